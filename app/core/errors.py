@@ -1,0 +1,61 @@
+"""The errors a user can meet; everything else is a defect of the program.
+
+::
+
+    ForecourtError          anything that went wrong and that the user can do something about
+    ├── FileError           … with one file, which the text names
+    │   ├── PhotoError      a photo or background that cannot be read
+    │   ├── OutputError     a result that cannot be written
+    │   └── WeightsError    the network's weights are missing or damaged
+    ├── DeviceError         the device that was asked for is not there
+    └── UsageError          options that make no sense (exit status 2)
+
+``str(error)`` is the text for the user: what is wrong and what to do about it, in a sentence or two.
+"""
+
+from pathlib import Path
+
+
+class ForecourtError(Exception):
+    """Base of all errors shown to a user; ``str()`` is the whole text."""
+
+
+class FileError(ForecourtError):
+    """One file cannot be used.
+
+    Attributes:
+        path: The file.
+        problem: What is wrong with it: a clause without a capital or full stop ("it is empty").
+        remedy: What to do about it: a sentence without its full stop ("Choose another photo").
+    """
+
+    def __init__(self, path: Path, problem: str, remedy: str) -> None:
+        # All three go to `args`: so the error survives pickling on its way between processes.
+        super().__init__(path, problem, remedy)
+        self.path = path
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """The text for the user: ``<path>: <problem>. <remedy>.``"""
+        return f"{self.path}: {self.problem}. {self.remedy}."
+
+
+class PhotoError(FileError):
+    """A photo (or a background picture) cannot be read."""
+
+
+class OutputError(FileError):
+    """A result cannot be written: no rights, full disk, or a file is in the way."""
+
+
+class WeightsError(FileError):
+    """The network's weights are missing, damaged or of another version."""
+
+
+class DeviceError(ForecourtError):
+    """The device that was asked for is not there or gave out."""
+
+
+class UsageError(ForecourtError):
+    """Options or arguments that make no sense together."""
