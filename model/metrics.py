@@ -1,14 +1,14 @@
 """How good a mask is: Dice, intersection over union, and the F-score of its boundary.
 
-All three compare a predicted mask with the true one of the same photo, both HxW bool arrays. Dice is
-the contest's score; it saturates near 1, where 0.001 is about half a pixel of edge, so the boundary's
-F-score at 1, 2 and 3 pixels is reported beside it.
+All three compare a predicted mask with the true one of the same photo, both HxW bool arrays. Dice
+is the contest's score; it saturates near 1, where 0.001 is about half a pixel of edge, so the
+boundary's F-score at 1, 2 and 3 pixels is reported beside it.
 
 Conventions where a ratio would be 0/0:
-    * both masks empty: Dice and IoU are 1, as the contest defines it; one of them empty: 0.
-    * neither mask has a boundary (both empty or both full): the boundary's F-score is 1; only one of
-      them has none: 0.
-    * The photo's frame is no boundary: a car cut off by the frame has no edge to be right about there.
+    * Both masks empty: Dice and IoU are 1, as the contest defines it; one of them empty: 0.
+    * A mask without a boundary (empty or full): the boundary's F-score is 1 where the other mask is
+      the same, else 0.
+    * The photo's frame is no boundary: a car cut off there has no edge to be right about.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def dice(pred: Mask, mask: Mask) -> float:
 
 
 def iou(pred: Mask, mask: Mask) -> float:
-    """Intersection over union |A∩B| / |A∪B| of two HxW bool masks (Jaccard 1912).
+    """Intersection over union |A∩B| / (|A| + |B| - |A∩B|) of two HxW bool masks (Jaccard 1912).
 
     Returns:
         A value in [0, 1]; 1 where both are empty.
@@ -73,12 +73,13 @@ def iou(pred: Mask, mask: Mask) -> float:
 def boundary_f(pred: Mask, mask: Mask, pixels: float) -> float:
     """F-score of the predicted boundary, forgiving what lies within a distance of the true one.
 
-    Precision is the share of the predicted boundary's pixels that lie at most ``pixels`` (Euclidean)
-    from the true boundary, recall the share of the true boundary's that lie so near the predicted;
-    F = 2PR / (P + R). After Csurka et al., "What is a good evaluation measure for semantic
-    segmentation?", BMVC 2013; with a tolerance in place of a one-to-one match, as in Perazzi et al.,
-    "A benchmark dataset and evaluation methodology for video object segmentation", CVPR 2016. A
-    boundary's pixels are those of the mask with a neighbour, left, right, above or below, outside it.
+    Precision is the share of the predicted boundary's pixels that lie at most ``pixels`` from the
+    true boundary (Euclidean distance), recall the share of the true boundary's that lie so near the
+    predicted one; F = 2PR / (P + R). After Csurka et al., "What is a good evaluation measure for
+    semantic segmentation?", BMVC 2013; with a tolerance in place of a one-to-one match, as in
+    Perazzi et al., "A benchmark dataset and evaluation methodology for video object segmentation",
+    CVPR 2016. A boundary is made of the mask's pixels that have a neighbour (left, right, above or
+    below) outside the mask.
 
     Args:
         pred: HxW bool, the predicted mask.
@@ -86,7 +87,7 @@ def boundary_f(pred: Mask, mask: Mask, pixels: float) -> float:
         pixels: The tolerance in pixels, 0 or more.
 
     Returns:
-        A value in [0, 1]; 1 where neither mask has a boundary, 0 where only one has.
+        A value in [0, 1]; for masks without a boundary see the module's conventions.
 
     Raises:
         ValueError: The masks differ in size.
@@ -125,12 +126,15 @@ def _overlap(pred: Mask, mask: Mask) -> tuple[int, int]:
 def _boundary_distances(pred: Mask, mask: Mask) -> tuple[Distances, Distances]:
     """For each pixel of each boundary, how far it is from the other boundary, in pixels.
 
-    Only the smallest box around both boundaries is looked at, which is exact and saves half the time.
+    Only the smallest box around both boundaries is looked at: exact, and it saves half the time.
+    Nothing to compare (twice empty, twice full) gives no distances, one missing boundary infinite
+    ones.
     """
     _require_same_size(pred, mask)
     edge_p, edge_m = _boundary(pred), _boundary(mask)
     if not edge_p.any() or not edge_m.any():
-        return np.full(edge_p.sum(), np.inf, np.float32), np.full(edge_m.sum(), np.inf, np.float32)
+        lost = np.full(0 if np.array_equal(pred, mask) else 1, np.inf, np.float32)
+        return lost, lost
     x, y, width, height = cv2.boundingRect((edge_p | edge_m).view(np.uint8))
     box = np.s_[y : y + height, x : x + width]
     edge_p, edge_m = edge_p[box], edge_m[box]
@@ -138,7 +142,7 @@ def _boundary_distances(pred: Mask, mask: Mask) -> tuple[Distances, Distances]:
 
 
 def _boundary(mask: Mask) -> Mask:
-    """The mask's own pixels that touch its outside; erosion takes the world beyond the frame as car."""
+    """The mask's own pixels beside its outside; erosion takes what is beyond the frame for car."""
     car = np.ascontiguousarray(mask).view(np.uint8)
     return (car - cv2.erode(car, _CROSS)).view(np.bool_)
 
@@ -152,11 +156,9 @@ def _distance_to(edge: Mask) -> Distances:
 
 def _f_within(distances: tuple[Distances, Distances], pixels: float) -> float:
     """F-score from both boundaries' distances to each other."""
-    if not (distances[0].size or distances[1].size):
+    if not distances[0].size:
         return 1.0
-    if not (distances[0].size and distances[1].size):
-        return 0.0
-    # A diagonal of whole pixels is a root: without the margin float32 may put 5² under or over 3² + 4².
+    # Exact distances are roots of whole numbers: the margin forgives float32's rounding of them.
     precision, recall = (float(np.mean(d <= pixels + 1e-4)) for d in distances)
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
