@@ -1,0 +1,243 @@
+"""How a checkout becomes an environment in `.venv`: standard library only, slow once, then quick.
+
+What goes wrong is a `SetupError`, whose text is a sentence or two for the user. The module keeps to
+the syntax of older Pythons, so that one of them says what is wrong and does not fail to parse.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv"
+LOG = ENVIRONMENT / "install.log"
+CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
+SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+OLDEST_PYTHON = (3, 11)
+# The extras of pyproject.toml; each contains the ones before it.
+EXTRAS = ("", "train", "dev")
+
+# What QtGui, QtWidgets, cv2 and Qt's platform plugins are linked against (`ldd`), and the names of
+# the packages in Debian and Ubuntu.
+QT_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libX11.so.6": "libx11-6",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+X11_LIBRARIES = {
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+WAYLAND_LIBRARIES = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+}
+
+
+class SetupError(Exception):
+    """The environment cannot be made; the text says why and what to do."""
+
+
+def start(main: Callable[[list[str]], int]) -> int:
+    """Run a script's `main` with its arguments and return the exit status; say what went wrong."""
+    try:
+        check_python()
+        return main(sys.argv[1:])
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def check_python() -> None:
+    """Raise `SetupError` if this Python is too old."""
+    if sys.version_info[:2] < OLDEST_PYTHON:
+        raise SetupError(
+            f"Forecourt needs Python 3.11 or newer, and this is {sys.version.split()[0]}. "
+            "Install a newer one and start this script with it, for example with python3.11."
+        )
+
+
+def prepare(extra: str, libraries: dict[str, str]) -> Path:
+    """Make the environment, or find it made, and return the folder with its programs.
+
+    Args:
+        extra: the one of `EXTRAS` to install as well.
+        libraries: the shared libraries that are needed, and Debian's packages with them.
+
+    Raises:
+        SetupError: something is missing that this script cannot bring.
+    """
+    bring_system_packages(libraries)
+    if not is_prepared(extra):
+        try:
+            make_environment()
+            install(extra)
+        except OSError as error:
+            raise SetupError(f"{ENVIRONMENT} cannot be written: {error.strerror}.") from error
+    return ENVIRONMENT / SCRIPTS
+
+
+def is_prepared(extra: str) -> bool:
+    """Return whether the environment works and holds what the checkout asks for."""
+    stamp = stamp_of(extra)
+    return stamp.is_file() and stamp.read_text("utf-8") == fingerprint() and starts()
+
+
+def stamp_of(extra: str) -> Path:
+    """Return the file that keeps the fingerprint an extra was installed with."""
+    return ENVIRONMENT / f"forecourt-{extra or 'run'}.stamp"
+
+
+def fingerprint() -> str:
+    """Return a digest of what the environment depends on."""
+    digest = hashlib.sha256(f"{sys.version}{ROOT}".encode())
+    for path in (ROOT / "pyproject.toml", CONSTRAINTS):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def bring_system_packages(libraries: dict[str, str]) -> None:
+    """Install what a bare Debian or Ubuntu lacks, or name the line that does."""
+    missing = missing_packages(libraries)
+    if not missing:
+        return
+    names = " ".join(missing)
+    if not shutil.which("apt-get"):
+        raise SetupError(
+            f"System libraries are missing. In Debian their packages are {names}. "
+            "Install what your system calls them, then start this script again."
+        )
+    install_line = f"apt-get install -y --no-install-recommends {names}"
+    if os.geteuid() != 0:
+        raise SetupError(
+            "System packages are missing. Run this line, then start this script again:\n"
+            f"  sudo apt-get update && sudo {install_line}"
+        )
+    print(f"Installing system packages: {names}", flush=True)
+    # A package source that does not answer must not stop the others: only the install counts.
+    apt_get("apt-get update")
+    if problem := apt_get(install_line):
+        raise SetupError(f"The system packages could not be installed: {problem}")
+
+
+def missing_packages(libraries: dict[str, str]) -> list[str]:
+    """Return Debian's names of the packages that are missing; none on macOS and Windows."""
+    if not sys.platform.startswith("linux"):
+        return []
+    missing = [package for name, package in libraries.items() if not loads(name)]
+    if not importlib.util.find_spec("ensurepip") and not starts():
+        missing.insert(0, "python{}.{}-venv".format(*sys.version_info))
+    return missing
+
+
+def loads(library: str) -> bool:
+    """Return whether the system finds a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def apt_get(line: str) -> str:
+    """Run apt-get without questions; return the last line of its complaint, or nothing."""
+    variables = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(
+        line.split(), env=variables, capture_output=True, text=True, errors="replace", check=False
+    )
+    return (done.stderr.strip() or "apt-get failed").splitlines()[-1] if done.returncode else ""
+
+
+def python() -> Path:
+    """Return the environment's interpreter."""
+    return ENVIRONMENT / SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+
+
+def starts() -> bool:
+    """Return whether the environment has a Python of this version, with pip."""
+    code = f"import pip, sys; sys.exit(sys.version != {sys.version!r})"
+    try:
+        return not subprocess.run(
+            [python(), "-c", code], capture_output=True, check=False
+        ).returncode
+    except OSError:
+        return False
+
+
+def make_environment() -> None:
+    """Make the empty environment; one that works is kept with all that is in it."""
+    if starts():
+        return
+    print(f"Making the environment {ENVIRONMENT}", flush=True)
+    command = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SetupError(reason(done.stdout + done.stderr))
+
+
+def install(extra: str) -> None:
+    """Install the checkout, editable, with the versions that the tests ran with."""
+    print("Installing Forecourt and what it needs: once, for a few minutes.", flush=True)
+    command = [str(python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    command += ["--constraint", str(CONSTRAINTS)]
+    command += ["--editable", f"{ROOT}[{extra}]" if extra else str(ROOT)]
+    status, output = follow(command)
+    if status:
+        with contextlib.suppress(OSError):
+            LOG.write_text(output, "utf-8")
+        raise SetupError(reason(output))
+    for contained in EXTRAS[: EXTRAS.index(extra) + 1]:
+        stamp_of(contained).write_text(fingerprint(), "utf-8")
+
+
+def follow(command: list[str]) -> tuple[int, str]:
+    """Run pip, on a terminal show what it is at, and return its exit status and all it wrote."""
+    lines = []
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        for line in process.stdout or ():
+            lines.append(line)
+            if sys.stdout.isatty():
+                print(f"\r\033[K  {line.strip()[:76]}", end="", flush=True)
+    if sys.stdout.isatty():
+        print("\r\033[K", end="")
+    return process.returncode, "".join(lines)
+
+
+def reason(output: str) -> str:
+    """Return in a sentence or two why pip or venv failed, from what they wrote."""
+    if "No space left" in output or "Errno 28" in output:
+        return f"The disk is full. {ENVIRONMENT} and the temporary folder need about 2 GB."
+    unreachable = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError")
+    if any(sign in output for sign in unreachable):
+        return "The packages cannot be downloaded. Connect to the network, then start again."
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["no reason given"]
+    errors = [line for line in lines if line.upper().startswith("ERROR")] or lines[-1:]
+    return f"The installation failed ({errors[0]}). All that was written is in {LOG}."
