@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.core.errors import DeviceError, WeightsError  # noqa: F401
+from app.core.errors import DeviceError, ForecourtError, WeightsError
 from app.core.resources import weights_path
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from model.predictor import Predictor
 
 
 class LazySegmenter:
     """Finds the car with the U-Net; torch and the weights are loaded when they are first needed.
 
-    Loading takes a second or two, so the window makes one of these at once and the worker thread
+    Loading takes a second or two, so the window makes one of these at once and its worker thread
     pays for the loading.
 
     Args:
@@ -30,8 +32,9 @@ class LazySegmenter:
     def __init__(self, weights: Path | None = None, device: str = "auto") -> None:
         self._weights = weights
         self._wanted_device = device
-        self._predictor: Predictor | None = None
         self._device_text = ""
+        self._predictor: Predictor | None = None
+        self._loading = Lock()
 
     @property
     def weights(self) -> Path:
@@ -59,9 +62,9 @@ class LazySegmenter:
         Raises:
             WeightsError: If the weights file is missing, damaged or not for this version.
             DeviceError: If the device is not there.
+            ForecourtError: If torch cannot be loaded.
         """
-        if self._predictor is None:
-            self._load()
+        self._started()
 
     def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the alpha of a photo.
@@ -74,10 +77,63 @@ class LazySegmenter:
 
         Raises:
             WeightsError: If the weights file is missing, damaged or not for this version.
-            DeviceError: If the device is not there, or fails.
+            DeviceError: If the device is not there, or gives out.
             MemoryError: If the photo does not fit into memory.
+            ForecourtError: If torch cannot be loaded.
         """
-        raise NotImplementedError
+        predictor = self._started()
+        with _errors_of_the_device(self._device_text):
+            return predictor.predict(image)
 
-    def _load(self) -> None:
-        raise NotImplementedError
+    def _started(self) -> Predictor:
+        with self._loading:
+            if self._predictor is None:
+                self._predictor = self._load()
+            return self._predictor
+
+    def _load(self) -> Predictor:
+        if not self.weights.is_file():
+            remedy = "Install Forecourt again, or name another file with --weights"
+            raise WeightsError(self.weights, "the weights file is missing", remedy)
+        with _errors_of_the_network(self.weights):
+            from model.device import describe_device  # noqa: PLC0415 - torch takes a second
+            from model.predictor import Predictor  # noqa: PLC0415
+
+            predictor = Predictor.load(self.weights, self._wanted_device)
+            self._device_text = describe_device(predictor.device)
+            return predictor
+
+
+@contextmanager
+def _errors_of_the_network(weights: Path) -> Iterator[None]:
+    """Translate what the network's side raises while it loads into the program's errors."""
+    from model import errors  # noqa: PLC0415
+
+    try:
+        yield
+    except errors.WeightsError as error:
+        remedy = "Install Forecourt again, or name another file with --weights"
+        raise WeightsError(weights, f"the weights cannot be used ({error})", remedy) from error
+    except errors.DeviceError as error:
+        raise DeviceError(str(error)) from error
+    except (ImportError, OSError) as error:  # OSError: a library that torch needs is missing
+        raise ForecourtError(
+            f"The network cannot be loaded ({error}). Install torch again: pip install torch"
+        ) from error
+
+
+@contextmanager
+def _errors_of_the_device(device: str) -> Iterator[None]:
+    """Translate what torch raises while it computes.
+
+    Torch has a RuntimeError for everything, with an "out of memory" of its own on each device.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        if "memory" in reason.lower():
+            raise MemoryError(reason) from error
+        raise DeviceError(
+            f"The network gave out on {device} ({reason}). Try --device cpu."
+        ) from error

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
-from app.core.errors import ForecourtError
+from app.core.errors import ForecourtError, PhotoError
+from app.core.images import SUFFIXES, is_own_result
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Job:
         source: The photo.
         target: The file to be made.
         problem: Why it is known beforehand that it cannot be made.
-        renamed: Whether the target has another name than the photo's, for equal names would collide.
+        renamed: Whether the target goes by another name than the photo, since that one is taken.
     """
 
     source: Path
@@ -41,11 +45,148 @@ class Job:
     renamed: bool = False
 
 
-def find_photos(inputs: Iterable[Path], *, recursive: bool) -> list[Source]:
-    """Find the photos in files and folders."""
-    raise NotImplementedError
+def find_photos(
+    inputs: Iterable[Path], *, recursive: bool, output_dir: Path | None = None
+) -> list[Source]:
+    """Find the photos in files and folders.
+
+    A file is taken whatever its name, even when it is not there: that shows when it is read. Of a
+    folder those with the ending of a photo are taken, in the order of their names, without hidden
+    ones. A photo that is named twice is taken once. Links are followed, no folder is read twice.
+
+    Args:
+        inputs: Files and folders.
+        recursive: Whether to look into sub-folders.
+        output_dir: Where results go. Below it, results of earlier runs do not count as photos.
+
+    Returns:
+        The photos, in order; a folder that cannot be read stands among them with its problem.
+    """
+    output = output_dir.resolve() if output_dir else None
+    found: dict[Path, Source] = {}
+    for given in inputs:
+        for source in _look_in(given, recursive, output):
+            if not _is_earlier_result(source.path, output):
+                found.setdefault(_place(source.path), source)
+    return list(found.values())
 
 
-def plan_outputs(sources: Sequence[Source], output_dir: Path, suffix: str = ".png") -> list[Job]:
-    """Give every photo a file of its own in the output folder."""
-    raise NotImplementedError
+def plan_outputs(
+    sources: Sequence[Source],
+    output_dir: Path,
+    suffix: str = ".png",
+    *,
+    keep: Iterable[Path] = (),
+) -> list[Job]:
+    """Give every photo a file of its own in the output folder.
+
+    The file is called like the photo and sub-folders are kept. Photos that would share a file get
+    their ending added: ``a.jpg`` and ``a.png`` become ``a_jpg.png`` and ``a_png.png``. If that is
+    not enough, the name of their folder comes before it, then a number after it. The same goes for
+    a photo whose file would be one of the photos. Names that differ only in capitals count as
+    equal, as they do on Windows and macOS.
+
+    Args:
+        sources: The photos.
+        output_dir: Where results go.
+        suffix: The ending of the results.
+        keep: Other files that must not be written over.
+
+    Returns:
+        One job for each photo, in order.
+    """
+    taken = {_key(source.path) for source in sources} | {_key(path) for path in keep}
+    targets: dict[int, Path] = {}
+    for name in (_plain, _with_ending, _with_folder):
+        wanted = {
+            index: output_dir / source.relative.parent / (name(source) + suffix)
+            for index, source in enumerate(sources)
+            if index not in targets
+        }
+        targets |= _settle(wanted, taken)
+    for index, source in enumerate(sources):
+        if index not in targets:
+            targets[index] = _numbered(output_dir, source, suffix, taken)
+    return [_job(source, targets[index], suffix) for index, source in enumerate(sources)]
+
+
+def _look_in(given: Path, recursive: bool, output: Path | None) -> Iterator[Source]:
+    if not _is_dir(given):
+        yield Source(given, Path(given.name))
+        return
+    seen = {given.resolve()} | ({output} if output else set())
+    yield from _scan(given, given, recursive, seen)
+
+
+def _scan(folder: Path, base: Path, recursive: bool, seen: set[Path]) -> Iterator[Source]:
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: (entry.name.casefold(), entry.name))
+    except OSError:
+        problem = PhotoError(folder, "cannot be opened", "Check that you may read this folder.")
+        yield Source(folder, folder.relative_to(base), problem)
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if _is_dir(entry):
+            if recursive and entry.resolve() not in seen:
+                seen.add(entry.resolve())
+                yield from _scan(entry, base, recursive, seen)
+        elif entry.suffix.lower() in SUFFIXES and (entry.is_file() or entry.is_symlink()):
+            yield Source(entry, entry.relative_to(base))
+
+
+def _is_dir(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _is_earlier_result(path: Path, output: Path | None) -> bool:
+    if output is None or not _place(path).is_relative_to(output):
+        return False
+    return is_own_result(path)
+
+
+def _place(path: Path) -> Path:
+    """Where a file lies, whichever way it was reached; a link counts as a file of its own."""
+    return path.parent.resolve() / path.name
+
+
+def _key(path: Path) -> str:
+    return unicodedata.normalize("NFC", str(_place(path))).casefold()
+
+
+def _plain(source: Source) -> str:
+    return source.path.stem
+
+
+def _with_ending(source: Source) -> str:
+    return source.path.stem + source.path.suffix.replace(".", "_")
+
+
+def _with_folder(source: Source) -> str:
+    return f"{source.path.parent.resolve().name}_{_with_ending(source)}"
+
+
+def _settle(wanted: dict[int, Path], taken: set[str]) -> dict[int, Path]:
+    """Return the targets that nobody else wants, and add them to those taken."""
+    keys = {index: _key(target) for index, target in wanted.items()}
+    wishes = Counter(keys.values())
+    free = {index for index, key in keys.items() if wishes[key] == 1 and key not in taken}
+    taken |= {keys[index] for index in free}
+    return {index: wanted[index] for index in free}
+
+
+def _numbered(output_dir: Path, source: Source, suffix: str, taken: set[str]) -> Path:
+    folder = output_dir / source.relative.parent
+    names = (f"{_with_ending(source)}-{number}{suffix}" for number in count(1))
+    target = next(folder / name for name in names if _key(folder / name) not in taken)
+    taken.add(_key(target))
+    return target
+
+
+def _job(source: Source, target: Path, suffix: str) -> Job:
+    renamed = target.name != _plain(source) + suffix
+    return Job(source.path, target, source.problem, renamed)

@@ -1,7 +1,7 @@
-"""Photo by photo from file to alpha and from alpha to file: the generators that window and command drive.
+"""From file to alpha and from alpha to file: the generators that window and command drive.
 
-Every generator yields one finished value for each photo, in the order given, and never raises for a
-photo's sake: what went wrong is in the value. Stopping is not calling ``next`` any more.
+Every generator yields one finished value for each photo, in the order given, and never raises for
+a photo's sake: what went wrong is in the value. Stopping is not calling ``next`` any more.
 """
 
 from __future__ import annotations
@@ -145,18 +145,24 @@ def render(
         background: What a composite stands on.
 
     Returns:
-        uint8: HxW grey for MASK, HxWx4 RGBA with straight alpha for CUTOUT, HxWx3 RGB for COMPOSITE.
+        uint8: HxW grey for MASK, HxWx4 RGBA with straight alpha for CUTOUT, HxWx3 for COMPOSITE,
+        which is in sRGB as backgrounds are; `profile_of` tells the colour profile to save.
 
     Raises:
         UsageError: If ``kind`` is COMPOSITE and there is no background.
     """
     if kind is Kind.MASK:
-        return np.rint(alpha * 255.0).astype(np.uint8)
+        return matte.to_8_bit(alpha)
     if kind is Kind.CUTOUT:
         return matte.cutout(image.pixels, alpha)
     if background is None:
         raise UsageError("A composite needs a background: a picture, a colour or a built-in name.")
-    return compose(image.pixels, alpha, background)
+    return compose(images.to_srgb(image).pixels, alpha, background)
+
+
+def profile_of(image: images.Image, kind: Kind) -> bytes | None:
+    """Return the colour profile of what `render` makes of a photo; None means sRGB, or grey."""
+    return image.icc if kind is Kind.CUTOUT else None
 
 
 def _segment(path: Path, segmenter: Segmenter) -> SegmentResult:
@@ -186,8 +192,8 @@ def _cut(
         size = _size(image)
         alpha = matte.clean_alpha(segmenter.predict(image.pixels))
         pixels = render(image, alpha, kind, background)
-        icc = None if kind is Kind.MASK else image.icc
-        images.save_png(job.target, pixels, icc=icc, overwrite=overwrite)
+        icc = profile_of(image, kind)
+        images.save_png(job.target, pixels, icc=icc, dpi=image.dpi, overwrite=overwrite)
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, job.source)
         seconds = time.perf_counter() - started
@@ -203,5 +209,5 @@ def _as_forecourt_error(error: ForecourtError | MemoryError, path: Path) -> Fore
     if isinstance(error, ForecourtError):
         return error
     return PhotoError(
-        path, "is too large for the memory that is free", "Close other programs or make it smaller."
+        path, "it needs more memory than is free", "Close other programs, or make it smaller"
     )

@@ -1,0 +1,43 @@
+"""The composition root: joins the window, the command line and the network."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from app import cli
+from app.console import has_display
+from app.core.errors import ForecourtError, UsageError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit status."""
+    return cli.main(sys.argv[1:] if argv is None else argv, open_window)
+
+
+def open_window(photos: Sequence[Path], weights: Path | None, device: str) -> int:
+    """Open the window and return its exit status once it is closed.
+
+    Raises:
+        UsageError: If there is no display.
+        ForecourtError: If Qt cannot be loaded.
+    """
+    if not has_display():
+        raise UsageError(
+            "There is no display to open a window on. "
+            'Cut photos without one: "forecourt cut PHOTO --output DIR".'
+        )
+    try:
+        from app.ui import main_window  # noqa: PLC0415 - Qt is for the window alone
+    except ImportError as error:
+        raise ForecourtError(
+            f'The window cannot be loaded ({error}). "forecourt doctor" tells what is missing.'
+        ) from error
+    from app.segmenter import LazySegmenter  # noqa: PLC0415 - numpy, not for --help
+
+    return main_window.run(photos, LazySegmenter(weights, device))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,200 @@
+"""The command line: which command is meant, its options, and what a user is told when it is wrong.
+
+Nothing heavy is imported before a command needs it, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.console import Status, say, version
+from app.core.errors import ForecourtError, UsageError
+
+KINDS = ("cutout", "mask", "composite")
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
+MODEL_COMMANDS = {
+    "train": "train the network on photos and masks",
+    "check": "look through training data before training",
+    "evaluate": "measure the network on photos with masks",
+}
+COMMANDS = ("cut", "predict", "doctor", *MODEL_COMMANDS)
+
+EXAMPLES = """\
+examples:
+  forecourt                                       open the window
+  forecourt car.jpg more/                         open the window with these photos
+  forecourt cut car.jpg --output out              write out/car.png, the car alone
+  forecourt cut photos --recursive --output out   all photos of a folder and its sub-folders
+  forecourt cut car.jpg --output out --background white
+                                                  the car on a colour, or on a picture
+  forecourt predict photos --output masks         the masks alone
+  forecourt doctor                                check that all is well
+
+"forecourt COMMAND --help" tells the options of a command."""
+
+CUT_NOTES = """\
+A photo becomes DIR/NAME.png, and sub-folders are kept. Photos that would share a name get
+their ending added: car.jpg and car.png become car_jpg.png and car_png.png. Results that are
+there already are skipped, so the same command goes on where it was stopped; --overwrite
+makes them again. Photos are never written to.
+
+exit status:
+  0  all done        1  some photos failed        130  stopped with Ctrl-C
+  2  wrong use, or the network could not be started: no photo was touched"""
+
+OpenWindow = Callable[[Sequence[Path], Path | None, str], int]
+
+
+def main(argv: Sequence[str], open_window: OpenWindow) -> int:
+    """Run the command that the arguments name; without one, open the window.
+
+    Args:
+        argv: The arguments, without the program's name.
+        open_window: Opens the window with photos, a weights file or None, and a device's name.
+
+    Returns:
+        The exit status.
+    """
+    _print_whatever_the_encoding()
+    try:
+        return _run(argv, open_window)
+    except SystemExit as stop:  # argparse has said what is wrong, or printed its help
+        return stop.code if isinstance(stop.code, int) else Status.WRONG_USE
+    except ForecourtError as error:
+        say(f"forecourt: {error}")
+        return Status.WRONG_USE
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return Status.INTERRUPTED
+    except BrokenPipeError:
+        _let_go_of_output()
+        return Status.SOME_FAILED
+
+
+def command_parser() -> argparse.ArgumentParser:
+    """Return the parser of the commands."""
+    top = argparse.ArgumentParser(
+        prog="forecourt",
+        usage="forecourt [PHOTO ...]\n       forecourt COMMAND ...",
+        description="Cuts cars out of photos. Without a command it opens its window.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"forecourt {version()}")
+    commands = top.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    for name, kind, text in (
+        ("cut", None, "cut the cars out of photos, without the window"),
+        ("predict", "mask", "the same as: cut --kind mask"),
+    ):
+        _add_cut_options(
+            commands.add_parser(
+                name,
+                help=text,
+                description=f"{text[0].upper()}{text[1:]}.",
+                epilog=CUT_NOTES,
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            ),
+            kind,
+        )
+    text = "check the installation and cut a sample photo"
+    _add_network_options(commands.add_parser("doctor", help=text, description=f"{text}."))
+    for name, text in MODEL_COMMANDS.items():
+        commands.add_parser(name, help=text, add_help=False)
+    return top
+
+
+def _run(argv: Sequence[str], open_window: OpenWindow) -> int:
+    first, rest = (argv[0], argv[1:]) if argv else ("", argv)
+    if first == "help":
+        return _run([*rest, "--help"], open_window)
+    if first in MODEL_COMMANDS:
+        return _run_model(argv)
+    if first in {"-h", "--help", "--version", *COMMANDS}:
+        return _run_command(command_parser().parse_args(argv))
+    return _run_window(argv, open_window)
+
+
+def _run_command(args: argparse.Namespace) -> int:
+    if args.command == "doctor":
+        from app import doctor  # noqa: PLC0415 - heavy
+
+        return doctor.run(args.weights, args.device)
+
+    from app import cut_command  # noqa: PLC0415 - heavy
+
+    options = vars(args)
+    del options["command"]
+    return cut_command.run(cut_command.Options(**options))
+
+
+def _run_model(argv: Sequence[str]) -> int:
+    try:
+        from model.__main__ import main as model_main  # noqa: PLC0415 - heavy
+
+        return model_main(argv)
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"forecourt {argv[0]} needs the package {error.name}, which is not installed. "
+            "Install it with: pip install 'forecourt[train]'"
+        ) from error
+
+
+def _run_window(argv: Sequence[str], open_window: OpenWindow) -> int:
+    window = argparse.ArgumentParser(prog="forecourt", usage="forecourt [PHOTO ...]")
+    window.add_argument("photos", metavar="PHOTO", type=Path, nargs="*", help="a photo or a folder")
+    _add_network_options(window)
+    args = window.parse_args(argv)
+    for photo in args.photos:
+        _refuse_mistyped_command(photo)
+    return open_window(args.photos, args.weights, args.device)
+
+
+def _refuse_mistyped_command(word: Path) -> None:
+    if word.name != str(word) or word.suffix or word.exists():
+        return
+    near = difflib.get_close_matches(word.name, COMMANDS, n=1)
+    hint = f'Did you mean "forecourt {near[0]}"?' if near else 'See "forecourt --help".'
+    raise UsageError(f'There is no command and no photo called "{word}". {hint}')
+
+
+def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
+    add = parser.add_argument
+    add("inputs", metavar="INPUT", type=Path, nargs="+", help="a photo or a folder of photos")
+    add("-o", "--output", metavar="DIR", type=Path, required=True, help="where results go")
+    text = "what to write (default: cutout; composite if there is a --background)"
+    add("--kind", choices=KINDS, default=kind, help="what to write" if kind else text)
+    text = "what a composite stands on: a picture, a colour (white, #a0b0c0) or a built-in name"
+    add("--background", metavar="FILE|COLOUR", help=text)
+    _add_network_options(parser)
+    add("-r", "--recursive", action="store_true", help="look into sub-folders, too")
+    add("--overwrite", action="store_true", help="make results again that are there already")
+    text = "write a report on every photo; - writes it to standard output"
+    add("--json", metavar="FILE", dest="report", help=text)
+
+
+def _add_network_options(parser: argparse.ArgumentParser) -> None:
+    text = "where the network runs (default: auto, the quickest that is there)"
+    parser.add_argument("--device", choices=DEVICES, default="auto", help=text)
+    text = "weights of your own training instead of those that come with the program"
+    parser.add_argument("--weights", metavar="FILE", type=Path, help=text)
+
+
+def _print_whatever_the_encoding() -> None:
+    """Let a file's name be printed even where the terminal has no letter for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _let_go_of_output() -> None:
+    """Whoever read the output has gone: keep Python from complaining when it flushes at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, sys.stderr.fileno())

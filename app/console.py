@@ -1,0 +1,44 @@
+"""What all commands share: exit statuses and how they speak to the user."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import IntEnum
+from importlib import metadata
+
+DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+class Status(IntEnum):
+    """Exit statuses."""
+
+    DONE = 0
+    SOME_FAILED = 1
+    WRONG_USE = 2
+    INTERRUPTED = 130
+
+
+def say(text: str) -> None:
+    """Tell the user something on stderr; stdout is for what was asked for."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def answer(text: str) -> None:
+    """Write what was asked for on stdout."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def version() -> str:
+    """Return the version of the installed program."""
+    try:
+        return metadata.version("forecourt")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+def has_display() -> bool:
+    """Return whether Qt has something to open a window on; only Linux may lack that."""
+    return not sys.platform.startswith("linux") or any(map(os.environ.get, DISPLAY_VARIABLES))

@@ -1,0 +1,181 @@
+"""``forecourt cut``: options in, generator run, progress and summary out."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from app.console import Status, say
+from app.core.composite import Background, parse_background
+from app.core.errors import OutputError, UsageError
+from app.core.images import SUFFIXES
+from app.core.naming import Job, Source, find_photos, plan_outputs
+from app.core.pipeline import CutResult, Kind, cut_photos
+from app.report import STDOUT, status_of, write_report
+from app.segmenter import LazySegmenter
+
+BAR = "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} photos, {rate_noinv_fmt}, {remaining} left"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of ``forecourt cut``, as ``forecourt cut --help`` tells them."""
+
+    inputs: Sequence[Path]
+    output: Path
+    kind: str | None = None
+    background: str | None = None
+    device: str = "auto"
+    weights: Path | None = None
+    recursive: bool = False
+    overwrite: bool = False
+    report: str | None = None
+
+
+def run(options: Options) -> int:
+    """Cut photos as the options say, and return the exit status.
+
+    Raises:
+        ForecourtError: If nothing could be started; no photo was touched then.
+    """
+    kind, background = _kind_and_background(options)
+    jobs = _plan(options)
+    segmenter = LazySegmenter(options.weights, options.device)
+    if any(_is_to_do(job, overwrite=options.overwrite) for job in jobs):
+        segmenter.start()
+        say(f"Cutting with {segmenter.device}.")
+    for job in jobs:
+        if job.renamed:
+            say(f"{job.source}: goes to {job.target.name}, since another file has that name.")
+    results = cut_photos(jobs, segmenter, kind, background, overwrite=options.overwrite)
+    started = time.perf_counter()
+    done, stopped = _follow(results, len(jobs))
+    say(_summary(done, len(jobs), options.output, time.perf_counter() - started))
+    status = _status(done, stopped=stopped)
+    if options.report:
+        try:
+            write_report(options.report, done, len(jobs), kind.value, segmenter.device)
+        except OutputError as error:
+            say(str(error))
+            return status or Status.SOME_FAILED
+    return status
+
+
+def _kind_and_background(options: Options) -> tuple[Kind, Background | None]:
+    """Return what is meant by --kind and --background together.
+
+    Raises:
+        UsageError: If one does not go with the other, or the background is unknown.
+        PhotoError: If the background is a picture that cannot be read.
+    """
+    if options.background is None:
+        if options.kind == Kind.COMPOSITE.value:
+            raise UsageError("--kind composite needs a --background: a picture or a colour.")
+        return Kind(options.kind or Kind.CUTOUT.value), None
+    if options.kind not in {None, Kind.COMPOSITE.value}:
+        raise UsageError(f"--background does not go with --kind {options.kind}. Leave one out.")
+    return Kind.COMPOSITE, parse_background(options.background)
+
+
+def _plan(options: Options) -> list[Job]:
+    sources = find_photos(options.inputs, recursive=options.recursive, output_dir=options.output)
+    if not sources:
+        raise UsageError(_nothing_found(options))
+    keep = [Path(options.background)] if options.background else []
+    _check_report(options.report, sources)
+    _check_output(options.output)
+    return plan_outputs(sources, options.output, keep=keep)
+
+
+def _nothing_found(options: Options) -> str:
+    where = ", ".join(str(given) for given in options.inputs)
+    hint = "" if options.recursive else " Add --recursive to look into sub-folders, too."
+    return f"No photo found in {where} (earlier results in the output folder do not count).{hint}"
+
+
+def _check_report(report: str | None, sources: Sequence[Source]) -> None:
+    if report is None or report == STDOUT:
+        return
+    path = Path(report)
+    if path.suffix.lower() in SUFFIXES or path.resolve() in {s.path.resolve() for s in sources}:
+        raise UsageError(f"--json would write over a photo: {path}. Choose another file for it.")
+    if path.is_dir() or not path.parent.is_dir():
+        raise UsageError(f"--json cannot write to {path}. Choose a file in a folder that exists.")
+
+
+def _check_output(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"The output folder {folder} cannot be written to ({error.strerror}). "
+            "Choose another with --output."
+        ) from error
+
+
+def _is_to_do(job: Job, *, overwrite: bool) -> bool:
+    return job.problem is None and (overwrite or not job.target.exists())
+
+
+def _follow(results: Iterator[CutResult], total: int) -> tuple[list[CutResult], bool]:
+    """Run the generator to its end or to Ctrl-C, and show how far it is.
+
+    Returns:
+        What was done, and whether it was stopped.
+    """
+    done: list[CutResult] = []
+    quiet = not sys.stderr.isatty()
+    with tqdm(
+        total=total, unit=" photos", bar_format=BAR, leave=False, disable=quiet, dynamic_ncols=True
+    ) as bar:
+        try:
+            for result in results:
+                done.append(result)
+                _show(result, bar, f"[{len(done)}/{total}] " if quiet else "", quiet=quiet)
+        except KeyboardInterrupt:
+            return done, True
+    return done, False
+
+
+def _show(result: CutResult, bar: tqdm[None], count: str, *, quiet: bool) -> None:
+    if result.error is not None:
+        bar.write(f"{count}{result.error}", file=sys.stderr)
+    elif quiet and not result.skipped:
+        say(f"{count}{result.source}: {result.seconds:.1f} s")
+    if result.skipped:
+        # What was there already must not make the others look quicker than they are.
+        bar.total -= 1
+        bar.refresh()
+    else:
+        bar.update()
+
+
+def _summary(done: Sequence[CutResult], total: int, output: Path, seconds: float) -> str:
+    statuses = [status_of(result) for result in done]
+    cut, skipped, failed = (statuses.count(word) for word in ("done", "skipped", "failed"))
+    rate = f", {cut / seconds:.2f} photos/s" if cut else ""
+    parts = [f"{_photos(cut)} cut into {output} in {seconds:.1f} s{rate}"]
+    parts += [f"{_photos(skipped)} skipped: exists"] * bool(skipped)
+    parts += [f"{_photos(failed)} failed"] * bool(failed)
+    if len(done) < total:
+        parts += [f"stopped with {_photos(total - len(done))} to go: the same command goes on"]
+    return "; ".join(parts) + "."
+
+
+def _photos(number: int) -> str:
+    return f"{number} photo" if number == 1 else f"{number} photos"
+
+
+def _status(done: Sequence[CutResult], *, stopped: bool) -> int:
+    if stopped:
+        return Status.INTERRUPTED
+    failed = any(result.error is not None for result in done)
+    return Status.SOME_FAILED if failed else Status.DONE

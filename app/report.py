@@ -1,0 +1,85 @@
+"""The report that ``forecourt cut --json`` writes."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from app.console import answer, version
+from app.core.errors import OutputError
+from app.core.pipeline import CutResult
+
+STDOUT = "-"
+
+
+def status_of(result: CutResult) -> str:
+    """Return what became of a photo in a word: done, skipped or failed."""
+    if result.error is not None:
+        return "failed"
+    return "skipped" if result.skipped else "done"
+
+
+def write_report(
+    destination: str, results: Sequence[CutResult], total: int, kind: str, device: str
+) -> None:
+    """Write what became of each photo as JSON, the whole file or none.
+
+    Args:
+        destination: A file, replaced if it is there; ``-`` for standard output.
+        results: What was done.
+        total: How many photos there were to do; more than there are results if it was stopped.
+        kind: What was written: cutout, mask or composite.
+        device: What the network ran on, in words; empty if it was not needed.
+
+    Raises:
+        OutputError: If the file cannot be written.
+    """
+    statuses = [status_of(result) for result in results]
+    report = {
+        "forecourt": version(),
+        "kind": kind,
+        "device": device,
+        "photos": total,
+        "done": statuses.count("done"),
+        "skipped": statuses.count("skipped"),
+        "failed": statuses.count("failed"),
+        "results": [_entry(result) for result in results],
+    }
+    text = json.dumps(report, indent=1)
+    if destination == STDOUT:
+        answer(text)
+    else:
+        _write_whole(Path(destination), text + "\n")
+
+
+def _entry(result: CutResult) -> dict[str, Any]:
+    width, height = result.size or (None, None)
+    return {
+        "source": str(result.source),
+        "output": None if result.error else str(result.target),
+        "status": status_of(result),
+        "seconds": round(result.seconds, 3),
+        "width": width,
+        "height": height,
+        "error": str(result.error) if result.error else None,
+    }
+
+
+def _write_whole(path: Path, text: str) -> None:
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=path.parent, prefix=".", suffix=".part", delete=False
+        ) as file:
+            temporary = Path(file.name)
+            file.write(text)
+        temporary.replace(path)
+    except OSError as error:
+        problem = f"the report cannot be written ({error.strerror})"
+        raise OutputError(path, problem, "Choose another file for --json") from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
