@@ -10,7 +10,7 @@
     ├── DeviceError         the device that was asked for is not there
     └── UsageError          options that make no sense (exit status 2)
 
-``str(error)`` is the text for the user: what is wrong and what to do about it, in a sentence or two.
+``str(error)`` is the text for the user: what is wrong and what to do about it.
 """
 
 from pathlib import Path
@@ -25,8 +25,8 @@ class FileError(ForecourtError):
 
     Attributes:
         path: The file.
-        problem: What is wrong with it: a clause without a capital or full stop ("it is empty").
-        remedy: What to do about it: a sentence without its full stop ("Choose another photo").
+        problem: What is wrong with it: a clause without capital and full stop ("it is empty").
+        remedy: What to do about it: a sentence, its full stop may be left out.
     """
 
     def __init__(self, path: Path, problem: str, remedy: str) -> None:
@@ -37,8 +37,8 @@ class FileError(ForecourtError):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        """The text for the user: ``<path>: <problem>. <remedy>.``"""
-        return f"{self.path}: {self.problem}. {self.remedy}."
+        """Return the text for the user: file, problem and remedy, in two sentences."""
+        return f"{self.path}: {self.problem.rstrip('.')}. {self.remedy.rstrip('.')}."
 
 
 class PhotoError(FileError):

@@ -1,15 +1,34 @@
 """The edge to files: photos in, pictures out. Pillow and OpenCV inside, RGB outside."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
+import PIL.Image
 from numpy.typing import NDArray
 
-SUFFIXES: frozenset[str] = frozenset(
-    ".jpg .jpeg .jpe .jfif .mpo .png .apng .webp .tif .tiff .bmp .dib .gif .avif .avifs"
-    " .heic .heif .hif .jp2 .ppm .pgm .pnm".split()
-)
+from app.core import decode, encode
+from app.core.errors import OutputError, PhotoError
+from app.core.files import write_whole
+from app.core.matte import to_8_bit
+from app.core.opencv import cv2
+from app.core.opening import SUFFIXES, opened
+
+__all__ = [
+    "SUFFIXES",
+    "Image",
+    "decode_alpha",
+    "encode_alpha",
+    "is_own_result",
+    "load",
+    "load_thumbnail",
+    "save_image",
+    "save_png",
+    "to_srgb",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,21 +49,46 @@ class Image:
 
 
 def load(path: Path) -> Image:
-    """Load a photo upright, as 8-bit RGB.
+    """Load a photo upright, as 8-bit RGB in its own colour profile.
+
+    CMYK, grey and Lab become sRGB; what is transparent lies over white; 16 bits are scaled to 8; of
+    an animation the first picture is taken.
 
     Raises:
-        PhotoError: The file cannot be read or is no photo.
+        PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
     """
-    raise NotImplementedError
+    with opened(path) as picture:
+        picture.load()
+        orientation = decode.orientation_of(picture)
+        dpi = _dpi(picture, orientation)
+        rgb, icc = decode.as_rgb(picture)
+        return Image(decode.to_array(decode.upright(rgb, orientation)), icc, path, dpi)
 
 
 def load_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
-    """A small version of a photo, upright, HxWx3 uint8 RGB, no side longer than ``side``.
+    """Load a small version of a photo, upright, HxWx3 uint8 RGB, no side longer than ``side``.
+
+    Of a JPEG only as much is decoded as is needed.
 
     Raises:
-        PhotoError: The file cannot be read or is no photo.
+        PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
     """
-    raise NotImplementedError
+    with opened(path) as picture:
+        picture.draft("RGB", (side, side))
+        picture.load()
+        orientation = decode.orientation_of(picture)
+        rgb, _ = decode.as_rgb(picture)
+        rgb.thumbnail((side, side), PIL.Image.Resampling.BICUBIC, reducing_gap=2.0)
+        return decode.to_array(decode.upright(rgb, orientation))
+
+
+def to_srgb(image: Image) -> Image:
+    """Convert a photo's colours to sRGB, so that they go with colours from elsewhere."""
+    if image.icc is None:
+        return image
+    converted = decode.through_profile(PIL.Image.fromarray(image.pixels), image.icc)
+    pixels = image.pixels if converted is None else decode.to_array(converted)
+    return replace(image, pixels=pixels, icc=None)
 
 
 def save_png(
@@ -55,12 +99,21 @@ def save_png(
     dpi: tuple[float, float] | None = None,
     overwrite: bool = False,
 ) -> None:
-    """Write HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha) uint8 pixels as a PNG, whole or not.
+    """Write a picture as PNG, whole or not at all; its folder is made if need be.
+
+    Args:
+        path: The file to write.
+        pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha), uint8.
+        icc: The colour profile the pixels are in; None means sRGB.
+        dpi: Horizontal and vertical dots per inch.
+        overwrite: Whether a file of that name is replaced.
 
     Raises:
         OutputError: The file cannot be written, or is there already and ``overwrite`` is not set.
     """
-    raise NotImplementedError
+    with _encoding(path):
+        data = encode.to_png(pixels, _profile_for(pixels, icc), dpi)
+    write_whole(path, data, overwrite=overwrite)
 
 
 def save_image(
@@ -74,17 +127,78 @@ def save_image(
 ) -> None:
     """Write a picture in the format its ending names: PNG, JPEG or WebP.
 
+    Args:
+        path: The file to write, ending in .png, .jpg, .jpeg or .webp.
+        pixels: As in `save_png`; JPEG has no alpha, so there they lie over white.
+        icc: As in `save_png`.
+        dpi: As in `save_png`; WebP does not keep it.
+        quality: Of JPEG and WebP, 1 to 100.
+        overwrite: As in `save_png`.
+
     Raises:
-        OutputError: As in `save_png`, or another ending.
+        OutputError: As in `save_png`, or the ending is another.
     """
-    raise NotImplementedError
+    profile = _profile_for(pixels, icc)
+    with _encoding(path):
+        match path.suffix.lower():
+            case ".png":
+                data = encode.to_png(pixels, profile, dpi)
+            case ".jpg" | ".jpeg":
+                data = encode.to_jpeg(pixels, profile, dpi, quality)
+            case ".webp":
+                data = encode.to_webp(pixels, profile, dpi, quality)
+            case _:
+                raise OutputError(
+                    path, "pictures of this kind cannot be written", "Use .png, .jpg or .webp"
+                )
+    write_whole(path, data, overwrite=overwrite)
+
+
+def is_own_result(path: Path) -> bool:
+    """Whether a picture was written by Forecourt: it bears the program's name in its notes."""
+    try:
+        with opened(path) as picture:
+            name = picture.info.get("Software") or picture.getexif().get(encode.SOFTWARE_TAG)
+    except PhotoError:
+        return False
+    return bool(name == encode.SOFTWARE)
 
 
 def encode_alpha(alpha: NDArray[np.float32]) -> bytes:
-    """HxW float32 alpha in [0, 1] as a compact 8-bit PNG in memory; the 0.5 contour stays."""
-    raise NotImplementedError
+    """Pack an alpha, HxW float32 in [0, 1], as an 8-bit PNG in memory; the 0.5 contour stays."""
+    return encode.to_png(to_8_bit(alpha), None, None)
 
 
 def decode_alpha(data: bytes) -> NDArray[np.float32]:
-    """The alpha, HxW float32 in [0, 1], that `encode_alpha` packed."""
-    raise NotImplementedError
+    """Unpack what `encode_alpha` packed: HxW float32 in [0, 1]."""
+    packed = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if packed is None:
+        raise ValueError("not an alpha packed by encode_alpha")
+    return np.asarray(packed, np.float32) / np.float32(255.0)
+
+
+@contextmanager
+def _encoding(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, MemoryError, cv2.error) as error:
+        raise OutputError(
+            path,
+            "the picture is too large for this kind of file",
+            "Write a PNG, or a smaller picture",
+        ) from error
+
+
+def _profile_for(pixels: NDArray[np.uint8], icc: bytes | None) -> bytes | None:
+    """The profile, unless the picture is grey: a colour profile does not go with it."""
+    return icc if pixels.ndim == 3 else None
+
+
+def _dpi(picture: PIL.Image.Image, orientation: int) -> tuple[float, float] | None:
+    try:
+        across, down = (float(value) for value in picture.info.get("dpi", ()))
+    except (TypeError, ValueError, ArithmeticError):
+        return None
+    if not all(isfinite(value) and 1.0 <= value <= 10_000.0 for value in (across, down)):
+        return None
+    return (down, across) if orientation >= 5 else (across, down)

@@ -1,0 +1,140 @@
+"""From whatever Pillow decodes to upright 8-bit RGB with a profile that fits it."""
+
+import io
+
+import numpy as np
+import PIL.Image
+from numpy.typing import NDArray
+from PIL import ImageCms
+
+_ORIENTATION = 0x0112  # EXIF 2.3, tag 274
+_TURN = PIL.Image.Transpose
+_UPRIGHT = {
+    2: _TURN.FLIP_LEFT_RIGHT,
+    3: _TURN.ROTATE_180,
+    4: _TURN.FLIP_TOP_BOTTOM,
+    5: _TURN.TRANSPOSE,
+    6: _TURN.ROTATE_270,
+    7: _TURN.TRANSVERSE,
+    8: _TURN.ROTATE_90,
+}
+_STRIP = 256  # rows copied at once
+
+
+def as_rgb(picture: PIL.Image.Image) -> tuple[PIL.Image.Image, bytes | None]:
+    """Turn a decoded picture of any mode into RGB, what is transparent over white.
+
+    Returns:
+        The picture in mode RGB, and the RGB profile its colours are in (None: sRGB).
+
+    Raises:
+        ValueError: Pillow knows no way from this mode to RGB.
+    """
+    colours, cover = _take_off_alpha(_as_8_bit(picture))
+    rgb, icc = _to_rgb(colours, fitting_profile(picture.info.get("icc_profile")))
+    return (_over_white(rgb, cover) if cover else rgb), icc
+
+
+def upright(picture: PIL.Image.Image, orientation: int) -> PIL.Image.Image:
+    """Turn and mirror a picture as its EXIF orientation, 1 to 8, asks."""
+    turn = _UPRIGHT.get(orientation)
+    return picture if turn is None else picture.transpose(turn)
+
+
+def orientation_of(picture: PIL.Image.Image) -> int:
+    """The EXIF orientation of a picture that is loaded; 1 (upright) if there is none to be read.
+
+    `PIL.ImageOps.exif_transpose` would also write the EXIF anew, which fails where any other entry
+    of it is damaged.
+    """
+    try:
+        return int(picture.getexif().get(_ORIENTATION, 1))
+    except (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError):
+        return 1
+
+
+def to_array(picture: PIL.Image.Image) -> NDArray[np.uint8]:
+    """Copy an RGB picture into an HxWx3 uint8 array of its own.
+
+    Strip by strip, since Pillow's own way holds three copies: too many of a large photo.
+    """
+    width, height = picture.size
+    pixels = np.empty((height, width, 3), np.uint8)
+    for top in range(0, height, _STRIP):
+        bottom = min(top + _STRIP, height)
+        pixels[top:bottom] = np.asarray(picture.crop((0, top, width, bottom)))
+    return pixels
+
+
+def fitting_profile(icc: object) -> bytes | None:
+    """The profile if it is one at all, by its signature (ICC.1:2010, 7.2.9)."""
+    if isinstance(icc, bytes) and len(icc) > 128 and icc[36:40] == b"acsp":
+        return icc
+    return None
+
+
+def through_profile(picture: PIL.Image.Image, icc: bytes) -> PIL.Image.Image | None:
+    """Convert a picture's colours from a profile to sRGB; None if the profile does not work."""
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+        return _convert(picture, source)
+    except (ImageCms.PyCMSError, OSError):
+        return None
+
+
+def _convert(picture: PIL.Image.Image, source: ImageCms.ImageCmsProfile) -> PIL.Image.Image:
+    transform = ImageCms.buildTransform(
+        source,
+        ImageCms.createProfile("sRGB"),
+        picture.mode,
+        "RGB",
+        ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+    return transform.apply(picture)
+
+
+def _to_rgb(picture: PIL.Image.Image, icc: bytes | None) -> tuple[PIL.Image.Image, bytes | None]:
+    space = icc[16:20] if icc else b""
+    if picture.mode == "LAB":
+        return _convert(picture, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))), None
+    if icc and (picture.mode, space) in {("CMYK", b"CMYK"), ("L", b"GRAY")}:
+        return through_profile(picture, icc) or picture.convert("RGB"), None
+    rgb = picture if picture.mode == "RGB" else picture.convert("RGB")
+    return rgb, (icc if space == b"RGB " else None)
+
+
+def _take_off_alpha(
+    picture: PIL.Image.Image,
+) -> tuple[PIL.Image.Image, PIL.Image.Image | None]:
+    """Split a picture into its opaque colours and, if it has one, its alpha channel (mode L)."""
+    if not picture.has_transparency_data:
+        return picture, None
+    if picture.mode == "LA":
+        return picture.getchannel("L"), picture.getchannel("A")
+    rgba = picture.convert("RGBA")
+    return rgba.convert("RGB"), rgba.getchannel("A")
+
+
+def _over_white(picture: PIL.Image.Image, cover: PIL.Image.Image) -> PIL.Image.Image:
+    white = PIL.Image.new("RGB", picture.size, (255, 255, 255))
+    white.paste(picture, mask=cover)
+    return white
+
+
+def _as_8_bit(picture: PIL.Image.Image) -> PIL.Image.Image:
+    """Scale grey of more than 8 bits to 8; Pillow would clip it."""
+    if picture.mode != "F" and not picture.mode.startswith("I"):
+        return picture
+    values = np.nan_to_num(np.asarray(picture, np.float32), posinf=0.0, neginf=0.0)
+    scaled = np.clip(values * (255.0 / _white(picture.mode, values)), 0.0, 255.0)
+    return PIL.Image.fromarray(np.rint(scaled).astype(np.uint8))
+
+
+def _white(mode: str, values: NDArray[np.float32]) -> float:
+    """The value that stands for white: by the mode, or the least usual one that holds them all."""
+    if mode.startswith("I;16"):
+        return 65535.0
+    top = float(values.max())
+    usual = (1.0, 255.0, 65535.0) if mode == "F" else (65535.0,)
+    return next((white for white in usual if top <= white), top)

@@ -1,0 +1,144 @@
+"""Files as such: whether one can be read, and writing one whole or not at all."""
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from app.core.errors import OutputError, PhotoError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
+_GET_AGAIN = "Copy it again from where it came from, or choose another photo"
+
+
+def check_readable(path: Path) -> None:
+    """Make sure that a path leads to a file with something in it, without opening it.
+
+    Opening is what must not happen to a pipe: it waits until somebody writes to it.
+
+    Raises:
+        PhotoError: It is missing, a folder, a device, a pipe or empty, or may not be looked at.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if stat.S_ISDIR(status.st_mode):
+        raise PhotoError(path, "it is a folder", "Choose the photos in it")
+    if not stat.S_ISREG(status.st_mode):
+        raise PhotoError(path, "it is a pipe or a device, not a photo", "Choose a photo")
+    if status.st_size == 0:
+        raise PhotoError(path, "the file is empty", _GET_AGAIN)
+
+
+def unreadable(path: Path, error: OSError) -> PhotoError:
+    """Put into words why the system does not let a photo be read."""
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            problem = "there is no such file"
+            remedy = "It may have been moved, renamed or deleted: choose it again"
+        case PermissionError():
+            problem = "you have no right to read it"
+            remedy = "Change its rights, or copy it to a folder of your own"
+        case _:
+            problem = f"it cannot be read ({error.strerror})"
+            remedy = "Check the disk or the connection to it, and try again"
+    return PhotoError(path, problem, remedy)
+
+
+def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    """Write a file so that it appears whole or not at all; its folder is made if need be.
+
+    The data go to a hidden file beside it, onto the disk, and only then get their name.
+
+    Args:
+        path: The file to write.
+        data: What is to be in it.
+        overwrite: Whether a file of that name is replaced.
+
+    Raises:
+        OutputError: No rights, full disk, a name that cannot be, or a file is there already and
+            ``overwrite`` is not set. Nothing is left behind, and a file that was there still is.
+    """
+    temporary = path.parent / f".forecourt-{secrets.token_hex(8)}.part"
+    try:
+        _make_folder(path)
+        try:
+            _write_through(temporary, data)
+            _give_name(temporary, path, overwrite)
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _give_name(temporary: Path, path: Path, overwrite: bool) -> None:
+    if overwrite:
+        temporary.replace(path)
+    elif os.name == "nt":
+        temporary.rename(path)  # Windows refuses if the name is taken; elsewhere rename replaces.
+    else:
+        _give_free_name(temporary, path)
+
+
+def _give_free_name(temporary: Path, path: Path) -> None:
+    """Name a file unless the name is taken; the check and the naming are one step."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:
+        # No hard links here (memory sticks, some shares): hold the name with an empty file.
+        path.open("xb").close()
+        _replace_placeholder(temporary, path)
+
+
+def _replace_placeholder(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    match error:
+        case FileExistsError():
+            problem = "there is a file of this name already"
+            remedy = "Allow overwriting, or choose another folder"
+        case IsADirectoryError():
+            problem = "there is a folder of this name"
+            remedy = "Rename that folder, or choose another one to write to"
+        case NotADirectoryError():
+            problem = "a part of its folder's path is a file"
+            remedy = "Choose another folder"
+        case PermissionError():
+            problem = "it may not be written there"
+            remedy = "Choose a folder of your own, and close programs that have the file open"
+        case OSError(errno=number) if number in _FULL:
+            problem = "the disk is full"
+            remedy = "Make room on it, or choose a folder on another disk"
+        case OSError(errno=errno.ENAMETOOLONG):
+            problem = "the name is too long"
+            remedy = "Rename the photo, or choose a folder with a shorter path"
+        case _:
+            problem = f"it cannot be written ({error.strerror})"
+            remedy = "Choose another folder"
+    return OutputError(path, problem, remedy)
