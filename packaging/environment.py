@@ -55,6 +55,7 @@ X11_LIBRARIES = {
 WAYLAND_LIBRARIES = {
     "libwayland-client.so.0": "libwayland-client0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
 }
 
 
@@ -142,7 +143,8 @@ def bring_system_packages(libraries: dict[str, str]) -> None:
     print(f"Installing system packages: {names}", flush=True)
     # A package source that does not answer must not stop the others: only the install counts.
     apt_get("apt-get update")
-    if problem := apt_get(install_line):
+    problem = apt_get(install_line)
+    if problem:
         raise SetupError(f"The system packages could not be installed: {problem}")
 
 
@@ -211,7 +213,7 @@ def install(extra: str) -> None:
     if status:
         with contextlib.suppress(OSError):
             LOG.write_text(output, "utf-8")
-        raise SetupError(reason(output))
+        raise SetupError(f"{reason(output)} (pip's words are in {LOG}.)")
     for contained in EXTRAS[: EXTRAS.index(extra) + 1]:
         stamp_of(contained).write_text(fingerprint(), "utf-8")
 
@@ -233,11 +235,13 @@ def follow(command: list[str]) -> tuple[int, str]:
 
 def reason(output: str) -> str:
     """Return in a sentence or two why pip or venv failed, from what they wrote."""
-    if "No space left" in output or "Errno 28" in output:
+    if "No space left" in output:
         return f"The disk is full. {ENVIRONMENT} and the temporary folder need about 2 GB."
+    if "Permission denied" in output:
+        return f"{ENVIRONMENT} cannot be written. Remove it or make it yours, then start again."
     unreachable = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError")
     if any(sign in output for sign in unreachable):
         return "The packages cannot be downloaded. Connect to the network, then start again."
-    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["no reason given"]
-    errors = [line for line in lines if line.upper().startswith("ERROR")] or lines[-1:]
-    return f"The installation failed ({errors[0]}). All that was written is in {LOG}."
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["no reason given."]
+    errors = [line[7:] for line in lines if line.startswith("ERROR: ")] or lines
+    return f"The installation failed: {errors[-1]}"
