@@ -13,7 +13,7 @@ import sys
 
 import environment
 
-COMMANDS = ("cut", "doctor", "help", "--help", "-h", "--version")
+COMMANDS = ("cut", "predict", "doctor", "help", "--help", "-h", "--version")
 TRAINING = ("train", "check", "evaluate")
 
 

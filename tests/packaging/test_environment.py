@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from app import cli
+
+PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    return load("environment", monkeypatch)
+
+
+def load(script: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Import one of the scripts as Python does that runs them: from their own folder."""
+    monkeypatch.syspath_prepend(PACKAGING)
+    return importlib.import_module(script)
+
+
+def test_old_python_is_told_what_to_install(
+    environment: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(environment, "OLDEST_PYTHON", (99, 0))
+    assert environment.start(lambda arguments: 0) == 1
+    assert "needs Python 3.11 or newer" in capsys.readouterr().err
+
+
+def test_error_is_a_sentence_and_status_1(
+    environment: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def main(arguments: list[str]) -> int:
+        raise environment.SetupError("The disk is full.")
+
+    assert environment.start(main) == 1
+    assert capsys.readouterr().err == "The disk is full.\n"
+
+
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [
+        ("ERROR: Could not install packages: [Errno 28] No space left on device", "disk is full"),
+        ("[Errno 13] Permission denied: '/srv/.venv/bin'", "cannot be written"),
+        ("WARNING: Retrying after NewConnectionError('<...>')\nERROR: x", "Connect to the network"),
+        ("Collecting a\nERROR: No matching distribution found for a\nnote: b", "found for a"),
+        ("", "no reason given"),
+    ],
+)
+def test_reason_of_a_failed_installation(
+    environment: ModuleType, output: str, sentence: str
+) -> None:
+    assert sentence in environment.reason(output)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux has the packages.")
+def test_missing_library_is_named_by_its_package(environment: ModuleType) -> None:
+    libraries = {"libc.so.6": "libc6", "libnot-there.so.1": "libnot-there1"}
+    assert environment.missing_packages(libraries) == ["libnot-there1"]
+
+
+def test_fingerprint_follows_the_constraints(
+    environment: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = environment.fingerprint()
+    other = tmp_path / "constraints.txt"
+    other.write_text("numpy==2.4.6\n", "utf-8")
+    monkeypatch.setattr(environment, "CONSTRAINTS", other)
+    assert environment.fingerprint() != before
+
+
+def test_opencv_wheels_share_a_version() -> None:
+    lines = (PACKAGING / "constraints.txt").read_text("utf-8").splitlines()
+    versions = {line.partition("==")[2] for line in lines if line.startswith("opencv")}
+    assert len(versions) == 1
+
+
+def test_run_knows_the_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = load("run", monkeypatch)
+    assert set(cli.COMMANDS) <= {*run.COMMANDS, *run.TRAINING}
