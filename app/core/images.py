@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from app.core import decode, encode
 from app.core.errors import OutputError, PhotoError
 from app.core.files import write_whole
-from app.core.matte import to_8_bit
+from app.core.matte import from_8_bit, to_8_bit
 from app.core.opencv import cv2
 from app.core.opening import SUFFIXES, opened
 
@@ -174,7 +174,7 @@ def decode_alpha(data: bytes) -> NDArray[np.float32]:
     packed = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     if packed is None:
         raise ValueError("not an alpha packed by encode_alpha")
-    return np.asarray(packed, np.float32) / np.float32(255.0)
+    return from_8_bit(np.asarray(packed, np.uint8))
 
 
 @contextmanager

@@ -1,0 +1,38 @@
+"""Where the data files lie that come with the program."""
+
+from pathlib import Path
+
+import resources
+
+_ROOT = Path(resources.__file__).parent
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+
+
+def weights_path() -> Path:
+    """The weights of the network that come with the program."""
+    return _ROOT / "weights" / "forecourt.safetensors"
+
+
+def backgrounds() -> dict[str, Path]:
+    """The built-in backgrounds, by name, in order of their names."""
+    return _pictures("backgrounds")
+
+
+def samples() -> dict[str, Path]:
+    """The sample photos, by name, in order of their names."""
+    return _pictures("samples")
+
+
+def icon(name: str) -> Path:
+    """The icon of that name."""
+    return _ROOT / "icons" / f"{name}.svg"
+
+
+def style() -> str:
+    """The style sheet of the window."""
+    return (_ROOT / "style.qss").read_text(encoding="utf-8")
+
+
+def _pictures(folder: str) -> dict[str, Path]:
+    paths = sorted((_ROOT / folder).glob("*"))
+    return {path.stem: path for path in paths if path.suffix.lower() in _PICTURES}
