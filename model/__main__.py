@@ -1,0 +1,56 @@
+"""The network's commands: `python -m model train | check | evaluate | predict`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from model.errors import ModelError
+
+COMMANDS = {
+    "train": ("model.training_command", "train a network, or resume a run"),
+    "check": ("model.check", "look a data folder over before training"),
+    "evaluate": ("model.evaluate", "measure a network on photos with masks"),
+    "predict": ("model.predict", "write the masks of photos"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status: 0 well, 1 trouble with data, 2 wrong use."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="python -m model", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    asked = next((word for word in arguments if word in COMMANDS), None)
+    for name, (module, summary) in COMMANDS.items():
+        sub = commands.add_parser(name, help=summary, description=summary)
+        if name == asked:
+            # Only the asked-for command's imports are paid for.
+            command = load(module)
+            command.add_arguments(sub)
+            sub.set_defaults(run=command.run)
+    args = parser.parse_args(arguments)
+    try:
+        return int(args.run(args))
+    except ModelError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped. The same command goes on from the last checkpoint.\n")
+        return 130
+
+
+def load(module: str):  # type: ignore[no-untyped-def]
+    """Return the command's module, or end with the sentence what to install."""
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("model"):
+            raise
+        sys.stderr.write(f"Training needs {error.name}. Run: pip install 'forecourt[train]'.\n")
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,186 @@
+"""Files of a network: weights to ship and checkpoints to resume; both safetensors, never pickles.
+
+A weights file is a safetensors file with one JSON header in its metadata, "forecourt": network,
+preprocessing, threshold, data and split, measured figures, licence. A checkpoint holds the
+network, its moving average and the optimiser's state under prefixed names, and the counters in its
+header. A file appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from model.config import NetworkConfig, PreprocessConfig
+from model.errors import TrainingError, WeightsError
+from model.unet import build
+
+FORMAT = 1
+"""Version of the header; a file with a higher one is refused."""
+
+Header = dict[str, Any]
+
+
+def write_tensors(path: Path, tensors: dict[str, Tensor], header: Header) -> None:
+    """Write a safetensors file with `header` as JSON in its metadata; whole or not at all.
+
+    Raises:
+        TrainingError: the file cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    metadata = {"forecourt": json.dumps({"format": FORMAT, **header})}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_file(
+            {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()},
+            part,
+            metadata,
+        )
+        part.replace(path)
+    except (OSError, SafetensorError) as error:
+        part.unlink(missing_ok=True)
+        raise TrainingError(
+            f"{path} cannot be written: {error}. Free some room or choose another --out."
+        ) from error
+
+
+def read_tensors(path: Path) -> tuple[dict[str, Tensor], Header]:
+    """Return the tensors and the header of a file that `write_tensors` wrote.
+
+    Raises:
+        WeightsError: the file is missing, damaged, not ours, or of a newer version.
+    """
+    if not path.is_file():
+        raise WeightsError(
+            f"The weights file {path} is not there. Reinstall Forecourt, or name another file."
+        )
+    try:
+        with safe_open(os.fspath(path), framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        header: Header = json.loads(metadata["forecourt"])
+    except KeyError as error:
+        raise WeightsError(
+            f"{path} holds no Forecourt network. Use a file that `forecourt train` wrote."
+        ) from error
+    except (OSError, SafetensorError, ValueError) as error:
+        raise WeightsError(
+            f"The weights file {path} is damaged or no safetensors file ({error}). "
+            "Reinstall Forecourt, or train anew."
+        ) from error
+    if header.get("format", 0) > FORMAT:
+        raise WeightsError(
+            f"The weights file {path} is from a newer Forecourt. Update Forecourt to use it."
+        )
+    return tensors, header
+
+
+def save_weights(
+    path: Path,
+    network: nn.Module,
+    config: NetworkConfig,
+    preprocess: PreprocessConfig,
+    header: Header,
+) -> None:
+    """Write the weights of `network` in half precision, with everything needed to use them."""
+    tensors = {
+        name: tensor.half() if tensor.is_floating_point() else tensor
+        for name, tensor in network.state_dict().items()
+        if not name.endswith("num_batches_tracked")
+    }
+    described = {
+        "network": dataclasses.asdict(config),
+        "preprocess": dataclasses.asdict(preprocess),
+        "threshold": 0.5,
+        **header,
+    }
+    write_tensors(path, tensors, described)
+
+
+def load_weights(path: Path) -> tuple[nn.Module, Header]:
+    """Return the network of a weights file in evaluation mode, float32, and its header.
+
+    Raises:
+        WeightsError: the file is missing, damaged or not ours.
+    """
+    tensors, header = read_tensors(path)
+    try:
+        network = build(NetworkConfig(**header["network"]))
+        load_tensors(network, tensors)
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise WeightsError(
+            f"The weights in {path} do not fit the network they name. "
+            "Reinstall Forecourt, or train anew."
+        ) from error
+    return network.eval(), header
+
+
+def load_tensors(network: nn.Module, tensors: dict[str, Tensor]) -> None:
+    """Fill `network` with `tensors`; every parameter and running statistic must be there.
+
+    Raises:
+        RuntimeError: a name or a shape does not fit.
+    """
+    missing, unexpected = network.load_state_dict(tensors, strict=False)
+    missing = [name for name in missing if not name.endswith("num_batches_tracked")]
+    if missing or unexpected:
+        raise RuntimeError(f"missing {missing}, unexpected {unexpected}")
+
+
+def save_checkpoint(
+    path: Path,
+    network: nn.Module,
+    average: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    header: Header,
+) -> None:
+    """Write everything needed to resume exactly.
+
+    Raises:
+        TrainingError: the file cannot be written.
+    """
+    tensors = {f"network/{name}": tensor for name, tensor in network.state_dict().items()}
+    tensors |= {f"average/{name}": tensor for name, tensor in average.state_dict().items()}
+    for index, state in optimiser.state_dict()["state"].items():
+        tensors |= {
+            f"optimiser/{index}/{name}": torch.as_tensor(value) for name, value in state.items()
+        }
+    write_tensors(path, tensors, header)
+
+
+def load_checkpoint(
+    path: Path, network: nn.Module, average: nn.Module, optimiser: torch.optim.Optimizer
+) -> Header:
+    """Fill network, moving average and optimiser from a checkpoint; return its header.
+
+    Raises:
+        WeightsError: the file is missing or damaged.
+        TrainingError: it is of another network.
+    """
+    tensors, header = read_tensors(path)
+    parts: dict[str, dict[str, Tensor]] = {"network": {}, "average": {}, "optimiser": {}}
+    for name, tensor in tensors.items():
+        part, _, rest = name.partition("/")
+        parts[part][rest] = tensor
+    try:
+        network.load_state_dict(parts["network"])
+        average.load_state_dict(parts["average"])
+    except RuntimeError as error:
+        raise TrainingError(
+            f"The checkpoint {path} is of another network. Choose another --out."
+        ) from error
+    state: dict[int, dict[str, Tensor]] = {}
+    for name, tensor in parts["optimiser"].items():
+        index, _, key = name.partition("/")
+        state.setdefault(int(index), {})[key] = tensor
+    groups = optimiser.state_dict()["param_groups"]
+    optimiser.load_state_dict({"state": state, "param_groups": groups})
+    return header

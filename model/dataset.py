@@ -1,0 +1,216 @@
+"""Pairs of photos and masks on disk: finding, reading and splitting them.
+
+Two layouts are read: Kaggle's (`train/ID_NN.jpg`, `train_masks/ID_NN_mask.gif`) and plain
+`images/` + `masks/` with equal stems. Every pair that is missing, or of another size, is named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from model.errors import DataError
+
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp")
+LAYOUTS = (("train", "train_masks"), ("images", "masks"))
+VIEW = re.compile(r"(?P<vehicle>[0-9a-f]{12})_(?P<angle>\d{2})")
+"""Carvana's names: vehicle and one of 16 angles."""
+CLIP = re.compile(r"(?P<clip>clip_.+)_\d+")
+"""Frames of a video: the clip's name and the frame's number."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One photo and its mask.
+
+    Attributes:
+        name: the photo's stem.
+        image: the photo's file.
+        mask: the mask's file.
+        group: vehicle or clip; the views of a group never part.
+        angle: 1 to 16 for Carvana's views, else None.
+        source: name of the data folder.
+    """
+
+    name: str
+    image: Path
+    mask: Path
+    group: str
+    angle: int | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """What a data folder holds: usable pairs, and sentences that name what is not."""
+
+    pairs: tuple[Pair, ...]
+    problems: tuple[str, ...]
+
+
+def find_pairs(root: Path) -> Pairs:
+    """Return the pairs of the data folder `root`, sorted by name.
+
+    Raises:
+        DataError: the folder is missing, of no known layout, or has no pair.
+    """
+    if not root.is_dir():
+        raise DataError(f"The data folder {root} is not there. Check its name.")
+    for images, masks in LAYOUTS:
+        if (root / images).is_dir() and (root / masks).is_dir():
+            found = _match(root, _by_stem(root / images), _by_stem(root / masks))
+            if not found.pairs:
+                raise DataError(
+                    f"No photo in {root / images} has a mask in {root / masks}. "
+                    "A mask has its photo's name, with or without _mask at the end."
+                )
+            return found
+    raise DataError(
+        f"{root} is not a data folder. Put photos in {root / 'images'} and masks of the same "
+        f"names in {root / 'masks'}, or use Kaggle's train and train_masks."
+    )
+
+
+def _by_stem(folder: Path) -> dict[str, Path]:
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    return {path.stem: path for path in files if not path.name.startswith(".")}
+
+
+def _match(root: Path, images: dict[str, Path], masks: dict[str, Path]) -> Pairs:
+    masks = {stem.removesuffix("_mask"): path for stem, path in masks.items()}
+    pairs = tuple(
+        describe(name, path, masks[name], root.name)
+        for name, path in images.items()
+        if name in masks
+    )
+    alone = [f"{path} has no mask." for name, path in images.items() if name not in masks]
+    alone += [f"{path} has no photo." for name, path in masks.items() if name not in images]
+    return Pairs(pairs, tuple(alone))
+
+
+def describe(name: str, image: Path, mask: Path, source: str) -> Pair:
+    """Return the pair with group and angle read from its name."""
+    if view := VIEW.fullmatch(name):
+        return Pair(name, image, mask, view["vehicle"], int(view["angle"]), source)
+    clip = CLIP.fullmatch(name)
+    return Pair(name, image, mask, clip["clip"] if clip else name, None, source)
+
+
+def read_names(path: Path) -> frozenset[str]:
+    """Return the names or vehicle ids in a text file, one a line; # starts a comment.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"The list {path} cannot be read: {error}.") from error
+    names = (line.split("#")[0].strip() for line in lines)
+    return frozenset(name for name in names if name)
+
+
+def without(pairs: Iterable[Pair], names: frozenset[str]) -> list[Pair]:
+    """Return the pairs whose name and group are not in `names`."""
+    return [pair for pair in pairs if pair.name not in names and pair.group not in names]
+
+
+def split_by_group(
+    pairs: Sequence[Pair], share: float, seed: int = 0
+) -> tuple[list[Pair], list[Pair]]:
+    """Return (kept, held back): about `share` of the groups are held back, whole.
+
+    Each group's side hangs on its own name and the seed only, so that adding data moves nothing.
+    """
+
+    def held(group: str) -> bool:
+        digest = hashlib.sha256(f"{seed}:{group}".encode()).digest()
+        return int.from_bytes(digest[:8]) < share * 2**64
+
+    kept = [pair for pair in pairs if not held(pair.group)]
+    return kept, [pair for pair in pairs if held(pair.group)]
+
+
+def read_image(path: Path) -> NDArray[np.uint8]:
+    """Return the photo as HxWx3 uint8 RGB, upright.
+
+    Raises:
+        DataError: the file cannot be read as a photo.
+    """
+    try:
+        with Image.open(path) as image:
+            return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DataError(
+            f"The photo {path} cannot be read: {error}. Replace or remove it."
+        ) from error
+
+
+def read_mask(path: Path) -> NDArray[np.uint8]:
+    """Return the mask as HxW uint8 {0, 1}; 0/1 and 0/255 are read alike, grey, palette or colour.
+
+    Raises:
+        DataError: the file cannot be read, or holds more than two separate values.
+    """
+    return binarise(read_mask_values(path), path)
+
+
+def read_mask_values(path: Path) -> NDArray[np.uint8 | np.uint16 | np.bool_]:
+    """Return the mask's values as they are stored, HxW.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    try:
+        with Image.open(path) as image:
+            # A palette's indices are the classes (the contest's GIFs); its colours may be anything.
+            return np.asarray(
+                image if image.mode in ("1", "L", "P", "I;16") else image.convert("L")
+            )
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DataError(
+            f"The mask {path} cannot be read: {error}. Replace or remove it."
+        ) from error
+
+
+def binarise(values: NDArray[np.uint8 | np.uint16 | np.bool_], path: Path) -> NDArray[np.uint8]:
+    """Return stored values as HxW uint8 {0, 1}, cut at half of the greatest.
+
+    Raises:
+        DataError: there are more than two separate values.
+    """
+    top = int(values.max(initial=0))
+    mask = (values > top / 2).astype(np.uint8) if top else np.zeros(values.shape, np.uint8)
+    middle = np.count_nonzero((values > top * 0.1) & (values < top * 0.9)) if top > 1 else 0
+    if middle > 0.1 * values.size:
+        raise DataError(
+            f"The mask {path} is not black and white. Save it with the values 0 and 255 only."
+        )
+    return mask
+
+
+def read_pair(pair: Pair) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return photo and mask.
+
+    Raises:
+        DataError: either cannot be read, or their sizes differ.
+    """
+    image, mask = read_image(pair.image), read_mask(pair.mask)
+    require_same_size(pair, image, mask)
+    return image, mask
+
+
+def require_same_size(pair: Pair, image: NDArray[np.uint8], mask: NDArray[np.uint8]) -> None:
+    """Raise DataError where photo and mask differ in size."""
+    if image.shape[:2] != mask.shape:
+        raise DataError(
+            f"{pair.mask} is {mask.shape[1]}x{mask.shape[0]}, but its photo is "
+            f"{image.shape[1]}x{image.shape[0]}. Make them the same size."
+        )

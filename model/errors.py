@@ -1,0 +1,28 @@
+"""Errors of the network's side; each text names the file and the remedy.
+
+ModelError
+├── DataError       a data folder, photo or mask that cannot be used
+├── DeviceError     the asked-for device is not there
+├── TrainingError   training cannot start, go on or resume
+└── WeightsError    a weights file is missing, damaged or not ours
+"""
+
+
+class ModelError(Exception):
+    """Base of all errors raised on purpose in `model`."""
+
+
+class DataError(ModelError):
+    """A data folder, photo or mask that cannot be used."""
+
+
+class DeviceError(ModelError):
+    """The asked-for device is not there."""
+
+
+class TrainingError(ModelError):
+    """Training cannot start, go on or resume."""
+
+
+class WeightsError(ModelError):
+    """A weights file is missing, damaged or not ours."""

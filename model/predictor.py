@@ -1,0 +1,75 @@
+"""The network in use: a photo in, its alpha out, both numpy, at the photo's own size."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from model.checkpoint import Header, load_weights
+from model.config import PreprocessConfig
+from model.device import bfloat16_pays, keep_freed_memory, pick_device
+from model.preprocess import input_size, resize, to_alpha, to_tensor
+
+
+class Predictor:
+    """A loaded network on a device.
+
+    Attributes:
+        device: where it runs.
+        header: the weights file's header: network, preprocessing, threshold, data, figures,
+            licence.
+    """
+
+    def __init__(self, network: nn.Module, header: Header, device: torch.device) -> None:
+        self.device = device
+        self.header = header
+        self.preprocess = PreprocessConfig(**header["preprocess"])
+        self.network = fold(network.eval()).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    @classmethod
+    def load(cls, path: Path, device: str = "auto") -> Self:
+        """Return the network of the weights file `path` on the device called `device`.
+
+        Raises:
+            DeviceError: the device is unknown or not there.
+            WeightsError: the file is missing, damaged or not ours.
+        """
+        keep_freed_memory()
+        place = pick_device(device)
+        network, header = load_weights(path)
+        return cls(network, header, place)
+
+    @torch.inference_mode()
+    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return the alpha of a photo.
+
+        Args:
+            image: HxWx3 uint8 RGB, upright.
+
+        Returns:
+            HxW float32 in [0, 1]: how much of each pixel is car.
+        """
+        size = image.shape[0], image.shape[1]
+        inputs = to_tensor(resize(image, input_size(*size, self.preprocess)), self.preprocess)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=bfloat16_pays(self.device)):
+            logits = self.network(inputs.to(self.device))
+        return to_alpha(logits, size)
+
+
+def fold(network: nn.Module) -> nn.Module:
+    """Fold each batch normalisation into the convolution before it: the same function."""
+    for module in network.modules():
+        if isinstance(module, nn.Sequential):
+            layers = list(module)
+            for index, (first, second) in enumerate(itertools.pairwise(layers)):
+                if isinstance(first, nn.Conv2d) and isinstance(second, nn.BatchNorm2d):
+                    module[index] = fuse_conv_bn_eval(first, second)
+                    module[index + 1] = nn.Identity()
+    return network

@@ -1,0 +1,54 @@
+"""From a photo to the network's input and from its logits back to the photo's size."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from model.config import PreprocessConfig
+
+LONGEST = 4096
+"""No side of the input is longer: panoramas are squeezed instead."""
+
+
+def input_size(height: int, width: int, config: PreprocessConfig) -> tuple[int, int]:
+    """Return (height, width) of the network's input: a photo's aspect, `config.pixels` in area."""
+    side = math.sqrt(config.pixels / (height * width))
+
+    def fit(length: int) -> int:
+        rounded = round(length * side / config.multiple) * config.multiple
+        return min(max(rounded, config.multiple), LONGEST)
+
+    return fit(height), fit(width)
+
+
+def resize(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return `image` (HxW or HxWx3) at `size` (height, width): area averages, bilinear upwards."""
+    shrinking = size[0] * size[1] < image.shape[0] * image.shape[1]
+    interpolation = cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR
+    return cv2.resize(image, size[::-1], interpolation=interpolation)  # type: ignore[return-value]
+
+
+def to_tensor(image: NDArray[np.uint8], config: PreprocessConfig) -> torch.Tensor:
+    """Return HxWx3 uint8 RGB as 1x3xHxW float32, channels last, normalised."""
+    tensor = torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1)[None]
+    return normalise(tensor, config).contiguous(memory_format=torch.channels_last)
+
+
+def normalise(images: torch.Tensor, config: PreprocessConfig) -> torch.Tensor:
+    """Return Nx3xHxW RGB in [0, 255] (any dtype) as float32 of about [-1, 1]."""
+    return (images.float() - config.mean) / config.scale
+
+
+def to_alpha(logits: torch.Tensor, size: tuple[int, int]) -> NDArray[np.float32]:
+    """Return 1x1xhxw logits as HxW float32 alpha at `size` (height, width).
+
+    Probabilities are enlarged, never a binarised mask.
+    """
+    probabilities = torch.sigmoid(logits.float())[0, 0].cpu().numpy()
+    alpha = cv2.resize(probabilities, size[::-1], interpolation=cv2.INTER_LINEAR)
+    return alpha.astype(np.float32, copy=False)

@@ -1,0 +1,67 @@
+"""The endless stream of training samples; each follows from the seed and its number alone."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import torch
+from torch.utils.data import Dataset
+
+from model.augment import Augment
+from model.cache import Cache
+from model.config import PreprocessConfig, SourceConfig
+from model.preprocess import input_size
+
+ASPECTS = ((2, 3), (2, 3), (2, 3), (3, 4), (1, 1), (9, 16), (4, 3), (2, 5))
+"""Canvas shapes (height, width); photos of cars are mostly 3:2."""
+
+
+class Samples(Dataset[tuple[torch.Tensor, torch.Tensor]]):
+    """Sample `number` is always the same; all samples of a batch have one canvas."""
+
+    def __init__(
+        self,
+        sources: tuple[tuple[SourceConfig, Cache], ...],
+        backgrounds: Cache | None,
+        config: PreprocessConfig,
+        batch: int,
+        seed: int,
+    ) -> None:
+        self.sources = sources
+        self.backgrounds = backgrounds if backgrounds is not None and len(backgrounds) else None
+        self.canvases = [input_size(height, width, config) for height, width in ASPECTS]
+        self.batch = batch
+        self.seed = seed
+        shares = np.array([source.share for source, _ in sources])
+        self.shares = shares / shares.sum()
+
+    def __getitem__(self, number: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return (3xHxW uint8 RGB, 1xHxW uint8 mask, 255 wholly car)."""
+        cv2.setNumThreads(1)
+        shape = np.random.default_rng((self.seed, 0, number // self.batch))
+        canvas = self.canvases[shape.integers(len(self.canvases))]
+        random = np.random.default_rng((self.seed, 1, number))
+        source, cache = self.sources[random.choice(len(self.sources), p=self.shares)]
+        index = int(random.integers(len(cache)))
+        background = None
+        if self.backgrounds is not None and random.random() < source.paste:
+            background = self.backgrounds.image(int(random.integers(len(self.backgrounds))))
+        image, mask = Augment(*canvas)(
+            cache.image(index), cache.mask(index), int(random.integers(2**31)), background
+        )
+        return torch.from_numpy(image).permute(2, 0, 1), torch.from_numpy(mask)[None]
+
+
+class Numbers(torch.utils.data.Sampler[list[int]]):
+    """Batches of sample numbers from `first` on, without end."""
+
+    def __init__(self, first: int, batch: int) -> None:
+        self.first = first
+        self.batch = batch
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        """Yield lists of `batch` consecutive numbers."""
+        number = self.first
+        while True:
+            yield list(range(number, number + self.batch))
+            number += self.batch

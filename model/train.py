@@ -1,0 +1,389 @@
+"""Training, as a generator: it yields finished values, and stopping is not calling next.
+
+    data     exclude the validation names, hold back whole groups to watch the run by, cache
+    decoded pixels network  start from ImageNet, other weights or nothing; keep a moving average of
+    the weights step     BCE + Dice, gradients clipped, AdamW; warm-up and cosine over steps or
+    over the clock look     now and then: the average on the held-back groups; write `last`, and
+    `best` if it is
+
+The same call resumes a run from its `last` checkpoint: sample number n is a function of the seed
+alone, so a resumed run takes the very steps that the uninterrupted one would have taken.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
+
+from model import metrics
+from model.cache import Cache, build_cache, open_cache
+from model.checkpoint import (
+    load_checkpoint,
+    load_tensors,
+    read_tensors,
+    save_checkpoint,
+    save_weights,
+)
+from model.config import PreprocessConfig, SourceConfig, TrainConfig
+from model.dataset import SUFFIXES, Pair, find_pairs, read_names, split_by_group, without
+from model.device import bfloat16_pays, describe_device, pick_device
+from model.errors import DataError, TrainingError
+from model.imagenet import load_imagenet
+from model.losses import segmentation_loss
+from model.preprocess import normalise, to_tensor
+from model.samples import Numbers, Samples
+from model.unet import LiteUNet, build
+
+CACHE_SCALE = 1.25**2
+"""Cached pictures have this many times the input's pixels, so that zooming in finds detail."""
+SKIPPED_IN_A_ROW = 20
+"""So many steps with a loss that is no number end the run."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to tell: the device, a photo left out, where the run goes on."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One optimiser step. `progress` is the finished share of the run; rates are per second."""
+
+    step: int
+    loss: float
+    learning_rate: float
+    progress: float
+    images_per_second: float
+    seconds_left: float
+
+
+@dataclass(frozen=True)
+class Look:
+    """The moving average on the held-back groups: mean Dice and IoU per data folder."""
+
+    step: int
+    dice: dict[str, float]
+    iou: dict[str, float]
+    best: bool
+
+
+@dataclass(frozen=True)
+class Data:
+    """The prepared data of a run: caches to train on, and those held back."""
+
+    train: tuple[tuple[SourceConfig, Cache], ...]
+    held: tuple[tuple[str, Cache], ...]
+    backgrounds: Cache | None
+
+
+def train(config: TrainConfig, out: Path, cache: Path) -> Iterator[Note | Step | Look]:
+    """Train, or go on training, the run in the folder `out`.
+
+    Args:
+        config: decides everything; must equal the run's config.json when resuming.
+        out: folder of the run: config.json, log.jsonl, last, best and final weights.
+        cache: folder for decoded pixels; may be shared by runs.
+
+    Raises:
+        DataError: the data cannot be used.
+        DeviceError: the device is not there.
+        TrainingError: the run cannot start, go on or be written.
+    """
+    device = pick_device(config.device)
+    precision = "bfloat16" if bfloat16_pays(device) else "float32"
+    yield Note(f"Training on {describe_device(device)}, {precision}.")
+    claim_folder(config, out)
+    data = yield from prepare(config, cache)
+    run = Run(config, out, device)
+    yield from run.start()
+    yield from run.steps(data)
+
+
+def claim_folder(config: TrainConfig, out: Path) -> None:
+    """Write config.json into `out`, or check that the one there is the same.
+
+    Raises:
+        TrainingError: the folder belongs to another run, or cannot be written.
+    """
+    path = out / "config.json"
+    values = config.to_json()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.write_text(json.dumps(values, indent=2), encoding="utf-8")
+        there = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TrainingError(
+            f"The run's {path} cannot be written or read: {error}. Choose another --out."
+        ) from error
+    # The machine may differ when a run goes on; what is learnt may not.
+    free = {"device", "workers", "hours", "validate_every"}
+    other = [key for key in values if there.get(key) != values[key] and key not in free]
+    if other:
+        raise TrainingError(
+            f"{out} holds a run with another {', '.join(other)}. "
+            "Resume it with the same options, or choose another --out."
+        )
+
+
+def prepare(config: TrainConfig, folder: Path) -> Generator[Note, None, Data]:
+    """Find, split and cache the data; yields notes, returns `Data`.
+
+    Raises:
+        DataError: a folder cannot be used or nothing is left to train on.
+    """
+    excluded = frozenset().union(*(read_names(path) for path in config.exclude))
+    stored = PreprocessConfig(
+        round(config.preprocess.pixels * CACHE_SCALE), config.preprocess.multiple
+    )
+    train, held = [], []
+    for source in config.sources:
+        found = find_pairs(source.root)
+        for problem in found.problems:
+            yield Note(f"Left out: {problem}")
+        kept, back = split_by_group(without(found.pairs, excluded), config.holdout, config.seed)
+        if not kept:
+            raise DataError(
+                f"{source.root}: nothing is left to train on after --exclude and --holdout."
+            )
+        yield Note(f"{source.root}: {len(kept)} photos to train on, {len(back)} held back.")
+        train.append((source, (yield from cached(folder, kept, stored))))
+        if back:
+            held.append((source.root.name, (yield from cached(folder, back, config.preprocess))))
+    backgrounds = None
+    if config.backgrounds:
+        photos = sorted(
+            path for path in config.backgrounds.iterdir() if path.suffix.lower() in SUFFIXES
+        )
+        backgrounds = yield from cached(folder, photos, stored)
+    return Data(tuple(train), tuple(held), backgrounds)
+
+
+def cached(
+    folder: Path, files: list[Pair] | list[Path], config: PreprocessConfig
+) -> Generator[Note, None, Cache]:
+    """Return the cache of `files`, built if need be; yields notes."""
+    ready = open_cache(folder, files, config)
+    if ready is None:
+        yield Note(f"Decoding {len(files)} photos into {folder} …")
+        for problem in build_cache(folder, files, config):
+            if problem:
+                yield Note(f"Left out: {problem}")
+        ready = open_cache(folder, files, config)
+    if not ready:
+        raise DataError(
+            f"None of the {len(files)} photos could be read. `forecourt check` names each problem."
+        )
+    return ready
+
+
+class Run:
+    """A run's state: network, moving average, optimiser, counters."""
+
+    def __init__(self, config: TrainConfig, out: Path, device: torch.device) -> None:
+        self.config = config
+        self.out = out
+        self.device = device
+        self.bfloat16 = bfloat16_pays(device)
+        torch.manual_seed(config.seed)
+        self.network = build(config.network).to(device)
+        self.average = copy.deepcopy(self.network).eval().requires_grad_(False)
+        self.optimiser = make_optimiser(self.network, config)
+        self.step = 0
+        self.seconds = 0.0
+        self.best = -math.inf
+
+    def start(self) -> Iterator[Note]:
+        """Load the checkpoint if there is one, else the initial weights."""
+        last = self.out / "last.safetensors"
+        if last.exists():
+            header = load_checkpoint(last, self.network, self.average, self.optimiser)
+            self.step, self.seconds, self.best = header["step"], header["seconds"], header["best"]
+            yield Note(f"Going on at step {self.step}, after {self.seconds / 3600:.2f} hours.")
+            return
+        self._initialise()
+        self.average.load_state_dict(self.network.state_dict())
+
+    def _initialise(self) -> None:
+        if self.config.init == "imagenet" and isinstance(self.network, LiteUNet):
+            load_imagenet(self.network.encoder)
+        elif self.config.init not in ("imagenet", "none"):
+            tensors, _ = read_tensors(Path(self.config.init))
+            try:
+                load_tensors(self.network, tensors)
+            except RuntimeError as error:
+                raise TrainingError(
+                    f"{self.config.init} holds another network than --network."
+                ) from error
+
+    def steps(self, data: Data) -> Iterator[Note | Step | Look]:
+        """Train until the schedule ends."""
+        samples = Samples(
+            data.train,
+            data.backgrounds,
+            self.config.preprocess,
+            self.config.batch,
+            self.config.seed,
+        )
+        loader = DataLoader(
+            samples,
+            batch_sampler=Numbers(self.step * self.config.batch, self.config.batch),
+            num_workers=self.config.workers,
+            # A forked worker hangs where OpenCV's threads have run before.
+            multiprocessing_context="spawn" if self.config.workers else None,
+            pin_memory=self.device.type == "cuda",
+        )
+        skipped, began, before = 0, time.monotonic(), self.seconds
+        batches = iter(loader)
+        while self.progress < 1:
+            started = time.monotonic()
+            loss = self._step(*next(batches))
+            skipped = 0 if math.isfinite(loss) else skipped + 1
+            if skipped == SKIPPED_IN_A_ROW:
+                raise TrainingError(
+                    "The loss is no number any more. Lower --learning-rate and start anew."
+                )
+            self.seconds = before + time.monotonic() - began
+            row = self._row(loss, time.monotonic() - started)
+            self._log({"kind": "step", **vars(row)})
+            yield row
+            if self.step % self.config.validate_every == 0 or self.progress >= 1:
+                look = self._look(data.held)
+                self._log({"kind": "validation", "step": look.step, **flat(look)})
+                self.seconds = before + time.monotonic() - began
+                self._save()
+                if look.best:
+                    self._save_weights("best.safetensors")
+                yield look
+        self._save_weights("final.safetensors")
+
+    @property
+    def progress(self) -> float:
+        """Finished share of the run in [0, 1]: by the clock if it has a budget, else by steps."""
+        if self.config.hours is not None:
+            return min(self.seconds / 3600 / self.config.hours, 1.0)
+        return min(self.step / self.config.steps, 1.0)
+
+    def _step(self, images: Tensor, masks: Tensor) -> float:
+        """Take one optimiser step; a loss that is no number changes nothing."""
+        config = self.config
+        rate = learning_rate(self.progress, config)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate * group["share"]
+        self.network.train()
+        images = images.to(self.device, non_blocking=True, memory_format=torch.channels_last)
+        inputs = normalise(images, config.preprocess)
+        target = masks.to(self.device, non_blocking=True).float() / 255
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+            logits = self.network(inputs)
+        loss = segmentation_loss(logits, target, config.edge_weight)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        norm = nn.utils.clip_grad_norm_(self.network.parameters(), config.clip)
+        self.step += 1
+        if torch.isfinite(loss) and torch.isfinite(norm):
+            self.optimiser.step()
+            follow(self.average, self.network, min(config.ema, self.step / (self.step + 10)))
+        return loss.item()
+
+    def _row(self, loss: float, seconds: float) -> Step:
+        progress = self.progress
+        left = self.seconds * (1 - progress) / max(progress, 1e-6)
+        rate = self.config.batch / seconds
+        return Step(self.step, loss, self.optimiser.param_groups[-1]["lr"], progress, rate, left)
+
+    def _look(self, held: tuple[tuple[str, Cache], ...]) -> Look:
+        dice, iou = {}, {}
+        for name, cache in held:
+            scores = [self._score(cache, index) for index in range(len(cache))]
+            dice[name], iou[name] = (float(value) for value in np.mean(scores, axis=0))
+        mean = sum(dice.values()) / len(dice) if dice else math.nan
+        best = not mean <= self.best
+        if best:
+            self.best = mean
+        return Look(self.step, dice, iou, best)
+
+    @torch.inference_mode()
+    def _score(self, cache: Cache, index: int) -> tuple[float, float]:
+        inputs = to_tensor(cache.image(index), self.config.preprocess).to(self.device)
+        found = (self.average(inputs)[0, 0] > 0).cpu().numpy()
+        mask = cache.mask(index) > 127
+        return metrics.dice(found, mask), metrics.iou(found, mask)
+
+    def _save(self) -> None:
+        header = {"step": self.step, "seconds": self.seconds, "best": self.best}
+        save_checkpoint(
+            self.out / "last.safetensors", self.network, self.average, self.optimiser, header
+        )
+
+    def _save_weights(self, name: str) -> None:
+        config = self.config
+        header = {
+            "training": {
+                "step": self.step,
+                "seconds": round(self.seconds),
+                "config": config.to_json(),
+            }
+        }
+        save_weights(self.out / name, self.average, config.network, config.preprocess, header)
+
+    def _log(self, row: dict[str, Any]) -> None:
+        with (self.out / "log.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+
+
+def make_optimiser(network: nn.Module, config: TrainConfig) -> torch.optim.AdamW:
+    """Return AdamW; norms and biases do not decay, the encoder learns at its own rate."""
+    groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+    for name, parameter in network.named_parameters():
+        groups.setdefault((name.startswith("encoder."), parameter.ndim > 1), []).append(parameter)
+    return torch.optim.AdamW(
+        [
+            {
+                "params": parameters,
+                "weight_decay": config.weight_decay if matrix else 0.0,
+                "share": config.encoder_rate if encoder else 1.0,
+            }
+            for (encoder, matrix), parameters in groups.items()
+        ],
+        lr=config.learning_rate,
+    )
+
+
+def learning_rate(progress: float, config: TrainConfig) -> float:
+    """Return the rate at `progress` in [0, 1]: linear warm-up, cosine to 1 % of the peak."""
+    if progress < config.warmup:
+        return config.learning_rate * max(progress / config.warmup, 0.01)
+    share = (progress - config.warmup) / (1 - config.warmup)
+    return config.learning_rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * share)))
+
+
+@torch.no_grad()
+def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
+    """Set average = decay x average + (1 - decay) x network, running statistics too."""
+    for mean, value in zip(
+        average.state_dict().values(), network.state_dict().values(), strict=True
+    ):
+        if mean.is_floating_point():
+            mean.lerp_(value, 1 - decay)
+        else:
+            mean.copy_(value)
+
+
+def flat(look: Look) -> dict[str, float]:
+    """Return a look's figures under names such as "carvana dice"."""
+    rows = {f"{name} dice": value for name, value in look.dice.items()}
+    return rows | {f"{name} iou": value for name, value in look.iou.items()}
