@@ -1,0 +1,37 @@
+"""Make the picture of README.md anew: `.venv/bin/python packaging/readme_picture.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from app.core import images, matte, resources
+from app.core.composite import compose, parse_background
+from app.segmenter import LazySegmenter
+
+PHOTO = "karmann_ghia_red"
+BACKGROUND = "studio_light"
+PANEL_WIDTH = 640
+GAP = 8
+TARGET = Path(__file__).resolve().parent.parent / "resources" / "readme" / "photo_mask_studio.jpg"
+
+
+def main() -> None:
+    """Write the photo, its mask and the car in the studio, side by side."""
+    photo = images.load(resources.samples()[PHOTO]).pixels
+    alpha = matte.clean_alpha(LazySegmenter().predict(photo))
+    mask = np.repeat(matte.to_8_bit(alpha)[..., np.newaxis], 3, axis=2)
+    panels = [photo, mask, compose(photo, alpha, parse_background(BACKGROUND))]
+    height = round(PANEL_WIDTH * photo.shape[0] / photo.shape[1])
+    strip = Image.new("RGB", (3 * PANEL_WIDTH + 2 * GAP, height), "white")
+    for place, panel in enumerate(panels):
+        small = Image.fromarray(panel).resize((PANEL_WIDTH, height), Image.Resampling.LANCZOS)
+        strip.paste(small, (place * (PANEL_WIDTH + GAP), 0))
+    TARGET.parent.mkdir(exist_ok=True)
+    strip.save(TARGET, quality=88, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
