@@ -227,9 +227,9 @@ def follow(command: list[str]) -> tuple[int, str]:
         for line in process.stdout or ():
             lines.append(line)
             if sys.stdout.isatty():
-                print(f"\r\033[K  {line.strip()[:76]}", end="", flush=True)
+                print(f"\r{line.strip()[:78]:78}", end="", flush=True)
     if sys.stdout.isatty():
-        print("\r\033[K", end="")
+        print(f"\r{'':78}", end="\r")
     return process.returncode, "".join(lines)
 
 
