@@ -96,21 +96,17 @@ def comparison(image: Picture, mask: Mask, pred: Mask, width: int = PANEL_WIDTH)
 
 
 def contact_sheet(
-    pictures: Sequence[Picture], captions: Sequence[str], columns: int = 6, side: int = 240
+    pictures: Sequence[tuple[Picture, str]], columns: int = 6, side: int = 240
 ) -> Picture:
     """Lay pictures out in rows, each with a caption under it.
 
     Args:
-        pictures: HxWx3 uint8 RGB each, of any sizes.
-        captions: As many; what does not fit is cut off.
+        pictures: HxWx3 uint8 RGB of any size, with its caption; what does not fit is cut off.
         columns: Pictures side by side.
         side: Width of a picture's cell in pixels; its height is two thirds of that.
     """
     height = side * 2 // 3
-    cells = [
-        _captioned(picture, caption, side, height)
-        for picture, caption in zip(pictures, captions, strict=True)
-    ]
+    cells = [_captioned(picture, caption, side, height) for picture, caption in pictures]
     return _tile(cells, min(columns, max(1, len(cells))), side, height + _CAPTION)
 
 
