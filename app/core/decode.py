@@ -101,7 +101,8 @@ def _to_rgb(picture: PIL.Image.Image, icc: bytes | None) -> tuple[PIL.Image.Imag
     if icc and (picture.mode, space) in {("CMYK", b"CMYK"), ("L", b"GRAY")}:
         return through_profile(picture, icc) or picture.convert("RGB"), None
     rgb = picture if picture.mode == "RGB" else picture.convert("RGB")
-    return rgb, (icc if space == b"RGB " else None)
+    fits = space == b"RGB " and picture.mode != "CMYK"
+    return rgb, (icc if fits else None)
 
 
 def _take_off_alpha(

@@ -35,8 +35,10 @@ MAX_PIXELS = 300_000_000
 # Photos only: some of Pillow's other formats start programs (EPS) or are not pictures of one thing.
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "JPEG2000", "PPM")
 _HEIF_BRANDS = (b"ftyphei", b"ftyphev", b"ftypmif1", b"ftypmsf1")  # ISO/IEC 23008-12, annex B
-_BROKEN = (OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError)
-_BROKEN_TOO = (AttributeError, RuntimeError, struct.error, zlib.error)
+_BROKEN = (
+    *(OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError),
+    *(RuntimeError, struct.error, zlib.error),
+)  # what Pillow's decoders raise at damaged files
 _READS = "JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF"
 
 PIL.Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS is the guard, and a sentence instead of a warning.
@@ -56,12 +58,13 @@ def opened(path: Path) -> Iterator[PIL.Image.Image]:
     try:
         with PIL.Image.open(path, formats=_formats(path)) as picture:
             _check_size(path, picture)
+            _check_end(path, picture)
             yield picture
     except PIL.UnidentifiedImageError as error:
         raise _unknown(path) from error
     except MemoryError as error:
         raise PhotoError(path, "there is not enough memory for it", "Make it smaller") from error
-    except (*_BROKEN, *_BROKEN_TOO) as error:
+    except _BROKEN as error:
         raise _damaged(path, error) from error
 
 
@@ -85,6 +88,28 @@ def _check_size(path: Path, picture: PIL.Image.Image) -> None:
             "the most that can be handled",
             "Make it smaller",
         )
+
+
+def _check_end(path: Path, picture: PIL.Image.Image) -> None:
+    """Look for the end mark of a JPEG (ITU-T T.81, B.1.1.3), which Pillow does without.
+
+    A copy that was broken off may have its full length with zeros in the rest: they become grey.
+    """
+    if picture.format in {"JPEG", "MPO"}:
+        data = path.read_bytes()
+        if data.find(b"\xff\xd9", _scan_start(data)) < 0:
+            raise OSError(None, "no end of image")
+
+
+def _scan_start(data: bytes) -> int:
+    """Where a JPEG's pixels start, behind all headers: a preview among them has its own end."""
+    place = 2
+    while place + 4 <= len(data) and data[place + 1] != 0xDA:
+        if data[place + 1] == 0xFF:  # fill byte
+            place += 1
+        else:
+            place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
+    return place
 
 
 def _unknown(path: Path) -> PhotoError:
