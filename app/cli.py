@@ -64,18 +64,12 @@ def main(argv: Sequence[str], open_window: OpenWindow) -> int:
     """
     _print_whatever_the_encoding()
     try:
-        return _run(argv, open_window)
-    except SystemExit as stop:  # argparse has said what is wrong, or printed its help
-        return stop.code if isinstance(stop.code, int) else Status.WRONG_USE
-    except ForecourtError as error:
-        say(f"forecourt: {error}")
-        return Status.WRONG_USE
-    except KeyboardInterrupt:
-        say("Stopped.")
-        return Status.INTERRUPTED
+        status = _run_and_explain(argv, open_window)
+        sys.stdout.flush()
     except BrokenPipeError:
         _let_go_of_output()
         return Status.SOME_FAILED
+    return status
 
 
 def command_parser() -> argparse.ArgumentParser:
@@ -88,7 +82,9 @@ def command_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"forecourt {version()}")
-    commands = top.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    commands = top.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND", prog="forecourt"
+    )
     for name, kind, text in (
         ("cut", None, "cut the cars out of photos, without the window"),
         ("predict", "mask", "the same as: cut --kind mask"),
@@ -110,6 +106,19 @@ def command_parser() -> argparse.ArgumentParser:
     return top
 
 
+def _run_and_explain(argv: Sequence[str], open_window: OpenWindow) -> int:
+    try:
+        return _run(argv, open_window)
+    except SystemExit as stop:  # argparse has said what is wrong, or printed its help
+        return stop.code if isinstance(stop.code, int) else Status.WRONG_USE
+    except ForecourtError as error:
+        say(f"forecourt: {error}")
+        return Status.WRONG_USE
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return Status.INTERRUPTED
+
+
 def _run(argv: Sequence[str], open_window: OpenWindow) -> int:
     first, rest = (argv[0], argv[1:]) if argv else ("", argv)
     if first == "help":
@@ -122,16 +131,19 @@ def _run(argv: Sequence[str], open_window: OpenWindow) -> int:
 
 
 def _run_command(args: argparse.Namespace) -> int:
-    if args.command == "doctor":
-        from app import doctor  # noqa: PLC0415 - heavy
-
-        return doctor.run(args.weights, args.device)
-
-    from app import cut_command  # noqa: PLC0415 - heavy
+    from app.segmenter import LazySegmenter  # noqa: PLC0415 - heavy, like all that follow
 
     options = vars(args)
-    del options["command"]
-    return cut_command.run(cut_command.Options(**options))
+    command = options.pop("command")
+    network = LazySegmenter(options.pop("weights"), options.pop("device"))
+    if command == "doctor":
+        from app import doctor  # noqa: PLC0415
+
+        return doctor.run(network)
+
+    from app import cut_command  # noqa: PLC0415
+
+    return cut_command.run(cut_command.Options(**options), network)
 
 
 def _run_model(argv: Sequence[str]) -> int:

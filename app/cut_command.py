@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Never, Protocol
 
 from tqdm import tqdm
 
@@ -16,9 +17,9 @@ from app.core.composite import Background, parse_background
 from app.core.errors import OutputError, UsageError
 from app.core.images import SUFFIXES
 from app.core.naming import Job, Source, find_photos, plan_outputs
-from app.core.pipeline import CutResult, Kind, cut_photos
+from app.core.pipeline import CutResult, Kind, Segmenter, cut_photos, is_file
+from app.core.words import duration, numbered
 from app.report import STDOUT, status_of, write_report
-from app.segmenter import LazySegmenter
 
 BAR = "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} photos, {rate_noinv_fmt}, {remaining} left"
 
@@ -31,36 +32,50 @@ class Options:
     output: Path
     kind: str | None = None
     background: str | None = None
-    device: str = "auto"
-    weights: Path | None = None
     recursive: bool = False
     overwrite: bool = False
     report: str | None = None
 
 
-def run(options: Options) -> int:
+class Network(Segmenter, Protocol):
+    """A network that is loaded when it is needed."""
+
+    @property
+    def device(self) -> str:
+        """What it runs on, in words; empty until started."""
+        ...
+
+    def start(self) -> None:
+        """Load it, or raise a ForecourtError."""
+        ...
+
+
+def run(options: Options, network: Network) -> int:
     """Cut photos as the options say, and return the exit status.
+
+    Args:
+        options: What to cut, and how.
+        network: Finds the car. It is started only if there is a photo to cut.
 
     Raises:
         ForecourtError: If nothing could be started; no photo was touched then.
     """
     kind, background = _kind_and_background(options)
     jobs = _plan(options)
-    segmenter = LazySegmenter(options.weights, options.device)
     if any(_is_to_do(job, overwrite=options.overwrite) for job in jobs):
-        segmenter.start()
-        say(f"Cutting with {segmenter.device}.")
+        network.start()
+        say(f"Device: {network.device}.")
     for job in jobs:
         if job.renamed:
             say(f"{job.source}: goes to {job.target.name}, since another file has that name.")
-    results = cut_photos(jobs, segmenter, kind, background, overwrite=options.overwrite)
+    results = cut_photos(jobs, network, kind, background, overwrite=options.overwrite)
     started = time.perf_counter()
     done, stopped = _follow(results, len(jobs))
     say(_summary(done, len(jobs), options.output, time.perf_counter() - started))
     status = _status(done, stopped=stopped)
     if options.report:
         try:
-            write_report(options.report, done, len(jobs), kind.value, segmenter.device)
+            write_report(options.report, done, len(jobs), kind.value, network.device)
         except OutputError as error:
             say(str(error))
             return status or Status.SOME_FAILED
@@ -122,7 +137,7 @@ def _check_output(folder: Path) -> None:
 
 
 def _is_to_do(job: Job, *, overwrite: bool) -> bool:
-    return job.problem is None and (overwrite or not job.target.exists())
+    return job.problem is None and (overwrite or not is_file(job.target))
 
 
 def _follow(results: Iterator[CutResult], total: int) -> tuple[list[CutResult], bool]:
@@ -145,14 +160,14 @@ def _follow(results: Iterator[CutResult], total: int) -> tuple[list[CutResult], 
     return done, False
 
 
-def _show(result: CutResult, bar: tqdm[None], count: str, *, quiet: bool) -> None:
+def _show(result: CutResult, bar: tqdm[Never], count: str, *, quiet: bool) -> None:
     if result.error is not None:
         bar.write(f"{count}{result.error}", file=sys.stderr)
     elif quiet and not result.skipped:
         say(f"{count}{result.source}: {result.seconds:.1f} s")
     if result.skipped:
         # What was there already must not make the others look quicker than they are.
-        bar.total -= 1
+        bar.total = (bar.total or 0) - 1
         bar.refresh()
     else:
         bar.update()
@@ -161,17 +176,14 @@ def _show(result: CutResult, bar: tqdm[None], count: str, *, quiet: bool) -> Non
 def _summary(done: Sequence[CutResult], total: int, output: Path, seconds: float) -> str:
     statuses = [status_of(result) for result in done]
     cut, skipped, failed = (statuses.count(word) for word in ("done", "skipped", "failed"))
-    rate = f", {cut / seconds:.2f} photos/s" if cut else ""
-    parts = [f"{_photos(cut)} cut into {output} in {seconds:.1f} s{rate}"]
-    parts += [f"{_photos(skipped)} skipped: exists"] * bool(skipped)
-    parts += [f"{_photos(failed)} failed"] * bool(failed)
+    rate = f" ({cut / seconds:.2f} photos/s)" if cut else ""
+    parts = [f"{numbered(cut, 'photo')} cut into {output} in {duration(seconds)}{rate}"]
+    parts += [f"{numbered(skipped, 'photo')} skipped: exists"] * bool(skipped)
+    parts += [f"{numbered(failed, 'photo')} failed"] * bool(failed)
     if len(done) < total:
-        parts += [f"stopped with {_photos(total - len(done))} to go: the same command goes on"]
+        left = numbered(total - len(done), "photo")
+        parts += [f"stopped with {left} to go: the same command goes on"]
     return "; ".join(parts) + "."
-
-
-def _photos(number: int) -> str:
-    return f"{number} photo" if number == 1 else f"{number} photos"
 
 
 def _status(done: Sequence[CutResult], *, stopped: bool) -> int:

@@ -50,15 +50,10 @@ class Finding:
     well: bool = True
 
 
-def run(weights: Path | None, device: str) -> int:
-    """Print what there is and what is wrong, and return the exit status.
-
-    Args:
-        weights: The weights file; None for the one that comes with the program.
-        device: auto, cpu, cuda or mps.
-    """
+def run(segmenter: LazySegmenter) -> int:
+    """Print what there is and what is wrong, and return the exit status."""
     problems = 0
-    for finding in examine(LazySegmenter(weights, device)):
+    for finding in examine(segmenter):
         answer(f"{'ok ' if finding.well else 'BAD'}  {finding.name:<18} {finding.text}")
         problems += not finding.well
     answer("All is well." if not problems else f"To put right: {problems}, marked BAD above.")

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from model.predictor import Predictor
 
 
+class _UnusableWeightsError(WeightsError):
+    """Speaks with the words of the network's side, which name the file and the remedy."""
+
+    def __str__(self) -> str:
+        return self.problem
+
+
 class LazySegmenter:
     """Finds the car with the U-Net; torch and the weights are loaded when they are first needed.
 
@@ -82,7 +89,7 @@ class LazySegmenter:
             ForecourtError: If torch cannot be loaded.
         """
         predictor = self._started()
-        with _errors_of_the_device(self._device_text):
+        with errors_of_the_device(self._device_text):
             return predictor.predict(image)
 
     def _started(self) -> Predictor:
@@ -112,8 +119,7 @@ def _errors_of_the_network(weights: Path) -> Iterator[None]:
     try:
         yield
     except errors.WeightsError as error:
-        remedy = "Install Forecourt again, or name another file with --weights"
-        raise WeightsError(weights, f"the weights cannot be used ({error})", remedy) from error
+        raise _UnusableWeightsError(weights, str(error), "") from error
     except errors.DeviceError as error:
         raise DeviceError(str(error)) from error
     except (ImportError, OSError) as error:  # OSError: a library that torch needs is missing
@@ -123,7 +129,7 @@ def _errors_of_the_network(weights: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _errors_of_the_device(device: str) -> Iterator[None]:
+def errors_of_the_device(device: str) -> Iterator[None]:
     """Translate what torch raises while it computes.
 
     Torch has a RuntimeError for everything, with an "out of memory" of its own on each device.

@@ -184,7 +184,7 @@ def _cut(
     started = time.perf_counter()
     if job.problem is not None:
         return CutResult(job.source, job.target, 0.0, error=job.problem)
-    if not overwrite and job.target.exists():
+    if not overwrite and is_file(job.target):
         return CutResult(job.source, job.target, 0.0, skipped=True)
     size = None
     try:
@@ -199,6 +199,14 @@ def _cut(
         seconds = time.perf_counter() - started
         return CutResult(job.source, job.target, seconds, size, problem)
     return CutResult(job.source, job.target, time.perf_counter() - started, size)
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a file is there; one that may not be looked at is not."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _size(image: images.Image) -> tuple[int, int]:

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from app import cli
+from app.__main__ import main
+from app.console import Status
+from app.core.pipeline import Kind
+
+
+class Window:
+    """Stands in for the window and remembers with what it was opened."""
+
+    def __init__(self) -> None:
+        self.opened: list[tuple[list[Path], Path | None, str]] = []
+
+    def __call__(self, photos: Sequence[Path], weights: Path | None, device: str) -> int:
+        self.opened.append((list(photos), weights, device))
+        return 0
+
+
+def test_without_a_command_the_window_opens_with_the_photos(tmp_path: Path) -> None:
+    window = Window()
+    assert cli.main([], window) == 0
+    assert cli.main([str(tmp_path), "car.jpg", "--device", "cpu"], window) == 0
+    assert window.opened == [([], None, "auto"), ([tmp_path, Path("car.jpg")], None, "cpu")]
+
+
+def test_a_folder_called_like_a_mistyped_command_is_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cuts").mkdir()
+    monkeypatch.chdir(tmp_path)
+    window = Window()
+    assert cli.main(["cuts"], window) == 0
+    assert window.opened
+
+
+def test_a_mistyped_command_is_told_the_right_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["docter"]) == Status.WRONG_USE
+    assert 'Did you mean "forecourt doctor"?' in capsys.readouterr().err
+
+
+def test_without_a_display_the_command_is_recommended(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main([]) == Status.WRONG_USE
+    told = capsys.readouterr().err
+    assert "no display" in told
+    assert "forecourt cut" in told
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["help"]])
+def test_help_shows_commands_and_examples(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == Status.DONE
+    told = capsys.readouterr().out
+    assert all(command in told for command in cli.COMMANDS)
+    assert "examples:" in told
+
+
+@pytest.mark.parametrize("arguments", [["cut", "--help"], ["help", "cut"], ["predict", "-h"]])
+def test_help_on_a_command_shows_its_options(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == Status.DONE
+    told = capsys.readouterr().out
+    for option in ("--output", "--kind", "--background", "--device", "--recursive", "--json"):
+        assert option in told
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == Status.DONE
+    assert capsys.readouterr().out.startswith("forecourt ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["cut"],
+        ["cut", "a.jpg"],
+        ["cut", "a.jpg", "--output", "out", "--colour", "red"],
+        ["cut", "a.jpg", "--output", "out", "--device", "tpu"],
+        ["cut", "a.jpg", "--output", "out", "--kind", "shadow"],
+        ["--no-such-option"],
+    ],
+)
+def test_wrong_options_are_wrong_use(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == Status.WRONG_USE
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_missing_weights_are_one_sentence(
+    tmp_path: Path, sample_photo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "missing.safetensors"
+    arguments = ["cut", str(sample_photo), "--output", str(tmp_path), "--weights", str(missing)]
+    assert main(arguments) == Status.WRONG_USE
+    told = capsys.readouterr().err
+    assert told.startswith(f"forecourt: {missing}: the weights file is missing.")
+    assert told.count("\n") == 1
+
+
+def test_the_kinds_offered_are_the_kinds_there_are() -> None:
+    assert list(cli.KINDS) == [kind.value for kind in Kind]
+
+
+def loaded_after(code: str) -> set[str]:
+    """Run code in a fresh Python and return the modules it has loaded."""
+    code += "\nimport sys\nprint('\\n'.join(sys.modules), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stderr.splitlines())
+
+
+def test_help_loads_nothing_heavy() -> None:
+    loaded = loaded_after("from app.__main__ import main; main(['cut', '--help'])")
+    assert "app.cli" in loaded
+    assert not loaded & {"torch", "PySide6", "cv2", "numpy", "PIL", "tqdm"}
+
+
+def test_the_command_is_ready_without_qt_and_torch() -> None:
+    loaded = loaded_after("import app.cut_command, app.segmenter")
+    assert "cv2" in loaded
+    assert not loaded & {"torch", "PySide6", "model"}

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.core.errors import DeviceError, WeightsError
+from app.segmenter import LazySegmenter, errors_of_the_device
+
+PHOTO = np.zeros((40, 60, 3), np.uint8)
+
+
+def test_nothing_is_loaded_before_it_is_needed(tmp_path: Path) -> None:
+    segmenter = LazySegmenter(tmp_path / "none.safetensors")
+    assert not segmenter.started
+    assert segmenter.device == ""
+    assert segmenter.figures == {}
+
+
+def test_missing_weights_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "none.safetensors"
+    with pytest.raises(WeightsError, match=r"none\.safetensors: the weights file is missing"):
+        LazySegmenter(path).start()
+
+
+def test_damaged_weights_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "bad.safetensors"
+    path.write_bytes(b"\0" * 100)
+    with pytest.raises(WeightsError, match=r"bad\.safetensors"):
+        LazySegmenter(path).predict(PHOTO)
+
+
+def test_a_device_that_is_not_there_is_an_error_and_not_another_device(weights: Path) -> None:
+    with pytest.raises(DeviceError, match="cuda:99"):
+        LazySegmenter(weights, "cuda:99").start()
+
+
+def test_the_first_photo_loads_the_network(weights: Path) -> None:
+    segmenter = LazySegmenter(weights, "cpu")
+    alpha = segmenter.predict(PHOTO)
+    assert segmenter.started
+    assert segmenter.device.startswith("CPU")
+    assert segmenter.figures
+    assert alpha.shape == (40, 60)
+    assert alpha.dtype == np.float32
+
+
+def test_out_of_memory_is_told_from_other_failures_of_a_device() -> None:
+    with pytest.raises(MemoryError), errors_of_the_device("CPU"):
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried 9 GB\nstack")
+    told = r"gave out on GPU 0 \(launch failure\)"
+    with pytest.raises(DeviceError, match=told), errors_of_the_device("GPU 0"):
+        raise RuntimeError("launch failure\nstack")
