@@ -1,0 +1,85 @@
+"""What can be undone: every edit is one of these on the window's undo stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+
+from PySide6.QtGui import QUndoCommand
+
+from app.core.naming import Source
+from app.core.photo import Photo, PhotoId
+from app.core.words import numbered
+from app.session import Session
+
+
+class AddPhotos(QUndoCommand):
+    """Puts photos at the end of the list. Undone and redone, they keep what was found by then."""
+
+    def __init__(self, session: Session, sources: Sequence[Source]) -> None:
+        super().__init__(f"Add {numbered(len(sources), 'photo')}")
+        self._session = session
+        self._photos = [session.new_photo(source) for source in sources]
+
+    def redo(self) -> None:
+        """Add them."""
+        for photo in self._photos:
+            self._session.insert(len(self._session.store), photo)
+
+    def undo(self) -> None:
+        """Take them out again."""
+        self._photos = [self._session.store[photo.id] for photo in self._photos]
+        for photo in reversed(self._photos):
+            self._session.remove(photo.id)
+
+
+class RemovePhotos(QUndoCommand):
+    """Takes photos out of the list; their files stay where they are."""
+
+    def __init__(self, session: Session, photo_ids: Iterable[PhotoId]) -> None:
+        wanted = frozenset(photo_ids)
+        super().__init__(f"Remove {numbered(len(wanted), 'photo')}")
+        self._session = session
+        self._ids = wanted
+        self._places: list[tuple[int, Photo]] = []
+
+    def redo(self) -> None:
+        """Take them out."""
+        photos = enumerate(self._session.store.photos())
+        self._places = [(index, photo) for index, photo in photos if photo.id in self._ids]
+        for _, photo in reversed(self._places):
+            self._session.remove(photo.id)
+
+    def undo(self) -> None:
+        """Put them back where they were."""
+        for index, photo in self._places:
+            self._session.insert(index, photo)
+
+
+class ChangePhoto(QUndoCommand):
+    """Changes a photo: serves every edit.
+
+    Only the fields that differ between before and after are set, so that what a worker finished
+    meanwhile survives undo and redo.
+    """
+
+    def __init__(self, session: Session, text: str, before: Photo, after: Photo) -> None:
+        super().__init__(text)
+        self._session = session
+        self._before = before
+        self._after = after
+
+    def redo(self) -> None:
+        """Make the change."""
+        self._set(self._after)
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._set(self._before)
+
+    def _set(self, target: Photo) -> None:
+        now = self._session.store.get(target.id)
+        names = [field.name for field in fields(Photo)]
+        edited = [n for n in names if getattr(self._before, n) != getattr(self._after, n)]
+        if now is not None:
+            self._session.update(replace(now, **{name: getattr(target, name) for name in edited}))

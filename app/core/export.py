@@ -1,0 +1,172 @@
+"""From photos whose car was found to files: first a plan, then the writing, photo by photo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import count
+from pathlib import Path
+
+from app.core import images
+from app.core.composite import Background
+from app.core.errors import ForecourtError, OutputError, PhotoError
+from app.core.look import Backdrop
+from app.core.naming import Source, plan_outputs
+from app.core.photo import Photo
+from app.core.pipeline import Kind, profile_of, render
+from app.core.preview import load_backdrop, read_alpha
+
+
+class Existing(Enum):
+    """What to do about files that are there already."""
+
+    KEEP_BOTH = "keep both"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True)
+class ExportChoice:
+    """What the user wants written.
+
+    Attributes:
+        kind: Cut-outs, masks or composites.
+        suffix: The files' ending, which is their format.
+        folder: Where they go.
+        backdrop: What composites stand on.
+    """
+
+    kind: Kind
+    suffix: str
+    folder: Path
+    backdrop: Backdrop
+
+
+@dataclass(frozen=True)
+class ExportItem:
+    """A photo and its file.
+
+    Attributes:
+        photo: The photo, its car found.
+        target: Its file.
+        free: The same, or a name beside it that no file has yet.
+        problem: Why it is known beforehand that it cannot be written.
+    """
+
+    photo: Photo
+    target: Path
+    free: Path
+    problem: ForecourtError | None = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether a file of that name was there when the plan was made."""
+        return self.target != self.free
+
+
+@dataclass(frozen=True)
+class ExportPlan:
+    """What is to be written where."""
+
+    choice: ExportChoice
+    items: tuple[ExportItem, ...]
+
+    @property
+    def existing(self) -> tuple[Path, ...]:
+        """The files that are there already."""
+        return tuple(item.target for item in self.items if item.exists)
+
+
+@dataclass(frozen=True)
+class ExportResult:
+    """What became of one photo.
+
+    Attributes:
+        photo: The photo.
+        target: The file that is there now; None if nothing was written.
+        error: Why nothing was written.
+    """
+
+    photo: Photo
+    target: Path | None
+    error: ForecourtError | None = None
+
+
+def plan_export(photos: Sequence[Photo], choice: ExportChoice) -> Iterator[ExportPlan]:
+    """Give every photo a file of its own.
+
+    Args:
+        photos: Those to be written; the ones without an alpha are left out.
+        choice: What the user wants.
+
+    Yields:
+        One plan.
+    """
+    ready = [photo for photo in photos if photo.alpha is not None]
+    sources = [Source(photo.path, photo.relative) for photo in ready]
+    jobs = plan_outputs(sources, choice.folder, choice.suffix)
+    taken = {job.target for job in jobs}
+    items = []
+    for photo, job in zip(ready, jobs, strict=True):
+        free = _free_name(job.target, taken)
+        taken.add(free)
+        items.append(ExportItem(photo, job.target, free, job.problem))
+    yield ExportPlan(choice, tuple(items))
+
+
+def export_photos(plan: ExportPlan, existing: Existing) -> Iterator[ExportResult]:
+    """Write what was planned.
+
+    Args:
+        plan: Made by `plan_export`.
+        existing: What to do about files that were there already. A file that came since then is
+            never replaced.
+
+    Yields:
+        One result for each photo, in order; what went wrong is in the value.
+
+    Raises:
+        PhotoError: If the backdrop cannot be read.
+    """
+    background = None
+    if plan.choice.kind is Kind.COMPOSITE:
+        background = load_backdrop(plan.choice.backdrop)
+    for item in plan.items:
+        yield _export(item, plan.choice.kind, background, existing)
+
+
+def _export(
+    item: ExportItem, kind: Kind, background: Background | None, existing: Existing
+) -> ExportResult:
+    replace = item.exists and existing is Existing.REPLACE
+    target = item.target if replace else item.free
+    try:
+        if item.problem is not None:
+            raise item.problem
+        _write(item.photo, target, kind, background, overwrite=replace)
+    except ForecourtError as error:
+        return ExportResult(item.photo, None, error)
+    except MemoryError:
+        remedy = "Close other programs and try again"
+        problem = PhotoError(item.photo.path, "needs more memory than is free", remedy)
+        return ExportResult(item.photo, None, problem)
+    return ExportResult(item.photo, target)
+
+
+def _write(
+    photo: Photo, target: Path, kind: Kind, background: Background | None, *, overwrite: bool
+) -> None:
+    image = images.load(photo.path)
+    alpha = read_alpha(photo, image.pixels)
+    if target.resolve() == photo.path.resolve():
+        raise OutputError(target, "is the photo itself", "Choose another folder")
+    pixels = render(image, alpha, kind, background)
+    icc = profile_of(image, kind)
+    images.save_image(target, pixels, icc=icc, dpi=image.dpi, overwrite=overwrite)
+
+
+def _free_name(target: Path, taken: Iterable[Path]) -> Path:
+    if not target.exists():
+        return target
+    names = (target.with_stem(f"{target.stem}-{number}") for number in count(2))
+    return next(name for name in names if name not in taken and not name.exists())

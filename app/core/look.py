@@ -1,0 +1,44 @@
+"""What the window shows of a photo, as values: which view, and on which backdrop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+
+class View(Enum):
+    """The views of a photo."""
+
+    PHOTO = "photo"
+    CUTOUT = "cutout"
+    MASK = "mask"
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """What a car is put on: nothing, a colour or a picture's file; light enough to keep.
+
+    Attributes:
+        colour: (red, green, blue), each 0 to 255.
+        picture: A picture's file.
+    """
+
+    colour: tuple[int, int, int] | None = None
+    picture: Path | None = None
+
+    @property
+    def is_transparent(self) -> bool:
+        """Whether the car stands on nothing."""
+        return self.colour is None and self.picture is None
+
+
+TRANSPARENT = Backdrop()
+
+
+@dataclass(frozen=True)
+class Look:
+    """View and backdrop together: what the canvas shows."""
+
+    view: View = View.CUTOUT
+    backdrop: Backdrop = TRANSPARENT

@@ -1,0 +1,128 @@
+"""Writing results: a plan first, then the files, in a worker thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.export import (
+    Existing,
+    ExportChoice,
+    ExportPlan,
+    ExportResult,
+    export_photos,
+    plan_export,
+)
+from app.core.photo import Photo, State
+from app.store import PhotoStore
+from app.workers import Lane
+
+
+@dataclass(frozen=True)
+class ExportSummary:
+    """How an export ended.
+
+    Attributes:
+        folder: Where the files went.
+        written: Files written.
+        failed: Photos that could not be written; each carries its reason.
+        left: Photos not reached, since the export was cancelled or broke off.
+        problem: Why it broke off altogether.
+    """
+
+    folder: Path
+    written: int
+    failed: int
+    left: int
+    problem: str | None = None
+
+
+class Exporting(QObject):
+    """Runs one export at a time.
+
+    Signals:
+        planned: The `ExportPlan` asked for with `plan`.
+        changed: Progress changed, or an export began or ended.
+        finished: The `ExportSummary` at the end, cancelled or not.
+        failed: Why no plan could be made.
+
+    Args:
+        store: The photos.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    planned = Signal(object)
+    changed = Signal()
+    finished = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, store: PhotoStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._lane = Lane(self)
+        self._plan: ExportPlan | None = None
+        self._results: list[ExportResult] = []
+        self._problem: str | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether files are being written."""
+        return self._plan is not None
+
+    @property
+    def done(self) -> int:
+        """Photos finished, failed ones included."""
+        return len(self._results)
+
+    @property
+    def total(self) -> int:
+        """Photos in this export."""
+        return len(self._plan.items) if self._plan else 0
+
+    def plan(self, photos: Sequence[Photo], choice: ExportChoice) -> None:
+        """Find out which files there will be, and which are there already; `planned` follows."""
+        self._lane.run(plan_export(photos, choice), self.planned.emit, failed=self.failed.emit)
+
+    def begin(self, plan: ExportPlan, existing: Existing) -> None:
+        """Write what was planned; does nothing while an export runs."""
+        if self.running:
+            return
+        self._plan, self._results, self._problem = plan, [], None
+        self._lane.run(
+            export_photos(plan, existing), self._take, failed=self._break_off, finished=self._finish
+        )
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Stop after the file that is being written; what is written stays."""
+        self._lane.cancel()
+
+    def close(self) -> None:
+        """Stop for good; returns when the thread has ended."""
+        self._lane.close()
+
+    def _take(self, result: ExportResult) -> None:
+        self._results.append(result)
+        photo = self._store.get(result.photo.id)
+        if photo is not None and result.error is None:
+            self._store.update(
+                replace(photo, state=State.EXPORTED, exported=result.target, error=None)
+            )
+        elif photo is not None:
+            self._store.update(replace(photo, error=str(result.error)))
+        self.changed.emit()
+
+    def _break_off(self, problem: str) -> None:
+        self._problem = problem
+
+    def _finish(self) -> None:
+        plan, self._plan = self._plan, None
+        assert plan is not None  # noqa: S101  (set in `begin`, the only caller)
+        failed = sum(result.error is not None for result in self._results)
+        written = len(self._results) - failed
+        left = len(plan.items) - len(self._results)
+        self.changed.emit()
+        self.finished.emit(ExportSummary(plan.choice.folder, written, failed, left, self._problem))

@@ -1,0 +1,267 @@
+"""The session: the one owner of what the window shows and does.
+
+Widgets read it, ask it to do things and listen to its signals; they never talk to each other::
+
+    Session   what is current, chosen, looked at
+      store        the photos
+      cutting      the queue in front of the network
+      pictures     thumbnails and the frame on the canvas
+      exporting    the files being written
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.look import Backdrop, Look, View
+from app.core.naming import Source, find_photos
+from app.core.photo import Photo, PhotoId, State
+from app.core.words import numbered
+from app.cutting import CarFinder, Cutting
+from app.exporting import Exporting, ExportSummary
+from app.pictures import Pictures
+from app.store import PhotoStore
+from app.workers import Lane
+
+
+class Tone(Enum):
+    """How a notice is meant."""
+
+    INFO = "info"
+    DONE = "done"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to tell that belongs to no single photo.
+
+    Attributes:
+        text: A sentence or two.
+        tone: How it is meant.
+        folder: A folder worth opening.
+        can_retry: Whether loading the network may be tried again.
+    """
+
+    text: str
+    tone: Tone = Tone.INFO
+    folder: Path | None = None
+    can_retry: bool = False
+
+
+class Session(QObject):
+    """Photos, tasks and what is looked at.
+
+    Signals:
+        found: The `Source` list that `find` came up with, photos in the list left out.
+        current_changed: Another photo is on the canvas, or none.
+        chosen_changed: Other photos are chosen in the list.
+        look_changed: View or backdrop changed.
+        backdrops_changed: There is one more picture of the user's own to put cars on.
+        notice_changed: There is something to tell, or no longer.
+
+    Args:
+        segmenter: Finds the car; loaded in the worker thread.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    found = Signal(object)
+    current_changed = Signal()
+    chosen_changed = Signal()
+    look_changed = Signal()
+    backdrops_changed = Signal()
+    notice_changed = Signal()
+
+    def __init__(self, segmenter: CarFinder, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.store = PhotoStore(self)
+        self.cutting = Cutting(self.store, segmenter, lambda: self._current, self)
+        self.pictures = Pictures(self)
+        self.exporting = Exporting(self.store, self)
+        self._finding = Lane(self)
+        self._current: PhotoId | None = None
+        self._chosen: frozenset[PhotoId] = frozenset()
+        self._look = Look()
+        self._own_backdrops: tuple[Path, ...] = ()
+        self._notice: Notice | None = None
+        self._shown: tuple[PhotoId, bytes | None, Look] | None = None
+        self._connect()
+
+    def _connect(self) -> None:
+        self.store.removed.connect(self._photo_removed)
+        self.store.added.connect(self._photo_added)
+        self.store.changed.connect(self._photo_changed)
+        self.cutting.failed.connect(self._network_failed)
+        self.pictures.frame_failed.connect(self._frame_failed)
+        self.exporting.finished.connect(self._export_finished)
+        self.exporting.failed.connect(lambda text: self.tell(Notice(text, Tone.ERROR)))
+
+    def start(self) -> None:
+        """Load the network; photos that wait are worked on from then on."""
+        self.cutting.start()
+
+    def close(self) -> None:
+        """Stop all work; returns when every thread has ended. Nothing may be asked afterwards."""
+        for part in (self._finding, self.cutting, self.pictures, self.exporting):
+            part.close()
+
+    # What is on the canvas
+
+    @property
+    def current(self) -> Photo | None:
+        """The photo on the canvas."""
+        return self.store.get(self._current)
+
+    @property
+    def chosen(self) -> list[Photo]:
+        """The photos chosen in the list, in order."""
+        return [photo for photo in self.store.photos() if photo.id in self._chosen]
+
+    @property
+    def look(self) -> Look:
+        """How photos are looked at."""
+        return self._look
+
+    @property
+    def own_backdrops(self) -> tuple[Path, ...]:
+        """The user's own pictures to put cars on."""
+        return self._own_backdrops
+
+    @property
+    def notice(self) -> Notice | None:
+        """What there is to tell."""
+        return self._notice
+
+    def set_current(self, photo_id: PhotoId | None) -> None:
+        """Put a photo on the canvas."""
+        if photo_id != self._current:
+            self._current = photo_id
+            self._show_current()
+            self.current_changed.emit()
+
+    def choose(self, photo_ids: Iterable[PhotoId]) -> None:
+        """Choose photos in the list."""
+        chosen = frozenset(photo_ids)
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.chosen_changed.emit()
+
+    def set_view(self, view: View) -> None:
+        """Look at photo, cut-out or mask."""
+        self._set_look(replace(self._look, view=view))
+
+    def set_backdrop(self, backdrop: Backdrop) -> None:
+        """Put the cars on a backdrop, and show it."""
+        self._set_look(Look(View.CUTOUT, backdrop))
+
+    def use_own_picture(self, path: Path) -> None:
+        """Put the cars on a picture of the user's own, and keep it at hand."""
+        if path not in self._own_backdrops:
+            self._own_backdrops = (*self._own_backdrops, path)
+            self.backdrops_changed.emit()
+        self.set_backdrop(Backdrop(picture=path))
+
+    def tell(self, notice: Notice | None) -> None:
+        """Show a notice, or take it away."""
+        self._notice = notice
+        self.notice_changed.emit()
+
+    # The list
+
+    def find(self, inputs: Sequence[Path]) -> None:
+        """Look for photos in files and folders, sub-folders too; `found` follows."""
+        self._finding.run(
+            find(inputs), self._on_found, failed=lambda text: self.tell(Notice(text, Tone.ERROR))
+        )
+
+    def new_photo(self, source: Source) -> Photo:
+        """A photo for the list, not yet in it."""
+        photo = Photo(self.store.new_id(), source.path, source.relative)
+        if source.problem is not None:
+            return replace(photo, state=State.FAILED, error=str(source.problem))
+        return photo
+
+    def insert(self, index: int, photo: Photo) -> None:
+        """Put a photo into the list; what was being worked on when it left waits again."""
+        if photo.state is State.WORKING:
+            photo = replace(photo, state=State.QUEUED)
+        self.store.insert(index, photo)
+
+    def remove(self, photo_id: PhotoId) -> None:
+        """Take a photo out of the list."""
+        self.store.remove(photo_id)
+
+    def update(self, photo: Photo) -> None:
+        """Put a newer value in place of a photo."""
+        self.store.update(photo)
+
+    def _on_found(self, sources: list[Source]) -> None:
+        listed = {photo.path for photo in self.store.photos()}
+        new = [source for source in sources if source.path not in listed]
+        if new:
+            self.found.emit(new)
+        elif sources:
+            self.tell(Notice("These photos are in the list already."))
+        else:
+            self.tell(Notice("There are no photos in that folder.", Tone.ERROR))
+
+    def _set_look(self, look: Look) -> None:
+        if look != self._look:
+            self._look = look
+            self._show_current()
+            self.look_changed.emit()
+
+    def _show_current(self) -> None:
+        photo = self.current
+        wanted = (photo.id, photo.alpha, self._look) if photo else None
+        if photo is not None and wanted != self._shown:
+            self.pictures.show(photo, self._look)
+        self._shown = wanted
+
+    def _photo_added(self, photo_id: PhotoId) -> None:
+        if self.current is None:
+            self.set_current(photo_id)
+
+    def _photo_changed(self, photo_id: PhotoId) -> None:
+        if photo_id == self._current:
+            self._show_current()
+
+    def _photo_removed(self, photo_id: PhotoId, index: int) -> None:
+        self.choose(self._chosen - {photo_id})
+        if photo_id == self._current:
+            neighbour = min(index, len(self.store) - 1)
+            self.set_current(self.store.at(neighbour).id if neighbour >= 0 else None)
+
+    def _network_failed(self, problem: str) -> None:
+        self.tell(Notice(problem, Tone.ERROR, can_retry=True))
+
+    def _frame_failed(self, photo_id: PhotoId, problem: str) -> None:
+        photo = self.store.get(photo_id)
+        if photo is not None and photo.error is None:
+            self.store.update(replace(photo, error=problem))
+
+    def _export_finished(self, summary: ExportSummary) -> None:
+        parts = [f"{numbered(summary.written, 'file')} written."]
+        if summary.failed:
+            parts.append(f"{summary.failed} failed: they are marked in the list.")
+        if summary.problem:
+            parts.append(summary.problem)
+        elif summary.left:
+            parts.append(f"{summary.left} not written, since the export was stopped.")
+        bad = summary.failed or summary.problem
+        folder = summary.folder if summary.written else None
+        self.tell(Notice(" ".join(parts), Tone.ERROR if bad else Tone.DONE, folder))
+
+
+def find(inputs: Sequence[Path]) -> Iterator[list[Source]]:
+    """Find the photos in files and folders, sub-folders too.
+
+    Yields:
+        One list of them.
+    """
+    yield find_photos(inputs, recursive=True)

@@ -1,0 +1,199 @@
+"""What can be done: every action with its words, keys and icon, and the menus they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QFileDialog, QMenuBar, QWidget
+
+from app.commands import AddPhotos, RemovePhotos
+from app.core import resources
+from app.core.images import SUFFIXES
+from app.core.look import View
+from app.core.naming import Source
+from app.core.words import numbered
+from app.session import Session
+from app.ui import icons
+from app.ui.canvas import Canvas
+from app.ui.export_dialog import ExportDialog
+from app.ui.theme import Appearance, Theme
+
+Key = QKeySequence.StandardKey
+
+_VIEWS = {View.PHOTO: ("Photo", "1"), View.CUTOUT: ("Cut-out", "2"), View.MASK: ("Mask", "3")}
+_APPEARANCES = {
+    Appearance.SYSTEM: "Like the system",
+    Appearance.LIGHT: "Light",
+    Appearance.DARK: "Dark",
+}
+
+
+class Actions(QObject):
+    """All actions of the window; they ask the session.
+
+    Args:
+        session: Is asked.
+        canvas: Is zoomed.
+        theme: Is told light or dark.
+        window: The window they belong to.
+    """
+
+    def __init__(self, session: Session, canvas: Canvas, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._theme = theme
+        self._window = window
+        self._icons: dict[QAction, str] = {}
+        self.undo_stack = QUndoStack(self)
+        self._make_edits()
+        self._make_views(canvas)
+        session.found.connect(self._add)
+        for signal in (session.chosen_changed, session.store.changed, session.store.added):
+            signal.connect(self._enable)
+        session.store.removed.connect(self._enable)
+        session.exporting.changed.connect(self._enable)
+        self._enable()
+        self.dress()
+
+    def _make_edits(self) -> None:
+        self.open = self._make("&Open photos…", self._ask_photos, Key.Open, "add")
+        self.open_folder = self._make("Open &folder…", self._ask_folder, "Ctrl+Shift+O", "open")
+        self.samples = self._make("Open the &sample photos", self._open_samples, None)
+        self.export = self._make("&Export…", self._export, "Ctrl+E", "export")
+        self.quit = self._make("&Quit", self._window.close, Key.Quit)
+        self.undo = self.undo_stack.createUndoAction(self)
+        self.redo = self.undo_stack.createRedoAction(self)
+        self.undo.setShortcut(Key.Undo)
+        self.redo.setShortcut(Key.Redo)
+        self._icons |= {self.undo: "undo", self.redo: "redo"}
+        self.remove = self._make("&Remove from the list", self._remove, Key.Delete, "remove")
+        self.retry = self._make("&Try failed photos again", self._retry, None, "retry")
+
+    def _make_views(self, canvas: Canvas) -> None:
+        self.zoom_in = self._make("Zoom &in", canvas.zoom_in, Key.ZoomIn, "zoom-in")
+        self.zoom_out = self._make("Zoom &out", canvas.zoom_out, Key.ZoomOut, "zoom-out")
+        self.fit = self._make("&Fit in the window", canvas.zoom_to_fit, "Ctrl+0", "fit")
+        self.actual = self._make("&Actual pixels", canvas.zoom_to_actual, "Ctrl+1", "actual")
+        self.zooms = [self.zoom_out, self.zoom_in, self.fit, self.actual]
+        self.views = [self._make_view(view, *words) for view, words in _VIEWS.items()]
+        _group(self, self.views)
+        self.appearances = [self._make_appearance(a, words) for a, words in _APPEARANCES.items()]
+        _group(self, self.appearances)
+        self._session.look_changed.connect(self._check_view)
+        self._check_view()
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put the actions into menus."""
+        file = bar.addMenu("&File")
+        file.addActions([self.open, self.open_folder, self.samples])
+        file.addSeparator()
+        file.addAction(self.export)
+        file.addSeparator()
+        file.addAction(self.quit)
+        edit = bar.addMenu("&Edit")
+        edit.addActions([self.undo, self.redo])
+        edit.addSeparator()
+        edit.addActions([self.remove, self.retry])
+        view = bar.addMenu("&View")
+        view.addActions(self.views)
+        view.addSeparator()
+        view.addActions([self.zoom_in, self.zoom_out, self.fit, self.actual])
+        view.addSeparator()
+        view.addMenu("&Appearance").addActions(self.appearances)
+
+    def dress(self) -> None:
+        """Draw the icons in the colours of the present palette."""
+        for action, name in self._icons.items():
+            action.setIcon(icons.icon(name, self._window.palette()))
+
+    def _make(
+        self,
+        text: str,
+        act: Callable[[], object],
+        keys: QKeySequence.StandardKey | str | None,
+        icon: str | None = None,
+    ) -> QAction:
+        action = QAction(text, self)
+        action.triggered.connect(lambda _checked=False: act())
+        if keys is not None:
+            action.setShortcut(QKeySequence(keys))
+            native = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{text.replace('&', '').rstrip('…')} ({native})")
+        if icon is not None:
+            self._icons[action] = icon
+        return action
+
+    def _make_view(self, view: View, text: str, key: str) -> QAction:
+        action = self._make(text, lambda: self._session.set_view(view), key)
+        action.setCheckable(True)
+        action.setData(view)
+        return action
+
+    def _make_appearance(self, appearance: Appearance, text: str) -> QAction:
+        action = self._make(text, lambda: self._theme.set_appearance(appearance), None)
+        action.setCheckable(True)
+        action.setChecked(appearance is self._theme.appearance)
+        return action
+
+    def _check_view(self) -> None:
+        for action in self.views:
+            action.setChecked(action.data() is self._session.look.view)
+
+    def _enable(self) -> None:
+        photos, chosen = self._session.store.photos(), self._session.chosen
+        self.remove.setEnabled(bool(chosen))
+        self.remove.setText(
+            f"&Remove {numbered(len(chosen), 'photo')}" if chosen else "&Remove from the list"
+        )
+        ready = any(photo.alpha is not None for photo in photos)
+        self.export.setEnabled(ready and not self._session.exporting.running)
+        self.retry.setEnabled(any(photo.error and not photo.alpha for photo in photos))
+        for action in (*self.views, *self.zooms):
+            action.setEnabled(bool(photos))
+
+    def _add(self, sources: list[Source]) -> None:
+        self.undo_stack.push(AddPhotos(self._session, sources))
+
+    def _remove(self) -> None:
+        chosen = [photo.id for photo in self._session.chosen]
+        if chosen:
+            self.undo_stack.push(RemovePhotos(self._session, chosen))
+
+    def _retry(self) -> None:
+        for photo in self._session.store.photos():
+            if photo.error and not photo.alpha:
+                self._session.cutting.retry(photo.id)
+
+    def _export(self) -> None:
+        dialog = ExportDialog(self._session, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _ask_photos(self) -> None:
+        endings = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        filters = f"Photos ({endings});;All files (*)"
+        dialog = QFileDialog(self._window, "Open photos", filter=filters)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        self._open_and_find(dialog)
+
+    def _ask_folder(self) -> None:
+        dialog = QFileDialog(self._window, "Open folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        self._open_and_find(dialog)
+
+    def _open_and_find(self, dialog: QFileDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda names: self._session.find([Path(n) for n in names]))
+        dialog.open()
+
+    def _open_samples(self) -> None:
+        self._session.find(list(resources.samples().values()))
+
+
+def _group(parent: QObject, actions: list[QAction]) -> None:
+    group = QActionGroup(parent)
+    for action in actions:
+        group.addAction(action)

@@ -1,0 +1,185 @@
+"""The panel in which the background is chosen: nothing, a colour or a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QColorDialog,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core import resources
+from app.core.images import SUFFIXES
+from app.core.look import TRANSPARENT, Backdrop
+from app.session import Session
+from app.ui.dropping import dropped_paths
+from app.ui.qimage import to_qimage
+from app.ui.swatch import RING, Swatch
+
+WIDTH = 236
+PLAIN = (
+    ("Transparent", TRANSPARENT),
+    ("White", Backdrop((255, 255, 255))),
+    ("Light grey", Backdrop((226, 229, 232))),
+    ("Grey", Backdrop((128, 134, 140))),
+    ("Black", Backdrop((17, 18, 20))),
+)
+PLAIN_SIZE = QSize(34, 34)
+PICTURE_SIZE = QSize(104, 72)
+CUSTOM = Backdrop((14, 116, 144))
+
+
+class BackgroundPicker(QFrame):
+    """Swatches to choose from; a picture may be dropped too.
+
+    Args:
+        session: Is told what was chosen.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._group = QButtonGroup(self)
+        self._custom = Swatch("Another colour…", PLAIN_SIZE, CUSTOM, "colour")
+        self._pictures = QGridLayout()
+        self._by_path: dict[Path, Swatch] = {}
+        self.setFixedWidth(WIDTH)
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._fill()
+        session.look_changed.connect(self._follow)
+        session.backdrops_changed.connect(self._add_own)
+        session.pictures.thumbnail_ready.connect(self._thumbnail_ready)
+        self._follow()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a single picture."""
+        paths = dropped_paths(event.mimeData())
+        if len(paths) == 1 and paths[0].suffix.lower() in SUFFIXES:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Use the picture as background."""
+        self._session.use_own_picture(dropped_paths(event.mimeData())[0])
+        event.acceptProposedAction()
+
+    def _lay_out(self) -> None:
+        self._plain = QGridLayout()
+        for grid in (self._plain, self._pictures):
+            grid.setSpacing(2)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(13, 12, 8, 12)
+        column.setSpacing(8)
+        column.addWidget(_heading("Plain"))
+        column.addLayout(self._plain)
+        column.addSpacing(10)
+        column.addWidget(_heading("Pictures"))
+        column.addLayout(self._pictures)
+        hint = QLabel("Drop a picture here to use your own.")
+        hint.setProperty("role", "muted")
+        hint.setWordWrap(True)
+        column.addSpacing(4)
+        column.addWidget(hint)
+        column.addStretch()
+        area = QScrollArea()
+        area.setWidget(content)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        content.setAutoFillBackground(False)
+        area.viewport().setAutoFillBackground(False)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+
+    def _fill(self) -> None:
+        for place, (name, backdrop) in enumerate(PLAIN):
+            self._add(Swatch(name, PLAIN_SIZE, backdrop), self._plain, place, 6)
+        self._add(self._custom, self._plain, len(PLAIN), 6)
+        self._custom.clicked.connect(self._ask_colour)
+        self._more = Swatch("Choose your own picture…", PICTURE_SIZE, icon="add")
+        self._more.clicked.connect(self._ask_picture)
+        for name, path in resources.backgrounds().items():
+            self._add_picture(name.replace("_", " ").capitalize(), path)
+        self._put_more_last()
+
+    def _add(self, swatch: Swatch, grid: QGridLayout, place: int, columns: int) -> None:
+        self._group.addButton(swatch)
+        swatch.clicked.connect(lambda: self._choose(swatch))
+        grid.addWidget(swatch, place // columns, place % columns)
+
+    def _add_picture(self, name: str, path: Path) -> None:
+        swatch = Swatch(name, PICTURE_SIZE, Backdrop(picture=path))
+        self._by_path[path] = swatch
+        self._add(swatch, self._pictures, len(self._by_path) - 1, 2)
+        self._thumbnail_ready(path)
+
+    def _add_own(self) -> None:
+        for path in self._session.own_backdrops:
+            if path not in self._by_path:
+                self._add_picture(path.name, path)
+        self._put_more_last()
+        self._follow()
+
+    def _put_more_last(self) -> None:
+        place = len(self._by_path)
+        self._pictures.addWidget(self._more, place // 2, place % 2)
+
+    def _thumbnail_ready(self, key: object) -> None:
+        swatch = self._by_path.get(key) if isinstance(key, Path) else None
+        if swatch is None or not isinstance(key, Path):
+            return
+        pixels = self._session.pictures.picture_thumbnail(key)
+        if pixels is not None:
+            swatch.set_image(to_qimage(pixels))
+
+    def _choose(self, swatch: Swatch) -> None:
+        if swatch.backdrop is not None:
+            self._session.set_backdrop(swatch.backdrop)
+
+    def _follow(self) -> None:
+        """Mark what the session has."""
+        backdrop = self._session.look.backdrop
+        for button in self._group.buttons():
+            if isinstance(button, Swatch) and button.backdrop == backdrop:
+                button.setChecked(True)
+                return
+        self._custom.backdrop = backdrop
+        self._custom.setChecked(True)
+        self._custom.update()
+
+    def _ask_colour(self) -> None:
+        colour = self._custom.backdrop.colour if self._custom.backdrop else None
+        dialog = QColorDialog(QColor(*(colour or (255, 255, 255))), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.colorSelected.connect(self._use_colour)
+        dialog.open()
+
+    def _use_colour(self, colour: QColor) -> None:
+        self._session.set_backdrop(Backdrop((colour.red(), colour.green(), colour.blue())))
+
+    def _ask_picture(self) -> None:
+        endings = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        dialog = QFileDialog(self, "Choose a background", filter=f"Pictures ({endings})")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self._session.use_own_picture(Path(path)))
+        dialog.open()
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "muted")
+    label.setContentsMargins(RING, 0, 0, 0)
+    return label

@@ -1,0 +1,241 @@
+"""What is to be exported, as what, and where to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.export import Existing, ExportChoice, ExportPlan
+from app.core.photo import Photo
+from app.core.pipeline import Kind
+from app.core.words import numbered
+from app.session import Session
+
+WIDTH = 520
+
+
+@dataclass(frozen=True)
+class Form:
+    """A kind of file to export.
+
+    Attributes:
+        title: What it is called.
+        about: What it is good for.
+        kind: What is in it.
+        suffix: Its ending.
+    """
+
+    title: str
+    about: str
+    kind: Kind
+    suffix: str
+
+
+FORMS = (
+    Form("Cut-outs", "PNG, the car alone on nothing", Kind.CUTOUT, ".png"),
+    Form("Pictures with background", "JPEG, as chosen in the window", Kind.COMPOSITE, ".jpg"),
+    Form("Pictures with background", "PNG, larger files without loss", Kind.COMPOSITE, ".png"),
+    Form("Masks", "PNG in grey, white where the car is", Kind.MASK, ".png"),
+)
+
+
+class ExportDialog(QDialog):
+    """Asks everything in one place, also what to do about files that are there already.
+
+    Args:
+        session: What can be exported; is told to begin.
+        parent: The window it belongs to.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._plan: ExportPlan | None = None
+        self.setWindowTitle("Export")
+        self.setMinimumWidth(WIDTH)
+        self._scope = _Radios(self._scopes())
+        self._form = _Radios([(form.title, form.about) for form in FORMS])
+        self._folder = QLineEdit(str(_default_folder(session)))
+        self._folder.setAccessibleName("Folder")
+        self._outcome = QLabel()
+        self._outcome.setProperty("role", "muted")
+        self._outcome.setWordWrap(True)
+        self._existing = _Radios(
+            [("Keep both", "new files get a number"), ("Replace", "the old files are lost")]
+        )
+        self._export = QPushButton("Export")
+        self._export.setProperty("role", "primary")
+        self._export.setDefault(True)
+        self._lay_out()
+        self._connect()
+        self._ask_plan()
+
+    @property
+    def plan(self) -> ExportPlan | None:
+        """What would be written now; None while that is being found out."""
+        return self._plan
+
+    def set_folder(self, folder: Path) -> None:
+        """Write into this folder."""
+        self._folder.setText(str(folder))
+
+    def set_form(self, index: int) -> None:
+        """Write this one of `FORMS`."""
+        self._form.choose(index)
+
+    def accept(self) -> None:
+        """Begin the export."""
+        if self._plan is not None and self._plan.items:
+            keep = self._existing.chosen == 0
+            existing = Existing.KEEP_BOTH if keep else Existing.REPLACE
+            self._session.exporting.begin(self._plan, existing)
+            super().accept()
+
+    def _lay_out(self) -> None:
+        choose = QPushButton("Choose…")
+        choose.setAccessibleName("Choose the folder")
+        choose.setAutoDefault(False)
+        choose.clicked.connect(self._ask_folder)
+        folder = QHBoxLayout()
+        folder.addWidget(self._folder, 1)
+        folder.addWidget(choose)
+        cancel = QPushButton("Cancel")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._outcome, 1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self._export)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 22, 24, 20)
+        column.setSpacing(8)
+        for title, part in (("Photos", self._scope), ("As", self._form)):
+            column.addWidget(_heading(title))
+            column.addWidget(part)
+            column.addSpacing(12)
+        column.addWidget(_heading("Into the folder"))
+        column.addLayout(folder)
+        self._existing_title = _heading("")
+        column.addSpacing(4)
+        column.addWidget(self._existing_title)
+        column.addWidget(self._existing)
+        column.addSpacing(14)
+        column.addLayout(buttons)
+
+    def _connect(self) -> None:
+        self._folder.textChanged.connect(self._ask_plan)
+        self._form.group.idToggled.connect(self._ask_plan)
+        self._scope.group.idToggled.connect(self._ask_plan)
+        self._existing.group.idToggled.connect(self._show_plan)
+        self._export.clicked.connect(self.accept)
+        self._session.exporting.planned.connect(self._take_plan)
+
+    def _scopes(self) -> list[tuple[str, str]]:
+        photos, chosen = self._session.store.photos(), self._session.chosen
+        rows = [(f"All {numbered(len(photos), 'photo')}", "")]
+        if len(photos) == 1:
+            rows = [(photos[0].name, "")]
+        elif len(chosen) == 1:
+            rows.append((f"Only {chosen[0].name}", ""))
+        elif 1 < len(chosen) < len(photos):
+            rows.append((f"The {numbered(len(chosen), 'photo')} chosen in the list", ""))
+        return rows
+
+    def _photos(self) -> list[Photo]:
+        return self._session.store.photos() if self._scope.chosen == 0 else self._session.chosen
+
+    def _choice(self) -> ExportChoice:
+        form = FORMS[self._form.chosen]
+        folder = Path(self._folder.text()).expanduser()
+        return ExportChoice(form.kind, form.suffix, folder, self._session.look.backdrop)
+
+    def _ask_plan(self) -> None:
+        self._plan = None
+        self._export.setEnabled(False)
+        if self._folder.text().strip():
+            self._session.exporting.plan(self._photos(), self._choice())
+
+    def _take_plan(self, plan: ExportPlan) -> None:
+        if plan.choice == self._choice():
+            self._plan = plan
+            self._show_plan()
+
+    def _show_plan(self) -> None:
+        plan = self._plan
+        if plan is None:
+            return
+        waiting = len(self._photos()) - len(plan.items)
+        words = f"{numbered(len(plan.items), 'file')} will be written."
+        if waiting:
+            words += f" {numbered(waiting, 'photo')} without a cut-out left out."
+        self._outcome.setText(words)
+        there = len(plan.existing)
+        verb = "is" if there == 1 else "are"
+        self._existing_title.setText(f"{numbered(there, 'file')} of these {verb} there already")
+        self._existing_title.setVisible(bool(there))
+        self._existing.setVisible(bool(there))
+        self._export.setEnabled(bool(plan.items))
+        self.adjustSize()
+
+    def _ask_folder(self) -> None:
+        dialog = QFileDialog(self, "Export into", self._folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._folder.setText)
+        dialog.open()
+
+
+class _Radios(QWidget):
+    """Radio buttons, each with a few words about it; the first one is chosen."""
+
+    def __init__(self, rows: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.group = QButtonGroup(self)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for row, (title, about) in enumerate(rows):
+            button = QRadioButton(title)
+            button.setAccessibleDescription(about)
+            self.group.addButton(button, row)
+            words = QLabel(about)
+            words.setProperty("role", "muted")
+            grid.addWidget(button, row, 0)
+            grid.addWidget(words, row, 1)
+        self.choose(0)
+
+    @property
+    def chosen(self) -> int:
+        return self.group.checkedId()
+
+    def choose(self, index: int) -> None:
+        self.group.button(index).setChecked(True)
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "heading")
+    return label
+
+
+def _default_folder(session: Session) -> Path:
+    """Beside the photo on the canvas, never among the photos themselves."""
+    photo = session.current
+    return (photo.path.absolute().parent if photo else Path.home()) / "cut-outs"

@@ -1,0 +1,200 @@
+"""The window: puts the widgets together. Each reads the session and asks it; none knows another."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.cutting import CarFinder
+from app.session import Session
+from app.ui import icons
+from app.ui.actions import Actions
+from app.ui.banner import Banner
+from app.ui.canvas import Canvas
+from app.ui.drop_overlay import DropOverlay
+from app.ui.dropping import dropped_paths
+from app.ui.empty_state import EmptyState
+from app.ui.panels import OutcomePanel, PhotoPanel, rule
+from app.ui.stage import Stage
+from app.ui.status import StatusBar
+from app.ui.theme import Appearance, Theme
+
+
+class MainWindow(QMainWindow):
+    """The one window. Photos may be dropped anywhere on it.
+
+    Args:
+        session: What it shows; closed with the window.
+        theme: Light or dark.
+    """
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self._session = session
+        self.setWindowTitle("Forecourt")
+        self.setAcceptDrops(True)
+        self.resize(1280, 820)
+        self.setMinimumSize(860, 560)
+        self.canvas = Canvas(session)
+        self.commands = Actions(session, self.canvas, theme, self)
+        self.notice = Banner()
+        self.status = StatusBar(session)
+        actions = self.commands
+        self.photos = PhotoPanel(session, add=actions.open, remove=actions.remove)
+        self.stage = Stage(
+            session,
+            self.canvas,
+            views=actions.views,
+            zooms=actions.zooms,
+            remove=actions.remove,
+        )
+        self.outcome = OutcomePanel(session, actions.export)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(EmptyState(actions.open, [actions.open_folder, actions.samples]))
+        self._pages.addWidget(self._workspace())
+        self._lay_out()
+        self._overlay = DropOverlay(self)
+        actions.fill(self.menuBar())
+        self._listen()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self._overlay.cover()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        """Nothing is dropped after all."""
+        self._overlay.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look for photos in what was dropped."""
+        self._overlay.hide()
+        event.acceptProposedAction()
+        self._session.find(dropped_paths(event.mimeData()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of a new palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.commands.dress()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop all work: the window is gone at once, the photo under way is finished unseen."""
+        self.hide()
+        self._session.close()
+        super().closeEvent(event)
+
+    def _workspace(self) -> QWidget:
+        box = QWidget()
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(1)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.photos)
+        split.addWidget(self.stage)
+        split.setStretchFactor(1, 1)
+        split.setSizes([272, 800])
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(split, 1)
+        row.addWidget(rule(vertical=True))
+        row.addWidget(self.outcome)
+        return box
+
+    def _lay_out(self) -> None:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        notice = QVBoxLayout()
+        notice.setContentsMargins(12, 0, 12, 0)
+        notice.addWidget(self.notice)
+        column.addLayout(notice)
+        column.addWidget(rule())
+        column.addWidget(self._pages, 1)
+        column.addWidget(rule())
+        column.addWidget(self.status)
+        self.setCentralWidget(box)
+
+    def _listen(self) -> None:
+        session = self._session
+        self.notice.dismissed.connect(lambda: session.tell(None))
+        session.notice_changed.connect(self._show_notice)
+        session.store.added.connect(self._choose_page)
+        session.store.removed.connect(self._choose_page)
+        self._choose_page()
+
+    def _choose_page(self) -> None:
+        self._pages.setCurrentIndex(1 if len(self._session.store) else 0)
+
+    def _show_notice(self) -> None:
+        notice = self._session.notice
+        if notice is None:
+            self.notice.hide()
+            return
+        actions: list[tuple[str, Callable[[], object]]] = []
+        if notice.folder is not None:
+            folder = notice.folder
+            actions.append(("Show in folder", lambda: open_folder(folder)))
+        if notice.can_retry:
+            actions.append(("Try again", self._try_again))
+        self.notice.tell(notice.text, notice.tone, actions)
+
+    def _try_again(self) -> None:
+        self._session.tell(None)
+        self._session.start()
+
+
+def open_folder(folder: Path) -> bool:
+    """Open a folder in the system's file manager."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def run(photos: Sequence[Path], segmenter: CarFinder) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        photos: Files and folders to begin with.
+        segmenter: Finds the car; loaded in a worker thread once the window is there.
+
+    Returns:
+        The exit status.
+    """
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Forecourt")
+    application.setApplicationDisplayName("Forecourt")
+    application.setDesktopFileName("forecourt")
+    application.setWindowIcon(icons.app_icon())
+    theme = Theme(application)
+    theme.set_appearance(Appearance.SYSTEM)
+    session = Session(segmenter)
+    window = MainWindow(session, theme)
+    window.show()
+    if photos:
+        session.find(list(photos))
+    # After the first picture of the window: loading the network takes a second or two.
+    QTimer.singleShot(0, session.start)
+    try:
+        return application.exec()
+    finally:
+        session.close()

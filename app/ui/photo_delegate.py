@@ -1,0 +1,145 @@
+"""How a photo is drawn in the list."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.core.photo import Photo, State
+from app.core.words import duration
+from app.ui import icons
+from app.ui.painting import contained, rounded
+from app.ui.qimage import to_qimage
+from app.ui.theme import Tints, tints
+
+HEIGHT = 80
+THUMBNAIL = QSize(96, 64)
+GAP = 8
+RADIUS = 7.0
+
+_ICONS = {
+    State.QUEUED: "clock",
+    State.WORKING: "working",
+    State.READY: "check",
+    State.EXPORTED: "export",
+    State.FAILED: "warning",
+}
+
+_WORDS = {
+    State.QUEUED: "Waiting",
+    State.WORKING: "Finding the car…",
+    State.READY: "Ready",
+    State.EXPORTED: "Exported",
+    State.FAILED: "Could not be cut out",
+}
+
+Role = QPalette.ColorRole
+Flag = QStyle.StateFlag
+
+
+def state_words(photo: Photo) -> str:
+    """A photo's state in words."""
+    if photo.error is not None and photo.alpha is not None:
+        return "Could not be exported"
+    if photo.state is State.READY and photo.seconds is not None:
+        return f"{_WORDS[State.READY]} · {duration(photo.seconds)}"
+    return _WORDS[photo.state]
+
+
+class PhotoDelegate(QStyledItemDelegate):
+    """Thumbnail at the left, name over state at the right."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: object) -> QSize:
+        """The same for all."""
+        return QSize(200, HEIGHT)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw one photo."""
+        photo = index.data(Qt.ItemDataRole.UserRole)
+        if not isinstance(photo, Photo):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        rect = QRectF(option.rect).adjusted(GAP, 2, -GAP, -2)
+        _draw_ground(painter, rect, option)
+        box = QRectF(rect.x() + GAP, 0, THUMBNAIL.width(), THUMBNAIL.height())
+        box.moveTop(rect.center().y() - box.height() / 2)
+        _draw_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole), option.palette)
+        text = rect.adjusted(box.right() - rect.x() + 12, 0, -GAP, 0)
+        _draw_texts(painter, text, photo, option)
+        painter.restore()
+
+
+def _draw_ground(painter: QPainter, rect: QRectF, option: QStyleOptionViewItem) -> None:
+    palette = option.palette
+    if option.state & Flag.State_Selected:
+        fill = QColor(palette.color(QPalette.ColorGroup.Active, Role.Highlight))
+        focused = bool(option.state & Flag.State_HasFocus)
+        fill.setAlpha(52 if option.state & Flag.State_Active else 36)
+        painter.fillPath(rounded(rect, RADIUS), fill)
+        if focused:
+            fill.setAlpha(255)
+            painter.setPen(QPen(fill, 1.5))
+            painter.drawPath(rounded(rect.adjusted(0.75, 0.75, -0.75, -0.75), RADIUS))
+    elif option.state & Flag.State_MouseOver:
+        painter.fillPath(rounded(rect, RADIUS), palette.color(Role.AlternateBase))
+
+
+def _draw_thumbnail(painter: QPainter, box: QRectF, pixels: object, palette: QPalette) -> None:
+    painter.fillPath(rounded(box, 5), palette.color(Role.Midlight))
+    if not isinstance(pixels, np.ndarray):
+        spot = QRectF(0, 0, 22, 22)
+        spot.moveCenter(box.center())
+        icons.draw(painter, "photo", spot, palette.color(Role.Dark))
+        return
+    image = to_qimage(pixels)
+    painter.save()
+    painter.setClipPath(rounded(box, 5))
+    painter.drawImage(contained(image, box), image)
+    painter.restore()
+
+
+def _draw_texts(
+    painter: QPainter, rect: QRectF, photo: Photo, option: QStyleOptionViewItem
+) -> None:
+    metrics = QFontMetricsF(option.font)
+    height = metrics.height()
+    top = rect.center().y() - height - 1
+    name_rect = QRectF(rect.x(), top, rect.width(), height)
+    painter.setFont(option.font)
+    painter.setPen(option.palette.color(Role.Text))
+    name = metrics.elidedText(photo.name, Qt.TextElideMode.ElideMiddle, name_rect.width())
+    painter.drawText(name_rect, Qt.AlignmentFlag.AlignVCenter, name)
+
+    small = QFont(option.font)
+    small.setPointSizeF(option.font.pointSizeF() * 0.92)
+    colour = _state_colour(photo, option.palette, tints(option.palette))
+    icon = "warning" if photo.error is not None else _ICONS[photo.state]
+    state_rect = QRectF(rect.x(), top + height + 3, rect.width(), height)
+    icons.draw(painter, icon, QRectF(state_rect.x(), state_rect.center().y() - 7, 14, 14), colour)
+    painter.setFont(small)
+    calm = photo.error is None and photo.state is not State.WORKING
+    painter.setPen(option.palette.color(Role.PlaceholderText) if calm else colour)
+    words_rect = state_rect.adjusted(19, 0, 0, 0)
+    words = QFontMetricsF(small).elidedText(
+        state_words(photo), Qt.TextElideMode.ElideRight, words_rect.width()
+    )
+    painter.drawText(words_rect, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _state_colour(photo: Photo, palette: QPalette, colours: Tints) -> QColor:
+    if photo.error is not None:
+        return colours.bad
+    if photo.state in (State.READY, State.EXPORTED):
+        return colours.good
+    if photo.state is State.WORKING:
+        return palette.color(Role.Link)
+    return palette.color(Role.PlaceholderText)

@@ -1,0 +1,36 @@
+"""The one place where arrays become pictures of Qt."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+_FORMATS = {
+    1: QImage.Format.Format_Grayscale8,
+    3: QImage.Format.Format_RGB888,
+    4: QImage.Format.Format_RGBA8888,
+}
+
+
+def to_qimage(pixels: NDArray[np.uint8], *, premultiplied: bool = False) -> QImage:
+    """Copy an array into a picture that is quick to draw.
+
+    Args:
+        pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA, uint8.
+        premultiplied: Whether the colours of RGBA are multiplied by alpha already.
+
+    Returns:
+        A picture that owns its pixels.
+    """
+    pixels = np.ascontiguousarray(pixels)
+    height, width = pixels.shape[:2]
+    channels = 1 if pixels.ndim == 2 else pixels.shape[2]
+    kind = _FORMATS[channels]
+    if channels == 4 and premultiplied:
+        kind = QImage.Format.Format_RGBA8888_Premultiplied
+    shared = QImage(pixels.data, width, height, pixels.strides[0], kind)
+    # The conversion copies, so nothing refers to the array once this function is left.
+    return shared.convertToFormat(
+        QImage.Format.Format_ARGB32_Premultiplied if channels == 4 else QImage.Format.Format_RGB32
+    )

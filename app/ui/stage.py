@@ -1,0 +1,145 @@
+"""The middle of the window: the canvas, the bar above it, and what is told about the photo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from app.core.photo import State
+from app.session import Session, Tone
+from app.ui.banner import Banner
+from app.ui.canvas import Canvas
+from app.ui.painting import rounded
+from app.ui.panels import bar, rule, tool
+
+BANNER_MARGIN = 12
+
+
+class Stage(QFrame):
+    """Canvas, its bar, and the banner of the current photo.
+
+    Args:
+        session: What to show.
+        canvas: Shows it.
+        views: Actions of the views, one of them checked.
+        zooms: Actions for zooming: out, in, fit, 1:1.
+        remove: The action that removes the chosen photos.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        canvas: Canvas,
+        *,
+        views: Sequence[QAction],
+        zooms: Sequence[QAction],
+        remove: QAction,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._canvas = canvas
+        self._remove = remove
+        self._banner = Banner(canvas)
+        self._chip = _Chip(canvas)
+        self._percent = QLabel("100 %", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._percent.setFixedWidth(58)
+        self._percent.setToolTip("Screen pixels per photo pixel")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar(views, zooms))
+        column.addWidget(rule())
+        column.addWidget(canvas, 1)
+        canvas.zoom_changed.connect(self._zoom_changed)
+        canvas.resized.connect(self._place)
+        session.current_changed.connect(self._tell)
+        session.store.changed.connect(self._tell)
+        session.look_changed.connect(self._tell)
+        self._tell()
+
+    @property
+    def banner(self) -> Banner:
+        """What is told about the current photo."""
+        return self._banner
+
+    def _bar(self, views: Sequence[QAction], zooms: Sequence[QAction]) -> QWidget:
+        out, into, fit, actual = (tool(action) for action in zooms)
+        return bar(_segments(views), None, out, self._percent, into, fit, actual)
+
+    def _zoom_changed(self, scale: float) -> None:
+        self._percent.setText(f"{scale * 100:.0f} %")
+
+    def _tell(self) -> None:
+        photo = self._session.current
+        waits = photo is not None and photo.state in (State.QUEUED, State.WORKING)
+        self._chip.setText(self._chip_text())
+        self._chip.setVisible(waits)
+        if photo is None or photo.error is None:
+            self._banner.hide()
+        elif photo.state is State.FAILED:
+            actions = [("Try again", self._retry), ("Remove", self._remove.trigger)]
+            self._banner.tell(photo.error, Tone.ERROR, actions, dismissible=False)
+        else:
+            self._banner.tell(photo.error, Tone.ERROR, dismissible=False)
+        self._place()
+
+    def _chip_text(self) -> str:
+        photo = self._session.current
+        if photo is not None and photo.state is State.WORKING:
+            return "Finding the car…"
+        return "Paused" if self._session.cutting.paused else "Waiting for its turn"
+
+    def _retry(self) -> None:
+        photo = self._session.current
+        if photo is not None:
+            self._session.cutting.retry(photo.id)
+
+    def _place(self) -> None:
+        width = self._canvas.width() - 2 * BANNER_MARGIN
+        self._banner.setGeometry(
+            BANNER_MARGIN, BANNER_MARGIN, width, self._banner.heightForWidth(width)
+        )
+        self._chip.adjustSize()
+        self._chip.move(
+            (self._canvas.width() - self._chip.width()) // 2,
+            self._canvas.height() - self._chip.height() - 20,
+        )
+
+
+class _Chip(QLabel):
+    """A few words that float over the photo."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(14, 7, 14, 7)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QColor(self.palette().color(QPalette.ColorRole.Base))
+        ground.setAlpha(235)
+        painter.fillPath(rounded(QRectF(self.rect()), self.height() / 2), ground)
+        painter.end()
+        super().paintEvent(event)
+
+
+def _segments(actions: Sequence[QAction]) -> QWidget:
+    box = QFrame()
+    box.setProperty("role", "segments")
+    box.setFixedHeight(34)
+    row = QHBoxLayout(box)
+    row.setContentsMargins(2, 2, 2, 2)
+    row.setSpacing(0)
+    for action in actions:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row.addWidget(button)
+    return box

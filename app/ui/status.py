@@ -1,0 +1,127 @@
+"""The bar at the bottom: what is going on, how far it is, and on which device."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from app.core.photo import State
+from app.core.words import duration, numbered
+from app.session import Session
+
+HEIGHT = 40
+
+
+class StatusBar(QFrame):
+    """Progress with a button to stop it at the left, device and speed at the right.
+
+    Args:
+        session: What is going on.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setProperty("role", "bar")
+        self.setFixedHeight(HEIGHT)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setFixedWidth(150)
+        self._progress.setAccessibleName("Progress")
+        self._text = QLabel()
+        self._button = QPushButton()
+        self._button.setProperty("role", "link")
+        self._button.clicked.connect(self._pressed)
+        self._device = QLabel()
+        self._device.setProperty("role", "muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(12)
+        row.addWidget(self._progress)
+        row.addWidget(self._text)
+        row.addWidget(self._button)
+        row.addStretch(1)
+        row.addWidget(self._device)
+        # A thousand photos change at once; the bar is brought up to date once.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._refresh)
+        session.cutting.changed.connect(self._soon.start)
+        session.exporting.changed.connect(self._soon.start)
+        self._refresh()
+
+    @property
+    def text(self) -> str:
+        """What it says at the left."""
+        return self._text.text()
+
+    @property
+    def device_text(self) -> str:
+        """What it says at the right."""
+        return self._device.text()
+
+    def _refresh(self) -> None:
+        self._device.setText(self._device_words())
+        if self._session.exporting.running:
+            self._show_export()
+        else:
+            self._show_cutting()
+
+    def _show_export(self) -> None:
+        exporting = self._session.exporting
+        self._show(f"Exporting {exporting.done} of {exporting.total}", "Cancel")
+        self._progress.setRange(0, exporting.total)
+        self._progress.setValue(exporting.done)
+
+    def _show_cutting(self) -> None:
+        cutting = self._session.cutting
+        progress = cutting.progress
+        if progress.total == progress.done or not len(self._session.store):
+            self._show(self._summary(), None)
+        elif cutting.paused:
+            self._show(f"Paused · {progress.done} of {progress.total}", "Resume")
+        elif not cutting.started:
+            self._show("Starting the network…", None)
+        else:
+            words = f"Finding cars · {progress.done} of {progress.total}"
+            left = progress.seconds_left
+            self._show(words + (f" · about {duration(left)} left" if left else ""), "Pause")
+        self._progress.setRange(0, max(1, progress.total))
+        self._progress.setValue(progress.done)
+        self._progress.setVisible(progress.total > progress.done)
+
+    def _show(self, text: str, button: str | None) -> None:
+        self._text.setText(text)
+        self._button.setText(button or "")
+        self._button.setVisible(button is not None)
+        self._progress.setVisible(button is not None)
+
+    def _summary(self) -> str:
+        photos = self._session.store.photos()
+        if not photos:
+            return ""
+        failed = sum(photo.state is State.FAILED for photo in photos)
+        words = [numbered(len(photos), "photo")]
+        if len(photos) > failed:
+            words.append(f"{len(photos) - failed} ready")
+        if failed:
+            words.append(f"{failed} failed")
+        return " · ".join(words)
+
+    def _device_words(self) -> str:
+        cutting = self._session.cutting
+        if not cutting.started:
+            return ""
+        seconds = cutting.progress.seconds
+        speed = f" · {duration(seconds)} per photo" if seconds is not None else ""
+        return cutting.device + speed
+
+    def _pressed(self) -> None:
+        if self._session.exporting.running:
+            self._session.exporting.cancel()
+        elif self._session.cutting.paused:
+            self._session.cutting.resume()
+        else:
+            self._session.cutting.pause()

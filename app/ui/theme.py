@@ -1,0 +1,165 @@
+"""Light and dark: two palettes of our own over Qt's Fusion style, and when which is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app.core import resources
+
+
+class Appearance(Enum):
+    """What the user wants to see."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+Role = QPalette.ColorRole
+
+_LIGHT = {
+    Role.Window: "#f4f5f7",
+    Role.WindowText: "#1b2126",
+    Role.Base: "#ffffff",
+    Role.AlternateBase: "#f4f5f7",
+    Role.Text: "#1b2126",
+    Role.PlaceholderText: "#5d6872",
+    Role.Button: "#ffffff",
+    Role.ButtonText: "#1b2126",
+    Role.BrightText: "#ffffff",
+    Role.Light: "#ffffff",
+    Role.Midlight: "#e8ebee",
+    Role.Mid: "#d3d9de",
+    Role.Dark: "#aab3bb",
+    Role.Shadow: "#7b858e",
+    Role.Highlight: "#0e7490",
+    Role.HighlightedText: "#ffffff",
+    Role.Accent: "#0e7490",
+    Role.Link: "#0b6179",
+    Role.LinkVisited: "#0b6179",
+    Role.ToolTipBase: "#1b2126",
+    Role.ToolTipText: "#f4f5f7",
+}
+_DARK = {
+    Role.Window: "#1d2023",
+    Role.WindowText: "#e7eaec",
+    Role.Base: "#24282c",
+    Role.AlternateBase: "#1d2023",
+    Role.Text: "#e7eaec",
+    Role.PlaceholderText: "#9aa5ae",
+    Role.Button: "#2c3136",
+    Role.ButtonText: "#e7eaec",
+    Role.BrightText: "#ffffff",
+    Role.Light: "#3a4046",
+    Role.Midlight: "#32373d",
+    Role.Mid: "#3f464d",
+    Role.Dark: "#5b656e",
+    Role.Shadow: "#0d0f10",
+    Role.Highlight: "#1b8ba6",
+    Role.HighlightedText: "#ffffff",
+    Role.Accent: "#1b8ba6",
+    Role.Link: "#4fc3dd",
+    Role.LinkVisited: "#4fc3dd",
+    Role.ToolTipBase: "#e7eaec",
+    Role.ToolTipText: "#1d2023",
+}
+
+
+@dataclass(frozen=True)
+class Tints:
+    """Colours a palette has no role for."""
+
+    canvas: QColor
+    check_light: QColor
+    check_dark: QColor
+    good: QColor
+    bad: QColor
+    bad_ground: QColor
+    good_ground: QColor
+    info_ground: QColor
+
+
+_LIGHT_TINTS = Tints(
+    canvas=QColor("#e3e6e9"),
+    check_light=QColor("#ffffff"),
+    check_dark=QColor("#eceef0"),
+    good=QColor("#17784a"),
+    bad=QColor("#b3261e"),
+    bad_ground=QColor("#fdeceb"),
+    good_ground=QColor("#e5f4ec"),
+    info_ground=QColor("#e4f1f5"),
+)
+_DARK_TINTS = Tints(
+    canvas=QColor("#141618"),
+    check_light=QColor("#c9ced3"),
+    check_dark=QColor("#b4bac0"),
+    good=QColor("#5fce95"),
+    bad=QColor("#ff8f85"),
+    bad_ground=QColor("#43211f"),
+    good_ground=QColor("#1d3a2b"),
+    info_ground=QColor("#1b3640"),
+)
+
+
+def palette(*, dark: bool) -> QPalette:
+    """The palette of one appearance."""
+    result = QPalette()
+    for role, colour in (_DARK if dark else _LIGHT).items():
+        result.setColor(role, QColor(colour))
+    muted = result.color(Role.PlaceholderText)
+    for role in (Role.WindowText, Role.Text, Role.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, role, muted)
+    result.setColor(QPalette.ColorGroup.Disabled, Role.Highlight, result.color(Role.Mid))
+    return result
+
+
+def is_dark(of: QPalette) -> bool:
+    """Whether a palette is a dark one."""
+    return of.color(Role.Window).lightness() < 128
+
+
+def tints(of: QPalette) -> Tints:
+    """The colours that go with a palette."""
+    return _DARK_TINTS if is_dark(of) else _LIGHT_TINTS
+
+
+class Theme(QObject):
+    """Dresses the application, and follows the system if the user wants that.
+
+    Args:
+        application: What to dress.
+    """
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._application = application
+        self._appearance = Appearance.SYSTEM
+        self._sheet = resources.style()
+        application.setStyle("Fusion")
+        application.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    @property
+    def appearance(self) -> Appearance:
+        """What the user wants to see."""
+        return self._appearance
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Dress the application in light or dark, or like the system."""
+        self._appearance = appearance
+        self._application.setPalette(palette(dark=self._wants_dark()))
+        # Set after the palette, since the sheet takes its colours from there.
+        self._application.setStyleSheet(self._sheet)
+
+    def _wants_dark(self) -> bool:
+        if self._appearance is Appearance.SYSTEM:
+            return self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return self._appearance is Appearance.DARK
+
+    def _system_changed(self) -> None:
+        if self._appearance is Appearance.SYSTEM:
+            self.set_appearance(Appearance.SYSTEM)

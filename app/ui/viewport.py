@@ -1,0 +1,64 @@
+"""Where a picture lies in a view: zoom and pan as plain arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LARGEST_SCALE = 32.0
+SMALLEST_SCALE = 0.02
+LARGEST_FIT = 2.0  # a thumbnail of a photo is not blown up beyond recognition
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """Picture point ``p`` is seen at view point ``scale * p + (x, y)``.
+
+    Attributes:
+        scale: View pixels per picture pixel.
+        x: Where the picture's left edge is in the view, in view pixels.
+        y: Where its upper edge is.
+    """
+
+    scale: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
+
+    def zoomed(self, factor: float, at: tuple[float, float]) -> Viewport:
+        """Zoom so that the picture point under ``at`` (view pixels) stays where it is."""
+        scale = min(LARGEST_SCALE, max(SMALLEST_SCALE, self.scale * factor))
+        ratio = scale / self.scale
+        return Viewport(scale, at[0] - (at[0] - self.x) * ratio, at[1] - (at[1] - self.y) * ratio)
+
+    def panned(self, dx: float, dy: float) -> Viewport:
+        """Shift the picture by view pixels."""
+        return Viewport(self.scale, self.x + dx, self.y + dy)
+
+    def kept_inside(self, picture: tuple[int, int], view: tuple[int, int]) -> Viewport:
+        """Do not lose the picture: centre a side that fits, else leave no gap at its edges.
+
+        Args:
+            picture: (width, height) in pixels.
+            view: (width, height) in view pixels.
+        """
+        x = _inside(self.x, picture[0] * self.scale, view[0])
+        y = _inside(self.y, picture[1] * self.scale, view[1])
+        return Viewport(self.scale, x, y)
+
+
+def fitted(picture: tuple[int, int], view: tuple[int, int], margin: int = 0) -> Viewport:
+    """The viewport that shows the whole picture, centred.
+
+    Args:
+        picture: (width, height) in pixels, at least 1.
+        view: (width, height) in view pixels.
+        margin: View pixels kept free on each side.
+    """
+    room = (max(1, view[0] - 2 * margin), max(1, view[1] - 2 * margin))
+    scale = min(room[0] / picture[0], room[1] / picture[1], LARGEST_FIT)
+    return Viewport(scale).kept_inside(picture, view)
+
+
+def _inside(start: float, length: float, room: float) -> float:
+    if length <= room:
+        return (room - length) / 2
+    return min(0.0, max(room - length, start))
