@@ -35,7 +35,7 @@ def resize(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]
 
 def to_tensor(image: NDArray[np.uint8], config: PreprocessConfig) -> torch.Tensor:
     """Return HxWx3 uint8 RGB as 1x3xHxW float32, channels last, normalised."""
-    tensor = torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1)[None]
+    tensor = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None]
     return normalise(tensor, config).contiguous(memory_format=torch.channels_last)
 
 
