@@ -27,7 +27,6 @@ Row = Mapping[str, Any]
 
 # What a validation row may hold besides scores in [0, 1].
 _NO_SCORES = {"step", "seconds", "loss", "learning_rate"}
-_SMOOTHED = 50
 
 
 def make_folder(folder: Path) -> None:
@@ -133,7 +132,7 @@ def plot_curves(log: Path, out: Path) -> None:
     write_bytes(out, _draw_curves(steps, validations))
 
 
-def smooth(values: Sequence[float], over: int = _SMOOTHED) -> list[float]:
+def smooth(values: Sequence[float], over: int) -> list[float]:
     """The mean of each value and its neighbours, `over` together, fewer at the two ends."""
     sums = np.concatenate([[0.0], np.cumsum(values)])
     at = np.arange(len(values))
@@ -178,7 +177,8 @@ def _draw_loss(axes: Axes, steps: Sequence[Row], validations: Sequence[Row]) -> 
     """Each step's loss, its moving mean, and the validation's loss where there is one."""
     at, loss = _columns(steps, "loss")
     axes.plot(at, loss, color="tab:blue", alpha=0.25, linewidth=0.8)
-    axes.plot(at, smooth(loss), color="tab:blue", label=f"training, mean of {_SMOOTHED}")
+    over = min(max(len(loss) // 30, 5), 500)
+    axes.plot(at, smooth(loss, over), color="tab:blue", label=f"training, mean of {over}")
     validated = _columns(validations, "loss")
     if validated[0]:
         axes.plot(*validated, color="tab:orange", marker="o", markersize=3, label="validation")
