@@ -1,6 +1,7 @@
 """Finding, reading and splitting pairs."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from model.dataset import (
 from model.errors import DataError
 
 
-def write(path: Path, values: np.ndarray, **options: object) -> Path:
+def write(path: Path, values: np.ndarray, **options: Any) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(values).save(path, **options)
     return path

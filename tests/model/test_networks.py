@@ -54,7 +54,7 @@ def test_a_network_learns_one_picture_by_heart(config: NetworkConfig) -> None:
     for _ in range(25):
         loss = segmentation_loss(network(image), target)
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         losses.append(loss.item())
     assert losses[-1] < 0.5 * losses[0]
