@@ -16,7 +16,7 @@ from app.console import Status, say
 from app.core.composite import Background, parse_background
 from app.core.errors import OutputError, UsageError
 from app.core.images import SUFFIXES
-from app.core.naming import Job, Source, find_photos, plan_outputs
+from app.core.naming import Job, Source, find_photos, is_dir, plan_outputs, real
 from app.core.pipeline import CutResult, Kind, Segmenter, cut_photos, is_file
 from app.core.words import duration, numbered
 from app.report import STDOUT, status_of, write_report
@@ -118,9 +118,9 @@ def _check_report(report: str | None, sources: Sequence[Source]) -> None:
     if report is None or report == STDOUT:
         return
     path = Path(report)
-    if path.suffix.lower() in SUFFIXES or path.resolve() in {s.path.resolve() for s in sources}:
+    if path.suffix.lower() in SUFFIXES or real(path) in {real(source.path) for source in sources}:
         raise UsageError(f"--json would write over a photo: {path}. Choose another file for it.")
-    if path.is_dir() or not path.parent.is_dir():
+    if is_dir(path) or not is_dir(path.parent):
         raise UsageError(f"--json cannot write to {path}. Choose a file in a folder that exists.")
 
 
@@ -162,7 +162,7 @@ def _follow(results: Iterator[CutResult], total: int) -> tuple[list[CutResult], 
 
 def _show(result: CutResult, bar: tqdm[Never], count: str, *, quiet: bool) -> None:
     if result.error is not None:
-        bar.write(f"{count}{result.error}", file=sys.stderr)
+        bar.write(count + _explain(result), file=sys.stderr)
     elif quiet and not result.skipped:
         say(f"{count}{result.source}: {result.seconds:.1f} s")
     if result.skipped:
@@ -171,6 +171,12 @@ def _show(result: CutResult, bar: tqdm[Never], count: str, *, quiet: bool) -> No
         bar.refresh()
     else:
         bar.update()
+
+
+def _explain(result: CutResult) -> str:
+    """Say why a photo failed; an error that is about the result does not name the photo."""
+    reason = str(result.error)
+    return reason if str(result.source) in reason else f"{result.source}: {reason}"
 
 
 def _summary(done: Sequence[CutResult], total: int, output: Path, seconds: float) -> str:

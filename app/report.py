@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from app.console import answer, version
-from app.core.errors import OutputError
+from app.core.files import write_whole
 from app.core.pipeline import CutResult
 
 STDOUT = "-"
@@ -52,7 +51,7 @@ def write_report(
     if destination == STDOUT:
         answer(text)
     else:
-        _write_whole(Path(destination), text + "\n")
+        write_whole(Path(destination), f"{text}\n".encode(), overwrite=True)
 
 
 def _entry(result: CutResult) -> dict[str, Any]:
@@ -66,20 +65,3 @@ def _entry(result: CutResult) -> dict[str, Any]:
         "height": height,
         "error": str(result.error) if result.error else None,
     }
-
-
-def _write_whole(path: Path, text: str) -> None:
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=".", suffix=".part", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            file.write(text)
-        temporary.replace(path)
-    except OSError as error:
-        problem = f"the report cannot be written ({error.strerror})"
-        raise OutputError(path, problem, "Choose another file for --json") from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -62,7 +63,7 @@ def find_photos(
     Returns:
         The photos, in order; a folder that cannot be read stands among them with its problem.
     """
-    output = output_dir.resolve() if output_dir else None
+    output = real(output_dir) if output_dir else None
     found: dict[Path, Source] = {}
     for given in inputs:
         for source in _look_in(given, recursive, output):
@@ -110,11 +111,24 @@ def plan_outputs(
     return [_job(source, targets[index], suffix) for index, source in enumerate(sources)]
 
 
+def is_dir(path: Path) -> bool:
+    """Return whether a folder is there; one that may not be looked at is not."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def real(path: Path) -> Path:
+    """Return the path without links; unlike `Path.resolve` it bears with links in a circle."""
+    return Path(os.path.realpath(path))
+
+
 def _look_in(given: Path, recursive: bool, output: Path | None) -> Iterator[Source]:
-    if not _is_dir(given):
+    if not is_dir(given):
         yield Source(given, Path(given.name))
         return
-    seen = {given.resolve()} | ({output} if output else set())
+    seen = {real(given)} | ({output} if output else set())
     yield from _scan(given, given, recursive, seen)
 
 
@@ -128,19 +142,12 @@ def _scan(folder: Path, base: Path, recursive: bool, seen: set[Path]) -> Iterato
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if _is_dir(entry):
-            if recursive and entry.resolve() not in seen:
-                seen.add(entry.resolve())
+        if is_dir(entry):
+            if recursive and real(entry) not in seen:
+                seen.add(real(entry))
                 yield from _scan(entry, base, recursive, seen)
         elif entry.suffix.lower() in SUFFIXES and (entry.is_file() or entry.is_symlink()):
             yield Source(entry, entry.relative_to(base))
-
-
-def _is_dir(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 def _is_earlier_result(path: Path, output: Path | None) -> bool:
@@ -151,7 +158,7 @@ def _is_earlier_result(path: Path, output: Path | None) -> bool:
 
 def _place(path: Path) -> Path:
     """Where a file lies, whichever way it was reached; a link counts as a file of its own."""
-    return path.parent.resolve() / path.name
+    return real(path.parent) / path.name
 
 
 def _key(path: Path) -> str:
@@ -167,7 +174,7 @@ def _with_ending(source: Source) -> str:
 
 
 def _with_folder(source: Source) -> str:
-    return f"{source.path.parent.resolve().name}_{_with_ending(source)}"
+    return f"{real(source.path.parent).name}_{_with_ending(source)}"
 
 
 def _settle(wanted: dict[int, Path], taken: set[str]) -> dict[int, Path]:

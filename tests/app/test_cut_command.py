@@ -103,6 +103,16 @@ def test_a_batch_with_bad_photos_names_them_and_does_the_others(
     assert "2 photos failed" in told
 
 
+def test_a_result_that_cannot_be_written_is_told_with_its_photo(
+    options: Options, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (options.output / "a.png").mkdir(parents=True)
+    assert cut_command.run(options, Bright()) == Status.SOME_FAILED
+    told = capsys.readouterr().err
+    assert f"{photos / 'a.jpg'}: {options.output / 'a.png'}: there is a" in told
+    assert names(options.output) == ["b.png"]
+
+
 def test_photos_are_never_written_to(photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Image.new("RGB", (9, 9)).save(photos / "a.png")
     before = {path: path.read_bytes() for path in photos.iterdir() if path.is_file()}
@@ -154,6 +164,16 @@ def test_the_report_can_go_to_standard_output(
 ) -> None:
     cut_command.run(replace(options, report="-"), Bright())
     assert json.loads(capsys.readouterr().out)["done"] == 2
+
+
+def test_a_report_that_cannot_be_written_does_not_hide_what_was_done(
+    options: Options, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / ("long" * 70)
+    assert cut_command.run(replace(options, report=str(report)), Bright()) == Status.SOME_FAILED
+    told = capsys.readouterr().err
+    assert "2 photos cut" in told
+    assert "the name is too long" in told
 
 
 def test_a_background_alone_means_a_composite(options: Options) -> None:

@@ -71,6 +71,12 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     assert found(tmp_path, recursive=True) == ["sub/a.jpg"]
 
 
+def test_a_path_through_a_circle_of_links_is_taken_like_one_that_is_missing(tmp_path: Path) -> None:
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    assert found(circle / "a.jpg", tmp_path / ("long" * 100)) == ["a.jpg", "long" * 100]
+
+
 def test_a_link_to_a_photo_elsewhere_is_a_photo_of_its_own(tmp_path: Path) -> None:
     touch(tmp_path, "a.jpg")
     (tmp_path / "b.jpg").symlink_to(tmp_path / "a.jpg")
