@@ -13,6 +13,7 @@ COMMANDS = {
     "train": ("model.training_command", "train a network, or resume a run"),
     "check": ("model.check", "look a data folder over before training"),
     "evaluate": ("model.evaluate", "measure a network on photos with masks"),
+    "publish": ("model.publish", "make a run's weights the ones that ship"),
     "predict": ("model.predict", "write the masks of photos"),
 }
 
@@ -37,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
-        sys.stderr.write("\nStopped. The same command goes on from the last checkpoint.\n")
+        again = " The same command goes on from the last checkpoint." if asked == "train" else ""
+        sys.stderr.write(f"\nStopped.{again}\n")
         return 130
 
 

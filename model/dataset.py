@@ -65,7 +65,7 @@ def find_pairs(root: Path) -> Pairs:
         raise DataError(f"The data folder {root} is not there. Check its name.")
     for images, masks in LAYOUTS:
         if (root / images).is_dir() and (root / masks).is_dir():
-            found = _match(root, _by_stem(root / images), _by_stem(root / masks))
+            found = _match(root, root / images, root / masks)
             if not found.pairs:
                 raise DataError(
                     f"No photo in {root / images} has a mask in {root / masks}. "
@@ -78,13 +78,22 @@ def find_pairs(root: Path) -> Pairs:
     )
 
 
-def _by_stem(folder: Path) -> dict[str, Path]:
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
-    return {path.stem: path for path in files if not path.name.startswith(".")}
+def _by_stem(folder: Path) -> tuple[dict[str, Path], list[str]]:
+    """Return the first file of each stem, and sentences about the others."""
+    files: dict[str, Path] = {}
+    problems = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() not in SUFFIXES or path.name.startswith("."):
+            continue
+        first = files.setdefault(path.stem.removesuffix("_mask"), path)
+        if first != path:
+            problems.append(f"{path} has the name of {first.name}; keep one of them.")
+    return files, problems
 
 
-def _match(root: Path, images: dict[str, Path], masks: dict[str, Path]) -> Pairs:
-    masks = {stem.removesuffix("_mask"): path for stem, path in masks.items()}
+def _match(root: Path, image_folder: Path, mask_folder: Path) -> Pairs:
+    images, twice = _by_stem(image_folder)
+    masks, masks_twice = _by_stem(mask_folder)
     pairs = tuple(
         describe(name, path, masks[name], root.name)
         for name, path in images.items()
@@ -92,7 +101,7 @@ def _match(root: Path, images: dict[str, Path], masks: dict[str, Path]) -> Pairs
     )
     alone = [f"{path} has no mask." for name, path in images.items() if name not in masks]
     alone += [f"{path} has no photo." for name, path in masks.items() if name not in images]
-    return Pairs(pairs, tuple(alone))
+    return Pairs(pairs, (*alone, *twice, *masks_twice))
 
 
 def describe(name: str, image: Path, mask: Path, source: str) -> Pair:

@@ -14,7 +14,8 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from model.checkpoint import Header, load_weights
 from model.config import PreprocessConfig
-from model.device import bfloat16_pays, keep_freed_memory, pick_device
+from model.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
+from model.errors import DeviceError
 from model.preprocess import input_size, resize, to_alpha, to_tensor
 
 
@@ -29,6 +30,7 @@ class Predictor:
 
     def __init__(self, network: nn.Module, header: Header, device: torch.device) -> None:
         self.device = device
+        self.bfloat16 = bfloat16_pays(device)
         self.header = header
         self.preprocess = PreprocessConfig(**header["preprocess"])
         self.network = fold(network.eval()).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -55,11 +57,20 @@ class Predictor:
 
         Returns:
             HxW float32 in [0, 1]: how much of each pixel is car.
+
+        Raises:
+            DeviceError: the device's memory is full.
         """
         size = image.shape[0], image.shape[1]
         inputs = to_tensor(resize(image, input_size(*size, self.preprocess)), self.preprocess)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=bfloat16_pays(self.device)):
-            logits = self.network(inputs.to(self.device))
+        try:
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+                logits = self.network(inputs.to(self.device))
+        except torch.OutOfMemoryError as error:
+            raise DeviceError(
+                f"The memory of {describe_device(self.device)} is full. Close other programs that "
+                "use it, or use --device cpu."
+            ) from error
         return to_alpha(logits, size)
 
 

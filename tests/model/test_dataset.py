@@ -59,6 +59,15 @@ def test_missing_partners_are_named(tmp_path: Path) -> None:
     assert any("mask_only.png has no photo" in text for text in problems)
 
 
+def test_the_second_file_of_a_name_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "images" / "a.jpg", photo())
+    write(tmp_path / "images" / "a.png", photo())
+    write(tmp_path / "masks" / "a.png", square())
+    found = find_pairs(tmp_path)
+    assert len(found.pairs) == 1
+    assert "a.png has the name of a.jpg" in found.problems[0]
+
+
 @pytest.mark.parametrize("folders", [[], ["images"], ["images", "masks"]])
 def test_a_folder_without_pairs_is_refused(tmp_path: Path, folders: list[str]) -> None:
     for folder in folders:
