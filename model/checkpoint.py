@@ -67,7 +67,8 @@ def read_tensors(path: Path) -> tuple[dict[str, Tensor], Header]:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         header: Header = json.loads(metadata["forecourt"])
-    except KeyError as error:
+        newer = header.get("format", 0) > FORMAT
+    except (KeyError, AttributeError, TypeError) as error:
         raise WeightsError(
             f"{path} holds no Forecourt network. Use a file that `forecourt train` wrote."
         ) from error
@@ -76,7 +77,7 @@ def read_tensors(path: Path) -> tuple[dict[str, Tensor], Header]:
             f"The weights file {path} is damaged or no safetensors file ({error}). "
             "Reinstall Forecourt, or train anew."
         ) from error
-    if header.get("format", 0) > FORMAT:
+    if newer:
         raise WeightsError(
             f"The weights file {path} is from a newer Forecourt. Update Forecourt to use it."
         )
@@ -113,6 +114,7 @@ def load_weights(path: Path) -> tuple[nn.Module, Header]:
     """
     tensors, header = read_tensors(path)
     try:
+        PreprocessConfig(**header["preprocess"])
         network = build(NetworkConfig(**header["network"]))
         load_tensors(network, tensors)
     except (KeyError, TypeError, RuntimeError) as error:

@@ -134,3 +134,25 @@ def test_the_command_is_ready_without_qt_and_torch() -> None:
     loaded = loaded_after("import app.cut_command, app.segmenter")
     assert "cv2" in loaded
     assert not loaded & {"torch", "PySide6", "model"}
+
+
+@pytest.mark.parametrize("command", ["train", "check", "evaluate"])
+def test_the_network_s_commands_are_handed_on_whole(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "--help"]) == Status.DONE
+    assert f"model {command}" in capsys.readouterr().out
+
+
+def test_training_without_its_packages_tells_how_to_install_them(tmp_path: Path) -> None:
+    code = f"""
+import sys
+sys.modules["albumentations"] = None
+from app.__main__ import main
+sys.exit(main(["train", {str(tmp_path)!r}, "--out", {str(tmp_path / "run")!r}]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode in {Status.SOME_FAILED, Status.WRONG_USE}
+    assert "albumentations" in done.stderr
+    assert "pip install 'forecourt[train]'" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

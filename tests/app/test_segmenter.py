@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import save_file
 
 from app.core.errors import DeviceError, WeightsError
 from app.segmenter import LazySegmenter, errors_of_the_device
@@ -29,6 +31,14 @@ def test_damaged_weights_are_named(tmp_path: Path) -> None:
     path.write_bytes(b"\0" * 100)
     with pytest.raises(WeightsError, match=r"bad\.safetensors"):
         LazySegmenter(path).predict(PHOTO)
+
+
+@pytest.mark.parametrize("header", ["no json", "[1]", "{}", '{"format": 99}', '{"network": {}}'])
+def test_weights_with_a_strange_header_are_named(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "odd.safetensors"
+    save_file({"x": torch.zeros(1)}, path, {"forecourt": header})
+    with pytest.raises(WeightsError, match=r"odd\.safetensors"):
+        LazySegmenter(path).start()
 
 
 def test_a_device_that_is_not_there_is_an_error_and_not_another_device(weights: Path) -> None:
