@@ -104,12 +104,12 @@ def _check_end(path: Path, picture: PIL.Image.Image) -> None:
 def _scan_start(data: bytes) -> int:
     """Where a JPEG's pixels start, behind all headers: a preview among them has its own end."""
     place = 2
-    while place + 4 <= len(data) and data[place + 1] != 0xDA:
-        if data[place + 1] == 0xFF:  # fill byte
-            place += 1
-        else:
-            place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
-    return place
+    while data[place : place + 1] == b"\xff":
+        marker, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4], "big")
+        if marker == 0xDA:
+            return place
+        place += 1 if marker == 0xFF else 2 + length  # 0xFF: a byte that fills
+    return 0  # Headers out of order: any end mark will do.
 
 
 def _unknown(path: Path) -> PhotoError:

@@ -349,6 +349,16 @@ def test_a_photo_whose_end_was_never_copied_is_refused(tmp_path: Path, progressi
     assert "cut short" in refusal(path)
 
 
+@pytest.mark.parametrize("filling", [b"\xff" * 5, b"\xff\xfe\0\x06note\xff\xff"])
+def test_unusual_headers_do_not_keep_a_photo_out(tmp_path: Path, filling: bytes) -> None:
+    path = tmp_path / "car.jpg"
+    quarters().save(path, quality=95)
+    data = path.read_bytes()
+    path.write_bytes(data[:2] + filling + data[2:])
+
+    assert corners(images.load(path).pixels) == [RED, GREEN, BLUE, WHITE]
+
+
 def test_what_follows_a_photo_does_not_matter(tmp_path: Path) -> None:
     path = tmp_path / "car.jpg"
     quarters().save(path, quality=95)
