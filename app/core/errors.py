@@ -14,10 +14,20 @@
 """
 
 from pathlib import Path
+from typing import Self
 
 
 class ForecourtError(Exception):
     """Base of all errors shown to a user; ``str()`` is the whole text."""
+
+    def bare(self) -> Self:
+        """Forget where it came from, to be kept as a value.
+
+        A traceback holds on to everything the functions had in hand: the pixels of the photo, and
+        of a thousand photos where the disk is full.
+        """
+        self.__cause__ = self.__context__ = None
+        return self.with_traceback(None)
 
 
 class FileError(ForecourtError):

@@ -145,7 +145,7 @@ def _export(
             raise item.problem
         _write(item.photo, target, kind, background, overwrite=replace)
     except ForecourtError as error:
-        return ExportResult(item.photo, None, error)
+        return ExportResult(item.photo, None, error.bare())
     except MemoryError:
         remedy = "Close other programs and try again"
         problem = PhotoError(item.photo.path, "needs more memory than is free", remedy)

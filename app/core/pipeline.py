@@ -215,7 +215,7 @@ def _size(image: images.Image) -> tuple[int, int]:
 
 def _as_forecourt_error(error: ForecourtError | MemoryError, path: Path) -> ForecourtError:
     if isinstance(error, ForecourtError):
-        return error
+        return error.bare()
     return PhotoError(
         path, "it needs more memory than is free", "Close other programs, or make it smaller"
     )

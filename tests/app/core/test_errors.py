@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pickle
+import weakref
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from app.core.errors import (
     DeviceError,
@@ -46,6 +49,28 @@ def test_an_error_survives_the_way_between_processes(kind: type[FileError]) -> N
 @pytest.mark.parametrize("kind", [*FILE_ERRORS, DeviceError, UsageError])
 def test_one_except_catches_all(kind: type[ForecourtError]) -> None:
     assert issubclass(kind, ForecourtError)
+
+
+def failing(pixels: NDArray[np.uint8]) -> UsageError:
+    """An error raised where there were pixels at hand, because of another one."""
+    try:
+        try:
+            return UsageError(str(pixels[9]))
+        except IndexError as error:
+            raise UsageError("Give a colour.") from error
+    except UsageError as error:
+        return error
+
+
+def test_an_error_that_is_kept_keeps_no_pixels() -> None:
+    pixels = np.zeros(3, np.uint8)
+    alive = weakref.ref(pixels)
+
+    error = failing(pixels).bare()
+    del pixels
+
+    assert alive() is None
+    assert str(error) == "Give a colour."
 
 
 def test_an_error_without_a_file_is_its_message() -> None:
