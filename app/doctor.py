@@ -8,9 +8,10 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,8 +75,7 @@ def examine(segmenter: LazySegmenter) -> Iterator[Finding]:
     yield Finding("device", segmenter.device)
     size = segmenter.weights.stat().st_size / 1e6
     yield Finding("weights", f"{segmenter.weights}, {size:.1f} MB")
-    for name, value in segmenter.figures.items():
-        yield Finding(f"  {name}", str(value))
+    yield from measured(segmenter.figures)
     yield self_test(segmenter, next(iter(samples().values())))
 
 
@@ -111,6 +111,21 @@ def doubt_about(alpha: NDArray[np.float32]) -> str:
         return f"only {decided:.0%} of the pixels were told apart clearly"
     corners = float(alpha[[0, 0, -1, -1], [0, -1, 0, -1]].max())
     return "a corner of the photo was taken for the car" if corners > 0.5 else ""
+
+
+def measured(header: Mapping[str, Any]) -> Iterator[Finding]:
+    """Tell what the weights' header says of their quality, a line for each set of photos."""
+    figures = header.get("figures")
+    if not isinstance(figures, dict) or not figures:
+        yield Finding("  measured", "nothing; see: forecourt evaluate --help")
+        return
+    for photos, scores in figures.items():
+        told = (f"{name} {_number(score)}" for name, score in scores.items())
+        yield Finding("  measured", f"{photos}: {', '.join(told)}")
+
+
+def _number(score: object) -> str:
+    return f"{score:.4f}" if isinstance(score, float) else str(score)
 
 
 def _library(name: str) -> Finding:

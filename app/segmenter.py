@@ -130,12 +130,16 @@ def _errors_of_the_network(weights: Path) -> Iterator[None]:
 
 @contextmanager
 def errors_of_the_device(device: str) -> Iterator[None]:
-    """Translate what torch raises while it computes.
+    """Translate what is raised while the network computes into the program's errors.
 
     Torch has a RuntimeError for everything, with an "out of memory" of its own on each device.
     """
+    from model import errors  # noqa: PLC0415
+
     try:
         yield
+    except errors.ModelError as error:
+        raise DeviceError(str(error)) from error
     except RuntimeError as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         if "memory" in reason.lower():

@@ -72,6 +72,17 @@ def test_the_self_test_tells_what_failed(sample_photo: Path) -> None:
     assert "fell out" in finding.text
 
 
+def test_the_figures_of_the_weights_are_told() -> None:
+    (told,) = doctor.measured({"figures": {"studio": {"photos": 480, "dice": 0.99351}}})
+    assert told.text == "studio: photos 480, dice 0.9935"
+
+
+def test_weights_without_figures_are_well_too() -> None:
+    (told,) = doctor.measured({})
+    assert told.well
+    assert "nothing" in told.text
+
+
 def test_missing_weights_are_found_and_the_rest_is_told_all_the_same(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+import model.errors
 from app.core.errors import DeviceError, WeightsError
 from app.segmenter import LazySegmenter, errors_of_the_device
 
@@ -54,6 +55,11 @@ def test_the_first_photo_loads_the_network(weights: Path) -> None:
     assert segmenter.figures
     assert alpha.shape == (40, 60)
     assert alpha.dtype == np.float32
+
+
+def test_what_the_network_s_side_raises_becomes_an_error_of_the_program() -> None:
+    with pytest.raises(DeviceError, match="is full"), errors_of_the_device("GPU 0"):
+        raise model.errors.DeviceError("The memory of GPU 0 is full.")
 
 
 def test_out_of_memory_is_told_from_other_failures_of_a_device() -> None:
