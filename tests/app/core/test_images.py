@@ -167,7 +167,7 @@ def test_what_is_transparent_lies_over_white(tmp_path: Path) -> None:
 @pytest.mark.parametrize("note", [1, bytes([255, 0])])
 def test_a_transparent_palette_entry_lies_over_white(tmp_path: Path, note: int | bytes) -> None:
     path = tmp_path / "car.png"
-    picture = PIL.Image.fromarray(np.array([[0, 1]], np.uint8), "L").convert("P")
+    picture = PIL.Image.fromarray(np.array([[0, 1]], np.uint8)).convert("P")
     picture.putpalette([10, 20, 30, 40, 50, 60])
     picture.save(path, transparency=note)
 

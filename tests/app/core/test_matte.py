@@ -39,15 +39,26 @@ def is_mixed(alpha: Floats) -> NDArray[np.bool]:
 
 
 def test_cleaning_sets_what_is_nearly_nothing_or_all() -> None:
-    alpha = np.array([[0.0, 0.004, 0.015, 0.985, 0.996, 1.0]], np.float32)
+    alpha = np.array([[0.0, 0.004, 0.09, 0.91, 0.996, 1.0]], np.float32)
 
     assert matte.clean_alpha(alpha).tolist() == [[0.0, 0.0, 0.0, 1.0, 1.0, 1.0]]
 
 
-def test_cleaning_leaves_the_rest_as_it_is() -> None:
-    alpha = np.linspace(0.03, 0.97, 500, dtype=np.float32)[np.newaxis]
+def test_cleaning_keeps_the_contour_and_the_order() -> None:
+    half = np.float32(0.5)
+    around = [np.nextafter(half, np.float32(0.0)), half, np.nextafter(half, np.float32(1.0))]
+    alpha = np.array([[0.0, 0.2, 0.45, *around, 0.55, 0.8, 1.0]], np.float32)
 
-    assert np.array_equal(matte.clean_alpha(alpha), alpha)
+    cleaned = matte.clean_alpha(alpha)
+
+    assert np.array_equal(cleaned >= 0.5, alpha >= 0.5)
+    assert (np.diff(cleaned) > 0).all()
+
+
+def test_cleaning_makes_no_steps() -> None:
+    alpha = np.linspace(0.0, 1.0, 1001, dtype=np.float32)[np.newaxis]
+
+    assert np.diff(matte.clean_alpha(alpha)).max() < 0.002
 
 
 def test_cleaning_does_not_touch_what_it_is_given() -> None:
