@@ -1,0 +1,102 @@
+"""What the tests of the window share: a small real stand-in for the network, photos, a session."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from app.core.errors import ForecourtError
+from app.core.naming import Source
+from app.core.photo import PhotoId
+from app.session import Session
+
+MakePhoto = Callable[..., Path]
+AddPhotos = Callable[..., list[PhotoId]]
+
+
+class BrightFinder:
+    """Takes what is bright for the car. Can be held, so that a test sees work in progress."""
+
+    def __init__(self) -> None:
+        self.problem: ForecourtError | None = None
+        self.seen: list[tuple[int, int]] = []
+        self._may_go = threading.Event()
+        self._may_go.set()
+
+    @property
+    def device(self) -> str:
+        return "Test bench"
+
+    def start(self) -> None:
+        if self.problem is not None:
+            raise self.problem
+
+    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        self.seen.append((image.shape[1], image.shape[0]))
+        assert self._may_go.wait(20)
+        return np.asarray(image.mean(axis=2) > 128, np.float32)
+
+    def hold(self) -> None:
+        self._may_go.clear()
+
+    def release(self) -> None:
+        self._may_go.set()
+
+
+@pytest.fixture
+def finder() -> Iterator[BrightFinder]:
+    finder = BrightFinder()
+    yield finder
+    finder.release()
+
+
+@pytest.fixture
+def make_photo(tmp_path: Path) -> MakePhoto:
+    """Writes a photo, dark with a bright box in the middle, and returns its path."""
+
+    def make(name: str = "car.jpg", width: int = 60, height: int = 40) -> Path:
+        pixels = np.full((height, width, 3), 30, np.uint8)
+        pixels[height // 4 : -height // 4, width // 4 : -width // 4] = (230, 220, 210)
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(path)
+        return path
+
+    return make
+
+
+@pytest.fixture
+def session(qtbot: QtBot, finder: BrightFinder) -> Iterator[Session]:
+    session = Session(finder)
+    yield session
+    finder.release()
+    session.close()
+    assert threads_at_work() == []
+
+
+@pytest.fixture
+def add(session: Session) -> AddPhotos:
+    """Puts photos into the list, as the window does once they are found."""
+
+    def add(*paths: Path) -> list[PhotoId]:
+        photos = [session.new_photo(Source(path, Path(path.name))) for path in paths]
+        for photo in photos:
+            session.insert(len(session.store), photo)
+        return [photo.id for photo in photos]
+
+    return add
+
+
+def threads_at_work() -> list[str]:
+    """Where other threads are that run Python: none should, once a session is closed."""
+    here = threading.get_ident()
+    frames = [frame for thread, frame in sys._current_frames().items() if thread != here]
+    return [f"{frame.f_code.co_filename}:{frame.f_lineno}" for frame in frames]

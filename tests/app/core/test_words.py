@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+
+from app.core.words import duration, numbered
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "0 photos"), (1, "1 photo"), (2, "2 photos"), (1200, "1,200 photos")]
+)
+def test_numbered(number: int, words: str) -> None:
+    assert numbered(number, "photo") == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.04, "0.0 s"),
+        (0.84, "0.8 s"),
+        (9.97, "10 s"),
+        (89, "89 s"),
+        (91, "2 min"),
+        (7500, "2 h 5 min"),
+    ],
+)
+def test_duration(seconds: float, words: str) -> None:
+    assert duration(seconds) == words

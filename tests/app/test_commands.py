@@ -1,0 +1,96 @@
+"""What can be undone and done again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QUndoStack
+from pytestqt.qtbot import QtBot
+
+from app.commands import AddPhotos, ChangePhoto, RemovePhotos
+from app.core.naming import Source
+from app.core.photo import Photo, State
+from app.session import Session
+
+if TYPE_CHECKING:
+    from tests.app.conftest import BrightFinder, MakePhoto
+
+
+@pytest.fixture
+def stack(qtbot: QtBot) -> QUndoStack:
+    return QUndoStack()
+
+
+def sources(*names: str) -> list[Source]:
+    return [Source(Path(name), Path(name)) for name in names]
+
+
+def names(session: Session) -> list[str]:
+    return [photo.name for photo in session.store.photos()]
+
+
+def test_added_photos_go_and_come_again(session: Session, stack: QUndoStack) -> None:
+    stack.push(AddPhotos(session, sources("a.jpg", "b.jpg")))
+    assert (names(session), stack.undoText()) == (["a.jpg", "b.jpg"], "Add 2 photos")
+    stack.undo()
+    assert names(session) == []
+    stack.redo()
+    assert names(session) == ["a.jpg", "b.jpg"]
+
+
+def test_what_was_found_meanwhile_survives_undo_and_redo(
+    session: Session, stack: QUndoStack
+) -> None:
+    stack.push(AddPhotos(session, sources("a.jpg")))
+    ready = replace(session.store.at(0), state=State.READY, alpha=b"found")
+    session.update(ready)
+    stack.undo()
+    stack.redo()
+    assert session.store.photos() == [ready]
+
+
+def test_removed_photos_come_back_in_their_places(session: Session, stack: QUndoStack) -> None:
+    stack.push(AddPhotos(session, sources("a.jpg", "b.jpg", "c.jpg", "d.jpg")))
+    before = session.store.photos()
+    stack.push(RemovePhotos(session, [before[3].id, before[0].id, before[1].id]))
+    assert (names(session), stack.undoText()) == (["c.jpg"], "Remove 3 photos")
+    stack.undo()
+    assert session.store.photos() == before
+
+
+def test_a_photo_removed_at_work_waits_again_when_it_comes_back(
+    session: Session,
+    stack: QUndoStack,
+    finder: BrightFinder,
+    make_photo: MakePhoto,
+    qtbot: QtBot,
+) -> None:
+    finder.hold()
+    path = make_photo()
+    stack.push(AddPhotos(session, [Source(path, Path(path.name))]))
+    session.start()
+    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    stack.push(RemovePhotos(session, [session.store.at(0).id]))
+    finder.release()
+    stack.undo()
+    qtbot.waitUntil(lambda: session.store.at(0).state is State.READY)
+
+
+def test_a_change_touches_only_what_was_edited(session: Session, stack: QUndoStack) -> None:
+    stack.push(AddPhotos(session, sources("a.jpg")))
+    before = session.store.at(0)
+    stack.push(ChangePhoto(session, "Edit", before, replace(before, alpha=b"painted")))
+    session.update(replace(session.store.at(0), state=State.EXPORTED))
+    stack.undo()
+    assert session.store.at(0) == replace(before, state=State.EXPORTED)
+    stack.redo()
+    assert session.store.at(0) == replace(before, state=State.EXPORTED, alpha=b"painted")
+
+
+def test_a_change_of_a_photo_that_is_gone_does_nothing(session: Session, stack: QUndoStack) -> None:
+    photo = Photo(session.store.new_id(), Path("a.jpg"), Path("a.jpg"))
+    stack.push(ChangePhoto(session, "Edit", photo, replace(photo, alpha=b"painted")))
+    assert names(session) == []

@@ -1,0 +1,149 @@
+"""The canvas draws the current photo where zoom and pan put it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core.look import Backdrop, View
+from app.session import Session
+from app.ui.canvas import Canvas
+from app.ui.theme import tints
+
+if TYPE_CHECKING:
+    from tests.app.conftest import AddPhotos, MakePhoto
+
+LEFT = Qt.MouseButton.LeftButton
+PHOTO = (800, 400)  # bright in the middle half, dark around
+
+
+@pytest.fixture
+def canvas(session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot) -> Canvas:
+    """A canvas of 500x400 with a photo whose car was found."""
+    canvas = Canvas(session)
+    qtbot.addWidget(canvas)
+    canvas.resize(500, 400)
+    canvas.show()
+    add(make_photo("car.png", *PHOTO))
+    session.start()
+    qtbot.waitUntil(lambda: canvas.frame is not None and canvas.frame.levels[0].shape[2] == 4)
+    return canvas
+
+
+def colour(canvas: Canvas, x: float, y: float) -> QColor:
+    """What is drawn at a point of the photo."""
+    target = canvas.target
+    image = canvas.grab().toImage()
+    ratio = image.width() / canvas.width()
+    spot = QPointF(target.x() + x * canvas.viewport.scale, target.y() + y * canvas.viewport.scale)
+    return image.pixelColor((spot * ratio).toPoint())
+
+
+def look(session: Session, canvas: Canvas, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: canvas.frame is not None and canvas.frame.look == session.look)
+
+
+def turn_wheel(canvas: Canvas, at: QPointF, notches: int) -> None:
+    event = QWheelEvent(
+        at,
+        canvas.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+def test_the_cut_out_lies_on_a_checkerboard(canvas: Canvas) -> None:
+    squares = tints(canvas.palette())
+    assert colour(canvas, 400, 200) == QColor(230, 220, 210)
+    assert colour(canvas, 30, 30) in (squares.check_light, squares.check_dark)
+
+
+def test_the_photo_is_all_there(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_view(View.PHOTO)
+    look(session, canvas, qtbot)
+    assert colour(canvas, 30, 30) == QColor(30, 30, 30)
+
+
+def test_the_mask_is_black_and_white(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_view(View.MASK)
+    look(session, canvas, qtbot)
+    assert colour(canvas, 400, 200) == QColor(255, 255, 255)
+    assert colour(canvas, 30, 30) == QColor(0, 0, 0)
+
+
+def test_the_backdrop_is_behind_the_car(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_backdrop(Backdrop((10, 90, 200)))
+    look(session, canvas, qtbot)
+    assert colour(canvas, 400, 200) == QColor(230, 220, 210)
+    assert colour(canvas, 30, 30) == QColor(10, 90, 200)
+
+
+def test_it_is_fitted_also_when_the_window_grows(canvas: Canvas) -> None:
+    canvas.resize(900, 300)
+    target = canvas.target
+    assert target.center().x() == pytest.approx(450, abs=1)
+    assert target.top() >= 0
+    assert target.height() < 300
+
+
+def test_the_wheel_zooms_to_the_cursor(canvas: Canvas) -> None:
+    at = QPointF(150, 210)
+    before = canvas.viewport
+    turn_wheel(canvas, at, 9)
+    after = canvas.viewport
+    assert after.scale > 2 * before.scale
+    assert (at.x() - after.x) / after.scale == pytest.approx((at.x() - before.x) / before.scale)
+
+
+def test_dragging_pans(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to_actual()
+    x = canvas.viewport.x
+    QTest.mousePress(canvas, LEFT, pos=QPoint(200, 200))
+    QTest.mouseMove(canvas, QPoint(170, 200))
+    QTest.mouseRelease(canvas, LEFT, pos=QPoint(170, 200))
+    assert canvas.viewport.x == x - 30
+
+
+def test_arrow_keys_pan(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to_actual()
+    x = canvas.viewport.x
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    assert canvas.viewport.x < x
+
+
+def test_a_double_click_goes_to_actual_pixels_and_back(canvas: Canvas, qtbot: QtBot) -> None:
+    fitted = canvas.viewport
+    QTest.mouseDClick(canvas, LEFT)
+    assert canvas.scale == pytest.approx(1)
+    QTest.mouseDClick(canvas, LEFT)
+    assert canvas.viewport == fitted
+
+
+def test_zoom_is_kept_between_views_of_equal_size(
+    canvas: Canvas, session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
+) -> None:
+    canvas.zoom_to_actual()
+    before = canvas.viewport
+    (second,) = add(make_photo("second.png", *PHOTO))
+    qtbot.waitUntil(lambda: session.store[second].alpha is not None)
+    session.set_current(second)
+    qtbot.waitUntil(lambda: canvas.frame is not None)
+    assert canvas.viewport == before
+
+
+def test_nothing_is_drawn_of_a_photo_that_is_gone(canvas: Canvas, session: Session) -> None:
+    session.remove(session.store.at(0).id)
+    assert canvas.frame is None
+    ground = tints(canvas.palette()).canvas
+    assert canvas.grab().toImage().pixelColor(5, 200) == ground

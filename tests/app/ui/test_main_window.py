@@ -1,0 +1,272 @@
+"""The window as people use it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core.errors import WeightsError
+from app.core.look import View
+from app.core.photo import State
+from app.session import Notice, Session
+from app.ui.empty_state import EmptyState
+from app.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from tests.app.conftest import AddPhotos, BrightFinder, MakePhoto
+    from tests.app.ui.conftest import Drop, Wait
+
+Key = Qt.Key
+Modifier = Qt.KeyboardModifier
+
+
+def names(session: Session) -> list[str]:
+    return [photo.name for photo in session.store.photos()]
+
+
+def button(parent: QWidget, text: str) -> QPushButton:
+    return next(b for b in parent.findChildren(QPushButton) if b.text().replace("&", "") == text)
+
+
+# Dropping
+
+
+def test_an_empty_window_teaches_and_offers_ways_in(window: MainWindow) -> None:
+    empty = window.findChild(EmptyState)
+    assert isinstance(empty, EmptyState)
+    assert empty.isVisible()
+    assert button(empty, "Open photos…").isEnabled()
+    assert not window.canvas.isVisible()
+
+
+def test_dropped_photos_are_cut_out(
+    window: MainWindow, session: Session, drop: Drop, make_photo: MakePhoto, wait_until_done: Wait
+) -> None:
+    session.start()
+    assert drop(window, make_photo("a.jpg"), make_photo("b.jpg"))
+    wait_until_done()
+    assert names(session) == ["a.jpg", "b.jpg"]
+    assert {photo.state for photo in session.store.photos()} == {State.READY}
+    assert window.canvas.isVisible()
+
+
+def test_a_dropped_folder_brings_its_photos(
+    window: MainWindow,
+    session: Session,
+    drop: Drop,
+    make_photo: MakePhoto,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    make_photo("day/a.jpg")
+    make_photo("day/late/b.png")
+    drop(window, tmp_path / "day")
+    qtbot.waitUntil(lambda: len(session.store) == 2)
+    assert session.store.at(1).relative == Path("late/b.png")
+
+
+def test_what_is_no_file_is_not_taken(window: MainWindow, drop: Drop) -> None:
+    assert not drop(window)
+
+
+def test_photos_come_in_while_others_are_worked_on(
+    window: MainWindow,
+    session: Session,
+    drop: Drop,
+    make_photo: MakePhoto,
+    finder: BrightFinder,
+    qtbot: QtBot,
+    wait_until_done: Wait,
+) -> None:
+    finder.hold()
+    session.start()
+    drop(window, make_photo("a.jpg"))
+    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    drop(window, make_photo("b.jpg"))
+    qtbot.waitUntil(lambda: len(session.store) == 2)
+    finder.release()
+    wait_until_done()
+    assert [photo.state for photo in session.store.photos()] == [State.READY] * 2
+
+
+# What is told
+
+
+def test_a_bad_photo_is_told_on_the_canvas_and_can_be_tried_again(
+    window: MainWindow,
+    session: Session,
+    drop: Drop,
+    make_photo: MakePhoto,
+    tmp_path: Path,
+    wait_until_done: Wait,
+    qtbot: QtBot,
+) -> None:
+    session.start()
+    (tmp_path / "car.jpg").write_text("not a photo")
+    drop(window, tmp_path / "car.jpg")
+    wait_until_done()
+    assert window.stage.banner.text.startswith("car.jpg: ")
+    make_photo("car.jpg")
+    button(window.stage.banner, "Try again").click()
+    qtbot.waitUntil(lambda: session.store.at(0).state is State.READY)
+    assert window.stage.banner.text == ""
+
+
+def test_the_banner_is_that_of_the_photo_on_screen(
+    window: MainWindow, session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    bad, good = add(tmp_path / "gone.jpg", make_photo())
+    session.update(replace(session.store[bad], state=State.FAILED, error="Gone."))
+    assert window.stage.banner.text == "Gone."
+    session.set_current(good)
+    assert window.stage.banner.text == ""
+
+
+def test_a_missing_network_is_told_in_the_empty_window_and_tried_again(
+    window: MainWindow, session: Session, finder: BrightFinder, qtbot: QtBot
+) -> None:
+    finder.problem = WeightsError(Path("w.safetensors"), "is missing", "Install again")
+    session.start()
+    qtbot.waitUntil(lambda: window.notice.text == "w.safetensors: is missing. Install again.")
+    qtbot.waitUntil(lambda: not session.cutting.busy)
+    finder.problem = None
+    button(window.notice, "Try again").click()
+    qtbot.waitUntil(lambda: window.status.device_text == "Test bench")
+    assert window.notice.text == ""
+
+
+def test_a_notice_can_be_put_away(window: MainWindow, session: Session) -> None:
+    session.tell(Notice("Hello."))
+    assert window.notice.text == "Hello."
+    window.notice.dismissed.emit()
+    assert (window.notice.text, session.notice) == ("", None)
+
+
+def test_the_status_bar_counts_and_names_the_device(
+    window: MainWindow,
+    session: Session,
+    drop: Drop,
+    make_photo: MakePhoto,
+    finder: BrightFinder,
+    qtbot: QtBot,
+    wait_until_done: Wait,
+) -> None:
+    finder.hold()
+    session.start()
+    drop(window, make_photo("a.jpg"), make_photo("b.jpg"))
+    qtbot.waitUntil(lambda: window.status.text == "Finding cars · 0 of 2")
+    finder.release()
+    wait_until_done()
+    qtbot.waitUntil(lambda: window.status.text == "2 photos · 2 ready")
+    assert window.status.device_text.startswith("Test bench · 0.")
+    assert window.status.device_text.endswith(" s per photo")
+
+
+def test_pausing_from_the_status_bar(
+    window: MainWindow,
+    session: Session,
+    drop: Drop,
+    make_photo: MakePhoto,
+    finder: BrightFinder,
+    qtbot: QtBot,
+    wait_until_done: Wait,
+) -> None:
+    finder.hold()
+    session.start()
+    drop(window, make_photo())
+    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    qtbot.waitUntil(lambda: window.status.text.startswith("Finding"))
+    button(window.status, "Pause").click()
+    qtbot.waitUntil(lambda: window.status.text == "Paused · 0 of 1")
+    finder.release()
+    button(window.status, "Resume").click()
+    wait_until_done()
+
+
+# Keys and actions
+
+
+def test_removing_and_undoing_by_key(
+    window: MainWindow, session: Session, drop: Drop, make_photo: MakePhoto, qtbot: QtBot
+) -> None:
+    drop(window, make_photo("a.jpg"), make_photo("b.jpg"))
+    qtbot.waitUntil(lambda: len(session.store) == 2)
+    QTest.keyClick(window, Key.Key_Delete)
+    assert names(session) == ["b.jpg"]
+    assert window.commands.undo.text() == "Undo Remove 1 photo"
+    QTest.keyClick(window, Key.Key_Z, Modifier.ControlModifier)
+    assert names(session) == ["a.jpg", "b.jpg"]
+    QTest.keyClick(window, Key.Key_Z, Modifier.ControlModifier)
+    assert names(session) == []
+    assert not window.canvas.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("key", "view"), [(Key.Key_1, View.PHOTO), (Key.Key_2, View.CUTOUT), (Key.Key_3, View.MASK)]
+)
+def test_views_by_key(
+    window: MainWindow, session: Session, add: AddPhotos, qtbot: QtBot, key: Key, view: View
+) -> None:
+    add(Path("a.jpg"))
+    session.set_view(View.MASK if view is not View.MASK else View.PHOTO)
+    QTest.keyClick(window, key)
+    assert session.look.view is view
+    checked = [action.data() for action in window.commands.views if action.isChecked()]
+    assert checked == [view]
+
+
+def test_actions_are_only_offered_when_they_can_be_done(
+    window: MainWindow,
+    session: Session,
+    drop: Drop,
+    make_photo: MakePhoto,
+    wait_until_done: Wait,
+) -> None:
+    commands = window.commands
+    careful = (commands.export, commands.remove, commands.retry, commands.views[0], commands.fit)
+    assert [action.isEnabled() for action in careful] == [False] * 5
+    session.start()
+    drop(window, make_photo())
+    wait_until_done()
+    assert [action.isEnabled() for action in careful] == [True, True, False, True, True]
+
+
+def test_the_samples_can_be_opened(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    session.cutting.pause()
+    window.commands.samples.trigger()
+    qtbot.waitUntil(lambda: len(session.store) >= 5)
+
+
+def test_everything_to_press_has_a_name_and_can_be_reached_by_key(window: MainWindow) -> None:
+    buttons = [b for b in window.findChildren(QAbstractButton) if not b.objectName()]
+    nameless = [b for b in buttons if not (b.accessibleName() or b.text() or b.toolTip())]
+    unreachable = [b for b in buttons if b.focusPolicy() is Qt.FocusPolicy.NoFocus]
+    assert (nameless, unreachable) == ([], [])
+    assert len(buttons) > 20
+
+
+# The end
+
+
+def test_closing_while_work_runs_stops_cleanly(
+    window: MainWindow,
+    session: Session,
+    drop: Drop,
+    make_photo: MakePhoto,
+    finder: BrightFinder,
+    qtbot: QtBot,
+) -> None:
+    finder.hold()
+    session.start()
+    drop(window, *(make_photo(f"{number}.jpg") for number in range(4)))
+    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    finder.release()
+    window.close()
+    assert not session.cutting.busy or len(finder.seen) <= 2
