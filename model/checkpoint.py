@@ -44,6 +44,7 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], header: Header) -> Non
             part,
             metadata,
         )
+        part.chmod(0o644)  # safetensors makes files that only their owner can read
         part.replace(path)
     except (OSError, SafetensorError) as error:
         part.unlink(missing_ok=True)
