@@ -16,7 +16,7 @@ import copy
 import json
 import math
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
 from model import metrics
-from model.cache import Cache, build_cache, open_cache
+from model.cache import Cache
 from model.checkpoint import (
     load_checkpoint,
     load_tensors,
@@ -35,27 +35,19 @@ from model.checkpoint import (
     save_checkpoint,
     save_weights,
 )
-from model.config import PreprocessConfig, SourceConfig, TrainConfig
-from model.dataset import SUFFIXES, Pair, find_pairs, read_names, split_by_group, without
+from model.config import TrainConfig
 from model.device import bfloat16_pays, describe_device, pick_device
-from model.errors import DataError, TrainingError
+from model.errors import TrainingError
 from model.imagenet import load_imagenet
 from model.losses import segmentation_loss
+from model.optimise import follow, learning_rate, make_optimiser
+from model.prepare import Data, Note, prepare
 from model.preprocess import normalise, to_tensor
 from model.samples import Numbers, Samples
 from model.unet import LiteUNet, build
 
-CACHE_SCALE = 1.25**2
-"""Cached pictures have this many times the input's pixels, so that zooming in finds detail."""
 SKIPPED_IN_A_ROW = 20
 """So many steps with a loss that is no number end the run."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something to tell: the device, a photo left out, where the run goes on."""
-
-    text: str
 
 
 @dataclass(frozen=True)
@@ -78,15 +70,6 @@ class Look:
     dice: dict[str, float]
     iou: dict[str, float]
     best: bool
-
-
-@dataclass(frozen=True)
-class Data:
-    """The prepared data of a run: caches to train on, and those held back."""
-
-    train: tuple[tuple[SourceConfig, Cache], ...]
-    held: tuple[tuple[str, Cache], ...]
-    backgrounds: Cache | None
 
 
 def train(config: TrainConfig, out: Path, cache: Path) -> Iterator[Note | Step | Look]:
@@ -137,57 +120,6 @@ def claim_folder(config: TrainConfig, out: Path) -> None:
             f"{out} holds a run with another {', '.join(other)}. "
             "Resume it with the same options, or choose another --out."
         )
-
-
-def prepare(config: TrainConfig, folder: Path) -> Generator[Note, None, Data]:
-    """Find, split and cache the data; yields notes, returns `Data`.
-
-    Raises:
-        DataError: a folder cannot be used or nothing is left to train on.
-    """
-    excluded = frozenset().union(*(read_names(path) for path in config.exclude))
-    stored = PreprocessConfig(
-        round(config.preprocess.pixels * CACHE_SCALE), config.preprocess.multiple
-    )
-    train, held = [], []
-    for source in config.sources:
-        found = find_pairs(source.root)
-        for problem in found.problems:
-            yield Note(f"Left out: {problem}")
-        kept, back = split_by_group(without(found.pairs, excluded), config.holdout, config.seed)
-        if not kept:
-            raise DataError(
-                f"{source.root}: nothing is left to train on after --exclude and --holdout."
-            )
-        yield Note(f"{source.root}: {len(kept)} photos to train on, {len(back)} held back.")
-        train.append((source, (yield from cached(folder, kept, stored))))
-        if back:
-            held.append((source.root.name, (yield from cached(folder, back, config.preprocess))))
-    backgrounds = None
-    if config.backgrounds:
-        photos = sorted(
-            path for path in config.backgrounds.iterdir() if path.suffix.lower() in SUFFIXES
-        )
-        backgrounds = yield from cached(folder, photos, stored)
-    return Data(tuple(train), tuple(held), backgrounds)
-
-
-def cached(
-    folder: Path, files: list[Pair] | list[Path], config: PreprocessConfig
-) -> Generator[Note, None, Cache]:
-    """Return the cache of `files`, built if need be; yields notes."""
-    ready = open_cache(folder, files, config)
-    if ready is None:
-        yield Note(f"Decoding {len(files)} photos into {folder} …")
-        for problem in build_cache(folder, files, config):
-            if problem:
-                yield Note(f"Left out: {problem}")
-        ready = open_cache(folder, files, config)
-    if not ready:
-        raise DataError(
-            f"None of the {len(files)} photos could be read. `forecourt check` names each problem."
-        )
-    return ready
 
 
 class Run:
@@ -343,44 +275,6 @@ class Run:
     def _log(self, row: dict[str, Any]) -> None:
         with (self.out / "log.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
-
-
-def make_optimiser(network: nn.Module, config: TrainConfig) -> torch.optim.AdamW:
-    """Return AdamW; norms and biases do not decay, the encoder learns at its own rate."""
-    groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
-    for name, parameter in network.named_parameters():
-        groups.setdefault((name.startswith("encoder."), parameter.ndim > 1), []).append(parameter)
-    return torch.optim.AdamW(
-        [
-            {
-                "params": parameters,
-                "weight_decay": config.weight_decay if matrix else 0.0,
-                "share": config.encoder_rate if encoder else 1.0,
-            }
-            for (encoder, matrix), parameters in groups.items()
-        ],
-        lr=config.learning_rate,
-    )
-
-
-def learning_rate(progress: float, config: TrainConfig) -> float:
-    """Return the rate at `progress` in [0, 1]: linear warm-up, cosine to 1 % of the peak."""
-    if progress < config.warmup:
-        return config.learning_rate * max(progress / config.warmup, 0.01)
-    share = (progress - config.warmup) / (1 - config.warmup)
-    return config.learning_rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * share)))
-
-
-@torch.no_grad()
-def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
-    """Set average = decay x average + (1 - decay) x network, running statistics too."""
-    for mean, value in zip(
-        average.state_dict().values(), network.state_dict().values(), strict=True
-    ):
-        if mean.is_floating_point():
-            mean.lerp_(value, 1 - decay)
-        else:
-            mean.copy_(value)
 
 
 def flat(look: Look) -> dict[str, float]:

@@ -12,8 +12,9 @@ from tqdm import tqdm
 from model.config import NetworkConfig, PreprocessConfig, SourceConfig, TrainConfig
 from model.device import NAMES, keep_freed_memory
 from model.errors import TrainingError
+from model.prepare import Note
 from model.report import plot_curves
-from model.train import Look, Note, Step, train
+from model.train import Look, Step, train
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -15,8 +15,10 @@ from model.checkpoint import load_weights, read_tensors
 from model.config import NetworkConfig, PreprocessConfig, SourceConfig, TrainConfig
 from model.dataset import find_pairs
 from model.errors import DataError, TrainingError
+from model.optimise import learning_rate
+from model.prepare import Note
 from model.samples import Samples
-from model.train import Look, Note, Step, learning_rate, train
+from model.train import Look, Step, train
 
 SIZE = PreprocessConfig(pixels=64 * 96)
 

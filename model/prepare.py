@@ -1,0 +1,82 @@
+"""The data of a run: found, split and decoded before the first step."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.cache import Cache, build_cache, open_cache
+from model.config import PreprocessConfig, SourceConfig, TrainConfig
+from model.dataset import SUFFIXES, Pair, find_pairs, read_names, split_by_group, without
+from model.errors import DataError
+
+CACHE_SCALE = 1.25**2
+"""Cached pictures have this many times the input's pixels, so that zooming in finds detail."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to tell: the device, a photo left out, where the run goes on."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Data:
+    """The prepared data of a run: caches to train on, and those held back."""
+
+    train: tuple[tuple[SourceConfig, Cache], ...]
+    held: tuple[tuple[str, Cache], ...]
+    backgrounds: Cache | None
+
+
+def prepare(config: TrainConfig, folder: Path) -> Generator[Note, None, Data]:
+    """Find, split and cache the data; yields notes, returns `Data`.
+
+    Raises:
+        DataError: a folder cannot be used or nothing is left to train on.
+    """
+    excluded = frozenset().union(*(read_names(path) for path in config.exclude))
+    stored = PreprocessConfig(
+        round(config.preprocess.pixels * CACHE_SCALE), config.preprocess.multiple
+    )
+    train, held = [], []
+    for source in config.sources:
+        found = find_pairs(source.root)
+        for problem in found.problems:
+            yield Note(f"Left out: {problem}")
+        kept, back = split_by_group(without(found.pairs, excluded), config.holdout, config.seed)
+        if not kept:
+            raise DataError(
+                f"{source.root}: nothing is left to train on after --exclude and --holdout."
+            )
+        yield Note(f"{source.root}: {len(kept)} photos to train on, {len(back)} held back.")
+        train.append((source, (yield from cached(folder, kept, stored))))
+        if back:
+            held.append((source.root.name, (yield from cached(folder, back, config.preprocess))))
+    backgrounds = None
+    if config.backgrounds:
+        photos = sorted(
+            path for path in config.backgrounds.iterdir() if path.suffix.lower() in SUFFIXES
+        )
+        backgrounds = yield from cached(folder, photos, stored)
+    return Data(tuple(train), tuple(held), backgrounds)
+
+
+def cached(
+    folder: Path, files: list[Pair] | list[Path], config: PreprocessConfig
+) -> Generator[Note, None, Cache]:
+    """Return the cache of `files`, built if need be; yields notes."""
+    ready = open_cache(folder, files, config)
+    if ready is None:
+        yield Note(f"Decoding {len(files)} photos into {folder} …")
+        for problem in build_cache(folder, files, config):
+            if problem:
+                yield Note(f"Left out: {problem}")
+        ready = open_cache(folder, files, config)
+    if not ready:
+        raise DataError(
+            f"None of the {len(files)} photos could be read. `forecourt check` names each problem."
+        )
+    return ready
