@@ -69,7 +69,8 @@ def test_the_car_stands_on_a_new_background(
     forecourt("cut", sample_photo, "--output", tmp_path, "--background", "#00ff00")
     with Image.open(tmp_path / f"{sample_photo.stem}.png") as picture:
         assert picture.mode == "RGB"
-        assert picture.getpixel((0, 0)) == (0, 255, 0)
+        green = np.all(np.asarray(picture) == (0, 255, 0), axis=2)
+    assert 0.3 < green.mean() < 0.8
 
 
 def test_damaged_weights_are_one_sentence(sample_photo: Path, tmp_path: Path) -> None:
