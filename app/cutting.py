@@ -107,6 +107,11 @@ class Cutting(QObject):
         return self._started
 
     @property
+    def busy(self) -> bool:
+        """Whether the thread is at work: on a photo, on one given up, or on loading the network."""
+        return self._lane.busy
+
+    @property
     def paused(self) -> bool:
         """Whether photos wait because the user said so."""
         return self._paused

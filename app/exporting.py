@@ -18,7 +18,7 @@ from app.core.export import (
 )
 from app.core.photo import Photo, State
 from app.store import PhotoStore
-from app.workers import Lane
+from app.workers import Lane, Worker
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class Exporting(QObject):
         self._store = store
         self._lane = Lane(self)
         self._plan: ExportPlan | None = None
+        self._worker: Worker | None = None
         self._results: list[ExportResult] = []
         self._problem: str | None = None
 
@@ -91,14 +92,15 @@ class Exporting(QObject):
         if self.running:
             return
         self._plan, self._results, self._problem = plan, [], None
-        self._lane.run(
+        self._worker = self._lane.run(
             export_photos(plan, existing), self._take, failed=self._break_off, finished=self._finish
         )
         self.changed.emit()
 
     def cancel(self) -> None:
         """Stop after the file that is being written; what is written stays."""
-        self._lane.cancel()
+        if self._worker is not None:
+            self._worker.stop()
 
     def close(self) -> None:
         """Stop for good; returns when the thread has ended."""
@@ -119,7 +121,7 @@ class Exporting(QObject):
         self._problem = problem
 
     def _finish(self) -> None:
-        plan, self._plan = self._plan, None
+        plan, self._plan, self._worker = self._plan, None, None
         assert plan is not None  # noqa: S101  (set in `begin`, the only caller)
         failed = sum(result.error is not None for result in self._results)
         written = len(self._results) - failed

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.look import Look
 from app.core.photo import Photo, PhotoId
-from app.core.preview import Previewer, Thumbnail, thumbnails
+from app.core.preview import Frame, Previewer, Thumbnail, Unseen, thumbnails
 from app.workers import Lane, Worker
 
 THUMBNAIL_SIDE = 224  # pixels: twice the list's width for them, for screens with small pixels
@@ -34,13 +34,13 @@ class Pictures(QObject):
     Signals:
         thumbnail_ready: Key (photo id or path) of a thumbnail that is new.
         frame_ready: The `Frame` that was asked for last.
-        frame_failed: Id of the photo that cannot be shown, and why.
+        frame_failed: `Unseen`: what was asked for cannot be shown.
         busy_changed: Whether a frame is being made.
     """
 
     thumbnail_ready = Signal(object)
     frame_ready = Signal(object)
-    frame_failed = Signal(object, str)
+    frame_failed = Signal(object)
     busy_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -118,10 +118,12 @@ class Pictures(QObject):
         self._next_frame = None
         self._frame_worker = self._frame_lane.run(
             self._previewer.frames(photo, look),
-            self.frame_ready.emit,
-            failed=lambda problem: self.frame_failed.emit(photo.id, problem),
+            self._take_frame,
             finished=self._frame_finished,
         )
+
+    def _take_frame(self, made: Frame | Unseen) -> None:
+        (self.frame_ready if isinstance(made, Frame) else self.frame_failed).emit(made)
 
     def _frame_finished(self) -> None:
         self._frame_worker = None

@@ -18,9 +18,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.look import Backdrop, Look, View
+from app.core.images import is_own_result
+from app.core.look import TRANSPARENT, Backdrop, Look, View
 from app.core.naming import Source, find_photos
 from app.core.photo import Photo, PhotoId, State
+from app.core.preview import Unseen
 from app.core.words import numbered
 from app.cutting import CarFinder, Cutting
 from app.exporting import Exporting, ExportSummary
@@ -62,7 +64,7 @@ class Session(QObject):
         current_changed: Another photo is on the canvas, or none.
         chosen_changed: Other photos are chosen in the list.
         look_changed: View or backdrop changed.
-        backdrops_changed: There is one more picture of the user's own to put cars on.
+        backdrops_changed: The user's own pictures to put cars on are others.
         notice_changed: There is something to tell, or no longer.
 
     Args:
@@ -166,6 +168,13 @@ class Session(QObject):
             self.backdrops_changed.emit()
         self.set_backdrop(Backdrop(picture=path))
 
+    def forget_own_picture(self, path: Path) -> None:
+        """Offer a picture of the user's own no longer; cars that stand on it stand on nothing."""
+        self._own_backdrops = tuple(own for own in self._own_backdrops if own != path)
+        if self._look.backdrop.picture == path:
+            self.set_backdrop(TRANSPARENT)
+        self.backdrops_changed.emit()
+
     def tell(self, notice: Notice | None) -> None:
         """Show a notice, or take it away."""
         self._notice = notice
@@ -240,13 +249,16 @@ class Session(QObject):
     def _network_failed(self, problem: str) -> None:
         self.tell(Notice(problem, Tone.ERROR, can_retry=True))
 
-    def _frame_failed(self, photo_id: PhotoId, problem: str) -> None:
-        photo = self.store.get(photo_id)
-        if photo is not None and photo.error is None:
-            self.store.update(replace(photo, error=problem))
+    def _frame_failed(self, unseen: Unseen) -> None:
+        photo = self.store.get(unseen.photo_id)
+        if unseen.error.path == unseen.look.backdrop.picture:
+            self.forget_own_picture(unseen.error.path)
+            self.tell(Notice(str(unseen.error), Tone.ERROR))
+        elif photo is not None and photo.error is None:
+            self.store.update(replace(photo, error=str(unseen.error)))
 
     def _export_finished(self, summary: ExportSummary) -> None:
-        parts = [f"{numbered(summary.written, 'file')} written."]
+        parts = [f"{numbered(summary.written, 'file')} written to {summary.folder}."]
         if summary.failed:
             parts.append(f"{summary.failed} failed: they are marked in the list.")
         if summary.problem:
@@ -261,7 +273,15 @@ class Session(QObject):
 def find(inputs: Sequence[Path]) -> Iterator[list[Source]]:
     """Find the photos in files and folders, sub-folders too.
 
+    What the program itself wrote into a folder is left out: who drops a folder again after an
+    export means the photos in it. A file that was named itself is taken, whatever it is.
+
     Yields:
         One list of them.
     """
-    yield find_photos(inputs, recursive=True)
+    named = {path.absolute() for path in inputs}
+    yield [
+        source
+        for source in find_photos(inputs, recursive=True)
+        if source.problem or source.path.absolute() in named or not is_own_result(source.path)
+    ]

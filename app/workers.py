@@ -47,6 +47,7 @@ class Worker(QObject):
         super().__init__(parent)
         self._items: Iterator[object] = iter(items)
         self._cancelled = threading.Event()
+        self._stopped = threading.Event()
         # Slots of this object run in its own thread: the emissions below wait in that one's queue.
         self._arrived.connect(self._hand_on)
         self._broke.connect(self._give_up)
@@ -56,9 +57,14 @@ class Worker(QObject):
         """Run on the next free thread of a pool."""
         pool.start(self._drive)
 
+    def stop(self) -> None:
+        """Stop before the next value; the one under way is still handed on."""
+        self._stopped.set()
+
     def cancel(self) -> None:
         """Stop before the next value; what is under way is thrown away."""
         self._cancelled.set()
+        self._stopped.set()
 
     def _drive(self) -> None:
         try:
@@ -73,7 +79,7 @@ class Worker(QObject):
             self._ended.emit()
 
     def _pull(self) -> None:
-        while not self._cancelled.is_set() and (item := next(self._items, _END)) is not _END:
+        while not self._stopped.is_set() and (item := next(self._items, _END)) is not _END:
             self._arrived.emit(item)
         close = getattr(self._items, "close", None)
         if close is not None:

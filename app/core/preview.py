@@ -64,6 +64,21 @@ class Frame:
         return width, height
 
 
+@dataclass(frozen=True, eq=False)
+class Unseen:
+    """Why there is no frame.
+
+    Attributes:
+        photo_id: Whose frame was asked for.
+        look: What was asked for.
+        error: What cannot be read: the photo or the backdrop.
+    """
+
+    photo_id: PhotoId
+    look: Look
+    error: PhotoError
+
+
 class ByteCache:
     """Keeps the arrays that were used last, up to a number of bytes; the newest always stays.
 
@@ -98,7 +113,7 @@ class Previewer:
     def __init__(self, cache: ByteCache | None = None) -> None:
         self._cache = cache or ByteCache()
 
-    def frames(self, photo: Photo, look: Look) -> Iterator[Frame]:
+    def frames(self, photo: Photo, look: Look) -> Iterator[Frame | Unseen]:
         """Make the frame of a photo.
 
         Args:
@@ -106,12 +121,12 @@ class Previewer:
             look: View and backdrop.
 
         Yields:
-            One frame.
-
-        Raises:
-            PhotoError: If the photo or the backdrop cannot be read.
+            One frame, or why there is none.
         """
-        yield Frame(photo.id, look, levels(self._pixels(photo, look)))
+        try:
+            yield Frame(photo.id, look, levels(self._pixels(photo, look)))
+        except PhotoError as error:
+            yield Unseen(photo.id, look, error)
 
     def _pixels(self, photo: Photo, look: Look) -> Pixels:
         pixels = self._load(photo.path)

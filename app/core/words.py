@@ -8,6 +8,11 @@ def numbered(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def about(seconds: float) -> str:
+    """An estimated time: "a few seconds", "12 s", "3 min"."""
+    return "a few seconds" if seconds < 10 else duration(seconds)
+
+
 def duration(seconds: float) -> str:
     """A time as people say it: "0.8 s", "12 s", "3 min", "2 h 5 min"."""
     if seconds < 9.95:

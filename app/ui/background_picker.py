@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QButtonGroup,
     QColorDialog,
@@ -23,6 +32,7 @@ from app.core.images import SUFFIXES
 from app.core.look import TRANSPARENT, Backdrop
 from app.session import Session
 from app.ui.dropping import dropped_paths
+from app.ui.painting import rounded
 from app.ui.qimage import to_qimage
 from app.ui.swatch import RING, Swatch
 
@@ -36,7 +46,6 @@ PLAIN = (
 )
 PLAIN_SIZE = QSize(34, 34)
 PICTURE_SIZE = QSize(104, 72)
-CUSTOM = Backdrop((14, 116, 144))
 
 
 class BackgroundPicker(QFrame):
@@ -50,29 +59,51 @@ class BackgroundPicker(QFrame):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._inviting = False
         self._group = QButtonGroup(self)
-        self._custom = Swatch("Another colour…", PLAIN_SIZE, CUSTOM, "colour")
+        self._custom = Swatch("Another colour…", PLAIN_SIZE, icon="colour")
+        self._more = Swatch("Choose your own picture…", PICTURE_SIZE, icon="add")
         self._pictures = QGridLayout()
         self._by_path: dict[Path, Swatch] = {}
         self.setFixedWidth(WIDTH)
         self.setAcceptDrops(True)
         self._lay_out()
-        self._fill()
+        self._fill_plain()
         session.look_changed.connect(self._follow)
-        session.backdrops_changed.connect(self._add_own)
+        session.backdrops_changed.connect(self._show_pictures)
         session.pictures.thumbnail_ready.connect(self._thumbnail_ready)
-        self._follow()
+        self._show_pictures()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a single picture."""
         paths = dropped_paths(event.mimeData())
         if len(paths) == 1 and paths[0].suffix.lower() in SUFFIXES:
             event.acceptProposedAction()
+            self._invite(yes=True)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        """Nothing is dropped after all."""
+        self._invite(yes=False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Use the picture as background."""
+        self._invite(yes=False)
         self._session.use_own_picture(dropped_paths(event.mimeData())[0])
         event.acceptProposedAction()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Outline the panel while a picture is dragged over it."""
+        super().paintEvent(event)
+        if self._inviting:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            accent = self.palette().color(QPalette.ColorRole.Highlight)
+            painter.setPen(QPen(accent, 2, Qt.PenStyle.DashLine))
+            painter.drawPath(rounded(QRectF(self.rect()).adjusted(5, 5, -5, -5), 10))
+
+    def _invite(self, *, yes: bool) -> None:
+        self._inviting = yes
+        self.update()
 
     def _lay_out(self) -> None:
         self._plain = QGridLayout()
@@ -90,6 +121,7 @@ class BackgroundPicker(QFrame):
         hint = QLabel("Drop a picture here to use your own.")
         hint.setProperty("role", "muted")
         hint.setWordWrap(True)
+        hint.setContentsMargins(RING, 0, 0, 0)
         column.addSpacing(4)
         column.addWidget(hint)
         column.addStretch()
@@ -104,38 +136,33 @@ class BackgroundPicker(QFrame):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
 
-    def _fill(self) -> None:
+    def _fill_plain(self) -> None:
         for place, (name, backdrop) in enumerate(PLAIN):
-            self._add(Swatch(name, PLAIN_SIZE, backdrop), self._plain, place, 6)
-        self._add(self._custom, self._plain, len(PLAIN), 6)
+            self._plain.addWidget(self._add(name, PLAIN_SIZE, backdrop), 0, place)
+        self._group.addButton(self._custom)
         self._custom.clicked.connect(self._ask_colour)
-        self._more = Swatch("Choose your own picture…", PICTURE_SIZE, icon="add")
+        self._plain.addWidget(self._custom, 0, len(PLAIN))
         self._more.clicked.connect(self._ask_picture)
-        for name, path in resources.backgrounds().items():
-            self._add_picture(name.replace("_", " ").capitalize(), path)
-        self._put_more_last()
 
-    def _add(self, swatch: Swatch, grid: QGridLayout, place: int, columns: int) -> None:
+    def _add(self, name: str, size: QSize, backdrop: Backdrop) -> Swatch:
+        swatch = Swatch(name, size, backdrop)
         self._group.addButton(swatch)
-        swatch.clicked.connect(lambda: self._choose(swatch))
-        grid.addWidget(swatch, place // columns, place % columns)
+        swatch.clicked.connect(lambda: self._session.set_backdrop(backdrop))
+        return swatch
 
-    def _add_picture(self, name: str, path: Path) -> None:
-        swatch = Swatch(name, PICTURE_SIZE, Backdrop(picture=path))
-        self._by_path[path] = swatch
-        self._add(swatch, self._pictures, len(self._by_path) - 1, 2)
-        self._thumbnail_ready(path)
-
-    def _add_own(self) -> None:
-        for path in self._session.own_backdrops:
-            if path not in self._by_path:
-                self._add_picture(path.name, path)
-        self._put_more_last()
+    def _show_pictures(self) -> None:
+        """The built-in pictures, the user's own, and a place to add another."""
+        names = {path: name for name, path in resources.backgrounds().items()}
+        paths = [*names, *self._session.own_backdrops]
+        for gone in [path for path in self._by_path if path not in paths]:
+            self._by_path.pop(gone).deleteLater()
+        for path in [path for path in paths if path not in self._by_path]:
+            name = names.get(path, path.stem).replace("_", " ").capitalize()
+            self._by_path[path] = self._add(name, PICTURE_SIZE, Backdrop(picture=path))
+            self._thumbnail_ready(path)
+        for place, swatch in enumerate([*self._by_path.values(), self._more]):
+            self._pictures.addWidget(swatch, place // 2, place % 2)
         self._follow()
-
-    def _put_more_last(self) -> None:
-        place = len(self._by_path)
-        self._pictures.addWidget(self._more, place // 2, place % 2)
 
     def _thumbnail_ready(self, key: object) -> None:
         swatch = self._by_path.get(key) if isinstance(key, Path) else None
@@ -145,10 +172,6 @@ class BackgroundPicker(QFrame):
         if pixels is not None:
             swatch.set_image(to_qimage(pixels))
 
-    def _choose(self, swatch: Swatch) -> None:
-        if swatch.backdrop is not None:
-            self._session.set_backdrop(swatch.backdrop)
-
     def _follow(self) -> None:
         """Mark what the session has."""
         backdrop = self._session.look.backdrop
@@ -156,9 +179,8 @@ class BackgroundPicker(QFrame):
             if isinstance(button, Swatch) and button.backdrop == backdrop:
                 button.setChecked(True)
                 return
-        self._custom.backdrop = backdrop
+        self._custom.set_backdrop(backdrop)
         self._custom.setChecked(True)
-        self._custom.update()
 
     def _ask_colour(self) -> None:
         colour = self._custom.backdrop.colour if self._custom.backdrop else None

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
 from app.core.photo import PhotoId
 from app.core.preview import Frame
 from app.session import Session
-from app.ui.painting import checks, draw_part
+from app.ui import icons
+from app.ui.painting import checks, draw_part, seen_part
 from app.ui.pan_zoom import PanZoomView
 from app.ui.qimage import to_qimage
 from app.ui.theme import tints
 
 CRISP_SCALE = 2.0  # from here on pixels are shown as squares
+LARGEST_IMAGE = 6_000_000  # pixels; of larger ones only the part in sight is made ready to draw
 PROVISIONAL_SCALE = 8  # a thumbnail stands in for a photo of that many times its size
 
 
@@ -48,14 +50,15 @@ class Canvas(PanZoomView):
         """Draw the photo on its ground."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), tints(self.palette()).canvas)
-        image = None if self.picture_size is None else self._image()
+        image, target = self._image() if self.picture_size else (None, self.target)
         if image is None:
+            self._draw_nothing(painter)
             return
         if image.hasAlphaChannel():
             self._draw_checks(painter)
         smooth = self.scale < CRISP_SCALE
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        draw_part(painter, self.target, image, QRectF(self.rect()))
+        draw_part(painter, target, image, QRectF(self.rect()))
 
     def _current_changed(self) -> None:
         photo = self._session.current
@@ -90,14 +93,18 @@ class Canvas(PanZoomView):
             self.set_picture_size(self._known_size())
             self.update()
 
-    def _image(self) -> QImage | None:
-        """What there is to draw, in the size that suits the scale."""
+    def _image(self) -> tuple[QImage | None, QRectF]:
+        """What there is to draw, in the size that suits the scale, and where it lies."""
         if self._frame is None:
-            return self._thumbnail()
+            return self._thumbnail(), self.target
         level = self._level(self._frame)
+        pixels = self._frame.levels[level]
+        if pixels.shape[0] * pixels.shape[1] > LARGEST_IMAGE:
+            pixels, target = seen_part(pixels, self.target, QRectF(self.rect()))
+            return to_qimage(pixels, premultiplied=True), target
         if level not in self._images:
-            self._images[level] = to_qimage(self._frame.levels[level], premultiplied=True)
-        return self._images[level]
+            self._images[level] = to_qimage(pixels, premultiplied=True)
+        return self._images[level], self.target
 
     def _thumbnail(self) -> QImage | None:
         photo = self._session.current
@@ -109,6 +116,11 @@ class Canvas(PanZoomView):
         width = frame.size[0] * self.scale
         fine = [place for place, level in enumerate(frame.levels) if level.shape[1] >= width]
         return fine[-1] if fine else 0
+
+    def _draw_nothing(self, painter: QPainter) -> None:
+        box = QRectF(0, 0, 72, 72)
+        box.moveCenter(QRectF(self.rect()).center())
+        icons.draw(painter, "photo", box, self.palette().color(QPalette.ColorRole.Mid))
 
     def _draw_checks(self, painter: QPainter) -> None:
         colours = tints(self.palette())

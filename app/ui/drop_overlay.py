@@ -36,7 +36,7 @@ class DropOverlay(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         accent = self.palette().color(QPalette.ColorRole.Highlight)
         veil = QColor(self.palette().color(QPalette.ColorRole.Window))
-        veil.setAlpha(215)
+        veil.setAlpha(240)
         painter.fillRect(self.rect(), veil)
         box = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         painter.setPen(QPen(accent, 2.5, Qt.PenStyle.DashLine))

@@ -12,7 +12,7 @@ from app.ui import icons
 from app.ui.painting import rounded
 
 STEPS = (
-    "Drop photos of cars, or whole folders, anywhere in this window.",
+    "Drop photos, or whole folders, anywhere in this window.",
     "Forecourt finds each car by itself. The photos stay on this computer.",
     "Choose a background and export: your originals are never touched.",
 )
@@ -70,19 +70,23 @@ class EmptyState(QFrame):
 
     def _dress(self) -> None:
         colour = self.palette().color(QPalette.ColorRole.Highlight)
-        self._drawing.setPixmap(icons.pixmap("drop", 120, colour, self.devicePixelRatioF()))
+        self._drawing.setPixmap(icons.pixmap("drop", 150, colour, self.devicePixelRatioF()))
 
 
 def _steps() -> QWidget:
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(9)
+    column.setSpacing(11)
     for number, text in enumerate(STEPS, 1):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(_Number(number))
-        row.addWidget(QLabel(text), 1)
+        words = QLabel(text)
+        font = words.font()
+        font.setPointSizeF(font.pointSizeF() * 1.12)
+        words.setFont(font)
+        row.addWidget(words, 1)
         column.addLayout(row)
     return box
 

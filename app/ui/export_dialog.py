@@ -47,9 +47,9 @@ class Form:
 
 
 FORMS = (
-    Form("Cut-outs", "PNG, the car alone on nothing", Kind.CUTOUT, ".png"),
-    Form("Pictures with background", "JPEG, as chosen in the window", Kind.COMPOSITE, ".jpg"),
-    Form("Pictures with background", "PNG, larger files without loss", Kind.COMPOSITE, ".png"),
+    Form("Cut-outs", "PNG, transparent around the car", Kind.CUTOUT, ".png"),
+    Form("On the background, as JPEG", "small files, for web pages", Kind.COMPOSITE, ".jpg"),
+    Form("On the background, as PNG", "large files, without loss", Kind.COMPOSITE, ".png"),
     Form("Masks", "PNG in grey, white where the car is", Kind.MASK, ".png"),
 )
 
@@ -82,6 +82,7 @@ class ExportDialog(QDialog):
         self._export.setProperty("role", "primary")
         self._export.setDefault(True)
         self._lay_out()
+        self._suggest()
         self._connect()
         self._ask_plan()
 
@@ -137,6 +138,15 @@ class ExportDialog(QDialog):
         column.addSpacing(14)
         column.addLayout(buttons)
 
+    def _suggest(self) -> None:
+        """Choose what is wanted most likely; switch off what is not possible."""
+        transparent = self._session.look.backdrop.is_transparent
+        for index, form in enumerate(FORMS):
+            if form.kind is Kind.COMPOSITE:
+                self._form.enable(index, not transparent, "choose a background first")
+        self._form.choose(0 if transparent else 1)
+        self._scope.choose(1 if 1 < len(self._session.chosen) < len(self._session.store) else 0)
+
     def _connect(self) -> None:
         self._folder.textChanged.connect(self._ask_plan)
         self._form.group.idToggled.connect(self._ask_plan)
@@ -182,11 +192,11 @@ class ExportDialog(QDialog):
         waiting = len(self._photos()) - len(plan.items)
         words = f"{numbered(len(plan.items), 'file')} will be written."
         if waiting:
-            words += f" {numbered(waiting, 'photo')} without a cut-out left out."
+            words += f" {numbered(waiting, 'photo')} without a cut-out: left out."
         self._outcome.setText(words)
         there = len(plan.existing)
         verb = "is" if there == 1 else "are"
-        self._existing_title.setText(f"{numbered(there, 'file')} of these {verb} there already")
+        self._existing_title.setText(f"{there:,} of these files {verb} there already")
         self._existing_title.setVisible(bool(there))
         self._existing.setVisible(bool(there))
         self._export.setEnabled(bool(plan.items))
@@ -201,15 +211,16 @@ class ExportDialog(QDialog):
 
 
 class _Radios(QWidget):
-    """Radio buttons, each with a few words about it; the first one is chosen."""
+    """Radio buttons, each with a few words about it; the first one is chosen at first."""
 
     def __init__(self, rows: list[tuple[str, str]]) -> None:
         super().__init__()
         self.group = QButtonGroup(self)
+        self._words: list[QLabel] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(9)
         grid.setColumnStretch(1, 1)
         for row, (title, about) in enumerate(rows):
             button = QRadioButton(title)
@@ -217,6 +228,7 @@ class _Radios(QWidget):
             self.group.addButton(button, row)
             words = QLabel(about)
             words.setProperty("role", "muted")
+            self._words.append(words)
             grid.addWidget(button, row, 0)
             grid.addWidget(words, row, 1)
         self.choose(0)
@@ -227,6 +239,11 @@ class _Radios(QWidget):
 
     def choose(self, index: int) -> None:
         self.group.button(index).setChecked(True)
+
+    def enable(self, index: int, possible: bool, otherwise: str) -> None:
+        self.group.button(index).setEnabled(possible)
+        if not possible:
+            self._words[index].setText(otherwise)
 
 
 def _heading(text: str) -> QLabel:

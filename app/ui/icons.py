@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from app.core import resources
@@ -34,6 +34,10 @@ def pixmap(name: str, side: int, colour: QColor, ratio: float = 1.0) -> QPixmap:
         colour: The colour of its lines.
         ratio: Device pixels per logical pixel.
     """
+    key = f"forecourt-{name}-{side}-{colour.rgba()}-{ratio}"
+    cached = QPixmap()
+    if QPixmapCache.find(key, cached):
+        return cached
     renderer = QSvgRenderer(str(resources.icon(name)))
     size = renderer.defaultSize()
     height = round(side * size.height() / size.width())
@@ -45,6 +49,7 @@ def pixmap(name: str, side: int, colour: QColor, ratio: float = 1.0) -> QPixmap:
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     painter.fillRect(result.rect(), colour)
     painter.end()
+    QPixmapCache.insert(key, result)
     return result
 
 

@@ -53,10 +53,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Forecourt")
         self.setAcceptDrops(True)
         self.resize(1280, 820)
-        self.setMinimumSize(860, 560)
+        self.setMinimumSize(940, 560)
         self.canvas = Canvas(session)
         self.commands = Actions(session, self.canvas, theme, self)
         self.notice = Banner()
+        self._notice_box = _padded(self.notice)
         self.status = StatusBar(session)
         actions = self.commands
         self.photos = PhotoPanel(session, add=actions.open, remove=actions.remove)
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self._overlay = DropOverlay(self)
         actions.fill(self.menuBar())
         self._listen()
+        self._pages.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders."""
@@ -126,10 +128,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        notice = QVBoxLayout()
-        notice.setContentsMargins(12, 0, 12, 0)
-        notice.addWidget(self.notice)
-        column.addLayout(notice)
+        column.addWidget(self._notice_box)
         column.addWidget(rule())
         column.addWidget(self._pages, 1)
         column.addWidget(rule())
@@ -145,10 +144,14 @@ class MainWindow(QMainWindow):
         self._choose_page()
 
     def _choose_page(self) -> None:
-        self._pages.setCurrentIndex(1 if len(self._session.store) else 0)
+        page = 1 if len(self._session.store) else 0
+        if page != self._pages.currentIndex():
+            self._pages.setCurrentIndex(page)
+            (self.photos.list if page else self._pages).setFocus()
 
     def _show_notice(self) -> None:
         notice = self._session.notice
+        self._notice_box.setVisible(notice is not None)
         if notice is None:
             self.notice.hide()
             return
@@ -163,6 +166,15 @@ class MainWindow(QMainWindow):
     def _try_again(self) -> None:
         self._session.tell(None)
         self._session.start()
+
+
+def _padded(widget: QWidget) -> QWidget:
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(12, 4, 12, 10)
+    row.addWidget(widget)
+    box.hide()
+    return box
 
 
 def open_folder(folder: Path) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath
 
@@ -32,6 +36,26 @@ def draw_part(painter: QPainter, target: QRectF, image: QImage, view: QRectF) ->
         seen.height() * down,
     )
     painter.drawImage(seen, image, source)
+
+
+def seen_part(
+    pixels: NDArray[np.uint8], target: QRectF, view: QRectF
+) -> tuple[NDArray[np.uint8], QRectF]:
+    """Cut out of pixels that fill ``target`` those that lie in ``view``, and say where they lie."""
+    height, width = pixels.shape[:2]
+    across, down = target.width() / width, target.height() / height
+    seen = target.intersected(view)
+    left = max(0, floor((seen.left() - target.left()) / across))
+    top = max(0, floor((seen.top() - target.top()) / down))
+    right = min(width, ceil((seen.right() - target.left()) / across))
+    bottom = min(height, ceil((seen.bottom() - target.top()) / down))
+    place = QRectF(
+        target.left() + left * across,
+        target.top() + top * down,
+        (right - left) * across,
+        (bottom - top) * down,
+    )
+    return pixels[top:bottom, left:right], place
 
 
 def rounded(rect: QRectF, radius: float) -> QPainterPath:

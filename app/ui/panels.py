@@ -40,7 +40,7 @@ class PhotoPanel(QFrame):
         self._count = QLabel()
         self._count.setProperty("role", "muted")
         self.setProperty("role", "side")
-        self.setMinimumWidth(200)
+        self.setMinimumWidth(240)
         column = _column(self)
         column.addWidget(bar(heading("Photos"), self._count, None, tool(remove), tool(add)))
         column.addWidget(rule())
@@ -95,6 +95,7 @@ def bar(*parts: QWidget | None) -> QFrame:
         parts: What stands in it, from the left; None is a gap that takes all room.
     """
     result = QFrame()
+    result.setProperty("role", "side")
     result.setFixedHeight(BAR_HEIGHT)
     row = QHBoxLayout(result)
     row.setContentsMargins(16, 0, 10, 0)

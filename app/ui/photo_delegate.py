@@ -32,7 +32,7 @@ _WORDS = {
     State.WORKING: "Finding the car…",
     State.READY: "Ready",
     State.EXPORTED: "Exported",
-    State.FAILED: "Could not be cut out",
+    State.FAILED: "Failed",
 }
 
 Role = QPalette.ColorRole
@@ -42,7 +42,7 @@ Flag = QStyle.StateFlag
 def state_words(photo: Photo) -> str:
     """A photo's state in words."""
     if photo.error is not None and photo.alpha is not None:
-        return "Could not be exported"
+        return "Export failed"
     if photo.state is State.READY and photo.seconds is not None:
         return f"{_WORDS[State.READY]} · {duration(photo.seconds)}"
     return _WORDS[photo.state]

@@ -47,7 +47,7 @@ class Stage(QFrame):
         self._banner = Banner(canvas)
         self._chip = _Chip(canvas)
         self._percent = QLabel("100 %", alignment=Qt.AlignmentFlag.AlignCenter)
-        self._percent.setFixedWidth(58)
+        self._percent.setFixedWidth(54)
         self._percent.setToolTip("Screen pixels per photo pixel")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -81,11 +81,12 @@ class Stage(QFrame):
         self._chip.setVisible(waits)
         if photo is None or photo.error is None:
             self._banner.hide()
-        elif photo.state is State.FAILED:
-            actions = [("Try again", self._retry), ("Remove", self._remove.trigger)]
-            self._banner.tell(photo.error, Tone.ERROR, actions, dismissible=False)
         else:
-            self._banner.tell(photo.error, Tone.ERROR, dismissible=False)
+            # The photo is in sight, so its name says as much as its whole path.
+            text = photo.error.replace(str(photo.path), photo.name)
+            again = [("Try again", self._retry), ("Remove", self._remove.trigger)]
+            failed = photo.state is State.FAILED
+            self._banner.tell(text, Tone.ERROR, again if failed else (), dismissible=False)
         self._place()
 
     def _chip_text(self) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from app.core.photo import State
-from app.core.words import duration, numbered
+from app.core.words import about, duration, numbered
 from app.session import Session
 
 HEIGHT = 40
@@ -30,7 +30,7 @@ class StatusBar(QFrame):
         self._progress.setFixedWidth(150)
         self._progress.setAccessibleName("Progress")
         self._text = QLabel()
-        self._button = QPushButton()
+        self._button = QPushButton("Pause")
         self._button.setProperty("role", "link")
         self._button.clicked.connect(self._pressed)
         self._device = QLabel()
@@ -87,14 +87,14 @@ class StatusBar(QFrame):
         else:
             words = f"Finding cars · {progress.done} of {progress.total}"
             left = progress.seconds_left
-            self._show(words + (f" · about {duration(left)} left" if left else ""), "Pause")
+            self._show(words + (f" · about {about(left)} left" if left else ""), "Pause")
         self._progress.setRange(0, max(1, progress.total))
         self._progress.setValue(progress.done)
         self._progress.setVisible(progress.total > progress.done)
 
     def _show(self, text: str, button: str | None) -> None:
         self._text.setText(text)
-        self._button.setText(button or "")
+        self._button.setText(button or self._button.text())
         self._button.setVisible(button is not None)
         self._progress.setVisible(button is not None)
 

@@ -44,6 +44,12 @@ class Swatch(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
+    def set_backdrop(self, backdrop: Backdrop) -> None:
+        """Stand for something else."""
+        self.backdrop = backdrop
+        self.setCheckable(True)
+        self.update()
+
     def set_image(self, image: QImage) -> None:
         """Show a picture."""
         self._image = image
@@ -72,7 +78,13 @@ class Swatch(QAbstractButton):
         if self._icon is not None:
             spot = QRectF(0, 0, 20, 20)
             spot.moveCenter(box.center())
-            icons.draw(painter, self._icon, spot, palette.color(QPalette.ColorRole.Text))
+            icons.draw(painter, self._icon, spot, self._icon_colour())
+
+    def _icon_colour(self) -> QColor:
+        if self.backdrop is None or self.backdrop.colour is None:
+            return self.palette().color(QPalette.ColorRole.Text)
+        dark = QColor(*self.backdrop.colour).lightness() < 140
+        return QColor("#ffffff" if dark else "#1b2126")
 
     def _outline(self, painter: QPainter, box: QRectF) -> None:
         palette = self.palette()

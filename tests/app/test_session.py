@@ -176,6 +176,22 @@ def test_photos_are_found_in_folders_and_those_in_the_list_are_left_out(
     assert [source.path for source in (found.args or [[]])[0]] == [new]
 
 
+def test_results_of_an_earlier_export_are_no_photos_unless_named(
+    session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = make_photo("day/car.jpg")
+    add(path)
+    session.start()
+    wait_until_done(session, qtbot)
+    export(session, qtbot, tmp_path / "day" / "cut-outs", Existing.KEEP_BOTH)
+    session.remove(session.store.at(0).id)
+    result = tmp_path / "day" / "cut-outs" / "car.png"
+    for dropped, expected in ((tmp_path / "day", path), (result, result)):
+        with qtbot.waitSignal(session.found) as found:
+            session.find([dropped])
+        assert [source.path for source in (found.args or [[]])[0]] == [expected]
+
+
 @pytest.mark.parametrize("listed", [True, False])
 def test_finding_nothing_new_is_told(
     session: Session,

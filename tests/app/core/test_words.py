@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.words import duration, numbered
+from app.core.words import about, duration, numbered
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,8 @@ def test_numbered(number: int, words: str) -> None:
 )
 def test_duration(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(3.9, "a few seconds"), (12.2, "12 s")])
+def test_about(seconds: float, words: str) -> None:
+    assert about(seconds) == words
