@@ -33,6 +33,7 @@ from app.ui.canvas import Canvas
 from app.ui.drop_overlay import DropOverlay
 from app.ui.dropping import dropped_paths
 from app.ui.empty_state import EmptyState
+from app.ui.interrupt import Interrupt
 from app.ui.panels import OutcomePanel, PhotoPanel, rule
 from app.ui.stage import Stage
 from app.ui.status import StatusBar
@@ -202,6 +203,7 @@ def run(photos: Sequence[Path], segmenter: CarFinder) -> int:
     session = Session(segmenter)
     window = MainWindow(session, theme)
     window.show()
+    interrupt = Interrupt(window.close, application)
     if photos:
         session.find(list(photos))
     # After the first picture of the window: loading the network takes a second or two.
@@ -209,4 +211,5 @@ def run(photos: Sequence[Path], segmenter: CarFinder) -> int:
     try:
         return application.exec()
     finally:
+        interrupt.close()
         session.close()
