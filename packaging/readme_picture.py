@@ -11,15 +11,15 @@ from app.core import images, matte, resources
 from app.core.composite import compose, parse_background
 from app.segmenter import LazySegmenter
 
-PHOTO = "karmann_ghia_red"
-BACKGROUND = "studio_light"
+PHOTO = "mustang_black_dusk"
+BACKGROUND = "road_desert_bw"
 PANEL_WIDTH = 640
 GAP = 8
-TARGET = Path(__file__).resolve().parent.parent / "resources" / "readme" / "photo_mask_studio.jpg"
+TARGET = Path(__file__).resolve().parent.parent / "resources" / "readme" / "photo_mask_road.jpg"
 
 
 def main() -> None:
-    """Write the photo, its mask and the car in the studio, side by side."""
+    """Write the photo, its mask and the car on a road, side by side."""
     photo = images.load(resources.samples()[PHOTO]).pixels
     alpha = matte.clean_alpha(LazySegmenter().predict(photo))
     mask = np.repeat(matte.to_8_bit(alpha)[..., np.newaxis], 3, axis=2)

@@ -1,6 +1,6 @@
 """The shipped network on a few validation photos: a guard against regressions, not the figure.
 
-The figures themselves come from `forecourt evaluate` over all validation photos, see the model card.
+The figures come from `forecourt evaluate` over all validation photos, see the model card.
 """
 
 from pathlib import Path
