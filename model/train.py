@@ -144,6 +144,7 @@ class Run:
         if last.exists():
             header = load_checkpoint(last, self.network, self.average, self.optimiser)
             self.step, self.seconds, self.best = header["step"], header["seconds"], header["best"]
+            self._forget_later_rows()
             yield Note(f"Going on at step {self.step}, after {self.seconds / 3600:.2f} hours.")
             return
         self._initialise()
@@ -271,6 +272,18 @@ class Run:
             }
         }
         save_weights(self.out / name, self.average, config.network, config.preprocess, header)
+
+    def _forget_later_rows(self) -> None:
+        """Drop the log's rows of steps after the checkpoint: they are taken again."""
+        log = self.out / "log.jsonl"
+        rows = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+        log.write_text("".join(f"{row}\n" for row in rows if self._is_behind(row)), "utf-8")
+
+    def _is_behind(self, row: str) -> bool:
+        try:
+            return bool(json.loads(row)["step"] <= self.step)
+        except ValueError:  # half a row, from a crash
+            return False
 
     def _log(self, row: dict[str, Any]) -> None:
         with (self.out / "log.jsonl").open("a", encoding="utf-8") as file:
