@@ -150,7 +150,8 @@ def test_a_resumed_run_takes_the_same_steps(config: TrainConfig, tmp_path: Path)
         log.write('{"kind": "step", "step": 4, "loss": 0.5}\n{"kind"')  # then it crashed
     resumed = list(train(config, tmp_path / "halves", tmp_path / "c"))
     assert losses(stopped) + losses(resumed) == pytest.approx(whole, rel=1e-5)
-    rows = [json.loads(row) for row in (tmp_path / "halves" / "log.jsonl").open()]
+    log_text = (tmp_path / "halves" / "log.jsonl").read_text()
+    rows = [json.loads(row) for row in log_text.splitlines()]
     assert [row["step"] for row in rows if row["kind"] == "step"] == [1, 2, 3, 4, 5, 6]
     first, _ = read_tensors(tmp_path / "whole" / "final.safetensors")
     second, _ = read_tensors(tmp_path / "halves" / "final.safetensors")
