@@ -17,7 +17,7 @@ class AddPhotos(QUndoCommand):
     """Puts photos at the end of the list. Undone and redone, they keep what was found by then."""
 
     def __init__(self, session: Session, sources: Sequence[Source]) -> None:
-        super().__init__(f"Add {numbered(len(sources), 'photo')}")
+        super().__init__(f"add {numbered(len(sources), 'photo')}")
         self._session = session
         self._photos = [session.new_photo(source) for source in sources]
 
@@ -38,7 +38,7 @@ class RemovePhotos(QUndoCommand):
 
     def __init__(self, session: Session, photo_ids: Iterable[PhotoId]) -> None:
         wanted = frozenset(photo_ids)
-        super().__init__(f"Remove {numbered(len(wanted), 'photo')}")
+        super().__init__(f"remove {numbered(len(wanted), 'photo')}")
         self._session = session
         self._ids = wanted
         self._places: list[tuple[int, Photo]] = []

@@ -90,6 +90,7 @@ class Cutting(QObject):
         self._working: PhotoId | None = None
         self._started = False
         self._paused = False
+        self._open: set[PhotoId] = set()  # those that wait or are worked on
         self._done = 0
         self._seconds: deque[float] = deque(maxlen=_MEASURED_PHOTOS)
         store.added.connect(self._photo_changed)
@@ -119,10 +120,8 @@ class Cutting(QObject):
     @property
     def progress(self) -> Progress:
         """How far the present run has come."""
-        open_states = (State.QUEUED, State.WORKING)
-        left = sum(photo.state in open_states for photo in self._store.photos())
         seconds = fmean(self._seconds) if self._seconds else None
-        return Progress(self._done, self._done + left, seconds)
+        return Progress(self._done, self._done + len(self._open), seconds)
 
     def start(self) -> None:
         """Load the network; when it is there, work begins."""
@@ -213,11 +212,17 @@ class Cutting(QObject):
         self._next()
 
     def _photo_changed(self, photo_id: PhotoId) -> None:
+        state = self._store[photo_id].state
+        if state in (State.QUEUED, State.WORKING):
+            self._open.add(photo_id)
+        else:
+            self._open.discard(photo_id)
         self.changed.emit()
-        if self._store[photo_id].state is State.QUEUED:
+        if state is State.QUEUED:
             self._next()
 
     def _photo_removed(self, photo_id: PhotoId, _index: int) -> None:
+        self._open.discard(photo_id)
         if photo_id == self._working and self._worker is not None:
             self._worker.cancel()
         self.changed.emit()

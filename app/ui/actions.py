@@ -19,6 +19,7 @@ from app.session import Session
 from app.ui import icons
 from app.ui.canvas import Canvas
 from app.ui.export_dialog import ExportDialog
+from app.ui.soon import Soon
 from app.ui.theme import Appearance, Theme
 
 Key = QKeySequence.StandardKey
@@ -51,10 +52,11 @@ class Actions(QObject):
         self._make_edits()
         self._make_views(canvas)
         session.found.connect(self._add)
-        for signal in (session.chosen_changed, session.store.changed, session.store.added):
-            signal.connect(self._enable)
-        session.store.removed.connect(self._enable)
-        session.exporting.changed.connect(self._enable)
+        self._soon = Soon(self._enable, self)
+        store = session.store
+        for signal in (session.chosen_changed, store.changed, store.added, store.removed):
+            signal.connect(self._soon.ask)
+        session.exporting.changed.connect(self._soon.ask)
         self._enable()
         self.dress()
 

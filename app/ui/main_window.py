@@ -61,7 +61,9 @@ class MainWindow(QMainWindow):
         self._notice_box = _padded(self.notice)
         self.status = StatusBar(session)
         actions = self.commands
-        self.photos = PhotoPanel(session, add=actions.open, remove=actions.remove)
+        self.photos = PhotoPanel(
+            session, add=actions.open, remove=actions.remove, more=[actions.retry, actions.export]
+        )
         self.stage = Stage(
             session,
             self.canvas,
@@ -193,6 +195,8 @@ def run(photos: Sequence[Path], segmenter: CarFinder) -> int:
     Returns:
         The exit status.
     """
+    # The worker's Python must let the window's have its turn sooner than after the usual 5 ms.
+    sys.setswitchinterval(0.001)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Forecourt")
     application.setApplicationDisplayName("Forecourt")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -28,15 +30,24 @@ class PhotoPanel(QFrame):
         session: What is listed.
         add: The action that opens photos.
         remove: The action that removes the chosen ones.
+        more: Other actions for the menu of the list.
         parent: Owner, as everywhere in Qt.
     """
 
     def __init__(
-        self, session: Session, *, add: QAction, remove: QAction, parent: QWidget | None = None
+        self,
+        session: Session,
+        *,
+        add: QAction,
+        remove: QAction,
+        more: Sequence[QAction] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self.list = PhotoList(session)
+        self.list.addActions([remove, *more])
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._count = QLabel()
         self._count.setProperty("role", "muted")
         self.setProperty("role", "side")

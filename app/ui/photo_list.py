@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from app.core.photo import PhotoId
 from app.session import Session
@@ -80,8 +80,12 @@ class PhotoListModel(QAbstractListModel):
             self.dataChanged.emit(index, index)
 
 
-class PhotoList(QListView):
-    """Shows the photos; which are chosen goes to the session and comes from there."""
+class PhotoList(QTreeView):
+    """Shows the photos; which are chosen goes to the session and comes from there.
+
+    A tree without branches: unlike Qt's list view it does not ask the model for every row whenever
+    one changes, which with a thousand photos takes longer than all else.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,10 +93,14 @@ class PhotoList(QListView):
         self._model = PhotoListModel(session, self)
         self.setModel(self._model)
         self.setItemDelegate(PhotoDelegate(self))
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setItemsExpandable(False)
+        self.setUniformRowHeights(True)
+        self.setIndentation(0)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setAccessibleName("Photos")
         self.selectionModel().selectionChanged.connect(self._selection_changed)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from app.core.photo import State
 from app.core.words import about, duration, numbered
 from app.session import Session
+from app.ui.soon import Soon
 
 HEIGHT = 40
 
@@ -43,13 +43,9 @@ class StatusBar(QFrame):
         row.addWidget(self._button)
         row.addStretch(1)
         row.addWidget(self._device)
-        # A thousand photos change at once; the bar is brought up to date once.
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._refresh)
-        session.cutting.changed.connect(self._soon.start)
-        session.exporting.changed.connect(self._soon.start)
+        self._soon = Soon(self._refresh, self)
+        session.cutting.changed.connect(self._soon.ask)
+        session.exporting.changed.connect(self._soon.ask)
         self._refresh()
 
     @property

@@ -34,7 +34,7 @@ def names(session: Session) -> list[str]:
 
 def test_added_photos_go_and_come_again(session: Session, stack: QUndoStack) -> None:
     stack.push(AddPhotos(session, sources("a.jpg", "b.jpg")))
-    assert (names(session), stack.undoText()) == (["a.jpg", "b.jpg"], "Add 2 photos")
+    assert (names(session), stack.undoText()) == (["a.jpg", "b.jpg"], "add 2 photos")
     stack.undo()
     assert names(session) == []
     stack.redo()
@@ -56,7 +56,7 @@ def test_removed_photos_come_back_in_their_places(session: Session, stack: QUndo
     stack.push(AddPhotos(session, sources("a.jpg", "b.jpg", "c.jpg", "d.jpg")))
     before = session.store.photos()
     stack.push(RemovePhotos(session, [before[3].id, before[0].id, before[1].id]))
-    assert (names(session), stack.undoText()) == (["c.jpg"], "Remove 3 photos")
+    assert (names(session), stack.undoText()) == (["c.jpg"], "remove 3 photos")
     stack.undo()
     assert session.store.photos() == before
 

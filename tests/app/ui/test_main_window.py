@@ -198,9 +198,10 @@ def test_removing_and_undoing_by_key(
 ) -> None:
     drop(window, make_photo("a.jpg"), make_photo("b.jpg"))
     qtbot.waitUntil(lambda: len(session.store) == 2)
+    qtbot.waitUntil(window.commands.remove.isEnabled)
     QTest.keyClick(window, Key.Key_Delete)
     assert names(session) == ["b.jpg"]
-    assert window.commands.undo.text() == "Undo Remove 1 photo"
+    assert window.commands.undo.text() == "Undo remove 1 photo"
     QTest.keyClick(window, Key.Key_Z, Modifier.ControlModifier)
     assert names(session) == ["a.jpg", "b.jpg"]
     QTest.keyClick(window, Key.Key_Z, Modifier.ControlModifier)
@@ -216,6 +217,7 @@ def test_views_by_key(
 ) -> None:
     add(Path("a.jpg"))
     session.set_view(View.MASK if view is not View.MASK else View.PHOTO)
+    qtbot.waitUntil(window.commands.views[0].isEnabled)
     QTest.keyClick(window, key)
     assert session.look.view is view
     checked = [action.data() for action in window.commands.views if action.isChecked()]
@@ -228,6 +230,7 @@ def test_actions_are_only_offered_when_they_can_be_done(
     drop: Drop,
     make_photo: MakePhoto,
     wait_until_done: Wait,
+    qtbot: QtBot,
 ) -> None:
     commands = window.commands
     careful = (commands.export, commands.remove, commands.retry, commands.views[0], commands.fit)
@@ -235,7 +238,8 @@ def test_actions_are_only_offered_when_they_can_be_done(
     session.start()
     drop(window, make_photo())
     wait_until_done()
-    assert [action.isEnabled() for action in careful] == [True, True, False, True, True]
+    expected = [True, True, False, True, True]
+    qtbot.waitUntil(lambda: [action.isEnabled() for action in careful] == expected)
 
 
 def test_the_samples_can_be_opened(window: MainWindow, session: Session, qtbot: QtBot) -> None:
