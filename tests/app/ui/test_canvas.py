@@ -142,6 +142,16 @@ def test_zoom_is_kept_between_views_of_equal_size(
     assert canvas.viewport == before
 
 
+def test_a_frame_that_comes_too_late_is_not_shown(
+    canvas: Canvas, session: Session, add: AddPhotos, make_photo: MakePhoto
+) -> None:
+    late = canvas.frame
+    (second,) = add(make_photo("second.png", 100, 100))
+    session.set_current(second)
+    session.pictures.frame_ready.emit(late)
+    assert canvas.frame is None
+
+
 def test_nothing_is_drawn_of_a_photo_that_is_gone(canvas: Canvas, session: Session) -> None:
     session.remove(session.store.at(0).id)
     assert canvas.frame is None
