@@ -12,8 +12,7 @@ Widgets read it, ask it to do things and listen to its signals; they never talk 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +20,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.images import is_own_result
 from app.core.look import TRANSPARENT, Backdrop, Look, View
 from app.core.naming import Source, find_photos
+from app.core.notice import Notice, Tone
 from app.core.photo import Photo, PhotoId, State
 from app.core.preview import Unseen
 from app.core.words import numbered
@@ -29,31 +29,6 @@ from app.exporting import Exporting, ExportSummary
 from app.pictures import Pictures
 from app.store import PhotoStore
 from app.workers import Lane
-
-
-class Tone(Enum):
-    """How a notice is meant."""
-
-    INFO = "info"
-    DONE = "done"
-    ERROR = "error"
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something to tell that belongs to no single photo.
-
-    Attributes:
-        text: A sentence or two.
-        tone: How it is meant.
-        folder: A folder worth opening.
-        can_retry: Whether loading the network may be tried again.
-    """
-
-    text: str
-    tone: Tone = Tone.INFO
-    folder: Path | None = None
-    can_retry: bool = False
 
 
 class Session(QObject):

@@ -7,15 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QDialog,
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +22,8 @@ from app.core.photo import Photo
 from app.core.pipeline import Kind
 from app.core.words import numbered
 from app.session import Session
+from app.ui.panels import heading
+from app.ui.radios import Radios
 
 WIDTH = 520
 
@@ -68,14 +67,14 @@ class ExportDialog(QDialog):
         self._plan: ExportPlan | None = None
         self.setWindowTitle("Export")
         self.setMinimumWidth(WIDTH)
-        self._scope = _Radios(self._scopes())
-        self._form = _Radios([(form.title, form.about) for form in FORMS])
+        self._scope = Radios(self._scopes())
+        self._form = Radios([(form.title, form.about) for form in FORMS])
         self._folder = QLineEdit(str(_default_folder(session)))
         self._folder.setAccessibleName("Folder")
         self._outcome = QLabel()
         self._outcome.setProperty("role", "muted")
         self._outcome.setWordWrap(True)
-        self._existing = _Radios(
+        self._existing = Radios(
             [("Keep both", "new files get a number"), ("Replace", "the old files are lost")]
         )
         self._export = QPushButton("Export")
@@ -126,12 +125,12 @@ class ExportDialog(QDialog):
         column.setContentsMargins(24, 22, 24, 20)
         column.setSpacing(8)
         for title, part in (("Photos", self._scope), ("As", self._form)):
-            column.addWidget(_heading(title))
+            column.addWidget(heading(title))
             column.addWidget(part)
             column.addSpacing(12)
-        column.addWidget(_heading("Into the folder"))
+        column.addWidget(heading("Into the folder"))
         column.addLayout(folder)
-        self._existing_title = _heading("")
+        self._existing_title = heading("")
         column.addSpacing(4)
         column.addWidget(self._existing_title)
         column.addWidget(self._existing)
@@ -142,8 +141,8 @@ class ExportDialog(QDialog):
         """Choose what is wanted most likely; switch off what is not possible."""
         transparent = self._session.look.backdrop.is_transparent
         for index, form in enumerate(FORMS):
-            if form.kind is Kind.COMPOSITE:
-                self._form.enable(index, not transparent, "choose a background first")
+            if form.kind is Kind.COMPOSITE and transparent:
+                self._form.switch_off(index, "choose a background first")
         self._form.choose(0 if transparent else 1)
         self._scope.choose(1 if 1 < len(self._session.chosen) < len(self._session.store) else 0)
 
@@ -208,48 +207,6 @@ class ExportDialog(QDialog):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._folder.setText)
         dialog.open()
-
-
-class _Radios(QWidget):
-    """Radio buttons, each with a few words about it; the first one is chosen at first."""
-
-    def __init__(self, rows: list[tuple[str, str]]) -> None:
-        super().__init__()
-        self.group = QButtonGroup(self)
-        self._words: list[QLabel] = []
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(9)
-        grid.setColumnStretch(1, 1)
-        for row, (title, about) in enumerate(rows):
-            button = QRadioButton(title)
-            button.setAccessibleDescription(about)
-            self.group.addButton(button, row)
-            words = QLabel(about)
-            words.setProperty("role", "muted")
-            self._words.append(words)
-            grid.addWidget(button, row, 0)
-            grid.addWidget(words, row, 1)
-        self.choose(0)
-
-    @property
-    def chosen(self) -> int:
-        return self.group.checkedId()
-
-    def choose(self, index: int) -> None:
-        self.group.button(index).setChecked(True)
-
-    def enable(self, index: int, possible: bool, otherwise: str) -> None:
-        self.group.button(index).setEnabled(possible)
-        if not possible:
-            self._words[index].setText(otherwise)
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "heading")
-    return label
 
 
 def _default_folder(session: Session) -> Path:

@@ -8,8 +8,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from app.core.notice import Tone
 from app.core.photo import State
-from app.session import Session, Tone
+from app.session import Session
 from app.ui.banner import Banner
 from app.ui.canvas import Canvas
 from app.ui.painting import rounded

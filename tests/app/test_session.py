@@ -14,10 +14,11 @@ from app.core.errors import WeightsError
 from app.core.export import Existing, ExportChoice, ExportPlan
 from app.core.images import decode_alpha
 from app.core.look import TRANSPARENT, Backdrop, View
+from app.core.notice import Tone
 from app.core.photo import PhotoId, State
 from app.core.pipeline import Kind
 from app.core.preview import Frame
-from app.session import Session, Tone
+from app.session import Session
 
 if TYPE_CHECKING:
     from tests.app.conftest import AddPhotos, BrightFinder, MakePhoto

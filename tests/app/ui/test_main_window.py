@@ -16,8 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from app.core.errors import WeightsError
 from app.core.look import View
+from app.core.notice import Notice
 from app.core.photo import State
-from app.session import Notice, Session
+from app.session import Session
 from app.ui.empty_state import EmptyState
 from app.ui.main_window import MainWindow
 
