@@ -9,8 +9,8 @@ def numbered(number: int, one: str, many: str | None = None) -> str:
 
 
 def about(seconds: float) -> str:
-    """An estimated time: "a few seconds", "12 s", "3 min"."""
-    return "a few seconds" if seconds < 10 else duration(seconds)
+    """An estimated time: "a few seconds", "about 12 s", "about 3 min"."""
+    return "a few seconds" if seconds < 10 else f"about {duration(seconds)}"
 
 
 def duration(seconds: float) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QMenuBar, QWidget
 
 from app.commands import AddPhotos, RemovePhotos
 from app.core import resources
-from app.core.images import SUFFIXES
 from app.core.look import View
 from app.core.naming import Source
 from app.core.words import numbered
@@ -19,6 +17,7 @@ from app.session import Session
 from app.ui import icons
 from app.ui.canvas import Canvas
 from app.ui.export_dialog import ExportDialog
+from app.ui.file_dialog import Mode, ask_paths
 from app.ui.soon import Soon
 from app.ui.theme import Appearance, Theme
 
@@ -175,21 +174,15 @@ class Actions(QObject):
         dialog.open()
 
     def _ask_photos(self) -> None:
-        endings = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
-        filters = f"Photos ({endings});;All files (*)"
-        dialog = QFileDialog(self._window, "Open photos", filter=filters)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        self._open_and_find(dialog)
+        self._ask("Open photos", Mode.ExistingFiles)
 
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self._window, "Open folder")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        self._open_and_find(dialog)
+        self._ask("Open folder", Mode.Directory)
 
-    def _open_and_find(self, dialog: QFileDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(lambda names: self._session.find([Path(n) for n in names]))
-        dialog.open()
+    def _ask(self, title: str, mode: QFileDialog.FileMode) -> None:
+        photo = self._session.current
+        start = photo.path.absolute().parent if photo else None
+        ask_paths(self._window, title, mode, self._session.find, start=start)
 
     def _open_samples(self) -> None:
         self._session.find(list(resources.samples().values()))

@@ -18,7 +18,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QButtonGroup,
     QColorDialog,
-    QFileDialog,
     QFrame,
     QGridLayout,
     QLabel,
@@ -32,6 +31,7 @@ from app.core.images import SUFFIXES
 from app.core.look import TRANSPARENT, Backdrop
 from app.session import Session
 from app.ui.dropping import dropped_paths
+from app.ui.file_dialog import Mode, ask_paths
 from app.ui.painting import rounded
 from app.ui.qimage import to_qimage
 from app.ui.swatch import RING, Swatch
@@ -193,11 +193,12 @@ class BackgroundPicker(QFrame):
         self._session.set_backdrop(Backdrop((colour.red(), colour.green(), colour.blue())))
 
     def _ask_picture(self) -> None:
-        endings = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
-        dialog = QFileDialog(self, "Choose a background", filter=f"Pictures ({endings})")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self._session.use_own_picture(Path(path)))
-        dialog.open()
+        ask_paths(
+            self,
+            "Choose a background",
+            Mode.ExistingFile,
+            lambda paths: self._session.use_own_picture(paths[0]),
+        )
 
 
 def _heading(text: str) -> QLabel:

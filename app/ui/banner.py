@@ -110,6 +110,8 @@ class Banner(QFrame):
         for button, (_, act) in zip(self._buttons, actions, strict=True):
             button.clicked.connect(act)
             self._row.insertWidget(self._row.count() - 1, button)
+            # Else the layout counts it only when the event loop comes round.
+            button.show()
 
     def _dress(self) -> None:
         ratio = self.devicePixelRatioF()

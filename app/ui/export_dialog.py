@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -22,8 +20,10 @@ from app.core.photo import Photo
 from app.core.pipeline import Kind
 from app.core.words import numbered
 from app.session import Session
+from app.ui.file_dialog import Mode, ask_paths
 from app.ui.panels import heading
 from app.ui.radios import Radios
+from app.ui.soon import Soon
 
 WIDTH = 520
 
@@ -153,6 +153,9 @@ class ExportDialog(QDialog):
         self._existing.group.idToggled.connect(self._show_plan)
         self._export.clicked.connect(self.accept)
         self._session.exporting.planned.connect(self._take_plan)
+        # While the dialog is open, more cars are found.
+        self._soon = Soon(self._renew_plan, self)
+        self._session.store.changed.connect(self._soon.ask)
 
     def _scopes(self) -> list[tuple[str, str]]:
         photos, chosen = self._session.store.photos(), self._session.chosen
@@ -176,6 +179,9 @@ class ExportDialog(QDialog):
     def _ask_plan(self) -> None:
         self._plan = None
         self._export.setEnabled(False)
+        self._renew_plan()
+
+    def _renew_plan(self) -> None:
         if self._folder.text().strip():
             self._session.exporting.plan(self._photos(), self._choice())
 
@@ -202,11 +208,14 @@ class ExportDialog(QDialog):
         self.adjustSize()
 
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, "Export into", self._folder.text())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._folder.setText)
-        dialog.open()
+        shown = Path(self._folder.text()).expanduser()
+        ask_paths(
+            self,
+            "Export into",
+            Mode.Directory,
+            lambda paths: self.set_folder(paths[0]),
+            start=shown.parent,
+        )
 
 
 def _default_folder(session: Session) -> Path:

@@ -83,7 +83,7 @@ class StatusBar(QFrame):
         else:
             words = f"Finding cars · {progress.done} of {progress.total}"
             left = progress.seconds_left
-            self._show(words + (f" · about {about(left)} left" if left else ""), "Pause")
+            self._show(words + (f" · {about(left)} left" if left else ""), "Pause")
         self._progress.setRange(0, max(1, progress.total))
         self._progress.setValue(progress.done)
         self._progress.setVisible(progress.total > progress.done)

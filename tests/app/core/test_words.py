@@ -27,6 +27,6 @@ def test_duration(seconds: float, words: str) -> None:
     assert duration(seconds) == words
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(3.9, "a few seconds"), (12.2, "12 s")])
+@pytest.mark.parametrize(("seconds", "words"), [(3.9, "a few seconds"), (12.2, "about 12 s")])
 def test_about(seconds: float, words: str) -> None:
     assert about(seconds) == words

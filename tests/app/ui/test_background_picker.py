@@ -117,6 +117,6 @@ def test_a_picture_of_ones_own(
     QTest.mouseClick(swatch(picker, "Choose your own picture…"), Qt.MouseButton.LeftButton)
     dialog = picker.findChild(QFileDialog)
     assert isinstance(dialog, QFileDialog)
-    dialog.fileSelected.emit(str(path))
+    dialog.filesSelected.emit([str(path)])
     dialog.close()
     assert session.look.backdrop == Backdrop(picture=path)

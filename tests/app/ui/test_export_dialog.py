@@ -111,6 +111,14 @@ def test_it_asks_once_about_files_that_are_there(
     assert sorted(path.name for path in out.iterdir()) == ["a.png", "b-2.png", "b.png", "c.png"]
 
 
+def test_cars_found_meanwhile_are_exported_too(
+    ready: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = opened(ready, qtbot)
+    add(make_photo("late.jpg"))
+    qtbot.waitUntil(lambda: "late.png" in planned(dialog, qtbot))
+
+
 def test_replacing_must_be_chosen(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:
     (tmp_path / "b.png").write_text("worthless")
     dialog = opened(ready, qtbot)

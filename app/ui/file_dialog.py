@@ -1,0 +1,42 @@
+"""The system's dialog for choosing files, without a loop of its own: the answer comes as a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.core.images import SUFFIXES
+
+Mode = QFileDialog.FileMode
+
+
+def ask_paths(
+    parent: QWidget,
+    title: str,
+    mode: QFileDialog.FileMode,
+    answer: Callable[[list[Path]], object],
+    *,
+    start: Path | None = None,
+) -> None:
+    """Ask for pictures or for a folder.
+
+    Args:
+        parent: The window it belongs to.
+        title: What is asked for.
+        mode: One picture, several, or a folder.
+        answer: Called with what was chosen, unless the user cancels.
+        start: The folder shown first; the user's pictures if left out.
+    """
+    pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    dialog = QFileDialog(parent, title, str(start or pictures))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(mode)
+    if mode is not Mode.Directory:
+        endings = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        dialog.setNameFilters([f"Pictures ({endings})", "All files (*)"])
+        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
+    dialog.filesSelected.connect(lambda names: answer([Path(name) for name in names]))
+    dialog.open()
