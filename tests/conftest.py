@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tqdm import tqdm
+
+# tqdm's thread that watches over slow bars outlives them; Qt's tests count the threads left behind.
+tqdm.monitor_interval = 0
 
 ROOT = Path(__file__).resolve().parent.parent
 RESOURCES = ROOT / "resources"

@@ -141,7 +141,7 @@ def test_the_network_s_commands_are_handed_on_whole(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([command, "--help"]) == Status.DONE
-    assert f"model {command}" in capsys.readouterr().out
+    assert f"usage: forecourt {command}" in capsys.readouterr().out
 
 
 def test_training_without_its_packages_tells_how_to_install_them(tmp_path: Path) -> None:
