@@ -89,6 +89,7 @@ class Cutting(QObject):
         self._worker: Worker | None = None
         self._working: PhotoId | None = None
         self._started = False
+        self._broken = False
         self._paused = False
         self._open: set[PhotoId] = set()  # those that wait or are worked on
         self._done = 0
@@ -106,6 +107,11 @@ class Cutting(QObject):
     def started(self) -> bool:
         """Whether the network is loaded."""
         return self._started
+
+    @property
+    def broken(self) -> bool:
+        """Whether the network could not be loaded when that was tried last."""
+        return self._broken
 
     @property
     def busy(self) -> bool:
@@ -126,7 +132,9 @@ class Cutting(QObject):
     def start(self) -> None:
         """Load the network; when it is there, work begins."""
         if not self._started and not self._lane.busy:
-            self._lane.run(_start(self._segmenter), self._on_started, failed=self.failed.emit)
+            self._broken = False
+            self._lane.run(_start(self._segmenter), self._on_started, failed=self._on_broken)
+            self.changed.emit()
 
     def pause(self) -> None:
         """Stop; the photo being worked on waits again."""
@@ -160,6 +168,11 @@ class Cutting(QObject):
         self._started = True
         self.changed.emit()
         self._next()
+
+    def _on_broken(self, problem: str) -> None:
+        self._broken = True
+        self.changed.emit()
+        self.failed.emit(problem)
 
     def _next(self) -> None:
         if self._paused or not self._started or self._worker is not None:

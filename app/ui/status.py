@@ -74,7 +74,9 @@ class StatusBar(QFrame):
     def _show_cutting(self) -> None:
         cutting = self._session.cutting
         progress = cutting.progress
-        if progress.total == progress.done or not len(self._session.store):
+        if cutting.broken:
+            self._show("The network could not be loaded", "Try again")
+        elif progress.total == progress.done:
             self._show(self._summary(), None)
         elif cutting.paused:
             self._show(f"Paused · {progress.done} of {progress.total}", "Resume")
@@ -86,7 +88,7 @@ class StatusBar(QFrame):
             self._show(words + (f" · {about(left)} left" if left else ""), "Pause")
         self._progress.setRange(0, max(1, progress.total))
         self._progress.setValue(progress.done)
-        self._progress.setVisible(progress.total > progress.done)
+        self._progress.setVisible(progress.total > progress.done and not cutting.broken)
 
     def _show(self, text: str, button: str | None) -> None:
         self._text.setText(text)
@@ -117,6 +119,9 @@ class StatusBar(QFrame):
     def _pressed(self) -> None:
         if self._session.exporting.running:
             self._session.exporting.cancel()
+        elif self._session.cutting.broken:
+            self._session.tell(None)
+            self._session.start()
         elif self._session.cutting.paused:
             self._session.cutting.resume()
         else:

@@ -145,6 +145,19 @@ def test_a_missing_network_is_told_in_the_empty_window_and_tried_again(
     assert window.notice.text == ""
 
 
+def test_the_network_can_be_tried_again_from_the_status_bar(
+    window: MainWindow, session: Session, finder: BrightFinder, qtbot: QtBot
+) -> None:
+    finder.problem = WeightsError(Path("w.safetensors"), "is missing", "Install again")
+    session.start()
+    qtbot.waitUntil(lambda: window.status.text == "The network could not be loaded")
+    qtbot.waitUntil(lambda: not session.cutting.busy)
+    session.tell(None)
+    finder.problem = None
+    button(window.status, "Try again").click()
+    qtbot.waitUntil(lambda: window.status.device_text == "Test bench")
+
+
 def test_a_notice_can_be_put_away(window: MainWindow, session: Session) -> None:
     session.tell(Notice("Hello."))
     assert window.notice.text == "Hello."
