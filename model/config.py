@@ -44,6 +44,20 @@ class PreprocessConfig:
 
 
 @dataclass(frozen=True)
+class PostprocessConfig:
+    """What is done to the network's answer in use; what pays depends on the weights.
+
+    Attributes:
+        flip: average the answers for the photo and its mirror image; twice the network's time.
+        refine: radius of the guided filter in pixels of a photo 1918 pixels long, see `refine.py`;
+            0 enlarges the answer as it is.
+    """
+
+    flip: bool = False
+    refine: float = 0.0
+
+
+@dataclass(frozen=True)
 class SourceConfig:
     """One data folder of a training run.
 

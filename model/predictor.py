@@ -13,10 +13,11 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from model.checkpoint import Header, load_weights
-from model.config import PreprocessConfig
+from model.config import PostprocessConfig, PreprocessConfig
 from model.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
 from model.errors import DeviceError
-from model.preprocess import input_size, resize, to_alpha, to_tensor
+from model.preprocess import enlarge, input_size, resize, to_probabilities, to_tensor
+from model.refine import refine
 
 
 class Predictor:
@@ -33,6 +34,7 @@ class Predictor:
         self.bfloat16 = bfloat16_pays(device)
         self.header = header
         self.preprocess = PreprocessConfig(**header["preprocess"])
+        self.postprocess = PostprocessConfig(**header.get("postprocess", {}))
         self.network = fold(network.eval()).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @classmethod
@@ -64,14 +66,23 @@ class Predictor:
         size = image.shape[0], image.shape[1]
         inputs = to_tensor(resize(image, input_size(*size, self.preprocess)), self.preprocess)
         try:
-            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-                logits = self.network(inputs.to(self.device))
+            probabilities = self._probabilities(inputs.to(self.device))
         except torch.OutOfMemoryError as error:
             raise DeviceError(
                 f"The memory of {describe_device(self.device)} is full. Close other programs that "
                 "use it, or use --device cpu."
             ) from error
-        return to_alpha(logits, size)
+        if self.postprocess.refine:
+            return refine(probabilities, image, self.postprocess.refine)
+        return enlarge(probabilities, size)
+
+    def _probabilities(self, inputs: torch.Tensor) -> NDArray[np.float32]:
+        """Return hxw float32 in [0, 1] of 1x3xhxw inputs."""
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+            logits = self.network(inputs)
+            if self.postprocess.flip:
+                logits = (logits + self.network(inputs.flip(3)).flip(3)) / 2
+        return to_probabilities(logits)
 
 
 def fold(network: nn.Module) -> nn.Module:

@@ -44,11 +44,16 @@ def normalise(images: torch.Tensor, config: PreprocessConfig) -> torch.Tensor:
     return (images.float() - config.mean) / config.scale
 
 
-def to_alpha(logits: torch.Tensor, size: tuple[int, int]) -> NDArray[np.float32]:
-    """Return 1x1xhxw logits as HxW float32 alpha at `size` (height, width).
+def to_probabilities(logits: torch.Tensor) -> NDArray[np.float32]:
+    """Return 1x1xhxw logits as hxw float32 in [0, 1]."""
+    values: NDArray[np.float32] = torch.sigmoid(logits.float())[0, 0].cpu().numpy()
+    return values
+
+
+def enlarge(probabilities: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    """Return hxw probabilities as alpha at `size` (height, width).
 
     Probabilities are enlarged, never a binarised mask.
     """
-    probabilities = torch.sigmoid(logits.float())[0, 0].cpu().numpy()
     alpha = cv2.resize(probabilities, size[::-1], interpolation=cv2.INTER_LINEAR)
     return alpha.astype(np.float32, copy=False)

@@ -7,11 +7,13 @@ of the machine that trained; MODEL_CARD.md beside it says the same in words.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 from pathlib import Path, PurePath
 from typing import Any
 
 from model.checkpoint import Header, read_tensors, write_tensors
+from model.config import PostprocessConfig
 from model.errors import DataError, TrainingError
 
 TERMS = (
@@ -27,7 +29,10 @@ SCORES = ("dice", "iou", "bf1", "bf2", "bf3", "under_99", "worst")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `python -m model publish`."""
     parser.add_argument("weights", type=Path, help="final.safetensors or best.safetensors of a run")
-    parser.add_argument("--figures", nargs="+", type=Path, required=True, metavar="JSON")
+    parser.add_argument("--figures", nargs="*", type=Path, default=[], metavar="JSON")
+    parser.add_argument("--pixels", type=int, help="input area in use, if not the training's")
+    parser.add_argument("--flip", action="store_true", help="average with the mirror image")
+    parser.add_argument("--refine", type=float, default=0.0, metavar="RADIUS")
     parser.add_argument("--before", nargs="*", default=[], metavar="TEXT", help="earlier stages")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
@@ -38,6 +43,10 @@ def run(args: argparse.Namespace) -> int:
     if "config" not in header.get("training", {}):
         raise TrainingError(f"{args.weights} is not of a run. Publish a run's final.safetensors.")
     figures = {name: row for path in args.figures for name, row in read_figures(path).items()}
+    used = PostprocessConfig(args.flip, args.refine)
+    pixels = args.pixels or header["preprocess"]["pixels"]
+    header["preprocess"] = {**header["preprocess"], "pixels": pixels}
+    header["postprocess"] = dataclasses.asdict(used)
     shipped = describe(header, figures, args.before)
     write_tensors(args.out, tensors, shipped)
     size = args.out.stat().st_size
@@ -87,7 +96,7 @@ def card(header: Header, size: int) -> str:
     config = training["config"]
     stage = (
         f"{training['seconds'] / 60:.0f} minutes, {training['step']} steps of {config['batch']} "
-        f"samples at {preprocess['pixels']:,} pixels"
+        f"samples at {config['preprocess']['pixels']:,} pixels"
     )
     excluded = " and ".join(f"`{name}`" for name in config["exclude"])
     return f"""# Forecourt's network
@@ -95,7 +104,8 @@ def card(header: Header, size: int) -> str:
 A U-Net that finds the car in a photo: `{json.dumps(header["network"])}` of `model/unet.py`, its
 encoder started from ImageNet weights; {size / 1e6:.1f} MB in half precision. Its input is RGB in
 the photo's aspect at {preprocess["pixels"]:,} pixels; its output an alpha, enlarged to the photo's
-size and cut at {header["threshold"]} where a mask is asked for.
+size (`{json.dumps(header["postprocess"])}`, `model/config.py`) and cut at {header["threshold"]}
+where a mask is asked for.
 
 ## Training
 

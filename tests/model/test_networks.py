@@ -13,7 +13,7 @@ from model.device import describe_device, pick_device
 from model.errors import DeviceError, WeightsError
 from model.losses import edge_band, segmentation_loss, soft_dice_loss
 from model.predictor import Predictor, fold
-from model.preprocess import input_size, resize, to_alpha, to_tensor
+from model.preprocess import enlarge, input_size, resize, to_probabilities, to_tensor
 from model.unet import build
 
 SMALL = PreprocessConfig(pixels=64 * 96)
@@ -106,7 +106,7 @@ def test_input_sizes_keep_aspect_and_fit_the_network(height: int, width: int) ->
 
 
 def test_probabilities_are_enlarged_not_masks() -> None:
-    alpha = to_alpha(torch.tensor([[[[-2.0, 2.0]]]]), (4, 8))
+    alpha = enlarge(to_probabilities(torch.tensor([[[[-2.0, 2.0]]]])), (4, 8))
     assert alpha.shape == (4, 8) and alpha.dtype == np.float32
     assert len(np.unique(alpha.round(4))) > 2
 
@@ -137,6 +137,18 @@ def test_predictor_gives_an_alpha_of_the_photos_size(saved: Path, shape: tuple[i
     alpha = Predictor.load(saved, "cpu").predict(image)
     assert alpha.shape == shape and alpha.dtype == np.float32
     assert alpha.min() >= 0 and alpha.max() <= 1
+
+
+def test_flip_averages_with_the_mirror_image(saved: Path, tmp_path: Path) -> None:
+    tensors, header = read_tensors(saved)
+    both = tmp_path / "both.safetensors"
+    write_tensors(both, tensors, {**header, "postprocess": {"flip": True, "refine": 0.0}})
+    image = np.random.default_rng(0).integers(256, size=(64, 96, 3), dtype=np.uint8)
+    predictor = Predictor.load(both, "cpu")
+    mirrored = np.ascontiguousarray(image[:, ::-1])
+    once = Predictor.load(saved, "cpu").predict(image)
+    assert not np.allclose(predictor.predict(image), once, atol=1e-4)
+    assert np.allclose(predictor.predict(image), predictor.predict(mirrored)[:, ::-1], atol=1e-4)
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:
