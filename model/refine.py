@@ -65,6 +65,6 @@ def coefficients(guide: Floats, rough: Floats, window: int) -> tuple[Floats, Flo
     means = mean(guide), mean(rough)
     covariance = mean(guide * rough) - means[0] * means[1]
     variance = mean(guide * guide) - means[0] * means[0]
-    slope: Floats = covariance / (variance + np.float32(SMOOTHNESS))
+    slope = np.asarray(covariance / (variance + np.float32(SMOOTHNESS)), np.float32)
     offset = means[1] - slope * means[0]
     return mean(slope), mean(offset)
