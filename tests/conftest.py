@@ -8,6 +8,9 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
 os.environ["MPLBACKEND"] = "Agg"
+# Before torch: OpenMP's threads sleep while they wait. Where something else holds a core, spinning
+# makes the tests take four times as long.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from collections.abc import Iterator
 from pathlib import Path
