@@ -27,7 +27,7 @@ SAMPLES = ROOT / "resources" / "samples"
 SIZE = (1918, 1280)
 PHOTOS = 6
 STARTS = 3
-TRAINING_STEPS = 6
+TRAINING_STEPS = 5
 
 
 def main() -> int:
@@ -37,6 +37,8 @@ def main() -> int:
     weights = parser.parse_args().weights.resolve()
     if not weights.is_file():
         parser.error(f"{weights} is not there; name weights with --weights.")
+    if hasattr(os, "getloadavg"):
+        print(f"Busy cores before: {os.getloadavg()[0]:.1f} of {os.cpu_count()}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         photos = make_photos(folder / "photos")
