@@ -7,6 +7,6 @@ float32 in [0, 1]. Nothing here knows of the program in `app` or of Qt.
 import os
 
 # Read once, when torch is imported: OpenMP's threads sleep while they wait for one another. On a
-# quiet machine that costs an eighth; where anything else holds a core, spinning takes ten times as
+# quiet machine that costs a sixth; where anything else holds a core, spinning takes ten times as
 # long.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
