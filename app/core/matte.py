@@ -23,7 +23,7 @@ from app.core.opencv import cv2
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-_SPREAD = np.float32(1.25)  # takes 0.1 to 0 and 0.9 to 1
+_SPREAD = np.float32(1.6)  # takes 0.19 to 0 and 0.81 to 1
 _SMALL = 480  # px: the long side, at most, at which the wide windows are used
 _WIDE = (23, 9, 5, 3)  # px of it; 23 are the paper's 90 px at the size of our photos, 1918 px
 _NARROW = 5.0 / 1918.0  # of the long side; the paper has 6 px
@@ -49,7 +49,7 @@ class _Box(NamedTuple):
 def clean_alpha(alpha: Floats) -> Floats:
     """Take the haze off a network's answer: what is nearly 0 or 1 becomes so, gradually.
 
-    The answer is a probability; a tenth of it far from the car is doubt, not glass, and shows as a
+    The answer is a probability; a fifth of it far from the car is doubt, not glass, and shows as a
     smear on white. All is spread from the middle, so the 0.5 contour stays where it is.
 
     Args:
