@@ -56,7 +56,11 @@ def prepare(config: TrainConfig, folder: Path) -> Generator[Note, None, Data]:
         if back:
             held.append((source.root.name, (yield from cached(folder, back, config.preprocess))))
     backgrounds = None
+    if config.backgrounds is None and any(source.paste for source in config.sources):
+        raise DataError("--paste needs photos to paste cars on. Name their folder: --backgrounds.")
     if config.backgrounds:
+        if not config.backgrounds.is_dir():
+            raise DataError(f"The folder {config.backgrounds} of --backgrounds is not there.")
         photos = sorted(
             path for path in config.backgrounds.iterdir() if path.suffix.lower() in SUFFIXES
         )
