@@ -7,6 +7,9 @@ from enum import Enum
 from pathlib import Path
 from typing import NewType
 
+from app.core.placement import AS_IN_PHOTO, Placement
+from app.core.repair import Repair
+
 PhotoId = NewType("PhotoId", int)
 
 
@@ -36,6 +39,10 @@ class Photo:
         error: What went wrong last, for the user; None if nothing did. A photo with an alpha keeps
             its state when only its export failed.
         exported: The file it was last written to.
+        certainty: The Dice in [0, 1] that the network expects of its own mask; None until known.
+        repair: What the hand mended, applied over the network's alpha.
+        reviewed: Whether the user has said that it is good as it is.
+        placement: Where the car stands on its background.
     """
 
     id: PhotoId
@@ -47,6 +54,10 @@ class Photo:
     seconds: float | None = None
     error: str | None = None
     exported: Path | None = None
+    certainty: float | None = None
+    repair: Repair = ()
+    reviewed: bool = False
+    placement: Placement = AS_IN_PHOTO
 
     @property
     def name(self) -> str:
