@@ -26,12 +26,12 @@ from app.ui.theme import Appearance, Theme
 Key = QKeySequence.StandardKey
 
 _VIEWS = {
-    View.PHOTO: ("Photo", "1"),
-    View.CUTOUT: ("Cut-out", "2"),
-    View.MASK: ("Mask", "3"),
-    View.COMPOSITE: ("Composite", "4"),
-    View.COMPARE: ("Compare", "5"),
-    View.OVERLAY: ("Overlay", "6"),
+    View.PHOTO: ("Photo", "1", "photo", "The photo as it is"),
+    View.CUTOUT: ("Cut-out", "2", "cutout", "The car on nothing"),
+    View.MASK: ("Mask", "3", "mask", "White is kept, black is removed"),
+    View.COMPOSITE: ("Composite", "4", "composite", "The car on the chosen background"),
+    View.COMPARE: ("Compare", "5", "compare", "Before and after, with a line to drag"),
+    View.OVERLAY: ("Overlay", "6", "overlay", "The photo, with what is removed under a red veil"),
 }
 _APPEARANCES = {
     Appearance.SYSTEM: "Like the system",
@@ -137,8 +137,9 @@ class Actions(QObject):
             self._icons[action] = icon
         return action
 
-    def _make_view(self, view: View, text: str, key: str) -> QAction:
-        action = self._make(text, lambda: self._session.set_view(view), key)
+    def _make_view(self, view: View, text: str, key: str, icon: str, tip: str) -> QAction:
+        action = self._make(text, lambda: self._session.set_view(view), key, icon)
+        action.setToolTip(f"{text} ({key}). {tip}.")
         action.setCheckable(True)
         action.setData(view)
         return action

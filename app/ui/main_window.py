@@ -38,6 +38,9 @@ from app.ui.panels import OutcomePanel, PhotoPanel, rule
 from app.ui.stage import Stage
 from app.ui.status import StatusBar
 from app.ui.theme import Appearance, Theme
+from app.ui.tool_actions import ToolActions
+from app.ui.tool_strip import BrushBar, ToolStrip
+from app.ui.tools.toolbox import Toolbox
 
 
 class MainWindow(QMainWindow):
@@ -57,6 +60,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(940, 560)
         self.canvas = Canvas(session)
         self.commands = Actions(session, self.canvas, theme, self)
+        self.toolbox = Toolbox(self.canvas)
+        self.repairs = ToolActions(session, self.toolbox, self.commands.undo_stack, self)
+        self.brush = BrushBar(self.toolbox, self.canvas)
         self.notice = Banner()
         self._notice_box = _padded(self.notice)
         self.status = StatusBar(session)
@@ -67,6 +73,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(
             session,
             self.canvas,
+            tools=ToolStrip(self.repairs),
             views=actions.views,
             zooms=actions.zooms,
             remove=actions.remove,
@@ -78,6 +85,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._overlay = DropOverlay(self)
         actions.fill(self.menuBar())
+        self.repairs.fill(self.menuBar())
         self._listen()
         self._pages.setFocus()
 
@@ -102,6 +110,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.commands.dress()
+            self.repairs.dress()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop all work: the window is gone at once, the photo under way is finished unseen."""
