@@ -5,15 +5,21 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import torch
+from numpy.random import Generator
 from torch.utils.data import Dataset
 
 from model.augment import Augment
 from model.cache import Cache
 from model.config import PreprocessConfig, SourceConfig
+from model.pasting import Backdrop
 from model.preprocess import input_size
 
 ASPECTS = ((2, 3), (2, 3), (2, 3), (3, 4), (1, 1), (9, 16), (4, 3), (2, 5))
 """Canvas shapes (height, width); photos of cars are mostly 3:2."""
+STREETS = 0.4
+"""Share of the pasted cars that stand in another photo of a car: its ground is a car's ground."""
+OTHERS = 0.2
+"""Share of the other pasted cars that have a second car behind them."""
 
 
 class Samples(Dataset[tuple[torch.Tensor, torch.Tensor]]):
@@ -34,6 +40,13 @@ class Samples(Dataset[tuple[torch.Tensor, torch.Tensor]]):
         self.seed = seed
         shares = np.array([source.share for source, _ in sources])
         self.shares = shares / shares.sum()
+        # Cars that are never pasted stand where cars stand: their photos are streets.
+        self.streets = [cache for source, cache in sources if not source.paste]
+        self._augments: dict[tuple[int, int], Augment] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave the augmentations out: each worker process makes its own."""
+        return {**self.__dict__, "_augments": {}}
 
     def __getitem__(self, number: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Return (3xHxW uint8 RGB, 1xHxW uint8 mask, 255 wholly car)."""
@@ -43,13 +56,27 @@ class Samples(Dataset[tuple[torch.Tensor, torch.Tensor]]):
         random = np.random.default_rng((self.seed, 1, number))
         source, cache = self.sources[random.choice(len(self.sources), p=self.shares)]
         index = int(random.integers(len(cache)))
-        background = None
+        backdrop = None
         if self.backgrounds is not None and random.random() < source.paste:
-            background = self.backgrounds.image(int(random.integers(len(self.backgrounds))))
-        image, mask = Augment(*canvas)(
-            cache.image(index), cache.mask(index), int(random.integers(2**31)), background
+            backdrop = self._backdrop(self.backgrounds, random)
+        if canvas not in self._augments:
+            self._augments[canvas] = Augment(*canvas)
+        image, mask = self._augments[canvas](
+            cache.image(index), cache.mask(index), int(random.integers(2**31)), backdrop
         )
         return torch.from_numpy(image).permute(2, 0, 1), torch.from_numpy(mask)[None]
+
+    def _backdrop(self, backgrounds: Cache, random: Generator) -> Backdrop:
+        if self.streets and random.random() < STREETS:
+            street = self.streets[random.integers(len(self.streets))]
+            index = int(random.integers(len(street)))
+            return Backdrop(street.image(index), street.mask(index))
+        other = None
+        if random.random() < OTHERS:
+            _, cache = self.sources[random.choice(len(self.sources), p=self.shares)]
+            index = int(random.integers(len(cache)))
+            other = cache.image(index), cache.mask(index)
+        return Backdrop(backgrounds.image(int(random.integers(len(backgrounds)))), None, other)
 
 
 class Numbers(torch.utils.data.Sampler[list[int]]):
