@@ -51,8 +51,13 @@ class Augment:
         )
 
     def __call__(
-        self, image: Image, mask: Image, seed: int, backdrop: Backdrop | None = None
-    ) -> tuple[Image, Image]:
+        self,
+        image: Image,
+        mask: Image,
+        seed: int,
+        backdrop: Backdrop | None = None,
+        unknown: Image | None = None,
+    ) -> tuple[Image, Image, Image | None]:
         """Return a random variant of the sample at the canvas size.
 
         Args:
@@ -60,29 +65,40 @@ class Augment:
             mask: HxW uint8, 255 wholly car.
             seed: decides every choice.
             backdrop: what to paste the car on, or None to keep the photo's own background.
+            unknown: HxW uint8, 255 where the mask is unknown; such a car is not pasted.
 
         Returns:
-            (image, mask) at the canvas size.
+            (image, mask, unknown) at the canvas size.
         """
         random = np.random.default_rng(seed)
         self.colour.set_random_seed(seed)
         if random.random() < 0.5:
-            image, mask = cv2.flip(image, 1), cv2.flip(mask, 1)  # type: ignore[assignment]
-        if backdrop is None:
-            image, mask = self._move(image, mask, random)
-        else:
-            image, mask = paste(image, mask, backdrop, self.size, random)
-        return self._look(image, random, poor=0.1 if backdrop is None else 0.3), mask
+            image, mask = mirrored(image), mirrored(mask)
+            unknown = None if unknown is None else mirrored(unknown)
+        if backdrop is None or unknown is not None:
+            return self._move(image, mask, unknown, random)
+        image, mask = paste(image, mask, backdrop, self.size, random)
+        return self._look(image, random, poor=0.3), mask, None
 
-    def _move(self, image: Image, mask: Image, random: Generator) -> tuple[Image, Image]:
+    def _move(
+        self, image: Image, mask: Image, unknown: Image | None, random: Generator
+    ) -> tuple[Image, Image, Image | None]:
         matrix = shift_scale_rotate(mask, self.size, random, widest=1.0)
         # Mirrored borders would show second cars; a flat frame is something photos do have.
         frame = tuple(int(value) for value in random.integers(256, size=3))
         moved = warp(image, matrix, self.size, cv2.BORDER_CONSTANT, frame)
-        return moved, warp(mask, matrix, self.size, cv2.BORDER_CONSTANT)
+        if unknown is not None:
+            unknown = warp(unknown, matrix, self.size, cv2.BORDER_CONSTANT)
+        mask = warp(mask, matrix, self.size, cv2.BORDER_CONSTANT)
+        return self._look(moved, random, poor=0.1), mask, unknown
 
     def _look(self, image: Image, random: Generator, poor: float) -> Image:
         """Return the picture in some weather, by some camera, a poor one at the rate `poor`."""
         image = weather(image, random)
         image = self.colour(image=image)["image"]
         return coarsen(image, random) if random.random() < poor else image
+
+
+def mirrored(array: Image) -> Image:
+    """Return `array` with left and right changed."""
+    return cv2.flip(array, 1)  # type: ignore[return-value]

@@ -107,7 +107,8 @@ def claim_folder(config: TrainConfig, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.write_text(json.dumps(values, indent=2), encoding="utf-8")
-        there = json.loads(path.read_text(encoding="utf-8"))
+        # Options that came later have their defaults in older runs.
+        there = TrainConfig.from_json(json.loads(path.read_text(encoding="utf-8"))).to_json()
     except (OSError, ValueError) as error:
         raise TrainingError(
             f"The run's {path} cannot be written or read: {error}. Choose another --out."
@@ -210,7 +211,7 @@ class Run:
             return min(self.seconds / 3600 / self.config.hours, 1.0)
         return min(self.step / self.config.steps, 1.0)
 
-    def _step(self, images: Tensor, masks: Tensor) -> float:
+    def _step(self, images: Tensor, masks: Tensor, trust: Tensor) -> float:
         """Take one optimiser step; a loss that is no number changes nothing."""
         config = self.config
         rate = learning_rate(self.progress, config)
@@ -222,7 +223,8 @@ class Run:
         target = masks.to(self.device, non_blocking=True).float() / 255
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             logits = self.network(inputs)
-        loss = segmentation_loss(logits, target, config.edge_weight)
+        counts = trust.to(self.device, non_blocking=True).float() / 255
+        loss = segmentation_loss(logits, target, config.edge_weight, counts)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), config.clip)
