@@ -92,19 +92,19 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def load_networks(weights: list[Path], sizes: list[int], device: str) -> list[Predictor]:
+def load_networks(paths: list[Path], sizes: list[int], device: str) -> list[Predictor]:
     """Return each network at each input size, answering for the mirror image too."""
     place = pick_device(device)
     networks = []
-    for path in weights:
+    for path in paths:
         for pixels in sizes:
-            network, header = load_weights(path)
+            weights = load_weights(path)
             header = {
-                **header,
-                "preprocess": {**header["preprocess"], "pixels": pixels},
+                **weights.header,
+                "preprocess": {**weights.header["preprocess"], "pixels": pixels},
                 "postprocess": {"flip": True},
             }
-            networks.append(Predictor(network, header, place))
+            networks.append(Predictor(dataclasses.replace(weights, header=header), place))
     return networks
 
 

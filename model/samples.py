@@ -26,7 +26,7 @@ OTHERS = 0.2
 Sample = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
-class Samples(Dataset[Sample]):
+class Samples(Dataset[tuple[torch.Tensor, ...]]):
     """Sample `number` is always the same; all samples of a batch have one canvas."""
 
     def __init__(
