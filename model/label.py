@@ -30,8 +30,8 @@ from model.predictor import Predictor
 from model.report import make_folder, write_bytes, write_jpeg, write_json
 from model.training_command import option, size
 
-ON_A_SHEET = 48
-SIDE = 320
+ON_A_SHEET = 40
+SIDE = 240
 """Width of a photo on a contact sheet in pixels."""
 
 
