@@ -28,29 +28,26 @@ ENLARGED = 2.2
 class Box:
     """The smallest upright box around a car, in pixels; the far sides are exclusive."""
 
-    left: float
-    top: float
-    right: float
-    bottom: float
+    left: int
+    top: int
+    right: int
+    bottom: int
 
     @property
-    def width(self) -> float:
+    def width(self) -> int:
         """In pixels."""
         return self.right - self.left
 
     @property
-    def height(self) -> float:
+    def height(self) -> int:
         """In pixels."""
         return self.bottom - self.top
 
 
 def box_of(mask: Image) -> Box | None:
     """Return the box around the car, or None where there is none."""
-    columns = np.flatnonzero(cv2.reduce(mask, 0, cv2.REDUCE_MAX) > 127)
-    rows = np.flatnonzero(cv2.reduce(mask, 1, cv2.REDUCE_MAX) > 127)
-    if not len(columns):
-        return None
-    return Box(float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
+    left, top, width, height = cv2.boundingRect(cv2.threshold(mask, 127, 255, cv2.THRESH_BINARY)[1])
+    return Box(left, top, left + width, top + height) if width else None
 
 
 def shift_scale_rotate(mask: Image, size: Size, random: Generator, widest: float) -> Matrix:

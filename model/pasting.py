@@ -32,6 +32,8 @@ from model.geometry import (
 from model.preprocess import resize
 from model.weather import through, to_bytes
 
+REACH = 4
+"""Pixels that a car's colours are carried outwards."""
 LESSER = 0.45
 """Another car in the picture has at most this share of the main car's area in sight."""
 
@@ -164,7 +166,8 @@ def add_other(behind: Image, alpha: Image, other: tuple[Image, Image], random: G
     # What is farther away stands higher in the picture.
     ground = main.bottom - (1 - grow) * main.height * random.uniform(0.2, 0.7)
     half, tall = main.width / 2, main.height
-    matrix = stand_on(mask, Box(x - half, ground - tall, x + half, ground), grow, random)
+    spot = Box(int(x - half), int(ground - tall), int(x + half), int(ground))
+    matrix = stand_on(mask, spot, grow, random)
     second = warp(mask, matrix, size, cv2.BORDER_CONSTANT)
     if not lesser(second, alpha):
         return behind
@@ -187,8 +190,8 @@ def put_on(behind: Image, image: Image, alpha: Image, random: Generator) -> Imag
 
 def mix(behind: Image, image: Image, alpha: Image) -> Image:
     """Return image x alpha + behind x (1 - alpha)."""
-    share = alpha[..., None].astype(np.float32) / 255
-    return np.rint(behind + (image.astype(np.float32) - behind) * share).astype(np.uint8)
+    share = alpha.astype(np.float32) / np.float32(255)
+    return cv2.blendLinear(behind, image, 1 - share, share)  # type: ignore[return-value]
 
 
 def spread_foreground(image: Image, mask: Image) -> Image:
@@ -197,11 +200,19 @@ def spread_foreground(image: Image, mask: Image) -> Image:
     Otherwise the studio's white would shine round a pasted car and the network would learn to find
     it.
     """
-    inside = cv2.erode(mask, np.ones((3, 3), np.uint8)).astype(np.float32)[..., None] / 255
-    weight = cv2.blur(inside, (9, 9))[..., None]
-    kept = image * inside
-    colour = cv2.blur(kept, (9, 9)) / np.maximum(weight, 1e-3)
-    return to_bytes(kept + colour * (1 - inside))
+    box = box_of(mask)
+    if box is None:
+        return image
+    near = np.s_[
+        max(box.top - REACH, 0) : box.bottom + REACH, max(box.left - REACH, 0) : box.right + REACH
+    ]
+    inside = cv2.erode(mask[near], np.ones((3, 3), np.uint8)).astype(np.float32)[..., None] / 255
+    kept = image[near] * inside
+    size = (2 * REACH + 1, 2 * REACH + 1)
+    weight = cv2.blur(inside, size)[..., None]
+    spread = image.copy()
+    spread[near] = to_bytes(kept + cv2.blur(kept, size) * ((1 - inside) / np.maximum(weight, 1e-3)))
+    return spread
 
 
 def repaint(car: Image, random: Generator) -> Image:

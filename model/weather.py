@@ -129,5 +129,5 @@ def through(image: Image, values: NDArray[np.float64]) -> Image:
 
 def to_bytes(values: NDArray[np.floating]) -> Image:
     """Return values as uint8, rounded and cut to 0..255."""
-    rounded: Image = np.rint(np.clip(values, 0, 255)).astype(np.uint8)
-    return rounded
+    # OpenCV rounds and cuts at 255 in one pass.
+    return np.asarray(cv2.convertScaleAbs(np.maximum(values, 0)), np.uint8)
