@@ -48,7 +48,7 @@ STRENGTH = 0.3
 class EdgeTrainConfig(TrainConfig):
     """Everything that decides a run of the second network.
 
-    `batch` counts photos; what concerns the first network's layout and size is not used.
+    `batch` counts photos, `preprocess` is the first network's input; its layout is not used.
 
     Attributes:
         weights: the first network.
@@ -175,7 +175,6 @@ class EdgeRun(Run):
         super().__init__(config, out, device)
         self.first = load_weights(config.weights)
         self.coarse = copy.deepcopy(self.first.network).to(device).requires_grad_(False)
-        self.seen = PreprocessConfig(**self.first.header["preprocess"])
         self._predictor: tuple[int, Predictor] | None = None
 
     def build(self) -> nn.Module:
@@ -215,7 +214,9 @@ class EdgeRun(Run):
     def _rough(self, inputs: Tensor) -> Tensor:
         """Return Nx1xHxW float32 logits of the first network."""
         size = inputs.shape[2:]
-        small = F.interpolate(inputs, input_size(size[0], size[1], self.seen), mode="area")
+        small = F.interpolate(
+            inputs, input_size(size[0], size[1], self.config.preprocess), mode="area"
+        )
         small = small.contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             logits = self.coarse(small)
@@ -239,9 +240,12 @@ class EdgeRun(Run):
             "seconds": round(self.seconds),
             "config": self.config.to_json(),
         }
-        save_weights(
-            self.out / name, self.first.network, network, self.seen, header, edge=self.average
-        )
+        seen = self.config.preprocess
+        save_weights(self.out / name, self.first.network, network, seen, header, edge=self.average)
 
     def _header(self) -> dict[str, object]:
-        return {**self.first.header, "edge": dataclasses.asdict(self.config.edge)}
+        return {
+            **self.first.header,
+            "preprocess": dataclasses.asdict(self.config.preprocess),
+            "edge": dataclasses.asdict(self.config.edge),
+        }

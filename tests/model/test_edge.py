@@ -121,6 +121,7 @@ def config(tmp_path: Path, first: Path) -> EdgeTrainConfig:
             Image.fromarray(array).save(tmp_path / "data" / folder / f"car{number}.png")
     return EdgeTrainConfig(
         sources=(SourceConfig(tmp_path / "data"),),
+        preprocess=PREPROCESS,
         init="none",
         steps=8,
         batch=2,
