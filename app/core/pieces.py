@@ -17,8 +17,8 @@ Pixels = NDArray[np.uint8]
 Flags = NDArray[np.bool]
 
 _HALF = 128
-_RIM = 1 / 250  # of the photo's longer side: how far a soft rim reaches
-_REACH = 1 / 250  # of the photo's longer side: a click that misses a small piece by that much hits
+_NEAR = 1 / 250  # of the photo's longer side: a rim is no wider, and a click may miss by that much
+_NEAREST = 4  # px: it is at least that
 
 
 def fill_hole(cover: Pixels, at: Point) -> bool:
@@ -79,7 +79,7 @@ def _region(inside: Flags, at: Point, neighbours: int) -> tuple[Box, Flags] | No
 def _nearest(inside: Flags, at: Point) -> tuple[int, int] | None:
     """The pixel (x, y) at a point, or the nearest one to it that is inside, if any is close."""
     x, y = int(np.floor(at[0])), int(np.floor(at[1]))
-    reach = max(2, round(max(inside.shape) * _REACH))
+    reach = _near(inside.shape)
     box = Box(y, x, y + 1, x + 1).grown(reach).clipped(Box.whole(inside.shape))
     if box.is_empty:
         return None
@@ -95,7 +95,7 @@ def _nearest(inside: Flags, at: Point) -> tuple[int, int] | None:
 
 def _with_rim(inside: Flags, box: Box, region: Flags) -> tuple[Box, Flags]:
     """A region and the pixels outside all regions that are near it and nearest to it."""
-    margin = max(2, round(max(inside.shape) * _RIM))
+    margin = _near(inside.shape)
     outer = box.grown(margin).clipped(Box.whole(inside.shape))
     own = np.zeros(outer.shape, np.bool)
     own[box.seen_from(outer).part] = region
@@ -110,6 +110,10 @@ def _distance_to(region: Flags) -> NDArray[np.float32]:
         return np.full(region.shape, np.inf, np.float32)
     outside = (~region).astype(np.uint8)
     return np.asarray(cv2.distanceTransform(outside, cv2.DIST_L2, 5), np.float32)
+
+
+def _near(shape: tuple[int, ...]) -> int:
+    return max(_NEAREST, round(max(shape) * _NEAR))
 
 
 def _touches_border(box: Box, shape: tuple[int, ...]) -> bool:

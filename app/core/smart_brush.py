@@ -76,9 +76,7 @@ def _core(stroke: Stroke, outer: Box, shape: tuple[int, ...]) -> Pixels:
     return core
 
 
-def _seeds(
-    cover: Pixels, painted: Pixels, core: Pixels, way: Way, size: tuple[int, int]
-) -> Pixels:
+def _seeds(cover: Pixels, painted: Pixels, core: Pixels, way: Way, size: tuple[int, int]) -> Pixels:
     """What GrabCut is told of each pixel, in its own size."""
     cover, painted, core = (_resized(values, size) for values in (cover, painted, core))
     adding = way is Way.ADD
@@ -99,26 +97,25 @@ def _grab(image: Pixels, seeds: Pixels) -> Floats | None:
     if not {cv2.GC_FGD, cv2.GC_BGD} <= set(np.unique(seeds).tolist()):
         return None
     cv2.setRNGSeed(_SEED)
-    models = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.grabCut(image, seeds, None, *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
+    nowhere, models = (0, 0, 0, 0), (np.zeros((1, 65)), np.zeros((1, 65)))
+    cv2.grabCut(image, seeds, nowhere, *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
     return np.asarray((seeds == cv2.GC_FGD) | (seeds == cv2.GC_PR_FGD), np.float32)
 
 
 def _guided(car: Floats, image: Pixels) -> Floats:
     """The answer at the photo's size, its edges drawn to the photo's: HxW float32 in [0, 1]."""
-    grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.float32) / np.float32(255.0)
+    grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.float32) * np.float32(1 / 255)
     guide = np.asarray(cv2.resize(grey, car.shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
-    means = _mean(guide), _mean(car)
-    covariance = _mean(guide * car) - means[0] * means[1]
-    slope = covariance / (_mean(guide * guide) - means[0] * means[0] + np.float32(_SMOOTHNESS))
-    offset = means[1] - slope * means[0]
+    mean_guide, mean_car = _mean(guide), _mean(car)
+    variance = _mean(guide * guide) - mean_guide * mean_guide
+    slope = (_mean(guide * car) - mean_guide * mean_car) / (variance + np.float32(_SMOOTHNESS))
+    offset = mean_car - slope * mean_guide
     size = image.shape[1::-1]
-    large = (cv2.resize(_mean(each), size) for each in (slope, offset))
-    slope, offset = (np.asarray(each, np.float32) for each in large)
-    return clean_alpha(np.clip(slope * grey + offset, 0.0, 1.0))
+    alpha = cv2.resize(_mean(slope), size) * grey + cv2.resize(_mean(offset), size)
+    return clean_alpha(np.asarray(alpha, np.float32))
 
 
-def _mean(values: Floats) -> Floats:
+def _mean(values: NDArray[np.floating]) -> Floats:
     window = 2 * _RADIUS + 1
     return np.asarray(cv2.blur(values, (window, window)), np.float32)
 
