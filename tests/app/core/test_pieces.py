@@ -111,3 +111,32 @@ def test_a_photo_that_is_all_car() -> None:
     assert (cover == 255).all()
     assert remove_piece(cover, (5.0, 5.0))
     assert not cover.any()
+
+
+def test_a_wide_soft_rim_goes_with_its_hole() -> None:
+    """As a soft brush leaves it."""
+    cover = np.full((200, 300), 255, np.uint8)
+    y, x = np.mgrid[:200, :300]
+    cover = np.clip((np.hypot(x - 150, y - 100) - 10) * 5, 0, 255).astype(np.uint8)
+    cover[:, :20] = 0
+    assert fill_hole(cover, (150.0, 100.0))
+    assert (cover[:, 20:] == 255).all()
+    assert not cover[:, :16].any()
+
+
+def test_a_wide_soft_rim_goes_with_its_piece() -> None:
+    y, x = np.mgrid[:200, :300]
+    cover = np.clip((60 - np.hypot(x - 150, y - 100)) * 5, 0, 255).astype(np.uint8)
+    cover[:20] = 255
+    assert remove_piece(cover, (150.0, 100.0))
+    assert not cover[30:].any()
+    assert (cover[:20] == 255).all()
+
+
+def test_haze_that_joins_two_pieces_does_not_make_them_one() -> None:
+    cover = np.full((60, 200), 40, np.uint8)
+    cover[20:40, 20:80] = 255
+    cover[20:40, 120:180] = 255
+    assert remove_piece(cover, (50.0, 30.0))
+    assert not cover[20:40, 20:80].any()
+    assert (cover[20:40, 120:180] == 255).all()
