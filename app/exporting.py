@@ -118,9 +118,11 @@ class Exporting(QObject):
         self._results.append(result)
         photo = self._store.get(result.photo.id)
         if photo is not None and result.error is None:
-            # What was edited while its file was written has no file yet that shows it.
+            # What was edited while its file was written has no file yet that shows it, and what
+            # waits for the network goes on waiting.
             same = photo.seen_in_export == result.photo.seen_in_export
-            state = State.EXPORTED if same else photo.state
+            settled = photo.state not in (State.QUEUED, State.WORKING)
+            state = State.EXPORTED if same and settled else photo.state
             self._store.update(replace(photo, state=state, exported=result.target, error=None))
         elif photo is not None:
             self._store.update(replace(photo, error=str(result.error)))

@@ -19,6 +19,7 @@ from app.core.matte import from_8_bit, to_8_bit
 from app.core.opencv import cv2
 from app.core.photo import Photo
 from app.core.repair import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Repair, Stroke
+from app.core.smart_brush import smart_coverage
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -176,8 +177,14 @@ def changed(photo: Photo) -> PhotoError:
     )
 
 
-def _stroke(cover: Pixels, stroke: Stroke, _image: Callable[[], Pixels]) -> None:
-    box, coverage = coverage_of(stroke, cover.shape)
+def _stroke(cover: Pixels, stroke: Stroke, image: Callable[[], Pixels]) -> None:
+    if stroke.smart:
+        pixels = image()
+        if pixels.shape[:2] != cover.shape:
+            raise ValueError("the photo is of another size than its alpha")
+        box, coverage = smart_coverage(cover, stroke, pixels)
+    else:
+        box, coverage = coverage_of(stroke, cover.shape)
     cover[box.part] = mix(cover[box.part], coverage, stroke.way)
 
 
