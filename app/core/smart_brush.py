@@ -96,18 +96,16 @@ def _seeds(cover: Pixels, painted: Flags, core: Flags, way: Way, gap: int) -> Pi
         way: Whether it adds or erases.
         gap: px: how wide such a strip may be.
     """
-    own, other = (cv2.GC_FGD, cv2.GC_BGD) if way is Way.ADD else (cv2.GC_BGD, cv2.GC_FGD)
-    own_maybe, other_maybe = cv2.GC_PR_BGD, cv2.GC_PR_FGD
-    if way is Way.ADD:
-        own_maybe, other_maybe = other_maybe, own_maybe
     likeness = cover if way is Way.ADD else 255 - cover
     strip = _widened(likeness >= 128, gap) & _widened(painted, gap)
-    seeds = np.where(likeness >= 128, own_maybe, other_maybe).astype(np.uint8)
-    seeds[~painted & ~strip & (likeness <= 255 - _SURE)] = other
-    seeds[painted] = own_maybe
+    seeds = np.where(likeness >= 128, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    seeds[~painted & ~strip & (likeness <= 255 - _SURE)] = cv2.GC_BGD
+    seeds[painted] = cv2.GC_PR_FGD
     # What the stroke passes over and is on its side already stays there.
-    seeds[core | (likeness >= _SURE)] = own
-    return seeds
+    seeds[core | (likeness >= _SURE)] = cv2.GC_FGD
+    return (
+        seeds if way is Way.ADD else seeds ^ np.uint8(1)
+    )  # OpenCV's 0 and 1, 2 and 3 are such pairs
 
 
 def _widened(region: Flags, by: int) -> Flags:
