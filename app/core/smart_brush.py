@@ -103,9 +103,8 @@ def _seeds(cover: Pixels, painted: Flags, core: Flags, way: Way, gap: int) -> Pi
     seeds[painted] = cv2.GC_PR_FGD
     # What the stroke passes over and is on its side already stays there.
     seeds[core | (likeness >= _SURE)] = cv2.GC_FGD
-    return (
-        seeds if way is Way.ADD else seeds ^ np.uint8(1)
-    )  # OpenCV's 0 and 1, 2 and 3 are such pairs
+    # To OpenCV 0 and 1 are surely the rest and the car, 2 and 3 probably.
+    return seeds if way is Way.ADD else seeds ^ np.uint8(1)
 
 
 def _widened(region: Flags, by: int) -> Flags:
