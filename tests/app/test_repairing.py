@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from app.commands import repair, reset_repair
 from app.core.export import Existing, ExportChoice, ExportPlan
-from app.core.images import encode_alpha, load, to_srgb
-from app.core.look import Look
+from app.core.images import encode_alpha
+from app.core.look import Look, View
 from app.core.mending import Repairs, read_cover
 from app.core.notice import Notice, Tone
 from app.core.photo import Photo, PhotoId, State
@@ -68,15 +68,13 @@ def refusal(session: Session, qtbot: QtBot, ask: Callable[[], object]) -> Notice
     return notice
 
 
-def cover_of(frame: Frame) -> NDArray[np.uint8]:
-    assert frame.cover is not None
-    return frame.cover
-
-
-def mask_of(session: Session, photo_id: PhotoId) -> NDArray[np.uint8]:
-    """A photo's alpha with its repair."""
-    photo = session.store[photo_id]
-    return read_cover(photo, lambda: to_srgb(load(photo.path)).pixels)
+def shown_mask(session: Session, qtbot: QtBot) -> NDArray[np.uint8]:
+    """The mask on the canvas, once it is that of the photo as it is now."""
+    frames: list[Frame] = []
+    session.pictures.frame_ready.connect(frames.append)
+    session.pictures.show(session.store.at(0), Look(View.MASK))
+    qtbot.waitUntil(lambda: bool(frames) and frames[-1].look.view is View.MASK)
+    return frames[-1].levels[0]
 
 
 def write(session: Session, qtbot: QtBot, folder: Path) -> Path:
@@ -115,26 +113,42 @@ def test_the_network_s_alpha_stays(session: Session, stack: QUndoStack, car: Pho
     assert session.store[car].alpha is alpha
 
 
-def test_a_stroke_shows_in_the_file(
+def test_a_stroke_shows_on_the_canvas_and_in_the_file(
     session: Session, stack: QUndoStack, car: PhotoId, tmp_path: Path, qtbot: QtBot
 ) -> None:
     session.repairing.repair(car, ERASE)
     session.repairing.repair(car, ADD)
-    mask = mask_of(session, car)
+    mask = shown_mask(session, qtbot)
     assert (mask[20, 30], mask[5, 5], mask[12, 17]) == (0, 255, 255)
     with Image.open(write(session, qtbot, tmp_path / "out")) as written:
         np.testing.assert_array_equal(np.asarray(written), mask)
 
 
-def test_the_canvas_follows_as_soon_as_a_photo_is_mended(
+def test_a_frame_is_made_as_soon_as_a_photo_is_mended(
     session: Session, stack: QUndoStack, car: PhotoId, qtbot: QtBot
 ) -> None:
+    session.set_view(View.MASK)
     frames: list[Frame] = []
     session.pictures.frame_ready.connect(frames.append)
     session.repairing.repair(car, ERASE)
-    qtbot.waitUntil(lambda: any(cover_of(frame)[20, 30] == 0 for frame in frames))
+    qtbot.waitUntil(lambda: any(frame.levels[0][20, 30] == 0 for frame in frames))
     stack.undo()
-    qtbot.waitUntil(lambda: cover_of(frames[-1])[20, 30] == 255)
+    qtbot.waitUntil(lambda: frames[-1].levels[0][20, 30] == 255)
+
+
+def test_a_frame_brings_what_the_brush_paints_on(
+    session: Session, stack: QUndoStack, car: PhotoId, qtbot: QtBot
+) -> None:
+    session.repairing.repair(car, ERASE)
+    frames: list[Frame] = []
+    session.pictures.frame_ready.connect(frames.append)
+    session.set_view(View.PHOTO)
+    qtbot.waitUntil(lambda: bool(frames) and frames[-1].look.view is View.PHOTO)
+    frame = frames[-1]
+    assert frame.image is not None
+    assert frame.cover is not None
+    assert (frame.image.shape, frame.cover.shape) == ((40, 60, 3), (40, 60))
+    assert (frame.cover[20, 30], frame.cover[12, 17]) == (0, 255)
 
 
 def test_the_thumbnail_shows_it(
@@ -156,7 +170,7 @@ def test_a_smart_stroke_looks_at_the_photo(
     """The car is brighter than its ground: a stroke across its edge takes the ground only."""
     session.repairing.repair(car, Stroke(Way.ADD, ((45.0, 20.0, 1.0),), 14.0, 1.0))
     session.repairing.repair(car, Stroke(Way.ERASE, ((49.0, 20.0, 1.0),), 16.0, 1.0, smart=True))
-    row = mask_of(session, car)[20]
+    row = shown_mask(session, qtbot)[20]
     assert (row[40:44] == 255).all()
     assert not row[47:].any()
 
@@ -170,7 +184,7 @@ def test_a_hole_is_filled_by_a_click(
     session.repairing.repair(car, ERASE)
     session.repairing.repair(car, FillHole((30.0, 20.0)))
     qtbot.waitUntil(lambda: stack.undoText() == "fill hole")
-    assert mask_of(session, car)[20, 30] == 255
+    assert shown_mask(session, qtbot)[20, 30] == 255
 
 
 def test_pieces_go_and_stay_by_a_click(
@@ -179,11 +193,11 @@ def test_pieces_go_and_stay_by_a_click(
     session.repairing.repair(car, ADD)
     session.repairing.repair(car, RemovePiece((5.0, 5.0)))
     qtbot.waitUntil(lambda: stack.undoText() == "remove piece")
-    assert mask_of(session, car)[5, 5] == 0
+    assert shown_mask(session, qtbot)[5, 5] == 0
     stack.undo()
     session.repairing.repair(car, KeepPiece((5.0, 5.0)))
     qtbot.waitUntil(lambda: stack.undoText() == "keep piece")
-    mask = mask_of(session, car)
+    mask = shown_mask(session, qtbot)
     assert (mask[5, 5], mask[20, 30]) == (255, 0)
 
 
@@ -221,9 +235,8 @@ def test_a_click_is_worked_out_once(session: Session, car: PhotoId) -> None:
     repairs, edit, photo = Repairs(), RemovePiece((30.0, 20.0)), session.store[car]
     assert list(check(photo, edit, repairs)) == [edit]
     known = repairs.nbytes
-    assert not read_cover(
-        replace(photo, repair=(edit,)), lambda: np.empty(0, np.uint8), repairs
-    ).any()
+    mended = replace(photo, repair=(edit,))
+    assert not read_cover(mended, lambda: np.empty(0, np.uint8), repairs).any()
     assert repairs.nbytes == known == 2 * 40 * 60
 
 
@@ -244,7 +257,7 @@ def test_an_own_mask_takes_the_place_of_the_network_s(
     session.repairing.import_mask(car, save_mask(tmp_path / "own.png"))
     qtbot.waitUntil(lambda: stack.undoText() == "import mask")
     session.repairing.repair(car, Stroke(Way.ERASE, ((5.0, 5.0, 1.0),), 6.0, 1.0))
-    mask = mask_of(session, car)
+    mask = shown_mask(session, qtbot)
     assert (mask[15, 15], mask[5, 5], mask[25, 40]) == (255, 0, 0)
     stack.undo()
     stack.undo()
@@ -268,12 +281,12 @@ def test_a_mask_that_does_not_fit_is_told(
 def test_reset_gives_back_the_network_s_mask(
     session: Session, stack: QUndoStack, car: PhotoId, qtbot: QtBot
 ) -> None:
-    before = mask_of(session, car)
+    before = shown_mask(session, qtbot)
     session.repairing.repair(car, ERASE)
     session.repairing.repair(car, ADD)
     stack.push(reset_repair(session, car))
     assert stack.undoText() == "reset repair"
-    np.testing.assert_array_equal(mask_of(session, car), before)
+    np.testing.assert_array_equal(shown_mask(session, qtbot), before)
     stack.undo()
     assert repaired_by(session, car) == (ERASE, ADD)
 
@@ -316,7 +329,7 @@ def test_a_better_network_keeps_the_repairs(
     qtbot.waitUntil(lambda: session.store[car].state is State.READY)
     assert len(finder.seen) == 2
     assert repaired_by(session, car) == (ERASE,)
-    mask = mask_of(session, car)
+    mask = shown_mask(session, qtbot)
     assert (mask[20, 30], mask[12, 17], mask[2, 2]) == (0, 255, 0)
 
 
