@@ -129,12 +129,13 @@ class Session(QObject):
             self.chosen_changed.emit()
 
     def set_view(self, view: View) -> None:
-        """Look at photo, cut-out or mask."""
+        """Look at photos in another way."""
         self._set_look(replace(self._look, view=view))
 
     def set_backdrop(self, backdrop: Backdrop) -> None:
         """Put the cars on a backdrop, and show it."""
-        self._set_look(Look(View.CUTOUT, backdrop))
+        view = View.CUTOUT if backdrop.is_transparent else View.COMPOSITE
+        self._set_look(Look(view, backdrop))
 
     def use_own_picture(self, path: Path) -> None:
         """Put the cars on a picture of the user's own, and keep it at hand."""

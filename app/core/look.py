@@ -8,11 +8,19 @@ from pathlib import Path
 
 
 class View(Enum):
-    """The views of a photo."""
+    """The views of a photo.
+
+    PHOTO is the photo as it is; CUTOUT the car on nothing, whatever the backdrop; MASK the alpha in
+    grey; COMPOSITE the car on the chosen backdrop, where it is placed; COMPARE the photo at the
+    left and what becomes of it at the right; OVERLAY the photo with a veil over what is removed.
+    """
 
     PHOTO = "photo"
     CUTOUT = "cutout"
     MASK = "mask"
+    COMPOSITE = "composite"
+    COMPARE = "compare"
+    OVERLAY = "overlay"
 
 
 Rgb = tuple[int, int, int]
@@ -59,7 +67,15 @@ TRANSPARENT = Backdrop()
 
 @dataclass(frozen=True)
 class Look:
-    """View and backdrop together: what the canvas shows."""
+    """View and backdrop together: what the canvas shows.
+
+    The backdrop is what cars are exported on in any view; only COMPOSITE and COMPARE show it.
+    """
 
     view: View = View.CUTOUT
     backdrop: Backdrop = TRANSPARENT
+
+    @property
+    def shows_backdrop(self) -> bool:
+        """Whether the backdrop is in sight."""
+        return self.view in (View.COMPOSITE, View.COMPARE) and not self.backdrop.is_transparent

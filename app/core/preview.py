@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from app.core import images
 from app.core.composite import Background, Colour, Picture, backdrop, over
 from app.core.errors import PhotoError
-from app.core.look import Backdrop, Look, View
+from app.core.look import TRANSPARENT, Backdrop, Look, View
 from app.core.matte import estimate_foreground, to_8_bit
 from app.core.opencv import cv2
 from app.core.photo import Photo, PhotoId
@@ -136,7 +136,8 @@ class Previewer:
         if look.view is View.MASK:
             return to_8_bit(alpha)
         foreground = self._foreground(photo, pixels, alpha)
-        background = load_backdrop(look.backdrop, self._load)
+        shown = look.backdrop if look.shows_backdrop else TRANSPARENT
+        background = load_backdrop(shown, self._load)
         if background is None:
             return premultiply(foreground, alpha)
         # What `compose` does, with the foreground kept for the next background.

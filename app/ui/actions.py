@@ -23,7 +23,14 @@ from app.ui.theme import Appearance, Theme
 
 Key = QKeySequence.StandardKey
 
-_VIEWS = {View.PHOTO: ("Photo", "1"), View.CUTOUT: ("Cut-out", "2"), View.MASK: ("Mask", "3")}
+_VIEWS = {
+    View.PHOTO: ("Photo", "1"),
+    View.CUTOUT: ("Cut-out", "2"),
+    View.MASK: ("Mask", "3"),
+    View.COMPOSITE: ("Composite", "4"),
+    View.COMPARE: ("Compare", "5"),
+    View.OVERLAY: ("Overlay", "6"),
+}
 _APPEARANCES = {
     Appearance.SYSTEM: "Like the system",
     Appearance.LIGHT: "Light",

@@ -12,16 +12,16 @@ from app.core.preview import Frame
 from app.session import Session
 from app.ui import icons
 from app.ui.painting import checks, draw_part, seen_part
-from app.ui.pan_zoom import PanZoomView
 from app.ui.qimage import to_qimage
 from app.ui.theme import tints
+from app.ui.tool_view import ToolView
 
 CRISP_SCALE = 2.0  # from here on pixels are shown as squares
 LARGEST_IMAGE = 6_000_000  # pixels; of larger ones only the part in sight is made ready to draw
 PROVISIONAL_SCALE = 8  # a thumbnail stands in for a photo of that many times its size
 
 
-class Canvas(PanZoomView):
+class Canvas(ToolView):
     """Shows the session's current photo: its thumbnail at once, the frame when it is there.
 
     Args:
@@ -42,6 +42,11 @@ class Canvas(PanZoomView):
         self._current_changed()
 
     @property
+    def session(self) -> Session:
+        """What is shown; tools ask it."""
+        return self._session
+
+    @property
     def frame(self) -> Frame | None:
         """The frame on show; None while the current photo's first one is being made."""
         return self._frame
@@ -59,9 +64,11 @@ class Canvas(PanZoomView):
         smooth = self.scale < CRISP_SCALE
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         draw_part(painter, target, image, QRectF(self.rect()))
+        self.paint_tool(painter)
 
     def _current_changed(self) -> None:
         photo = self._session.current
+        self.cancel()
         self._frame = None
         self._images.clear()
         self.setAccessibleDescription(photo.name if photo else "")

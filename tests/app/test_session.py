@@ -269,9 +269,14 @@ def test_a_backdrop_that_cannot_be_read_is_told_and_put_away(
     assert session.current.error is None
 
 
-def test_choosing_a_backdrop_shows_the_cut_out(session: Session) -> None:
+def test_choosing_a_backdrop_shows_the_car_on_it(session: Session) -> None:
     session.set_view(View.PHOTO)
     session.set_backdrop(Backdrop((255, 0, 0)))
+    assert session.look.view is View.COMPOSITE
+
+
+def test_choosing_none_shows_the_cut_out(session: Session) -> None:
+    session.set_backdrop(TRANSPARENT)
     assert session.look.view is View.CUTOUT
 
 

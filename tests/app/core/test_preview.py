@@ -76,7 +76,7 @@ def test_the_composite_is_the_one_exported(photo: Photo, tmp_path: Path, kind: s
     expected = compose(images.load(photo.path).pixels, alpha, background)
     previewer = Previewer()
     frame(photo, Look(), previewer)  # so that the foreground comes from the cache
-    shown = frame(photo, Look(View.CUTOUT, backdrop), previewer).levels[0]
+    shown = frame(photo, Look(View.COMPOSITE, backdrop), previewer).levels[0]
     np.testing.assert_array_equal(shown, expected)
 
 
