@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Dataset
 
 from model import metrics
 from model.cache import Cache
@@ -41,7 +41,7 @@ from model.errors import TrainingError
 from model.imagenet import load_imagenet
 from model.losses import segmentation_loss
 from model.optimise import follow, learning_rate, make_optimiser
-from model.prepare import Data, Note, prepare
+from model.prepare import Note, prepare
 from model.preprocess import normalise, to_tensor
 from model.samples import Numbers, Samples
 from model.unet import LiteUNet, build
@@ -90,7 +90,11 @@ def train(config: TrainConfig, out: Path, cache: Path) -> Iterator[Note | Step |
     yield Note(f"Training on {describe_device(device)}, {precision}.")
     claim_folder(config, out)
     data = yield from prepare(config, cache)
-    run = Run(config, out, device)
+    yield from follow_run(Run(config, out, device), data)
+
+
+def follow_run(run: Run, data: Any) -> Iterator[Note | Step | Look]:
+    """Start a run, or resume it, and drive it to its end."""
     yield from run.start()
     yield from run.steps(data)
 
@@ -167,7 +171,7 @@ class Run:
                     f"{self.config.init} holds another network than --network."
                 ) from error
 
-    def steps(self, data: Data) -> Iterator[Note | Step | Look]:
+    def steps(self, data: Any) -> Iterator[Note | Step | Look]:
         """Train until the schedule ends."""
         skipped, began, before = 0, time.monotonic(), self.seconds
         batches = iter(self._loader(self.samples(data)))
@@ -193,12 +197,12 @@ class Run:
                 yield look
         self.save_weights("final.safetensors")
 
-    def samples(self, data: Data) -> Samples:
+    def samples(self, data: Any) -> Dataset[tuple[Tensor, Tensor]]:
         """Return the stream of samples."""
         config = self.config
         return Samples(data.train, data.backgrounds, config.preprocess, config.batch, config.seed)
 
-    def _loader(self, samples: Samples) -> DataLoader[tuple[Tensor, Tensor]]:
+    def _loader(self, samples: Dataset[tuple[Tensor, Tensor]]) -> DataLoader[tuple[Tensor, Tensor]]:
         return DataLoader(
             samples,
             batch_sampler=Numbers(self.step * self.config.batch, self.config.batch),
