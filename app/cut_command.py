@@ -17,7 +17,8 @@ from app.core.composite import Background, parse_background
 from app.core.errors import OutputError, UsageError
 from app.core.images import SUFFIXES
 from app.core.naming import Job, Source, find_photos, is_dir, plan_outputs, real
-from app.core.pipeline import CutResult, Kind, Segmenter, cut_photos, is_file
+from app.core.output import Kind, Output
+from app.core.pipeline import CutResult, Segmenter, cut_photos, is_file
 from app.core.words import duration, numbered
 from app.report import STDOUT, status_of, write_report
 
@@ -68,7 +69,7 @@ def run(options: Options, network: Network) -> int:
     for job in jobs:
         if job.renamed:
             say(f"{job.source}: goes to {job.target.name}, since another file has that name.")
-    results = cut_photos(jobs, network, kind, background, overwrite=options.overwrite)
+    results = cut_photos(jobs, network, Output(kind), background, overwrite=options.overwrite)
     started = time.perf_counter()
     done, stopped = _follow(results, len(jobs))
     say(_summary(done, len(jobs), options.output, time.perf_counter() - started))

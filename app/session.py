@@ -6,6 +6,7 @@ Widgets read it, ask it to do things and listen to its signals; they never talk 
       store        the photos
       cutting      the queue in front of the network
       pictures     thumbnails and the frame on the canvas
+      placing      where the car stands on its background
       exporting    the files being written
 """
 
@@ -22,11 +23,13 @@ from app.core.look import TRANSPARENT, Backdrop, Look, View
 from app.core.naming import Source, find_photos
 from app.core.notice import Notice, Tone
 from app.core.photo import Photo, PhotoId, State
+from app.core.placement import Placement
 from app.core.preview import Unseen
 from app.core.words import numbered
 from app.cutting import CarFinder, Cutting
 from app.exporting import Exporting, ExportSummary
 from app.pictures import Pictures
+from app.placing import Placing
 from app.store import PhotoStore
 from app.workers import Lane
 
@@ -59,6 +62,7 @@ class Session(QObject):
         self.store = PhotoStore(self)
         self.cutting = Cutting(self.store, segmenter, lambda: self._current, self)
         self.pictures = Pictures(self)
+        self.placing = Placing(self.store, lambda: self.current, lambda: self._look, self)
         self.exporting = Exporting(self.store, self)
         self._finding = Lane(self)
         self._current: PhotoId | None = None
@@ -66,7 +70,7 @@ class Session(QObject):
         self._look = Look()
         self._own_backdrops: tuple[Path, ...] = ()
         self._notice: Notice | None = None
-        self._shown: tuple[PhotoId, bytes | None, Look] | None = None
+        self._shown: tuple[PhotoId, bytes | None, Placement, Look] | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -84,7 +88,13 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop all work; returns when every thread has ended. Nothing may be asked afterwards."""
-        for part in (self._finding, self.cutting, self.pictures, self.exporting):
+        for part in (
+            self._finding,
+            self.cutting,
+            self.pictures,
+            self.placing,
+            self.exporting,
+        ):
             part.close()
 
     # What is on the canvas
@@ -117,6 +127,7 @@ class Session(QObject):
     def set_current(self, photo_id: PhotoId | None) -> None:
         """Put a photo on the canvas."""
         if photo_id != self._current:
+            self.placing.drop()
             self._current = photo_id
             self._show_current()
             self.current_changed.emit()
@@ -203,7 +214,7 @@ class Session(QObject):
 
     def _show_current(self) -> None:
         photo = self.current
-        wanted = (photo.id, photo.alpha, self._look) if photo else None
+        wanted = (photo.id, photo.alpha, photo.placement, self._look) if photo else None
         if photo is not None and wanted != self._shown:
             self.pictures.show(photo, self._look)
         self._shown = wanted

@@ -19,20 +19,9 @@ from app.core import images, matte
 from app.core.composite import Background
 from app.core.errors import ForecourtError, PhotoError
 from app.core.naming import Job
-from app.core.output import Kind, Output
+from app.core.output import Output
 from app.core.placement import STANDING, Placement
-from app.core.rendering import check_background, render, write_result
-
-__all__ = [
-    "CutResult",
-    "Kind",
-    "SegmentResult",
-    "Segmenter",
-    "cut_photos",
-    "is_file",
-    "render",
-    "segment_photos",
-]
+from app.core.rendering import check_background, write_result
 
 Pixels = NDArray[np.uint8]
 Alpha = NDArray[np.float32]

@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core import images
-from app.core.composite import Background, Colour, Picture, backdrop, over
+from app.core.composite import Background, Colour, Cutout, Picture, assemble, over
 from app.core.errors import PhotoError
 from app.core.look import TRANSPARENT, Backdrop, Look, View
 from app.core.matte import estimate_foreground, to_8_bit
 from app.core.opencv import cv2
 from app.core.photo import Photo, PhotoId
+from app.core.shadow import cast
+from app.core.warp import car_box
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -141,7 +143,8 @@ class Previewer:
         if background is None:
             return premultiply(foreground, alpha)
         # What `compose` does, with the foreground kept for the next background.
-        return over(foreground, alpha, backdrop(background, *alpha.shape))
+        cutout = Cutout(foreground, alpha, car_box(alpha), cast(alpha))
+        return assemble(cutout, background, photo.placement)
 
     def _load(self, path: Path) -> Pixels:
         return self._cache.get(path, lambda: _load_srgb(path))
@@ -181,7 +184,7 @@ def load_backdrop(
         return Colour(*chosen.colour)
     if chosen.picture is not None:
         return Picture((load or _load_srgb)(chosen.picture))
-    return None
+    return chosen.gradient
 
 
 def thumbnails(key: object, path: Path, alpha: bytes | None, side: int) -> Iterator[Thumbnail]:

@@ -58,9 +58,14 @@ def cast(alpha: Floats) -> Shadow | None:
     small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.float32)
     rim = max(1, round(_RIM * side))
     solid = np.pad(small > 0.5, rim)
-    room = rim / factor
-    box = Box(car.left - room, car.top - room, car.right + room, car.bottom + room)
-    return Shadow(_opacity(solid, side), box)
+    opacity = _opacity(solid, side)
+    used = car_box(opacity, least=1 / 512)
+    if used is None:
+        return None
+    # Most of the box around the car is without shadow, and need not be worked on.
+    left, top = car.left - rim / factor, car.top - rim / factor
+    box = Mapping(1 / factor, left, top).box(used)
+    return Shadow(opacity[int(used.top) : int(used.bottom), int(used.left) : int(used.right)], box)
 
 
 def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping, strength: float) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.core.export import Existing, ExportChoice, ExportPlan
 from app.core.photo import Photo
-from app.core.pipeline import Kind
+from app.core.output import Kind, Output
 from app.core.words import numbered
 from app.session import Session
 from app.ui.file_dialog import Mode, ask_paths
@@ -174,7 +174,7 @@ class ExportDialog(QDialog):
     def _choice(self) -> ExportChoice:
         form = FORMS[self._form.chosen]
         folder = Path(self._folder.text()).expanduser()
-        return ExportChoice(form.kind, form.suffix, folder, self._session.look.backdrop)
+        return ExportChoice(Output(form.kind, form.suffix), folder, self._session.look.backdrop)
 
     def _ask_plan(self) -> None:
         self._plan = None

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.look import View
 from app.cutting import CarFinder
 from app.session import Session
 from app.ui import icons
@@ -38,6 +39,7 @@ from app.ui.panels import OutcomePanel, PhotoPanel, rule
 from app.ui.stage import Stage
 from app.ui.status import StatusBar
 from app.ui.theme import Appearance, Theme
+from app.ui.tools.place import PlaceTool
 
 
 class MainWindow(QMainWindow):
@@ -56,6 +58,7 @@ class MainWindow(QMainWindow):
         self.resize(1280, 820)
         self.setMinimumSize(940, 560)
         self.canvas = Canvas(session)
+        self.place_tool = PlaceTool(self.canvas)
         self.commands = Actions(session, self.canvas, theme, self)
         self.notice = Banner()
         self._notice_box = _padded(self.notice)
@@ -71,7 +74,7 @@ class MainWindow(QMainWindow):
             zooms=actions.zooms,
             remove=actions.remove,
         )
-        self.outcome = OutcomePanel(session, actions.export)
+        self.outcome = OutcomePanel(session, actions.export, actions.place_alike)
         self._pages = QStackedWidget()
         self._pages.addWidget(EmptyState(actions.open, [actions.open_folder, actions.samples]))
         self._pages.addWidget(self._workspace())
@@ -142,6 +145,7 @@ class MainWindow(QMainWindow):
         session = self._session
         self.notice.dismissed.connect(lambda: session.tell(None))
         session.notice_changed.connect(self._show_notice)
+        session.look_changed.connect(self._choose_tool)
         session.store.added.connect(self._choose_page)
         session.store.removed.connect(self._choose_page)
         self._choose_page()
@@ -151,6 +155,14 @@ class MainWindow(QMainWindow):
         if page != self._pages.currentIndex():
             self._pages.setCurrentIndex(page)
             (self.photos.list if page else self._pages).setFocus()
+
+    def _choose_tool(self) -> None:
+        """On its background the car can be moved; what another view has is left alone."""
+        look = self._session.look
+        if look.view is View.COMPOSITE and look.shows_backdrop:
+            self.canvas.set_tool(self.place_tool)
+        elif self.canvas.tool is self.place_tool:
+            self.canvas.set_tool(None)
 
     def _show_notice(self) -> None:
         notice = self._session.notice

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.core import composite, images, resources
 from app.core.composite import Colour, Picture
 from app.core.errors import PhotoError, UsageError
+from app.core.framing import Framing
 from app.core.opencv import cv2
 
 Pixels = NDArray[np.uint8]
@@ -68,7 +69,7 @@ def test_a_preview_is_the_export_made_small() -> None:
     background = Picture(scene(500, 700)[0])
 
     export = composite.compose(image, alpha, background)
-    preview = composite.compose(image, alpha, background, size=(240, 360))
+    preview = composite.compose(image, alpha, background, framing=Framing(longest=360))
 
     reduced = cv2.resize(export, (360, 240), interpolation=cv2.INTER_AREA)
     assert preview.shape == (240, 360, 3)
@@ -78,7 +79,9 @@ def test_a_preview_is_the_export_made_small() -> None:
 def test_in_a_preview_what_is_wholly_car_stays_so() -> None:
     image, alpha = np.full((300, 450, 3), 77, np.uint8), np.ones((300, 450), np.float32)
 
-    assert (composite.compose(image, alpha, MAGENTA, size=(101, 151)) == 77).all()
+    composed = composite.compose(image, alpha, MAGENTA, framing=Framing(longest=151))
+    assert composed.shape == (101, 151, 3)
+    assert (composed == 77).all()
 
 
 @pytest.mark.parametrize("size", [(100, 400), (400, 100), (50, 50), (3, 900)])
