@@ -17,8 +17,9 @@ from app.core.composite import Background, parse_background
 from app.core.errors import OutputError, UsageError
 from app.core.images import SUFFIXES
 from app.core.naming import Job, Source, find_photos, is_dir, plan_outputs, real
-from app.core.output import Kind, Output
+from app.core.output import Kind, Output, parse_output
 from app.core.pipeline import CutResult, Segmenter, cut_photos, is_file
+from app.core.placement import AS_IN_PHOTO, STANDING
 from app.core.words import duration, numbered
 from app.report import STDOUT, status_of, write_report
 
@@ -33,6 +34,11 @@ class Options:
     output: Path
     kind: str | None = None
     background: str | None = None
+    size: str | None = None
+    crop: float | None = None
+    shadow: float | None = None
+    suffix: str | None = None
+    template: str = "{name}"
     recursive: bool = False
     overwrite: bool = False
     report: str | None = None
@@ -62,14 +68,18 @@ def run(options: Options, network: Network) -> int:
         ForecourtError: If nothing could be started; no photo was touched then.
     """
     kind, background = _kind_and_background(options)
-    jobs = _plan(options)
+    output = parse_output(kind, options.suffix, options.size, options.crop, options.template)
+    placement = STANDING if options.shadow is None else AS_IN_PHOTO.shaded(options.shadow / 100)
+    jobs = _plan(options, output)
     if any(_is_to_do(job, overwrite=options.overwrite) for job in jobs):
         network.start()
         say(f"Device: {network.device}.")
     for job in jobs:
         if job.renamed:
             say(f"{job.source}: goes to {job.target.name}, since another file has that name.")
-    results = cut_photos(jobs, network, Output(kind), background, overwrite=options.overwrite)
+    results = cut_photos(
+        jobs, network, output, background, placement=placement, overwrite=options.overwrite
+    )
     started = time.perf_counter()
     done, stopped = _follow(results, len(jobs))
     say(_summary(done, len(jobs), options.output, time.perf_counter() - started))
@@ -99,14 +109,21 @@ def _kind_and_background(options: Options) -> tuple[Kind, Background | None]:
     return Kind.COMPOSITE, parse_background(options.background)
 
 
-def _plan(options: Options) -> list[Job]:
+def _plan(options: Options, output: Output) -> list[Job]:
     sources = find_photos(options.inputs, recursive=options.recursive, output_dir=options.output)
     if not sources:
         raise UsageError(_nothing_found(options))
     keep = [Path(options.background)] if options.background else []
     _check_report(options.report, sources)
     _check_output(options.output)
-    return plan_outputs(sources, options.output, keep=keep)
+    return plan_outputs(
+        sources,
+        options.output,
+        output.suffix,
+        keep=keep,
+        template=output.template,
+        kind=output.kind.value,
+    )
 
 
 def _nothing_found(options: Options) -> str:

@@ -1,7 +1,7 @@
 """Putting a cut-out on a new background: one compositor for the preview and for export.
 
-It works from back to front: the backdrop first, the shadow on it, then the car *over* both. Colours are mixed as
-they are stored, in sRGB, as browsers and picture editors do by default.
+It works from back to front: the backdrop first, the shadow on it, then the car *over* both.
+Colours are mixed as they are stored, in sRGB, as browsers and picture editors do by default.
 """
 
 from __future__ import annotations
@@ -122,10 +122,10 @@ def assemble(
     cutout: Cutout, background: Background, placement: Placement, framing: Framing = WHOLE
 ) -> Pixels:
     """Do what `compose` does, from a cut-out that is there already."""
-    size = cutout.alpha.shape
+    height, width = size = cutout.alpha.shape[0], cutout.alpha.shape[1]
     mapping = mapping_of(placement, cutout.car, size)
     shot = shot_of(size, cutout.car and mapping.box(cutout.car), framing, edge=True)
-    canvas = backdrop(background, *size, shot)
+    canvas = backdrop(background, height, width, shot)
     mapping = mapping.seen_in(shot)
     if cutout.shadow is not None:
         fall(canvas, cutout.shadow, mapping, placement.shadow)
@@ -143,9 +143,7 @@ def over(foreground: Pixels, alpha: Floats, canvas: Pixels) -> Pixels:
     return np.asarray(cv2.blendLinear(foreground, canvas, alpha, 1.0 - alpha), np.uint8)
 
 
-def backdrop(
-    background: Background, height: int, width: int, shot: Shot | None = None
-) -> Pixels:
+def backdrop(background: Background, height: int, width: int, shot: Shot | None = None) -> Pixels:
     """Fill a canvas with a background.
 
     Args:
@@ -205,8 +203,8 @@ def parse_background(text: str) -> Background:
     path = built_in.get(text, Path(text))
     if not _means_file(text, path):
         raise UsageError(
-            f"'{text}' is no background. Give a colour such as white or '#ff8800', two of them as in "
-            "'white..#888888', a picture file, "
+            f"'{text}' is no background. Give a colour such as white or '#ff8800', two of them as "
+            "in 'white..#888888', a picture file, "
             f"or one of the built-in backgrounds: {', '.join(built_in) or 'none'}."
         )
     return Picture(images.to_srgb(images.load(path)).pixels)

@@ -120,4 +120,4 @@ def _car(photo: Photo) -> tuple[Box, tuple[int, int]] | None:
         return None
     alpha = images.decode_alpha(photo.alpha)
     box = car_box(alpha)
-    return box and (box, (alpha.shape[0], alpha.shape[1]))
+    return (box, (alpha.shape[0], alpha.shape[1])) if box else None

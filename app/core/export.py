@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from app.core import images
 from app.core.composite import Background
@@ -39,6 +40,18 @@ class ExportChoice:
     output: Output
     folder: Path
     backdrop: Backdrop = TRANSPARENT
+
+    def to_json(self) -> dict[str, Any]:
+        """What `from_json` reads; the backdrop is chosen anew each time."""
+        return {"output": self.output.to_json(), "folder": str(self.folder)}
+
+    @classmethod
+    def from_json(cls, data: object) -> ExportChoice | None:
+        """Read what `to_json` made; None if it is something else."""
+        match data:
+            case {"output": output, "folder": str(folder)} if folder:
+                return cls(Output.from_json(output), Path(folder))
+        return None
 
 
 @dataclass(frozen=True)
@@ -169,7 +182,13 @@ def _write(
     if target.resolve() == photo.path.resolve():
         raise OutputError(target, "is the photo itself", "Choose another folder")
     return write_result(
-        target, image, alpha, output, background, photo.placement, overwrite=overwrite
+        target,
+        image,
+        alpha,
+        output,
+        background=background,
+        placement=photo.placement,
+        overwrite=overwrite,
     )
 
 

@@ -157,7 +157,10 @@ def _crop(car: Box, margin: float) -> Box:
     """The car and a margin around it, in whole pixels, so that they stay as they are."""
     free = margin * max(car.width, car.height)
     return Box(
-        floor(car.left - free), floor(car.top - free), ceil(car.right + free), ceil(car.bottom + free)
+        floor(car.left - free),
+        floor(car.top - free),
+        ceil(car.right + free),
+        ceil(car.bottom + free),
     )
 
 

@@ -44,7 +44,7 @@ class Gradient:
 
 @dataclass(frozen=True)
 class Backdrop:
-    """What a car is put on: nothing, a colour, a gradient or a picture's file; light enough to keep.
+    """What a car is put on: nothing, a colour, a gradient or a picture's file; light to keep.
 
     Attributes:
         colour: (red, green, blue), each 0 to 255.

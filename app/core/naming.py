@@ -12,9 +12,7 @@ from pathlib import Path
 
 from app.core.errors import ForecourtError, PhotoError
 from app.core.images import SUFFIXES, is_own_result
-from app.core.template import Template
-
-PLAIN = Template()
+from app.core.template import PLAIN, Template
 
 
 @dataclass(frozen=True)
@@ -86,11 +84,11 @@ def plan_outputs(
 ) -> list[Job]:
     """Give every photo a file of its own in the output folder.
 
-    The file is called like the photo, or as a template says, and sub-folders are kept. Photos that would share a file get
-    their ending added: ``a.jpg`` and ``a.png`` become ``a_jpg.png`` and ``a_png.png``. If that is
-    not enough, the name of their folder comes before it, then a number after it. The same goes for
-    a photo whose file would be one of the photos. Names that differ only in capitals count as
-    equal, as they do on Windows and macOS.
+    The file is called like the photo, or as a template says, and sub-folders are kept. Photos that
+    would share a file get their ending added: ``a.jpg`` and ``a.png`` become ``a_jpg.png`` and
+    ``a_png.png``. If that is not enough, the name of their folder comes before it, then a number
+    after it. The same goes for a photo whose file would be one of the photos. Names that differ
+    only in capitals count as equal, as they do on Windows and macOS.
 
     Args:
         sources: The photos.

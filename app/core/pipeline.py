@@ -163,7 +163,13 @@ def _cut(
         size = _size(image)
         alpha = matte.clean_alpha(segmenter.predict(image.pixels))
         write_result(
-            job.target, image, alpha, output, background, placement, overwrite=overwrite
+            job.target,
+            image,
+            alpha,
+            output,
+            background=background,
+            placement=placement,
+            overwrite=overwrite,
         )
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, job.source)

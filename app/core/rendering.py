@@ -75,9 +75,9 @@ def write_result(
     image: images.Image,
     alpha: Alpha,
     output: Output,
+    *,
     background: Background | None,
     placement: Placement,
-    *,
     overwrite: bool,
 ) -> tuple[int, int]:
     """Render and write one file.

@@ -19,6 +19,7 @@ from app.core.warp import car_box
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+Point = tuple[float, float]
 
 # All lengths are shares of the car's longer side, found by looking at composites.
 _SIDE = 400  # px, at most, at which it is made: nothing in it is sharp
@@ -107,7 +108,7 @@ def _opacity(solid: NDArray[np.bool], side: int) -> Floats:
     lowest = solid.shape[0] - np.argmax(solid[::-1, columns], axis=0).astype(np.float32)
     ground = _ground(columns, lowest, side)
     from_end = np.minimum(columns - columns[0], columns[-1] - columns) / np.float32(side)
-    taper = np.clip(from_end / 0.12, 0.0, 1.0) ** 0.5
+    taper = np.clip(from_end / 0.16, 0.0, 1.0) ** 0.5
     touching = ground - lowest < 0.006 * side
     light = np.ones(solid.shape, np.float32)
     for top, bottom, share, opacity, across, down in (
@@ -123,7 +124,7 @@ def _opacity(solid: NDArray[np.bool], side: int) -> Floats:
 
 def _ground(columns: NDArray[np.intp], lowest: Floats, side: int) -> Floats:
     """The row of the floor below each column."""
-    corners: list[tuple[float, float]] = []
+    corners: list[Point] = []
     for x, y in zip(columns.tolist(), lowest.tolist(), strict=True):
         while len(corners) > 1 and _is_above(corners[-2], corners[-1], (x, y)):
             corners.pop()
@@ -153,7 +154,7 @@ def _onwards(
     return np.where(beyond > 0, line, -np.inf)
 
 
-def _is_above(first: tuple[float, float], middle: tuple[float, float], last: tuple[float, float]) -> bool:
+def _is_above(first: Point, middle: Point, last: Point) -> bool:
     """Whether the middle point is above the line between the others (rows count downwards)."""
     rise = (last[1] - first[1]) * (middle[0] - first[0])
     return (middle[1] - first[1]) * (last[0] - first[0]) <= rise

@@ -88,3 +88,6 @@ def _check_name(example: str) -> None:
 
 def _fields() -> str:
     return ", ".join("{" + field + "}" for field in FIELDS)
+
+
+PLAIN = Template()

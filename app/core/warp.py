@@ -72,8 +72,8 @@ def lay(foreground: Pixels, alpha: Floats, mapping: Mapping, size: Size) -> Laye
         return None
     if mapping.scale == 1.0:
         return _shift(foreground, alpha, round(mapping.x), round(mapping.y), size)
-    source = _visible(source, mapping, size)
-    return source and _resample(foreground, alpha, source, mapping, size)
+    seen = _visible(source, mapping, size)
+    return _resample(foreground, alpha, seen, mapping, size) if seen else None
 
 
 def _shift(foreground: Pixels, alpha: Floats, x: int, y: int, size: Size) -> Layer | None:

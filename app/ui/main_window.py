@@ -6,10 +6,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -34,6 +33,7 @@ from app.ui.canvas import Canvas
 from app.ui.drop_overlay import DropOverlay
 from app.ui.dropping import dropped_paths
 from app.ui.empty_state import EmptyState
+from app.ui.file_dialog import open_folder
 from app.ui.interrupt import Interrupt
 from app.ui.panels import OutcomePanel, PhotoPanel, rule
 from app.ui.stage import Stage
@@ -190,11 +190,6 @@ def _padded(widget: QWidget) -> QWidget:
     row.addWidget(widget)
     box.hide()
     return box
-
-
-def open_folder(folder: Path) -> bool:
-    """Open a folder in the system's file manager."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def run(photos: Sequence[Path], segmenter: CarFinder) -> int:

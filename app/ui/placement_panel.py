@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
-
-from collections.abc import Callable
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QWidget,
+)
 
 from app.core.placement import Placement
 from app.session import Session
@@ -29,18 +37,18 @@ class PlacementPanel(QFrame):
         super().__init__(parent)
         self._placing = session.placing
         self._alike = alike
-        self.size = _slider("Size of the car", *SIZES)
+        self.scale = _slider("Size of the car", *SIZES)
         self.shadow = _slider("Strength of the shadow", 0, 100)
-        self.size.setToolTip("How large the car is; you can also drag a corner of it")
+        self.scale.setToolTip("How large the car is; you can also drag a corner of it")
         self.shadow.setToolTip("The soft shadow on the floor; at 0 there is none")
-        self._numbers = {slider: _number() for slider in (self.size, self.shadow)}
+        self._numbers = {slider: _number() for slider in (self.scale, self.shadow)}
         self.back = QPushButton("Put back")
         self.back.setToolTip("Place the car as it is in the photo (double-click on it)")
         self.back.clicked.connect(self._placing.reset)
         self._all = QPushButton()
         self._all.clicked.connect(alike.trigger)
         self._lay_out()
-        self._connect(self.size, "scale car", lambda p, value: p.scaled(value / 100))
+        self._connect(self.scale, "scale car", lambda p, value: p.scaled(value / 100))
         self._connect(self.shadow, "change shadow", lambda p, value: p.shaded(value / 100))
         for signal in (self._placing.changed, session.current_changed, session.look_changed):
             signal.connect(self._follow)
@@ -52,7 +60,7 @@ class PlacementPanel(QFrame):
         grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
-        for row, (text, slider) in enumerate((("Size", self.size), ("Shadow", self.shadow))):
+        for row, (text, slider) in enumerate((("Size", self.scale), ("Shadow", self.shadow))):
             label = QLabel(text)
             label.setBuddy(slider)
             grid.addWidget(label, row, 0)
@@ -75,7 +83,7 @@ class PlacementPanel(QFrame):
 
     def _follow(self) -> None:
         placement, possible = self._placing.placement, self._placing.possible
-        for slider, value in ((self.size, placement.scale), (self.shadow, placement.shadow)):
+        for slider, value in ((self.scale, placement.scale), (self.shadow, placement.shadow)):
             # Only what the user does with a slider is a wish.
             with QSignalBlocker(slider):
                 slider.setValue(round(value * 100))

@@ -17,7 +17,7 @@ RING = 3  # logical pixels between a swatch and its outer edge, where the ring o
 
 
 class Swatch(QAbstractButton):
-    """Shows a colour, a gradient, a picture, the checkerboard, or an icon for something else to choose.
+    """Shows a colour, a gradient, a picture, the checkerboard, or an icon for something else.
 
     Args:
         name: For tool tip and screen reader.

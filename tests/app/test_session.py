@@ -15,8 +15,8 @@ from app.core.export import Existing, ExportChoice, ExportPlan
 from app.core.images import decode_alpha
 from app.core.look import TRANSPARENT, Backdrop, View
 from app.core.notice import Tone
-from app.core.photo import PhotoId, State
 from app.core.output import Kind, Output
+from app.core.photo import PhotoId, State
 from app.core.preview import Frame
 from app.session import Session
 

@@ -89,7 +89,9 @@ def test_a_photo_that_the_network_cannot_do_does_not_stop_the_others(
     tmp_path: Path, error: Exception
 ) -> None:
     wide, small = photo(tmp_path / "wide.png", 200), photo(tmp_path / "small.png")
-    failed, done = cut_photos(jobs_for(tmp_path / "out", wide, small), Weak(error), Output(Kind.MASK))
+    failed, done = cut_photos(
+        jobs_for(tmp_path / "out", wide, small), Weak(error), Output(Kind.MASK)
+    )
     assert failed.error is not None
     assert failed.size == (200, 40)
     assert done.error is None
@@ -129,7 +131,9 @@ def test_a_file_that_is_there_is_made_again_when_asked(tmp_path: Path) -> None:
 
 def test_a_job_with_a_known_problem_fails_with_it(tmp_path: Path) -> None:
     problem = PhotoError(tmp_path, "it cannot be opened", "Check its rights")
-    (result,) = cut_photos([Job(tmp_path, tmp_path / "x.png", problem)], Bright(), Output(Kind.MASK))
+    (result,) = cut_photos(
+        [Job(tmp_path, tmp_path / "x.png", problem)], Bright(), Output(Kind.MASK)
+    )
     assert result.error is problem
 
 

@@ -14,8 +14,8 @@ from PIL import Image
 from app.core import images
 from app.core.composite import Background, Colour, Picture, compose
 from app.core.look import Backdrop, Look, View
-from app.core.photo import Photo, PhotoId, State
 from app.core.output import Kind
+from app.core.photo import Photo, PhotoId, State
 from app.core.placement import STANDING
 from app.core.preview import ByteCache, Frame, Previewer, Unseen, levels, thumbnails
 from app.core.rendering import render
