@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.draft import Draft, Drafter, place_alike
 from app.core.framing import Box, mapping_of
 from app.core.look import Look
+from app.core.mending import Repairs
 from app.core.photo import Photo
 from app.core.placement import AS_IN_PHOTO, Placement
 from app.core.words import numbered
@@ -44,6 +45,7 @@ class Placing(QObject):
         store: The photos.
         current: Tells the photo on the canvas.
         look: Tells how it is looked at.
+        repairs: What is mended already.
         parent: Owner, as everywhere in Qt.
     """
 
@@ -56,12 +58,14 @@ class Placing(QObject):
         store: PhotoStore,
         current: Callable[[], Photo | None],
         look: Callable[[], Look],
+        repairs: Repairs,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._current = current
         self._look = look
-        self._drafter = Drafter()
+        self._repairs = repairs
+        self._drafter = Drafter(repairs)
         self._draft_lane, self._alike_lane = Lane(self), Lane(self)
         self._worker: Worker | None = None
         self._next: tuple[Photo, Placement] | None = None
@@ -145,7 +149,9 @@ class Placing(QObject):
         others = [photo for photo in photos if photo.id != model.id]
         self._alike_lane.cancel()
         self._alike_lane.run(
-            place_alike(model, others), found.append, finished=lambda: self._wish_alike(found)
+            place_alike(model, others, self._repairs),
+            found.append,
+            finished=lambda: self._wish_alike(found),
         )
 
     def close(self) -> None:

@@ -31,6 +31,7 @@ from model.device import describe_device, pick_device
 from model.edge import EdgeNet, crops
 from model.errors import TrainingError
 from model.losses import edge_band
+from model.pasting import Backdrop
 from model.predictor import Predictor
 from model.prepare import Note, find_backgrounds, split
 from model.preprocess import input_size
@@ -47,7 +48,7 @@ STRENGTH = 0.3
 class EdgeTrainConfig(TrainConfig):
     """Everything that decides a run of the second network.
 
-    `batch` counts photos; what concerns the first network's layout and size is not used.
+    `batch` counts photos, `preprocess` is the first network's input; its layout is not used.
 
     Attributes:
         weights: the first network.
@@ -126,7 +127,7 @@ def prepare_edge(config: EdgeTrainConfig) -> Generator[Note, None, EdgeData]:
     return EdgeData(tuple(train), tuple(held), Files(photos) if photos else None)
 
 
-class EdgeSamples(torch.utils.data.Dataset[tuple[Tensor, Tensor]]):
+class EdgeSamples(torch.utils.data.Dataset[tuple[Tensor, ...]]):
     """Whole photos at about their own size; those of a batch are of one source and one canvas."""
 
     def __init__(self, data: EdgeData, config: EdgeTrainConfig) -> None:
@@ -149,12 +150,12 @@ class EdgeSamples(torch.utils.data.Dataset[tuple[Tensor, Tensor]]):
         source, files = self.data.train[which]
         random = np.random.default_rng((self.seed, 1, number))
         image, mask = files.pair(int(random.integers(len(files))))
-        background = None
+        backdrop = None
         if self.data.backgrounds is not None and random.random() < source.paste:
             behind = self.data.backgrounds
-            background = behind.image(int(random.integers(len(behind))))
+            backdrop = Backdrop(behind.image(int(random.integers(len(behind)))))
         seed = int(random.integers(2**31))
-        image, mask = Augment(*canvas)(image, mask, seed, background)
+        image, mask, _ = Augment(*canvas)(image, mask, seed, backdrop)
         return torch.from_numpy(image).permute(2, 0, 1), torch.from_numpy(mask)[None]
 
 
@@ -174,7 +175,6 @@ class EdgeRun(Run):
         super().__init__(config, out, device)
         self.first = load_weights(config.weights)
         self.coarse = copy.deepcopy(self.first.network).to(device).requires_grad_(False)
-        self.seen = PreprocessConfig(**self.first.header["preprocess"])
         self._predictor: tuple[int, Predictor] | None = None
 
     def build(self) -> nn.Module:
@@ -195,7 +195,7 @@ class EdgeRun(Run):
         """Return the stream of whole photos."""
         return EdgeSamples(data, self.config)
 
-    def loss(self, inputs: Tensor, target: Tensor) -> Tensor:
+    def loss(self, inputs: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:  # noqa: ARG002
         """Return the cross-entropy in squares of Nx3xHxW photos against Nx1xHxW masks."""
         generator = torch.Generator().manual_seed(self.config.seed * 1_000_003 + self.step)
         rough = self._rough(inputs)
@@ -214,7 +214,9 @@ class EdgeRun(Run):
     def _rough(self, inputs: Tensor) -> Tensor:
         """Return Nx1xHxW float32 logits of the first network."""
         size = inputs.shape[2:]
-        small = F.interpolate(inputs, input_size(size[0], size[1], self.seen), mode="area")
+        small = F.interpolate(
+            inputs, input_size(size[0], size[1], self.config.preprocess), mode="area"
+        )
         small = small.contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             logits = self.coarse(small)
@@ -238,9 +240,12 @@ class EdgeRun(Run):
             "seconds": round(self.seconds),
             "config": self.config.to_json(),
         }
-        save_weights(
-            self.out / name, self.first.network, network, self.seen, header, edge=self.average
-        )
+        seen = self.config.preprocess
+        save_weights(self.out / name, self.first.network, network, seen, header, edge=self.average)
 
     def _header(self) -> dict[str, object]:
-        return {**self.first.header, "edge": dataclasses.asdict(self.config.edge)}
+        return {
+            **self.first.header,
+            "preprocess": dataclasses.asdict(self.config.preprocess),
+            "edge": dataclasses.asdict(self.config.edge),
+        }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,14 @@ from numpy.typing import NDArray
 from app.core import images
 from app.core.composite import Background, Cutout, Picture, assemble, backdrop, cut_out
 from app.core.errors import PhotoError
-from app.core.framing import Box, mapping_of
+from app.core.framing import Box, Mapping, mapping_of
 from app.core.look import Backdrop
+from app.core.matte import from_8_bit
+from app.core.mending import Repairs, read_cover
+from app.core.opencv import cv2
 from app.core.photo import Photo, PhotoId
 from app.core.placement import Placement
-from app.core.preview import load_backdrop, read_alpha
+from app.core.preview import load_backdrop
 from app.core.warp import car_box
 
 Pixels = NDArray[np.uint8]
@@ -46,7 +50,8 @@ class Drafter:
     Not for use by several threads at a time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, repairs: Repairs | None = None) -> None:
+        self._repairs = repairs or Repairs()
         self._photo: tuple[object, Cutout, Box | None] | None = None
         self._ground: tuple[object, Background] | None = None
 
@@ -73,9 +78,14 @@ class Drafter:
         key = (photo.path, photo.alpha, photo.repair)
         if self._photo is None or self._photo[0] != key:
             self._photo = None
-            pixels = images.to_srgb(images.load(photo.path)).pixels
-            cutout = cut_out(pixels, read_alpha(photo, pixels))
-            self._photo = (key, cutout.reduced(DRAFT_SIDE), cutout.car)
+            cover = read_cover(photo, lambda: _load_srgb(photo.path), self._repairs, keep=False)
+            small = images.load_reduced(photo.path, DRAFT_SIDE)
+            image = images.to_srgb(small).pixels if small else _load_srgb(photo.path)
+            size = image.shape[1::-1]
+            reduced = cv2.resize(cover, size, interpolation=cv2.INTER_AREA)
+            cutout = cut_out(image, from_8_bit(np.asarray(reduced, np.uint8)))
+            car = cutout.car and Mapping(cover.shape[1] / size[0]).box(cutout.car)
+            self._photo = (key, cutout.reduced(DRAFT_SIDE), car)
         return self._photo[1], self._photo[2]
 
     def _background(self, chosen: Backdrop, cutout: Cutout) -> Background | None:
@@ -88,23 +98,26 @@ class Drafter:
         return self._ground[1]
 
 
-def place_alike(model: Photo, photos: Iterable[Photo]) -> Iterator[tuple[Photo, Placement]]:
+def place_alike(
+    model: Photo, photos: Iterable[Photo], repairs: Repairs | None = None
+) -> Iterator[tuple[Photo, Placement]]:
     """Place cars as another one is: the views of one car, all of a size and on one floor line.
 
     Args:
         model: The photo whose car stands right.
         photos: Those to be placed like it; the ones without a car are left out.
+        repairs: What is mended already.
 
     Yields:
         Each photo with its new placement.
     """
-    where = _car(model)
+    where = _car(model, repairs)
     if where is None:
         return
     placed = mapping_of(model.placement, where[0], where[1]).box(where[0])
     middle, floor = placed.middle / where[1][1], placed.bottom / where[1][0]
     for photo in photos:
-        found = _car(photo)
+        found = _car(photo, repairs)
         if found is not None:
             car, (height, width) = found
             x, y = middle - car.middle / width, floor - car.bottom / height
@@ -114,10 +127,17 @@ def place_alike(model: Photo, photos: Iterable[Photo]) -> Iterator[tuple[Photo, 
             )
 
 
-def _car(photo: Photo) -> tuple[Box, tuple[int, int]] | None:
-    """Where the car is, and the photo's height and width."""
+def _car(photo: Photo, repairs: Repairs | None) -> tuple[Box, tuple[int, int]] | None:
+    """Where the car is, and the photo's height and width; None if that cannot be told."""
     if photo.alpha is None:
         return None
-    alpha = images.decode_alpha(photo.alpha)
-    box = car_box(alpha)
-    return (box, (alpha.shape[0], alpha.shape[1])) if box else None
+    try:
+        cover = read_cover(photo, lambda: _load_srgb(photo.path), repairs, keep=False)
+    except PhotoError:
+        return None
+    box = car_box(from_8_bit(cover))
+    return (box, (cover.shape[0], cover.shape[1])) if box else None
+
+
+def _load_srgb(path: Path) -> Pixels:
+    return images.to_srgb(images.load(path)).pixels

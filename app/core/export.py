@@ -13,6 +13,7 @@ from app.core import images
 from app.core.composite import Background
 from app.core.errors import ForecourtError, OutputError, PhotoError
 from app.core.look import TRANSPARENT, Backdrop
+from app.core.mending import Repairs, needs_image
 from app.core.naming import Source, plan_outputs
 from app.core.output import Kind, Output
 from app.core.photo import Photo
@@ -133,13 +134,16 @@ def plan_export(photos: Sequence[Photo], choice: ExportChoice) -> Iterator[Expor
     yield ExportPlan(choice, tuple(items))
 
 
-def export_photos(plan: ExportPlan, existing: Existing) -> Iterator[ExportResult]:
+def export_photos(
+    plan: ExportPlan, existing: Existing, repairs: Repairs | None = None
+) -> Iterator[ExportResult]:
     """Write what was planned.
 
     Args:
         plan: Made by `plan_export`.
         existing: What to do about files that were there already. A file that came since then is
             never replaced.
+        repairs: What is mended already.
 
     Yields:
         One result for each photo, in order; what went wrong is in the value.
@@ -153,18 +157,22 @@ def export_photos(plan: ExportPlan, existing: Existing) -> Iterator[ExportResult
         background = load_backdrop(plan.choice.backdrop)
         check_background(Kind.COMPOSITE, background)
     for item in plan.items:
-        yield _export(item, plan.choice.output, background, existing)
+        yield _export(item, plan.choice.output, background, existing, repairs)
 
 
 def _export(
-    item: ExportItem, output: Output, background: Background | None, existing: Existing
+    item: ExportItem,
+    output: Output,
+    background: Background | None,
+    existing: Existing,
+    repairs: Repairs | None,
 ) -> ExportResult:
     replace = item.exists and existing is Existing.REPLACE
     target = item.target if replace else item.free
     try:
         if item.problem is not None:
             raise item.problem
-        size = _write(item.photo, target, output, background, overwrite=replace)
+        size = _write(item.photo, target, output, background, repairs, overwrite=replace)
     except ForecourtError as error:
         return ExportResult(item.photo, None, error.bare())
     except MemoryError:
@@ -175,10 +183,18 @@ def _export(
 
 
 def _write(
-    photo: Photo, target: Path, output: Output, background: Background | None, *, overwrite: bool
+    photo: Photo,
+    target: Path,
+    output: Output,
+    background: Background | None,
+    repairs: Repairs | None,
+    *,
+    overwrite: bool,
 ) -> tuple[int, int]:
     image = images.load(photo.path)
-    alpha = read_alpha(photo, image.pixels)
+    # Edits look at the colours that the window showed.
+    seen = images.to_srgb(image) if needs_image(photo.repair) else image
+    alpha = read_alpha(photo, seen.pixels, repairs)
     if target.resolve() == photo.path.resolve():
         raise OutputError(target, "is the photo itself", "Choose another folder")
     return write_result(

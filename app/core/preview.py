@@ -1,4 +1,4 @@
-"""From a photo to what the screen shows of it: thumbnails, and frames in several sizes.
+"""From a photo to what the screen shows of it: thumbnails, and frames.
 
 A frame is made of the functions that export uses, so what is seen is what is written.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,17 +18,21 @@ from app.core import images
 from app.core.composite import Background, Colour, Cutout, Picture, assemble, over
 from app.core.errors import PhotoError
 from app.core.look import TRANSPARENT, Backdrop, Look, View
-from app.core.matte import estimate_foreground, to_8_bit
+from app.core.matte import estimate_foreground, from_8_bit, to_8_bit
+from app.core.mending import Repairs, changed, read_cover
 from app.core.opencv import cv2
 from app.core.photo import Photo, PhotoId
-from app.core.shadow import cast
+from app.core.pyramid import Pyramid, draw, pyramid, to_screen
+from app.core.repair import Repair
+from app.core.shadow import cast as cast_shadow
 from app.core.warp import car_box
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-SMALLEST_LEVEL = 600  # pixels; below this a level saves no time worth having
-CACHE_BYTES = 192 << 20
+CACHE_BYTES = 512 << 20
+ROUGH = 1600  # pixels: the longer side, at least, of a first frame
+Value = TypeVar("Value", Pixels, Pyramid)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,20 +55,23 @@ class Frame:
     Attributes:
         photo_id: Whose it is.
         look: What was asked for.
-        levels: The picture in full size and halved again and again, so that zooming out neither
-            flickers nor costs time. uint8: HxW grey, HxWx3 RGB, or HxWx4 RGBA with the colours
-            already multiplied by alpha.
+        size: (width, height) of the photo in pixels; the pictures may be smaller at first.
+        shown: What the view shows; of COMPARE what becomes of the photo.
+        photo: The photo itself.
+        cover: Its alpha with its repair, levels as those of the photo; None until its car was
+            found. All are read-only.
+        repair: The edits in it.
+        is_rough: Whether a better one follows at once.
     """
 
     photo_id: PhotoId
     look: Look
-    levels: tuple[Pixels, ...]
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """(width, height) of the photo in pixels."""
-        height, width = self.levels[0].shape[:2]
-        return width, height
+    size: tuple[int, int]
+    shown: Pyramid
+    photo: Pyramid
+    cover: Pyramid | None = None
+    repair: Repair = ()
+    is_rough: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,28 +90,31 @@ class Unseen:
 
 
 class ByteCache:
-    """Keeps the arrays that were used last, up to a number of bytes; the newest always stays.
+    """Keeps what was used last, up to a number of bytes; the newest always stays.
 
     Not for use by several threads at a time.
     """
 
     def __init__(self, limit: int = CACHE_BYTES) -> None:
         self._limit = limit
-        self._arrays: OrderedDict[object, Pixels] = OrderedDict()
+        self._kept: OrderedDict[object, Pixels | Pyramid] = OrderedDict()
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._kept
 
     @property
     def nbytes(self) -> int:
         """Bytes kept now."""
-        return sum(array.nbytes for array in self._arrays.values())
+        return sum(value.nbytes for value in self._kept.values())
 
-    def get(self, key: object, make: Callable[[], Pixels]) -> Pixels:
-        """The array kept under a key; made first if there is none."""
-        if key not in self._arrays:
-            self._arrays[key] = make()
-        self._arrays.move_to_end(key)
-        while len(self._arrays) > 1 and self.nbytes > self._limit:
-            self._arrays.popitem(last=False)
-        return self._arrays[key]
+    def get(self, key: object, make: Callable[[], Value]) -> Value:
+        """What is kept under a key; made first if there is nothing."""
+        value = cast("Value", self._kept[key]) if key in self._kept else make()
+        self._kept[key] = value
+        self._kept.move_to_end(key)
+        while len(self._kept) > 1 and self.nbytes > self._limit:
+            self._kept.popitem(last=False)
+        return value
 
 
 class Previewer:
@@ -112,8 +123,9 @@ class Previewer:
     Not for use by several threads at a time.
     """
 
-    def __init__(self, cache: ByteCache | None = None) -> None:
+    def __init__(self, cache: ByteCache | None = None, repairs: Repairs | None = None) -> None:
         self._cache = cache or ByteCache()
+        self._repairs = repairs or Repairs()
 
     def frames(self, photo: Photo, look: Look) -> Iterator[Frame | Unseen]:
         """Make the frame of a photo.
@@ -123,53 +135,85 @@ class Previewer:
             look: View and backdrop.
 
         Yields:
-            One frame, or why there is none.
+            A rough one of about a screen's size first, where that is sooner done; then the frame,
+            or why there is none.
         """
         try:
-            yield Frame(photo.id, look, levels(self._pixels(photo, look)))
+            small = None if photo.path in self._cache else images.load_reduced(photo.path, ROUGH)
+            if small is not None:
+                image = images.to_srgb(small).pixels
+                rough = self._frame(photo, look, image, self._small_cover(photo, image))
+                yield replace(rough, size=small.full_size, is_rough=True)
+                del small, image, rough
+            image = self._load(photo.path)
+            cover = None if photo.alpha is None else self._cover(photo, image)
+            yield self._frame(photo, look, image, cover)
         except PhotoError as error:
             yield Unseen(photo.id, look, error)
 
-    def _pixels(self, photo: Photo, look: Look) -> Pixels:
-        pixels = self._load(photo.path)
-        if photo.alpha is None or look.view is View.PHOTO:
-            return pixels
-        alpha = read_alpha(photo, pixels)
-        if look.view is View.MASK:
-            return to_8_bit(alpha)
-        foreground = self._foreground(photo, pixels, alpha)
+    def _frame(self, photo: Photo, look: Look, image: Pixels, cover: Pixels | None) -> Frame:
+        height, width = image.shape[:2]
+        key = (photo.path, width, height)
+        before = self._cache.get(key, lambda: pyramid(to_screen(image)))
+        covers = None if cover is None else pyramid(cover)
+        if cover is None or covers is None or look.view is View.PHOTO:
+            shown = before
+        elif look.view in (View.MASK, View.OVERLAY):
+            both = zip(before.levels, covers.levels, strict=True)
+            shown = Pyramid(tuple(draw(look.view, *level) for level in both))
+        else:
+            pixels = self._pixels(photo, look, image, cover)
+            shown = pyramid(to_screen(pixels), opaque=pixels.shape[2] == 3)
+        return Frame(photo.id, look, (width, height), shown, before, covers, photo.repair)
+
+    def _pixels(self, photo: Photo, look: Look, image: Pixels, cover: Pixels) -> Pixels:
+        """What becomes of a photo: HxWx3 RGB on a backdrop, else HxWx4 premultiplied RGBA."""
+        alpha = from_8_bit(cover)
+        foreground = self._foreground(photo, image, alpha)
         shown = look.backdrop if look.shows_backdrop else TRANSPARENT
         background = load_backdrop(shown, self._load)
         if background is None:
             return premultiply(foreground, alpha)
         # What `compose` does, with the foreground kept for the next background.
-        cutout = Cutout(foreground, alpha, car_box(alpha), cast(alpha))
+        cutout = Cutout(foreground, alpha, car_box(alpha), cast_shadow(alpha))
         return assemble(cutout, background, photo.placement)
+
+    def _small_cover(self, photo: Photo, image: Pixels) -> Pixels | None:
+        if photo.alpha is None:
+            return None
+        cover = read_cover(photo, lambda: self._load(photo.path), self._repairs)
+        size = image.shape[1::-1]
+        return np.asarray(cv2.resize(cover, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+    def _cover(self, photo: Photo, image: Pixels) -> Pixels:
+        cover = read_cover(photo, lambda: image, self._repairs)
+        if cover.shape != image.shape[:2]:
+            raise changed(photo)
+        return cover
 
     def _load(self, path: Path) -> Pixels:
         return self._cache.get(path, lambda: _load_srgb(path))
 
     def _foreground(self, photo: Photo, pixels: Pixels, alpha: Floats) -> Pixels:
-        key = (photo.path, photo.alpha)
+        key = (photo.path, photo.alpha, photo.repair, pixels.shape)
         return self._cache.get(key, lambda: estimate_foreground(pixels, alpha))
 
 
-def read_alpha(photo: Photo, pixels: Pixels) -> Floats:
-    """The alpha of a photo, HxW float32 in [0, 1].
+def read_alpha(photo: Photo, pixels: Pixels, repairs: Repairs | None = None) -> Floats:
+    """The alpha of a photo as its repair makes it, HxW float32 in [0, 1].
 
     Args:
         photo: The photo, its car found.
-        pixels: What was loaded of it.
+        pixels: What was loaded of it, HxWx3 uint8 RGB in sRGB.
+        repairs: What is mended already.
 
     Raises:
         PhotoError: If the file is of another size by now.
     """
-    alpha = images.decode_alpha(photo.alpha or b"")
-    if alpha.shape != pixels.shape[:2]:
-        raise PhotoError(
-            photo.path, "has changed since its car was found", "Remove it and add it again"
-        )
-    return alpha
+    cover = read_cover(photo, lambda: pixels, repairs, keep=False)
+    if cover.shape != pixels.shape[:2]:
+        raise changed(photo)
+    return from_8_bit(cover)
 
 
 def load_backdrop(
@@ -187,7 +231,15 @@ def load_backdrop(
     return chosen.gradient
 
 
-def thumbnails(key: object, path: Path, alpha: bytes | None, side: int) -> Iterator[Thumbnail]:
+def thumbnails(
+    key: object,
+    path: Path,
+    alpha: bytes | None,
+    side: int,
+    *,
+    repair: Repair = (),
+    repairs: Repairs | None = None,
+) -> Iterator[Thumbnail]:
     """Make a thumbnail; of a file that cannot be read there is none.
 
     Args:
@@ -195,18 +247,21 @@ def thumbnails(key: object, path: Path, alpha: bytes | None, side: int) -> Itera
         path: The photo.
         alpha: Its alpha, packed, if there is one.
         side: What no side is longer than, in pixels.
+        repair: What was mended of the alpha.
+        repairs: What is mended already.
 
     Yields:
         One thumbnail, or nothing.
     """
     try:
         pixels = images.load_thumbnail(path, side)
-    except PhotoError:
+        if alpha is not None:
+            known = repairs or Repairs()
+            cover = known.cover(alpha, repair, lambda: _load_srgb(path), keep=False)
+            small = cv2.resize(cover, pixels.shape[1::-1], interpolation=cv2.INTER_AREA)
+            pixels = np.dstack([pixels, small])
+    except (PhotoError, ValueError):
         return
-    if alpha is not None:
-        mask = to_8_bit(images.decode_alpha(alpha))
-        small = cv2.resize(mask, pixels.shape[1::-1], interpolation=cv2.INTER_AREA)
-        pixels = np.dstack([pixels, small])
     yield Thumbnail(key, pixels)
 
 
@@ -214,18 +269,6 @@ def premultiply(foreground: Pixels, alpha: Floats) -> Pixels:
     """Foreground, HxWx3 RGB, and alpha as HxWx4 RGBA with its colours multiplied by alpha."""
     colours = over(foreground, alpha, np.zeros_like(foreground))
     return np.dstack([colours, to_8_bit(alpha)])
-
-
-def levels(pixels: Pixels) -> tuple[Pixels, ...]:
-    """A picture in full size and halved until its longer side is at most `SMALLEST_LEVEL`."""
-    result = [np.ascontiguousarray(pixels)]
-    while max(result[-1].shape[:2]) > SMALLEST_LEVEL:
-        height, width = result[-1].shape[:2]
-        size = (max(1, width // 2), max(1, height // 2))
-        result.append(
-            np.asarray(cv2.resize(result[-1], size, interpolation=cv2.INTER_AREA), np.uint8)
-        )
-    return tuple(result)
 
 
 def _load_srgb(path: Path) -> Pixels:

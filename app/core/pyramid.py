@@ -31,20 +31,16 @@ class Pyramid:
     Attributes:
         levels: uint8, the largest first, all HxWx4 BGRA with the colours multiplied by alpha, or
             all HxW.
+        opaque: Whether alpha is 255 everywhere.
     """
 
     levels: tuple[Pixels, ...]
+    opaque: bool = True
 
     @property
     def nbytes(self) -> int:
         """Bytes of all levels."""
         return sum(level.nbytes for level in self.levels)
-
-    @property
-    def has_alpha(self) -> bool:
-        """Whether something behind it shows through."""
-        corner = self.levels[-1]
-        return corner.ndim == 3 and bool(corner[..., 3].min() < 255)
 
     def fit(self, width: float) -> int:
         """The number of the smallest level that need not be enlarged to a width in pixels."""
@@ -52,7 +48,7 @@ class Pyramid:
         return fine[-1] if fine else 0
 
 
-def pyramid(pixels: Pixels) -> Pyramid:
+def pyramid(pixels: Pixels, *, opaque: bool = True) -> Pyramid:
     """Halve a picture until its longer side is at most `SMALLEST_LEVEL`."""
     result = [np.ascontiguousarray(pixels)]
     while max(result[-1].shape[:2]) > SMALLEST_LEVEL:
@@ -60,7 +56,7 @@ def pyramid(pixels: Pixels) -> Pyramid:
         size = (max(1, width // 2), max(1, height // 2))
         smaller = cv2.resize(result[-1], size, interpolation=cv2.INTER_AREA)
         result.append(np.asarray(smaller, np.uint8))
-    return Pyramid(tuple(result))
+    return Pyramid(tuple(result), opaque)
 
 
 def to_screen(pixels: Pixels) -> Pixels:

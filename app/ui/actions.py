@@ -8,10 +8,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QFileDialog, QMenuBar, QWidget
 
-from app.commands import AddPhotos, PlaceCars, RemovePhotos
+from app.commands import AddPhotos, PlaceCars, RemovePhotos, repair
 from app.core import resources
 from app.core.look import View
 from app.core.naming import Source
+from app.core.photo import PhotoId
+from app.core.repair import Edit
 from app.core.words import numbered
 from app.placing import Wish
 from app.session import Session
@@ -25,12 +27,12 @@ from app.ui.theme import Appearance, Theme
 Key = QKeySequence.StandardKey
 
 _VIEWS = {
-    View.PHOTO: ("Photo", "1"),
-    View.CUTOUT: ("Cut-out", "2"),
-    View.MASK: ("Mask", "3"),
-    View.COMPOSITE: ("Composite", "4"),
-    View.COMPARE: ("Compare", "5"),
-    View.OVERLAY: ("Overlay", "6"),
+    View.PHOTO: ("Photo", "1", "photo", "The photo as it is"),
+    View.CUTOUT: ("Cut-out", "2", "cutout", "The car on nothing"),
+    View.MASK: ("Mask", "3", "mask", "White is kept, black is removed"),
+    View.COMPOSITE: ("Composite", "4", "composite", "The car on the chosen background"),
+    View.COMPARE: ("Compare", "5", "compare", "Before and after, with a line to drag"),
+    View.OVERLAY: ("Overlay", "6", "overlay", "The photo, with what is removed under a red veil"),
 }
 _APPEARANCES = {
     Appearance.SYSTEM: "Like the system",
@@ -60,6 +62,7 @@ class Actions(QObject):
         self._make_views(canvas)
         session.found.connect(self._add)
         session.placing.wished.connect(self._place)
+        session.repairing.edited.connect(self._repair)
         self._soon = Soon(self._enable, self)
         store = session.store
         for signal in (
@@ -146,8 +149,9 @@ class Actions(QObject):
             self._icons[action] = icon
         return action
 
-    def _make_view(self, view: View, text: str, key: str) -> QAction:
-        action = self._make(text, lambda: self._session.set_view(view), key)
+    def _make_view(self, view: View, text: str, key: str, icon: str, tip: str) -> QAction:
+        action = self._make(text, lambda: self._session.set_view(view), key, icon)
+        action.setToolTip(f"{text} ({key}). {tip}.")
         action.setCheckable(True)
         action.setData(view)
         return action
@@ -185,6 +189,10 @@ class Actions(QObject):
 
     def _add(self, sources: list[Source]) -> None:
         self.undo_stack.push(AddPhotos(self._session, sources))
+
+    def _repair(self, photo_id: PhotoId, edit: Edit) -> None:
+        if photo_id in self._session.store:
+            self.undo_stack.push(repair(self._session, photo_id, edit))
 
     def _remove(self) -> None:
         chosen = [photo.id for photo in self._session.chosen]

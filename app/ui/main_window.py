@@ -39,7 +39,10 @@ from app.ui.panels import OutcomePanel, PhotoPanel, rule
 from app.ui.stage import Stage
 from app.ui.status import StatusBar
 from app.ui.theme import Appearance, Theme
+from app.ui.tool_actions import ToolActions
+from app.ui.tool_strip import BrushBar, ToolStrip
 from app.ui.tools.place import PlaceTool
+from app.ui.tools.toolbox import Toolbox
 
 
 class MainWindow(QMainWindow):
@@ -58,8 +61,11 @@ class MainWindow(QMainWindow):
         self.resize(1280, 820)
         self.setMinimumSize(940, 560)
         self.canvas = Canvas(session)
-        self.place_tool = PlaceTool(self.canvas)
         self.commands = Actions(session, self.canvas, theme, self)
+        self.toolbox = Toolbox(self.canvas)
+        self.place_tool = PlaceTool(self.canvas)
+        self.repairs = ToolActions(session, self.toolbox, self.commands.undo_stack, self)
+        self.brush = BrushBar(self.toolbox, self.canvas)
         self.notice = Banner()
         self._notice_box = _padded(self.notice)
         self.status = StatusBar(session)
@@ -70,6 +76,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(
             session,
             self.canvas,
+            tools=ToolStrip(self.repairs),
             views=actions.views,
             zooms=actions.zooms,
             remove=actions.remove,
@@ -81,6 +88,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._overlay = DropOverlay(self)
         actions.fill(self.menuBar())
+        self.repairs.fill(self.menuBar())
         self._listen()
         self._pages.setFocus()
 
@@ -105,6 +113,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.commands.dress()
+            self.repairs.dress()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop all work: the window is gone at once, the photo under way is finished unseen."""
@@ -157,12 +166,10 @@ class MainWindow(QMainWindow):
             (self.photos.list if page else self._pages).setFocus()
 
     def _choose_tool(self) -> None:
-        """On its background the car can be moved; what another view has is left alone."""
+        """On its background the car is moved unless another tool is in hand."""
         look = self._session.look
-        if look.view is View.COMPOSITE and look.shows_backdrop:
-            self.canvas.set_tool(self.place_tool)
-        elif self.canvas.tool is self.place_tool:
-            self.canvas.set_tool(None)
+        placing = look.view is View.COMPOSITE and look.shows_backdrop
+        self.toolbox.set_idle(self.place_tool if placing else None)
 
     def _show_notice(self) -> None:
         notice = self._session.notice

@@ -94,7 +94,9 @@ def test_both_networks_come_back_from_a_file(tmp_path: Path) -> None:
     save_weights(path, build(NETWORK), NETWORK, PREPROCESS, header, edge=edge)
     there = load_weights(path).edge
     assert there is not None and not there.training
-    assert torch.allclose(there.state_dict()["mid.0.weight"], edge.state_dict()["mid.0.weight"], atol=1e-3)
+    assert torch.allclose(
+        there.state_dict()["mid.0.weight"], edge.state_dict()["mid.0.weight"], atol=1e-3
+    )
 
 
 @pytest.mark.parametrize("shape", [(200, 300), (40, 50), (20, 3000)])
@@ -119,6 +121,7 @@ def config(tmp_path: Path, first: Path) -> EdgeTrainConfig:
             Image.fromarray(array).save(tmp_path / "data" / folder / f"car{number}.png")
     return EdgeTrainConfig(
         sources=(SourceConfig(tmp_path / "data"),),
+        preprocess=PREPROCESS,
         init="none",
         steps=8,
         batch=2,

@@ -32,7 +32,7 @@ def canvas(session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
     canvas.show()
     add(make_photo("car.png", *PHOTO))
     session.start()
-    qtbot.waitUntil(lambda: canvas.frame is not None and canvas.frame.levels[0].shape[2] == 4)
+    qtbot.waitUntil(lambda: canvas.frame is not None and not canvas.frame.shown.opaque)
     return canvas
 
 
