@@ -78,7 +78,7 @@ class Output:
         """Read what `to_json` made; whatever else it is becomes the default."""
         try:
             return cls._read(data)
-        except (KeyError, TypeError, ValueError, UsageError):
+        except (LookupError, TypeError, ValueError, UsageError):
             return cls()
 
     @classmethod

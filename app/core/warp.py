@@ -16,7 +16,7 @@ Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Size = tuple[int, int]
 
-_FULL = np.float32(65535.0)
+_FULL = np.float32(45000.0)  # in 16 bits, with room above for the overshoot of a cubic
 _ROWS = 512  # worked on at a time, so that a photo of 50 megapixels costs no gigabytes
 _REACH = 3  # px that an enlarged pixel takes from its neighbours, and one
 
@@ -53,8 +53,8 @@ def car_box(alpha: Floats, least: float = 0.1) -> Box | None:
 def lay(foreground: Pixels, alpha: Floats, mapping: Mapping, size: Size) -> Layer | None:
     """Move and scale a cut-out.
 
-    It comes to lie on whole pixels. So at a scale of 1 its pixels stay exactly as they are, and at
-    others they are resampled once, as sharp as can be.
+    At a scale of 1 it comes to lie on whole pixels, so that they stay exactly as they are, and made
+    smaller too, so that they are averaged once and stay as sharp as can be.
 
     Args:
         foreground: HxWx3 uint8 RGB.
@@ -106,15 +106,38 @@ def _resample(
         slice(int(source.top), int(source.bottom)),
         slice(int(source.left), int(source.right)),
     )
+    packed = _multiplied(foreground[part], alpha[part])
     placed = mapping.box(source)
-    left, top = round(placed.left), round(placed.top)
-    across = max(1, round(placed.right) - left)
-    down = max(1, round(placed.bottom) - top)
-    method = cv2.INTER_AREA if mapping.scale < 1.0 else cv2.INTER_CUBIC
-    packed = cv2.resize(
-        _multiplied(foreground[part], alpha[part]), (across, down), interpolation=method
+    if mapping.scale > 1.0:
+        left, top = max(0, floor(placed.left)), max(0, floor(placed.top))
+        across = min(size[1], ceil(placed.right)) - left
+        down = min(size[0], ceil(placed.bottom)) - top
+        if across <= 0 or down <= 0:
+            return None
+        packed = _enlarged(packed, mapping.scale, placed, (left, top, across, down))
+    else:
+        left, top = round(placed.left), round(placed.top)
+        across = max(1, round(placed.right) - left)
+        down = max(1, round(placed.bottom) - top)
+        averaged = cv2.resize(packed, (across, down), interpolation=cv2.INTER_AREA)
+        packed = np.asarray(averaged, np.uint16)
+    return _shift(*_divided(packed), left, top, size)
+
+
+def _enlarged(
+    packed: NDArray[np.uint16], scale: float, placed: Box, wanted: tuple[int, int, int, int]
+) -> NDArray[np.uint16]:
+    """The part of an enlarged picture that is wanted: left, top, width and height."""
+    left, top, across, down = wanted
+    # Centres of pixels map onto centres of pixels, hence the halves.
+    matrix = np.array(
+        [
+            [1 / scale, 0.0, (left + 0.5 - placed.left) / scale - 0.5],
+            [0.0, 1 / scale, (top + 0.5 - placed.top) / scale - 0.5],
+        ]
     )
-    return _shift(*_divided(np.asarray(packed, np.uint16)), left, top, size)
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(packed, matrix, (across, down), flags=flags), np.uint16)
 
 
 def _multiplied(foreground: Pixels, alpha: Floats) -> NDArray[np.uint16]:
@@ -141,5 +164,5 @@ def _divided(packed: NDArray[np.uint16]) -> tuple[Pixels, Floats]:
         for channel in range(3):
             colour = packed[rows, :, channel] * share
             foreground[rows, :, channel] = np.rint(np.minimum(colour, 255.0))
-        alpha[rows] = from_8_bit(to_8_bit(cover / _FULL))
+        alpha[rows] = from_8_bit(to_8_bit(np.minimum(cover / _FULL, 1.0)))
     return foreground, alpha
