@@ -19,7 +19,7 @@ from app.core.images import SUFFIXES
 from app.core.naming import Job, Source, find_photos, is_dir, plan_outputs, real
 from app.core.output import Kind, Output, parse_output
 from app.core.pipeline import CutResult, Segmenter, cut_photos, is_file
-from app.core.placement import AS_IN_PHOTO, STANDING
+from app.core.placement import STANDING, Placement
 from app.core.words import duration, numbered
 from app.report import STDOUT, status_of, write_report
 
@@ -69,7 +69,7 @@ def run(options: Options, network: Network) -> int:
     """
     kind, background = _kind_and_background(options)
     output = parse_output(kind, options.suffix, options.size, options.crop, options.template)
-    placement = STANDING if options.shadow is None else AS_IN_PHOTO.shaded(options.shadow / 100)
+    placement = _placement(kind, options.shadow)
     jobs = _plan(options, output)
     if any(_is_to_do(job, overwrite=options.overwrite) for job in jobs):
         network.start()
@@ -107,6 +107,16 @@ def _kind_and_background(options: Options) -> tuple[Kind, Background | None]:
     if options.kind not in {None, Kind.COMPOSITE.value}:
         raise UsageError(f"--background does not go with --kind {options.kind}. Leave one out.")
     return Kind.COMPOSITE, parse_background(options.background)
+
+
+def _placement(kind: Kind, shadow: float | None) -> Placement:
+    if shadow is None:
+        return STANDING
+    if kind is not Kind.COMPOSITE:
+        raise UsageError("--shadow needs a --background to fall on. Add one, or leave it out.")
+    if not 0 <= shadow <= 100:
+        raise UsageError(f"--shadow {shadow:g} is no strength. Give a percentage from 0 to 100.")
+    return STANDING.shaded(shadow / 100)
 
 
 def _plan(options: Options, output: Output) -> list[Job]:
