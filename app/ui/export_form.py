@@ -39,6 +39,7 @@ _FORMATS = {
 MARKETPLACES = ((800, 600), (1200, 900), (1200, 1200), (1200, 628))
 _ORIGINAL, _LONGEST = "original", "longest"
 _CROP_MARGIN = 0.05
+FIELD_HEIGHT = 30  # logical pixels, as high as the lines one writes in
 
 
 class ExportForm(QWidget):
@@ -150,11 +151,16 @@ class ExportForm(QWidget):
         )
         self.name.setAccessibleName("File name")
         self._says.setWordWrap(True)
+        self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # Room for an explanation, so that nothing jumps when there is one.
+        self._says.setMinimumHeight(2 * self._says.fontMetrics().lineSpacing() + 2)
         self._says.setTextFormat(Qt.TextFormat.PlainText)
 
     def _lay_out(self) -> None:
         for box, name in ((self.format, "Format"), (self.extent, "Size")):
             box.setAccessibleName(name)
+        for field in (self.format, self.extent, self.quality, self.longest, self.margin):
+            field.setMinimumHeight(FIELD_HEIGHT)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)

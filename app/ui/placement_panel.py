@@ -99,6 +99,7 @@ def _slider(name: str, least: int, most: int) -> QSlider:
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setRange(least, most)
     slider.setPageStep(10)
+    slider.setMinimumHeight(22)
     slider.setAccessibleName(name)
     return slider
 

@@ -35,6 +35,10 @@ def scene(height: int = 240, width: int = 360) -> tuple[Pixels, Floats]:
     return np.rint(mixed).astype(np.uint8), alpha
 
 
+def smooth_picture() -> Picture:
+    return Picture(np.asarray(cv2.blur(scene(500, 700)[0], (9, 9)), np.uint8))
+
+
 def test_inside_the_car_pixels_are_the_photos_own() -> None:
     image, alpha = scene()
 
@@ -241,7 +245,7 @@ def test_a_small_composite_is_the_large_one_reduced(kind: str, placement: Placem
     backgrounds: dict[str, composite.Background] = {
         "colour": MAGENTA,
         "gradient": Gradient((250, 250, 250), (90, 90, 90), 0.6),
-        "picture": Picture(cv2.blur(scene(500, 700)[0], (9, 9))),
+        "picture": smooth_picture(),
     }
     export = composite.compose(image, alpha, backgrounds[kind], placement)
     cutout = composite.cut_out(image, alpha).reduced(360)
@@ -255,7 +259,7 @@ def test_a_small_composite_is_the_large_one_reduced(kind: str, placement: Placem
 
 def test_a_crop_is_cut_out_of_the_composite() -> None:
     image, alpha = scene()
-    background = Picture(cv2.blur(scene(500, 700)[0], (9, 9)))
+    background = smooth_picture()
     whole = composite.compose(image, alpha, background, Placement(shadow=0.7))
     cropped = composite.compose(
         image, alpha, background, Placement(shadow=0.7), Framing(margin=0.05)

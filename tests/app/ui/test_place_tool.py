@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -165,7 +165,7 @@ def test_the_frame_follows_the_drag(placing: MainWindow, session: Session, qtbot
 
     def place_left_is_grey() -> bool:
         image = placing.canvas.grab().toImage()
-        return image.pixelColor(at(placing, 250, 150)).getRgb()[:3] == (120, 120, 120)
+        return image.pixelColor(at(placing, 250, 150)) == QColor(120, 120, 120)
 
     qtbot.waitUntil(place_left_is_grey)
 
