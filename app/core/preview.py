@@ -22,7 +22,7 @@ from app.core.matte import estimate_foreground, from_8_bit, to_8_bit
 from app.core.mending import Repairs, changed, read_cover
 from app.core.opencv import cv2
 from app.core.photo import Photo, PhotoId
-from app.core.pyramid import Pyramid, draw, pyramid, to_screen
+from app.core.pyramid import Drawing, Pyramid, pyramid, to_screen
 from app.core.repair import Repair
 from app.core.shadow import cast as cast_shadow
 from app.core.warp import car_box
@@ -126,6 +126,7 @@ class Previewer:
     def __init__(self, cache: ByteCache | None = None, repairs: Repairs | None = None) -> None:
         self._cache = cache or ByteCache()
         self._repairs = repairs or Repairs()
+        self._drawing: Drawing | None = None
 
     def frames(self, photo: Photo, look: Look) -> Iterator[Frame | Unseen]:
         """Make the frame of a photo.
@@ -159,12 +160,18 @@ class Previewer:
         if cover is None or covers is None or look.view is View.PHOTO:
             shown = before
         elif look.view in (View.MASK, View.OVERLAY):
-            both = zip(before.levels, covers.levels, strict=True)
-            shown = Pyramid(tuple(draw(look.view, *level) for level in both))
+            shown = self._draw(look.view, before, covers)
         else:
             pixels = self._pixels(photo, look, image, cover)
             shown = pyramid(to_screen(pixels), opaque=pixels.shape[2] == 3)
         return Frame(photo.id, look, (width, height), shown, before, covers, photo.repair)
+
+    def _draw(self, view: View, photo: Pyramid, cover: Pyramid) -> Pyramid:
+        last = self._drawing
+        if last is not None and last.photo is photo and last.view is view:
+            return last.repaired(cover)
+        self._drawing = Drawing(view, photo, cover)
+        return self._drawing.shown
 
     def _pixels(self, photo: Photo, look: Look, image: Pixels, cover: Pixels) -> Pixels:
         """What becomes of a photo: HxWx3 RGB on a backdrop, else HxWx4 premultiplied RGBA."""

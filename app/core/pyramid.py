@@ -85,6 +85,43 @@ def draw(view: View, photo: Pixels, cover: Pixels) -> Pixels:
     return photo
 
 
+class Drawing:
+    """What a view shows of a photo in all levels; repaired, only what has changed is drawn anew.
+
+    Args:
+        view: MASK or OVERLAY.
+        photo: The photo.
+        cover: Its alpha.
+    """
+
+    def __init__(self, view: View, photo: Pyramid, cover: Pyramid) -> None:
+        self.view = view
+        self.photo = photo
+        self._cover = cover
+        both = zip(photo.levels, cover.levels, strict=True)
+        self.shown = Pyramid(tuple(draw(view, *level) for level in both))
+
+    def repaired(self, cover: Pyramid) -> Pyramid:
+        """What is shown with another alpha; what was shown before is left as it is."""
+        levels = zip(
+            *(self.shown.levels, self.photo.levels, self._cover.levels, cover.levels), strict=True
+        )
+        self.shown = Pyramid(tuple(_redrawn(self.view, *level) for level in levels))
+        self._cover = cover
+        return self.shown
+
+
+def _redrawn(view: View, shown: Pixels, photo: Pixels, before: Pixels, after: Pixels) -> Pixels:
+    changed = before != after
+    rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+    if not len(rows):
+        return shown
+    part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    result = shown.copy()
+    result[part] = draw(view, photo[part], after[part])
+    return result
+
+
 def _mix(photo: Pixels, back: Callable[[Pixels], Pixels], cover: Pixels) -> Pixels:
     """Lay a photo over what is made of it, strip by strip: that spares memory and time."""
     result = np.empty_like(photo)

@@ -93,14 +93,12 @@ class BrushBar(QWidget):
 
     def _listen(self) -> None:
         brush = self._toolbox.brush
-        self.size_slider.valueChanged.connect(
-            self._set(lambda v: brush.set_notch(v / SLIDER_STEPS))
-        )
+        self.size_slider.valueChanged.connect(self._set(brush.set_notch))
         self.hardness_slider.valueChanged.connect(
-            self._set(lambda v: brush.set(hardness=v / SLIDER_STEPS))
+            self._set(lambda share: brush.set(hardness=share))
         )
-        self.snap.toggled.connect(lambda on: brush.set(smart=on))
-        self.pressure.toggled.connect(lambda on: brush.set(uses_pressure=on))
+        self.snap.clicked.connect(lambda on: brush.set(smart=on))
+        self.pressure.clicked.connect(lambda on: brush.set(uses_pressure=on))
         brush.changed.connect(self._follow)
         self._toolbox.changed.connect(self._follow)
         self._canvas.resized.connect(self.place)

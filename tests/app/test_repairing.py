@@ -72,7 +72,7 @@ def shown_mask(session: Session, qtbot: QtBot) -> NDArray[np.uint8]:
     session.pictures.frame_ready.connect(frames.append)
     session.pictures.show(session.store.at(0), Look(View.MASK))
     qtbot.waitUntil(lambda: bool(frames) and frames[-1].look.view is View.MASK)
-    return frames[-1].levels[0]
+    return frames[-1].shown.levels[0][..., 0]
 
 
 def write(session: Session, qtbot: QtBot, folder: Path) -> Path:
@@ -129,9 +129,9 @@ def test_a_frame_is_made_as_soon_as_a_photo_is_mended(
     frames: list[Frame] = []
     session.pictures.frame_ready.connect(frames.append)
     session.repairing.repair(car, ERASE)
-    qtbot.waitUntil(lambda: any(frame.levels[0][20, 30] == 0 for frame in frames))
+    qtbot.waitUntil(lambda: any(frame.shown.levels[0][20, 30, 0] == 0 for frame in frames))
     stack.undo()
-    qtbot.waitUntil(lambda: frames[-1].levels[0][20, 30] == 255)
+    qtbot.waitUntil(lambda: frames[-1].shown.levels[0][20, 30, 0] == 255)
 
 
 def test_a_frame_brings_what_the_brush_paints_on(
@@ -143,10 +143,10 @@ def test_a_frame_brings_what_the_brush_paints_on(
     session.set_view(View.PHOTO)
     qtbot.waitUntil(lambda: bool(frames) and frames[-1].look.view is View.PHOTO)
     frame = frames[-1]
-    assert frame.image is not None
     assert frame.cover is not None
-    assert (frame.image.shape, frame.cover.shape) == ((40, 60, 3), (40, 60))
-    assert (frame.cover[20, 30], frame.cover[12, 17]) == (0, 255)
+    photo, cover = frame.photo.levels[0], frame.cover.levels[0]
+    assert (photo.shape, cover.shape) == ((40, 60, 4), (40, 60))
+    assert (cover[20, 30], cover[12, 17]) == (0, 255)
 
 
 def test_the_thumbnail_shows_it(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.core.look import View
-from app.core.pyramid import Pyramid, draw, pyramid, to_screen
+from app.core.pyramid import Drawing, Pyramid, draw, pyramid, to_screen
 
 PHOTO = np.full((2, 3, 4), (10, 20, 200, 255), np.uint8)
 
@@ -47,3 +47,19 @@ def test_a_part_is_drawn_as_it_is_in_the_whole() -> None:
     for view in View:
         whole = draw(view, photo, cover)
         np.testing.assert_array_equal(draw(view, photo[part], cover[part]), whole[part])
+
+
+def test_a_repaired_drawing_is_as_if_drawn_anew() -> None:
+    rng = np.random.default_rng(2)
+    photo = pyramid(rng.integers(0, 255, (300, 700, 4), np.uint8))
+    cover = rng.integers(0, 255, (300, 700), np.uint8)
+    drawing = Drawing(View.OVERLAY, photo, pyramid(cover))
+    before = [level.copy() for level in drawing.shown.levels]
+    first = drawing.shown
+    cover = cover.copy()
+    cover[40:90, 333:500] = 0
+    expected = Drawing(View.OVERLAY, photo, pyramid(cover)).shown
+    for made, wanted in zip(drawing.repaired(pyramid(cover)).levels, expected.levels, strict=True):
+        np.testing.assert_array_equal(made, wanted)
+    for kept, level in zip(before, first.levels, strict=True):
+        np.testing.assert_array_equal(kept, level)
