@@ -145,8 +145,9 @@ def _run_command(args: argparse.Namespace) -> int:
         return doctor.run(network)
 
     from app import cut_command  # noqa: PLC0415
+    from app.cut_options import Options  # noqa: PLC0415
 
-    return cut_command.run(cut_command.Options(**options), network)
+    return cut_command.run(Options(**options), network)
 
 
 def _run_model(argv: Sequence[str]) -> int:

@@ -6,42 +6,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Never, Protocol
 
 from tqdm import tqdm
 
 from app.console import Status, say
-from app.core.composite import Background, parse_background
 from app.core.errors import OutputError, UsageError
 from app.core.images import SUFFIXES
 from app.core.naming import Job, Source, find_photos, is_dir, plan_outputs, real
-from app.core.output import Kind, Output, parse_output
+from app.core.output import Output
 from app.core.pipeline import CutResult, Segmenter, cut_photos, is_file
-from app.core.placement import STANDING, Placement
 from app.core.words import duration, numbered
+from app.cut_options import Options, understand
 from app.report import STDOUT, status_of, write_report
 
 BAR = "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} photos, {rate_noinv_fmt}, {remaining} left"
-
-
-@dataclass(frozen=True)
-class Options:
-    """The options of ``forecourt cut``, as ``forecourt cut --help`` tells them."""
-
-    inputs: Sequence[Path]
-    output: Path
-    kind: str | None = None
-    background: str | None = None
-    size: str | None = None
-    crop: float | None = None
-    shadow: float | None = None
-    suffix: str | None = None
-    template: str = "{name}"
-    recursive: bool = False
-    overwrite: bool = False
-    report: str | None = None
 
 
 class Network(Segmenter, Protocol):
@@ -67,10 +47,8 @@ def run(options: Options, network: Network) -> int:
     Raises:
         ForecourtError: If nothing could be started; no photo was touched then.
     """
-    kind, background = _kind_and_background(options)
-    output = parse_output(kind, options.suffix, options.size, options.crop, options.template)
-    placement = _placement(kind, options.shadow)
-    jobs = _plan(options, output)
+    wanted = understand(options)
+    jobs = _plan(options, wanted.output)
     if any(_is_to_do(job, overwrite=options.overwrite) for job in jobs):
         network.start()
         say(f"Device: {network.device}.")
@@ -78,7 +56,12 @@ def run(options: Options, network: Network) -> int:
         if job.renamed:
             say(f"{job.source}: goes to {job.target.name}, since another file has that name.")
     results = cut_photos(
-        jobs, network, output, background, placement=placement, overwrite=options.overwrite
+        jobs,
+        network,
+        wanted.output,
+        wanted.background,
+        placement=wanted.placement,
+        overwrite=options.overwrite,
     )
     started = time.perf_counter()
     done, stopped = _follow(results, len(jobs))
@@ -86,37 +69,12 @@ def run(options: Options, network: Network) -> int:
     status = _status(done, stopped=stopped)
     if options.report:
         try:
-            write_report(options.report, done, len(jobs), kind.value, network.device)
+            kind = wanted.output.kind.value
+            write_report(options.report, done, len(jobs), kind, network.device)
         except OutputError as error:
             say(str(error))
             return status or Status.SOME_FAILED
     return status
-
-
-def _kind_and_background(options: Options) -> tuple[Kind, Background | None]:
-    """Return what is meant by --kind and --background together.
-
-    Raises:
-        UsageError: If one does not go with the other, or the background is unknown.
-        PhotoError: If the background is a picture that cannot be read.
-    """
-    if options.background is None:
-        if options.kind == Kind.COMPOSITE.value:
-            raise UsageError("--kind composite needs a --background: a picture or a colour.")
-        return Kind(options.kind or Kind.CUTOUT.value), None
-    if options.kind not in {None, Kind.COMPOSITE.value}:
-        raise UsageError(f"--background does not go with --kind {options.kind}. Leave one out.")
-    return Kind.COMPOSITE, parse_background(options.background)
-
-
-def _placement(kind: Kind, shadow: float | None) -> Placement:
-    if shadow is None:
-        return STANDING
-    if kind is not Kind.COMPOSITE:
-        raise UsageError("--shadow needs a --background to fall on. Add one, or leave it out.")
-    if not 0 <= shadow <= 100:
-        raise UsageError(f"--shadow {shadow:g} is no strength. Give a percentage from 0 to 100.")
-    return STANDING.shaded(shadow / 100)
 
 
 def _plan(options: Options, output: Output) -> list[Job]:

@@ -52,9 +52,6 @@ class Picture:
 
 Background = Colour | Gradient | Picture
 
-WHITE = Colour(255, 255, 255)
-LIGHT_GREY = Colour(204, 204, 204)
-
 _BEND = 0.10  # of the height: how softly a studio's wall becomes its floor
 _BAYER = (
     np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) + 0.5
@@ -166,18 +163,6 @@ def backdrop(background: Background, height: int, width: int, shot: Shot | None 
             return _blend(background, filled, shot)
         case Colour():
             return np.full((*shot.size, 3), background.rgb, np.uint8)
-
-
-def checkerboard(
-    height: int, width: int, square: int = 12, light: Colour = WHITE, dark: Colour = LIGHT_GREY
-) -> Pixels:
-    """Paint what stands for transparency: squares of ``square`` px, HxWx3 uint8 RGB."""
-    rows, columns = np.arange(height) // square, np.arange(width) // square
-    is_dark = (rows[:, np.newaxis] + columns) % 2
-    colours = np.array(
-        [[light.red, light.green, light.blue], [dark.red, dark.green, dark.blue]], np.uint8
-    )
-    return np.asarray(colours[is_dark], np.uint8)
 
 
 def parse_background(text: str) -> Background:

@@ -12,7 +12,7 @@ from PIL import Image
 from app import cut_command
 from app.console import Status
 from app.core.errors import ForecourtError, UsageError, WeightsError
-from app.cut_command import Options
+from app.cut_options import Options
 
 
 class Bright:

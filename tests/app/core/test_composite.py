@@ -117,14 +117,6 @@ def test_a_picture_of_the_same_size_is_used_as_it_is() -> None:
     assert np.array_equal(composite.backdrop(Picture(picture), 20, 30), picture)
 
 
-def test_a_checkerboard_alternates() -> None:
-    board = composite.checkerboard(4, 6, 2, Colour(9, 9, 9), Colour(1, 2, 3))
-
-    assert board.dtype == np.uint8
-    assert board[:, :, 0].tolist() == [[9, 9, 1, 1, 9, 9]] * 2 + [[1, 1, 9, 9, 1, 1]] * 2
-    assert board[0, 2].tolist() == [1, 2, 3]
-
-
 # --- backgrounds given as text --------------------------------------------------------------------
 
 

@@ -40,7 +40,7 @@ def darkened(alpha: Floats, strength: float = 1.0, mapping: Mapping | None = Non
     assert shadow is not None
     floor = np.full((*SIZE, 3), 255, np.uint8)
     fall(floor, shadow, mapping or Mapping(), strength)
-    return 1 - floor.mean(axis=2).astype(np.float32) / 255
+    return np.asarray(1 - floor.mean(axis=2) / 255, np.float32)
 
 
 def test_it_is_darkest_where_the_tyres_touch_the_floor() -> None:
