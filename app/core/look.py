@@ -23,22 +23,43 @@ class View(Enum):
     OVERLAY = "overlay"
 
 
+Rgb = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """Two colours that run into each other, downwards.
+
+    Attributes:
+        top: (red, green, blue) of the upper edge, each 0 to 255.
+        bottom: Of the lower edge.
+        floor: Where the wall meets the floor, as in a studio, in heights of the picture; None if
+            one colour becomes the other evenly.
+    """
+
+    top: Rgb
+    bottom: Rgb
+    floor: float | None = None
+
+
 @dataclass(frozen=True)
 class Backdrop:
-    """What a car is put on: nothing, a colour or a picture's file; light enough to keep.
+    """What a car is put on: nothing, a colour, a gradient or a picture's file; light to keep.
 
     Attributes:
         colour: (red, green, blue), each 0 to 255.
         picture: A picture's file.
+        gradient: Two colours.
     """
 
-    colour: tuple[int, int, int] | None = None
+    colour: Rgb | None = None
     picture: Path | None = None
+    gradient: Gradient | None = None
 
     @property
     def is_transparent(self) -> bool:
         """Whether the car stands on nothing."""
-        return self.colour is None and self.picture is None
+        return self.colour is None and self.picture is None and self.gradient is None
 
 
 TRANSPARENT = Backdrop()

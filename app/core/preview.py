@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core import images
-from app.core.composite import Background, Colour, Picture, backdrop, over
+from app.core.composite import Background, Colour, Cutout, Picture, assemble, over
 from app.core.errors import PhotoError
 from app.core.look import TRANSPARENT, Backdrop, Look, View
 from app.core.matte import estimate_foreground, from_8_bit, to_8_bit
@@ -24,6 +24,8 @@ from app.core.opencv import cv2
 from app.core.photo import Photo, PhotoId
 from app.core.pyramid import Drawing, Pyramid, pyramid, to_screen
 from app.core.repair import Repair
+from app.core.shadow import cast as cast_shadow
+from app.core.warp import car_box
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -180,7 +182,8 @@ class Previewer:
         if background is None:
             return premultiply(foreground, alpha)
         # What `compose` does, with the foreground kept for the next background.
-        return over(foreground, alpha, backdrop(background, *alpha.shape))
+        cutout = Cutout(foreground, alpha, car_box(alpha), cast_shadow(alpha))
+        return assemble(cutout, background, photo.placement)
 
     def _small_cover(self, photo: Photo, image: Pixels) -> Pixels | None:
         if photo.alpha is None:
@@ -232,7 +235,7 @@ def load_backdrop(
         return Colour(*chosen.colour)
     if chosen.picture is not None:
         return Picture((load or _load_srgb)(chosen.picture))
-    return None
+    return chosen.gradient
 
 
 def thumbnails(

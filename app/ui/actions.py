@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QFileDialog, QMenuBar, QWidget
 
-from app.commands import AddPhotos, RemovePhotos, repair
+from app.commands import AddPhotos, PlaceCars, RemovePhotos, repair
 from app.core import resources
 from app.core.look import View
 from app.core.naming import Source
 from app.core.photo import PhotoId
 from app.core.repair import Edit
 from app.core.words import numbered
+from app.placing import Wish
 from app.session import Session
 from app.ui import icons
 from app.ui.canvas import Canvas
@@ -60,10 +61,18 @@ class Actions(QObject):
         self._make_edits()
         self._make_views(canvas)
         session.found.connect(self._add)
+        session.placing.wished.connect(self._place)
         session.repairing.edited.connect(self._repair)
         self._soon = Soon(self._enable, self)
         store = session.store
-        for signal in (session.chosen_changed, store.changed, store.added, store.removed):
+        for signal in (
+            session.chosen_changed,
+            session.current_changed,
+            session.look_changed,
+            store.changed,
+            store.added,
+            store.removed,
+        ):
             signal.connect(self._soon.ask)
         session.exporting.changed.connect(self._soon.ask)
         self._enable()
@@ -82,6 +91,7 @@ class Actions(QObject):
         self._icons |= {self.undo: "undo", self.redo: "redo"}
         self.remove = self._make("&Remove from the list", self._remove, Key.Delete, "remove")
         self.retry = self._make("&Try failed photos again", self._retry, None, "retry")
+        self.place_alike = self._make("&Place all cars like this one", self._place_alike, "Ctrl+L")
 
     def _make_views(self, canvas: Canvas) -> None:
         self.zoom_in = self._make("Zoom &in", canvas.zoom_in, Key.ZoomIn, "zoom-in")
@@ -106,6 +116,8 @@ class Actions(QObject):
         file.addAction(self.quit)
         edit = bar.addMenu("&Edit")
         edit.addActions([self.undo, self.redo])
+        edit.addSeparator()
+        edit.addActions([self.place_alike])
         edit.addSeparator()
         edit.addActions([self.remove, self.retry])
         view = bar.addMenu("&View")
@@ -165,6 +177,15 @@ class Actions(QObject):
         self.retry.setEnabled(any(photo.error and not photo.alpha for photo in photos))
         for action in (*self.views, *self.zooms):
             action.setEnabled(bool(photos))
+        some = len(chosen) > 1
+        self.place_alike.setText(
+            "&Place the chosen cars like this one" if some else "&Place all cars like this one"
+        )
+        self.place_alike.setIconText("Same for the chosen" if some else "Same for all")
+        self.place_alike.setToolTip(
+            "Give the cars of the other photos this size, floor line and shadow (Ctrl+L)"
+        )
+        self.place_alike.setEnabled(self._session.placing.possible and len(photos) > 1)
 
     def _add(self, sources: list[Source]) -> None:
         self.undo_stack.push(AddPhotos(self._session, sources))
@@ -182,6 +203,14 @@ class Actions(QObject):
         for photo in self._session.store.photos():
             if photo.error and not photo.alpha:
                 self._session.cutting.retry(photo.id)
+
+    def _place(self, wish: Wish) -> None:
+        self.undo_stack.push(PlaceCars(self._session, wish))
+
+    def _place_alike(self) -> None:
+        chosen = self._session.chosen
+        photos = chosen if len(chosen) > 1 else self._session.store.photos()
+        self._session.placing.place_alike(photos)
 
     def _export(self) -> None:
         dialog = ExportDialog(self._session, self._window)

@@ -6,10 +6,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.look import View
 from app.cutting import CarFinder
 from app.session import Session
 from app.ui import icons
@@ -33,6 +33,7 @@ from app.ui.canvas import Canvas
 from app.ui.drop_overlay import DropOverlay
 from app.ui.dropping import dropped_paths
 from app.ui.empty_state import EmptyState
+from app.ui.file_dialog import open_folder
 from app.ui.interrupt import Interrupt
 from app.ui.panels import OutcomePanel, PhotoPanel, rule
 from app.ui.stage import Stage
@@ -40,6 +41,7 @@ from app.ui.status import StatusBar
 from app.ui.theme import Appearance, Theme
 from app.ui.tool_actions import ToolActions
 from app.ui.tool_strip import BrushBar, ToolStrip
+from app.ui.tools.place import PlaceTool
 from app.ui.tools.toolbox import Toolbox
 
 
@@ -61,6 +63,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(session)
         self.commands = Actions(session, self.canvas, theme, self)
         self.toolbox = Toolbox(self.canvas)
+        self.place_tool = PlaceTool(self.canvas)
         self.repairs = ToolActions(session, self.toolbox, self.commands.undo_stack, self)
         self.brush = BrushBar(self.toolbox, self.canvas)
         self.notice = Banner()
@@ -78,7 +81,7 @@ class MainWindow(QMainWindow):
             zooms=actions.zooms,
             remove=actions.remove,
         )
-        self.outcome = OutcomePanel(session, actions.export)
+        self.outcome = OutcomePanel(session, actions.export, actions.place_alike)
         self._pages = QStackedWidget()
         self._pages.addWidget(EmptyState(actions.open, [actions.open_folder, actions.samples]))
         self._pages.addWidget(self._workspace())
@@ -151,6 +154,7 @@ class MainWindow(QMainWindow):
         session = self._session
         self.notice.dismissed.connect(lambda: session.tell(None))
         session.notice_changed.connect(self._show_notice)
+        session.look_changed.connect(self._choose_tool)
         session.store.added.connect(self._choose_page)
         session.store.removed.connect(self._choose_page)
         self._choose_page()
@@ -160,6 +164,12 @@ class MainWindow(QMainWindow):
         if page != self._pages.currentIndex():
             self._pages.setCurrentIndex(page)
             (self.photos.list if page else self._pages).setFocus()
+
+    def _choose_tool(self) -> None:
+        """On its background the car is moved unless another tool is in hand."""
+        look = self._session.look
+        placing = look.view is View.COMPOSITE and look.shows_backdrop
+        self.toolbox.set_idle(self.place_tool if placing else None)
 
     def _show_notice(self) -> None:
         notice = self._session.notice
@@ -187,11 +197,6 @@ def _padded(widget: QWidget) -> QWidget:
     row.addWidget(widget)
     box.hide()
     return box
-
-
-def open_folder(folder: Path) -> bool:
-    """Open a folder in the system's file manager."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def run(photos: Sequence[Path], segmenter: CarFinder) -> int:

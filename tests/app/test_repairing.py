@@ -20,8 +20,8 @@ from app.core.images import encode_alpha
 from app.core.look import Look, View
 from app.core.mending import Repairs, read_cover
 from app.core.notice import Notice, Tone
+from app.core.output import Kind, Output
 from app.core.photo import Photo, PhotoId, State
-from app.core.pipeline import Kind
 from app.core.placement import Placement
 from app.core.preview import Frame
 from app.core.repair import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
@@ -78,7 +78,7 @@ def shown_mask(session: Session, qtbot: QtBot) -> NDArray[np.uint8]:
 
 
 def write(session: Session, qtbot: QtBot, folder: Path) -> Path:
-    choice = ExportChoice(Kind.MASK, ".png", folder, session.look.backdrop)
+    choice = ExportChoice(Output(Kind.MASK), folder, session.look.backdrop)
     with qtbot.waitSignal(session.exporting.planned) as planned:
         session.exporting.plan(session.store.photos(), choice)
     plan = planned.args[0] if planned.args else None
@@ -308,7 +308,7 @@ def test_a_photo_that_was_mended_or_moved_while_it_was_written_is_not_exported(
     session: Session, stack: QUndoStack, car: PhotoId, tmp_path: Path, qtbot: QtBot
 ) -> None:
     for change in (ERASE, Placement(scale=0.5)):
-        choice = ExportChoice(Kind.MASK, ".png", tmp_path / str(type(change)), Look().backdrop)
+        choice = ExportChoice(Output(Kind.MASK), tmp_path / str(type(change)), Look().backdrop)
         with qtbot.waitSignal(session.exporting.planned) as planned:
             session.exporting.plan(session.store.photos(), choice)
         with qtbot.waitSignal(session.exporting.finished, timeout=20_000):

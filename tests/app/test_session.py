@@ -15,8 +15,8 @@ from app.core.export import Existing, ExportChoice, ExportPlan
 from app.core.images import decode_alpha
 from app.core.look import TRANSPARENT, Backdrop, View
 from app.core.notice import Tone
+from app.core.output import Kind, Output
 from app.core.photo import PhotoId, State
-from app.core.pipeline import Kind
 from app.core.preview import Frame
 from app.session import Session
 
@@ -34,7 +34,7 @@ def wait_until_done(session: Session, qtbot: QtBot) -> None:
 
 
 def plan(session: Session, qtbot: QtBot, folder: Path, kind: Kind = Kind.CUTOUT) -> ExportPlan:
-    choice = ExportChoice(kind, ".png", folder, session.look.backdrop)
+    choice = ExportChoice(Output(kind), folder, session.look.backdrop)
     with qtbot.waitSignal(session.exporting.planned) as planned:
         session.exporting.plan(session.store.photos(), choice)
     result = planned.args[0] if planned.args else None

@@ -16,9 +16,11 @@ from PIL import Image
 from app.core import images
 from app.core.composite import Background, Colour, Picture, compose
 from app.core.look import Backdrop, Look, View
+from app.core.output import Kind
 from app.core.photo import Photo, PhotoId, State
-from app.core.pipeline import Kind, render
+from app.core.placement import STANDING
 from app.core.preview import ByteCache, Frame, Previewer, Unseen, thumbnails
+from app.core.rendering import render
 
 
 @pytest.fixture
@@ -81,7 +83,7 @@ def test_the_composite_is_the_one_exported(photo: Photo, tmp_path: Path, kind: s
     }
     backdrop, background = choices[kind]
     alpha = images.decode_alpha(photo.alpha or b"")
-    expected = compose(images.load(photo.path).pixels, alpha, background)
+    expected = compose(images.load(photo.path).pixels, alpha, background, STANDING)
     previewer = Previewer()
     frame(photo, Look(), previewer)  # so that the foreground comes from the cache
     shown = rgba(photo, Look(View.COMPOSITE, backdrop), previewer)

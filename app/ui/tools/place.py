@@ -1,0 +1,242 @@
+"""The tool that moves and scales the car on its background."""
+
+from __future__ import annotations
+
+from enum import Enum
+from math import hypot
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QCursor, QGuiApplication, QImage, QPainter, QPalette, QPen
+
+from app.core.draft import Draft
+from app.core.framing import Box
+from app.core.placement import Placement
+from app.core.preview import Frame
+from app.ui.qimage import to_qimage
+from app.ui.tools.tool import Pointer, Tool
+
+if TYPE_CHECKING:
+    from app.ui.canvas import Canvas
+
+HANDLE = 9.0  # logical pixels
+REACH = 11.0  # logical pixels from a handle's middle within which it is taken
+NUDGE = 1 / 400  # of the picture's longer side, for a press of an arrow key
+FAR_NUDGE = 10 * NUDGE
+SCALE_STEP = 1.02
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_SIZES = {
+    Qt.Key.Key_Plus: SCALE_STEP,
+    Qt.Key.Key_Equal: SCALE_STEP,
+    Qt.Key.Key_Minus: 1 / SCALE_STEP,
+}
+
+
+class _Deed(Enum):
+    """What a press begins; the value is what the menu calls it."""
+
+    MOVE = "move car"
+    SCALE = "scale car"
+
+
+class PlaceTool(Tool):
+    """Dragging the car moves it, a corner scales it, arrow keys nudge, a double click resets.
+
+    While it goes on, small drafts are drawn over the picture; the real frame follows at the end.
+
+    Args:
+        canvas: Whose tool it is.
+    """
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._placing = canvas.session.placing
+        self._draft: QImage | None = None
+        self._deed: _Deed | None = None
+        self._start: tuple[Pointer, Placement, Box] | None = None
+        self._moved = False
+        self._near: Pointer | None = None
+        self._since_click = QElapsedTimer()
+        self._placing.drafted.connect(self._take_draft)
+        self._placing.changed.connect(canvas.update)
+        canvas.session.pictures.frame_ready.connect(self._take_frame)
+
+    def begin(self) -> None:
+        """Make ready for a drag."""
+        self._placing.prepare()
+
+    def end(self) -> None:
+        """Leave nothing behind."""
+        self.cancel()
+        self._near = None
+
+    def hover(self, pointer: Pointer | None) -> None:
+        """Show what can be taken hold of."""
+        self._near = pointer
+        self.canvas.update()
+
+    def press(self, pointer: Pointer) -> bool:
+        """Take hold of the car or one of its corners."""
+        car = self._placing.car
+        if car is None or not self._placing.possible:
+            return False
+        if self._corner_at(pointer, car):
+            self._deed = _Deed.SCALE
+        elif self._visible_box(car).contains(pointer.at):
+            self._deed = _Deed.MOVE
+        else:
+            return False
+        self._start, self._moved = (pointer, self._placing.placement, car), False
+        return True
+
+    def move(self, pointer: Pointer) -> None:
+        """Move or scale."""
+        if self._start is None:
+            return
+        start, placement, car = self._start
+        drag = QGuiApplication.styleHints().startDragDistance()
+        way = pointer.at - start.at
+        if not self._moved and abs(way.x()) + abs(way.y()) < drag:
+            return
+        self._moved = True
+        self._placing.try_out(self._dragged(pointer, start, placement, car))
+
+    def release(self, pointer: Pointer) -> None:
+        """Keep it: one step to undo. The second of two quick clicks puts the car back."""
+        deed, self._deed, self._start = self._deed, None, None
+        if self._moved and deed is not None:
+            self._placing.keep(deed.value)
+            self._since_click.invalidate()
+        elif self._is_second_click():
+            self._placing.reset()
+        self._near = pointer
+
+    def cancel(self) -> None:
+        """Put it back to where it was."""
+        self._deed, self._start, self._draft = None, None, None
+        self._placing.drop()
+        self.canvas.update()
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Nudge with the arrow keys, farther with Shift; scale with plus and minus."""
+        size = self.canvas.picture_size
+        taken = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        if size is None or not self._placing.possible or modifiers & taken:
+            return False
+        placement = self._placing.placement
+        if key in _ARROWS:
+            far = modifiers & Qt.KeyboardModifier.ShiftModifier
+            step = (FAR_NUDGE if far else NUDGE) * max(size)
+            across, down = _ARROWS[key]
+            self._placing.try_out(placement.moved(across * step / size[0], down * step / size[1]))
+            self._placing.keep(_Deed.MOVE.value, joins=True)
+        elif key in _SIZES:
+            self._placing.try_out(placement.scaled(placement.scale * _SIZES[key]))
+            self._placing.keep(_Deed.SCALE.value, joins=True)
+        else:
+            return False
+        return True
+
+    def cursor(self) -> QCursor | None:
+        """What a press would do here."""
+        car = self._placing.car
+        if car is None or self._near is None or not self._placing.possible:
+            return None
+        corner = self._corner_at(self._near, car)
+        if corner or self._deed is _Deed.SCALE:
+            falling = corner in {"top left", "bottom right"}
+            shape = Qt.CursorShape.SizeFDiagCursor if falling else Qt.CursorShape.SizeBDiagCursor
+            return QCursor(shape)
+        inside = self._visible_box(car).contains(self._near.at)
+        return QCursor(Qt.CursorShape.SizeAllCursor) if inside or self._deed else None
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the draft, and the frame of the car while the pointer is near or it is dragged."""
+        if self._draft is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(self.canvas.target, self._draft)
+        car = self._placing.car
+        if car is None or not self._placing.possible:
+            return
+        box = self._visible_box(car)
+        reached = box.adjusted(-REACH, -REACH, REACH, REACH)
+        if self._deed or (self._near is not None and reached.contains(self._near.at)):
+            self._draw_frame(painter, box)
+
+    def _dragged(
+        self, pointer: Pointer, start: Pointer, placement: Placement, car: Box
+    ) -> Placement:
+        if self._deed is _Deed.SCALE:
+            foot = (car.middle, car.bottom)
+            before, now = _distance(start.point, foot), _distance(pointer.point, foot)
+            return placement.scaled(placement.scale * now / max(before, 1.0))
+        width, height = self.canvas.picture_size or (1, 1)
+        across = pointer.point[0] - start.point[0]
+        down = pointer.point[1] - start.point[1]
+        if pointer.shift:  # along one axis only
+            across, down = (across, 0.0) if abs(across) > abs(down) else (0.0, down)
+        return placement.moved(across / width, down / height)
+
+    def _is_second_click(self) -> bool:
+        timer = self._since_click
+        pause = QGuiApplication.styleHints().mouseDoubleClickInterval()
+        if timer.isValid() and timer.elapsed() <= pause:
+            timer.invalidate()
+            return True
+        timer.start()
+        return False
+
+    def _take_draft(self, draft: Draft) -> None:
+        # One that was made to be ready is not shown: the frame is the same, and better.
+        if self.canvas.tool is self and self._placing.trying:
+            self._draft = to_qimage(draft.pixels)
+            self.canvas.update()
+
+    def _take_frame(self, _frame: Frame) -> None:
+        if self.canvas.tool is self and not self._placing.trying:
+            self._draft = None
+            self.canvas.update()
+            self._placing.prepare()
+
+    def _visible_box(self, car: Box) -> QRectF:
+        """The car's box in logical pixels of the canvas."""
+        upper = self.canvas.view_point((car.left, car.top))
+        return QRectF(upper, self.canvas.view_point((car.right, car.bottom)))
+
+    def _corner_at(self, pointer: Pointer, car: Box) -> str:
+        for name, corner in _corners(self._visible_box(car)).items():
+            if _distance((corner.x(), corner.y()), (pointer.at.x(), pointer.at.y())) <= REACH:
+                return name
+        return ""
+
+    def _draw_frame(self, painter: QPainter, box: QRectF) -> None:
+        accent = self.canvas.palette().color(QPalette.ColorRole.Highlight)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((QColor(255, 255, 255, 190), 3), (accent, 1.4)):
+            painter.setPen(QPen(colour, width))
+            painter.drawRect(box)
+        painter.setPen(QPen(accent, 1.6))
+        painter.setBrush(QColor("#ffffff"))
+        for corner in _corners(box).values():
+            spot = QRectF(0, 0, HANDLE, HANDLE)
+            spot.moveCenter(corner)
+            painter.drawEllipse(spot)
+
+
+def _corners(box: QRectF) -> dict[str, QPointF]:
+    return {
+        "top left": box.topLeft(),
+        "top right": box.topRight(),
+        "bottom left": box.bottomLeft(),
+        "bottom right": box.bottomRight(),
+    }
+
+
+def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return hypot(one[0] - other[0], one[1] - other[1])
