@@ -72,9 +72,9 @@ class ExportResults(QWidget):
         self.list.setProperty("role", "boxed")
         header = self.list.header()
         header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        for column in (0, 1):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         for button in (self.folder, self.stop, self.close_button):
             button.setAutoDefault(False)
         self.stop.setToolTip("Stop after the file that is being written; what is written stays")

@@ -202,6 +202,12 @@ def test_the_panel_shows_and_sets_size_and_shadow(placing: MainWindow, session: 
     assert (panel.scale.value(), panel.shadow.value()) == (100, 70)
 
 
+def test_using_the_panel_shows_the_composite(placing: MainWindow, session: Session) -> None:
+    session.set_view(View.MASK)
+    placing.outcome.placement.shadow.setValue(10)
+    assert session.look.view is View.COMPOSITE
+
+
 def test_dragging_a_slider_is_one_step(placing: MainWindow, session: Session) -> None:
     slider = placing.outcome.placement.shadow
     undo = placing.commands.undo_stack
