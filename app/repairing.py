@@ -93,6 +93,7 @@ def check(photo: Photo, edit: Edit, repairs: Repairs) -> Iterator[Edit | Notice]
 
     cover = read_cover(photo, image, repairs).copy()
     if apply(cover, edit, image):
+        repairs.remember(photo.alpha or b"", (*photo.repair, edit), cover)  # it is shown next
         yield edit
     elif isinstance(edit, FillHole):
         yield Notice("There is no hole here: click into a gap that the car surrounds.")

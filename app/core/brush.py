@@ -194,7 +194,7 @@ def _capsule(box: Box, ends: Ends, brush: _Brush) -> Pixels:
 
 def _fade(distance: Floats, radius: Floats | np.float32, hardness: float) -> Pixels:
     """From 255 within ``hardness`` of the radius smoothly to 0 at the radius."""
-    soft = radius * np.float32(1.0 - hardness) + np.float32(_SOFT)
+    soft = np.maximum(radius * np.float32(1.0 - hardness), np.float32(_SOFT))
     share = np.clip((radius + np.float32(_SOFT / 2) - distance) / soft, 0.0, 1.0)
     smooth = share * share * (np.float32(3.0) - np.float32(2.0) * share)
     return np.asarray(smooth * np.float32(255.0) + np.float32(0.5), np.uint8)

@@ -48,10 +48,10 @@ def as_mask(picture: PIL.Image.Image) -> PIL.Image.Image | None:
     colours, cover = _take_off_alpha(_as_8_bit(picture))
     if cover is not None and cover.getextrema() != (255, 255):
         return cover
-    bands = np.asarray(colours.convert("RGB"), np.int16)
-    if int(np.ptp(bands, axis=2).max(initial=0)) > _GREY:
+    rgb = colours.convert("RGB")
+    if int(np.ptp(np.asarray(rgb), axis=2).max(initial=0)) > _GREY:
         return None
-    return colours.convert("RGB").getchannel("G")
+    return rgb.getchannel("G")
 
 
 def upright(picture: PIL.Image.Image, orientation: int) -> PIL.Image.Image:

@@ -59,7 +59,7 @@ class LivePart:
             self.pixels = draw(view, self._photo, self._cover).copy()
         height, width = frame.photo.levels[level].shape[:2]
         self._scale = (width / frame.size[0], height / frame.size[1])
-        self._drawn: tuple[Stroke, ...] = ()
+        self.repair = frame.repair
         self._brush: Brush | None = None
         self._stroke: LiveStroke | None = None
 
@@ -72,17 +72,18 @@ class LivePart:
         """Whether a box of a level lies in it, and is looked at like that."""
         return self.key == (view, level) and box.clipped(self.box) == box
 
-    def follow(self, strokes: tuple[Stroke, ...]) -> bool:
-        """Paint what strokes are new. Returns whether it shows just these afterwards."""
-        known = len(self._drawn)
-        if strokes[:known] != self._drawn:
+    def follow(self, repair: Repair) -> bool:
+        """Paint what is new in a repair. Returns whether it shows just that afterwards."""
+        known = len(self.repair)
+        new = [edit for edit in repair[known:] if isinstance(edit, Stroke)]
+        if repair[:known] != self.repair or len(new) != len(repair) - known:
             return False
-        for stroke in strokes[known:]:
+        for stroke in new:
             points = tuple(self._to_part(*point) for point in stroke.points)
             small = replace(stroke, points=points, size=stroke.size * self._scale[0])
             box, coverage = coverage_of(small, self._cover.shape)
             self._show(box, mix(self._cover[box.part], coverage, stroke.way))
-        self._drawn = strokes
+        self.repair = repair
         return True
 
     def begin(self, brush: Brush) -> None:
@@ -116,7 +117,7 @@ class LivePart:
             return None
         points = tuple(self._from_part(*point) for point in live.finish().points)
         stroke = Stroke(brush.way, points, brush.size, brush.hardness, brush.smart)
-        self._drawn = (*self._drawn, stroke)
+        self.repair = (*self.repair, stroke)
         return stroke
 
     def _show(self, box: Box, cover: Pixels) -> None:
@@ -146,7 +147,7 @@ class LiveRepair:
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        self._pending: tuple[Stroke, ...] = ()
+        self._repair = frame.repair
         self._part: LivePart | None = None
 
     @property
@@ -154,21 +155,30 @@ class LiveRepair:
         """Whether a stroke is being painted."""
         return self._part is not None and self._part.at_work
 
+    def rebase(self, frame: Frame) -> None:
+        """Take a newer frame; what was painted on the one before need not be painted again."""
+        same = frame.photo is self.frame.photo and frame.look == self.frame.look
+        if self._part is not None and (not same or frame.repair == self._part.repair):
+            self._part = None
+        self.frame = frame
+
     def follow(self, repair: Repair) -> None:
         """Show a photo's repair; what is no stroke, and all behind it, waits for the next frame."""
         known = len(self.frame.repair)
         rest = repair[known:] if repair[:known] == self.frame.repair else ()
         strokes = takewhile(lambda edit: isinstance(edit, Stroke), rest)
-        self._pending = tuple(edit for edit in strokes if isinstance(edit, Stroke))
-        if self._part is not None and not self._part.follow(self._pending):
+        self._repair = (*self.frame.repair, *strokes)
+        if self._part is not None and not self._part.follow(self._repair):
             self._part = None
 
     def part(self, view: View, level: int, box: Box) -> LivePart | None:
         """What to draw in place of the frame in a box of a level; None if that has all."""
+        if self._part is not None and self.at_work:
+            return self._part
+        if self._repair == self.frame.repair or not self.can_show(view):
+            return None
         if self._part is not None and self._part.covers(view, level, box):
             return self._part
-        if self.at_work or not self._pending or not self.can_show(view):
-            return None
         return self._make(view, level, box)
 
     def can_show(self, view: View) -> bool:
@@ -177,7 +187,9 @@ class LiveRepair:
 
     def begin(self, brush: Brush, view: View, level: int, box: Box) -> None:
         """Begin a stroke in the box of a level that is in sight."""
-        part = self.part(view, level, box) or self._make(view, level, box)
+        part = self._part
+        if part is None or not part.covers(view, level, box):
+            part = self._make(view, level, box)
         part.begin(brush)
 
     def extend(self, points: Iterable[PenPoint]) -> Box | None:
@@ -194,5 +206,5 @@ class LiveRepair:
 
     def _make(self, view: View, level: int, box: Box) -> LivePart:
         self._part = LivePart(self.frame, view, level, box)
-        self._part.follow(self._pending)
+        self._part.follow(self._repair)
         return self._part

@@ -127,10 +127,19 @@ class Repairs:
             start = to_8_bit(decode_alpha(alpha))
         rest = repair[known:]
         result = replay(start, rest, image) if rest else start
-        result.flags.writeable = False
         if keep:
-            self._keep(alpha, repair, result)
+            self.remember(alpha, repair, result)
+        result.flags.writeable = False
         return result
+
+    def remember(self, alpha: bytes, repair: Repair, cover: Pixels) -> None:
+        """Keep a mended alpha; it must not be written to any more."""
+        cover.flags.writeable = False
+        kept = [entry for entry in self._kept if entry[:2] != (alpha, repair)]
+        kept.append((alpha, repair, cover))
+        while len(kept) > 1 and sum(entry[2].nbytes for entry in kept) > self._limit:
+            kept.pop(0)
+        self._kept = tuple(kept)
 
     def _longest(self, alpha: bytes, repair: Repair) -> tuple[int, Pixels | None]:
         """How many of the edits are done already, and the alpha after them."""
@@ -141,13 +150,6 @@ class Repairs:
             if longer and repair[: len(edits)] == edits and packed == alpha:
                 best = len(edits), cover
         return best
-
-    def _keep(self, alpha: bytes, repair: Repair, cover: Pixels) -> None:
-        kept = [entry for entry in self._kept if entry[2] is not cover]
-        kept.append((alpha, repair, cover))
-        while len(kept) > 1 and sum(entry[2].nbytes for entry in kept) > self._limit:
-            kept.pop(0)
-        self._kept = tuple(kept)
 
 
 def read_cover(

@@ -30,7 +30,7 @@ from app.core.warp import car_box
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-CACHE_BYTES = 512 << 20
+CACHE_BYTES = 640 << 20
 ROUGH = 1600  # pixels: the longer side, at least, of a first frame
 Value = TypeVar("Value", Pixels, Pyramid)
 
@@ -127,6 +127,7 @@ class Previewer:
         self._cache = cache or ByteCache()
         self._repairs = repairs or Repairs()
         self._drawing: Drawing | None = None
+        self._last: tuple[Path, Look] | None = None
 
     def frames(self, photo: Photo, look: Look) -> Iterator[Frame | Unseen]:
         """Make the frame of a photo.
@@ -140,17 +141,35 @@ class Previewer:
             or why there is none.
         """
         try:
-            small = None if photo.path in self._cache else images.load_reduced(photo.path, ROUGH)
-            if small is not None:
-                image = images.to_srgb(small).pixels
-                rough = self._frame(photo, look, image, self._small_cover(photo, image))
-                yield replace(rough, size=small.full_size, is_rough=True)
-                del small, image, rough
+            rough = self._rough(photo, look)
+            if rough is not None:
+                yield rough
             image = self._load(photo.path)
             cover = None if photo.alpha is None else self._cover(photo, image)
             yield self._frame(photo, look, image, cover)
+            self._last = photo.path, look
         except PhotoError as error:
             yield Unseen(photo.id, look, error)
+
+    def _rough(self, photo: Photo, look: Look) -> Frame | None:
+        """A first frame of a large photo, or of another look at it."""
+        if self._last == (photo.path, look):
+            return None
+        if photo.path not in self._cache:
+            small = images.load_reduced(photo.path, ROUGH)
+            if small is None:
+                return None
+            image, size = images.to_srgb(small).pixels, small.full_size
+        else:
+            whole = self._load(photo.path)
+            size = (whole.shape[1], whole.shape[0])
+            scale = ROUGH / max(size)
+            if scale > 0.5 or photo.alpha is None or look.view is View.PHOTO:
+                return None
+            fewer = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+            image = np.asarray(cv2.resize(whole, fewer, interpolation=cv2.INTER_AREA), np.uint8)
+        cover = self._small_cover(photo, image)
+        return replace(self._frame(photo, look, image, cover), size=size, is_rough=True)
 
     def _frame(self, photo: Photo, look: Look, image: Pixels, cover: Pixels | None) -> Frame:
         height, width = image.shape[:2]

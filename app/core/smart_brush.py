@@ -25,6 +25,7 @@ from app.core.repair import Stroke, Way
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+Flags = NDArray[np.bool]
 
 _MARGIN = 0.5  # of the brush's size: what is looked at around the painted part
 _LEAST_MARGIN = 16  # px
@@ -32,7 +33,8 @@ _LARGEST = 200_000  # px that GrabCut works on, at most: about a quarter of a se
 _CORE = 0.3  # of the brush's size: the middle of the stroke
 _ROUNDS = 2  # of GrabCut; further ones make it no better, only slower
 _SEED = 20041  # OpenCV starts its colour clusters at random
-_SURE_CAR, _SURE_REST = 230, 25  # of 255: alphas that say what the colours of car and rest are
+_SURE = 230  # of 255: alphas that say whose a pixel is
+_GAP = 0.25  # of the brush's size: strips that are left between the stroke and the car
 _RADIUS = 3  # px of GrabCut's picture: how far an edge may be drawn
 _SMOOTHNESS = 1e-4  # He's epsilon for brightness in [0, 1]
 
@@ -58,12 +60,16 @@ def smart_coverage(cover: Pixels, stroke: Stroke, image: Pixels) -> tuple[Box, P
     around[box.seen_from(outer).part] = painted
     core = _core(stroke, outer, cover.shape)
     small = _small_size(outer.shape)
-    seeds = _seeds(cover[outer.part], around, core, stroke.way, small)
+    gap = max(1, round(stroke.size * _GAP * small[0] / outer.shape[0]))
+    alpha, inside, middle = (
+        _resized(values, small) for values in (cover[outer.part], around, core)
+    )
+    seeds = _seeds(alpha, inside >= 128, middle >= 128, stroke.way, gap)
     car = _grab(_resized(image[outer.part], small), seeds)
     if car is None:
         return box, painted
-    alpha = _guided(car, image[outer.part])[box.seen_from(outer).part]
-    wanted = to_8_bit(alpha if stroke.way is Way.ADD else np.float32(1.0) - alpha)
+    soft = _guided(car, image[outer.part])[box.seen_from(outer).part]
+    wanted = to_8_bit(soft if stroke.way is Way.ADD else np.float32(1.0) - soft)
     return box, np.minimum(painted, wanted)
 
 
@@ -76,20 +82,34 @@ def _core(stroke: Stroke, outer: Box, shape: tuple[int, ...]) -> Pixels:
     return core
 
 
-def _seeds(cover: Pixels, painted: Pixels, core: Pixels, way: Way, size: tuple[int, int]) -> Pixels:
-    """What GrabCut is told of each pixel, in its own size."""
-    cover, painted, core = (_resized(values, size) for values in (cover, painted, core))
-    adding = way is Way.ADD
-    seeds = np.where(cover >= 128, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
-    open_ = painted >= 128
-    seeds[~open_ & (cover >= _SURE_CAR)] = cv2.GC_FGD
-    seeds[~open_ & (cover <= _SURE_REST)] = cv2.GC_BGD
-    seeds[open_] = cv2.GC_PR_FGD if adding else cv2.GC_PR_BGD
-    # A stroke that adds takes nothing away: what it passes over and is car already, stays car.
-    kept = cover >= _SURE_CAR if adding else cover <= _SURE_REST
-    seeds[open_ & kept] = cv2.GC_FGD if adding else cv2.GC_BGD
-    seeds[core >= 128] = cv2.GC_FGD if adding else cv2.GC_BGD
-    return seeds
+def _seeds(cover: Pixels, painted: Flags, core: Flags, way: Way, gap: int) -> Pixels:
+    """What GrabCut is told of each pixel, HxW uint8.
+
+    Between the stroke and the car it adds to there is often a strip that was not painted. Nothing
+    is known of that: taken for background, it would pull the car's colours over to that side. When
+    erasing it is the same the other way round.
+
+    Args:
+        cover: The alpha, in GrabCut's size, as all here.
+        painted: What the stroke covers.
+        core: Its middle.
+        way: Whether it adds or erases.
+        gap: px: how wide such a strip may be.
+    """
+    likeness = cover if way is Way.ADD else 255 - cover
+    strip = _widened(likeness >= 128, gap) & _widened(painted, gap)
+    seeds = np.where(likeness >= 128, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    seeds[~painted & ~strip & (likeness <= 255 - _SURE)] = cv2.GC_BGD
+    seeds[painted] = cv2.GC_PR_FGD
+    # What the stroke passes over and is on its side already stays there.
+    seeds[core | (likeness >= _SURE)] = cv2.GC_FGD
+    # To OpenCV 0 and 1 are surely the rest and the car, 2 and 3 probably.
+    return seeds if way is Way.ADD else seeds ^ np.uint8(1)
+
+
+def _widened(region: Flags, by: int) -> Flags:
+    distance = cv2.distanceTransform((~region).astype(np.uint8), cv2.DIST_L2, 3)
+    return np.asarray((distance <= by) & region.any())
 
 
 def _grab(image: Pixels, seeds: Pixels) -> Floats | None:

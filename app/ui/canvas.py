@@ -167,7 +167,10 @@ class Canvas(ToolView):
         if self._live is not None and self._live.at_work:
             self._next = frame
             return
-        self._live = LiveRepair(frame)
+        if self._live is None:
+            self._live = LiveRepair(frame)
+        else:
+            self._live.rebase(frame)
         self._live.follow(photo.repair)
         self._images.clear()
         self.set_picture_size(frame.size)

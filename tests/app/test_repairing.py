@@ -18,12 +18,14 @@ from app.commands import repair, reset_repair
 from app.core.export import Existing, ExportChoice, ExportPlan
 from app.core.images import encode_alpha
 from app.core.look import Look, View
+from app.core.mending import Repairs, read_cover
 from app.core.notice import Notice, Tone
 from app.core.output import Kind, Output
 from app.core.photo import Photo, PhotoId, State
 from app.core.placement import Placement
 from app.core.preview import Frame
 from app.core.repair import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
+from app.repairing import check
 from app.session import Session
 
 if TYPE_CHECKING:
@@ -227,6 +229,15 @@ def test_what_was_not_found_yet_cannot_be_repaired(
     ):
         assert "found" in refusal(session, qtbot, ask).text
     assert stack.count() == 0
+
+
+def test_a_click_is_worked_out_once(session: Session, car: PhotoId) -> None:
+    repairs, edit, photo = Repairs(), RemovePiece((30.0, 20.0)), session.store[car]
+    assert list(check(photo, edit, repairs)) == [edit]
+    known = repairs.nbytes
+    mended = replace(photo, repair=(edit,))
+    assert not read_cover(mended, lambda: np.empty(0, np.uint8), repairs).any()
+    assert repairs.nbytes == known == 2 * 40 * 60
 
 
 # Own masks

@@ -32,7 +32,9 @@ class PieceTool(Tool):
         self._pressed_at: Pointer | None = None
 
     def press(self, pointer: Pointer) -> bool:
-        """Remember where."""
+        """Remember where; show what happens if the view does not."""
+        if self.canvas.session.look.view not in self.views:
+            self.canvas.session.set_view(View.OVERLAY)
         self._pressed_at = pointer
         return True
 

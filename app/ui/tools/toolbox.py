@@ -25,6 +25,7 @@ class Kind(Enum):
     KEEP = "keep"
 
 
+_RESULTS = frozenset({View.COMPOSITE, View.COMPARE})
 BRUSHES = frozenset({Kind.ADD, Kind.ERASE})
 
 
@@ -58,6 +59,7 @@ class Toolbox(QObject):
         self._view_before: View | None = None
         self._session.current_changed.connect(self._follow)
         self._session.store.changed.connect(self._follow)
+        self._session.look_changed.connect(self._look_changed)
         self._follow()
 
     @property
@@ -104,6 +106,13 @@ class Toolbox(QObject):
         """Let the left button do something else than pan while no tool is in hand."""
         self._idle = tool
         self._hand_over()
+
+    def _look_changed(self) -> None:
+        """Where a car may stand elsewhere than in its photo, no tool is of use."""
+        if self._kind is not Kind.MOVE and self._session.look.view in _RESULTS:
+            self._kind, self._view_before = Kind.MOVE, None
+            self._hand_over()
+            self.changed.emit()
 
     def _follow(self) -> None:
         photo = self._session.current

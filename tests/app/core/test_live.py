@@ -141,3 +141,24 @@ def test_there_are_views_in_which_strokes_are_not_seen(photo: Photo, view: View)
     live.follow((STROKE,))
     assert not live.can_show(view)
     assert live.part(view, 0, whole(live, 0)) is None
+
+
+def test_a_frame_of_the_stroke_before_takes_nothing_away(photo: Photo) -> None:
+    previewer = Previewer()
+    looked = Look(View.MASK)
+    (first,) = previewer.frames(photo, looked)
+    (second,) = previewer.frames(replace(photo, repair=(STROKE,)), looked)
+    assert isinstance(first, Frame)
+    assert isinstance(second, Frame)
+    live = LiveRepair(first)
+    live.follow((STROKE,))
+    live.begin(ADD, View.MASK, 0, whole(live, 0))
+    live.extend(LINE)
+    stroke = live.finish()
+    assert stroke is not None
+    live.rebase(second)
+    live.follow((STROKE, stroke))
+    part = live.part(View.MASK, 0, whole(live, 0))
+    assert part is not None
+    expected = frame(photo, View.MASK, (STROKE, stroke)).shown.levels[0]
+    np.testing.assert_allclose(part.pixels.astype(int), expected.astype(int), atol=1)

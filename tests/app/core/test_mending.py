@@ -168,3 +168,10 @@ def test_what_is_kept_cannot_be_written_to() -> None:
     cover = Repairs().cover(encode_alpha(found()), edits(1), no_image)
     with pytest.raises(ValueError, match="read-only"):
         cover[0, 0] = 1
+
+
+def test_the_same_is_not_kept_twice() -> None:
+    repairs, alpha = Repairs(), encode_alpha(found())
+    for _ in range(2):
+        repairs.remember(alpha, edits(2), replay(np.zeros((90, 160), np.uint8), (), no_image))
+    assert repairs.nbytes == 90 * 160

@@ -21,6 +21,7 @@ from app.core.photo import Photo, PhotoId, State
 from app.core.placement import STANDING
 from app.core.preview import ByteCache, Frame, Previewer, Unseen, thumbnails
 from app.core.rendering import render
+from app.core.repair import FillHole
 
 
 @pytest.fixture
@@ -123,7 +124,11 @@ def test_a_large_photo_is_shown_rough_first(tmp_path: Path, photo: Photo) -> Non
     rough, fine = (part for part in previewer.frames(large, Look(View.MASK)) if _is_frame(part))
     assert (rough.is_rough, rough.size, rough.shown.levels[0].shape) == (True, size, (844, 2000, 4))
     assert (fine.is_rough, fine.size, fine.shown.levels[0].shape) == (False, size, (1688, 4000, 4))
-    assert len(list(previewer.frames(large, Look(View.PHOTO)))) == 1, "it is there already"
+    kinds = {view: len(list(previewer.frames(large, Look(view)))) for view in View}
+    assert kinds == dict.fromkeys(View, 2) | {View.PHOTO: 1}
+    (again,) = previewer.frames(replace(large, repair=(FillHole((1, 1)),)), Look(View.OVERLAY))
+    assert isinstance(again, Frame)
+    assert not again.is_rough, "the same look at it is not made rough in between"
 
 
 def test_a_turned_photo_is_upright_when_rough_too(tmp_path: Path) -> None:

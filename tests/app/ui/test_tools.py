@@ -285,6 +285,16 @@ def test_brushes_show_what_is_lost_and_moving_shows_the_view_again(
     assert views == [View.OVERLAY, View.CUTOUT]
 
 
+def test_no_tool_is_in_hand_where_the_car_may_stand_elsewhere(
+    window: MainWindow, canvas: Canvas, session: Session
+) -> None:
+    window.toolbox.choose(Kind.ERASE)
+    session.set_view(View.COMPARE)
+    assert window.toolbox.kind is Kind.MOVE
+    paint(canvas, (300, 200), (310, 200))
+    assert car(session).repair == ()
+
+
 def test_painting_where_it_cannot_be_seen_shows_it(
     window: MainWindow, canvas: Canvas, session: Session
 ) -> None:
