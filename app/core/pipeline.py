@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core import images, matte
+from app.core.certainty import certainty
 from app.core.composite import Background, compose
 from app.core.errors import ForecourtError, PhotoError, UsageError
 from app.core.naming import Job
@@ -61,6 +62,7 @@ class SegmentResult:
         size: (width, height) in pixels, upright; None if the photo could not be read.
         seconds: Time spent on this photo, reading included.
         error: Why it failed; None if it did not.
+        certainty: The Dice in [0, 1] that the network expects of its mask; None if it failed.
     """
 
     path: Path
@@ -68,6 +70,7 @@ class SegmentResult:
     size: tuple[int, int] | None
     seconds: float
     error: ForecourtError | None = None
+    certainty: float | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ class CutResult:
         size: (width, height) in pixels, upright; None if the photo was not read.
         error: Why nothing was written; None if the file is there.
         skipped: Whether the file was there before and was left alone.
+        certainty: As in `SegmentResult`; None if the network was not asked.
     """
 
     source: Path
@@ -89,6 +93,7 @@ class CutResult:
     size: tuple[int, int] | None = None
     error: ForecourtError | None = None
     skipped: bool = False
+    certainty: float | None = None
 
 
 def segment_photos(paths: Iterable[Path], segmenter: Segmenter) -> Iterator[SegmentResult]:
@@ -171,11 +176,11 @@ def _segment(path: Path, segmenter: Segmenter) -> SegmentResult:
     try:
         image = images.load(path)
         size = _size(image)
-        alpha = matte.clean_alpha(segmenter.predict(image.pixels))
+        alpha, sure = _find(image.pixels, segmenter)
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
-    return SegmentResult(path, alpha, size, time.perf_counter() - started)
+    return SegmentResult(path, alpha, size, time.perf_counter() - started, certainty=sure)
 
 
 def _cut(
@@ -190,7 +195,7 @@ def _cut(
     try:
         image = images.load(job.source)
         size = _size(image)
-        alpha = matte.clean_alpha(segmenter.predict(image.pixels))
+        alpha, sure = _find(image.pixels, segmenter)
         pixels = render(image, alpha, kind, background)
         icc = profile_of(image, kind)
         images.save_png(job.target, pixels, icc=icc, dpi=image.dpi, overwrite=overwrite)
@@ -198,7 +203,14 @@ def _cut(
         problem = _as_forecourt_error(error, job.source)
         seconds = time.perf_counter() - started
         return CutResult(job.source, job.target, seconds, size, problem)
-    return CutResult(job.source, job.target, time.perf_counter() - started, size)
+    seconds = time.perf_counter() - started
+    return CutResult(job.source, job.target, seconds, size, certainty=sure)
+
+
+def _find(pixels: Pixels, segmenter: Segmenter) -> tuple[Alpha, float]:
+    """Return the cleaned alpha of a photo, and how certain the network is of it."""
+    alpha = segmenter.predict(pixels)
+    return matte.clean_alpha(alpha), certainty(alpha)
 
 
 def is_file(path: Path) -> bool:

@@ -150,6 +150,7 @@ def test_the_report_tells_of_every_photo(options: Options, photos: Path, tmp_pat
     assert done["output"] == str(options.output / "a.png")
     assert (done["width"], done["height"], done["error"]) == (30, 20, None)
     assert done["seconds"] > 0
+    assert (done["certainty"], failed["certainty"]) == (1.0, None)
     assert "empty" in failed["error"]
     assert failed["output"] is None
     assert names(tmp_path) == [

@@ -43,6 +43,16 @@ class Weak:
         return np.ones(image.shape[:2], np.float32)
 
 
+class Doubtful(Weak):
+    """Finds a car everywhere, with a doubt that the cleaned alpha does not show."""
+
+    def __init__(self) -> None:
+        super().__init__(MemoryError())
+
+    def predict(self, image: Pixels) -> Alpha:
+        return super().predict(image) * np.float32(0.9)
+
+
 def photo(path: Path, width: int = 80) -> Path:
     pixels = np.full((40, width, 3), 30, np.uint8)
     pixels[WHITE_CAR] = (250, 240, 230)
@@ -62,6 +72,16 @@ def test_segment_photos_finds_the_car(tmp_path: Path) -> None:
     assert result.alpha.dtype == np.float32
     assert result.alpha[WHITE_CAR].min() == 1.0
     assert result.alpha.sum() == 20 * 40
+
+
+def test_the_certainty_is_of_the_networks_own_answer(tmp_path: Path) -> None:
+    paths = [photo(tmp_path / "a.png"), photo(tmp_path / "wide.png", 200)]
+    half, failed = segment_photos(paths, Doubtful())
+    assert half.certainty == pytest.approx(2 * 0.9 / (0.9 + 1))
+    assert failed.certainty is None
+    cut, skipped = cut_photos(jobs_for(tmp_path / "out", *paths[:1]) * 2, Doubtful(), Kind.MASK)
+    assert cut.certainty == half.certainty
+    assert skipped.certainty is None
 
 
 def test_segment_photos_goes_on_after_a_photo_that_cannot_be_read(tmp_path: Path) -> None:
