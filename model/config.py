@@ -44,6 +44,25 @@ class PreprocessConfig:
 
 
 @dataclass(frozen=True)
+class EdgeConfig:
+    """The second network, which draws the edge at the photo's own size, see `edge.py`.
+
+    Attributes:
+        width: channels of its finest level.
+        pixels: photos larger than this are made smaller before it sees them.
+        core: side of the squares that a photo is laid out in, in pixels.
+        margin: what it sees around each of them.
+        doubt: a square is looked at if it has a logit nearer to 0 than this.
+    """
+
+    width: int = 24
+    pixels: int = 1920 * 1280
+    core: int = 96
+    margin: int = 16
+    doubt: float = 3.0
+
+
+@dataclass(frozen=True)
 class PostprocessConfig:
     """What is done to the network's answer in use; what pays depends on the weights.
 

@@ -37,35 +37,54 @@ def prepare(config: TrainConfig, folder: Path) -> Generator[Note, None, Data]:
     Raises:
         DataError: a folder cannot be used or nothing is left to train on.
     """
-    excluded = frozenset().union(*(read_names(path) for path in config.exclude))
     stored = PreprocessConfig(
         round(config.preprocess.pixels * CACHE_SCALE), config.preprocess.multiple
     )
     train, held = [], []
     for source in config.sources:
-        found = find_pairs(source.root)
-        for problem in found.problems:
-            yield Note(f"Left out: {problem}")
-        kept, back = split_by_group(without(found.pairs, excluded), config.holdout, config.seed)
-        if not kept:
-            raise DataError(
-                f"{source.root}: nothing is left to train on after --exclude and --holdout."
-            )
-        yield Note(f"{source.root}: {len(kept)} photos to train on, {len(back)} held back.")
+        kept, back = yield from split(source, config)
         train.append((source, (yield from cached(folder, kept, stored))))
         if back:
             held.append((source.root.name, (yield from cached(folder, back, config.preprocess))))
-    backgrounds = None
+    photos = find_backgrounds(config)
+    backgrounds = (yield from cached(folder, photos, stored)) if photos else None
+    return Data(tuple(train), tuple(held), backgrounds)
+
+
+def split(
+    source: SourceConfig, config: TrainConfig
+) -> Generator[Note, None, tuple[list[Pair], list[Pair]]]:
+    """Return a data folder's pairs to train on, and those held back; yields notes.
+
+    Raises:
+        DataError: the folder cannot be used or nothing is left to train on.
+    """
+    excluded = frozenset().union(*(read_names(path) for path in config.exclude))
+    found = find_pairs(source.root)
+    for problem in found.problems:
+        yield Note(f"Left out: {problem}")
+    kept, back = split_by_group(without(found.pairs, excluded), config.holdout, config.seed)
+    if not kept:
+        raise DataError(
+            f"{source.root}: nothing is left to train on after --exclude and --holdout."
+        )
+    yield Note(f"{source.root}: {len(kept)} photos to train on, {len(back)} held back.")
+    return kept, back
+
+
+def find_backgrounds(config: TrainConfig) -> list[Path]:
+    """Return the photos to paste cars on.
+
+    Raises:
+        DataError: they are needed and not named, or not there.
+    """
     if config.backgrounds is None and any(source.paste for source in config.sources):
         raise DataError("--paste needs photos to paste cars on. Name their folder: --backgrounds.")
-    if config.backgrounds:
-        if not config.backgrounds.is_dir():
-            raise DataError(f"The folder {config.backgrounds} of --backgrounds is not there.")
-        photos = sorted(
-            path for path in config.backgrounds.iterdir() if path.suffix.lower() in SUFFIXES
-        )
-        backgrounds = yield from cached(folder, photos, stored)
-    return Data(tuple(train), tuple(held), backgrounds)
+    if config.backgrounds is None:
+        return []
+    if not config.backgrounds.is_dir():
+        raise DataError(f"The folder {config.backgrounds} of --backgrounds is not there.")
+    return sorted(path for path in config.backgrounds.iterdir() if path.suffix.lower() in SUFFIXES)
 
 
 def cached(

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from model.config import NetworkConfig, PreprocessConfig, SourceConfig, TrainConfig
 from model.device import NAMES, keep_freed_memory
+from model.edge_training import EdgeTrainConfig, train_edge
 from model.errors import TrainingError
 from model.prepare import Note
 from model.report import plot_curves
@@ -67,6 +68,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--init", default=default.init, help='"imagenet", "none" or a weights file to start from'
+    )
+    parser.add_argument(
+        "--edge",
+        type=Path,
+        metavar="WEIGHTS",
+        help="train the second network, which draws the edge, on top of these weights",
+    )
+    parser.add_argument(
+        "--crops", type=int, default=EdgeTrainConfig.crops, help="squares a photo, with --edge"
     )
     parser.add_argument("--hours", type=float, help="time budget; the schedule ends with it")
     for name in ("steps", "batch", "validate_every", "workers", "seed"):
@@ -127,7 +137,9 @@ def to_config(args: argparse.Namespace) -> TrainConfig:
         "network": NetworkConfig(args.network, args.width, args.depth),
         "preprocess": PreprocessConfig(args.size),
     }
-    return TrainConfig(**same)
+    if args.edge is None:
+        return TrainConfig(**same)
+    return EdgeTrainConfig(**same, weights=args.edge, crops=args.crops)
 
 
 def spread(values: Sequence[float], data: Sequence[Path], name: str) -> Sequence[float]:
@@ -147,7 +159,12 @@ def run(args: argparse.Namespace) -> int:
     with tqdm(
         total=100, unit="%", bar_format="{percentage:5.1f}% |{bar}| {postfix}", delay=1e-9
     ) as bar:
-        for event in train(config, out, args.cache or out / "cache"):
+        events = (
+            train_edge(config, out)
+            if isinstance(config, EdgeTrainConfig)
+            else train(config, out, args.cache or out / "cache")
+        )
+        for event in events:
             if isinstance(event, Step):
                 bar.n = round(100 * event.progress, 1)
                 bar.set_postfix_str(describe(event))

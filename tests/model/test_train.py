@@ -162,8 +162,8 @@ def test_a_run_writes_what_it_promises(config: TrainConfig, tmp_path: Path) -> N
     rows = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
     assert [row["kind"] for row in rows].count("step") == 6
     assert len(looks) == 2 and 0 <= looks[-1].iou["data"] <= 1
-    _, header = load_weights(out / "final.safetensors")
-    assert header["training"]["step"] == 6
+    weights = load_weights(out / "final.safetensors")
+    assert weights.header["training"]["step"] == 6
     assert TrainConfig.from_json(json.loads((out / "config.json").read_text())) == config
 
 
