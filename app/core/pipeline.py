@@ -11,13 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core import images, matte
-from app.core.certainty import certainty
 from app.core.composite import Background, compose
 from app.core.errors import ForecourtError, PhotoError, UsageError
 from app.core.naming import Job
@@ -44,6 +43,15 @@ class Segmenter(Protocol):
         ...
 
 
+@runtime_checkable
+class TellsCertainty(Segmenter, Protocol):
+    """A segmenter that also tells how certain it is, as the network does; others need not."""
+
+    def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float]:
+        """Return the alpha, as `predict` does, and the Dice in [0, 1] to expect of it."""
+        ...
+
+
 class Kind(Enum):
     """What is written for a photo."""
 
@@ -62,7 +70,8 @@ class SegmentResult:
         size: (width, height) in pixels, upright; None if the photo could not be read.
         seconds: Time spent on this photo, reading included.
         error: Why it failed; None if it did not.
-        certainty: The Dice in [0, 1] that the network expects of its mask; None if it failed.
+        certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
+            or the segmenter does not tell.
     """
 
     path: Path
@@ -207,10 +216,12 @@ def _cut(
     return CutResult(job.source, job.target, seconds, size, certainty=sure)
 
 
-def _find(pixels: Pixels, segmenter: Segmenter) -> tuple[Alpha, float]:
-    """Return the cleaned alpha of a photo, and how certain the network is of it."""
-    alpha = segmenter.predict(pixels)
-    return matte.clean_alpha(alpha), certainty(alpha)
+def _find(pixels: Pixels, segmenter: Segmenter) -> tuple[Alpha, float | None]:
+    """Return the cleaned alpha of a photo, and how certain it is where the segmenter tells."""
+    if isinstance(segmenter, TellsCertainty):
+        alpha, certainty = segmenter.predict_with_certainty(pixels)
+        return matte.clean_alpha(alpha), certainty
+    return matte.clean_alpha(segmenter.predict(pixels)), None
 
 
 def is_file(path: Path) -> bool:

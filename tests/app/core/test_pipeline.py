@@ -44,13 +44,10 @@ class Weak:
 
 
 class Doubtful(Weak):
-    """Finds a car everywhere, with a doubt that the cleaned alpha does not show."""
+    """Tells how certain it is."""
 
-    def __init__(self) -> None:
-        super().__init__(MemoryError())
-
-    def predict(self, image: Pixels) -> Alpha:
-        return super().predict(image) * np.float32(0.9)
+    def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float]:
+        return self.predict(image), 0.9
 
 
 def photo(path: Path, width: int = 80) -> Path:
@@ -74,14 +71,16 @@ def test_segment_photos_finds_the_car(tmp_path: Path) -> None:
     assert result.alpha.sum() == 20 * 40
 
 
-def test_the_certainty_is_of_the_networks_own_answer(tmp_path: Path) -> None:
-    paths = [photo(tmp_path / "a.png"), photo(tmp_path / "wide.png", 200)]
-    half, failed = segment_photos(paths, Doubtful())
-    assert half.certainty == pytest.approx(2 * 0.9 / (0.9 + 1))
-    assert failed.certainty is None
-    cut, skipped = cut_photos(jobs_for(tmp_path / "out", *paths[:1]) * 2, Doubtful(), Kind.MASK)
-    assert cut.certainty == half.certainty
-    assert skipped.certainty is None
+def test_results_hold_how_certain_the_segmenter_is_if_it_tells(tmp_path: Path) -> None:
+    small, wide = photo(tmp_path / "a.png"), photo(tmp_path / "wide.png", 200)
+    doubtful = Doubtful(MemoryError())
+    found, failed = segment_photos([small, wide], doubtful)
+    assert (found.certainty, failed.certainty) == (0.9, None)
+    cut, skipped = cut_photos(jobs_for(tmp_path / "out", small) * 2, doubtful, Kind.MASK)
+    assert (cut.certainty, skipped.certainty) == (0.9, None)
+    (untold,) = segment_photos([small], Bright())
+    assert untold.alpha is not None
+    assert untold.certainty is None
 
 
 def test_segment_photos_goes_on_after_a_photo_that_cannot_be_read(tmp_path: Path) -> None:
