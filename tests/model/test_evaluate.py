@@ -3,7 +3,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,6 +86,7 @@ def test_only_a_few_photos_are_read_ahead(tmp_path: Path, write_pair: Callable[.
 
     photos = evaluate(pairs(), GreyIsCar())
     next(photos)
+    assert isinstance(photos, Generator)
     photos.close()
     assert len(asked) < 50
 
