@@ -85,11 +85,16 @@ class SourceConfig:
         share: its share of the samples, relative to the other folders'.
         paste: chance that a sample's car is pasted on another background; only sensible for exact
             masks.
+        ignore_edge: pixels of the input on either side of the mask's edge that the loss leaves
+            out; for outlines drawn by hand.
+        unknown: whether grey (128) in the masks means unknown: left out of the loss.
     """
 
     root: Path
     share: float = 1.0
     paste: float = 0.0
+    ignore_edge: int = 0
+    unknown: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from model.device import describe_device, pick_device
 from model.edge import EdgeNet, crops
 from model.errors import TrainingError
 from model.losses import edge_band
+from model.pasting import Backdrop
 from model.predictor import Predictor
 from model.prepare import Note, find_backgrounds, split
 from model.preprocess import input_size
@@ -126,7 +127,7 @@ def prepare_edge(config: EdgeTrainConfig) -> Generator[Note, None, EdgeData]:
     return EdgeData(tuple(train), tuple(held), Files(photos) if photos else None)
 
 
-class EdgeSamples(torch.utils.data.Dataset[tuple[Tensor, Tensor]]):
+class EdgeSamples(torch.utils.data.Dataset[tuple[Tensor, ...]]):
     """Whole photos at about their own size; those of a batch are of one source and one canvas."""
 
     def __init__(self, data: EdgeData, config: EdgeTrainConfig) -> None:
@@ -149,12 +150,12 @@ class EdgeSamples(torch.utils.data.Dataset[tuple[Tensor, Tensor]]):
         source, files = self.data.train[which]
         random = np.random.default_rng((self.seed, 1, number))
         image, mask = files.pair(int(random.integers(len(files))))
-        background = None
+        backdrop = None
         if self.data.backgrounds is not None and random.random() < source.paste:
             behind = self.data.backgrounds
-            background = behind.image(int(random.integers(len(behind))))
+            backdrop = Backdrop(behind.image(int(random.integers(len(behind)))))
         seed = int(random.integers(2**31))
-        image, mask = Augment(*canvas)(image, mask, seed, background)
+        image, mask, _ = Augment(*canvas)(image, mask, seed, backdrop)
         return torch.from_numpy(image).permute(2, 0, 1), torch.from_numpy(mask)[None]
 
 
@@ -194,7 +195,7 @@ class EdgeRun(Run):
         """Return the stream of whole photos."""
         return EdgeSamples(data, self.config)
 
-    def loss(self, inputs: Tensor, target: Tensor) -> Tensor:
+    def loss(self, inputs: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:  # noqa: ARG002
         """Return the cross-entropy in squares of Nx3xHxW photos against Nx1xHxW masks."""
         generator = torch.Generator().manual_seed(self.config.seed * 1_000_003 + self.step)
         rough = self._rough(inputs)

@@ -28,10 +28,10 @@ from model.evaluation_page import write_evaluation
 from model.page import plain_table
 from model.predictor import Predictor
 from model.report import make_folder
-from model.results import HEADER, Evaluation, PhotoScore, summarise, tables, trust_in
+from model.results import HEADER, Evaluation, PhotoScore, reviews, summarise, tables
+from model.review import FIRST
 from model.scoring import THRESHOLD, evaluate
 from model.selection import Selection, select
-from model.trust import FIRST
 
 SHIPPED = Path(resources.__file__).parent / "weights" / "forecourt.safetensors"
 
@@ -162,7 +162,7 @@ def _closing(evaluation: Evaluation, report: Path) -> str:
     if total:
         rows.append(total.row("all"))
     lines = [plain_table(HEADER, rows)] if rows else []
-    for name, found in trust_in(evaluation).items():
+    for name, found in reviews(evaluation).items():
         if found.found is not None:
             lines.append(
                 f"{name}: the least certain {FIRST:.0%} hold {found.found:.0%} of the photos under "

@@ -15,8 +15,8 @@ from model.chart import scatter
 from model.drawing import Picture
 from model.page import Cell
 from model.report import write_bytes, write_jpeg, write_json
-from model.results import GOOD, HEADER, Evaluation, PhotoScore, Summary, summarise, tables, trust_in
-from model.trust import ENOUGH, FIRST, Trust
+from model.results import GOOD, HEADER, Evaluation, PhotoScore, Summary, reviews, summarise, tables
+from model.review import ENOUGH, FIRST, Review
 
 _LEGEND = (
     "Above the whole photo, below its worst place, enlarged. Left: the mask's outline in green, "
@@ -27,14 +27,14 @@ _METHOD = (
     "Mean over the photos of masks cut at 0.5 at the photo's full size. F is the F-score of the "
     "boundary at a tolerance of 1, 2 and 3 pixels."
 )
-_TRUST = (
+_REVIEW = (
     f"Found: the share of the photos with a Dice under {GOOD} that is among the least certain "
     f"{FIRST:.0%} of all; the best possible share is less than 1 where there are more of them than "
     f"that. To look at: the share of all photos that has to be looked at, least certain first, to "
     f"find {ENOUGH:.0%} of them. Below the one dashed line are the photos to find, left of the "
     "other those looked at."
 )
-_TRUST_HEADER = ("", "photos", f"under {GOOD}", "found", "best possible", "to look at", "Spearman")
+_REVIEW_HEADER = ("", "photos", f"under {GOOD}", "found", "best possible", "to look at", "Spearman")
 _MATRIX = "Mean Dice by vehicle and angle; the stronger the colour, the more is missing to 1."
 
 
@@ -80,7 +80,7 @@ def _as_json(evaluation: Evaluation) -> dict[str, Any]:
         **evaluation.facts,
         "mean": asdict(total) if total else None,
         **by,
-        "certainty": {name: asdict(found) for name, found in trust_in(evaluation).items()},
+        "certainty": {name: asdict(found) for name, found in reviews(evaluation).items()},
         "failed": [photo.error for photo in evaluation.failed],
         "problems": list(evaluation.problems),
         "photos": [_photo_as_json(photo) for photo in evaluation.photos],
@@ -103,7 +103,7 @@ def _photo_as_json(photo: PhotoScore) -> dict[str, Any]:
 
 def _as_page(evaluation: Evaluation, worst: Sequence[PhotoScore]) -> str:
     """The page that a person reads."""
-    parts = [*_overview(evaluation), *_trust(evaluation)]
+    parts = [*_overview(evaluation), *_review(evaluation)]
     for name, table in tables(evaluation).items():
         # Photos that are each a group of their own are no table, and one row says nothing more.
         rows = [summary.row(group) for group, summary in _ordered(name, table)]
@@ -140,9 +140,9 @@ def _ordered(name: str, table: dict[str, Summary]) -> list[tuple[str, Summary]]:
     return sorted(several, key=lambda row: row[1].dice) if name == "vehicle" else several
 
 
-def _trust(evaluation: Evaluation) -> list[str]:
+def _review(evaluation: Evaluation) -> list[str]:
     """Whether certainty finds the poor photos: numbers and a picture."""
-    found = trust_in(evaluation)
+    found = reviews(evaluation)
     if not found:
         return []
     series: dict[str, list[tuple[float, float, str]]] = {}
@@ -156,12 +156,12 @@ def _trust(evaluation: Evaluation) -> list[str]:
     certainties = [point[0] for points in series.values() for point in points]
     limits = float(np.quantile(certainties, FIRST)), GOOD
     chart = scatter(series, ("certainty", "Dice"), lines=limits)
-    table = page.table(_TRUST_HEADER, [_trust_row(name, each) for name, each in found.items()])
+    table = page.table(_REVIEW_HEADER, [_review_row(name, each) for name, each in found.items()])
     heading = "Does certainty find the poor ones?"
-    return [page.section(heading, page.paragraph(_TRUST), table, chart)]
+    return [page.section(heading, page.paragraph(_REVIEW), table, chart)]
 
 
-def _trust_row(name: str, found: Trust) -> tuple[Cell, ...]:
+def _review_row(name: str, found: Review) -> tuple[Cell, ...]:
     shares = (found.found, found.findable, found.looks)
     texts = (None if share is None else f"{share:.0%}" for share in shares)
     spearman = None if found.spearman is None else f"{found.spearman:.2f}"

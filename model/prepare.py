@@ -43,7 +43,7 @@ def prepare(config: TrainConfig, folder: Path) -> Generator[Note, None, Data]:
     train, held = [], []
     for source in config.sources:
         kept, back = yield from split(source, config)
-        train.append((source, (yield from cached(folder, kept, stored))))
+        train.append((source, (yield from cached(folder, kept, stored, source.unknown))))
         if back:
             held.append((source.root.name, (yield from cached(folder, back, config.preprocess))))
     photos = find_backgrounds(config)
@@ -63,7 +63,9 @@ def split(
     found = find_pairs(source.root)
     for problem in found.problems:
         yield Note(f"Left out: {problem}")
-    kept, back = split_by_group(without(found.pairs, excluded), config.holdout, config.seed)
+    # What is half unknown is no yardstick.
+    holdout = 0.0 if source.unknown else config.holdout
+    kept, back = split_by_group(without(found.pairs, excluded), holdout, config.seed)
     if not kept:
         raise DataError(
             f"{source.root}: nothing is left to train on after --exclude and --holdout."
@@ -88,16 +90,16 @@ def find_backgrounds(config: TrainConfig) -> list[Path]:
 
 
 def cached(
-    folder: Path, files: list[Pair] | list[Path], config: PreprocessConfig
+    folder: Path, files: list[Pair] | list[Path], config: PreprocessConfig, unknown: bool = False
 ) -> Generator[Note, None, Cache]:
     """Return the cache of `files`, built if need be; yields notes."""
-    ready = open_cache(folder, files, config)
+    ready = open_cache(folder, files, config, unknown)
     if ready is None:
         yield Note(f"Decoding {len(files)} photos into {folder} …")
-        for problem in build_cache(folder, files, config):
+        for problem in build_cache(folder, files, config, unknown):
             if problem:
                 yield Note(f"Left out: {problem}")
-        ready = open_cache(folder, files, config)
+        ready = open_cache(folder, files, config, unknown)
     if not ready:
         raise DataError(
             f"None of the {len(files)} photos could be read. `forecourt check` names each problem."

@@ -11,7 +11,7 @@ import numpy as np
 from model.dataset import Pair
 from model.metrics import Scores
 from model.page import Cell
-from model.trust import Trust, trust
+from model.review import Review, review
 
 GOOD = 0.99
 HEADER = ("", "photos", "Dice", "IoU", "F 1 px", "F 2 px", "F 3 px", "under 0.99", "worst Dice")
@@ -129,7 +129,7 @@ def tables(evaluation: Evaluation) -> dict[str, dict[str, Summary]]:
     }
 
 
-def trust_in(evaluation: Evaluation) -> dict[str, Trust]:
+def reviews(evaluation: Evaluation) -> dict[str, Review]:
     """How well certainty predicts Dice, for each source and for "all" where there are several.
 
     Empty where no certainty was asked for.
@@ -140,11 +140,11 @@ def trust_in(evaluation: Evaluation) -> dict[str, Trust]:
             groups.setdefault(photo.pair.source, []).append(photo)
     if len(groups) > 1:
         groups["all"] = [photo for photos in groups.values() for photo in photos]
-    return {name: _trust(photos) for name, photos in groups.items()}
+    return {name: _review(photos) for name, photos in groups.items()}
 
 
-def _trust(photos: list[PhotoScore]) -> Trust:
-    return trust([photo.certainty or 0.0 for photo in photos], list(map(_dice, photos)), GOOD)
+def _review(photos: list[PhotoScore]) -> Review:
+    return review([photo.certainty or 0.0 for photo in photos], list(map(_dice, photos)), GOOD)
 
 
 def _dice(photo: PhotoScore) -> float:

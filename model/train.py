@@ -111,7 +111,8 @@ def claim_folder(config: TrainConfig, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.write_text(json.dumps(values, indent=2), encoding="utf-8")
-        there = json.loads(path.read_text(encoding="utf-8"))
+        # Options that came later have their defaults in older runs.
+        there = type(config).from_json(json.loads(path.read_text(encoding="utf-8"))).to_json()
     except (OSError, ValueError) as error:
         raise TrainingError(
             f"The run's {path} cannot be written or read: {error}. Choose another --out."
@@ -197,12 +198,12 @@ class Run:
                 yield look
         self.save_weights("final.safetensors")
 
-    def samples(self, data: Any) -> Dataset[tuple[Tensor, Tensor]]:
+    def samples(self, data: Any) -> Dataset[tuple[Tensor, ...]]:
         """Return the stream of samples."""
         config = self.config
         return Samples(data.train, data.backgrounds, config.preprocess, config.batch, config.seed)
 
-    def _loader(self, samples: Dataset[tuple[Tensor, Tensor]]) -> DataLoader[tuple[Tensor, Tensor]]:
+    def _loader(self, samples: Dataset[tuple[Tensor, ...]]) -> DataLoader[tuple[Tensor, ...]]:
         return DataLoader(
             samples,
             batch_sampler=Numbers(self.step * self.config.batch, self.config.batch),
@@ -219,7 +220,7 @@ class Run:
             return min(self.seconds / 3600 / self.config.hours, 1.0)
         return min(self.step / self.config.steps, 1.0)
 
-    def _step(self, images: Tensor, masks: Tensor) -> float:
+    def _step(self, images: Tensor, masks: Tensor, trust: Tensor | None = None) -> float:
         """Take one optimiser step; a loss that is no number changes nothing."""
         config = self.config
         rate = learning_rate(self.progress, config)
@@ -230,6 +231,7 @@ class Run:
         loss = self.loss(
             normalise(images, config.preprocess),
             masks.to(self.device, non_blocking=True).float() / 255,
+            None if trust is None else trust.to(self.device, non_blocking=True).float() / 255,
         )
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -240,11 +242,14 @@ class Run:
             follow(self.average, self.network, min(config.ema, self.step / (self.step + 10)))
         return loss.item()
 
-    def loss(self, inputs: Tensor, target: Tensor) -> Tensor:
-        """Return the loss of Nx3xHxW normalised photos against Nx1xHxW masks in [0, 1]."""
+    def loss(self, inputs: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:
+        """Return the loss of Nx3xHxW normalised photos against Nx1xHxW masks in [0, 1].
+
+        `trust`, Nx1xHxW in [0, 1], says how much each pixel counts; None: wholly.
+        """
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             logits = self.network(inputs)
-        return segmentation_loss(logits, target, self.config.edge_weight)
+        return segmentation_loss(logits, target, self.config.edge_weight, trust)
 
     def _row(self, loss: float, seconds: float) -> Step:
         progress = self.progress

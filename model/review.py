@@ -18,7 +18,7 @@ Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Trust:
+class Review:
     """How well certainty predicts Dice.
 
     Attributes:
@@ -38,7 +38,7 @@ class Trust:
     spearman: float | None
 
 
-def trust(certainty: Sequence[float], dice: Sequence[float], limit: float) -> Trust:
+def review(certainty: Sequence[float], dice: Sequence[float], limit: float) -> Review:
     """Compare the certainty of some photos with their Dice.
 
     Args:
@@ -54,7 +54,7 @@ def trust(certainty: Sequence[float], dice: Sequence[float], limit: float) -> Tr
         found = int(np.count_nonzero(poor[:first])) / count
         findable = min(first, count) / count
         looks = (1 + int(np.flatnonzero(poor)[math.ceil(ENOUGH * count) - 1])) / len(poor)
-    return Trust(len(poor), count, found, findable, looks, spearman(sure, scores))
+    return Review(len(poor), count, found, findable, looks, spearman(sure, scores))
 
 
 def spearman(first: Values, second: Values) -> float | None:
