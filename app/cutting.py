@@ -211,6 +211,7 @@ class Cutting(QObject):
                     size=found.size,
                     seconds=found.seconds,
                     error=found.error,
+                    certainty=found.certainty,
                 )
             )
 
@@ -265,6 +266,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         size=result.size,
         seconds=result.seconds,
         error=None,
+        certainty=result.certainty,
     )
 
 
