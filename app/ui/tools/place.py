@@ -61,6 +61,7 @@ class PlaceTool(Tool):
         self._start: tuple[Pointer, Placement, Box] | None = None
         self._moved = False
         self._near: Pointer | None = None
+        self._framed = self._placing.placement  # what the frame on the canvas shows
         self._since_click = QElapsedTimer()
         self._placing.drafted.connect(self._take_draft)
         self._placing.changed.connect(canvas.update)
@@ -68,6 +69,7 @@ class PlaceTool(Tool):
 
     def begin(self) -> None:
         """Make ready for a drag."""
+        self._framed = self._placing.placement
         self._placing.prepare()
 
     def end(self) -> None:
@@ -77,8 +79,10 @@ class PlaceTool(Tool):
 
     def hover(self, pointer: Pointer | None) -> None:
         """Show what can be taken hold of."""
+        before = self._is_near()
         self._near = pointer
-        self.canvas.update()
+        if self._is_near() != before:
+            self.canvas.update()
 
     def press(self, pointer: Pointer) -> bool:
         """Take hold of the car or one of its corners."""
@@ -163,10 +167,8 @@ class PlaceTool(Tool):
         car = self._placing.car
         if car is None or not self._placing.possible:
             return
-        box = self._visible_box(car)
-        reached = box.adjusted(-REACH, -REACH, REACH, REACH)
-        if self._deed or (self._near is not None and reached.contains(self._near.at)):
-            self._draw_frame(painter, box)
+        if self._deed or self._is_near():
+            self._draw_frame(painter, self._visible_box(car))
 
     def _dragged(
         self, pointer: Pointer, start: Pointer, placement: Placement, car: Box
@@ -192,16 +194,26 @@ class PlaceTool(Tool):
         return False
 
     def _take_draft(self, draft: Draft) -> None:
-        # One that was made to be ready is not shown: the frame is the same, and better.
-        if self.canvas.tool is self and self._placing.trying:
+        current = self.canvas.session.current
+        mine = self.canvas.tool is self and current is not None and draft.photo_id == current.id
+        # One of what the frame shows is not wanted: the frame is better.
+        if mine and (self._placing.trying or draft.placement != self._framed):
             self._draft = to_qimage(draft.pixels)
             self.canvas.update()
 
     def _take_frame(self, _frame: Frame) -> None:
         if self.canvas.tool is self and not self._placing.trying:
-            self._draft = None
+            self._draft, self._framed = None, self._placing.placement
             self.canvas.update()
             self._placing.prepare()
+
+    def _is_near(self) -> bool:
+        """Whether the pointer is at the car."""
+        car = self._placing.car
+        if car is None or self._near is None:
+            return False
+        box = self._visible_box(car).adjusted(-REACH, -REACH, REACH, REACH)
+        return box.contains(self._near.at)
 
     def _visible_box(self, car: Box) -> QRectF:
         """The car's box in logical pixels of the canvas."""

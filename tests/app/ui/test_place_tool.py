@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.core.draft import Draft
 from app.core.framing import Box
 from app.core.look import TRANSPARENT, Backdrop, View
 from app.core.placement import STANDING, Placement
@@ -168,6 +169,15 @@ def test_the_frame_follows_the_drag(placing: MainWindow, session: Session, qtbot
         return image.pixelColor(at(placing, 250, 150)) == QColor(120, 120, 120)
 
     qtbot.waitUntil(place_left_is_grey)
+
+
+def test_a_nudge_is_seen_before_its_frame_is_made(
+    placing: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    drafts: list[Draft] = []
+    session.placing.drafted.connect(drafts.append)
+    QTest.keyClick(placing.canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: any(one.placement == placement(session) for one in drafts))
 
 
 def test_in_other_views_the_car_is_not_moved(
