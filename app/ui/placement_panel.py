@@ -41,7 +41,9 @@ class PlacementPanel(QFrame):
         self._alike = alike
         self.scale = _slider("Size of the car", *SIZES)
         self.shadow = _slider("Strength of the shadow", 0, 100)
-        self.scale.setToolTip("How large the car is; you can also drag a corner of it")
+        self.scale.setToolTip(
+            "How large the car is. You can also drag a corner of it, or turn the wheel with Shift held"
+        )
         self.shadow.setToolTip("The soft shadow on the floor; at 0 there is none")
         self._numbers = {slider: _number() for slider in (self.scale, self.shadow)}
         self.back = QPushButton("Put back")

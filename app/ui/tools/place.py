@@ -24,6 +24,7 @@ REACH = 11.0  # logical pixels from a handle's middle within which it is taken
 NUDGE = 1 / 400  # of the picture's longer side, for a press of an arrow key
 FAR_NUDGE = 10 * NUDGE
 SCALE_STEP = 1.02
+WHEEL_SCALE = 1.002  # per degree
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -45,9 +46,10 @@ class _Deed(Enum):
 
 
 class PlaceTool(Tool):
-    """Dragging the car moves it, a corner scales it, arrow keys nudge, a double click resets.
+    """Dragging the car moves it, a corner scales it, arrow keys nudge, a double click puts it back.
 
-    While it goes on, small drafts are drawn over the picture; the real frame follows at the end.
+    Shift and the wheel, or plus and minus, scale it as well. While it goes on, small drafts are drawn over the
+    picture; the real frame follows at the end.
 
     Args:
         canvas: Whose tool it is.
@@ -144,6 +146,15 @@ class PlaceTool(Tool):
             self._placing.keep(_Deed.SCALE.value, joins=True)
         else:
             return False
+        return True
+
+    def wheel(self, pointer: Pointer, turn: float) -> bool:
+        """Scale the car with Shift and the wheel."""
+        if not pointer.shift or not self._placing.possible:
+            return False
+        placement = self._placing.placement
+        self._placing.try_out(placement.scaled(placement.scale * WHEEL_SCALE**turn))
+        self._placing.keep(_Deed.SCALE.value, joins=True)
         return True
 
     def cursor(self) -> QCursor | None:

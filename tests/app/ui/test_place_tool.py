@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -160,6 +160,19 @@ def test_plus_and_minus_scale(placing: MainWindow, session: Session) -> None:
     assert placement(session).scale == pytest.approx(1)
 
 
+def test_shift_and_the_wheel_scale_the_car_and_the_wheel_alone_zooms(
+    placing: MainWindow, session: Session
+) -> None:
+    scale = placing.canvas.scale
+    turn_wheel(placing, Qt.KeyboardModifier.ShiftModifier)
+    grown = placement(session).scale
+    assert grown > 1
+    assert placing.canvas.scale == scale
+    turn_wheel(placing, Qt.KeyboardModifier.NoModifier)
+    assert placing.canvas.scale > scale
+    assert placement(session).scale == grown
+
+
 def test_the_frame_follows_the_drag(placing: MainWindow, session: Session, qtbot: QtBot) -> None:
     drag(placing, (400, 200), (560, 200))
     settled(placing, session, qtbot)
@@ -274,5 +287,21 @@ def _move(window: MainWindow, to: QPoint, modifiers: Qt.KeyboardModifier) -> Non
         Qt.MouseButton.NoButton,
         LEFT,
         modifiers,
+    )
+    QApplication.sendEvent(window.canvas, event)
+
+
+def turn_wheel(window: MainWindow, modifiers: Qt.KeyboardModifier) -> None:
+    """One notch away from the user, over the car."""
+    where = QPointF(at(window, 400, 200))
+    event = QWheelEvent(
+        where,
+        window.canvas.mapToGlobal(where),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
     )
     QApplication.sendEvent(window.canvas, event)
