@@ -221,6 +221,7 @@ class Cutting(QObject):
                     size=found.size,
                     seconds=found.seconds,
                     error=found.error,
+                    certainty=found.certainty,
                 )
             )
 
@@ -279,6 +280,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         size=result.size,
         seconds=result.seconds,
         error=None,
+        certainty=result.certainty,
     )
 
 

@@ -11,7 +11,7 @@ from app.core.draft import Draft, Drafter, place_alike
 from app.core.framing import Box, mapping_of
 from app.core.look import Look
 from app.core.mending import Repairs
-from app.core.photo import Photo
+from app.core.photo import Photo, PhotoId
 from app.core.placement import AS_IN_PHOTO, Placement
 from app.core.words import numbered
 from app.store import PhotoStore
@@ -71,7 +71,7 @@ class Placing(QObject):
         self._next: tuple[Photo, Placement] | None = None
         self._trial: Placement | None = None
         self._known: tuple[object, Box | None] | None = None
-        store.changed.connect(lambda _photo_id: self.changed.emit())
+        store.changed.connect(self._photo_changed)
 
     @property
     def possible(self) -> bool:
@@ -159,6 +159,11 @@ class Placing(QObject):
         self._next = None
         self._draft_lane.close()
         self._alike_lane.close()
+
+    def _photo_changed(self, photo_id: PhotoId) -> None:
+        photo = self._current()
+        if photo is not None and photo.id == photo_id:
+            self.changed.emit()
 
     def _wish_alike(self, found: list[tuple[Photo, Placement]]) -> None:
         if found:

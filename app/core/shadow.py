@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.core.framing import Box, Mapping
 from app.core.opencv import cv2
-from app.core.warp import car_box
+from app.core.warp import car_box, sampled
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -86,17 +86,8 @@ def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping, strength: float) -> N
     left, top, right, bottom = int(seen.left), int(seen.top), round(seen.right), round(seen.bottom)
     if left >= right or top >= bottom:
         return
-    scale = placed.width / shadow.opacity.shape[1]
-    # Centres of pixels map onto centres of pixels, hence the halves.
-    matrix = np.array(
-        [
-            [1 / scale, 0.0, (left + 0.5 - placed.left) / scale - 0.5],
-            [0.0, 1 / scale, (top + 0.5 - placed.top) / scale - 0.5],
-        ]
-    )
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    dark = cv2.warpAffine(shadow.opacity, matrix, (right - left, bottom - top), flags=flags)
-    dark = np.clip(dark * np.float32(strength), 0.0, 1.0)
+    dark = sampled(shadow.opacity, placed, (left, top, right - left, bottom - top))
+    dark = np.clip(np.asarray(dark, np.float32) * np.float32(strength), 0.0, 1.0)
     floor = canvas[top:bottom, left:right]
     ink = np.full_like(floor, _INK)
     canvas[top:bottom, left:right] = cv2.blendLinear(ink, floor, dark, 1.0 - dark)

@@ -76,6 +76,32 @@ def lay(foreground: Pixels, alpha: Floats, mapping: Mapping, size: Size) -> Laye
     return _resample(foreground, alpha, seen, mapping, size) if seen else None
 
 
+def sampled(
+    pixels: NDArray[np.uint16] | Floats, placed: Box, wanted: tuple[int, int, int, int]
+) -> NDArray[np.uint16 | np.float32]:
+    """Enlarge a picture, or a part of it, smoothly.
+
+    Args:
+        pixels: The picture.
+        placed: Where all of it would lie on a canvas.
+        wanted: Left, top, width and height of the part of the canvas that is made.
+
+    Returns:
+        That part; 0 where there is nothing of the picture.
+    """
+    left, top, across, down = wanted
+    scale = placed.width / pixels.shape[1]
+    # Centres of pixels map onto centres of pixels, hence the halves.
+    matrix = np.array(
+        [
+            [1 / scale, 0.0, (left + 0.5 - placed.left) / scale - 0.5],
+            [0.0, 1 / scale, (top + 0.5 - placed.top) / scale - 0.5],
+        ]
+    )
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(pixels, matrix, (across, down), flags=flags))
+
+
 def _shift(foreground: Pixels, alpha: Floats, x: int, y: int, size: Size) -> Layer | None:
     height, width = alpha.shape
     seen = Box(x, y, x + width, y + height).within(Box(0, 0, size[1], size[0]))
@@ -114,7 +140,7 @@ def _resample(
         down = min(size[0], ceil(placed.bottom)) - top
         if across <= 0 or down <= 0:
             return None
-        packed = _enlarged(packed, mapping.scale, placed, (left, top, across, down))
+        packed = np.asarray(sampled(packed, placed, (left, top, across, down)), np.uint16)
     else:
         left, top = round(placed.left), round(placed.top)
         across = max(1, round(placed.right) - left)
@@ -122,22 +148,6 @@ def _resample(
         averaged = cv2.resize(packed, (across, down), interpolation=cv2.INTER_AREA)
         packed = np.asarray(averaged, np.uint16)
     return _shift(*_divided(packed), left, top, size)
-
-
-def _enlarged(
-    packed: NDArray[np.uint16], scale: float, placed: Box, wanted: tuple[int, int, int, int]
-) -> NDArray[np.uint16]:
-    """The part of an enlarged picture that is wanted: left, top, width and height."""
-    left, top, across, down = wanted
-    # Centres of pixels map onto centres of pixels, hence the halves.
-    matrix = np.array(
-        [
-            [1 / scale, 0.0, (left + 0.5 - placed.left) / scale - 0.5],
-            [0.0, 1 / scale, (top + 0.5 - placed.top) / scale - 0.5],
-        ]
-    )
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(packed, matrix, (across, down), flags=flags), np.uint16)
 
 
 def _multiplied(foreground: Pixels, alpha: Floats) -> NDArray[np.uint16]:

@@ -111,6 +111,8 @@ class ExportDialog(QDialog):
         column.addWidget(heading("Into the folder"))
         column.addLayout(folder)
         self._existing_title = heading("")
+        self._existing_title.hide()
+        self._existing.hide()
         column.addSpacing(4)
         column.addWidget(self._existing_title)
         column.addWidget(self._existing)

@@ -57,6 +57,7 @@ class ExportResults(QWidget):
         self.folder.clicked.connect(self._show_folder)
         self.close_button.clicked.connect(self.closed)
         self.list.itemActivated.connect(self._show_folder)
+        self.list.currentItemChanged.connect(self._tell)
 
     def begin(self) -> None:
         """Follow an export that has just begun."""
@@ -72,9 +73,9 @@ class ExportResults(QWidget):
         self.list.setProperty("role", "boxed")
         header = self.list.header()
         header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        for column in (0, 1):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         for button in (self.folder, self.stop, self.close_button):
             button.setAutoDefault(False)
         self.stop.setToolTip("Stop after the file that is being written; what is written stays")
@@ -107,8 +108,14 @@ class ExportResults(QWidget):
         self._progress.setVisible(running)
         self.stop.setVisible(running)
         self.close_button.setText("Go on in the background" if running else "Close")
-        self._words.setText(self._summary())
+        self._tell()
         self.folder.setEnabled(any(result.target for result in results))
+
+    def _tell(self) -> None:
+        """The whole reason of a failure that is chosen in the list; else how it went."""
+        chosen = self.list.currentItem()
+        failed = chosen is not None and chosen.data(0, _PLACE) is None
+        self._words.setText(chosen.text(1) if chosen and failed else self._summary())
 
     def _summary(self) -> str:
         results = self._exporting.results
@@ -136,7 +143,10 @@ class ExportResults(QWidget):
 
 def _item(result: ExportResult) -> QTreeWidgetItem:
     if result.target is None:
-        item = QTreeWidgetItem([result.photo.name, str(result.error), ""])
+        # The file is named beside it, so the reason begins with what is wrong.
+        reason = str(result.error).removeprefix(f"{result.photo.path}: ")
+        reason = reason[:1].upper() + reason[1:]
+        item = QTreeWidgetItem([result.photo.name, reason, ""])
         item.setToolTip(1, str(result.error))
     else:
         about = pixels(*result.size) if result.size else ""

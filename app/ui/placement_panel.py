@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.look import View
 from app.core.placement import Placement
 from app.session import Session
 
@@ -35,16 +36,19 @@ class PlacementPanel(QFrame):
 
     def __init__(self, session: Session, alike: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session = session
         self._placing = session.placing
         self._alike = alike
         self.scale = _slider("Size of the car", *SIZES)
         self.shadow = _slider("Strength of the shadow", 0, 100)
-        self.scale.setToolTip("How large the car is; you can also drag a corner of it")
+        self.scale.setToolTip(
+            "How large the car is. You can also drag a corner of it, or turn the wheel with Shift held"
+        )
         self.shadow.setToolTip("The soft shadow on the floor; at 0 there is none")
         self._numbers = {slider: _number() for slider in (self.scale, self.shadow)}
         self.back = QPushButton("Put back")
         self.back.setToolTip("Place the car as it is in the photo (double-click on it)")
-        self.back.clicked.connect(self._placing.reset)
+        self.back.clicked.connect(self._put_back)
         self._all = QPushButton()
         self._all.clicked.connect(alike.trigger)
         self._lay_out()
@@ -74,12 +78,22 @@ class PlacementPanel(QFrame):
 
     def _connect(self, slider: QSlider, text: str, change: _Change) -> None:
         def changed(value: int) -> None:
+            self._look_at_it()
             self._placing.try_out(change(self._placing.placement, value))
             if not slider.isSliderDown():
                 self._placing.keep(text, joins=True)
 
         slider.valueChanged.connect(changed)
         slider.sliderReleased.connect(lambda: self._placing.keep(text))
+
+    def _put_back(self) -> None:
+        self._look_at_it()
+        self._placing.reset()
+
+    def _look_at_it(self) -> None:
+        """What is changed should be seen."""
+        if not self._session.look.shows_backdrop:
+            self._session.set_view(View.COMPOSITE)
 
     def _follow(self) -> None:
         placement, possible = self._placing.placement, self._placing.possible

@@ -117,8 +117,11 @@ class ToolView(PanZoomView):
         event.setAccepted(taken)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom, but not under a stroke."""
-        if self._pressed:
+        """Zoom, but not under a stroke, and unless the tool takes it."""
+        # With some keys held, some systems turn it by 90 degrees.
+        turn = (event.angleDelta().y() or event.angleDelta().x()) / 8
+        pointer = _pointer(event.position(), self, 1.0, event.modifiers())
+        if self._pressed or (self._tool is not None and self._tool.wheel(pointer, turn)):
             event.accept()
         else:
             super().wheelEvent(event)

@@ -24,6 +24,7 @@ REACH = 11.0  # logical pixels from a handle's middle within which it is taken
 NUDGE = 1 / 400  # of the picture's longer side, for a press of an arrow key
 FAR_NUDGE = 10 * NUDGE
 SCALE_STEP = 1.02
+WHEEL_SCALE = 1.002  # per degree
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -45,9 +46,10 @@ class _Deed(Enum):
 
 
 class PlaceTool(Tool):
-    """Dragging the car moves it, a corner scales it, arrow keys nudge, a double click resets.
+    """Dragging the car moves it, a corner scales it, arrow keys nudge, a double click puts it back.
 
-    While it goes on, small drafts are drawn over the picture; the real frame follows at the end.
+    Shift and the wheel, or plus and minus, scale it as well. While it goes on, small drafts are drawn over the
+    picture; the real frame follows at the end.
 
     Args:
         canvas: Whose tool it is.
@@ -61,6 +63,7 @@ class PlaceTool(Tool):
         self._start: tuple[Pointer, Placement, Box] | None = None
         self._moved = False
         self._near: Pointer | None = None
+        self._framed = self._placing.placement  # what the frame on the canvas shows
         self._since_click = QElapsedTimer()
         self._placing.drafted.connect(self._take_draft)
         self._placing.changed.connect(canvas.update)
@@ -68,6 +71,7 @@ class PlaceTool(Tool):
 
     def begin(self) -> None:
         """Make ready for a drag."""
+        self._framed = self._placing.placement
         self._placing.prepare()
 
     def end(self) -> None:
@@ -77,8 +81,10 @@ class PlaceTool(Tool):
 
     def hover(self, pointer: Pointer | None) -> None:
         """Show what can be taken hold of."""
+        before = self._is_near()
         self._near = pointer
-        self.canvas.update()
+        if self._is_near() != before:
+            self.canvas.update()
 
     def press(self, pointer: Pointer) -> bool:
         """Take hold of the car or one of its corners."""
@@ -142,6 +148,15 @@ class PlaceTool(Tool):
             return False
         return True
 
+    def wheel(self, pointer: Pointer, turn: float) -> bool:
+        """Scale the car with Shift and the wheel."""
+        if not pointer.shift or not self._placing.possible:
+            return False
+        placement = self._placing.placement
+        self._placing.try_out(placement.scaled(placement.scale * WHEEL_SCALE**turn))
+        self._placing.keep(_Deed.SCALE.value, joins=True)
+        return True
+
     def cursor(self) -> QCursor | None:
         """What a press would do here."""
         car = self._placing.car
@@ -163,10 +178,8 @@ class PlaceTool(Tool):
         car = self._placing.car
         if car is None or not self._placing.possible:
             return
-        box = self._visible_box(car)
-        reached = box.adjusted(-REACH, -REACH, REACH, REACH)
-        if self._deed or (self._near is not None and reached.contains(self._near.at)):
-            self._draw_frame(painter, box)
+        if self._deed or self._is_near():
+            self._draw_frame(painter, self._visible_box(car))
 
     def _dragged(
         self, pointer: Pointer, start: Pointer, placement: Placement, car: Box
@@ -192,16 +205,26 @@ class PlaceTool(Tool):
         return False
 
     def _take_draft(self, draft: Draft) -> None:
-        # One that was made to be ready is not shown: the frame is the same, and better.
-        if self.canvas.tool is self and self._placing.trying:
+        current = self.canvas.session.current
+        mine = self.canvas.tool is self and current is not None and draft.photo_id == current.id
+        # One of what the frame shows is not wanted: the frame is better.
+        if mine and (self._placing.trying or draft.placement != self._framed):
             self._draft = to_qimage(draft.pixels)
             self.canvas.update()
 
     def _take_frame(self, _frame: Frame) -> None:
         if self.canvas.tool is self and not self._placing.trying:
-            self._draft = None
+            self._draft, self._framed = None, self._placing.placement
             self.canvas.update()
             self._placing.prepare()
+
+    def _is_near(self) -> bool:
+        """Whether the pointer is at the car."""
+        car = self._placing.car
+        if car is None or self._near is None:
+            return False
+        box = self._visible_box(car).adjusted(-REACH, -REACH, REACH, REACH)
+        return box.contains(self._near.at)
 
     def _visible_box(self, car: Box) -> QRectF:
         """The car's box in logical pixels of the canvas."""

@@ -80,6 +80,10 @@ class Tool:
         """A key goes down while the canvas has the focus. Returns whether the tool takes it."""
         return False
 
+    def wheel(self, pointer: Pointer, turn: float) -> bool:  # noqa: ARG002
+        """The wheel turns by degrees, away from the user if above 0. Returns whether it is taken."""
+        return False
+
     def cursor(self) -> QCursor | None:
         """The cursor's shape; None for that of panning."""
         return None

@@ -253,7 +253,12 @@ def test_a_failure_stands_in_the_list_with_its_reason(
     with qtbot.waitSignal(ready.exporting.finished):
         dialog.accept()
     assert rows(dialog)[1][0] == "b.jpg"
-    assert "b.jpg" in rows(dialog)[1][1]
+    reason = rows(dialog)[1][1]
+    assert reason.startswith("It is ")
+    failed = dialog.results.list.topLevelItem(1)
+    assert failed is not None
+    dialog.results.list.setCurrentItem(failed)
+    assert reason in [label.text() for label in dialog.results.findChildren(QLabel)]
     assert [row[0] for row in rows(dialog)] == ["a.png", "b.jpg", "c.png"]
 
 

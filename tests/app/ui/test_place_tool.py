@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.core.draft import Draft
 from app.core.framing import Box
 from app.core.look import TRANSPARENT, Backdrop, View
 from app.core.placement import STANDING, Placement
@@ -159,6 +160,19 @@ def test_plus_and_minus_scale(placing: MainWindow, session: Session) -> None:
     assert placement(session).scale == pytest.approx(1)
 
 
+def test_shift_and_the_wheel_scale_the_car_and_the_wheel_alone_zooms(
+    placing: MainWindow, session: Session
+) -> None:
+    scale = placing.canvas.scale
+    turn_wheel(placing, Qt.KeyboardModifier.ShiftModifier)
+    grown = placement(session).scale
+    assert grown > 1
+    assert placing.canvas.scale == scale
+    turn_wheel(placing, Qt.KeyboardModifier.NoModifier)
+    assert placing.canvas.scale > scale
+    assert placement(session).scale == grown
+
+
 def test_the_frame_follows_the_drag(placing: MainWindow, session: Session, qtbot: QtBot) -> None:
     drag(placing, (400, 200), (560, 200))
     settled(placing, session, qtbot)
@@ -168,6 +182,15 @@ def test_the_frame_follows_the_drag(placing: MainWindow, session: Session, qtbot
         return image.pixelColor(at(placing, 250, 150)) == QColor(120, 120, 120)
 
     qtbot.waitUntil(place_left_is_grey)
+
+
+def test_a_nudge_is_seen_before_its_frame_is_made(
+    placing: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    drafts: list[Draft] = []
+    session.placing.drafted.connect(drafts.append)
+    QTest.keyClick(placing.canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: any(one.placement == placement(session) for one in drafts))
 
 
 def test_in_other_views_the_car_is_not_moved(
@@ -200,6 +223,12 @@ def test_the_panel_shows_and_sets_size_and_shadow(placing: MainWindow, session: 
     undo.undo()
     undo.undo()
     assert (panel.scale.value(), panel.shadow.value()) == (100, 70)
+
+
+def test_using_the_panel_shows_the_composite(placing: MainWindow, session: Session) -> None:
+    session.set_view(View.MASK)
+    placing.outcome.placement.shadow.setValue(10)
+    assert session.look.view is View.COMPOSITE
 
 
 def test_dragging_a_slider_is_one_step(placing: MainWindow, session: Session) -> None:
@@ -258,5 +287,21 @@ def _move(window: MainWindow, to: QPoint, modifiers: Qt.KeyboardModifier) -> Non
         Qt.MouseButton.NoButton,
         LEFT,
         modifiers,
+    )
+    QApplication.sendEvent(window.canvas, event)
+
+
+def turn_wheel(window: MainWindow, modifiers: Qt.KeyboardModifier) -> None:
+    """One notch away from the user, over the car."""
+    where = QPointF(at(window, 400, 200))
+    event = QWheelEvent(
+        where,
+        window.canvas.mapToGlobal(where),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
     )
     QApplication.sendEvent(window.canvas, event)
