@@ -70,10 +70,13 @@ class PostprocessConfig:
         flip: average the answers for the photo and its mirror image; twice the network's time.
         refine: radius of the guided filter in pixels of a photo 1918 pixels long, see `refine.py`;
             0 enlarges the answer as it is.
+        main_piece: pieces smaller than this share of the largest are dropped, see `main_piece.py`;
+            0 keeps all.
     """
 
     flip: bool = False
     refine: float = 0.0
+    main_piece: float = 0.0
 
 
 @dataclass(frozen=True)
