@@ -110,6 +110,8 @@ class TrainConfig:
         init: weights file to start from, "imagenet" (encoder only) or "none".
         steps: optimiser steps of the whole run (ignored while `hours` is set).
         hours: time budget; the schedule follows the clock and ends with it.
+        minutes: after so many of one call the run is saved and the call ends; the same call goes
+            on. For machines that are lent for a while.
         batch: samples a step.
         learning_rate: peak, for the decoder; the encoder gets `encoder_rate` of it.
         encoder_rate: the encoder's share of the learning rate.
@@ -123,6 +125,7 @@ class TrainConfig:
         workers: processes that prepare samples.
         seed: of every random choice.
         device: "auto", "cpu", "cuda" or "mps".
+        compile: whether torch compiles the network first; CUDA only.
     """
 
     sources: tuple[SourceConfig, ...]
@@ -133,6 +136,7 @@ class TrainConfig:
     init: str = "imagenet"
     steps: int = 10_000
     hours: float | None = None
+    minutes: float | None = None
     batch: int = 8
     learning_rate: float = 1e-3
     encoder_rate: float = 0.5
@@ -146,6 +150,7 @@ class TrainConfig:
     workers: int = 1
     seed: int = 0
     device: str = "auto"
+    compile: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the values as JSON can hold them."""

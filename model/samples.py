@@ -109,15 +109,21 @@ def trusted(mask: Image, edge: int, unknown: Image | None) -> Image:
 
 
 class Numbers(torch.utils.data.Sampler[list[int]]):
-    """Batches of sample numbers from `first` on, without end."""
+    """Batches of sample numbers from `first` on, without end.
 
-    def __init__(self, first: int, batch: int) -> None:
+    Process `rank` of `size` takes its part; together they take the batches that one alone would.
+    """
+
+    def __init__(self, first: int, batch: int, rank: int = 0, size: int = 1) -> None:
         self.first = first
         self.batch = batch
+        self.rank = rank
+        self.size = size
 
     def __iter__(self):  # type: ignore[no-untyped-def]
-        """Yield lists of `batch` consecutive numbers."""
-        number = self.first
+        """Yield lists of consecutive numbers, `batch` for all processes together."""
+        part = self.batch // self.size
+        number = self.first + self.rank * part
         while True:
-            yield list(range(number, number + self.batch))
+            yield list(range(number, number + part))
             number += self.batch
