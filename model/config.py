@@ -123,6 +123,8 @@ class TrainConfig:
         holdout: share of the groups kept back to watch the run and to choose `best` by.
         validate_every: steps between looks at the held-back groups.
         workers: processes that prepare samples.
+        augment: "full", or "article": only what the article has, hue and saturation, shift, scale
+            and rotation, flip, on one canvas of 3:2.
         seed: of every random choice.
         device: "auto", "cpu", "cuda" or "mps".
         compile: whether torch compiles the network first; CUDA only.
@@ -148,6 +150,7 @@ class TrainConfig:
     holdout: float = 0.03
     validate_every: int = 500
     workers: int = 1
+    augment: str = "full"
     seed: int = 0
     device: str = "auto"
     compile: bool = False

@@ -8,7 +8,7 @@ import torch
 from numpy.random import Generator
 from torch.utils.data import Dataset
 
-from model.augment import Augment
+from model.augment import ArticleAugment, Augment
 from model.cache import Cache, split
 from model.config import PreprocessConfig, SourceConfig
 from model.geometry import Image
@@ -36,10 +36,14 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         config: PreprocessConfig,
         batch: int,
         seed: int,
+        *,
+        augment: str = "full",
     ) -> None:
         self.sources = sources
         self.backgrounds = backgrounds if backgrounds is not None and len(backgrounds) else None
-        self.canvases = [input_size(height, width, config) for height, width in ASPECTS]
+        self.article = augment == "article"
+        aspects = ASPECTS[:1] if self.article else ASPECTS
+        self.canvases = [input_size(height, width, config) for height, width in aspects]
         self.batch = batch
         self.seed = seed
         shares = np.array([source.share for source, _ in sources])
@@ -64,7 +68,7 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         if self.backgrounds is not None and random.random() < source.paste:
             backdrop = self._backdrop(self.backgrounds, random)
         if canvas not in self._augments:
-            self._augments[canvas] = Augment(*canvas)
+            self._augments[canvas] = (ArticleAugment if self.article else Augment)(*canvas)
         photo, mask, unknown = cache.image(index), cache.mask(index), None
         if source.unknown:
             mask, unknown = split(mask)

@@ -257,7 +257,14 @@ class Run:
     def samples(self, data: Any) -> Dataset[tuple[Tensor, ...]]:
         """Return the stream of samples."""
         config = self.config
-        return Samples(data.train, data.backgrounds, config.preprocess, config.batch, config.seed)
+        return Samples(
+            data.train,
+            data.backgrounds,
+            config.preprocess,
+            config.batch,
+            config.seed,
+            augment=config.augment,
+        )
 
     def _loader(self, samples: Dataset[tuple[Tensor, ...]]) -> DataLoader[tuple[Tensor, ...]]:
         return DataLoader(

@@ -118,6 +118,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "holdout",
     ):
         parser.add_argument(option(name), type=float, default=getattr(default, name))
+    parser.add_argument(
+        "--augment",
+        choices=("full", "article"),
+        default=default.augment,
+        help="article: hue and saturation, shift, scale, rotation, flip; no more",
+    )
     parser.add_argument("--device", choices=NAMES, default="auto")
     parser.add_argument(
         "--cache",
