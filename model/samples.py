@@ -49,7 +49,9 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         shares = np.array([source.share for source, _ in sources])
         self.shares = shares / shares.sum()
         # Cars that are never pasted stand where cars stand: their photos are streets.
-        self.streets = [cache for source, cache in sources if not source.paste]
+        wholly = [(source, cache) for source, cache in sources if not source.unknown]
+        self.streets = [cache for source, cache in wholly if not source.paste]
+        self.cars = [cache for _, cache in wholly]
         self._augments: dict[tuple[int, int], Augment] = {}
 
     def __getstate__(self) -> dict[str, object]:
@@ -88,8 +90,8 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
             index = int(random.integers(len(street)))
             return Backdrop(street.image(index), street.mask(index))
         other = None
-        if random.random() < OTHERS:
-            _, cache = self.sources[random.choice(len(self.sources), p=self.shares)]
+        if self.cars and random.random() < OTHERS:
+            cache = self.cars[random.integers(len(self.cars))]
             index = int(random.integers(len(cache)))
             other = cache.image(index), cache.mask(index)
         return Backdrop(backgrounds.image(int(random.integers(len(backgrounds)))), None, other)
