@@ -66,8 +66,12 @@ def gpu_use(device: torch.device) -> tuple[float | None, float | None]:
         return None, None
     memory = torch.cuda.max_memory_reserved(device) / 2**30
     try:
+        from pynvml import NVMLError  # noqa: PLC0415  only there with NVIDIA's package
+    except ImportError:
+        return None, memory
+    try:
         return torch.cuda.utilization(device) / 100, memory
-    except (ModuleNotFoundError, RuntimeError):
+    except (RuntimeError, NVMLError):  # a part of a GPU does not know its load
         return None, memory
 
 
