@@ -18,8 +18,9 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
+from model.backdrop import Backdrop
 from model.geometry import Image, shift_scale_rotate, warp
-from model.pasting import Backdrop, paste
+from model.pasting import paste
 from model.weather import coarsen, weather
 
 

@@ -9,10 +9,10 @@ from numpy.random import Generator
 from torch.utils.data import Dataset
 
 from model.augment import ArticleAugment, Augment
+from model.backdrop import Backdrop
 from model.cache import Cache, split
 from model.config import PreprocessConfig, SourceConfig
 from model.geometry import Image
-from model.pasting import Backdrop
 from model.preprocess import input_size
 
 ASPECTS = ((2, 3), (2, 3), (2, 3), (3, 4), (1, 1), (9, 16), (4, 3), (2, 5))

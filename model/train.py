@@ -13,7 +13,6 @@ several processes that share its batches (`team.py`).
 from __future__ import annotations
 
 import copy
-import json
 import math
 import time
 from collections.abc import Iterator
@@ -43,6 +42,7 @@ from model.losses import segmentation_loss
 from model.optimise import follow, learning_rate, make_optimiser
 from model.prepare import Note, prepare
 from model.preprocess import normalise, to_tensor
+from model.run_folder import Log, claim_folder
 from model.samples import Numbers, Samples
 from model.team import Team, join
 from model.unet import LiteUNet, build
@@ -123,34 +123,6 @@ def follow_run(run: Run, data: Any) -> Iterator[Note | Step | Look]:
     yield from run.steps(data)
 
 
-def claim_folder(config: TrainConfig, out: Path) -> None:
-    """Write config.json into `out`, or check that the one there is the same.
-
-    Raises:
-        TrainingError: the folder belongs to another run, or cannot be written.
-    """
-    path = out / "config.json"
-    values = config.to_json()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.write_text(json.dumps(values, indent=2), encoding="utf-8")
-        # Options that came later have their defaults in older runs.
-        there = type(config).from_json(json.loads(path.read_text(encoding="utf-8"))).to_json()
-    except (OSError, ValueError) as error:
-        raise TrainingError(
-            f"The run's {path} cannot be written or read: {error}. Choose another --out."
-        ) from error
-    # The machine may differ when a run goes on; what is learnt may not.
-    free = {"device", "workers", "hours", "minutes", "compile", "validate_every"}
-    other = [key for key in values if there.get(key) != values[key] and key not in free]
-    if other:
-        raise TrainingError(
-            f"{out} holds a run with another {', '.join(other)}. "
-            "Resume it with the same options, or choose another --out."
-        )
-
-
 class Run:
     """A run's state: network, moving average, optimiser, counters."""
 
@@ -166,6 +138,7 @@ class Run:
         self.started = time.monotonic() if started is None else started
         self.config = config
         self.out = out
+        self.log = Log(out / "log.jsonl", self.team.leads)
         self.device = device
         self.bfloat16 = bfloat16_pays(device)
         torch.manual_seed(config.seed)
@@ -198,7 +171,7 @@ class Run:
         if last.exists():
             header = load_checkpoint(last, self.network, self.average, self.optimiser)
             self.step, self.seconds, self.best = header["step"], header["seconds"], header["best"]
-            self._forget_later_rows()
+            self.log.forget_after(self.step)
             yield Note(f"Going on at step {self.step}, after {self.seconds / 3600:.2f} hours.")
             return
         self.initialise()
@@ -239,13 +212,13 @@ class Run:
                 )
             self.seconds = before + seconds
             row = self._row(loss, time.monotonic() - started, waited)
-            self._log({"kind": "step", **vars(row)})
+            self.log.add({"kind": "step", **vars(row)})
             yield row
             if not self.team.leads:
                 continue
             if self.step % self.config.validate_every == 0 or self.progress >= 1:
                 look = self._look(data.held)
-                self._log({"kind": "validation", "step": look.step, **flat(look)})
+                self.log.add({"kind": "validation", "step": look.step, **flat(look)})
                 self.seconds = before + time.monotonic() - began
                 self._save()
                 if look.best:
@@ -365,26 +338,6 @@ class Run:
             }
         }
         save_weights(self.out / name, self.average, config.network, config.preprocess, header)
-
-    def _forget_later_rows(self) -> None:
-        """Drop the log's rows of steps after the checkpoint: they are taken again."""
-        if not self.team.leads:
-            return
-        log = self.out / "log.jsonl"
-        rows = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
-        log.write_text("".join(f"{row}\n" for row in rows if self._is_behind(row)), "utf-8")
-
-    def _is_behind(self, row: str) -> bool:
-        try:
-            return bool(json.loads(row)["step"] <= self.step)
-        except ValueError:  # half a row, from a crash
-            return False
-
-    def _log(self, row: dict[str, Any]) -> None:
-        if not self.team.leads:
-            return
-        with (self.out / "log.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
 
 
 def flat(look: Look) -> dict[str, float]:

@@ -7,8 +7,9 @@ import pytest
 
 from model import augment as module
 from model.augment import ArticleAugment, Augment
+from model.backdrop import Backdrop, lay_out, take_out
 from model.geometry import box_of, place_car, random_crop, shift_scale_rotate, stand_on, warp
-from model.pasting import LESSER, Backdrop, lay_out, lesser, paste, spread_foreground, take_out
+from model.pasting import LESSER, lesser, paste, spread_foreground
 from model.weather import coarsen, fog, night, rain, sun
 
 SIZE = (64, 96)
