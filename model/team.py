@@ -49,7 +49,6 @@ class Team:
         """Return the team's mean of each value, the same in every process."""
         if self.size == 1:
             return list(values)
-        # NCCL adds on the GPU only, and Apple's knows no double precision.
         total = torch.tensor(values, dtype=torch.float64, device=self.device)
         distributed.all_reduce(total)
         means: list[float] = (total / self.size).tolist()

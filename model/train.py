@@ -196,7 +196,7 @@ class Run:
         batches = iter(self._loader(self.samples(data)))
         while self.progress < 1:
             if elapsed >= 60 * (self.config.minutes or math.inf):
-                self._save()
+                self._save(self.seconds)
                 yield Note(f"Stopped at step {self.step}; the same command goes on from there.")
                 return
             started = time.monotonic()
@@ -219,8 +219,8 @@ class Run:
             if self.step % self.config.validate_every == 0 or self.progress >= 1:
                 look = self._look(data.held)
                 self.log.add({"kind": "validation", "step": look.step, **flat(look)})
-                self.seconds = before + time.monotonic() - began
-                self._save()
+                # The run's own clock moves by the team's mean alone, or its rates would differ.
+                self._save(before + time.monotonic() - began)
                 if look.best:
                     self.save_weights("best.safetensors")
                 yield look
@@ -319,10 +319,10 @@ class Run:
         mask = cache.mask(index) > 127
         return metrics.dice(found, mask), metrics.iou(found, mask)
 
-    def _save(self) -> None:
+    def _save(self, seconds: float) -> None:
         if not self.team.leads:
             return
-        header = {"step": self.step, "seconds": self.seconds, "best": self.best}
+        header = {"step": self.step, "seconds": seconds, "best": self.best}
         save_checkpoint(
             self.out / "last.safetensors", self.network, self.average, self.optimiser, header
         )
