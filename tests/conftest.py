@@ -8,6 +8,8 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
 os.environ["MPLBACKEND"] = "Agg"
+# The program that a test starts speaks English whatever the machine speaks.
+os.environ["FORECOURT_LANGUAGE"] = "en"
 # Before torch: OpenMP's threads sleep while they wait. Where something else holds a core, spinning
 # makes the tests take four times as long.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -28,6 +28,11 @@ def icon(name: str) -> Path:
     return _ROOT / "icons" / f"{name}.svg"
 
 
+def translation(code: str) -> Path:
+    """The compiled texts in a language, by its code."""
+    return _ROOT / "translations" / f"{code}.mo"
+
+
 def style() -> str:
     """The style sheet of the window."""
     return (_ROOT / "style.qss").read_text(encoding="utf-8")
