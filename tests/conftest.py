@@ -53,6 +53,15 @@ def weights() -> Path:
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def settings_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the tests away from the settings of whoever runs them."""
+    folder = tmp_path_factory.mktemp("settings")
+    os.environ["FORECOURT_CONFIG"] = str(folder)
+    yield folder
+    del os.environ["FORECOURT_CONFIG"]
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a Qt test that leaves a task, a thread, a timer running or a window in existence.

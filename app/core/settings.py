@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -14,7 +12,6 @@ from typing import Any
 from app.core.files import write_whole
 from app.core.translation import mark, tr
 
-VARIABLE = "FORECOURT_CONFIG"
 NAME = "settings.json"
 DAMAGED = "settings-damaged.json"
 RECENT = 10  # so many sessions are remembered
@@ -62,21 +59,6 @@ class Loaded:
 
     settings: Settings = field(default_factory=Settings)
     problem: str | None = None
-
-
-def config_dir() -> Path:
-    """The folder for settings: that of ``FORECOURT_CONFIG``, or where the system keeps them."""
-    given = os.environ.get(VARIABLE)
-    if given:
-        return Path(given)
-    home = Path.home()
-    if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming") / "Forecourt"
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / "Forecourt"
-    # XDG Base Directory Specification 0.8: a path that is not absolute does not count.
-    named = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-    return (named if named.is_absolute() else home / ".config") / "forecourt"
 
 
 def load(folder: Path) -> Loaded:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from app.core.settings import (
     RECENT,
     Loaded,
     Settings,
-    config_dir,
     load,
     save,
     understand,
@@ -99,18 +97,3 @@ def test_recent_sessions() -> None:
     assert with_recent(settings, Path("b")) == ("b", "a")
     many = Settings(recent_sessions=tuple(str(number) for number in range(RECENT)))
     assert len(with_recent(many, Path("new"))) == RECENT
-
-
-def test_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("FORECOURT_CONFIG", str(tmp_path))
-    assert config_dir() == tmp_path
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="as on Linux")
-def test_the_folder_of_the_system(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv("FORECOURT_CONFIG", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CONFIG_HOME", "not/absolute")
-    assert config_dir() == tmp_path / ".config" / "forecourt"
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
-    assert config_dir() == tmp_path / "xdg" / "forecourt"
