@@ -77,7 +77,7 @@ class Actions(QObject):
         self.zoom_in = self._make("Zoom &in", canvas.zoom_in, Key.ZoomIn, "zoom-in")
         self.zoom_out = self._make("Zoom &out", canvas.zoom_out, Key.ZoomOut, "zoom-out")
         self.fit = self._make("&Fit in the window", canvas.zoom_to_fit, "Ctrl+0", "fit")
-        self.actual = self._make("&Actual pixels", canvas.zoom_to_actual, "Ctrl+1", "actual")
+        self.actual = self._make("Actual &pixels", canvas.zoom_to_actual, "Ctrl+1", "actual")
         self.zooms = [self.zoom_out, self.zoom_in, self.fit, self.actual]
         self.views = [self._make_view(view, *words) for view, words in _VIEWS.items()]
         _group(self, self.views)

@@ -22,6 +22,7 @@ from app.ui.about import Measured, about_sheet
 from app.ui.clipboard import Clipboard
 from app.ui.drag_grip import DragGrip
 from app.ui.dragging import DragHandle, DragOut
+from app.ui.focus_ring import FocusRing
 from app.ui.photo_list import PhotoList
 from app.ui.remembering import Remembering
 from app.ui.sheet import Sheet
@@ -66,6 +67,7 @@ class Comforts(QObject):
         self.drag_out = DragOut(session, self._folder, self)
         self.grip = DragGrip(session, self.drag_out, canvas)
         DragHandle(self.drag_out, photos.viewport(), lambda: session.chosen, photos.has_result_at)
+        FocusRing(canvas)
         self._remembering = Remembering(preferences, window, splitter)
         self._make_actions()
         session.current_changed.connect(self._enable)

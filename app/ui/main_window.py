@@ -43,6 +43,7 @@ from app.ui.remembering import keep_appearance, language_menu, wished_appearance
 from app.ui.speech import speak_to
 from app.ui.stage import Stage
 from app.ui.status import StatusBar
+from app.ui.tab_order import set_tab_order
 from app.ui.theme import Theme
 
 
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._overlay = DropOverlay(self)
         actions.fill(self.menuBar())
+        self._listen()
         self.comforts = Comforts(
             self,
             session,
@@ -109,7 +111,6 @@ class MainWindow(QMainWindow):
         self.comforts.fill(self.menuBar(), actions.edit_menu)
         actions.view_menu.addMenu(language_menu(self._preferences, session, actions.view_menu))
         keep_appearance(self._preferences, theme, actions.appearances)
-        self._listen()
         self._pages.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -170,6 +171,7 @@ class MainWindow(QMainWindow):
         column.addWidget(rule())
         column.addWidget(self.status)
         self.setCentralWidget(box)
+        set_tab_order(box)
 
     def _listen(self) -> None:
         session = self._session
