@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QTimer, QUrl
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QClipboard, QImage, QImageWriter
 
 from app.core import images
@@ -25,7 +25,6 @@ from app.ui.qimage import to_qimage
 from app.workers import Lane
 
 SLOW = 400  # ms; what takes longer is told while it lasts
-NOTICE_TIME = 4000  # ms; so long it is told that the cut-out was copied
 
 # What may be kept as it comes, the best first, with the ending of its file.
 _FORMATS = {
@@ -57,6 +56,9 @@ class Copied:
 class Clipboard(QObject):
     """Copies the current cut-out, pastes photos. Both work off the GUI thread.
 
+    Signals:
+        told: A few words on what is being done or was done.
+
     Args:
         session: What is copied; takes what is pasted.
         clipboard: The system's.
@@ -64,6 +66,8 @@ class Clipboard(QObject):
         pasted: Where photos are kept that come without a file.
         parent: Owner, as everywhere in Qt.
     """
+
+    told = Signal(str)
 
     def __init__(
         self, session: Session, clipboard: QClipboard, folder: Path, pasted: Path, parent: QObject
@@ -74,9 +78,10 @@ class Clipboard(QObject):
         self._folder = folder
         self._pasted = pasted
         self._lane = Lane(self)
-        self._told: Notice | None = None
-        self._slow = _timer(self, SLOW, self._tell_slow)
-        self._brief = _timer(self, NOTICE_TIME, self._take_back)
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(SLOW)
+        self._slow.timeout.connect(lambda: self.told.emit(tr("The cut-out is being copied…")))
 
     def copy(self) -> None:
         """Put the current photo's result on the clipboard, as it is looked at."""
@@ -116,28 +121,17 @@ class Clipboard(QObject):
     def close(self) -> None:
         """Stop for good; returns when the thread has ended."""
         self._slow.stop()
-        self._brief.stop()
         self._lane.close()
 
     def _put(self, copied: Copied) -> None:
         self._clipboard.setMimeData(mime_of(copied))
-        self._tell(tr("{name} is on the clipboard.", name=copied.name), Tone.DONE)
-        self._brief.start()
+        self.told.emit(tr("{name} is on the clipboard.", name=copied.name))
 
     def _fail(self, problem: str) -> None:
         self._tell(problem, Tone.ERROR)
 
-    def _tell_slow(self) -> None:
-        self._tell(tr("The cut-out is being copied…"))
-
     def _tell(self, text: str, tone: Tone = Tone.INFO) -> None:
-        self._brief.stop()
-        self._told = Notice(text, tone)
-        self._session.tell(self._told)
-
-    def _take_back(self) -> None:
-        if self._session.notice is self._told:
-            self._session.tell(None)
+        self._session.tell(Notice(text, tone))
 
 
 def copying(photo: Photo, look: Look, folder: Path) -> Iterator[Copied]:
@@ -197,11 +191,3 @@ def _to_png(picture: QImage) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, b"PNG").write(picture)
     return bytes(buffer.data().data())
-
-
-def _timer(parent: QObject, interval: int, act: Callable[[], object]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(interval)
-    timer.timeout.connect(act)
-    return timer

@@ -27,6 +27,7 @@ from app.ui.photo_list import PhotoList
 from app.ui.remembering import Remembering
 from app.ui.sheet import Sheet
 from app.ui.shortcuts import groups_of, shortcut_sheet
+from app.ui.toast import Toast
 
 Key = QKeySequence.StandardKey
 
@@ -64,6 +65,8 @@ class Comforts(QObject):
         self.clipboard = Clipboard(
             session, QApplication.clipboard(), self._folder, data_dir() / "pasted", self
         )
+        self.toast = Toast(canvas)
+        self.clipboard.told.connect(self.toast.tell)
         self.drag_out = DragOut(session, self._folder, self)
         self.grip = DragGrip(session, self.drag_out, canvas)
         DragHandle(self.drag_out, photos.viewport(), lambda: session.chosen, photos.has_result_at)

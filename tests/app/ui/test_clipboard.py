@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.look import Backdrop, View
-from app.core.notice import Tone
 from app.core.photo import State
 from app.core.places import data_dir
 from app.session import Session
@@ -99,11 +98,10 @@ def test_what_is_seen_is_copied(ready: MainWindow, session: Session, qtbot: QtBo
     assert png_of(copy(ready, qtbot)).mode == "L"
 
 
-def test_that_it_was_copied_is_told(ready: MainWindow, session: Session, qtbot: QtBot) -> None:
+def test_that_it_was_copied_is_told(ready: MainWindow, qtbot: QtBot) -> None:
     copy(ready, qtbot)
-    assert ready.notice.text == "car cut-out is on the clipboard."
-    assert session.notice is not None
-    assert session.notice.tone is Tone.DONE
+    toast = ready.comforts.toast
+    assert (toast.isVisible(), toast.text()) == (True, "car cut-out is on the clipboard.")
 
 
 def test_without_a_cut_out_there_is_nothing_to_copy(
