@@ -42,7 +42,9 @@ Flag = QStyle.StateFlag
 def state_words(photo: Photo) -> str:
     """A photo's state in words."""
     if photo.error is not None and photo.alpha is not None:
-        return "Export failed"
+        return "Problem"
+    if photo.state is State.READY and photo.is_repaired:
+        return "Repaired"
     if photo.state is State.READY and photo.seconds is not None:
         return f"{_WORDS[State.READY]} · {duration(photo.seconds)}"
     return _WORDS[photo.state]
