@@ -80,7 +80,7 @@ class Actions(QObject):
         self.zoom_in = self._make("Zoom &in", canvas.zoom_in, Key.ZoomIn, "zoom-in")
         self.zoom_out = self._make("Zoom &out", canvas.zoom_out, Key.ZoomOut, "zoom-out")
         self.fit = self._make("&Fit in the window", canvas.zoom_to_fit, "Ctrl+0", "fit")
-        self.actual = self._make("&Actual pixels", canvas.zoom_to_actual, "Ctrl+1", "actual")
+        self.actual = self._make("Actual &pixels", canvas.zoom_to_actual, "Ctrl+1", "actual")
         self.zooms = [self.zoom_out, self.zoom_in, self.fit, self.actual]
         self.views = [self._make_view(view, *words) for view, words in _VIEWS.items()]
         _group(self, self.views)
@@ -97,11 +97,11 @@ class Actions(QObject):
         file.addAction(self.export)
         file.addSeparator()
         file.addAction(self.quit)
-        edit = bar.addMenu("&Edit")
+        edit = self.edit_menu = bar.addMenu("&Edit")
         edit.addActions([self.undo, self.redo])
         edit.addSeparator()
         edit.addActions([self.remove, self.retry])
-        view = bar.addMenu("&View")
+        view = self.view_menu = bar.addMenu("&View")
         view.addActions(self.views)
         view.addSeparator()
         view.addActions([self.zoom_in, self.zoom_out, self.fit, self.actual])
