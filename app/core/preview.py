@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core import images
-from app.core.composite import Background, Colour, Cutout, Picture, assemble, over
+from app.core.composite import Background, Colour, Cutout, Picture, assemble
 from app.core.errors import PhotoError
-from app.core.look import TRANSPARENT, Backdrop, Look, View
-from app.core.matte import estimate_foreground, from_8_bit, to_8_bit
+from app.core.look import Backdrop, Look, View
+from app.core.matte import estimate_foreground, from_8_bit
 from app.core.mending import Repairs, changed, read_cover
 from app.core.opencv import cv2
 from app.core.photo import Photo, PhotoId
-from app.core.pyramid import Drawing, Pyramid, pyramid, to_screen
+from app.core.pyramid import Drawing, Pyramid, draw, pyramid, to_screen
 from app.core.repair import Repair
 from app.core.shadow import cast as cast_shadow
 from app.core.warp import car_box
@@ -153,9 +153,10 @@ class Previewer:
 
     def _rough(self, photo: Photo, look: Look) -> Frame | None:
         """A first frame of a large photo, or of another look at it."""
-        if self._last == (photo.path, look):
+        known = photo.path in self._cache
+        if known and self._last == (photo.path, look):
             return None
-        if photo.path not in self._cache:
+        if not known:
             small = images.load_reduced(photo.path, ROUGH)
             if small is None:
                 return None
@@ -181,8 +182,7 @@ class Previewer:
         elif look.view in (View.MASK, View.OVERLAY):
             shown = self._draw(look.view, before, covers)
         else:
-            pixels = self._pixels(photo, look, image, cover)
-            shown = pyramid(to_screen(pixels), opaque=pixels.shape[2] == 3)
+            shown = self._result(photo, look, image, cover)
         return Frame(photo.id, look, (width, height), shown, before, covers, photo.repair)
 
     def _draw(self, view: View, photo: Pyramid, cover: Pyramid) -> Pyramid:
@@ -192,17 +192,16 @@ class Previewer:
         self._drawing = Drawing(view, photo, cover)
         return self._drawing.shown
 
-    def _pixels(self, photo: Photo, look: Look, image: Pixels, cover: Pixels) -> Pixels:
-        """What becomes of a photo: HxWx3 RGB on a backdrop, else HxWx4 premultiplied RGBA."""
+    def _result(self, photo: Photo, look: Look, image: Pixels, cover: Pixels) -> Pyramid:
+        """What becomes of a photo: the car on the backdrop, or on nothing."""
         alpha = from_8_bit(cover)
         foreground = self._foreground(photo, image, alpha)
-        shown = look.backdrop if look.shows_backdrop else TRANSPARENT
-        background = load_backdrop(shown, self._load)
+        background = load_backdrop(look.backdrop, self._load) if look.shows_backdrop else None
         if background is None:
-            return premultiply(foreground, alpha)
+            return pyramid(draw(View.CUTOUT, to_screen(foreground), cover), opaque=False)
         # What `compose` does, with the foreground kept for the next background.
         cutout = Cutout(foreground, alpha, car_box(alpha), cast_shadow(alpha))
-        return assemble(cutout, background, photo.placement)
+        return pyramid(to_screen(assemble(cutout, background, photo.placement)))
 
     def _small_cover(self, photo: Photo, image: Pixels) -> Pixels | None:
         if photo.alpha is None:
@@ -289,12 +288,6 @@ def thumbnails(
     except (PhotoError, ValueError):
         return
     yield Thumbnail(key, pixels)
-
-
-def premultiply(foreground: Pixels, alpha: Floats) -> Pixels:
-    """Foreground, HxWx3 RGB, and alpha as HxWx4 RGBA with its colours multiplied by alpha."""
-    colours = over(foreground, alpha, np.zeros_like(foreground))
-    return np.dstack([colours, to_8_bit(alpha)])
 
 
 def _load_srgb(path: Path) -> Pixels:

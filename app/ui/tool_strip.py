@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -71,10 +70,8 @@ class BrushBar(QWidget):
         self._canvas = canvas
         self.size_slider = _slider("Brush size", "Size of the brush: [ smaller, ] larger")
         self.hardness_slider = _slider("Brush hardness", "Hardness of its edge: { softer, } harder")
-        self.snap = QCheckBox("Snap to edges")
-        self.snap.setToolTip("Snap to the photo's edges within what is painted (S)")
-        self.pressure = QCheckBox("Pen pressure")
-        self.pressure.setToolTip("The harder a pen presses, the larger the brush")
+        self.snap = _toggle("Snap to edges", "Snap to the photo's edges within what is painted (S)")
+        self.pressure = _toggle("Pen pressure", "The harder a pen presses, the larger the brush")
         self._size_text, self._hardness_text = _value(), _value()
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
@@ -167,6 +164,16 @@ def _slider(name: str, tip: str) -> QSlider:
     slider.setAccessibleName(name)
     slider.setToolTip(tip)
     return slider
+
+
+def _toggle(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setCheckable(True)
+    button.setToolTip(tip)
+    button.setProperty("role", "toggle")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
 
 
 def _value() -> QLabel:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import (
     QEnterEvent,
@@ -66,6 +68,11 @@ class ToolView(PanZoomView):
         """Whether the tool has taken a press that has not been released."""
         return self._pressed
 
+    @property
+    def is_panned(self) -> bool:
+        """Whether the picture is dragged, or would be by a press, whatever the tool."""
+        return self._space or self.panning
+
     def cancel(self) -> None:
         """Break off what the tool has begun."""
         if self._pressed and self._tool is not None:
@@ -122,6 +129,8 @@ class ToolView(PanZoomView):
     def enterEvent(self, event: QEnterEvent) -> None:
         """The pointer comes."""
         super().enterEvent(event)
+        if self._tool is not None:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)  # for Space and Alt
         point = self.picture_point(event.position())
         self._move(Pointer(event.position(), point, modifiers=event.modifiers()))
 
@@ -132,6 +141,14 @@ class ToolView(PanZoomView):
         if self._tool is not None and not self._pressed:
             self._tool.hover(None)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Alt from the menu bar, which would take the keys after it, while a tool uses it."""
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and self._tool is not None and _key(event) == Qt.Key.Key_Alt:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space pans while it is held, Escape breaks off; the tool has the other keys first."""
         key = Qt.Key(event.key())
@@ -139,6 +156,8 @@ class ToolView(PanZoomView):
             self._hold_space(held=True)
         elif key == Qt.Key.Key_Escape and self._pressed:
             self.cancel()
+        elif key == Qt.Key.Key_Alt:
+            self._hold_alt(held=True)
         elif self._tool is None or not self._tool.key(key, event.modifiers()):
             super().keyPressEvent(event)
         self._show_cursor()
@@ -147,6 +166,8 @@ class ToolView(PanZoomView):
         """Give the pointer back to the tool."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._hold_space(held=False)
+        elif event.key() == Qt.Key.Key_Alt:
+            self._hold_alt(held=False)
         else:
             super().keyReleaseEvent(event)
         self._show_cursor()
@@ -165,6 +186,12 @@ class ToolView(PanZoomView):
         self._space = held
         self._show_cursor()
         self.update()
+
+    def _hold_alt(self, *, held: bool) -> None:
+        if self._pointer is not None and not self._pressed:
+            alt = Qt.KeyboardModifier.AltModifier
+            keys = self._pointer.modifiers | alt if held else self._pointer.modifiers & ~alt
+            self._move(replace(self._pointer, modifiers=keys))
 
     def _press(self, pointer: Pointer) -> bool:
         self._pointer = pointer
@@ -191,13 +218,17 @@ class ToolView(PanZoomView):
         self._show_cursor()
 
     def _show_cursor(self) -> None:
-        cursor = self._tool.cursor() if self._tool and not (self._space or self.panning) else None
+        cursor = self._tool.cursor() if self._tool and not self.is_panned else None
         if cursor is not None:
             self.setCursor(cursor)
         elif self._space and not self.panning:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
             super()._show_cursor()
+
+
+def _key(event: QEvent) -> int | None:
+    return event.key() if isinstance(event, QKeyEvent) else None
 
 
 def _from_mouse(event: QMouseEvent, view: PanZoomView) -> Pointer:

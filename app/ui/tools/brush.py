@@ -168,7 +168,7 @@ class BrushTool(Tool):
 
     def paint(self, painter: QPainter) -> None:
         """Draw a circle as large as what is painted, dark and bright so as to be seen anywhere."""
-        if self._at is None:
+        if self._at is None or self.canvas.is_panned:
             return
         centre, radius = self._at.at, self._radius()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

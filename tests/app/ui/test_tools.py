@@ -132,6 +132,19 @@ def test_alt_does_the_other(window: MainWindow, canvas: Canvas, session: Session
     assert last_stroke(session).way is Way.ERASE
 
 
+def test_alt_shows_at_once_what_it_does_and_leaves_the_menu_alone(
+    window: MainWindow, canvas: Canvas, qtbot: QtBot
+) -> None:
+    window.toolbox.choose(Kind.ADD)
+    QTest.mouseMove(canvas, spot(canvas, 100, 100))
+    qtbot.waitUntil(lambda: canvas.pointer is not None)
+    QTest.keyPress(canvas, Qt.Key.Key_Alt, Modifier.AltModifier)
+    held = canvas.grab().toImage()
+    QTest.keyRelease(canvas, Qt.Key.Key_Alt)
+    assert canvas.grab().toImage() != held
+    assert window.focusWidget() is canvas
+
+
 def test_shift_goes_straight_from_the_last_stroke(
     window: MainWindow, canvas: Canvas, session: Session
 ) -> None:
