@@ -24,6 +24,7 @@ from torch.nn import functional as F
 
 from model import metrics
 from model.augment import Augment
+from model.backdrop import Backdrop
 from model.checkpoint import Weights, load_tensors, load_weights, save_weights
 from model.config import EdgeConfig, NetworkConfig, PreprocessConfig, SourceConfig, TrainConfig
 from model.dataset import Pair, read_image, read_pair
@@ -31,12 +32,12 @@ from model.device import describe_device, pick_device
 from model.edge import CONFIDENT, EdgeNet, crops
 from model.errors import TrainingError
 from model.losses import edge_band
-from model.pasting import Backdrop
 from model.predictor import Predictor
 from model.prepare import Note, find_backgrounds, split
 from model.preprocess import input_size
+from model.run_folder import claim_folder
 from model.samples import ASPECTS
-from model.train import Look, Run, Step, claim_folder, follow_run
+from model.train import Look, Run, Step, follow_run
 
 HELD = 16
 """Photos a data folder at most that the run is watched by; they are scored at full size."""

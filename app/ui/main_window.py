@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
@@ -25,24 +26,34 @@ from PySide6.QtWidgets import (
 
 from app.core.look import View
 from app.cutting import CarFinder
+from app.preferences import Preferences
 from app.session import Session
 from app.ui import icons
+from app.ui.about import Measured
 from app.ui.actions import Actions
 from app.ui.banner import Banner
 from app.ui.canvas import Canvas
+from app.ui.comforts import Comforts
 from app.ui.drop_overlay import DropOverlay
 from app.ui.dropping import dropped_paths
 from app.ui.empty_state import EmptyState
 from app.ui.file_dialog import open_folder
 from app.ui.interrupt import Interrupt
 from app.ui.panels import OutcomePanel, PhotoPanel, rule
+from app.ui.remembering import keep_appearance, keep_export, language_menu, wished_appearance
+from app.ui.speech import speak_to
 from app.ui.stage import Stage
 from app.ui.status import StatusBar
-from app.ui.theme import Appearance, Theme
+from app.ui.tab_order import set_tab_order
+from app.ui.theme import Theme
 from app.ui.tool_actions import ToolActions
 from app.ui.tool_strip import BrushBar, ToolStrip
 from app.ui.tools.place import PlaceTool
 from app.ui.tools.toolbox import Toolbox
+
+
+class Network(CarFinder, Measured, Protocol):
+    """What finds the cars and knows how good it is."""
 
 
 class MainWindow(QMainWindow):
@@ -51,11 +62,20 @@ class MainWindow(QMainWindow):
     Args:
         session: What it shows; closed with the window.
         theme: Light or dark.
+        preferences: What it remembers; closed with the window. Left out, it remembers nothing.
+        network: Told about in "About".
     """
 
-    def __init__(self, session: Session, theme: Theme) -> None:
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme,
+        preferences: Preferences | None = None,
+        network: Measured | None = None,
+    ) -> None:
         super().__init__()
         self._session = session
+        self._preferences = preferences or Preferences(None, self)
         self.setWindowTitle("Forecourt")
         self.setAcceptDrops(True)
         self.resize(1280, 820)
@@ -90,6 +110,19 @@ class MainWindow(QMainWindow):
         actions.fill(self.menuBar())
         self.repairs.fill(self.menuBar())
         self._listen()
+        self.comforts = Comforts(
+            self,
+            session,
+            self._preferences,
+            photos=self.photos.list,
+            canvas=self.canvas,
+            splitter=self._split,
+            network=network,
+        )
+        self.comforts.fill(self.menuBar(), actions.edit_menu)
+        actions.view_menu.addMenu(language_menu(self._preferences, session, actions.view_menu))
+        keep_appearance(self._preferences, theme, actions.appearances)
+        keep_export(self._preferences, session.exporting)
         self._pages.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -117,13 +150,15 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop all work: the window is gone at once, the photo under way is finished unseen."""
+        self.comforts.close()
         self.hide()
         self._session.close()
+        self._preferences.close()
         super().closeEvent(event)
 
     def _workspace(self) -> QWidget:
         box = QWidget()
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
         split.addWidget(self.photos)
@@ -149,6 +184,7 @@ class MainWindow(QMainWindow):
         column.addWidget(rule())
         column.addWidget(self.status)
         self.setCentralWidget(box)
+        set_tab_order(box)
 
     def _listen(self) -> None:
         session = self._session
@@ -199,12 +235,13 @@ def _padded(widget: QWidget) -> QWidget:
     return box
 
 
-def run(photos: Sequence[Path], segmenter: CarFinder) -> int:
+def run(photos: Sequence[Path], segmenter: Network, preferences_dir: Path | None = None) -> int:
     """Open the window and stay until it is closed.
 
     Args:
         photos: Files and folders to begin with.
         segmenter: Finds the car; loaded in a worker thread once the window is there.
+        preferences_dir: Where settings are kept; None keeps them nowhere.
 
     Returns:
         The exit status.
@@ -216,10 +253,12 @@ def run(photos: Sequence[Path], segmenter: CarFinder) -> int:
     application.setApplicationDisplayName("Forecourt")
     application.setDesktopFileName("forecourt")
     application.setWindowIcon(icons.app_icon())
+    preferences = Preferences(preferences_dir)
+    speak_to(application, preferences.settings.language)
     theme = Theme(application)
-    theme.set_appearance(Appearance.SYSTEM)
+    theme.set_appearance(wished_appearance(preferences))
     session = Session(segmenter)
-    window = MainWindow(session, theme)
+    window = MainWindow(session, theme, preferences, segmenter)
     window.show()
     interrupt = Interrupt(window.close, application)
     if photos:
@@ -231,3 +270,4 @@ def run(photos: Sequence[Path], segmenter: CarFinder) -> int:
     finally:
         interrupt.close()
         session.close()
+        preferences.close()

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QSize,
     Qt,
 )
@@ -111,6 +112,12 @@ class PhotoList(QTreeView):
     def sizeHint(self) -> QSize:
         """Wide enough for a thumbnail and a name."""
         return QSize(264, 400)
+
+    def has_result_at(self, place: QPoint) -> bool:
+        """Whether the photo at a place of the viewport has a result that could be dragged."""
+        index = self.indexAt(place)
+        photo = self._session.store.get(self._model.id_at(index.row())) if index.isValid() else None
+        return photo is not None and photo.alpha is not None
 
     def _follow(self) -> None:
         """Go to the session's current photo."""
