@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from app.core import images
 from app.core.composite import Background
@@ -41,18 +40,6 @@ class ExportChoice:
     output: Output
     folder: Path
     backdrop: Backdrop = TRANSPARENT
-
-    def to_json(self) -> dict[str, Any]:
-        """What `from_json` reads; the backdrop is chosen anew each time."""
-        return {"output": self.output.to_json(), "folder": str(self.folder)}
-
-    @classmethod
-    def from_json(cls, data: object) -> ExportChoice | None:
-        """Read what `to_json` made; None if it is something else."""
-        match data:
-            case {"output": output, "folder": str(folder)} if folder:
-                return cls(Output.from_json(output), Path(folder))
-        return None
 
 
 @dataclass(frozen=True)

@@ -60,34 +60,40 @@ class Output:
                 f"A {self.kind.value} cannot be written as {self.suffix}. Choose {wanted}."
             )
 
-    def to_json(self) -> dict[str, Any]:
-        """What `from_json` reads."""
+    def to_json(self) -> dict[str, str | int | float]:
+        """Plain values that `from_json` reads; what is not wanted is left out."""
         framing = self.framing
+        width, height = framing.exact or (None, None)
+        optional = {
+            "longest": framing.longest,
+            "width": width,
+            "height": height,
+            "margin": framing.margin,
+        }
         return {
             "kind": self.kind.value,
             "suffix": self.suffix,
             "quality": self.quality,
-            "longest": framing.longest,
-            "exact": list(framing.exact) if framing.exact else None,
-            "margin": framing.margin,
             "template": self.template.text,
-        }
+        } | {name: value for name, value in optional.items() if value is not None}
 
     @classmethod
     def from_json(cls, data: object) -> Output:
         """Read what `to_json` made; whatever else it is becomes the default."""
         try:
             return cls._read(data)
-        except (LookupError, TypeError, ValueError, UsageError):
+        except (LookupError, TypeError, ValueError, AttributeError, UsageError):
             return cls()
 
     @classmethod
     def _read(cls, data: Any) -> Output:
-        exact, longest, margin = data["exact"], data["longest"], data["margin"]
+        margin = data.get("margin")
+        sides = [_side(data.get(name)) for name in ("longest", "width", "height")]
+        longest, width, height = sides
         framing = Framing(
-            None if longest is None else max(1, int(longest)),
-            None if exact is None else (max(1, int(exact[0])), max(1, int(exact[1]))),
-            None if margin is None else min(0.45, max(0.0, float(margin))),
+            longest,
+            (width, height) if width and height else None,
+            None if margin is None else min(_LARGEST_MARGIN / 100, max(0.0, float(margin))),
         )
         return cls(
             Kind(data["kind"]),
@@ -138,3 +144,7 @@ def _parse_size(size: str | None, margin: float | None) -> Framing:
 
 def _number(text: str) -> list[int]:
     return [int(text)] if text.isdecimal() else []
+
+
+def _side(value: Any) -> int | None:
+    return None if value is None else min(_LARGEST, max(1, int(value)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 SMALLEST_SCALE, LARGEST_SCALE = 0.1, 4.0
+_AS_GOOD_AS_ONE = 0.004
 FARTHEST = 1.0  # pictures: a car moved farther than that is out of sight
 
 
@@ -29,7 +30,11 @@ class Placement:
         return replace(self, x=_within(self.x + x, FARTHEST), y=_within(self.y + y, FARTHEST))
 
     def scaled(self, scale: float) -> Placement:
-        """The same at another scale, as far as that makes sense."""
+        """The same at another scale, as far as that makes sense.
+
+        What is as good as the photo's own size becomes just that, so that pixels stay untouched.
+        """
+        scale = 1.0 if abs(scale - 1.0) < _AS_GOOD_AS_ONE else scale
         return replace(self, scale=min(LARGEST_SCALE, max(SMALLEST_SCALE, scale)))
 
     def shaded(self, shadow: float) -> Placement:

@@ -40,7 +40,7 @@ from app.ui.empty_state import EmptyState
 from app.ui.file_dialog import open_folder
 from app.ui.interrupt import Interrupt
 from app.ui.panels import OutcomePanel, PhotoPanel, rule
-from app.ui.remembering import keep_appearance, language_menu, wished_appearance
+from app.ui.remembering import keep_appearance, keep_export, language_menu, wished_appearance
 from app.ui.speech import speak_to
 from app.ui.stage import Stage
 from app.ui.status import StatusBar
@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self.comforts.fill(self.menuBar(), actions.edit_menu)
         actions.view_menu.addMenu(language_menu(self._preferences, session, actions.view_menu))
         keep_appearance(self._preferences, theme, actions.appearances)
+        keep_export(self._preferences, session.exporting)
         self._pages.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -42,7 +42,7 @@ class PlacementPanel(QFrame):
         self.scale = _slider("Size of the car", *SIZES)
         self.shadow = _slider("Strength of the shadow", 0, 100)
         self.scale.setToolTip(
-            "How large the car is. You can also drag a corner of it, or turn the wheel with Shift held"
+            "How large the car is. You can also drag a corner of it, or turn the wheel with Shift"
         )
         self.shadow.setToolTip("The soft shadow on the floor; at 0 there is none")
         self._numbers = {slider: _number() for slider in (self.scale, self.shadow)}

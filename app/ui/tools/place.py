@@ -6,21 +6,20 @@ from enum import Enum
 from math import hypot
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QCursor, QGuiApplication, QImage, QPainter, QPalette, QPen
+from PySide6.QtCore import QElapsedTimer, QRectF, Qt
+from PySide6.QtGui import QCursor, QGuiApplication, QImage, QPainter, QPalette
 
 from app.core.draft import Draft
 from app.core.framing import Box
 from app.core.placement import Placement
 from app.core.preview import Frame
 from app.ui.qimage import to_qimage
+from app.ui.tools.handles import REACH, corner_at, draw_handles
 from app.ui.tools.tool import Pointer, Tool
 
 if TYPE_CHECKING:
     from app.ui.canvas import Canvas
 
-HANDLE = 9.0  # logical pixels
-REACH = 11.0  # logical pixels from a handle's middle within which it is taken
 NUDGE = 1 / 400  # of the picture's longer side, for a press of an arrow key
 FAR_NUDGE = 10 * NUDGE
 SCALE_STEP = 1.02
@@ -48,8 +47,8 @@ class _Deed(Enum):
 class PlaceTool(Tool):
     """Dragging the car moves it, a corner scales it, arrow keys nudge, a double click puts it back.
 
-    Shift and the wheel, or plus and minus, scale it as well. While it goes on, small drafts are drawn over the
-    picture; the real frame follows at the end.
+    Shift and the wheel, or plus and minus, scale it as well. While it goes on, small drafts are
+    drawn over the picture; the real frame follows at the end.
 
     Args:
         canvas: Whose tool it is.
@@ -91,7 +90,7 @@ class PlaceTool(Tool):
         car = self._placing.car
         if car is None or not self._placing.possible:
             return False
-        if self._corner_at(pointer, car):
+        if corner_at(self._visible_box(car), pointer.at):
             self._deed = _Deed.SCALE
         elif self._visible_box(car).contains(pointer.at):
             self._deed = _Deed.MOVE
@@ -162,7 +161,7 @@ class PlaceTool(Tool):
         car = self._placing.car
         if car is None or self._near is None or not self._placing.possible:
             return None
-        corner = self._corner_at(self._near, car)
+        corner = corner_at(self._visible_box(car), self._near.at)
         if corner or self._deed is _Deed.SCALE:
             falling = corner in {"top left", "bottom right"}
             shape = Qt.CursorShape.SizeFDiagCursor if falling else Qt.CursorShape.SizeBDiagCursor
@@ -179,7 +178,8 @@ class PlaceTool(Tool):
         if car is None or not self._placing.possible:
             return
         if self._deed or self._is_near():
-            self._draw_frame(painter, self._visible_box(car))
+            accent = self.canvas.palette().color(QPalette.ColorRole.Highlight)
+            draw_handles(painter, self._visible_box(car), accent)
 
     def _dragged(
         self, pointer: Pointer, start: Pointer, placement: Placement, car: Box
@@ -230,35 +230,6 @@ class PlaceTool(Tool):
         """The car's box in logical pixels of the canvas."""
         upper = self.canvas.view_point((car.left, car.top))
         return QRectF(upper, self.canvas.view_point((car.right, car.bottom)))
-
-    def _corner_at(self, pointer: Pointer, car: Box) -> str:
-        for name, corner in _corners(self._visible_box(car)).items():
-            if _distance((corner.x(), corner.y()), (pointer.at.x(), pointer.at.y())) <= REACH:
-                return name
-        return ""
-
-    def _draw_frame(self, painter: QPainter, box: QRectF) -> None:
-        accent = self.canvas.palette().color(QPalette.ColorRole.Highlight)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, width in ((QColor(255, 255, 255, 190), 3), (accent, 1.4)):
-            painter.setPen(QPen(colour, width))
-            painter.drawRect(box)
-        painter.setPen(QPen(accent, 1.6))
-        painter.setBrush(QColor("#ffffff"))
-        for corner in _corners(box).values():
-            spot = QRectF(0, 0, HANDLE, HANDLE)
-            spot.moveCenter(corner)
-            painter.drawEllipse(spot)
-
-
-def _corners(box: QRectF) -> dict[str, QPointF]:
-    return {
-        "top left": box.topLeft(),
-        "top right": box.topRight(),
-        "bottom left": box.bottomLeft(),
-        "bottom right": box.bottomRight(),
-    }
 
 
 def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -81,7 +81,7 @@ class Tool:
         return False
 
     def wheel(self, pointer: Pointer, turn: float) -> bool:  # noqa: ARG002
-        """The wheel turns by degrees, away from the user if above 0. Returns whether it is taken."""
+        """The wheel turns by degrees, away from the user above 0. Returns whether it is taken."""
         return False
 
     def cursor(self) -> QCursor | None:

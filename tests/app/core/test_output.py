@@ -32,8 +32,8 @@ def test_it_survives_json(output: Output) -> None:
         {"suffix": ".exe"},
         {"suffix": ".jpg", "kind": "cutout"},
         {"quality": "best"},
-        {"exact": [1]},
-        {"exact": 7},
+        {"width": "wide"},
+        {"margin": [1]},
         {"template": "../{name}"},
     ],
 )

@@ -12,7 +12,9 @@ def test_moving_adds_up() -> None:
     assert (moved.x, moved.y) == pytest.approx((0.2, -0.2))
 
 
-@pytest.mark.parametrize(("wanted", "got"), [(0.5, 0.5), (0.0, 0.1), (-3.0, 0.1), (99.0, 4.0)])
+@pytest.mark.parametrize(
+    ("wanted", "got"), [(0.5, 0.5), (0.0, 0.1), (-3.0, 0.1), (99.0, 4.0), (1.003, 1.0)]
+)
 def test_a_car_stays_visible_whatever_the_scale(wanted: float, got: float) -> None:
     assert AS_IN_PHOTO.scaled(wanted).scale == got
 

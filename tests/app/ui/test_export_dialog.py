@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from shiboken6 import isValid
 
 from app.core.export import ExportChoice
 from app.core.framing import Framing
-from app.core.look import TRANSPARENT, Backdrop
+from app.core.look import Backdrop
 from app.core.output import SUFFIXES, Kind, Output
 from app.core.photo import State
 from app.core.template import Template
@@ -300,14 +299,6 @@ def test_the_next_time_it_suggests_the_same(ready: Session, tmp_path: Path, qtbo
     again = opened(ready, qtbot)
     assert again.plan is not None
     assert (again.plan.choice.output, again.plan.choice.folder) == (wanted, tmp_path / "out")
-    choice = ready.exporting.last
-    assert choice is not None
-    assert ExportChoice.from_json(choice.to_json()) == replace(choice, backdrop=TRANSPARENT)
-
-
-@pytest.mark.parametrize("data", [None, [], {}, {"output": {}, "folder": ""}, {"folder": "x"}])
-def test_what_was_never_remembered_is_nothing(data: object) -> None:
-    assert ExportChoice.from_json(data) is None
 
 
 def test_a_composite_wanted_last_is_not_suggested_without_a_background(
