@@ -101,7 +101,7 @@ class ToolActions(QObject):
     def _make_sizes(self) -> list[QAction]:
         brush = self._toolbox.brush
         return [
-            self._make("S&maller brush", lambda: brush.resize(-1), "[", None, "A quarter less"),
+            self._make("Smaller &brush", lambda: brush.resize(-1), "[", None, "A quarter less"),
             self._make("&Larger brush", lambda: brush.resize(1), "]", None, "A quarter more"),
             self._make("S&ofter brush", lambda: brush.harden(-1), "{", None, "A wider edge"),
             self._make("&Harder brush", lambda: brush.harden(1), "}", None, "A sharper edge"),
