@@ -18,6 +18,8 @@ from app.ui import icons
 from app.ui.canvas import Canvas
 from app.ui.export_dialog import ExportDialog
 from app.ui.file_dialog import Mode, ask_paths
+from app.ui.list_actions import ListActions
+from app.ui.session_actions import SessionActions
 from app.ui.soon import Soon
 from app.ui.theme import Appearance, Theme
 
@@ -51,6 +53,7 @@ class Actions(QObject):
         self._make_edits()
         self._make_views(canvas)
         session.found.connect(self._add)
+        session.replaced.connect(self.undo_stack.clear)
         self._soon = Soon(self._enable, self)
         store = session.store
         for signal in (session.chosen_changed, store.changed, store.added, store.removed):
@@ -72,6 +75,9 @@ class Actions(QObject):
         self._icons |= {self.undo: "undo", self.redo: "redo"}
         self.remove = self._make("&Remove from the list", self._remove, Key.Delete, "remove")
         self.retry = self._make("&Try failed photos again", self._retry, None, "retry")
+        self.restart = self._make(
+            "&Start again with what was cancelled", self._session.cutting.restart, None
+        )
 
     def _make_views(self, canvas: Canvas) -> None:
         self.zoom_in = self._make("Zoom &in", canvas.zoom_in, Key.ZoomIn, "zoom-in")
@@ -86,10 +92,12 @@ class Actions(QObject):
         self._session.look_changed.connect(self._check_view)
         self._check_view()
 
-    def fill(self, bar: QMenuBar) -> None:
-        """Put the actions into menus."""
+    def fill(self, bar: QMenuBar, sessions: SessionActions, lists: ListActions) -> None:
+        """Put the actions into menus, with those of the session and of the list."""
         file = bar.addMenu("&File")
         file.addActions([self.open, self.open_folder, self.samples])
+        file.addSeparator()
+        sessions.fill(file)
         file.addSeparator()
         file.addAction(self.export)
         file.addSeparator()
@@ -97,9 +105,13 @@ class Actions(QObject):
         edit = bar.addMenu("&Edit")
         edit.addActions([self.undo, self.redo])
         edit.addSeparator()
-        edit.addActions([self.remove, self.retry])
+        edit.addActions([lists.review, lists.next_review])
+        edit.addSeparator()
+        edit.addActions([self.remove, self.retry, self.restart])
         view = bar.addMenu("&View")
         view.addActions(self.views)
+        view.addSeparator()
+        lists.fill(view)
         view.addSeparator()
         view.addActions([self.zoom_in, self.zoom_out, self.fit, self.actual])
         view.addSeparator()
@@ -152,6 +164,7 @@ class Actions(QObject):
         ready = any(photo.alpha is not None for photo in photos)
         self.export.setEnabled(ready and not self._session.exporting.running)
         self.retry.setEnabled(any(photo.error and not photo.alpha for photo in photos))
+        self.restart.setEnabled(self._session.cutting.stopped > 0)
         for action in (*self.views, *self.zooms):
             action.setEnabled(bool(photos))
 

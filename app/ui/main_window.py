@@ -24,7 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.autosave import state_dir
 from app.cutting import CarFinder
+from app.keeper import Keeper
 from app.session import Session
 from app.ui import icons
 from app.ui.actions import Actions
@@ -34,7 +36,9 @@ from app.ui.drop_overlay import DropOverlay
 from app.ui.dropping import dropped_paths
 from app.ui.empty_state import EmptyState
 from app.ui.interrupt import Interrupt
+from app.ui.list_actions import ListActions
 from app.ui.panels import OutcomePanel, PhotoPanel, rule
+from app.ui.session_actions import SessionActions
 from app.ui.stage import Stage
 from app.ui.status import StatusBar
 from app.ui.theme import Appearance, Theme
@@ -46,23 +50,31 @@ class MainWindow(QMainWindow):
     Args:
         session: What it shows; closed with the window.
         theme: Light or dark.
+        keeper: Keeps the session; one that saves nothing by itself if left out.
     """
 
-    def __init__(self, session: Session, theme: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme, keeper: Keeper | None = None) -> None:
         super().__init__()
         self._session = session
+        self._keeper = keeper or Keeper(session, parent=self)
         self.setWindowTitle("Forecourt")
         self.setAcceptDrops(True)
         self.resize(1280, 820)
         self.setMinimumSize(940, 560)
         self.canvas = Canvas(session)
         self.commands = Actions(session, self.canvas, theme, self)
+        self.lists = ListActions(session, self.commands.undo_stack, self)
+        self.sessions = SessionActions(session, self._keeper, self)
         self.notice = Banner()
         self._notice_box = _padded(self.notice)
         self.status = StatusBar(session)
         actions = self.commands
         self.photos = PhotoPanel(
-            session, add=actions.open, remove=actions.remove, more=[actions.retry, actions.export]
+            session,
+            add=actions.open,
+            remove=actions.remove,
+            lists=self.lists,
+            more=[actions.retry, actions.export],
         )
         self.stage = Stage(
             session,
@@ -77,7 +89,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._workspace())
         self._lay_out()
         self._overlay = DropOverlay(self)
-        actions.fill(self.menuBar())
+        actions.fill(self.menuBar(), self.sessions, self.lists)
         self._listen()
         self._pages.setFocus()
 
@@ -92,10 +104,10 @@ class MainWindow(QMainWindow):
         self._overlay.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Look for photos in what was dropped."""
+        """Look for photos in what was dropped, or open the session that was."""
         self._overlay.hide()
         event.acceptProposedAction()
-        self._session.find(dropped_paths(event.mimeData()))
+        self._keeper.take(dropped_paths(event.mimeData()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the colours of a new palette."""
@@ -106,6 +118,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop all work: the window is gone at once, the photo under way is finished unseen."""
         self.hide()
+        self._keeper.close()
         self._session.close()
         super().closeEvent(event)
 
@@ -164,6 +177,7 @@ class MainWindow(QMainWindow):
             actions.append(("Show in folder", lambda: open_folder(folder)))
         if notice.can_retry:
             actions.append(("Try again", self._try_again))
+        actions += [self.sessions.offered(offer) for offer in notice.offers]
         self.notice.tell(notice.text, notice.tone, actions)
 
     def _try_again(self) -> None:
@@ -205,15 +219,16 @@ def run(photos: Sequence[Path], segmenter: CarFinder) -> int:
     theme = Theme(application)
     theme.set_appearance(Appearance.SYSTEM)
     session = Session(segmenter)
-    window = MainWindow(session, theme)
+    keeper = Keeper(session, state_dir())
+    window = MainWindow(session, theme, keeper)
     window.show()
     interrupt = Interrupt(window.close, application)
-    if photos:
-        session.find(list(photos))
+    keeper.start(photos)
     # After the first picture of the window: loading the network takes a second or two.
     QTimer.singleShot(0, session.start)
     try:
         return application.exec()
     finally:
         interrupt.close()
+        keeper.close()
         session.close()

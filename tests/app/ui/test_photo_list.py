@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from app.core.photo import Photo, PhotoId, State
 from app.session import Session
 from app.ui.photo_delegate import state_words
-from app.ui.photo_list import PhotoList, PhotoListModel
+from app.ui.photo_list import PhotoList
+from app.ui.photo_model import PhotoListModel
 
 if TYPE_CHECKING:
     from tests.app.conftest import AddPhotos, MakePhoto
@@ -108,7 +109,7 @@ def test_removing_all_chosen_leaves_the_rest(
         ({"state": State.READY, "alpha": b"x", "seconds": 0.84}, "Ready · 0.8 s"),
         ({"state": State.EXPORTED, "alpha": b"x"}, "Exported"),
         ({"state": State.FAILED, "error": "No."}, "Failed"),
-        ({"state": State.READY, "alpha": b"x", "error": "Disk full."}, "Export failed"),
+        ({"state": State.READY, "alpha": b"x", "error": "Disk full."}, "Failed"),
     ],
 )
 def test_every_state_has_its_words(changes: dict[str, object], words: str) -> None:
