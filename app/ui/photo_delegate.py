@@ -26,7 +26,7 @@ _ICONS = {
     Status.WORKING: "working",
     Status.READY: "check",
     Status.NEEDS_REVIEW: "review",
-    Status.REPAIRED: "repair",
+    Status.REPAIRED: "mended",
     Status.EXPORTED: "export",
     Status.FAILED: "warning",
 }
