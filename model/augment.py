@@ -1,8 +1,10 @@
 """Random changes to training samples; the only file that imports albumentations.
 
-Geometry moves photo and mask alike; colour touches the photo only; a car may be pasted on another
-background through its mask. Every choice follows from the seed given, so that a resumed run sees
-the same samples.
+    geometry  moves photo and mask alike; a car may be pasted on another background
+    weather   night, fog, rain, sun
+    colour    the photo's only, and how a poor camera shows it
+
+Every choice follows from the seed given, so that a resumed run sees the same samples.
 """
 
 from __future__ import annotations
@@ -15,12 +17,10 @@ import albumentations as A  # noqa: N812  its own documentation's name
 import cv2
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
-
-TILT = 5.0
-"""Degrees a camera is held askew at most."""
+from model.geometry import Image, shift_scale_rotate, warp
+from model.pasting import Backdrop, paste
+from model.weather import coarsen, weather
 
 
 class Augment:
@@ -28,7 +28,6 @@ class Augment:
 
     def __init__(self, height: int, width: int) -> None:
         self.size = (height, width)
-        self.flip = A.HorizontalFlip(p=0.5)
         self.colour = A.Compose(
             [
                 # The article's: hue, saturation and value.
@@ -52,144 +51,54 @@ class Augment:
         )
 
     def __call__(
-        self, image: Image, mask: Image, seed: int, background: Image | None = None
-    ) -> tuple[Image, Image]:
+        self,
+        image: Image,
+        mask: Image,
+        seed: int,
+        backdrop: Backdrop | None = None,
+        unknown: Image | None = None,
+    ) -> tuple[Image, Image, Image | None]:
         """Return a random variant of the sample at the canvas size.
 
         Args:
             image: HxWx3 uint8 RGB.
             mask: HxW uint8, 255 wholly car.
             seed: decides every choice.
-            background: HxWx3 photo to paste the car on, or None to keep the photo's own.
+            backdrop: what to paste the car on, or None to keep the photo's own background.
+            unknown: HxW uint8, 255 where the mask is unknown; such a car is not pasted.
 
         Returns:
-            (image, mask) at the canvas size.
+            (image, mask, unknown) at the canvas size.
         """
         random = np.random.default_rng(seed)
-        self.flip.set_random_seed(seed)
         self.colour.set_random_seed(seed)
-        flipped = self.flip(image=image, mask=mask)
-        image, mask = flipped["image"], flipped["mask"]
-        if background is None:
-            image, mask = self._move(image, mask, random)
-        else:
-            image, mask = self._paste(image, mask, background, random)
-        return self.colour(image=image)["image"], mask
+        if random.random() < 0.5:
+            image, mask = mirrored(image), mirrored(mask)
+            unknown = None if unknown is None else mirrored(unknown)
+        if backdrop is None or unknown is not None:
+            return self._move(image, mask, unknown, random)
+        image, mask = paste(image, mask, backdrop, self.size, random)
+        return self._look(image, random, poor=0.3), mask, None
 
-    def _move(self, image: Image, mask: Image, random: Generator) -> tuple[Image, Image]:
+    def _move(
+        self, image: Image, mask: Image, unknown: Image | None, random: Generator
+    ) -> tuple[Image, Image, Image | None]:
         matrix = shift_scale_rotate(mask, self.size, random, widest=1.0)
         # Mirrored borders would show second cars; a flat frame is something photos do have.
         frame = tuple(int(value) for value in random.integers(256, size=3))
         moved = warp(image, matrix, self.size, cv2.BORDER_CONSTANT, frame)
-        return moved, warp(mask, matrix, self.size, cv2.BORDER_CONSTANT)
-
-    def _paste(
-        self, image: Image, mask: Image, background: Image, random: Generator
-    ) -> tuple[Image, Image]:
-        image = spread_foreground(image, mask)
-        matrix = shift_scale_rotate(mask, self.size, random, widest=2.2)
-        image = warp(image, matrix, self.size, cv2.BORDER_REPLICATE)
+        if unknown is not None:
+            unknown = warp(unknown, matrix, self.size, cv2.BORDER_CONSTANT)
         mask = warp(mask, matrix, self.size, cv2.BORDER_CONSTANT)
-        behind = random_crop(background, self.size, random)
-        if random.random() < 0.5:
-            behind = cv2.GaussianBlur(behind, (0, 0), random.uniform(0.5, 4.0))  # type: ignore[assignment]
-        behind = cast_shadow(behind, mask, random)
-        image = match_light(image, mask, behind, random)
-        alpha = mask[..., None].astype(np.float32) / 255
-        mixed = image * alpha + behind * (1 - alpha)
-        return np.rint(mixed).astype(np.uint8), mask
+        return self._look(moved, random, poor=0.1), mask, unknown
+
+    def _look(self, image: Image, random: Generator, poor: float) -> Image:
+        """Return the picture in some weather, by some camera, a poor one at the rate `poor`."""
+        image = weather(image, random)
+        image = self.colour(image=image)["image"]
+        return coarsen(image, random) if random.random() < poor else image
 
 
-def shift_scale_rotate(
-    mask: Image, size: tuple[int, int], random: Generator, widest: float
-) -> NDArray[np.float64]:
-    """Return a 2x3 matrix from the photo to a canvas of `size` (height, width).
-
-    The photo fills the canvas at scale 1; views up to `widest` times wider and twice closer are
-    drawn, around a point between the photo's middle and the car's, so that the car stays in sight.
-    """
-    height, width = mask.shape
-    cover = max(size[0] / height, size[1] / width)
-    contain = min(size[0] / height, size[1] / width)
-    base = cover if random.random() < 0.7 else contain
-    scale = base * np.exp(random.uniform(-np.log(widest), np.log(1.8)))
-    squeeze = np.exp(random.normal(0, 0.06))
-    angle = np.deg2rad(random.normal(0, TILT / 2))
-    columns, rows = np.flatnonzero(mask.any(0)), np.flatnonzero(mask.any(1))
-    car = (columns.mean(), rows.mean()) if len(columns) else (width / 2, height / 2)
-    toward = random.random()
-    centre = np.array([width / 2, height / 2]) * (1 - toward) + np.array(car) * toward
-    target = np.array(size[::-1]) * (0.5 + random.uniform(-0.12, 0.12, 2))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    turn = turn @ np.diag([scale * squeeze, scale / squeeze])
-    return np.hstack((turn, (target - turn @ centre)[:, None]))
-
-
-def warp(
-    array: Image,
-    matrix: NDArray[np.float64],
-    size: tuple[int, int],
-    border: int,
-    value: tuple[int, ...] = (0, 0, 0),
-) -> Image:
-    """Return `array` through the 2x3 `matrix` on a canvas of `size`, averaged where it shrinks."""
-    scale = np.sqrt(abs(np.linalg.det(matrix[:, :2])))
-    if scale < 0.75:
-        # Bilinear sampling skips pixels when shrinking; a blur of the step's width first avoids
-        # that.
-        array = cv2.GaussianBlur(array, (0, 0), 0.4 / scale)  # type: ignore[assignment]
-    return cv2.warpAffine(  # type: ignore[return-value]
-        array, matrix, size[::-1], flags=cv2.INTER_LINEAR, borderMode=border, borderValue=value
-    )
-
-
-def random_crop(photo: Image, size: tuple[int, int], random: Generator) -> Image:
-    """Return a random part of `photo`, perhaps mirrored, resized to `size` (height, width)."""
-    height, width = photo.shape[:2]
-    fit = min(height / size[0], width / size[1]) * random.uniform(0.5, 1.0)
-    rows, columns = max(int(size[0] * fit), 1), max(int(size[1] * fit), 1)
-    top, left = random.integers(height - rows + 1), random.integers(width - columns + 1)
-    part = photo[top : top + rows, left : left + columns]
-    part = part[:, ::-1] if random.random() < 0.5 else part
-    return cv2.resize(np.ascontiguousarray(part), size[::-1], interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
-
-
-def spread_foreground(image: Image, mask: Image) -> Image:
-    """Return `image` with the car's colours carried a few pixels outwards over its edge.
-
-    Otherwise the studio's white would shine round a pasted car and the network would learn to find
-    it.
-    """
-    inside = cv2.erode(mask, np.ones((3, 3), np.uint8)).astype(np.float32)[..., None] / 255
-    weight = cv2.blur(inside, (9, 9))[..., None]
-    colour = cv2.blur(image * inside, (9, 9)) / np.maximum(weight, 1e-3)
-    return np.rint(np.clip(image * inside + colour * (1 - inside), 0, 255)).astype(np.uint8)
-
-
-def cast_shadow(behind: Image, mask: Image, random: Generator) -> Image:
-    """Return the background, darkened around the car's lower edge by a random soft shadow."""
-    rows = np.flatnonzero(mask.any(1))
-    if not len(rows) or random.random() < 0.3:
-        return behind
-    tall = rows[-1] - rows[0] + 1
-    lower = mask.copy()
-    lower[: rows[0] + int(tall * random.uniform(0.5, 0.85))] = 0
-    shift = np.array(
-        [[1, 0, tall * random.normal(0, 0.08)], [0, 1, tall * random.uniform(0.0, 0.08)]]
-    )
-    lower = cv2.warpAffine(lower, shift, mask.shape[::-1])  # type: ignore[assignment]
-    soft = cv2.GaussianBlur(lower, (0, 0), max(tall * random.uniform(0.01, 0.08), 0.6))
-    strength = random.uniform(0.3, 0.9)
-    shade = 1 - strength * soft.astype(np.float32)[..., None] / 255
-    return np.rint(behind * shade).astype(np.uint8)
-
-
-def match_light(image: Image, mask: Image, behind: Image, random: Generator) -> Image:
-    """Return the car with its mean colour drawn a random way towards the background's."""
-    car = image[mask > 127]
-    if not len(car):
-        return image
-    means = car.mean(0), behind.reshape(-1, 3).mean(0)
-    gain = ((means[1] + 20) / (means[0] + 20)) ** random.uniform(0.0, 0.5)
-    lit: Image = np.clip(image * np.clip(gain, 0.5, 1.7), 0, 255).astype(np.uint8)
-    return lit
+def mirrored(array: Image) -> Image:
+    """Return `array` with left and right changed."""
+    return cv2.flip(array, 1)  # type: ignore[return-value]

@@ -2,7 +2,7 @@
 
 One file holds every pair's pixels one after the other: RGB bytes, then the mask's, averaged over
 each pixel's area to 0..255 (a soft edge finer than a pixel). An index beside it says where each
-lies.
+lies. Where a mask may be unknown, 128 says so and no other pixel has that value.
 """
 
 from __future__ import annotations
@@ -19,9 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import PreprocessConfig
-from model.dataset import Pair, read_image, read_pair
+from model.dataset import Pair, read_image, read_known, read_pair
 from model.errors import DataError
 from model.preprocess import input_size, resize
+
+UNKNOWN = 128
+"""The value of unknown pixels in a mask that may have them."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,20 @@ class Cache:
         return self._bytes[offset : offset + length]
 
 
+def split(mask: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return (mask, unknown) of a cached mask that may be unknown; HxW uint8, 255 wholly."""
+    unknown = mask == UNKNOWN
+    return np.where(unknown, np.uint8(0), mask), unknown * np.uint8(255)
+
+
 def open_cache(
-    folder: Path, files: Sequence[Pair] | Sequence[Path], config: PreprocessConfig
+    folder: Path,
+    files: Sequence[Pair] | Sequence[Path],
+    config: PreprocessConfig,
+    unknown: bool = False,
 ) -> Cache | None:
     """Return the finished cache of `files` at `config`'s size, or None if there is none yet."""
-    path = _path(folder, files, config)
+    path = _path(folder, files, config, unknown)
     try:
         rows = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -85,19 +97,24 @@ def open_cache(
 
 
 def build_cache(
-    folder: Path, files: Sequence[Pair] | Sequence[Path], config: PreprocessConfig
+    folder: Path,
+    files: Sequence[Pair] | Sequence[Path],
+    config: PreprocessConfig,
+    unknown: bool = False,
 ) -> Iterator[str | None]:
     """Decode and store all `files`; yields, file by file, None or why it was left out.
+
+    Where `unknown`, grey (128) in a mask says that nothing is known of that pixel.
 
     Raises:
         DataError: the folder cannot be written.
     """
-    path = _path(folder, files, config)
+    path = _path(folder, files, config, unknown)
     entries: list[Entry] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as out, ThreadPoolExecutor(os.cpu_count()) as pool:
-            for result in pool.map(lambda file: _decode(file, config), files):
+            for result in pool.map(lambda file: _decode(file, config, unknown), files):
                 if isinstance(result, str):
                     yield result
                     continue
@@ -119,12 +136,14 @@ def build_cache(
 
 
 def _decode(
-    file: Pair | Path, config: PreprocessConfig
+    file: Pair | Path, config: PreprocessConfig, unknown: bool
 ) -> tuple[list[NDArray[np.uint8]], bool] | str:
     try:
         if isinstance(file, Path):
             image = read_image(file)
             return [_fit(image, config)], False
+        if unknown:
+            return [_fit(read_image(file.image), config), _fit_known(file, config)], True
         image, mask = read_pair(file)
     except DataError as error:
         return str(error)
@@ -135,9 +154,23 @@ def _fit(array: NDArray[np.uint8], config: PreprocessConfig) -> NDArray[np.uint8
     return resize(array, input_size(array.shape[0], array.shape[1], config))
 
 
-def _path(folder: Path, files: Sequence[Pair] | Sequence[Path], config: PreprocessConfig) -> Path:
+def _fit_known(pair: Pair, config: PreprocessConfig) -> NDArray[np.uint8]:
+    car, unknown = (_fit(part * np.uint8(255), config) for part in read_known(pair.mask))
+    car[car == UNKNOWN] -= 1
+    car[unknown > UNKNOWN // 2] = UNKNOWN
+    return car
+
+
+def _path(
+    folder: Path,
+    files: Sequence[Pair] | Sequence[Path],
+    config: PreprocessConfig,
+    unknown: bool,
+) -> Path:
     """Return a name that changes with the files (names, sizes, times) and with the stored size."""
     digest = hashlib.sha256(str((config.pixels, config.multiple)).encode())
+    if unknown:
+        digest.update(b"unknown")
     for file in files:
         for path in (file,) if isinstance(file, Path) else (file.image, file.mask):
             status = path.stat()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,15 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from model.config import NetworkConfig, PreprocessConfig
+from model.config import EdgeConfig, NetworkConfig, PreprocessConfig
+from model.edge import EdgeNet
 from model.errors import TrainingError, WeightsError
 from model.unet import build
 
 FORMAT = 1
 """Version of the header; a file with a higher one is refused."""
+EDGE = "edge_net."
+"""What the names of the second network's tensors begin with."""
 
 Header = dict[str, Any]
 
@@ -85,17 +89,39 @@ def read_tensors(path: Path) -> tuple[dict[str, Tensor], Header]:
     return tensors, header
 
 
+@dataclass(frozen=True)
+class Weights:
+    """What a weights file holds, ready to use.
+
+    Attributes:
+        network: finds the car.
+        edge: draws its edge, see `edge.py`; None if the file has none.
+        header: network, preprocessing, threshold, data and split, measured figures, licence.
+    """
+
+    network: nn.Module
+    edge: nn.Module | None
+    header: Header
+
+
 def save_weights(
     path: Path,
     network: nn.Module,
     config: NetworkConfig,
     preprocess: PreprocessConfig,
     header: Header,
+    *,
+    edge: nn.Module | None = None,
 ) -> None:
-    """Write the weights of `network` in half precision, with everything needed to use them."""
+    """Write the weights of `network` in half precision, with everything needed to use them.
+
+    With `edge`, an `EdgeNet`, the header has to hold its config as "edge".
+    """
+    named = dict(network.state_dict())
+    named |= {} if edge is None else edge.state_dict(prefix=EDGE)
     tensors = {
         name: tensor.half() if tensor.is_floating_point() else tensor
-        for name, tensor in network.state_dict().items()
+        for name, tensor in named.items()
         if not name.endswith("num_batches_tracked")
     }
     described = {
@@ -107,8 +133,8 @@ def save_weights(
     write_tensors(path, tensors, described)
 
 
-def load_weights(path: Path) -> tuple[nn.Module, Header]:
-    """Return the network of a weights file in evaluation mode, float32, and its header.
+def load_weights(path: Path) -> Weights:
+    """Return what a weights file holds, the networks in evaluation mode and float32.
 
     Raises:
         WeightsError: the file is missing, damaged or not ours.
@@ -116,14 +142,18 @@ def load_weights(path: Path) -> tuple[nn.Module, Header]:
     tensors, header = read_tensors(path)
     try:
         PreprocessConfig(**header["preprocess"])
-        network = build(NetworkConfig(**header["network"]))
+        network = build(NetworkConfig(**header["network"])).eval()
+        edge = EdgeNet(EdgeConfig(**header["edge"]).width).eval() if "edge" in header else None
+        edges = {name: tensors.pop(name) for name in list(tensors) if name.startswith(EDGE)}
         load_tensors(network, tensors)
+        if edge is not None:
+            load_tensors(edge, {name.removeprefix(EDGE): edges[name] for name in edges})
     except (KeyError, TypeError, RuntimeError) as error:
         raise WeightsError(
             f"The weights in {path} do not fit the network they name. "
             "Reinstall Forecourt, or train anew."
         ) from error
-    return network.eval(), header
+    return Weights(network, edge, header)
 
 
 def load_tensors(network: nn.Module, tensors: dict[str, Tensor]) -> None:

@@ -44,6 +44,25 @@ class PreprocessConfig:
 
 
 @dataclass(frozen=True)
+class EdgeConfig:
+    """The second network, which draws the edge at the photo's own size, see `edge.py`.
+
+    Attributes:
+        width: channels of its finest level.
+        pixels: photos larger than this are made smaller before it sees them.
+        core: side of the squares that a photo is laid out in, in pixels.
+        margin: what it sees around each of them.
+        doubt: a square is looked at if it has a logit nearer to 0 than this.
+    """
+
+    width: int = 24
+    pixels: int = 1920 * 1280
+    core: int = 96
+    margin: int = 16
+    doubt: float = 3.0
+
+
+@dataclass(frozen=True)
 class PostprocessConfig:
     """What is done to the network's answer in use; what pays depends on the weights.
 
@@ -66,11 +85,16 @@ class SourceConfig:
         share: its share of the samples, relative to the other folders'.
         paste: chance that a sample's car is pasted on another background; only sensible for exact
             masks.
+        ignore_edge: pixels of the input on either side of the mask's edge that the loss leaves
+            out; for outlines drawn by hand.
+        unknown: whether grey (128) in the masks means unknown: left out of the loss.
     """
 
     root: Path
     share: float = 1.0
     paste: float = 0.0
+    ignore_edge: int = 0
+    unknown: bool = False
 
 
 @dataclass(frozen=True)

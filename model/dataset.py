@@ -205,6 +205,17 @@ def binarise(values: NDArray[np.uint8 | np.uint16 | np.bool_], path: Path) -> ND
     return mask
 
 
+def read_known(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return (car, unknown) of a mask in which grey (128) is unknown, both HxW uint8 {0, 1}.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    values = read_mask_values(path)
+    unknown = (values > 64) & (values < 192)
+    return (values >= 192).astype(np.uint8), unknown.astype(np.uint8)
+
+
 def read_pair(pair: Pair) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return photo and mask.
 

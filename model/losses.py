@@ -15,27 +15,33 @@ def edge_band(target: Tensor, radius: int = 3) -> Tensor:
     return (highest - lowest > 0.5).to(target.dtype)
 
 
-def soft_dice_loss(logits: Tensor, target: Tensor) -> Tensor:
+def soft_dice_loss(logits: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:
     """Return the mean over the batch of 1 - Dice, with probabilities in place of a mask.
 
-    Milletari et al. 2016, "V-Net": Dice = 2 sum(p t) / (sum(p^2) + sum(t^2)).
+    Milletari et al. 2016, "V-Net": Dice = 2 sum(p t) / (sum(p^2) + sum(t^2)); each pixel of the
+    sums counts as much as `trust` says.
     """
     p = torch.sigmoid(logits).flatten(1)
     t = target.flatten(1)
-    dice = (2 * (p * t).sum(1) + 1) / (p.square().sum(1) + t.square().sum(1) + 1)
+    w = torch.ones_like(t) if trust is None else trust.flatten(1)
+    dice = (2 * (w * p * t).sum(1) + 1) / ((w * (p.square() + t.square())).sum(1) + 1)
     return 1 - dice.mean()
 
 
-def segmentation_loss(logits: Tensor, target: Tensor, edge_weight: float = 1.0) -> Tensor:
+def segmentation_loss(
+    logits: Tensor, target: Tensor, edge_weight: float = 1.0, trust: Tensor | None = None
+) -> Tensor:
     """Return BCE + Dice of Nx1xHxW logits against Nx1xHxW soft masks in [0, 1], float32.
 
-    Pixels of the edge band count `edge_weight` times in the cross-entropy.
+    Pixels of the edge band count `edge_weight` times in the cross-entropy. `trust`, Nx1xHxW in
+    [0, 1], says how much each pixel counts at all; None: wholly.
     """
     logits, target = logits.float(), target.float()
     weight = (
         1 + (edge_weight - 1) * edge_band(target) if edge_weight != 1 else torch.ones_like(target)
     )
-    cross_entropy = (
-        F.binary_cross_entropy_with_logits(logits, target, weight, reduction="sum") / weight.sum()
-    )
-    return cross_entropy + soft_dice_loss(logits, target)
+    if trust is not None:
+        weight = weight * trust
+    cross_entropy = F.binary_cross_entropy_with_logits(logits, target, weight, reduction="sum")
+    cross_entropy = cross_entropy / weight.sum().clamp(min=1)
+    return cross_entropy + soft_dice_loss(logits, target, trust)

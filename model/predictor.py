@@ -10,13 +10,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
+from torch.nn import functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from model.checkpoint import Header, load_weights
-from model.config import PostprocessConfig, PreprocessConfig
+from model.checkpoint import Weights, load_weights
+from model.config import EdgeConfig, PostprocessConfig, PreprocessConfig
 from model.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
+from model.edge import sharpen
 from model.errors import DeviceError
-from model.preprocess import enlarge, input_size, resize, to_probabilities, to_tensor
+from model.preprocess import at_most, enlarge, input_size, resize, to_probabilities, to_tensor
 from model.refine import refine
 
 
@@ -29,13 +31,15 @@ class Predictor:
             licence.
     """
 
-    def __init__(self, network: nn.Module, header: Header, device: torch.device) -> None:
+    def __init__(self, weights: Weights, device: torch.device) -> None:
         self.device = device
         self.bfloat16 = bfloat16_pays(device)
-        self.header = header
-        self.preprocess = PreprocessConfig(**header["preprocess"])
-        self.postprocess = PostprocessConfig(**header.get("postprocess", {}))
-        self.network = fold(network.eval()).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.header = weights.header
+        self.preprocess = PreprocessConfig(**self.header["preprocess"])
+        self.postprocess = PostprocessConfig(**self.header.get("postprocess", {}))
+        self.network = place(weights.network, device)
+        self.edge_config = EdgeConfig(**self.header.get("edge", {}))
+        self.edge = place(weights.edge, device) if weights.edge is not None else None
 
     @classmethod
     def load(cls, path: Path, device: str = "auto") -> Self:
@@ -46,9 +50,8 @@ class Predictor:
             WeightsError: the file is missing, damaged or not ours.
         """
         keep_freed_memory()
-        place = pick_device(device)
-        network, header = load_weights(path)
-        return cls(network, header, place)
+        there = pick_device(device)
+        return cls(load_weights(path), there)
 
     @torch.inference_mode()
     def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -64,25 +67,37 @@ class Predictor:
             DeviceError: the device's memory is full.
         """
         size = image.shape[0], image.shape[1]
-        inputs = to_tensor(resize(image, input_size(*size, self.preprocess)), self.preprocess)
         try:
-            probabilities = self._probabilities(inputs.to(self.device))
+            probabilities = to_probabilities(self._logits(image))
         except torch.OutOfMemoryError as error:
             raise DeviceError(
                 f"The memory of {describe_device(self.device)} is full. Close other programs that "
                 "use it, or use --device cpu."
             ) from error
-        if self.postprocess.refine:
+        if self.postprocess.refine and probabilities.shape != size:
             return refine(probabilities, image, self.postprocess.refine)
         return enlarge(probabilities, size)
 
-    def _probabilities(self, inputs: torch.Tensor) -> NDArray[np.float32]:
-        """Return hxw float32 in [0, 1] of 1x3xhxw inputs."""
+    def _logits(self, image: NDArray[np.uint8]) -> torch.Tensor:
+        """Return 1x1xhxw float32 logits of a photo, as large as the networks see it."""
+        size = image.shape[0], image.shape[1]
+        small = resize(image, input_size(*size, self.preprocess))
+        inputs = to_tensor(small, self.preprocess).to(self.device)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-            logits = self.network(inputs)
+            logits: torch.Tensor = self.network(inputs)
             if self.postprocess.flip:
                 logits = (logits + self.network(inputs.flip(3)).flip(3)) / 2
-        return to_probabilities(logits)
+            logits = logits.float()
+            if self.edge is None or size[0] * size[1] <= small.shape[0] * small.shape[1]:
+                return logits
+            shown = at_most(image, self.edge_config.pixels)
+            logits = F.interpolate(logits, shown.shape[:2], mode="bilinear", align_corners=False)
+            return sharpen(self.edge, shown, logits, self.edge_config, self.preprocess)
+
+
+def place(network: nn.Module, device: torch.device) -> nn.Module:
+    """Return a network ready to use on a device."""
+    return fold(network.eval()).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
 
 def fold(network: nn.Module) -> nn.Module:

@@ -37,48 +37,69 @@ def prepare(config: TrainConfig, folder: Path) -> Generator[Note, None, Data]:
     Raises:
         DataError: a folder cannot be used or nothing is left to train on.
     """
-    excluded = frozenset().union(*(read_names(path) for path in config.exclude))
     stored = PreprocessConfig(
         round(config.preprocess.pixels * CACHE_SCALE), config.preprocess.multiple
     )
     train, held = [], []
     for source in config.sources:
-        found = find_pairs(source.root)
-        for problem in found.problems:
-            yield Note(f"Left out: {problem}")
-        kept, back = split_by_group(without(found.pairs, excluded), config.holdout, config.seed)
-        if not kept:
-            raise DataError(
-                f"{source.root}: nothing is left to train on after --exclude and --holdout."
-            )
-        yield Note(f"{source.root}: {len(kept)} photos to train on, {len(back)} held back.")
-        train.append((source, (yield from cached(folder, kept, stored))))
+        kept, back = yield from split(source, config)
+        train.append((source, (yield from cached(folder, kept, stored, source.unknown))))
         if back:
             held.append((source.root.name, (yield from cached(folder, back, config.preprocess))))
-    backgrounds = None
-    if config.backgrounds is None and any(source.paste for source in config.sources):
-        raise DataError("--paste needs photos to paste cars on. Name their folder: --backgrounds.")
-    if config.backgrounds:
-        if not config.backgrounds.is_dir():
-            raise DataError(f"The folder {config.backgrounds} of --backgrounds is not there.")
-        photos = sorted(
-            path for path in config.backgrounds.iterdir() if path.suffix.lower() in SUFFIXES
-        )
-        backgrounds = yield from cached(folder, photos, stored)
+    photos = find_backgrounds(config)
+    backgrounds = (yield from cached(folder, photos, stored)) if photos else None
     return Data(tuple(train), tuple(held), backgrounds)
 
 
+def split(
+    source: SourceConfig, config: TrainConfig
+) -> Generator[Note, None, tuple[list[Pair], list[Pair]]]:
+    """Return a data folder's pairs to train on, and those held back; yields notes.
+
+    Raises:
+        DataError: the folder cannot be used or nothing is left to train on.
+    """
+    excluded = frozenset().union(*(read_names(path) for path in config.exclude))
+    found = find_pairs(source.root)
+    for problem in found.problems:
+        yield Note(f"Left out: {problem}")
+    # What is half unknown is no yardstick.
+    holdout = 0.0 if source.unknown else config.holdout
+    kept, back = split_by_group(without(found.pairs, excluded), holdout, config.seed)
+    if not kept:
+        raise DataError(
+            f"{source.root}: nothing is left to train on after --exclude and --holdout."
+        )
+    yield Note(f"{source.root}: {len(kept)} photos to train on, {len(back)} held back.")
+    return kept, back
+
+
+def find_backgrounds(config: TrainConfig) -> list[Path]:
+    """Return the photos to paste cars on.
+
+    Raises:
+        DataError: they are needed and not named, or not there.
+    """
+    if config.backgrounds is None and any(source.paste for source in config.sources):
+        raise DataError("--paste needs photos to paste cars on. Name their folder: --backgrounds.")
+    if config.backgrounds is None:
+        return []
+    if not config.backgrounds.is_dir():
+        raise DataError(f"The folder {config.backgrounds} of --backgrounds is not there.")
+    return sorted(path for path in config.backgrounds.iterdir() if path.suffix.lower() in SUFFIXES)
+
+
 def cached(
-    folder: Path, files: list[Pair] | list[Path], config: PreprocessConfig
+    folder: Path, files: list[Pair] | list[Path], config: PreprocessConfig, unknown: bool = False
 ) -> Generator[Note, None, Cache]:
     """Return the cache of `files`, built if need be; yields notes."""
-    ready = open_cache(folder, files, config)
+    ready = open_cache(folder, files, config, unknown)
     if ready is None:
         yield Note(f"Decoding {len(files)} photos into {folder} …")
-        for problem in build_cache(folder, files, config):
+        for problem in build_cache(folder, files, config, unknown):
             if problem:
                 yield Note(f"Left out: {problem}")
-        ready = open_cache(folder, files, config)
+        ready = open_cache(folder, files, config, unknown)
     if not ready:
         raise DataError(
             f"None of the {len(files)} photos could be read. `forecourt check` names each problem."

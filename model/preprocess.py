@@ -33,6 +33,15 @@ def resize(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]
     return cv2.resize(image, size[::-1], interpolation=interpolation)  # type: ignore[return-value]
 
 
+def at_most(image: NDArray[np.uint8], pixels: int) -> NDArray[np.uint8]:
+    """Return `image`, HxWx3, made smaller in its own aspect if it has more than `pixels`."""
+    height, width = image.shape[:2]
+    scale = math.sqrt(pixels / (height * width))
+    if scale >= 1:
+        return image
+    return resize(image, (max(round(height * scale), 1), max(round(width * scale), 1)))
+
+
 def to_tensor(image: NDArray[np.uint8], config: PreprocessConfig) -> torch.Tensor:
     """Return HxWx3 uint8 RGB as 1x3xHxW float32, channels last, normalised."""
     tensor = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None]

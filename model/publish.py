@@ -76,7 +76,10 @@ def read_figures(path: Path) -> dict[str, dict[str, Any]]:
 def describe(header: Header, figures: dict[str, Any], before: list[str]) -> Header:
     """Return the header to ship: figures and terms added, paths shortened to names."""
     training = {**shorten(header["training"]), "before": before}
-    return {**header, "training": training, "figures": figures, "terms": TERMS}
+    shipped = {**header, "training": training, "figures": figures, "terms": TERMS}
+    if "edge_training" in header:
+        shipped["edge_training"] = shorten(header["edge_training"])
+    return shipped
 
 
 def shorten(value: Any) -> Any:
@@ -94,10 +97,6 @@ def card(header: Header, size: int) -> str:
     """Return the model card in Markdown; `size` is the file's, in bytes."""
     training, preprocess = header["training"], header["preprocess"]
     config = training["config"]
-    stage = (
-        f"{training['seconds'] / 60:.0f} minutes, {training['step']} steps of {config['batch']} "
-        f"samples at {config['preprocess']['pixels']:,} pixels"
-    )
     excluded = " and ".join(f"`{name}`" for name in config["exclude"])
     return f"""# Forecourt's network
 
@@ -105,13 +104,13 @@ A U-Net that finds the car in a photo: `{json.dumps(header["network"])}` of `mod
 encoder started from ImageNet weights; {size / 1e6:.1f} MB in half precision. Its input is RGB in
 the photo's aspect at {preprocess["pixels"]:,} pixels; its output an alpha, enlarged to the photo's
 size (`{json.dumps(header["postprocess"])}`, `model/config.py`) and cut at {header["threshold"]}
-where a mask is asked for.
+where a mask is asked for.{_edge(header)}
 
 ## Training
 
 * Data: {"; ".join(_source(source) for source in config["sources"])}.
 * Never trained on, nothing chosen by: {excluded}.
-* Stages: {"; ".join([*training["before"], stage])}.
+* Stages: {"; ".join([*training["before"], *_stages(header)])}.
 
 ## Measured
 
@@ -126,6 +125,32 @@ trained on. F is the boundary's F-score at 1, 2 and 3 pixels.
 
 {header["terms"]}
 """
+
+
+def _stages(header: Header) -> list[str]:
+    """Return what the last stage of each network was, in words."""
+    training = header["training"]
+    config = training["config"]
+    stages = [
+        f"{training['seconds'] / 60:.0f} minutes, {training['step']} steps of {config['batch']} "
+        f"samples at {config['preprocess']['pixels']:,} pixels"
+    ]
+    if "edge_training" in header:
+        edge = header["edge_training"]
+        stages.append(
+            f"the second network, {edge['seconds'] / 60:.0f} minutes, {edge['step']} steps of "
+            f"{edge['config']['batch'] * edge['config']['crops']} squares"
+        )
+    return stages
+
+
+def _edge(header: Header) -> str:
+    if "edge" not in header:
+        return ""
+    return (
+        f"\nA second network (`{json.dumps(header['edge'])}`, `model/edge.py`) draws the edge anew "
+        "at the photo's own size, in squares around it."
+    )
 
 
 def _source(source: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Dataset
 
 from model import metrics
 from model.cache import Cache
@@ -41,7 +41,7 @@ from model.errors import TrainingError
 from model.imagenet import load_imagenet
 from model.losses import segmentation_loss
 from model.optimise import follow, learning_rate, make_optimiser
-from model.prepare import Data, Note, prepare
+from model.prepare import Note, prepare
 from model.preprocess import normalise, to_tensor
 from model.samples import Numbers, Samples
 from model.unet import LiteUNet, build
@@ -90,7 +90,11 @@ def train(config: TrainConfig, out: Path, cache: Path) -> Iterator[Note | Step |
     yield Note(f"Training on {describe_device(device)}, {precision}.")
     claim_folder(config, out)
     data = yield from prepare(config, cache)
-    run = Run(config, out, device)
+    yield from follow_run(Run(config, out, device), data)
+
+
+def follow_run(run: Run, data: Any) -> Iterator[Note | Step | Look]:
+    """Start a run, or resume it, and drive it to its end."""
     yield from run.start()
     yield from run.steps(data)
 
@@ -107,7 +111,8 @@ def claim_folder(config: TrainConfig, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.write_text(json.dumps(values, indent=2), encoding="utf-8")
-        there = json.loads(path.read_text(encoding="utf-8"))
+        # Options that came later have their defaults in older runs.
+        there = type(config).from_json(json.loads(path.read_text(encoding="utf-8"))).to_json()
     except (OSError, ValueError) as error:
         raise TrainingError(
             f"The run's {path} cannot be written or read: {error}. Choose another --out."
@@ -131,12 +136,16 @@ class Run:
         self.device = device
         self.bfloat16 = bfloat16_pays(device)
         torch.manual_seed(config.seed)
-        self.network = build(config.network).to(device)
+        self.network = self.build().to(device)
         self.average = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.optimiser = make_optimiser(self.network, config)
         self.step = 0
         self.seconds = 0.0
         self.best = -math.inf
+
+    def build(self) -> nn.Module:
+        """Return what is trained, untrained."""
+        return build(self.config.network)
 
     def start(self) -> Iterator[Note]:
         """Load the checkpoint if there is one, else the initial weights."""
@@ -147,10 +156,11 @@ class Run:
             self._forget_later_rows()
             yield Note(f"Going on at step {self.step}, after {self.seconds / 3600:.2f} hours.")
             return
-        self._initialise()
+        self.initialise()
         self.average.load_state_dict(self.network.state_dict())
 
-    def _initialise(self) -> None:
+    def initialise(self) -> None:
+        """Fill the network with what the run starts from."""
         if self.config.init == "imagenet" and isinstance(self.network, LiteUNet):
             load_imagenet(self.network.encoder)
         elif self.config.init not in ("imagenet", "none"):
@@ -162,25 +172,10 @@ class Run:
                     f"{self.config.init} holds another network than --network."
                 ) from error
 
-    def steps(self, data: Data) -> Iterator[Note | Step | Look]:
+    def steps(self, data: Any) -> Iterator[Note | Step | Look]:
         """Train until the schedule ends."""
-        samples = Samples(
-            data.train,
-            data.backgrounds,
-            self.config.preprocess,
-            self.config.batch,
-            self.config.seed,
-        )
-        loader = DataLoader(
-            samples,
-            batch_sampler=Numbers(self.step * self.config.batch, self.config.batch),
-            num_workers=self.config.workers,
-            # A forked worker hangs where OpenCV's threads have run before.
-            multiprocessing_context="spawn" if self.config.workers else None,
-            pin_memory=self.device.type == "cuda",
-        )
         skipped, began, before = 0, time.monotonic(), self.seconds
-        batches = iter(loader)
+        batches = iter(self._loader(self.samples(data)))
         while self.progress < 1:
             started = time.monotonic()
             loss = self._step(*next(batches))
@@ -199,9 +194,24 @@ class Run:
                 self.seconds = before + time.monotonic() - began
                 self._save()
                 if look.best:
-                    self._save_weights("best.safetensors")
+                    self.save_weights("best.safetensors")
                 yield look
-        self._save_weights("final.safetensors")
+        self.save_weights("final.safetensors")
+
+    def samples(self, data: Any) -> Dataset[tuple[Tensor, ...]]:
+        """Return the stream of samples."""
+        config = self.config
+        return Samples(data.train, data.backgrounds, config.preprocess, config.batch, config.seed)
+
+    def _loader(self, samples: Dataset[tuple[Tensor, ...]]) -> DataLoader[tuple[Tensor, ...]]:
+        return DataLoader(
+            samples,
+            batch_sampler=Numbers(self.step * self.config.batch, self.config.batch),
+            num_workers=self.config.workers,
+            # A forked worker hangs where OpenCV's threads have run before.
+            multiprocessing_context="spawn" if self.config.workers else None,
+            pin_memory=self.device.type == "cuda",
+        )
 
     @property
     def progress(self) -> float:
@@ -210,7 +220,7 @@ class Run:
             return min(self.seconds / 3600 / self.config.hours, 1.0)
         return min(self.step / self.config.steps, 1.0)
 
-    def _step(self, images: Tensor, masks: Tensor) -> float:
+    def _step(self, images: Tensor, masks: Tensor, trust: Tensor | None = None) -> float:
         """Take one optimiser step; a loss that is no number changes nothing."""
         config = self.config
         rate = learning_rate(self.progress, config)
@@ -218,11 +228,11 @@ class Run:
             group["lr"] = rate * group["share"]
         self.network.train()
         images = images.to(self.device, non_blocking=True, memory_format=torch.channels_last)
-        inputs = normalise(images, config.preprocess)
-        target = masks.to(self.device, non_blocking=True).float() / 255
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-            logits = self.network(inputs)
-        loss = segmentation_loss(logits, target, config.edge_weight)
+        loss = self.loss(
+            normalise(images, config.preprocess),
+            masks.to(self.device, non_blocking=True).float() / 255,
+            None if trust is None else trust.to(self.device, non_blocking=True).float() / 255,
+        )
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), config.clip)
@@ -231,6 +241,15 @@ class Run:
             self.optimiser.step()
             follow(self.average, self.network, min(config.ema, self.step / (self.step + 10)))
         return loss.item()
+
+    def loss(self, inputs: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:
+        """Return the loss of Nx3xHxW normalised photos against Nx1xHxW masks in [0, 1].
+
+        `trust`, Nx1xHxW in [0, 1], says how much each pixel counts; None: wholly.
+        """
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+            logits = self.network(inputs)
+        return segmentation_loss(logits, target, self.config.edge_weight, trust)
 
     def _row(self, loss: float, seconds: float) -> Step:
         progress = self.progress
@@ -241,7 +260,7 @@ class Run:
     def _look(self, held: tuple[tuple[str, Cache], ...]) -> Look:
         dice, iou = {}, {}
         for name, cache in held:
-            scores = [self._score(cache, index) for index in range(len(cache))]
+            scores = [self.score(cache, index) for index in range(len(cache))]
             dice[name], iou[name] = (float(value) for value in np.mean(scores, axis=0))
         mean = sum(dice.values()) / len(dice) if dice else math.nan
         best = not mean <= self.best
@@ -250,7 +269,8 @@ class Run:
         return Look(self.step, dice, iou, best)
 
     @torch.inference_mode()
-    def _score(self, cache: Cache, index: int) -> tuple[float, float]:
+    def score(self, cache: Cache, index: int) -> tuple[float, float]:
+        """Return Dice and IoU of the moving average on a held-back photo."""
         inputs = to_tensor(cache.image(index), self.config.preprocess).to(self.device)
         found = (self.average(inputs)[0, 0] > 0).cpu().numpy()
         mask = cache.mask(index) > 127
@@ -262,7 +282,8 @@ class Run:
             self.out / "last.safetensors", self.network, self.average, self.optimiser, header
         )
 
-    def _save_weights(self, name: str) -> None:
+    def save_weights(self, name: str) -> None:
+        """Write the moving average as weights to use."""
         config = self.config
         header = {
             "training": {

@@ -6,15 +6,19 @@ import argparse
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from tqdm import tqdm
 
 from model.config import NetworkConfig, PreprocessConfig, SourceConfig, TrainConfig
 from model.device import NAMES, keep_freed_memory
+from model.edge_training import EdgeTrainConfig, train_edge
 from model.errors import TrainingError
 from model.prepare import Note
 from model.report import plot_curves
 from model.train import Look, Step, train
+
+Value = TypeVar("Value", int, float)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +43,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=[0.0],
         help="chance per DATA of a car on another background",
+    )
+    parser.add_argument(
+        "--ignore-edge",
+        nargs="+",
+        type=int,
+        default=[0],
+        metavar="PIXELS",
+        help="per DATA, pixels of the input beside a mask's edge that do not count",
+    )
+    parser.add_argument(
+        "--unknown",
+        nargs="+",
+        type=int,
+        choices=(0, 1),
+        default=[0],
+        help="1 for each DATA whose masks are grey (128) where nothing is known",
     )
     parser.add_argument(
         "--backgrounds", type=Path, metavar="DIR", help="photos without cars, for --paste"
@@ -67,6 +87,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--init", default=default.init, help='"imagenet", "none" or a weights file to start from'
+    )
+    parser.add_argument(
+        "--edge",
+        type=Path,
+        metavar="WEIGHTS",
+        help="train the second network, which draws the edge, on top of these weights",
+    )
+    parser.add_argument(
+        "--crops", type=int, default=EdgeTrainConfig.crops, help="squares a photo, with --edge"
     )
     parser.add_argument("--hours", type=float, help="time budget; the schedule ends with it")
     for name in ("steps", "batch", "validate_every", "workers", "seed"):
@@ -110,27 +139,32 @@ def to_config(args: argparse.Namespace) -> TrainConfig:
     """Return the config that the options describe.
 
     Raises:
-        TrainingError: --share or --paste does not fit the number of data folders.
+        TrainingError: an option per data folder does not fit their number.
     """
-    shares, pastes = (
-        spread(args.share, args.data, "--share"),
-        spread(args.paste, args.data, "--paste"),
-    )
+    shares = spread(args.share, args.data, "--share")
+    pastes = spread(args.paste, args.data, "--paste")
+    edges = spread(args.ignore_edge, args.data, "--ignore-edge")
+    unknown = [bool(value) for value in spread(args.unknown, args.data, "--unknown")]
     same = {
         field.name: getattr(args, field.name)
         for field in dataclasses.fields(TrainConfig)
         if hasattr(args, field.name)
     }
     same |= {
-        "sources": tuple(SourceConfig(*row) for row in zip(args.data, shares, pastes, strict=True)),
+        "sources": tuple(
+            SourceConfig(*row)
+            for row in zip(args.data, shares, pastes, edges, unknown, strict=True)
+        ),
         "exclude": tuple(args.exclude),
         "network": NetworkConfig(args.network, args.width, args.depth),
         "preprocess": PreprocessConfig(args.size),
     }
-    return TrainConfig(**same)
+    if args.edge is None:
+        return TrainConfig(**same)
+    return EdgeTrainConfig(**same, weights=args.edge, crops=args.crops)
 
 
-def spread(values: Sequence[float], data: Sequence[Path], name: str) -> Sequence[float]:
+def spread(values: Sequence[Value], data: Sequence[Path], name: str) -> Sequence[Value]:
     """Return one value per data folder; a single one stands for all."""
     if len(values) not in (1, len(data)):
         raise TrainingError(
@@ -147,7 +181,12 @@ def run(args: argparse.Namespace) -> int:
     with tqdm(
         total=100, unit="%", bar_format="{percentage:5.1f}% |{bar}| {postfix}", delay=1e-9
     ) as bar:
-        for event in train(config, out, args.cache or out / "cache"):
+        events = (
+            train_edge(config, out)
+            if isinstance(config, EdgeTrainConfig)
+            else train(config, out, args.cache or out / "cache")
+        )
+        for event in events:
             if isinstance(event, Step):
                 bar.n = round(100 * event.progress, 1)
                 bar.set_postfix_str(describe(event))

@@ -125,10 +125,10 @@ def test_shrinking_averages() -> None:
 
 
 def test_weights_come_back(saved: Path) -> None:
-    network, header = load_weights(saved)
-    assert header["figures"] == {"dice": 0.5}
-    assert header["network"] == dataclasses.asdict(CONFIGS[0])
-    assert not network.training
+    weights = load_weights(saved)
+    assert weights.header["figures"] == {"dice": 0.5}
+    assert weights.header["network"] == dataclasses.asdict(CONFIGS[0])
+    assert not weights.network.training and weights.edge is None
 
 
 @pytest.mark.parametrize("shape", [(50, 70), (1, 1), (20, 3000)])
