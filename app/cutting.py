@@ -164,7 +164,8 @@ class Cutting(QObject):
         self._paused = False
         for photo in self._store.photos():
             if photo.state in (State.QUEUED, State.WORKING):
-                self._store.update(replace(photo, state=State.STOPPED))
+                state = State.STOPPED if photo.alpha is None else State.READY
+                self._store.update(replace(photo, state=state))
         self.changed.emit()
 
     def restart(self) -> None:

@@ -68,6 +68,7 @@ class Keeper(QObject):
         self._missing: frozenset[PhotoId] = frozenset()
         self._recent: tuple[Path, ...] = load_recent(folder) if folder else ()
         self._dirty = False
+        self._coming = False  # whether the session of the last time is on its way
         self._told = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -111,6 +112,7 @@ class Keeper(QObject):
         if self._place is None or not has_session(self._place / "now"):
             self._settle(inputs)
             return
+        self._coming = True
         self._lane.run(
             _restored(self._place / "now"),
             self._show_last,
@@ -177,7 +179,8 @@ class Keeper(QObject):
         """Save what was not saved yet, and let go of the place."""
         self._timer.stop()
         self._lane.close()
-        if self._dirty and self._journal is not None:
+        # What is on its way is still whole where it comes from: nothing is to be written over it.
+        if self._dirty and not self._coming and self._journal is not None:
             with suppress(ForecourtError):  # The window is gone: nobody is left to be told.
                 self._journal.save(self._session.snapshot())
         self._journal = None
@@ -238,12 +241,16 @@ class Keeper(QObject):
     # The session of the last time
 
     def _settle(self, inputs: Sequence[Path]) -> None:
+        self._coming = False
         self.settled.emit()
         if inputs:
             self.take(inputs)
 
     def _show_last(self, opened: _Opened) -> None:
+        added = self._session.store.photos()
         self._show(opened)
+        for photo in added:
+            self._session.insert(len(self._session.store), photo)
         photos = numbered(len(opened.saved.photos), "photo")
         self._tell(f"Your last session is here again: {photos}.", opened.checked, Offer.START_ANEW)
 

@@ -7,16 +7,16 @@ import json
 import os
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 
 from app.core import resources
 from app.core.errors import SessionError
-from app.core.look import Backdrop, Look
+from app.core.look import Look
 from app.core.opening import MAX_PIXELS
 from app.core.photo import Photo, PhotoId, State
 from app.core.plain import MisfitError, Reader, Writer
-from app.core.repair import OwnMask
+from app.core.repair import Edit, OwnMask, Stroke
 from app.core.status import Arrangement
 
 FORMAT = "forecourt session"
@@ -189,15 +189,21 @@ def _check(saved: Saved) -> None:
         raise MisfitError("two photos have one number")
     if saved.current is not None and saved.current not in ids:
         raise MisfitError("the photo on show is none of them")
-    _check_backdrop(saved.look.backdrop)
+    for colour in _colours(saved.look.backdrop):
+        if not all(0 <= part <= 255 for part in colour):
+            raise MisfitError("the backdrop is no colour")
     for photo in saved.photos:
         for problem in _problems(photo):
             raise MisfitError(f"{photo.name}: {problem}")
 
 
-def _check_backdrop(backdrop: Backdrop) -> None:
-    if backdrop.colour is not None and not all(0 <= part <= 255 for part in backdrop.colour):
-        raise MisfitError("the backdrop is no colour")
+def _colours(value: object) -> Iterator[tuple[int, ...]]:
+    """All tuples of whole numbers in a value: of a backdrop these are its colours."""
+    if isinstance(value, tuple) and all(isinstance(part, int) for part in value):
+        yield value
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from _colours(getattr(value, each.name))
 
 
 def _problems(photo: Photo) -> Iterator[str]:
@@ -209,9 +215,22 @@ def _problems(photo: Photo) -> Iterator[str]:
         yield "its mask is missing"
     if photo.alpha is not None and _mask_size(photo.alpha) != photo.size:
         yield "its mask does not fit it"
-    for edit in photo.repair:
-        if isinstance(edit, OwnMask) and _mask_size(edit.alpha) is None:
-            yield "its own mask is none"
+    if not all(map(_is_sound, photo.repair)):
+        yield "its repair makes no sense"
+    place = photo.placement
+    if not (0 < place.scale <= 100 and abs(place.x) <= 100 and abs(place.y) <= 100):
+        yield "its car is out of sight"
+    if not 0 <= place.shadow <= 1:
+        yield "its shadow is not within 0 and 1"
+
+
+def _is_sound(edit: Edit) -> bool:
+    if isinstance(edit, OwnMask):
+        return _mask_size(edit.alpha) is not None
+    if isinstance(edit, Stroke):
+        pressed = all(0 <= pressure <= 1 for _, _, pressure in edit.points)
+        return bool(edit.points) and pressed and edit.size > 0 and 0 <= edit.hardness <= 1
+    return True
 
 
 def _mask_size(packed: bytes) -> tuple[int, int] | None:

@@ -28,7 +28,7 @@ FILTERS: Mapping[Filter, str] = {
 SORTS: Mapping[Sort, str] = {
     Sort.AS_ADDED: "As added",
     Sort.NAME: "By name",
-    Sort.LEAST_CERTAIN: "Least certain first",
+    Sort.LEAST_CERTAIN: "Least certain",
 }
 
 

@@ -30,7 +30,7 @@ class ListBar(QFrame):
         self.filter = _MenuButton("Which photos are listed", filters)
         self.sort = _MenuButton("In which order", sorts)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 0)
+        row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(2)
         row.addWidget(self.filter)
         row.addStretch(1)

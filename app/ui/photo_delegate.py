@@ -49,6 +49,8 @@ Flag = QStyle.StateFlag
 def state_words(photo: Photo) -> str:
     """A photo's state in words."""
     status = status_of(photo)
+    if status is Status.FAILED and photo.alpha is not None:
+        return "Problem"
     if status is Status.READY and photo.reviewed:
         return "Reviewed"
     if status is Status.READY and photo.seconds is not None:

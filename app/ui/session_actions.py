@@ -38,6 +38,7 @@ class SessionActions(QObject):
         self.bring_back = self._make("&Bring back the earlier session", keeper.bring_back, None)
         self.find_moved = self._make("Find &moved photos…", self._find_moved, None)
         self.recent = QMenu("&Recent sessions", window)
+        self.recent.setToolTipsVisible(True)
         self._soon = Soon(self._refresh, self)
         keeper.changed.connect(self._soon.ask)
         for signal in (session.store.added, session.store.removed, session.store.changed):
@@ -80,6 +81,7 @@ class SessionActions(QObject):
 
     def _list_recent(self) -> None:
         listed = [action.data() for action in self.recent.actions()]
+        self.recent.setEnabled(bool(self._keeper.recent))
         if listed == list(self._keeper.recent):
             return
         self.recent.clear()
@@ -88,8 +90,6 @@ class SessionActions(QObject):
             action.setData(path)
             action.setToolTip(str(path))
             action.triggered.connect(lambda _checked=False, path=path: self._keeper.open(path))
-        self.recent.setToolTipsVisible(True)
-        self.recent.setEnabled(bool(self._keeper.recent))
 
     def _open(self) -> None:
         ask_session(

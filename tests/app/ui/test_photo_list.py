@@ -109,7 +109,7 @@ def test_removing_all_chosen_leaves_the_rest(
         ({"state": State.READY, "alpha": b"x", "seconds": 0.84}, "Ready · 0.8 s"),
         ({"state": State.EXPORTED, "alpha": b"x"}, "Exported"),
         ({"state": State.FAILED, "error": "No."}, "Failed"),
-        ({"state": State.READY, "alpha": b"x", "error": "Disk full."}, "Failed"),
+        ({"state": State.READY, "alpha": b"x", "error": "Disk full."}, "Problem"),
     ],
 )
 def test_every_state_has_its_words(changes: dict[str, object], words: str) -> None:
