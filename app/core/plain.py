@@ -8,7 +8,6 @@ under a name made of what is in them, so that equal ones are stored once and dam
 from __future__ import annotations
 
 import hashlib
-import math
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -168,7 +167,7 @@ def _hints(kind: Any) -> Mapping[str, Any]:
 def _number(plain: object, where: str) -> float:
     if isinstance(plain, bool) or not isinstance(plain, int | float):
         raise MisfitError(f"{where} is {_shown(plain)}")
-    if not math.isfinite(plain) or abs(plain) > _LARGEST_FLOAT:
+    if not abs(plain) <= _LARGEST_FLOAT:  # which is also so of what is no number
         raise MisfitError(f"{where} is {_shown(plain)}")
     return float(plain)
 
