@@ -48,6 +48,15 @@ def weights() -> Path:
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def state_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the tests away from the sessions of whoever runs them."""
+    folder = tmp_path_factory.mktemp("state")
+    os.environ["FORECOURT_STATE"] = str(folder)
+    yield folder
+    del os.environ["FORECOURT_STATE"]
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a Qt test that leaves a task running or a window open.
