@@ -238,6 +238,7 @@ class Cutting(QObject):
                     seconds=found.seconds,
                     error=found.error,
                     file_size=found.file_size,
+                    certainty=found.certainty,
                 )
             )
 
@@ -294,6 +295,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         size=result.size,
         seconds=result.seconds,
         error=None,
+        certainty=result.certainty,
     )
 
 

@@ -63,5 +63,6 @@ def _entry(result: CutResult) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "width": width,
         "height": height,
+        "certainty": None if result.certainty is None else round(result.certainty, 5),
         "error": str(result.error) if result.error else None,
     }

@@ -88,9 +88,21 @@ class LazySegmenter:
             MemoryError: If the photo does not fit into memory.
             ForecourtError: If torch cannot be loaded.
         """
+        return self.predict_with_certainty(image)[0]
+
+    def predict_with_certainty(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
+        """Return the alpha of a photo, and about the Dice in [0, 1] that the network expects of it.
+
+        Args:
+            image: HxWx3 uint8 RGB.
+
+        Raises:
+            ForecourtError: As `predict` does.
+            MemoryError: If the photo does not fit into memory.
+        """
         predictor = self._started()
         with errors_of_the_device(self._device_text):
-            return predictor.predict(image)
+            return predictor.predict_with_certainty(image)
 
     def _started(self) -> Predictor:
         with self._loading:

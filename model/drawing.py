@@ -19,10 +19,11 @@ Box = tuple[int, int, int, int]  # x, y, width, height
 
 MASK_COLOUR: Colour = (0, 220, 110)
 PREDICTION_COLOUR: Colour = (255, 40, 170)
-PANEL_WIDTH = 900
+PANEL_WIDTH = 1280
 
 _PAPER: Colour = (38, 38, 42)
 _INK: Colour = (225, 225, 225)
+_PLAIN: Colour = (250, 250, 250)
 _GAP = 8
 _CAPTION = 16
 _ZOOM = 2
@@ -75,24 +76,45 @@ def draw_difference(picture: Picture, mask: Mask, pred: Mask) -> Picture:
 
 
 def comparison(image: Picture, mask: Mask, pred: Mask, width: int = PANEL_WIDTH) -> Picture:
-    """Draw one photo's panel: outlines and difference, and below them the worst place enlarged.
+    """Draw one photo's panel: outlines, cut-out, difference, and below them the worst place.
 
     Args:
         image: HxWx3 uint8 RGB, the photo.
         mask: HxW bool, the true mask.
         pred: HxW bool, the predicted mask.
-        width: The panel's width in pixels.
+        width: The panel's width in pixels, but for what does not go evenly into its columns.
     """
-    cell_w = (width - _GAP) // 2
-    rows, columns = mask.shape
-    cell_h = min(max(cell_w * rows // columns, cell_w // 4), cell_w * 3 // 2)
-    close = _worst_place(mask ^ pred, cell_w // _ZOOM, cell_h // _ZOOM)
-    cells = [
-        picture
-        for box in ((0, 0, columns, rows), close)
-        for picture in _outlines_and_difference(image, mask, pred, box, (cell_w, cell_h))
-    ]
-    return _tile(cells, 2, cell_w, cell_h)
+    size = _cell_size(mask, width, 3)
+    close = _worst_place(mask ^ pred, *_zoomed(size))
+    whole = [_mark(view, close, mask) for view in _views(image, mask, pred, _all_of(mask), size)]
+    return _tile([*whole, *_views(image, mask, pred, close, size)], 3, *size)
+
+
+def side_by_side(
+    image: Picture, mask: Mask, before: Mask, after: Mask, width: int = PANEL_WIDTH
+) -> Picture:
+    """Draw one photo with two predictions, left and right.
+
+    Above the difference to the mask, below it the outlines, and again the difference, of the place
+    where the two are most unlike.
+
+    Args:
+        image: HxWx3 uint8 RGB, the photo.
+        mask: HxW bool, the true mask.
+        before: HxW bool, the prediction on the left.
+        after: HxW bool, the prediction on the right.
+        width: The panel's width in pixels, but for what does not go evenly into its columns.
+    """
+    size = _cell_size(mask, width, 2)
+    close = _worst_place(before ^ after, *_zoomed(size))
+    left, right = (
+        (
+            _mark(_views(image, mask, pred, _all_of(mask), size)[2], close, mask),
+            *_views(image, mask, pred, close, size)[::2],
+        )
+        for pred in (before, after)
+    )
+    return _tile([cell for row in zip(left, right, strict=True) for cell in row], 2, *size)
 
 
 def contact_sheet(
@@ -110,15 +132,44 @@ def contact_sheet(
     return _tile(cells, min(columns, max(1, len(cells))), side, height + _CAPTION)
 
 
-def _outlines_and_difference(
+def _views(
     image: Picture, mask: Mask, pred: Mask, box: Box, size: tuple[int, int]
-) -> tuple[Picture, Picture]:
-    """Two pictures of a part of the photo that fit a size (width, height)."""
+) -> tuple[Picture, Picture, Picture]:
+    """Outlines, cut-out and difference of a part of the photo, within a size (width, height)."""
     x, y, width, height = box
     part = np.s_[y : y + height, x : x + width]
     outlined = draw_outline(fit(image[part], *size), mask, MASK_COLOUR, 2, box)
     outlined = draw_outline(outlined, pred, PREDICTION_COLOUR, 1, box)
-    return outlined, fit(draw_difference(image[part], mask[part], pred[part]), *size)
+    alone = np.where(pred[part][..., None], image[part], np.array(_PLAIN, np.uint8))
+    wrong = draw_difference(image[part], mask[part], pred[part])
+    return outlined, fit(alone, *size), fit(wrong, *size)
+
+
+def _cell_size(mask: Mask, width: int, columns: int) -> tuple[int, int]:
+    """Width and height of the cells of a panel that is so wide, in the photo's shape or near it."""
+    across = (width - (columns - 1) * _GAP) // columns
+    down = across * mask.shape[0] // mask.shape[1]
+    return across, min(max(down, across // 4), across * 3 // 2)
+
+
+def _zoomed(size: tuple[int, int]) -> tuple[int, int]:
+    return max(1, size[0] // _ZOOM), max(1, size[1] // _ZOOM)
+
+
+def _all_of(mask: Mask) -> Box:
+    return 0, 0, mask.shape[1], mask.shape[0]
+
+
+def _mark(view: Picture, box: Box, mask: Mask) -> Picture:
+    """A view of the whole photo with a frame around a part of it."""
+    x, y, width, height = box
+    across, down = view.shape[1] / mask.shape[1], view.shape[0] / mask.shape[0]
+    first = round(x * across), round(y * down)
+    last = round((x + width) * across) - 1, round((y + height) * down) - 1
+    marked = view.copy()
+    cv2.rectangle(marked, first, last, _PAPER, 3)
+    cv2.rectangle(marked, first, last, _INK, 1)
+    return marked
 
 
 def _worst_place(wrong: Mask, width: int, height: int) -> Box:

@@ -11,49 +11,29 @@ import hashlib
 import shlex
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
 from tqdm import tqdm
 
 import resources
-from model.dataset import Pair, read_pair
+from model import comparison_page
+from model.comparing import Comparison, PhotoChange, pair_up
+from model.comparison_page import write_comparison
+from model.dataset import read_pair
 from model.device import NAMES, describe_device
-from model.drawing import Picture, comparison
-from model.errors import DataError
-from model.metrics import measure
+from model.drawing import Picture, comparison, side_by_side
+from model.evaluation_page import write_evaluation
 from model.page import plain_table
 from model.predictor import Predictor
 from model.report import make_folder
-from model.results import HEADER, Evaluation, PhotoScore, summarise, tables, write_evaluation
+from model.results import HEADER, Evaluation, PhotoScore, reviews, summarise, tables
+from model.review import FIRST
+from model.scoring import THRESHOLD, evaluate
 from model.selection import Selection, select
 
-THRESHOLD = 0.5
 SHIPPED = Path(resources.__file__).parent / "weights" / "forecourt.safetensors"
-
-
-class Segmenter(Protocol):
-    """What can be evaluated: a network, or any other way from a photo to an alpha."""
-
-    def predict(self, image: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        """HxWx3 uint8 RGB to HxW float32 in [0, 1]."""
-
-
-def evaluate(pairs: Iterable[Pair], segmenter: Segmenter) -> Iterator[PhotoScore]:
-    """Score photo by photo; a photo or mask that cannot be read is a value, too."""
-    for pair in pairs:
-        start = time.perf_counter()
-        try:
-            image, mask = read_pair(pair)
-        except DataError as error:
-            yield PhotoScore(pair, None, time.perf_counter() - start, str(error))
-            continue
-        scores = measure(segmenter.predict(image), mask, THRESHOLD)
-        yield PhotoScore(pair, scores, time.perf_counter() - start)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     only.add_argument("--names", type=Path, metavar="FILE", help="only these photos, one a line")
     parser.add_argument(
         "--weights", type=Path, metavar="FILE", help="weights to use (default: the shipped ones)"
+    )
+    parser.add_argument(
+        "--compare", type=Path, metavar="FILE", help="other weights to compare them with"
     )
     parser.add_argument("--device", default="auto", choices=NAMES, help="where the network runs")
     parser.add_argument(
@@ -84,9 +67,26 @@ def run(args: argparse.Namespace) -> int:
     selection = select(args.data, vehicles=args.vehicles, names=args.names, limit=args.limit)
     weights = args.weights or SHIPPED
     predictor = Predictor.load(weights, args.device)
+    other = Predictor.load(args.compare, args.device) if args.compare else None
     _say(_opening(selection, predictor))
+    evaluation = _evaluate(args, selection, weights, predictor)
+    write_evaluation(args.out, evaluation, lambda photo: _draw(photo, predictor))
+    _say(_closing(evaluation, args.out / "index.html"))
+    if other:
+        before = _evaluate(args, selection, args.compare, other)
+        compared = _compare(before, evaluation)
+        write_comparison(args.out, compared, lambda photo: _draw_both(photo, other, predictor))
+        _say(_comparing(compared, args.out / "comparison.html"))
+    return 1 if evaluation.failed else 0
+
+
+def _evaluate(
+    args: argparse.Namespace, selection: Selection, weights: Path, predictor: Predictor
+) -> Evaluation:
+    """Score all photos with one network."""
     start = time.perf_counter()
-    photos = tuple(_with_progress(evaluate(selection.pairs, predictor), len(selection.pairs)))
+    scores = evaluate(selection.pairs, predictor)
+    photos = tuple(_with_progress(scores, len(selection.pairs), weights.name))
     facts = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": shlex.join(["forecourt", *sys.argv[1:]]),
@@ -101,21 +101,39 @@ def run(args: argparse.Namespace) -> int:
         "device": describe_device(predictor.device),
         "seconds": round(time.perf_counter() - start, 1),
     }
-    evaluation = Evaluation(photos, facts, selection.problems)
-    write_evaluation(args.out, evaluation, lambda photo: _draw(photo, predictor))
-    _say(_closing(evaluation, args.out / "index.html"))
-    return 1 if evaluation.failed else 0
+    return Evaluation(photos, facts, selection.problems)
 
 
-def _draw(photo: PhotoScore, segmenter: Segmenter) -> Picture:
+def _compare(before: Evaluation, after: Evaluation) -> Comparison:
+    """Both networks' results, photo by photo."""
+    facts = {
+        "before": before.facts["weights"],
+        "before_sha256": before.facts["weights_sha256"],
+        "after": after.facts["weights"],
+        "after_sha256": after.facts["weights_sha256"],
+        "data": ", ".join(after.facts["data"]),
+        "command": after.facts["command"],
+        "date": after.facts["date"],
+    }
+    return Comparison(pair_up(before.photos, after.photos), facts)
+
+
+def _draw(photo: PhotoScore, predictor: Predictor) -> Picture:
     """One photo's panel; to predict again is cheaper than to keep every alpha."""
     image, mask = read_pair(photo.pair)
-    return comparison(image, mask.astype(bool), segmenter.predict(image) >= THRESHOLD)
+    return comparison(image, mask.astype(bool), predictor.predict(image) >= THRESHOLD)
 
 
-def _with_progress(photos: Iterator[PhotoScore], total: int) -> Iterator[PhotoScore]:
+def _draw_both(photo: PhotoChange, before: Predictor, after: Predictor) -> Picture:
+    """One photo's panel with the masks of both networks."""
+    image, mask = read_pair(photo.after.pair)
+    old, new = before.predict(image) >= THRESHOLD, after.predict(image) >= THRESHOLD
+    return side_by_side(image, mask.astype(bool), old, new)
+
+
+def _with_progress(photos: Iterator[PhotoScore], total: int, name: str) -> Iterator[PhotoScore]:
     """Hand the photos on and show how far it is, and the failed ones as they come."""
-    with tqdm(photos, total=total, unit="photo", disable=None) as bar:
+    with tqdm(photos, name, total, unit="photo", disable=None) as bar:
         for photo in bar:
             if photo.error:
                 bar.write(photo.error, file=sys.stderr)
@@ -144,10 +162,23 @@ def _closing(evaluation: Evaluation, report: Path) -> str:
     if total:
         rows.append(total.row("all"))
     lines = [plain_table(HEADER, rows)] if rows else []
+    for name, found in reviews(evaluation).items():
+        if found.found is not None:
+            lines.append(
+                f"{name}: the least certain {FIRST:.0%} hold {found.found:.0%} of the photos under "
+                f"0.99 (at best {found.findable:.0%})."
+            )
     if evaluation.failed:
         failed, all_of = len(evaluation.failed), len(evaluation.photos)
         lines.append(f"{failed} of {all_of} photos failed, see above.")
     return "\n".join([*lines, f"Report: {report}"])
+
+
+def _comparing(compared: Comparison, report: Path) -> str:
+    """The table of both networks."""
+    title = f"\n{compared.facts['before']} before, {compared.facts['after']} after:"
+    table = plain_table(comparison_page.HEADER, comparison_page.rows(compared))
+    return "\n".join([title, table, f"Report: {report}"])
 
 
 def _positive(text: str) -> int:

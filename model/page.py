@@ -6,7 +6,7 @@ A page needs no other host and no script, and is light or dark as its reader's s
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 Cell = str | int | float | None
 
@@ -31,6 +31,15 @@ figure { margin: 1.4rem 0 } img { max-width: 100%; border-radius: .4rem; display
 figcaption { margin-top: .35rem; overflow-wrap: anywhere } code { overflow-wrap: anywhere }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; margin: 0 }
 dd { margin: 0; overflow-wrap: anywhere } li { overflow-wrap: anywhere }
+.chart { display: block; max-width: 44rem; margin: .8rem 0 0 } .chart text { font-size: 12px;
+  fill: var(--dim); font-variant-numeric: tabular-nums } .chart .grid { stroke: var(--line) }
+.chart .rule { stroke: var(--dim); stroke-dasharray: 5 4 }
+.legend { display: flex; gap: 1.2rem; padding-left: 4rem; font-size: .9rem; color: var(--dim) }
+.legend i { display: inline-block; width: .7rem; height: .7rem; border-radius: 50%;
+  margin-right: .4rem }
+.matrix td, .matrix th { padding: .15rem .3rem; text-align: center; font-size: .8rem;
+  border: 1px solid var(--paper) } .matrix td:first-child { padding-right: .8rem }
+a { color: inherit }
 """
 
 
@@ -87,6 +96,25 @@ def table(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     return f'<div class="scroll"><table><tr>{head}</tr>\n{body}</table></div>'
 
 
+def matrix(
+    columns: Sequence[str], rows: Mapping[str, Mapping[str, float]], heat: Callable[[float], float]
+) -> str:
+    """A table of scores that shows by colour where the low ones are.
+
+    Args:
+        columns: Their names.
+        rows: Each row's name, with its values by the columns' names; not all need to be there.
+        heat: How strong a value's colour is, in [0, 1].
+    """
+    head = "".join(f"<th>{_html(name)}</th>" for name in ("", *columns))
+    body = "\n".join(
+        f"<tr><td>{_html(name)}</td>{''.join(_hot(row.get(column), heat) for column in columns)}"
+        "</tr>"
+        for name, row in rows.items()
+    )
+    return f'<div class="scroll"><table class="matrix"><tr>{head}</tr>\n{body}</table></div>'
+
+
 def bullets(lines: Sequence[str]) -> str:
     """A list of plain sentences."""
     return "<ul>" + "".join(f"<li>{_html(line)}</li>" for line in lines) + "</ul>"
@@ -106,6 +134,14 @@ def plain_table(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
         "  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])])
         for line in lines
     )
+
+
+def _hot(value: float | None, heat: Callable[[float], float]) -> str:
+    """A cell of a matrix; without the leading zero, since all have it."""
+    if value is None:
+        return "<td></td>"
+    text = _text(value).removeprefix("0")
+    return f'<td style="background: rgb(214 51 108 / {heat(value):.0%})">{_html(text)}</td>'
 
 
 def _html(cell: Cell) -> str:

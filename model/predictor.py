@@ -13,6 +13,7 @@ from torch import nn
 from torch.nn import functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from model.certainty import certainty
 from model.checkpoint import Weights, load_weights
 from model.config import EdgeConfig, PostprocessConfig, PreprocessConfig
 from model.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
@@ -53,7 +54,6 @@ class Predictor:
         there = pick_device(device)
         return cls(load_weights(path), there)
 
-    @torch.inference_mode()
     def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the alpha of a photo.
 
@@ -66,6 +66,14 @@ class Predictor:
         Raises:
             DeviceError: the device's memory is full.
         """
+        return self.predict_with_certainty(image)[0]
+
+    @torch.inference_mode()
+    def predict_with_certainty(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
+        """Return the alpha of a photo, and how certain the network is of it, in [0, 1].
+
+        For both see `predict` and `model.certainty`.
+        """
         size = image.shape[0], image.shape[1]
         try:
             probabilities = to_probabilities(self._logits(image))
@@ -75,8 +83,8 @@ class Predictor:
                 "use it, or use --device cpu."
             ) from error
         if self.postprocess.refine and probabilities.shape != size:
-            return refine(probabilities, image, self.postprocess.refine)
-        return enlarge(probabilities, size)
+            return refine(probabilities, image, self.postprocess.refine), certainty(probabilities)
+        return enlarge(probabilities, size), certainty(probabilities)
 
     def _logits(self, image: NDArray[np.uint8]) -> torch.Tensor:
         """Return 1x1xhxw float32 logits of a photo, as large as the networks see it."""

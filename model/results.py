@@ -1,33 +1,21 @@
-"""The results of an evaluation: scores photo by photo, their means, and the report made of them."""
+"""The results of an evaluation: scores photo by photo, and their means."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from model import page
 from model.dataset import Pair
-from model.drawing import Picture
 from model.metrics import Scores
 from model.page import Cell
-from model.report import write_bytes, write_jpeg, write_json
+from model.review import Review, review
 
 GOOD = 0.99
 HEADER = ("", "photos", "Dice", "IoU", "F 1 px", "F 2 px", "F 3 px", "under 0.99", "worst Dice")
-
-_LEGEND = (
-    "Above the whole photo, below its worst place, enlarged. Left: the mask's outline in green, "
-    "the prediction's in magenta, inside the green where they agree. Right: what was missed in "
-    "green, what is too much in magenta."
-)
-_METHOD = (
-    "Mean over the photos of masks cut at 0.5 at the photo's full size. F is the F-score of the "
-    "boundary at a tolerance of 1, 2 and 3 pixels."
-)
+SCORE_NAMES = ("dice", "iou", "bf1", "bf2", "bf3")
 
 
 @dataclass(frozen=True)
@@ -39,12 +27,14 @@ class PhotoScore:
         scores: None where the photo or its mask could not be used.
         seconds: To read, predict and score.
         error: One sentence, or None.
+        certainty: How certain the network seemed of its mask, in [0, 1]; None if not asked.
     """
 
     pair: Pair
     scores: Scores | None
     seconds: float
     error: str | None = None
+    certainty: float | None = None
 
 
 @dataclass(frozen=True)
@@ -139,106 +129,22 @@ def tables(evaluation: Evaluation) -> dict[str, dict[str, Summary]]:
     }
 
 
-def write_evaluation(
-    folder: Path, evaluation: Evaluation, draw: Callable[[PhotoScore], Picture], count: int = 20
-) -> None:
-    """Write evaluation.json, then the pictures of the worst photos and index.html.
+def reviews(evaluation: Evaluation) -> dict[str, Review]:
+    """How well certainty predicts Dice, for each source and for "all" where there are several.
 
-    Args:
-        folder: Where to.
-        evaluation: What was found.
-        draw: Makes a photo's picture.
-        count: How many of the worst photos are drawn.
-
-    Raises:
-        DataError: A photo to draw cannot be read any more.
-        ModelError: A file cannot be written.
+    Empty where no certainty was asked for.
     """
-    worst = evaluation.worst(count)
-    write_json(folder / "evaluation.json", _as_json(evaluation))
-    for rank, photo in enumerate(worst, 1):
-        write_jpeg(folder / _picture_name(rank), draw(photo))
-    write_bytes(folder / "index.html", _as_page(evaluation, worst).encode())
+    groups: dict[str, list[PhotoScore]] = {}
+    for photo in evaluation.scored:
+        if photo.certainty is not None:
+            groups.setdefault(photo.pair.source, []).append(photo)
+    if len(groups) > 1:
+        groups["all"] = [photo for photos in groups.values() for photo in photos]
+    return {name: _review(photos) for name, photos in groups.items()}
 
 
-def _picture_name(rank: int) -> str:
-    return f"worst_{rank:02d}.jpg"
-
-
-def _as_json(evaluation: Evaluation) -> dict[str, Any]:
-    """All numbers, as JSON has them."""
-    total = summarise(evaluation.photos)
-    by = {
-        f"per_{name}": {group: asdict(summary) for group, summary in table.items()}
-        for name, table in tables(evaluation).items()
-    }
-    return {
-        **evaluation.facts,
-        "mean": asdict(total) if total else None,
-        **by,
-        "failed": [photo.error for photo in evaluation.failed],
-        "problems": list(evaluation.problems),
-        "photos": [_photo_as_json(photo) for photo in evaluation.photos],
-    }
-
-
-def _photo_as_json(photo: PhotoScore) -> dict[str, Any]:
-    """One photo's line."""
-    pair = photo.pair
-    return {
-        "name": pair.name,
-        "source": pair.source,
-        "vehicle": pair.group,
-        "angle": pair.angle,
-        "seconds": round(photo.seconds, 4),
-        **(asdict(photo.scores) if photo.scores else {"error": photo.error}),
-    }
-
-
-def _as_page(evaluation: Evaluation, worst: Sequence[PhotoScore]) -> str:
-    """The page that a person reads."""
-    parts = _overview(evaluation)
-    for name, table in tables(evaluation).items():
-        # Photos that are each a group of their own are no table, and one row says nothing more.
-        rows = [summary.row(group) for group, summary in table.items() if summary.photos > 1]
-        if len(rows) > 1:
-            parts.append(page.section(f"By {name}", page.table(HEADER, rows)))
-    if worst:
-        figures = (_figure(rank, photo) for rank, photo in enumerate(worst, 1))
-        parts.append(page.section("The worst photos", page.paragraph(_LEGEND), *figures))
-    return page.page(f"How good is {evaluation.facts['weights']}?", parts)
-
-
-def _overview(evaluation: Evaluation) -> list[str]:
-    """The means, how they were made, and what failed."""
-    total = summarise(evaluation.photos)
-    parts = [page.paragraph(_METHOD)]
-    if total:
-        means = {"Dice": total.dice, "IoU": total.iou, "F 1 px": total.bf1}
-        means |= {"F 2 px": total.bf2, "F 3 px": total.bf3}
-        parts.append(page.cards({**means, f"under {GOOD}": f"{total.under_99:.1%}"}))
-    known = {name: value for name, value in evaluation.facts.items() if value is not None}
-    parts.append(page.facts({name.replace("_", " "): _plain(known[name]) for name in known}))
-    failures = [photo.error or "" for photo in evaluation.failed]
-    if failures:
-        parts.append(page.section("Failed, not in the means", page.bullets(failures)))
-    if evaluation.problems:
-        parts.append(page.section("Without a partner", page.bullets(evaluation.problems)))
-    return parts
-
-
-def _figure(rank: int, photo: PhotoScore) -> str:
-    """The picture of one of the worst photos."""
-    scores = photo.scores
-    caption = f"{rank}. {photo.pair.name} ({photo.pair.source})"
-    if scores:
-        caption += f": Dice {scores.dice:.4f}, IoU {scores.iou:.4f}, F at 3 px {scores.bf3:.4f}"
-    return page.figure(_picture_name(rank), caption)
-
-
-def _plain(value: object) -> Cell:
-    """A fact as the page shows it."""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _review(photos: list[PhotoScore]) -> Review:
+    return review([photo.certainty or 0.0 for photo in photos], list(map(_dice, photos)), GOOD)
 
 
 def _dice(photo: PhotoScore) -> float:

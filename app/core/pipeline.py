@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,15 @@ class Segmenter(Protocol):
         ...
 
 
+@runtime_checkable
+class TellsCertainty(Segmenter, Protocol):
+    """A segmenter that also tells how certain it is, as the network does; others need not."""
+
+    def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float]:
+        """Return the alpha, as `predict` does, and the Dice in [0, 1] to expect of it."""
+        ...
+
+
 class Kind(Enum):
     """What is written for a photo."""
 
@@ -61,6 +70,8 @@ class SegmentResult:
         size: (width, height) in pixels, upright; None if the photo could not be read.
         seconds: Time spent on this photo, reading included.
         error: Why it failed; None if it did not.
+        certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
+            or the segmenter does not tell.
     """
 
     path: Path
@@ -68,6 +79,7 @@ class SegmentResult:
     size: tuple[int, int] | None
     seconds: float
     error: ForecourtError | None = None
+    certainty: float | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,7 @@ class CutResult:
         size: (width, height) in pixels, upright; None if the photo was not read.
         error: Why nothing was written; None if the file is there.
         skipped: Whether the file was there before and was left alone.
+        certainty: As in `SegmentResult`; None if the network was not asked.
     """
 
     source: Path
@@ -89,6 +102,7 @@ class CutResult:
     size: tuple[int, int] | None = None
     error: ForecourtError | None = None
     skipped: bool = False
+    certainty: float | None = None
 
 
 def segment_photos(paths: Iterable[Path], segmenter: Segmenter) -> Iterator[SegmentResult]:
@@ -171,11 +185,11 @@ def _segment(path: Path, segmenter: Segmenter) -> SegmentResult:
     try:
         image = images.load(path)
         size = _size(image)
-        alpha = matte.clean_alpha(segmenter.predict(image.pixels))
+        alpha, sure = _find(image.pixels, segmenter)
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
-    return SegmentResult(path, alpha, size, time.perf_counter() - started)
+    return SegmentResult(path, alpha, size, time.perf_counter() - started, certainty=sure)
 
 
 def _cut(
@@ -190,7 +204,7 @@ def _cut(
     try:
         image = images.load(job.source)
         size = _size(image)
-        alpha = matte.clean_alpha(segmenter.predict(image.pixels))
+        alpha, sure = _find(image.pixels, segmenter)
         pixels = render(image, alpha, kind, background)
         icc = profile_of(image, kind)
         images.save_png(job.target, pixels, icc=icc, dpi=image.dpi, overwrite=overwrite)
@@ -198,7 +212,16 @@ def _cut(
         problem = _as_forecourt_error(error, job.source)
         seconds = time.perf_counter() - started
         return CutResult(job.source, job.target, seconds, size, problem)
-    return CutResult(job.source, job.target, time.perf_counter() - started, size)
+    seconds = time.perf_counter() - started
+    return CutResult(job.source, job.target, seconds, size, certainty=sure)
+
+
+def _find(pixels: Pixels, segmenter: Segmenter) -> tuple[Alpha, float | None]:
+    """Return the cleaned alpha of a photo, and how certain it is where the segmenter tells."""
+    if isinstance(segmenter, TellsCertainty):
+        alpha, certainty = segmenter.predict_with_certainty(pixels)
+        return matte.clean_alpha(alpha), certainty
+    return matte.clean_alpha(segmenter.predict(pixels)), None
 
 
 def is_file(path: Path) -> bool:

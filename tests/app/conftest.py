@@ -21,6 +21,8 @@ from app.session import Session
 MakePhoto = Callable[..., Path]
 AddPhotos = Callable[..., list[PhotoId]]
 
+CERTAINTY = 0.97
+
 
 class BrightFinder:
     """Takes what is bright for the car. Can be held, so that a test sees work in progress."""
@@ -43,6 +45,9 @@ class BrightFinder:
         self.seen.append((image.shape[1], image.shape[0]))
         assert self._may_go.wait(20)
         return np.asarray(image.mean(axis=2) > 128, np.float32)
+
+    def predict_with_certainty(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
+        return self.predict(image), CERTAINTY
 
     def hold(self) -> None:
         self._may_go.clear()

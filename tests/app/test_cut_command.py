@@ -32,6 +32,9 @@ class Bright:
             raise KeyboardInterrupt
         return np.asarray(image.mean(axis=2) > 128, np.float32)
 
+    def predict_with_certainty(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
+        return self.predict(image), 0.987654
+
 
 class Broken(Bright):
     def start(self) -> None:
@@ -150,6 +153,7 @@ def test_the_report_tells_of_every_photo(options: Options, photos: Path, tmp_pat
     assert done["output"] == str(options.output / "a.png")
     assert (done["width"], done["height"], done["error"]) == (30, 20, None)
     assert done["seconds"] > 0
+    assert (done["certainty"], failed["certainty"]) == (0.98765, None)
     assert "empty" in failed["error"]
     assert failed["output"] is None
     assert names(tmp_path) == [

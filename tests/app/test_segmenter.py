@@ -9,6 +9,7 @@ from safetensors.torch import save_file
 
 import model.errors
 from app.core.errors import DeviceError, WeightsError
+from app.core.images import load
 from app.segmenter import LazySegmenter, errors_of_the_device
 
 PHOTO = np.zeros((40, 60, 3), np.uint8)
@@ -55,6 +56,14 @@ def test_the_first_photo_loads_the_network(weights: Path) -> None:
     assert segmenter.figures
     assert alpha.shape == (40, 60)
     assert alpha.dtype == np.float32
+
+
+def test_it_tells_how_certain_the_network_is(weights: Path, sample_photo: Path) -> None:
+    segmenter = LazySegmenter(weights, "cpu")
+    alpha, certainty = segmenter.predict_with_certainty(load(sample_photo).pixels)
+    assert alpha.shape == (675, 1600)
+    assert 0.95 < certainty < 1
+    assert segmenter.predict_with_certainty(PHOTO)[1] < certainty
 
 
 def test_what_the_network_s_side_raises_becomes_an_error_of_the_program() -> None:

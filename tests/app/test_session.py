@@ -74,6 +74,7 @@ def test_the_car_is_found(
     assert (photo.state, photo.size, alpha.shape) == (State.READY, (60, 40), (40, 60))
     assert (alpha[20, 30], alpha[0, 0]) == (1.0, 0.0)
     assert session.cutting.progress.seconds == photo.seconds
+    assert photo.certainty == 0.97
 
 
 def test_a_bad_photo_keeps_its_reason_and_the_others_go_on(

@@ -1,8 +1,10 @@
-"""Measure what users wait for: `python tests/benchmarks/run.py [--weights FILE]`.
+"""Measure what users wait for: `python tests/benchmarks/run.py [PART …] [--cores N]`.
 
-Prints, for photos of 1918x1280: the time from the start of `forecourt cut` to its first file, the
-seconds per photo once started, stage by stage, the peak memory, and the training speed. Every time
-is the median of several. It only measures; nothing here passes or fails.
+Prints, on two cores and for photos of 1918x1280: the time from the start of `forecourt cut` to its
+first file and its peak memory; the seconds per photo once started, part by part; the time and peak
+memory of a photo of 50 megapixels; photos per second on a GPU and what bounds them; the training
+speed. Every time is the median of several, but for the large photo and the GPU's batch. It only
+measures; nothing here passes or fails.
 """
 
 from __future__ import annotations
@@ -15,38 +17,63 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))  # this checkout, whichever is installed
 DATA = Path(os.environ.get("FORECOURT_DATA", ROOT.parent / "shared" / "data"))
 WEIGHTS = ROOT / "resources" / "weights" / "forecourt.safetensors"
 SAMPLES = ROOT / "resources" / "samples"
 SIZE = (1918, 1280)
+LARGE = (8660, 5774)  # 50 megapixels
 PHOTOS = 6
+BATCH = 48
 STARTS = 3
 TRAINING_STEPS = 5
 
 
 def main() -> int:
-    """Measure all and print it."""
+    """Measure what is asked for and print it."""
+    parts: dict[str, Callable[[list[Path], Path, Path], object]] = {
+        "start": report_command,
+        "photo": report_photo,
+        "large": report_large,
+        "gpu": report_gpu,
+        "training": report_training,
+    }
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[1])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(parts)}")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, metavar="FILE")
-    weights = parser.parse_args().weights.resolve()
+    parser.add_argument("--cores", type=int, default=2, metavar="N", help="0: all (default: 2)")
+    args = parser.parse_args()
+    weights = args.weights.resolve()
     if not weights.is_file():
         parser.error(f"{weights} is not there; name weights with --weights.")
+    if unknown := set(args.parts) - set(parts):
+        parser.error(f"no part is called {', '.join(sorted(unknown))}: take {', '.join(parts)}.")
     if hasattr(os, "getloadavg"):
         print(f"Busy cores before: {os.getloadavg()[0]:.1f} of {os.cpu_count()}")
+    print(f"Processor: {processor()}, {keep_to(args.cores)}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         photos = make_photos(folder / "photos")
-        # The processes come first: a child's peak memory counts what this one held at the fork.
-        report_command(photos, weights, folder)
-        report_stages(photos, weights, folder / "result.png")
-        report_training(folder)
+        # Processes come first: a child's peak memory counts what this one held at the fork.
+        for part in sorted(args.parts or parts, key=lambda part: part == "photo"):
+            parts[part](photos, weights, folder)
     return 0
+
+
+def keep_to(cores: int) -> str:
+    """Keep this process and those it starts to some cores; return in words which it has."""
+    if not hasattr(os, "sched_setaffinity"):
+        return f"{os.cpu_count()} cores"
+    there = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, there[: cores or len(there)])
+    return f"{len(os.sched_getaffinity(0))} of {os.cpu_count()} cores"
 
 
 def make_photos(folder: Path) -> list[Path]:
@@ -70,13 +97,37 @@ def report_command(photos: list[Path], weights: Path, folder: Path) -> None:
     """Print how long `forecourt cut` takes to its first file, and its peak memory."""
     waits = [first_file(photos[0], weights, folder / f"cold{n}") for n in range(STARTS)]
     print(f"Cold start, start of the process to the first file: {median(waits):.2f} s")
-    process = cut(photos[0].parent, weights, folder / "all")
+    _, memory = whole(cut(photos[0].parent, weights, folder / "all"))
+    print(f"Peak memory over {len(photos)} photos: {memory}")
+
+
+def report_large(photos: list[Path], weights: Path, folder: Path) -> None:
+    """Print the time and the peak memory of one photo of 50 megapixels, start included."""
+    path = folder / "large.jpg"
+    # Made in a process of its own: see main.
+    make = f"from PIL import Image; Image.open({str(photos[0])!r}).convert('RGB').resize({LARGE})"
+    subprocess.run([sys.executable, "-c", f"{make}.save({str(path)!r}, quality=92)"], check=True)
+    report = folder / "large.json"
+    seconds, memory = whole(cut(path, weights, folder / "large", "--json", str(report)))
+    (row,) = json.loads(report.read_text("utf-8"))["results"]
+    print(
+        f"{row['width']}x{row['height']}: {row['seconds']:.1f} s, "
+        f"{seconds:.1f} s with the start, peak memory {memory}"
+    )
+
+
+def whole(process: subprocess.Popen[bytes]) -> tuple[float, str]:
+    """Wait for a process; return its seconds from here on, and its peak memory in words."""
+    started = time.perf_counter()
     if not hasattr(os, "wait4"):
         process.wait()
-        return
-    usage = os.wait4(process.pid, 0)[2]
+        return time.perf_counter() - started, "unknown here"
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{process.args!r} ended with {process.returncode}.")
     unit = 1 if sys.platform == "darwin" else 1024
-    print(f"Peak memory over {len(photos)} photos: {usage.ru_maxrss * unit / 1e6:.0f} MB")
+    return time.perf_counter() - started, f"{usage.ru_maxrss * unit / 1e6:.0f} MB"
 
 
 def first_file(photo: Path, weights: Path, output: Path) -> float:
@@ -91,40 +142,85 @@ def first_file(photo: Path, weights: Path, output: Path) -> float:
     return seconds
 
 
-def cut(photos: Path, weights: Path, output: Path) -> subprocess.Popen[bytes]:
+def cut(
+    photos: Path, weights: Path, output: Path, *more: str, device: str = "cpu"
+) -> subprocess.Popen[bytes]:
     """Start `forecourt cut`; what it says goes to a file beside its output."""
-    words = ["cut", photos, "--output", output, "--weights", weights, "--device", "cpu"]
+    words = ["cut", photos, "--output", output, "--weights", weights, "--device", device, *more]
     command = [sys.executable, "-m", "app", *map(str, words)]
     with output.with_suffix(".log").open("wb") as log:
         return subprocess.Popen(command, cwd=ROOT, stderr=log)
 
 
-def report_stages(photos: list[Path], weights: Path, target: Path) -> None:
-    """Print the seconds per photo in a process that is warm, stage by stage."""
+def report_photo(photos: list[Path], weights: Path, folder: Path, device: str = "cpu") -> str:
+    """Print the seconds per photo in a process that is warm, part by part; return the slowest."""
     import torch  # noqa: PLC0415
 
     from app.core import images, matte  # noqa: PLC0415
     from app.segmenter import LazySegmenter  # noqa: PLC0415
 
-    segmenter = LazySegmenter(weights, "cpu")
+    segmenter = LazySegmenter(weights, device)
     segmenter.start()
-    stages: dict[str, list[float]] = {"read": [], "network": [], "matte": [], "PNG": []}
+    edge = clock_edge()
+    names = ("read", "network", "edge", "matte", "PNG")
+    times: dict[str, list[float]] = {name: [] for name in names}
     # The first photo warms up and does not count.
     for path in [photos[0], *photos]:
-        with timed(stages["read"]):
+        with timed(times["read"]):
             image = images.load(path)
-        with timed(stages["network"]):
+        edge.clear()
+        with timed(times["network"]):
             alpha = segmenter.predict(image.pixels)
-        with timed(stages["matte"]):
+        times["edge"].append(sum(edge))
+        times["network"][-1] -= sum(edge)
+        with timed(times["matte"]):
             pixels = matte.cutout(image.pixels, matte.clean_alpha(alpha))
-        with timed(stages["PNG"]):
-            images.save_png(target, pixels, overwrite=True)
-    stages = {stage: times[1:] for stage, times in stages.items()}
-    total = median(map(sum, zip(*stages.values(), strict=True)))
-    print(f"Processor: {processor()}, {os.cpu_count()} cores; torch {torch.__version__}")
-    print(f"Once started, on {segmenter.device}: {total:.2f} s per photo")
-    for stage, times in stages.items():
-        print(f"  {stage:8}{median(times):6.3f} s {median(times) / total:5.0%}")
+        with timed(times["PNG"]):
+            images.save_png(folder / "result.png", pixels, overwrite=True)
+    times = {name: each[1:] for name, each in times.items()}
+    total = median(map(sum, zip(*times.values(), strict=True)))
+    print(f"Once started, on {segmenter.device}, torch {torch.__version__}: {total:.2f} s a photo")
+    for name, each in times.items():
+        print(f"  {name:8}{median(each):6.3f} s {median(each) / total:5.0%}")
+    return max(times, key=lambda name: median(times[name]))
+
+
+def clock_edge() -> list[float]:
+    """Clock what the predictor does to the edge; return the list that the seconds are added to.
+
+    On a GPU the network's own time is in it, as far as it was not waited for before.
+    """
+    from model import predictor  # noqa: PLC0415
+
+    times: list[float] = []
+
+    def clocked(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any) -> Any:
+            with timed(times):
+                return function(*args)
+
+        return call
+
+    for name in ("sharpen", "refine", "enlarge"):
+        if hasattr(predictor, name):
+            setattr(predictor, name, clocked(getattr(predictor, name)))
+    return times
+
+
+def report_gpu(photos: list[Path], weights: Path, folder: Path) -> None:
+    """Print how many photos a second a GPU makes of a folder, and which part takes most of it."""
+    code = "import torch; raise SystemExit(not torch.cuda.is_available())"
+    if subprocess.run([sys.executable, "-c", code], check=False).returncode:
+        print("GPU: none here, not measured.")
+        return
+    many = folder / "many"
+    many.mkdir()
+    for number in range(BATCH):
+        (many / f"{number}.jpg").write_bytes(photos[number % len(photos)].read_bytes())
+    one, _ = whole(cut(photos[0], weights, folder / "one", device="cuda"))
+    all_of, _ = whole(cut(many, weights, folder / "batch", device="cuda"))
+    print(f"GPU: {(BATCH - 1) / (all_of - one):.1f} photos/s over {BATCH} photos")
+    print(f"GPU: bounded by {report_photo(photos, weights, folder, 'cuda')}")
 
 
 @contextmanager
@@ -145,7 +241,7 @@ def processor() -> str:
     return next(names, platform.machine())
 
 
-def report_training(folder: Path) -> None:
+def report_training(_photos: list[Path], _weights: Path, folder: Path) -> None:
     """Print the training speed at the default size, network and batch."""
     data, run = make_data(folder / "data"), folder / "run"
     words = [data, "--out", run, "--init", "none", "--holdout", 0, "--steps", TRAINING_STEPS]

@@ -13,6 +13,7 @@ from model.drawing import (
     draw_difference,
     draw_outline,
     fit,
+    side_by_side,
 )
 
 
@@ -68,7 +69,7 @@ def test_difference_shows_what_is_missed_and_what_is_too_much() -> None:
 @pytest.mark.parametrize("size", [(1280, 1918), (300, 400), (1000, 500), (20, 3000), (1, 1)])
 def test_comparison_has_the_asked_width(size: tuple[int, int]) -> None:
     mask = box_mask(*size, 0, 0, 100)
-    assert comparison(grey(*size), mask, ~mask, width=600).shape[1] == 600
+    assert comparison(grey(*size), mask, ~mask, width=616).shape[1] == 616
 
 
 def test_comparison_enlarges_the_worst_place() -> None:
@@ -88,3 +89,20 @@ def test_contact_sheet_lays_out_rows() -> None:
 
 def test_contact_sheet_of_nothing_is_a_blank_picture() -> None:
     assert contact_sheet([]).size > 0
+
+
+def test_side_by_side_shows_each_prediction_on_its_side() -> None:
+    mask = box_mask(200, 300, 50, 100, 60)
+    empty, full = np.zeros_like(mask), np.ones_like(mask)
+    drawn = side_by_side(grey(200, 300), mask, empty, full, width=608)
+    left, right = drawn[:200, :300], drawn[:200, 308:]  # the difference of the whole photo
+    assert count(left, MASK_COLOUR) > 1000
+    assert count(left, PREDICTION_COLOUR) == count(right, MASK_COLOUR) == 0
+    assert count(right, PREDICTION_COLOUR) > 1000
+
+
+def test_comparison_marks_the_place_that_is_enlarged() -> None:
+    mask = box_mask(400, 600, 300, 500, 20)
+    drawn = comparison(grey(400, 600), mask, np.zeros_like(mask), width=616)
+    frame = np.argwhere(np.all(drawn[:133, :200] == (225, 225, 225), axis=-1))
+    assert frame.min(axis=0) == pytest.approx((310 / 3 - 11, 510 / 3 - 17), abs=3)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -15,18 +16,21 @@ from model.checkpoint import save_weights
 from model.config import NetworkConfig, PreprocessConfig
 from model.dataset import Pair, find_pairs
 from model.errors import DataError, ModelError
-from model.evaluate import add_arguments, evaluate, run
+from model.evaluate import add_arguments, run
+from model.evaluation_page import write_evaluation
 from model.metrics import Scores
-from model.results import Evaluation, PhotoScore, summarise, summarise_by, write_evaluation
+from model.results import Evaluation, PhotoScore, summarise, summarise_by
+from model.scoring import evaluate
 from model.unet import build
 
 
 class GreyIsCar:
     """A segmenter that knows the tests' photos: the car is what is exactly grey."""
 
-    def predict(self, image: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        alpha: npt.NDArray[np.float32] = np.all(image == 128, axis=-1).astype(np.float32)
-        return alpha
+    def predict_with_certainty(
+        self, image: npt.NDArray[np.uint8]
+    ) -> tuple[npt.NDArray[np.float32], float]:
+        return np.all(image == 128, axis=-1).astype(np.float32), 0.9
 
 
 @pytest.fixture
@@ -63,6 +67,28 @@ def failed(name: str = "broken") -> PhotoScore:
 def test_a_right_mask_scores_one(root: Path) -> None:
     photos = list(evaluate(find_pairs(root).pairs, GreyIsCar()))
     assert [each.scores for each in photos] == [Scores(1, 1, 1, 1, 1)] * 3
+
+
+def test_what_is_uncertain_stands_beside_the_scores(root: Path) -> None:
+    photos = list(evaluate(find_pairs(root).pairs, GreyIsCar()))
+    assert [each.certainty for each in photos] == [0.9] * 3
+    assert [each.pair.name for each in photos] == ["car_0", "car_1", "car_2"]
+
+
+def test_only_a_few_photos_are_read_ahead(tmp_path: Path, write_pair: Callable[..., None]) -> None:
+    write_pair(tmp_path, "a")
+    asked = []
+
+    def pairs() -> Iterator[Pair]:
+        for number in range(1000):
+            asked.append(number)
+            yield find_pairs(tmp_path).pairs[0]
+
+    photos = evaluate(pairs(), GreyIsCar())
+    next(photos)
+    assert isinstance(photos, Generator)
+    photos.close()
+    assert len(asked) < 50
 
 
 def test_a_shifted_mask_scores_less(tmp_path: Path, write_pair: Callable[..., None]) -> None:
@@ -136,6 +162,32 @@ def test_json_holds_every_photo(tmp_path: Path) -> None:
     assert data["photos"][0]["vehicle"] == "car"
     assert data["photos"][0]["bf2"] == 0.2
     assert data["photos"][1]["error"] == "a.jpg is broken."
+    assert data["photos"][0]["certainty"] is None
+    assert data["certainty"] == {}
+
+
+def test_the_report_tells_whether_certainty_finds_the_poor_ones(tmp_path: Path) -> None:
+    photos = [replace(photo(0.99 + n / 1000, f"p{n}"), certainty=0.9 + n / 100) for n in range(9)]
+    poor = replace(photo(0.9, "poor"), certainty=0.5)
+    evaluation = Evaluation((*photos, poor, failed()), {"weights": "w"})
+    write_evaluation(tmp_path, evaluation, lambda _: np.zeros((4, 4, 3), np.uint8))
+    data = json.loads((tmp_path / "evaluation.json").read_text(encoding="utf-8"))
+    assert data["certainty"]["studio"]["found"] == 1.0
+    assert data["certainty"]["studio"]["looks"] == 0.1
+    assert data["photos"][9]["certainty"] == 0.5
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "poor: certainty 0.5000, Dice 0.9000" in page
+
+
+def test_vehicles_and_angles_make_a_matrix(tmp_path: Path) -> None:
+    photos = (photo(0.9, "x", "car", 4), photo(0.8, "y", "van", 4), photo(0.7, "z", "van", 5))
+    write_evaluation(
+        tmp_path, Evaluation(photos, {"weights": "w"}), lambda _: np.zeros((4, 4, 3), np.uint8)
+    )
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "<th>04</th><th>05</th>" in page
+    matrix = page[page.index("By vehicle and angle") :]
+    assert matrix.index("<td>van</td>") < matrix.index(".8000") < matrix.index("<td>car</td>")
 
 
 def test_command_writes_a_whole_report(
@@ -149,6 +201,20 @@ def test_command_writes_a_whole_report(
     assert 0 <= data["mean"]["dice"] < 0.9
     assert sorted(path.name for path in out.glob("*.jpg")) == [f"worst_0{n}.jpg" for n in (1, 2, 3)]
     assert f"{data['mean']['dice']:.4f}" in capsys.readouterr().out
+
+
+def test_command_compares_two_networks(
+    root: Path, tiny_weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, preprocess = NetworkConfig("unet", width=4, depth=2), PreprocessConfig(pixels=32 * 32)
+    other, out = tmp_path / "other.safetensors", tmp_path / "out"
+    save_weights(other, build(config), config, preprocess, {})
+    assert command(root, "--weights", tiny_weights, "--compare", other, "--out", out) == 0
+    data = json.loads((out / "comparison.json").read_text(encoding="utf-8"))
+    assert (data["before"], data["after"]) == ("other.safetensors", "tiny.safetensors")
+    assert len(data["photos"]) == 3
+    assert (out / "comparison.html").is_file()
+    assert "other.safetensors before, tiny.safetensors after" in capsys.readouterr().out
 
 
 def test_command_fails_softly_on_a_broken_photo(

@@ -33,6 +33,7 @@ def test_a_page_of_all_parts_is_well_formed() -> None:
                 page.section("By angle", page.table(["", "Dice"], [["01", 0.5], ["02", 1.0]])),
                 page.section("Worst", page.paragraph("text"), page.figure("a.jpg", "caption")),
                 page.bullets(["one", "two"]),
+                page.matrix(["01", "02"], {"car": {"02": 0.98}}, lambda _: 0.5),
             ],
         )
     )

@@ -43,6 +43,13 @@ class Weak:
         return np.ones(image.shape[:2], np.float32)
 
 
+class Doubtful(Weak):
+    """Tells how certain it is."""
+
+    def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float]:
+        return self.predict(image), 0.9
+
+
 def photo(path: Path, width: int = 80) -> Path:
     pixels = np.full((40, width, 3), 30, np.uint8)
     pixels[WHITE_CAR] = (250, 240, 230)
@@ -62,6 +69,18 @@ def test_segment_photos_finds_the_car(tmp_path: Path) -> None:
     assert result.alpha.dtype == np.float32
     assert result.alpha[WHITE_CAR].min() == 1.0
     assert result.alpha.sum() == 20 * 40
+
+
+def test_results_hold_how_certain_the_segmenter_is_if_it_tells(tmp_path: Path) -> None:
+    small, wide = photo(tmp_path / "a.png"), photo(tmp_path / "wide.png", 200)
+    doubtful = Doubtful(MemoryError())
+    found, failed = segment_photos([small, wide], doubtful)
+    assert (found.certainty, failed.certainty) == (0.9, None)
+    cut, skipped = cut_photos(jobs_for(tmp_path / "out", small) * 2, doubtful, Kind.MASK)
+    assert (cut.certainty, skipped.certainty) == (0.9, None)
+    (untold,) = segment_photos([small], Bright())
+    assert untold.alpha is not None
+    assert untold.certainty is None
 
 
 def test_segment_photos_goes_on_after_a_photo_that_cannot_be_read(tmp_path: Path) -> None:
