@@ -8,7 +8,8 @@ from dataclasses import fields, replace
 from PySide6.QtGui import QUndoCommand
 
 from app.core.naming import Source
-from app.core.photo import Photo, PhotoId
+from app.core.photo import Photo, PhotoId, State
+from app.core.repair import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
 from app.core.words import numbered
 from app.session import Session
 
@@ -84,7 +85,8 @@ class ChangePhoto(QUndoCommand):
     """Changes a photo: serves every edit.
 
     Only the fields that differ between before and after are set, so that what a worker finished
-    meanwhile survives undo and redo.
+    meanwhile survives undo and redo. A photo that looks different from its file counts as exported
+    no longer.
     """
 
     def __init__(self, session: Session, text: str, before: Photo, after: Photo) -> None:
@@ -105,5 +107,37 @@ class ChangePhoto(QUndoCommand):
         now = self._session.store.get(target.id)
         names = [field.name for field in fields(Photo)]
         edited = [n for n in names if getattr(self._before, n) != getattr(self._after, n)]
-        if now is not None:
-            self._session.update(replace(now, **{name: getattr(target, name) for name in edited}))
+        if now is None:
+            return
+        then = replace(now, **{name: getattr(target, name) for name in edited})
+        if then.state is State.EXPORTED and then.seen_in_export != now.seen_in_export:
+            then = replace(then, state=State.READY)
+        self._session.update(then)
+
+
+def repair(session: Session, photo_id: PhotoId, edit: Edit) -> ChangePhoto:
+    """Mend a photo: one step, with the edit's name."""
+    photo = session.store[photo_id]
+    after = replace(photo, repair=(*photo.repair, edit))
+    return ChangePhoto(session, edit_words(edit), photo, after)
+
+
+def reset_repair(session: Session, photo_id: PhotoId) -> ChangePhoto:
+    """Give a photo back the network's alpha as it is."""
+    photo = session.store[photo_id]
+    return ChangePhoto(session, "reset repair", photo, replace(photo, repair=()))
+
+
+def edit_words(edit: Edit) -> str:
+    """An edit's name, as it stands behind "Undo"."""
+    match edit:
+        case Stroke():
+            return "add stroke" if edit.way is Way.ADD else "erase stroke"
+        case FillHole():
+            return "fill hole"
+        case RemovePiece():
+            return "remove piece"
+        case KeepPiece():
+            return "keep piece"
+        case OwnMask():
+            return "import mask"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Protocol
@@ -181,6 +181,16 @@ class Cutting(QObject):
         if not self._started:
             self.start()
 
+    def rerun(self, photo_ids: Iterable[PhotoId]) -> None:
+        """Find cars again, with a better network perhaps, under the same repairs.
+
+        Until a new alpha is there a photo keeps its old one.
+        """
+        for photo_id in photo_ids:
+            photo = self._store.get(photo_id)
+            if photo is not None and photo.state not in (State.QUEUED, State.WORKING):
+                self.retry(photo_id)
+
     def close(self) -> None:
         """Stop for good; returns when the thread has ended."""
         self._paused = True
@@ -245,7 +255,8 @@ class Cutting(QObject):
     def _fail(self, problem: str) -> None:
         photo = self._store.get(self._working)
         if photo is not None:
-            self._take(replace(photo, state=State.FAILED, error=problem))
+            state = State.FAILED if photo.alpha is None else State.READY
+            self._take(replace(photo, state=state, error=problem))
 
     def _finish(self) -> None:
         self._worker = self._working = None
@@ -287,7 +298,10 @@ def segment(photo: Photo, segmenter: Segmenter) -> Iterator[Photo]:
 
 def _merge(photo: Photo, result: SegmentResult) -> Photo:
     if result.alpha is None:
-        return replace(photo, state=State.FAILED, size=result.size, error=str(result.error))
+        error = str(result.error)
+        if photo.alpha is not None:  # the car was found once, and that is kept
+            return replace(photo, state=State.READY, error=error)
+        return replace(photo, state=State.FAILED, size=result.size, error=error)
     return replace(
         photo,
         state=State.READY,

@@ -16,6 +16,7 @@ from app.core.export import (
     export_photos,
     plan_export,
 )
+from app.core.mending import Repairs
 from app.core.photo import Photo, State
 from app.store import PhotoStore
 from app.workers import Lane, Worker
@@ -51,6 +52,7 @@ class Exporting(QObject):
 
     Args:
         store: The photos.
+        repairs: What is mended already.
         parent: Owner, as everywhere in Qt.
     """
 
@@ -59,9 +61,12 @@ class Exporting(QObject):
     finished = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, store: PhotoStore, parent: QObject | None = None) -> None:
+    def __init__(
+        self, store: PhotoStore, repairs: Repairs | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._store = store
+        self._repairs = repairs
         self._lane = Lane(self)
         self._plan: ExportPlan | None = None
         self._worker: Worker | None = None
@@ -93,7 +98,10 @@ class Exporting(QObject):
             return
         self._plan, self._results, self._problem = plan, [], None
         self._worker = self._lane.run(
-            export_photos(plan, existing), self._take, failed=self._break_off, finished=self._finish
+            export_photos(plan, existing, self._repairs),
+            self._take,
+            failed=self._break_off,
+            finished=self._finish,
         )
         self.changed.emit()
 
@@ -110,9 +118,12 @@ class Exporting(QObject):
         self._results.append(result)
         photo = self._store.get(result.photo.id)
         if photo is not None and result.error is None:
-            self._store.update(
-                replace(photo, state=State.EXPORTED, exported=result.target, error=None)
-            )
+            # What was edited while its file was written has no file yet that shows it, and what
+            # waits for the network goes on waiting.
+            same = photo.seen_in_export == result.photo.seen_in_export
+            settled = photo.state not in (State.QUEUED, State.WORKING)
+            state = State.EXPORTED if same and settled else photo.state
+            self._store.update(replace(photo, state=state, exported=result.target, error=None))
         elif photo is not None:
             self._store.update(replace(photo, error=str(result.error)))
         self.changed.emit()

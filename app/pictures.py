@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.core.look import Look
+from app.core.mending import Repairs
 from app.core.photo import Photo, PhotoId
 from app.core.preview import Frame, Previewer, Thumbnail, Unseen, thumbnails
+from app.core.repair import Repair
 from app.workers import Lane, Worker
 
 THUMBNAIL_SIDE = 224  # pixels: twice the list's width for them, for screens with small pixels
@@ -26,6 +28,7 @@ class _Wish:
     key: Key
     path: Path
     alpha: bytes | None
+    repair: Repair = ()
 
 
 class Pictures(QObject):
@@ -36,6 +39,10 @@ class Pictures(QObject):
         frame_ready: The `Frame` that was asked for last.
         frame_failed: `Unseen`: what was asked for cannot be shown.
         busy_changed: Whether a frame is being made.
+
+    Args:
+        repairs: What is mended already.
+        parent: Owner, as everywhere in Qt.
     """
 
     thumbnail_ready = Signal(object)
@@ -43,10 +50,11 @@ class Pictures(QObject):
     frame_failed = Signal(object)
     busy_changed = Signal(bool)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, repairs: Repairs | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._previewer = Previewer()
-        self._thumbnails: OrderedDict[Key, tuple[bytes | None, NDArray[np.uint8] | None]]
+        self._repairs = repairs or Repairs()
+        self._previewer = Previewer(repairs=self._repairs)
+        self._thumbnails: OrderedDict[Key, tuple[_Wish | None, NDArray[np.uint8] | None]]
         self._thumbnails = OrderedDict()
         self._wishes: OrderedDict[Key, _Wish] = OrderedDict()
         self._thumbnail_lane = Lane(self)
@@ -56,7 +64,7 @@ class Pictures(QObject):
 
     def thumbnail(self, photo: Photo) -> NDArray[np.uint8] | None:
         """A photo's thumbnail, HxWx3 RGB or HxWx4 RGBA, if there is one; a newer one follows."""
-        return self._look_up(_Wish(photo.id, photo.path, photo.alpha))
+        return self._look_up(_Wish(photo.id, photo.path, photo.alpha, photo.repair))
 
     def picture_thumbnail(self, path: Path) -> NDArray[np.uint8] | None:
         """The thumbnail of any picture, HxWx3 RGB, as far as there is one; else it follows."""
@@ -79,8 +87,8 @@ class Pictures(QObject):
         self._frame_lane.close()
 
     def _look_up(self, wish: _Wish) -> NDArray[np.uint8] | None:
-        alpha, pixels = self._thumbnails.get(wish.key, (None, None))
-        if wish.key not in self._thumbnails or alpha is not wish.alpha:
+        granted, pixels = self._thumbnails.get(wish.key, (None, None))
+        if granted != wish:
             # The newest wish is granted first: it is what is on screen now.
             self._wishes[wish.key] = wish
             self._wishes.move_to_end(wish.key)
@@ -95,7 +103,11 @@ class Pictures(QObject):
         _, wish = self._wishes.popitem()
         self._keep(wish, self._thumbnails.get(wish.key, (None, None))[1])
         self._thumbnail_lane.run(
-            thumbnails(wish.key, wish.path, wish.alpha, THUMBNAIL_SIDE),
+            thumbnails(
+                *(wish.key, wish.path, wish.alpha, THUMBNAIL_SIDE),
+                repair=wish.repair,
+                repairs=self._repairs,
+            ),
             lambda made: self._take_thumbnail(wish, made),
             finished=self._make_thumbnail,
         )
@@ -105,7 +117,7 @@ class Pictures(QObject):
         self.thumbnail_ready.emit(wish.key)
 
     def _keep(self, wish: _Wish, pixels: NDArray[np.uint8] | None) -> None:
-        self._thumbnails[wish.key] = (wish.alpha, pixels)
+        self._thumbnails[wish.key] = (wish, pixels)
         self._thumbnails.move_to_end(wish.key)
         while len(self._thumbnails) > _KEPT_THUMBNAILS:
             self._thumbnails.popitem(last=False)

@@ -6,6 +6,7 @@ Widgets read it, ask it to do things and listen to its signals; they never talk 
       store        the photos
       cutting      the queue in front of the network
       pictures     thumbnails and the frame on the canvas
+      repairing    what the hand asks to be mended
       exporting    the files being written
 """
 
@@ -19,16 +20,19 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.images import is_own_result
 from app.core.look import TRANSPARENT, Backdrop, Look, View
+from app.core.mending import Repairs
 from app.core.naming import Source, find_photos
 from app.core.notice import Notice, Tone
 from app.core.photo import Photo, PhotoId, State
 from app.core.preview import Unseen
+from app.core.repair import Repair
 from app.core.saved import Saved
 from app.core.status import Arrangement, Status, arranged, passes, status_of
 from app.core.words import numbered
 from app.cutting import CarFinder, Cutting
 from app.exporting import Exporting, ExportSummary
 from app.pictures import Pictures
+from app.repairing import Repairing
 from app.store import PhotoStore
 from app.workers import Lane
 
@@ -64,8 +68,10 @@ class Session(QObject):
         super().__init__(parent)
         self.store = PhotoStore(self)
         self.cutting = Cutting(self.store, segmenter, lambda: self._current, self)
-        self.pictures = Pictures(self)
-        self.exporting = Exporting(self.store, self)
+        repairs = Repairs()
+        self.pictures = Pictures(repairs, self)
+        self.repairing = Repairing(self.store, repairs, self)
+        self.exporting = Exporting(self.store, repairs, self)
         self._finding = Lane(self)
         self._current: PhotoId | None = None
         self._chosen: frozenset[PhotoId] = frozenset()
@@ -73,7 +79,7 @@ class Session(QObject):
         self._own_backdrops: tuple[Path, ...] = ()
         self._arrangement = Arrangement()
         self._notice: Notice | None = None
-        self._shown: tuple[PhotoId, bytes | None, Look] | None = None
+        self._shown: tuple[PhotoId, bytes | None, Repair, Look] | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -82,6 +88,7 @@ class Session(QObject):
         self.store.changed.connect(self._photo_changed)
         self.cutting.failed.connect(self._network_failed)
         self.pictures.frame_failed.connect(self._frame_failed)
+        self.repairing.refused.connect(self.tell)
         self.exporting.finished.connect(self._export_finished)
         self.exporting.failed.connect(lambda text: self.tell(Notice(text, Tone.ERROR)))
 
@@ -91,7 +98,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop all work; returns when every thread has ended. Nothing may be asked afterwards."""
-        for part in (self._finding, self.cutting, self.pictures, self.exporting):
+        parts = (self._finding, self.cutting, self.pictures, self.repairing, self.exporting)
+        for part in parts:
             part.close()
 
     # What is on the canvas
@@ -281,7 +289,7 @@ class Session(QObject):
 
     def _show_current(self) -> None:
         photo = self.current
-        wanted = (photo.id, photo.alpha, self._look) if photo else None
+        wanted = (photo.id, photo.alpha, photo.repair, self._look) if photo else None
         if photo is not None and wanted != self._shown:
             self.pictures.show(photo, self._look)
         self._shown = wanted

@@ -19,6 +19,7 @@ _UPRIGHT = {
     8: _TURN.ROTATE_90,
 }
 _STRIP = 256  # rows copied at once
+_GREY = 24  # of 255: what a JPEG may do to grey
 
 
 def as_rgb(picture: PIL.Image.Image) -> tuple[PIL.Image.Image, bytes | None]:
@@ -33,6 +34,24 @@ def as_rgb(picture: PIL.Image.Image) -> tuple[PIL.Image.Image, bytes | None]:
     colours, cover = _take_off_alpha(_as_8_bit(picture))
     rgb, icc = _to_rgb(colours, fitting_profile(picture.info.get("icc_profile")))
     return (_over_white(rgb, cover) if cover else rgb), icc
+
+
+def as_mask(picture: PIL.Image.Image) -> PIL.Image.Image | None:
+    """Turn a decoded picture of any mode into a mask: its transparency, or else its grey.
+
+    Returns:
+        The picture in mode L; None if it is opaque and in colour.
+
+    Raises:
+        ValueError: Pillow knows no way from this mode to RGB.
+    """
+    colours, cover = _take_off_alpha(_as_8_bit(picture))
+    if cover is not None and cover.getextrema() != (255, 255):
+        return cover
+    rgb = colours.convert("RGB")
+    if int(np.ptp(np.asarray(rgb), axis=2).max(initial=0)) > _GREY:
+        return None
+    return rgb.getchannel("G")
 
 
 def upright(picture: PIL.Image.Image, orientation: int) -> PIL.Image.Image:

@@ -12,6 +12,7 @@ from app.core import images
 from app.core.composite import Background
 from app.core.errors import ForecourtError, OutputError, PhotoError
 from app.core.look import Backdrop
+from app.core.mending import Repairs, needs_image
 from app.core.naming import Source, plan_outputs
 from app.core.photo import Photo
 from app.core.pipeline import Kind, profile_of, render
@@ -114,13 +115,16 @@ def plan_export(photos: Sequence[Photo], choice: ExportChoice) -> Iterator[Expor
     yield ExportPlan(choice, tuple(items))
 
 
-def export_photos(plan: ExportPlan, existing: Existing) -> Iterator[ExportResult]:
+def export_photos(
+    plan: ExportPlan, existing: Existing, repairs: Repairs | None = None
+) -> Iterator[ExportResult]:
     """Write what was planned.
 
     Args:
         plan: Made by `plan_export`.
         existing: What to do about files that were there already. A file that came since then is
             never replaced.
+        repairs: What is mended already.
 
     Yields:
         One result for each photo, in order; what went wrong is in the value.
@@ -132,18 +136,22 @@ def export_photos(plan: ExportPlan, existing: Existing) -> Iterator[ExportResult
     if plan.choice.kind is Kind.COMPOSITE:
         background = load_backdrop(plan.choice.backdrop)
     for item in plan.items:
-        yield _export(item, plan.choice.kind, background, existing)
+        yield _export(item, plan.choice.kind, background, existing, repairs)
 
 
 def _export(
-    item: ExportItem, kind: Kind, background: Background | None, existing: Existing
+    item: ExportItem,
+    kind: Kind,
+    background: Background | None,
+    existing: Existing,
+    repairs: Repairs | None,
 ) -> ExportResult:
     replace = item.exists and existing is Existing.REPLACE
     target = item.target if replace else item.free
     try:
         if item.problem is not None:
             raise item.problem
-        _write(item.photo, target, kind, background, overwrite=replace)
+        _write(item.photo, target, kind, background, repairs, overwrite=replace)
     except ForecourtError as error:
         return ExportResult(item.photo, None, error.bare())
     except MemoryError:
@@ -154,10 +162,18 @@ def _export(
 
 
 def _write(
-    photo: Photo, target: Path, kind: Kind, background: Background | None, *, overwrite: bool
+    photo: Photo,
+    target: Path,
+    kind: Kind,
+    background: Background | None,
+    repairs: Repairs | None,
+    *,
+    overwrite: bool,
 ) -> None:
     image = images.load(photo.path)
-    alpha = read_alpha(photo, image.pixels)
+    # Edits look at the colours that the window showed.
+    seen = images.to_srgb(image) if needs_image(photo.repair) else image
+    alpha = read_alpha(photo, seen.pixels, repairs)
     if target.resolve() == photo.path.resolve():
         raise OutputError(target, "is the photo itself", "Choose another folder")
     pixels = render(image, alpha, kind, background)

@@ -67,3 +67,13 @@ class Photo:
     def name(self) -> str:
         """The file's name, for people to read."""
         return self.path.name
+
+    @property
+    def is_repaired(self) -> bool:
+        """Whether the hand mended something."""
+        return bool(self.repair)
+
+    @property
+    def seen_in_export(self) -> tuple[object, ...]:
+        """What a written file shows of these values: if they change, it is out of date."""
+        return self.alpha, self.repair, self.placement

@@ -17,9 +17,11 @@ from app.core import images
 from app.core.composite import Background, Colour, Picture, backdrop, over
 from app.core.errors import PhotoError
 from app.core.look import Backdrop, Look, View
-from app.core.matte import estimate_foreground, to_8_bit
+from app.core.matte import estimate_foreground, from_8_bit, to_8_bit
+from app.core.mending import Repairs, changed, read_cover
 from app.core.opencv import cv2
 from app.core.photo import Photo, PhotoId
+from app.core.repair import Repair
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -51,11 +53,15 @@ class Frame:
         levels: The picture in full size and halved again and again, so that zooming out neither
             flickers nor costs time. uint8: HxW grey, HxWx3 RGB, or HxWx4 RGBA with the colours
             already multiplied by alpha.
+        image: The photo itself, HxWx3 uint8 RGB, to paint on.
+        cover: Its alpha with its repair, HxW uint8; None until its car was found. Both read-only.
     """
 
     photo_id: PhotoId
     look: Look
     levels: tuple[Pixels, ...]
+    image: Pixels | None = None
+    cover: Pixels | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -110,8 +116,9 @@ class Previewer:
     Not for use by several threads at a time.
     """
 
-    def __init__(self, cache: ByteCache | None = None) -> None:
+    def __init__(self, cache: ByteCache | None = None, repairs: Repairs | None = None) -> None:
         self._cache = cache or ByteCache()
+        self._repairs = repairs or Repairs()
 
     def frames(self, photo: Photo, look: Look) -> Iterator[Frame | Unseen]:
         """Make the frame of a photo.
@@ -124,48 +131,55 @@ class Previewer:
             One frame, or why there is none.
         """
         try:
-            yield Frame(photo.id, look, levels(self._pixels(photo, look)))
+            image = self._load(photo.path)
+            cover = None if photo.alpha is None else self._cover(photo, image)
+            pixels = self._pixels(photo, look, image, cover)
+            yield Frame(photo.id, look, levels(pixels), image, cover)
         except PhotoError as error:
             yield Unseen(photo.id, look, error)
 
-    def _pixels(self, photo: Photo, look: Look) -> Pixels:
-        pixels = self._load(photo.path)
-        if photo.alpha is None or look.view is View.PHOTO:
-            return pixels
-        alpha = read_alpha(photo, pixels)
+    def _pixels(self, photo: Photo, look: Look, image: Pixels, cover: Pixels | None) -> Pixels:
+        if cover is None or look.view is View.PHOTO:
+            return image
         if look.view is View.MASK:
-            return to_8_bit(alpha)
-        foreground = self._foreground(photo, pixels, alpha)
+            return cover
+        alpha = from_8_bit(cover)
+        foreground = self._foreground(photo, image, alpha)
         background = load_backdrop(look.backdrop, self._load)
         if background is None:
             return premultiply(foreground, alpha)
         # What `compose` does, with the foreground kept for the next background.
         return over(foreground, alpha, backdrop(background, *alpha.shape))
 
+    def _cover(self, photo: Photo, image: Pixels) -> Pixels:
+        cover = read_cover(photo, lambda: image, self._repairs)
+        if cover.shape != image.shape[:2]:
+            raise changed(photo)
+        return cover
+
     def _load(self, path: Path) -> Pixels:
         return self._cache.get(path, lambda: _load_srgb(path))
 
     def _foreground(self, photo: Photo, pixels: Pixels, alpha: Floats) -> Pixels:
-        key = (photo.path, photo.alpha)
+        key = (photo.path, photo.alpha, photo.repair)
         return self._cache.get(key, lambda: estimate_foreground(pixels, alpha))
 
 
-def read_alpha(photo: Photo, pixels: Pixels) -> Floats:
-    """The alpha of a photo, HxW float32 in [0, 1].
+def read_alpha(photo: Photo, pixels: Pixels, repairs: Repairs | None = None) -> Floats:
+    """The alpha of a photo as its repair makes it, HxW float32 in [0, 1].
 
     Args:
         photo: The photo, its car found.
-        pixels: What was loaded of it.
+        pixels: What was loaded of it, HxWx3 uint8 RGB in sRGB.
+        repairs: What is mended already.
 
     Raises:
         PhotoError: If the file is of another size by now.
     """
-    alpha = images.decode_alpha(photo.alpha or b"")
-    if alpha.shape != pixels.shape[:2]:
-        raise PhotoError(
-            photo.path, "has changed since its car was found", "Remove it and add it again"
-        )
-    return alpha
+    cover = read_cover(photo, lambda: pixels, repairs, keep=False)
+    if cover.shape != pixels.shape[:2]:
+        raise changed(photo)
+    return from_8_bit(cover)
 
 
 def load_backdrop(
@@ -183,7 +197,15 @@ def load_backdrop(
     return None
 
 
-def thumbnails(key: object, path: Path, alpha: bytes | None, side: int) -> Iterator[Thumbnail]:
+def thumbnails(
+    key: object,
+    path: Path,
+    alpha: bytes | None,
+    side: int,
+    *,
+    repair: Repair = (),
+    repairs: Repairs | None = None,
+) -> Iterator[Thumbnail]:
     """Make a thumbnail; of a file that cannot be read there is none.
 
     Args:
@@ -191,18 +213,21 @@ def thumbnails(key: object, path: Path, alpha: bytes | None, side: int) -> Itera
         path: The photo.
         alpha: Its alpha, packed, if there is one.
         side: What no side is longer than, in pixels.
+        repair: What was mended of the alpha.
+        repairs: What is mended already.
 
     Yields:
         One thumbnail, or nothing.
     """
     try:
         pixels = images.load_thumbnail(path, side)
-    except PhotoError:
+        if alpha is not None:
+            known = repairs or Repairs()
+            cover = known.cover(alpha, repair, lambda: _load_srgb(path), keep=False)
+            small = cv2.resize(cover, pixels.shape[1::-1], interpolation=cv2.INTER_AREA)
+            pixels = np.dstack([pixels, small])
+    except (PhotoError, ValueError):
         return
-    if alpha is not None:
-        mask = to_8_bit(images.decode_alpha(alpha))
-        small = cv2.resize(mask, pixels.shape[1::-1], interpolation=cv2.INTER_AREA)
-        pixels = np.dstack([pixels, small])
     yield Thumbnail(key, pixels)
 
 

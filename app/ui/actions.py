@@ -8,10 +8,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QFileDialog, QMenuBar, QWidget
 
-from app.commands import AddPhotos, RemovePhotos
+from app.commands import AddPhotos, RemovePhotos, repair
 from app.core import resources
 from app.core.look import View
 from app.core.naming import Source
+from app.core.photo import PhotoId
+from app.core.repair import Edit
 from app.core.words import numbered
 from app.session import Session
 from app.ui import icons
@@ -54,6 +56,7 @@ class Actions(QObject):
         self._make_views(canvas)
         session.found.connect(self._add)
         session.replaced.connect(self.undo_stack.clear)
+        session.repairing.edited.connect(self._repair)
         self._soon = Soon(self._enable, self)
         store = session.store
         for signal in (session.chosen_changed, store.changed, store.added, store.removed):
@@ -170,6 +173,10 @@ class Actions(QObject):
 
     def _add(self, sources: list[Source]) -> None:
         self.undo_stack.push(AddPhotos(self._session, sources))
+
+    def _repair(self, photo_id: PhotoId, edit: Edit) -> None:
+        if photo_id in self._session.store:
+            self.undo_stack.push(repair(self._session, photo_id, edit))
 
     def _remove(self) -> None:
         chosen = [photo.id for photo in self._session.chosen]

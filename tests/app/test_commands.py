@@ -82,12 +82,12 @@ def test_a_photo_removed_at_work_waits_again_when_it_comes_back(
 def test_a_change_touches_only_what_was_edited(session: Session, stack: QUndoStack) -> None:
     stack.push(AddPhotos(session, sources("a.jpg")))
     before = session.store.at(0)
-    stack.push(ChangePhoto(session, "Edit", before, replace(before, alpha=b"painted")))
+    stack.push(ChangePhoto(session, "Edit", before, replace(before, reviewed=True)))
     session.update(replace(session.store.at(0), state=State.EXPORTED))
     stack.undo()
     assert session.store.at(0) == replace(before, state=State.EXPORTED)
     stack.redo()
-    assert session.store.at(0) == replace(before, state=State.EXPORTED, alpha=b"painted")
+    assert session.store.at(0) == replace(before, state=State.EXPORTED, reviewed=True)
 
 
 def test_a_change_of_a_photo_that_is_gone_does_nothing(session: Session, stack: QUndoStack) -> None:

@@ -49,7 +49,7 @@ class NoNetwork:
         height, width = image.shape[:2]
         y, x = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
         inside = (0.8 - np.hypot(x, y * 1.4)) * width / 8 + 0.5
-        return np.clip(inside, 0.0, 1.0).astype(np.float32)
+        return np.asarray(np.clip(inside, 0.0, 1.0), np.float32)
 
 
 class Pulse:
@@ -121,7 +121,7 @@ def make_photos(folder: Path, number: int) -> list[Path]:
 def until_done(session: Session, number: int) -> None:
     """Run the event loop until so many photos are through."""
     loop, check = QEventLoop(), QTimer()
-    check.timeout.connect(lambda: done(session) >= number and loop.quit())
+    check.timeout.connect(lambda: loop.quit() if done(session) >= number else None)
     check.start(50)
     loop.exec()
     check.stop()

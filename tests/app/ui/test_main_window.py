@@ -18,6 +18,7 @@ from app.core.errors import WeightsError
 from app.core.look import View
 from app.core.notice import Notice
 from app.core.photo import State
+from app.core.repair import Stroke, Way
 from app.session import Session
 from app.ui.empty_state import EmptyState
 from app.ui.main_window import MainWindow
@@ -207,6 +208,24 @@ def test_pausing_from_the_status_bar(
 
 
 # Keys and actions
+
+
+def test_repairs_are_undone_by_key_step_by_step(
+    window: MainWindow, session: Session, drop: Drop, make_photo: MakePhoto, wait_until_done: Wait
+) -> None:
+    session.start()
+    drop(window, make_photo())
+    wait_until_done()
+    photo_id = session.store.at(0).id
+    for way in Way:
+        session.repairing.repair(photo_id, Stroke(way, ((9.0, 9.0, 1.0),), 5.0))
+    assert window.commands.undo.text() == "Undo erase stroke"
+    window.commands.undo.trigger()
+    assert [window.commands.undo.text(), window.commands.redo.text()] == [
+        "Undo add stroke",
+        "Redo erase stroke",
+    ]
+    assert len(session.store[photo_id].repair) == 1
 
 
 def test_removing_and_undoing_by_key(

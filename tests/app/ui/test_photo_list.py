@@ -15,6 +15,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.core.photo import Photo, PhotoId, State
+from app.core.repair import FillHole
 from app.session import Session
 from app.ui.photo_delegate import state_words
 from app.ui.photo_list import PhotoList
@@ -110,6 +111,7 @@ def test_removing_all_chosen_leaves_the_rest(
         ({"state": State.EXPORTED, "alpha": b"x"}, "Exported"),
         ({"state": State.FAILED, "error": "No."}, "Failed"),
         ({"state": State.READY, "alpha": b"x", "error": "Disk full."}, "Problem"),
+        ({"state": State.READY, "alpha": b"x", "repair": (FillHole((1, 1)),)}, "Repaired"),
     ],
 )
 def test_every_state_has_its_words(changes: dict[str, object], words: str) -> None:
