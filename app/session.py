@@ -313,7 +313,7 @@ class Session(QObject):
         if unseen.error.path == unseen.look.backdrop.picture:
             self.forget_own_picture(unseen.error.path)
             self.tell(Notice(str(unseen.error), Tone.ERROR))
-        elif photo is not None and photo.error is None:
+        elif photo is not None and photo.error is None and photo.path == unseen.error.path:
             self.store.update(replace(photo, error=str(unseen.error)))
 
     def _export_finished(self, summary: ExportSummary) -> None:
