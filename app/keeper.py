@@ -1,24 +1,15 @@
-"""Keeps the session: saves it by itself, brings it back, and opens and saves session files.
-
-In the state folder every window has a place of its own, held by a lock file::
-
-    sessions/1/lock
-    sessions/1/now/       the session on show
-    sessions/1/before/    the one that made way for it, until the next one does
-    recent.json           session files opened or saved lately
-"""
+"""Keeps the session: brings the last one back, opens and saves session files, finds what moved."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from app.core.autosave import Journal, has_session, load_from_folder, put_aside
-from app.core.errors import ForecourtError
+from app.autosaving import Autosaving
+from app.core.autosave import Journal, load_from_folder, put_aside
 from app.core.moved import Checked, check_files, find_moved, moved
 from app.core.notice import Notice, Offer, Tone
 from app.core.photo import Photo, PhotoId
@@ -28,9 +19,6 @@ from app.core.session_file import is_session_file, load_session, save_session
 from app.core.words import numbered
 from app.session import Session
 from app.workers import Lane
-
-PAUSE = 1500  # ms from a change to its being saved: what is changed meanwhile is saved with it
-_PLACES = 9
 
 
 @dataclass(frozen=True)
@@ -62,30 +50,9 @@ class Keeper(QObject):
         self._session = session
         self._folder = folder
         self._lane = Lane(self)
-        self._lock: QLockFile | None = None
-        self._place: Path | None = None
-        self._journal: Journal | None = None
+        self._autosaving = Autosaving(session, folder, self._lane, self)
         self._missing: frozenset[PhotoId] = frozenset()
         self._recent: tuple[Path, ...] = load_recent(folder) if folder else ()
-        self._dirty = False
-        self._coming = False  # whether the session of the last time is on its way
-        self._told = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE)
-        self._timer.timeout.connect(self._save_soon)
-        if folder is not None:
-            self._take_place(folder / "sessions")
-        self._listen()
-
-    def _listen(self) -> None:
-        session = self._session
-        for signal in (
-            *(session.store.added, session.store.removed, session.store.changed),
-            *(session.current_changed, session.look_changed, session.backdrops_changed),
-            session.arrangement_changed,
-        ):
-            signal.connect(self._touch)
 
     @property
     def recent(self) -> tuple[Path, ...]:
@@ -101,7 +68,7 @@ class Keeper(QObject):
     @property
     def has_earlier(self) -> bool:
         """Whether there is a session that made way for this one."""
-        return self._place is not None and has_session(self._place / "before")
+        return self._autosaving.earlier is not None
 
     def start(self, inputs: Sequence[Path] = ()) -> None:
         """Bring the session of the last time back, then open what was named; `settled` follows.
@@ -109,14 +76,15 @@ class Keeper(QObject):
         Args:
             inputs: Photos, folders, or a session file.
         """
-        if self._place is None or not has_session(self._place / "now"):
+        last = self._autosaving.last
+        if last is None:
             self._settle(inputs)
             return
-        self._coming = True
+        self._autosaving.hold(on=True)
         self._lane.run(
-            _restored(self._place / "now"),
+            _restored(last),
             self._show_last,
-            failed=self._last_is_damaged,
+            failed=lambda problem: self._last_is_damaged(last, problem),
             finished=lambda: self._settle(inputs),
         )
 
@@ -147,10 +115,10 @@ class Keeper(QObject):
 
     def bring_back(self) -> None:
         """Put the session that made way in place of this one; this one makes way for it."""
-        if self._place is not None and self.has_earlier:
-            before = self._place / "before"
+        earlier = self._autosaving.earlier
+        if earlier is not None:
             self._replace(
-                lambda: load_from_folder(before),
+                lambda: load_from_folder(earlier),
                 lambda opened: self._tell_replaced("The earlier session is back.", opened.checked),
             )
 
@@ -176,72 +144,14 @@ class Keeper(QObject):
         )
 
     def close(self) -> None:
-        """Save what was not saved yet, and let go of the place."""
-        self._timer.stop()
+        """Save what was not saved yet; returns when all is written."""
         self._lane.close()
-        # What is on its way is still whole where it comes from: nothing is to be written over it.
-        if self._dirty and not self._coming and self._journal is not None:
-            with suppress(ForecourtError):  # The window is gone: nobody is left to be told.
-                self._journal.save(self._session.snapshot())
-        self._journal = None
-        if self._lock is not None:
-            self._lock.unlock()
-
-    # Saved by itself
-
-    def _take_place(self, folder: Path) -> None:
-        """Take a place that no other window has: one with a session in it, if there is one."""
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            places = [folder / str(number) for number in range(1, _PLACES)]
-            for place in sorted(places, key=lambda place: not has_session(place / "now")):
-                place.mkdir(exist_ok=True)
-                lock = QLockFile(str(place / "lock"))
-                lock.setStaleLockTime(0)  # However long a window is open, its place is its own.
-                if lock.tryLock(0):
-                    self._lock, self._place = lock, place
-                    self._journal = Journal(place / "now")
-                    return
-        except OSError:
-            pass
-        QTimer.singleShot(0, self, self._tell_no_place)
-
-    def _tell_no_place(self) -> None:
-        text = f"This session is not saved by itself, since {self._folder} cannot be written to."
-        self._session.tell(Notice(text, Tone.ERROR))
-
-    def _touch(self) -> None:
-        if self._journal is not None:
-            self._dirty = True
-            if not self._timer.isActive():
-                self._timer.start()
-
-    def _save_soon(self) -> None:
-        if self._journal is None or not self._dirty:
-            return
-        if self._lane.busy:
-            self._timer.start()
-            return
-        self._dirty = False
-        self._lane.run(
-            _kept(self._journal, self._session.snapshot()), self._saved, failed=self._not_saved
-        )
-
-    def _saved(self, _done: object) -> None:
-        self._told = False
-
-    def _not_saved(self, problem: str) -> None:
-        self._dirty = True
-        if not self._told:
-            self._told = True
-            self._session.tell(
-                Notice(f"The session cannot be saved by itself. {problem}", Tone.ERROR)
-            )
+        self._autosaving.close()
 
     # The session of the last time
 
     def _settle(self, inputs: Sequence[Path]) -> None:
-        self._coming = False
+        self._autosaving.hold(on=False)
         self.settled.emit()
         if inputs:
             self.take(inputs)
@@ -254,9 +164,8 @@ class Keeper(QObject):
         photos = numbered(len(opened.saved.photos), "photo")
         self._tell(f"Your last session is here again: {photos}.", opened.checked, Offer.START_ANEW)
 
-    def _last_is_damaged(self, problem: str) -> None:
-        assert self._place is not None  # noqa: S101  (only called after reading from there)
-        aside = put_aside(self._place / "now")
+    def _last_is_damaged(self, last: Path, problem: str) -> None:
+        aside = put_aside(last)
         text = f"Your last session cannot be brought back. {problem} It is kept in {aside}."
         self._session.tell(Notice(text, Tone.ERROR))
 
@@ -267,10 +176,8 @@ class Keeper(QObject):
             self._show(opened)
             shown(opened)
 
-        before = self._place / "before" if self._place is not None else None
-        self._lane.run(
-            _replaced(load, before, self._session.snapshot()), show, failed=self._tell_problem
-        )
+        old, before = self._session.snapshot(), self._autosaving.for_earlier
+        self._lane.run(_replaced(load, before, old), show, failed=self._tell_problem)
 
     def _show(self, opened: _Opened) -> None:
         ids = self._session.restore(replace(opened.saved, photos=opened.checked.photos))
@@ -348,11 +255,6 @@ def _replaced(load: Callable[[], Saved], before: Path | None, old: Saved) -> Ite
     if before is not None and old.photos:
         Journal(before).save(old)
     yield _Opened(saved, check_files(saved.photos))
-
-
-def _kept(journal: Journal, saved: Saved) -> Iterator[None]:
-    journal.save(saved)
-    yield None
 
 
 def _written(path: Path, saved: Saved) -> Iterator[None]:

@@ -207,7 +207,7 @@ def _colours(value: object) -> Iterator[tuple[int, ...]]:
 
 
 def _problems(photo: Photo) -> Iterator[str]:
-    if photo.relative.is_absolute() or ".." in photo.relative.parts or not photo.relative.parts:
+    if photo.relative.is_absolute() or ".." in photo.relative.parts:
         yield "its place leads out of its folder"
     if photo.certainty is not None and not 0 <= photo.certainty <= 1:
         yield "its certainty is not within 0 and 1"

@@ -79,6 +79,12 @@ def test_equal_masks_are_stored_once(tmp_path: Path) -> None:
         assert len(archive.namelist()) == 2
 
 
+def test_a_folder_that_could_not_be_opened_comes_back(tmp_path: Path) -> None:
+    photo = Photo(PhotoId(1), tmp_path, Path(), State.FAILED, error="It cannot be opened.")
+    save_session(tmp_path / "a.forecourt", Saved((photo,)))
+    assert load_session(tmp_path / "a.forecourt").photos == (photo,)
+
+
 def test_names_that_are_no_text_come_back(tmp_path: Path) -> None:
     path = tmp_path / "b\udce4d.jpg"  # a byte that is no UTF-8
     save_session(tmp_path / "a.forecourt", Saved((Photo(PhotoId(1), path, Path(path.name)),)))
