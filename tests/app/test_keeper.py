@@ -82,7 +82,7 @@ def test_after_quitting_everything_is_there_again(
     session.set_current(session.store.at(1).id)
     session.set_backdrop(Backdrop((1, 2, 3)))
     session.use_own_picture(make_photo("beach.png"))
-    session.arrange(Arrangement(Filter.READY, Sort.NAME))
+    session.arrange(Arrangement(Filter.ALL, Sort.NAME))
     mended = replace(session.store.at(0), repair=FOUND_BY_HAND, placement=PLACED, reviewed=True)
     session.update(mended)
     before = session.snapshot()
