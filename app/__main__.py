@@ -9,6 +9,7 @@ from pathlib import Path
 from app import cli
 from app.console import has_display
 from app.core.errors import ForecourtError, UsageError
+from app.core.places import config_dir
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,7 +37,7 @@ def open_window(photos: Sequence[Path], weights: Path | None, device: str) -> in
         ) from error
     from app.segmenter import LazySegmenter  # noqa: PLC0415 - numpy, not for --help
 
-    return main_window.run(photos, LazySegmenter(weights, device))
+    return main_window.run(photos, LazySegmenter(weights, device), config_dir())
 
 
 if __name__ == "__main__":

@@ -13,10 +13,11 @@ from app.core.autosave import Journal, load_from_folder, put_aside
 from app.core.moved import Checked, check_files, find_moved, moved
 from app.core.notice import Notice, Offer, Tone
 from app.core.photo import Photo, PhotoId
-from app.core.recent import load_recent, remember
 from app.core.saved import Saved
 from app.core.session_file import is_session_file, load_session, save_session
+from app.core.settings import with_recent
 from app.core.words import numbered
+from app.preferences import Preferences
 from app.session import Session
 from app.workers import Lane
 
@@ -36,6 +37,7 @@ class Keeper(QObject):
 
     Args:
         session: What is kept.
+        preferences: Remember which session files were opened or saved lately.
         folder: The state folder; without one nothing is saved by itself.
         parent: Owner, as everywhere in Qt.
     """
@@ -44,20 +46,24 @@ class Keeper(QObject):
     settled = Signal()
 
     def __init__(
-        self, session: Session, folder: Path | None = None, parent: QObject | None = None
+        self,
+        session: Session,
+        preferences: Preferences,
+        folder: Path | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._folder = folder
+        self._preferences = preferences
         self._lane = Lane(self)
         self._autosaving = Autosaving(session, folder, self._lane, self)
         self._missing: frozenset[PhotoId] = frozenset()
-        self._recent: tuple[Path, ...] = load_recent(folder) if folder else ()
 
     @property
     def recent(self) -> tuple[Path, ...]:
-        """Session files opened or saved lately, the newest first."""
-        return self._recent
+        """Session files opened or saved lately that are still there, the newest first."""
+        paths = map(Path, self._preferences.settings.recent_sessions)
+        return tuple(path for path in paths if path.is_file())
 
     @property
     def missing(self) -> list[Photo]:
@@ -218,10 +224,9 @@ class Keeper(QObject):
         self._session.tell(Notice(problem, Tone.ERROR))
 
     def _remember(self, path: Path) -> None:
-        if self._folder is not None:
-            remember(self._folder, path)
-            self._recent = load_recent(self._folder)
-            self.changed.emit()
+        recent = with_recent(self._preferences.settings, path.absolute())
+        self._preferences.change(recent_sessions=recent)
+        self.changed.emit()
 
 
 def _missing_words(number: int) -> str:

@@ -1,4 +1,4 @@
-"""The network's commands: `python -m model train | check | evaluate | predict | label`."""
+"""The network's commands: `python -m model train | check | evaluate | predict | pack | label`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ COMMANDS = {
     "evaluate": ("model.evaluate", "measure a network on photos with masks"),
     "publish": ("model.publish", "make a run's weights the ones that ship"),
     "predict": ("model.predict", "write the masks of photos"),
+    "pack": ("model.pack", "make data small, in parts, to carry to another machine"),
     "label": ("model.label", "make masks for photos without, to train on"),
 }
 

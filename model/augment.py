@@ -18,8 +18,9 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
+from model.backdrop import Backdrop
 from model.geometry import Image, shift_scale_rotate, warp
-from model.pasting import Backdrop, paste
+from model.pasting import paste
 from model.weather import coarsen, weather
 
 
@@ -97,6 +98,37 @@ class Augment:
         image = weather(image, random)
         image = self.colour(image=image)["image"]
         return coarsen(image, random) if random.random() < poor else image
+
+
+class ArticleAugment(Augment):
+    """The three kinds of change that the article has, no more; their limits are chosen here.
+
+    Hue, saturation and value; a small shift, scale and turn; a flip.
+    """
+
+    def __init__(self, height: int, width: int) -> None:
+        super().__init__(height, width)
+        self.colour = A.Compose(
+            [A.HueSaturationValue(hue_shift_limit=50, sat_shift_limit=5, val_shift_limit=15, p=0.5)]
+        )
+
+    def _move(
+        self, image: Image, mask: Image, unknown: Image | None, random: Generator
+    ) -> tuple[Image, Image, Image | None]:
+        height, width = self.size
+        fit = np.diag([width / image.shape[1], height / image.shape[0], 1.0])
+        matrix = fit[:2]
+        if random.random() < 0.5:
+            shift = random.uniform(-0.0625, 0.0625, 2) * (width, height)
+            scale, turn = random.uniform(0.9, 1.1), random.uniform(-5, 5)
+            matrix = cv2.getRotationMatrix2D((width / 2, height / 2), turn, scale) @ fit
+            matrix = matrix + np.array([[0, 0, shift[0]], [0, 0, shift[1]]])
+        moved = [
+            warp(array, matrix, self.size, cv2.BORDER_CONSTANT)
+            for array in ((image, mask) if unknown is None else (image, mask, unknown))
+        ]
+        moved[0] = self.colour(image=moved[0])["image"]
+        return moved[0], moved[1], moved[2] if unknown is not None else None
 
 
 def mirrored(array: Image) -> Image:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.config import PreprocessConfig
-from model.dataset import Pair, read_image, read_known, read_pair
+from model.dataset import Pair, read_image, read_known, read_soft_mask, require_same_size
 from model.errors import DataError
 from model.preprocess import input_size, resize
 
@@ -114,14 +114,13 @@ def build_cache(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as out, ThreadPoolExecutor(os.cpu_count()) as pool:
-            for result in pool.map(lambda file: _decode(file, config, unknown), files):
+            for result in pool.map(lambda file: decode(file, config, unknown), files):
                 if isinstance(result, str):
                     yield result
                     continue
-                arrays, masked = result
-                height, width = arrays[0].shape[:2]
-                entries.append(Entry(out.tell(), height, width, masked))
-                for array in arrays:
+                height, width = result[0].shape[:2]
+                entries.append(Entry(out.tell(), height, width, masked=len(result) == 2))
+                for array in result:
                     out.write(np.ascontiguousarray(array).data)
                 yield None
         # The index comes last: a cache without one is not finished.
@@ -135,19 +134,20 @@ def build_cache(
         ) from error
 
 
-def _decode(
+def decode(
     file: Pair | Path, config: PreprocessConfig, unknown: bool
-) -> tuple[list[NDArray[np.uint8]], bool] | str:
+) -> list[NDArray[np.uint8]] | str:
+    """Return the photo, and its mask if it has one, at `config`'s size, or why there is none."""
     try:
         if isinstance(file, Path):
-            image = read_image(file)
-            return [_fit(image, config)], False
+            return [_fit(read_image(file), config)]
         if unknown:
-            return [_fit(read_image(file.image), config), _fit_known(file, config)], True
-        image, mask = read_pair(file)
+            return [_fit(read_image(file.image), config), _fit_known(file, config)]
+        image, mask = read_image(file.image), read_soft_mask(file.mask)
+        require_same_size(file, image, mask)
     except DataError as error:
         return str(error)
-    return [_fit(image, config), _fit(mask * np.uint8(255), config)], True
+    return [_fit(image, config), _fit(mask, config)]
 
 
 def _fit(array: NDArray[np.uint8], config: PreprocessConfig) -> NDArray[np.uint8]:

@@ -102,7 +102,7 @@ def _svg(parts: Sequence[str]) -> str:
 
 def _dot(x: float, y: float, colour: str, name: str) -> str:
     return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}" fill-opacity=".6">'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}" fill-opacity=".75">'
         f"<title>{html.escape(name)}</title></circle>"
     )
 

@@ -70,10 +70,13 @@ class PostprocessConfig:
         flip: average the answers for the photo and its mirror image; twice the network's time.
         refine: radius of the guided filter in pixels of a photo 1918 pixels long, see `refine.py`;
             0 enlarges the answer as it is.
+        main_piece: pieces smaller than this share of the largest are dropped, see `main_piece.py`;
+            0 keeps all.
     """
 
     flip: bool = False
     refine: float = 0.0
+    main_piece: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ class TrainConfig:
         init: weights file to start from, "imagenet" (encoder only) or "none".
         steps: optimiser steps of the whole run (ignored while `hours` is set).
         hours: time budget; the schedule follows the clock and ends with it.
+        minutes: after so many of one call the run is saved and the call ends; the same call goes
+            on. For machines that are lent for a while.
         batch: samples a step.
         learning_rate: peak, for the decoder; the encoder gets `encoder_rate` of it.
         encoder_rate: the encoder's share of the learning rate.
@@ -121,8 +126,11 @@ class TrainConfig:
         holdout: share of the groups kept back to watch the run and to choose `best` by.
         validate_every: steps between looks at the held-back groups.
         workers: processes that prepare samples.
+        augment: "full", or "article": only what the article has, hue and saturation, shift, scale
+            and rotation, flip, on one canvas of 3:2.
         seed: of every random choice.
         device: "auto", "cpu", "cuda" or "mps".
+        compile: whether torch compiles the network first; CUDA only.
     """
 
     sources: tuple[SourceConfig, ...]
@@ -133,6 +141,7 @@ class TrainConfig:
     init: str = "imagenet"
     steps: int = 10_000
     hours: float | None = None
+    minutes: float | None = None
     batch: int = 8
     learning_rate: float = 1e-3
     encoder_rate: float = 0.5
@@ -144,8 +153,10 @@ class TrainConfig:
     holdout: float = 0.03
     validate_every: int = 500
     workers: int = 1
+    augment: str = "full"
     seed: int = 0
     device: str = "auto"
+    compile: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the values as JSON can hold them."""

@@ -205,6 +205,21 @@ def binarise(values: NDArray[np.uint8 | np.uint16 | np.bool_], path: Path) -> ND
     return mask
 
 
+def read_soft_mask(path: Path) -> NDArray[np.uint8]:
+    """Return the mask as HxW uint8, 255 wholly car; soft edges stay soft.
+
+    Raises:
+        DataError: the file cannot be read, or is not black and white but for its edges.
+    """
+    values = read_mask_values(path)
+    mask = binarise(values, path)
+    if path.suffix.lower() in (".jpg", ".jpeg"):
+        return mask * np.uint8(255)  # its greys are the compression's
+    top = max(int(values.max(initial=0)), 1)
+    soft: NDArray[np.uint8] = np.rint(values * (255 / top)).astype(np.uint8)
+    return soft
+
+
 def read_known(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return (car, unknown) of a mask in which grey (128) is unknown, both HxW uint8 {0, 1}.
 

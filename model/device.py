@@ -57,6 +57,24 @@ def bfloat16_pays(device: torch.device) -> bool:
     return False
 
 
+def gpu_use(device: torch.device) -> tuple[float | None, float | None]:
+    """Return (load in [0, 1], most memory held so far in GiB) of a CUDA device.
+
+    None stands for what is not known: without CUDA both, without NVIDIA's Python package the load.
+    """
+    if device.type != "cuda":
+        return None, None
+    memory = torch.cuda.max_memory_reserved(device) / 2**30
+    try:
+        from pynvml import NVMLError  # noqa: PLC0415  only there with NVIDIA's package
+    except ImportError:
+        return None, memory
+    try:
+        return torch.cuda.utilization(device) / 100, memory
+    except (RuntimeError, NVMLError):  # a part of a GPU does not know its load
+        return None, memory
+
+
 def keep_freed_memory() -> None:
     """Tell glibc to keep freed memory for the next layer instead of handing it back to the kernel.
 

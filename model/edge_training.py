@@ -24,24 +24,28 @@ from torch.nn import functional as F
 
 from model import metrics
 from model.augment import Augment
+from model.backdrop import Backdrop
 from model.checkpoint import Weights, load_tensors, load_weights, save_weights
 from model.config import EdgeConfig, NetworkConfig, PreprocessConfig, SourceConfig, TrainConfig
 from model.dataset import Pair, read_image, read_pair
 from model.device import describe_device, pick_device
-from model.edge import EdgeNet, crops
+from model.edge import CONFIDENT, EdgeNet, crops
 from model.errors import TrainingError
 from model.losses import edge_band
-from model.pasting import Backdrop
 from model.predictor import Predictor
 from model.prepare import Note, find_backgrounds, split
 from model.preprocess import input_size
+from model.run_folder import claim_folder
 from model.samples import ASPECTS
-from model.train import Look, Run, Step, claim_folder, follow_run
+from model.train import Look, Run, Step, follow_run
 
 HELD = 16
 """Photos a data folder at most that the run is watched by; they are scored at full size."""
 STRENGTH = 0.3
 """The first network's logits are made weaker or stronger by up to this share."""
+
+SMALL_LOSS = 0.02
+"""Cross-entropy of a square below which little is left to gain."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,26 @@ def _canvases(pixels: int, side: int) -> list[tuple[int, int]]:
     return [(max(height, side), max(width, side)) for height, width in sizes]
 
 
+def relative_loss(drawn: Tensor, rough: Tensor, mask: Tensor) -> Tensor:
+    """Return the mean over squares of cross-entropy relative to the first network's.
+
+    The few squares where the first network is blind to half a car have fifty times the
+    cross-entropy of the others; unscaled, nothing else would be learnt.
+
+    Args:
+        drawn: Nx1xHxW logits of the second network.
+        rough: those of the first.
+        mask: Nx1xHxW in [0, 1].
+    """
+
+    def cross_entropy(logits: Tensor) -> Tensor:
+        each = F.binary_cross_entropy_with_logits(logits, mask, reduction="none")
+        return each.mean((1, 2, 3))
+
+    before = cross_entropy(rough.clamp(-CONFIDENT, CONFIDENT))
+    return (cross_entropy(drawn) / (before + SMALL_LOSS)).mean()
+
+
 class EdgeRun(Run):
     """A run of the second network; the first is frozen."""
 
@@ -196,7 +220,7 @@ class EdgeRun(Run):
         return EdgeSamples(data, self.config)
 
     def loss(self, inputs: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:  # noqa: ARG002
-        """Return the cross-entropy in squares of Nx3xHxW photos against Nx1xHxW masks."""
+        """Return the loss in squares of Nx3xHxW photos against Nx1xHxW masks."""
         generator = torch.Generator().manual_seed(self.config.seed * 1_000_003 + self.step)
         rough = self._rough(inputs)
         doubt = (rough.abs() < self.config.edge.doubt).float().maximum(edge_band(target))
@@ -208,7 +232,7 @@ class EdgeRun(Run):
         photo = photo.contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             drawn = self.network(photo, logits)
-        return F.binary_cross_entropy_with_logits(drawn.float(), mask)
+        return relative_loss(drawn.float(), logits, mask)
 
     @torch.no_grad()
     def _rough(self, inputs: Tensor) -> Tensor:

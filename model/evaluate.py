@@ -74,7 +74,8 @@ def run(args: argparse.Namespace) -> int:
     _say(_closing(evaluation, args.out / "index.html"))
     if other:
         before = _evaluate(args, selection, args.compare, other)
-        compared = _compare(before, evaluation)
+        names = _tell_apart(args.compare.resolve(), weights.resolve())
+        compared = _compare(before, evaluation, names)
         write_comparison(args.out, compared, lambda photo: _draw_both(photo, other, predictor))
         _say(_comparing(compared, args.out / "comparison.html"))
     return 1 if evaluation.failed else 0
@@ -104,12 +105,19 @@ def _evaluate(
     return Evaluation(photos, facts, selection.problems)
 
 
-def _compare(before: Evaluation, after: Evaluation) -> Comparison:
+def _tell_apart(before: Path, after: Path) -> tuple[str, str]:
+    """The files' names; two runs' files of one name have their folders before them."""
+    if before.name != after.name:
+        return before.name, after.name
+    return f"{before.parent.name}/{before.name}", f"{after.parent.name}/{after.name}"
+
+
+def _compare(before: Evaluation, after: Evaluation, names: tuple[str, str]) -> Comparison:
     """Both networks' results, photo by photo."""
     facts = {
-        "before": before.facts["weights"],
+        "before": names[0],
         "before_sha256": before.facts["weights_sha256"],
-        "after": after.facts["weights"],
+        "after": names[1],
         "after_sha256": after.facts["weights_sha256"],
         "data": ", ".join(after.facts["data"]),
         "command": after.facts["command"],

@@ -60,11 +60,6 @@ def write_evaluation(
     write_bytes(folder / "index.html", _as_page(evaluation, worst).encode())
 
 
-def plain(value: object) -> Cell:
-    """A fact as a page shows it."""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
 def _picture_name(rank: int) -> str:
     return f"worst_{rank:02d}.jpg"
 
@@ -125,7 +120,7 @@ def _overview(evaluation: Evaluation) -> list[str]:
         means |= {"F 2 px": total.bf2, "F 3 px": total.bf3}
         parts.append(page.cards({**means, f"under {GOOD}": f"{total.under_99:.1%}"}))
     known = {name: value for name, value in evaluation.facts.items() if value is not None}
-    parts.append(page.facts({name.replace("_", " "): plain(known[name]) for name in known}))
+    parts.append(page.facts({name.replace("_", " "): _plain(known[name]) for name in known}))
     failures = [photo.error or "" for photo in evaluation.failed]
     if failures:
         parts.append(page.section("Failed, not in the means", page.bullets(failures)))
@@ -201,3 +196,8 @@ def _figure(rank: int, photo: PhotoScore) -> str:
     if photo.certainty is not None:
         caption += f", certainty {photo.certainty:.4f}"
     return page.figure(_picture_name(rank), caption)
+
+
+def _plain(value: object) -> Cell:
+    """A fact as the page shows it."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

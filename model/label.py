@@ -13,6 +13,7 @@ import dataclasses
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 import cv2
@@ -125,14 +126,16 @@ def find_photos(root: Path) -> list[Path]:
 def label(
     photos: list[Path], networks: list[Predictor], bounds: Bounds, wrong: frozenset[str]
 ) -> Iterator[Labelled]:
-    """Yield each photo's verdict and mask.
-
-    Raises:
-        DataError: a photo or its known pixels cannot be read.
-    """
+    """Yield each photo's verdict and mask; what cannot be read is left out for that reason."""
     for photo in photos:
-        image = read_image(photo)
-        known = read_known_car(photo, image.shape[:2])
+        try:
+            image = read_image(photo)
+            known = read_known_car(photo, image.shape[:2])
+        except DataError as error:
+            nothing = np.zeros((SIDE, SIDE), np.uint8)
+            unread = Verdict(0.0, 0.0, 0.0, 0.0, str(error))
+            yield Labelled(photo, unread, nothing, np.dstack([nothing] * 3))
+            continue
         answers = [network.predict(image) for network in networks]
         verdict = judge(answers, known, bounds)
         if photo.stem in wrong:
@@ -142,9 +145,13 @@ def label(
 
 
 def read_known_car(photo: Path, shape: tuple[int, ...]) -> Mask | None:
-    """Return where there is surely car in `images/NAME.jpg`, from `known_car/NAME.*`, or None."""
+    """Return where there is surely car in `images/NAME.jpg`, from `known_car/NAME.*`, or None.
+
+    Raises:
+        DataError: it cannot be read, or is of another size.
+    """
     folder = photo.parent.parent / "known_car"
-    path = next((found for found in folder.glob(f"{photo.stem}.*")), None)
+    path = next(folder.glob(f"{escape(photo.stem)}.*"), None)
     if path is None:
         return None
     known = read_mask(path) > 0

@@ -25,6 +25,8 @@ def make_optimiser(network: nn.Module, config: TrainConfig) -> torch.optim.AdamW
             for (encoder, matrix), parameters in groups.items()
         ],
         lr=config.learning_rate,
+        # One kernel for all parameters; on a GPU the many small ones cost more than the sums.
+        fused=all(parameter.is_cuda for parameter in network.parameters()),
     )
 
 
@@ -39,10 +41,12 @@ def learning_rate(progress: float, config: TrainConfig) -> float:
 @torch.no_grad()
 def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
     """Set average = decay x average + (1 - decay) x network, running statistics too."""
-    for mean, value in zip(
-        average.state_dict().values(), network.state_dict().values(), strict=True
-    ):
+    pairs = zip(average.state_dict().values(), network.state_dict().values(), strict=True)
+    soft = []
+    for mean, value in pairs:
         if mean.is_floating_point():
-            mean.lerp_(value, 1 - decay)
+            soft.append((mean, value))
         else:
             mean.copy_(value)
+    means, values = zip(*soft, strict=True)
+    torch._foreach_lerp_(means, values, 1 - decay)

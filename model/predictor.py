@@ -19,6 +19,7 @@ from model.config import EdgeConfig, PostprocessConfig, PreprocessConfig
 from model.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
 from model.edge import sharpen
 from model.errors import DeviceError
+from model.main_piece import keep_main
 from model.preprocess import at_most, enlarge, input_size, resize, to_probabilities, to_tensor
 from model.refine import refine
 
@@ -82,9 +83,12 @@ class Predictor:
                 f"The memory of {describe_device(self.device)} is full. Close other programs that "
                 "use it, or use --device cpu."
             ) from error
+        sure = certainty(probabilities)
+        if self.postprocess.main_piece:
+            probabilities = keep_main(probabilities, self.postprocess.main_piece)
         if self.postprocess.refine and probabilities.shape != size:
-            return refine(probabilities, image, self.postprocess.refine), certainty(probabilities)
-        return enlarge(probabilities, size), certainty(probabilities)
+            return refine(probabilities, image, self.postprocess.refine), sure
+        return enlarge(probabilities, size), sure
 
     def _logits(self, image: NDArray[np.uint8]) -> torch.Tensor:
         """Return 1x1xhxw float32 logits of a photo, as large as the networks see it."""

@@ -8,11 +8,11 @@ import torch
 from numpy.random import Generator
 from torch.utils.data import Dataset
 
-from model.augment import Augment
+from model.augment import ArticleAugment, Augment
+from model.backdrop import Backdrop
 from model.cache import Cache, split
 from model.config import PreprocessConfig, SourceConfig
 from model.geometry import Image
-from model.pasting import Backdrop
 from model.preprocess import input_size
 
 ASPECTS = ((2, 3), (2, 3), (2, 3), (3, 4), (1, 1), (9, 16), (4, 3), (2, 5))
@@ -36,16 +36,22 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         config: PreprocessConfig,
         batch: int,
         seed: int,
+        *,
+        augment: str = "full",
     ) -> None:
         self.sources = sources
         self.backgrounds = backgrounds if backgrounds is not None and len(backgrounds) else None
-        self.canvases = [input_size(height, width, config) for height, width in ASPECTS]
+        self.article = augment == "article"
+        aspects = ASPECTS[:1] if self.article else ASPECTS
+        self.canvases = [input_size(height, width, config) for height, width in aspects]
         self.batch = batch
         self.seed = seed
         shares = np.array([source.share for source, _ in sources])
         self.shares = shares / shares.sum()
         # Cars that are never pasted stand where cars stand: their photos are streets.
-        self.streets = [cache for source, cache in sources if not source.paste]
+        wholly = [(source, cache) for source, cache in sources if not source.unknown]
+        self.streets = [cache for source, cache in wholly if not source.paste]
+        self.cars = [cache for _, cache in wholly]
         self._augments: dict[tuple[int, int], Augment] = {}
 
     def __getstate__(self) -> dict[str, object]:
@@ -64,7 +70,7 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         if self.backgrounds is not None and random.random() < source.paste:
             backdrop = self._backdrop(self.backgrounds, random)
         if canvas not in self._augments:
-            self._augments[canvas] = Augment(*canvas)
+            self._augments[canvas] = (ArticleAugment if self.article else Augment)(*canvas)
         photo, mask, unknown = cache.image(index), cache.mask(index), None
         if source.unknown:
             mask, unknown = split(mask)
@@ -84,8 +90,8 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
             index = int(random.integers(len(street)))
             return Backdrop(street.image(index), street.mask(index))
         other = None
-        if random.random() < OTHERS:
-            _, cache = self.sources[random.choice(len(self.sources), p=self.shares)]
+        if self.cars and random.random() < OTHERS:
+            cache = self.cars[random.integers(len(self.cars))]
             index = int(random.integers(len(cache)))
             other = cache.image(index), cache.mask(index)
         return Backdrop(backgrounds.image(int(random.integers(len(backgrounds)))), None, other)
@@ -109,15 +115,21 @@ def trusted(mask: Image, edge: int, unknown: Image | None) -> Image:
 
 
 class Numbers(torch.utils.data.Sampler[list[int]]):
-    """Batches of sample numbers from `first` on, without end."""
+    """Batches of sample numbers from `first` on, without end.
 
-    def __init__(self, first: int, batch: int) -> None:
+    Process `rank` of `size` takes its part; together they take the batches that one alone would.
+    """
+
+    def __init__(self, first: int, batch: int, rank: int = 0, size: int = 1) -> None:
         self.first = first
         self.batch = batch
+        self.rank = rank
+        self.size = size
 
     def __iter__(self):  # type: ignore[no-untyped-def]
-        """Yield lists of `batch` consecutive numbers."""
-        number = self.first
+        """Yield lists of consecutive numbers, `batch` for all processes together."""
+        part = self.batch // self.size
+        number = self.first + self.rank * part
         while True:
-            yield list(range(number, number + self.batch))
+            yield list(range(number, number + part))
             number += self.batch

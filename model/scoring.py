@@ -21,7 +21,7 @@ from model.results import PhotoScore
 THRESHOLD = 0.5
 
 _HELPERS = min(os.cpu_count() or 1, 4)
-_AHEAD = 2 * _HELPERS  # photos in memory: at most so many read, and as many that wait for scores
+_AHEAD = _HELPERS  # photos in memory: at most so many read, and as many that wait for scores
 
 Alpha = npt.NDArray[np.float32]
 

@@ -1,19 +1,18 @@
 """Training, as a generator: it yields finished values, and stopping is not calling next.
 
-    data     exclude the validation names, hold back whole groups to watch the run by, cache
-    decoded pixels network  start from ImageNet, other weights or nothing; keep a moving average of
-    the weights step     BCE + Dice, gradients clipped, AdamW; warm-up and cosine over steps or
-    over the clock look     now and then: the average on the held-back groups; write `last`, and
-    `best` if it is
+    data      exclude the validation names, hold back whole groups to watch the run by, decode
+    network   start from ImageNet, other weights or nothing; keep a moving average of the weights
+    step      BCE + Dice, gradients clipped, AdamW; warm-up and cosine over steps or the clock
+    look      now and then: the average on the held-back groups; write `last`, and `best` if it is
 
 The same call resumes a run from its `last` checkpoint: sample number n is a function of the seed
-alone, so a resumed run takes the very steps that the uninterrupted one would have taken.
+alone, so a resumed run takes the very steps that the uninterrupted one would have taken, and so do
+several processes that share its batches (`team.py`).
 """
 
 from __future__ import annotations
 
 import copy
-import json
 import math
 import time
 from collections.abc import Iterator
@@ -36,14 +35,16 @@ from model.checkpoint import (
     save_weights,
 )
 from model.config import TrainConfig
-from model.device import bfloat16_pays, describe_device, pick_device
+from model.device import bfloat16_pays, describe_device, gpu_use, pick_device
 from model.errors import TrainingError
 from model.imagenet import load_imagenet
 from model.losses import segmentation_loss
 from model.optimise import follow, learning_rate, make_optimiser
 from model.prepare import Note, prepare
 from model.preprocess import normalise, to_tensor
+from model.run_folder import Log, claim_folder
 from model.samples import Numbers, Samples
+from model.team import Team, join
 from model.unet import LiteUNet, build
 
 SKIPPED_IN_A_ROW = 20
@@ -52,7 +53,19 @@ SKIPPED_IN_A_ROW = 20
 
 @dataclass(frozen=True)
 class Step:
-    """One optimiser step. `progress` is the finished share of the run; rates are per second."""
+    """One optimiser step.
+
+    Attributes:
+        step: its number.
+        loss: its mean loss.
+        learning_rate: of the decoder.
+        progress: finished share of the run.
+        images_per_second: of all processes together.
+        seconds_left: to the end of the schedule.
+        waited: share of the step's time spent waiting for samples.
+        gpu_load: share of the last moment in which the GPU worked; None where it is not known.
+        gpu_memory: the most memory held on the GPU so far, in GiB; None without one.
+    """
 
     step: int
     loss: float
@@ -60,6 +73,9 @@ class Step:
     progress: float
     images_per_second: float
     seconds_left: float
+    waited: float = 0.0
+    gpu_load: float | None = None
+    gpu_memory: float | None = None
 
 
 @dataclass(frozen=True)
@@ -85,12 +101,20 @@ def train(config: TrainConfig, out: Path, cache: Path) -> Iterator[Note | Step |
         DeviceError: the device is not there.
         TrainingError: the run cannot start, go on or be written.
     """
-    device = pick_device(config.device)
-    precision = "bfloat16" if bfloat16_pays(device) else "float32"
-    yield Note(f"Training on {describe_device(device)}, {precision}.")
+    started = time.monotonic()
+    team = join(pick_device(config.device), config.batch)
+    precision = "bfloat16" if bfloat16_pays(team.device) else "float32"
+    others = f", one of {team.size} processes" if team.size > 1 else ""
+    yield Note(f"Training on {describe_device(team.device)}, {precision}{others}.")
+    if not team.leads:
+        team.wait()  # for the leader's cache
     claim_folder(config, out)
     data = yield from prepare(config, cache)
-    yield from follow_run(Run(config, out, device), data)
+    if team.leads:
+        team.wait()
+    yield from follow_run(Run(config, out, team.device, team, started), data)
+    team.wait()
+    team.leave()
 
 
 def follow_run(run: Run, data: Any) -> Iterator[Note | Step | Look]:
@@ -99,46 +123,29 @@ def follow_run(run: Run, data: Any) -> Iterator[Note | Step | Look]:
     yield from run.steps(data)
 
 
-def claim_folder(config: TrainConfig, out: Path) -> None:
-    """Write config.json into `out`, or check that the one there is the same.
-
-    Raises:
-        TrainingError: the folder belongs to another run, or cannot be written.
-    """
-    path = out / "config.json"
-    values = config.to_json()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.write_text(json.dumps(values, indent=2), encoding="utf-8")
-        # Options that came later have their defaults in older runs.
-        there = type(config).from_json(json.loads(path.read_text(encoding="utf-8"))).to_json()
-    except (OSError, ValueError) as error:
-        raise TrainingError(
-            f"The run's {path} cannot be written or read: {error}. Choose another --out."
-        ) from error
-    # The machine may differ when a run goes on; what is learnt may not.
-    free = {"device", "workers", "hours", "validate_every"}
-    other = [key for key in values if there.get(key) != values[key] and key not in free]
-    if other:
-        raise TrainingError(
-            f"{out} holds a run with another {', '.join(other)}. "
-            "Resume it with the same options, or choose another --out."
-        )
-
-
 class Run:
     """A run's state: network, moving average, optimiser, counters."""
 
-    def __init__(self, config: TrainConfig, out: Path, device: torch.device) -> None:
+    def __init__(
+        self,
+        config: TrainConfig,
+        out: Path,
+        device: torch.device,
+        team: Team | None = None,
+        started: float | None = None,
+    ) -> None:
+        self.team = team or Team(device)
+        self.started = time.monotonic() if started is None else started
         self.config = config
         self.out = out
+        self.log = Log(out / "log.jsonl", self.team.leads)
         self.device = device
         self.bfloat16 = bfloat16_pays(device)
         torch.manual_seed(config.seed)
         self.network = self.build().to(device)
         self.average = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.optimiser = make_optimiser(self.network, config)
+        self.forward = self.network
         self.step = 0
         self.seconds = 0.0
         self.best = -math.inf
@@ -149,11 +156,22 @@ class Run:
 
     def start(self) -> Iterator[Note]:
         """Load the checkpoint if there is one, else the initial weights."""
+        yield from self._load()
+        self.forward = self.team.share(self.network)
+        if self.device.type == "cuda":
+            torch.backends.cudnn.benchmark = True  # few canvas sizes come again and again
+            torch.set_float32_matmul_precision("high")
+        if self.config.compile:
+            if self.device.type != "cuda":
+                raise TrainingError("--compile is for CUDA only. Leave it out.")
+            self.forward = torch.compile(self.forward, dynamic=False)  # type: ignore[assignment]
+
+    def _load(self) -> Iterator[Note]:
         last = self.out / "last.safetensors"
         if last.exists():
             header = load_checkpoint(last, self.network, self.average, self.optimiser)
             self.step, self.seconds, self.best = header["step"], header["seconds"], header["best"]
-            self._forget_later_rows()
+            self.log.forget_after(self.step)
             yield Note(f"Going on at step {self.step}, after {self.seconds / 3600:.2f} hours.")
             return
         self.initialise()
@@ -173,41 +191,62 @@ class Run:
                 ) from error
 
     def steps(self, data: Any) -> Iterator[Note | Step | Look]:
-        """Train until the schedule ends."""
-        skipped, began, before = 0, time.monotonic(), self.seconds
+        """Train until the schedule, or this call's time, ends."""
+        skipped, began, before, elapsed = 0, time.monotonic(), self.seconds, 0.0
         batches = iter(self._loader(self.samples(data)))
         while self.progress < 1:
+            if elapsed >= 60 * (self.config.minutes or math.inf):
+                self._save(self.seconds)
+                yield Note(f"Stopped at step {self.step}; the same command goes on from there.")
+                return
             started = time.monotonic()
-            loss = self._step(*next(batches))
+            batch = next(batches)
+            waited = time.monotonic() - started
+            loss, elapsed, seconds = self.team.mean(
+                [self._step(*batch), time.monotonic() - self.started, time.monotonic() - began]
+            )
             skipped = 0 if math.isfinite(loss) else skipped + 1
             if skipped == SKIPPED_IN_A_ROW:
                 raise TrainingError(
                     "The loss is no number any more. Lower --learning-rate and start anew."
                 )
-            self.seconds = before + time.monotonic() - began
-            row = self._row(loss, time.monotonic() - started)
-            self._log({"kind": "step", **vars(row)})
+            self.seconds = before + seconds
+            row = self._row(loss, time.monotonic() - started, waited)
+            self.log.add({"kind": "step", **vars(row)})
             yield row
+            if not self.team.leads:
+                continue
             if self.step % self.config.validate_every == 0 or self.progress >= 1:
                 look = self._look(data.held)
-                self._log({"kind": "validation", "step": look.step, **flat(look)})
-                self.seconds = before + time.monotonic() - began
-                self._save()
+                self.log.add({"kind": "validation", "step": look.step, **flat(look)})
+                # The run's own clock moves by the team's mean alone, or its rates would differ.
+                self._save(before + time.monotonic() - began)
                 if look.best:
                     self.save_weights("best.safetensors")
                 yield look
-        self.save_weights("final.safetensors")
+        if self.team.leads:
+            self.save_weights("final.safetensors")
 
     def samples(self, data: Any) -> Dataset[tuple[Tensor, ...]]:
         """Return the stream of samples."""
         config = self.config
-        return Samples(data.train, data.backgrounds, config.preprocess, config.batch, config.seed)
+        return Samples(
+            data.train,
+            data.backgrounds,
+            config.preprocess,
+            config.batch,
+            config.seed,
+            augment=config.augment,
+        )
 
     def _loader(self, samples: Dataset[tuple[Tensor, ...]]) -> DataLoader[tuple[Tensor, ...]]:
         return DataLoader(
             samples,
-            batch_sampler=Numbers(self.step * self.config.batch, self.config.batch),
+            batch_sampler=Numbers(
+                self.step * self.config.batch, self.config.batch, self.team.rank, self.team.size
+            ),
             num_workers=self.config.workers,
+            prefetch_factor=4 if self.config.workers else None,
             # A forked worker hangs where OpenCV's threads have run before.
             multiprocessing_context="spawn" if self.config.workers else None,
             pin_memory=self.device.type == "cuda",
@@ -237,7 +276,8 @@ class Run:
         loss.backward()  # type: ignore[no-untyped-call]
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), config.clip)
         self.step += 1
-        if torch.isfinite(loss) and torch.isfinite(norm):
+        # The norm is that of the team's mean gradients: all take the step, or none does.
+        if torch.isfinite(norm):
             self.optimiser.step()
             follow(self.average, self.network, min(config.ema, self.step / (self.step + 10)))
         return loss.item()
@@ -248,14 +288,17 @@ class Run:
         `trust`, Nx1xHxW in [0, 1], says how much each pixel counts; None: wholly.
         """
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-            logits = self.network(inputs)
+            logits = self.forward(inputs)
         return segmentation_loss(logits, target, self.config.edge_weight, trust)
 
-    def _row(self, loss: float, seconds: float) -> Step:
+    def _row(self, loss: float, seconds: float, waited: float) -> Step:
         progress = self.progress
         left = self.seconds * (1 - progress) / max(progress, 1e-6)
         rate = self.config.batch / seconds
-        return Step(self.step, loss, self.optimiser.param_groups[-1]["lr"], progress, rate, left)
+        decoder = self.optimiser.param_groups[-1]["lr"]
+        # Asking for the load takes a moment, so it is not asked at every step.
+        load, memory = gpu_use(self.device) if self.step % 10 == 0 else (None, None)
+        return Step(self.step, loss, decoder, progress, rate, left, waited / seconds, load, memory)
 
     def _look(self, held: tuple[tuple[str, Cache], ...]) -> Look:
         dice, iou = {}, {}
@@ -276,8 +319,10 @@ class Run:
         mask = cache.mask(index) > 127
         return metrics.dice(found, mask), metrics.iou(found, mask)
 
-    def _save(self) -> None:
-        header = {"step": self.step, "seconds": self.seconds, "best": self.best}
+    def _save(self, seconds: float) -> None:
+        if not self.team.leads:
+            return
+        header = {"step": self.step, "seconds": seconds, "best": self.best}
         save_checkpoint(
             self.out / "last.safetensors", self.network, self.average, self.optimiser, header
         )
@@ -293,22 +338,6 @@ class Run:
             }
         }
         save_weights(self.out / name, self.average, config.network, config.preprocess, header)
-
-    def _forget_later_rows(self) -> None:
-        """Drop the log's rows of steps after the checkpoint: they are taken again."""
-        log = self.out / "log.jsonl"
-        rows = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
-        log.write_text("".join(f"{row}\n" for row in rows if self._is_behind(row)), "utf-8")
-
-    def _is_behind(self, row: str) -> bool:
-        try:
-            return bool(json.loads(row)["step"] <= self.step)
-        except ValueError:  # half a row, from a crash
-            return False
-
-    def _log(self, row: dict[str, Any]) -> None:
-        with (self.out / "log.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
 
 
 def flat(look: Look) -> dict[str, float]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from model.edge_training import EdgeTrainConfig, train_edge
 from model.errors import TrainingError
 from model.prepare import Note
 from model.report import plot_curves
+from model.team import wanted
 from model.train import Look, Step, train
 
 Value = TypeVar("Value", int, float)
@@ -98,6 +100,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--crops", type=int, default=EdgeTrainConfig.crops, help="squares a photo, with --edge"
     )
     parser.add_argument("--hours", type=float, help="time budget; the schedule ends with it")
+    parser.add_argument(
+        "--minutes", type=float, help="save and end this call then; the same command goes on"
+    )
+    parser.add_argument(
+        "--compile", action="store_true", help="compile the network first (CUDA only)"
+    )
     for name in ("steps", "batch", "validate_every", "workers", "seed"):
         parser.add_argument(option(name), type=int, default=getattr(default, name))
     for name in (
@@ -110,6 +118,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "holdout",
     ):
         parser.add_argument(option(name), type=float, default=getattr(default, name))
+    parser.add_argument(
+        "--augment",
+        choices=("full", "article"),
+        default=default.augment,
+        help="article: hue and saturation, shift, scale, rotation, flip; no more",
+    )
     parser.add_argument("--device", choices=NAMES, default="auto")
     parser.add_argument(
         "--cache",
@@ -178,14 +192,25 @@ def run(args: argparse.Namespace) -> int:
     keep_freed_memory()
     config = to_config(args)
     out: Path = args.out
+    if isinstance(config, EdgeTrainConfig):
+        if wanted() > 1:
+            raise TrainingError("--edge trains in one process. Start it without torchrun.")
+        show(train_edge(config, out), out)
+        return 0
+    events = train(config, out, args.cache or out / "cache")
+    if int(os.environ.get("RANK", "0")):
+        for _ in events:  # the first process speaks for all
+            pass
+    else:
+        show(events, out)
+    return 0
+
+
+def show(events: Iterator[Note | Step | Look], out: Path) -> None:
+    """Follow a run to its end and tell of it."""
     with tqdm(
         total=100, unit="%", bar_format="{percentage:5.1f}% |{bar}| {postfix}", delay=1e-9
     ) as bar:
-        events = (
-            train_edge(config, out)
-            if isinstance(config, EdgeTrainConfig)
-            else train(config, out, args.cache or out / "cache")
-        )
         for event in events:
             if isinstance(event, Step):
                 bar.n = round(100 * event.progress, 1)
@@ -195,10 +220,9 @@ def run(args: argparse.Namespace) -> int:
                 plot_curves(out / "log.jsonl", out / "curves.png")
             elif isinstance(event, Note):
                 bar.write(event.text)
-    tqdm.write(
-        f"Done. Weights: {out / 'final.safetensors'} (end of schedule), {out / 'best.safetensors'}."
-    )
-    return 0
+    if isinstance(event, Look):  # else the call's time was over first
+        ends = f"{out / 'final.safetensors'} (end of schedule), {out / 'best.safetensors'}"
+        tqdm.write(f"Done. Weights: {ends}.")
 
 
 def describe(step: Step) -> str:
@@ -206,7 +230,10 @@ def describe(step: Step) -> str:
     minutes = step.seconds_left / 60
     left = f"{minutes / 60:.1f} h" if minutes > 90 else f"{minutes:.0f} min"
     rate = f"{step.images_per_second:.1f} images/s"
-    return f"step {step.step}, loss {step.loss:.4f}, {rate}, {left} left"
+    waits = f", {step.waited:.0%} waiting for samples" if step.waited > 0.05 else ""
+    load = f", GPU {step.gpu_load:.0%}" if step.gpu_load is not None else ""
+    memory = f", {step.gpu_memory:.1f} GiB" if step.gpu_memory is not None else ""
+    return f"step {step.step}, loss {step.loss:.4f}, {rate}{waits}{load}{memory}, {left} left"
 
 
 def figures(look: Look) -> str:

@@ -57,6 +57,8 @@ WAYLAND_LIBRARIES = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
     "libwayland-egl.so.1": "libwayland-egl1",
 }
+# What the tests in a real X server start; without them those tests are skipped.
+TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
 
 
 class SetupError(Exception):
@@ -146,6 +148,23 @@ def bring_system_packages(libraries: dict[str, str]) -> None:
     problem = apt_get(install_line)
     if problem:
         raise SetupError(f"The system packages could not be installed: {problem}")
+
+
+def bring_test_programs() -> None:
+    """Install an X server to test in where that can be done; else say what is skipped."""
+    missing = [name for program, name in TEST_PROGRAMS.items() if not shutil.which(program)]
+    missing += missing_packages(X11_LIBRARIES)
+    if not missing or not sys.platform.startswith("linux"):
+        return
+    install_line = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        print(f"The tests in a real X server are skipped. They need: {install_line}", flush=True)
+        return
+    print(f"Installing what the tests need: {' '.join(missing)}", flush=True)
+    apt_get("apt-get update")
+    problem = apt_get(install_line)
+    if problem:
+        print(f"The tests in a real X server are skipped: {problem}", flush=True)
 
 
 def missing_packages(libraries: dict[str, str]) -> list[str]:

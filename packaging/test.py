@@ -28,6 +28,7 @@ VARIABLES = {"NO_ALBUMENTATIONS_UPDATE": "1", "QT_QPA_PLATFORM": "offscreen"}
 def main(arguments: list[str]) -> int:
     """Set up, run the steps of the gate and sum up; return the exit status."""
     programs = environment.prepare("dev", environment.QT_LIBRARIES)
+    environment.bring_test_programs()
     steps = [*GATE[:-1], (*GATE[-1], *arguments)]
     failed = [" ".join(step) for step in steps if not passes(programs, step)]
     print("\nFailed: " + ", ".join(failed) if failed else "\nAll passed.")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
+import threading
 
 # Before Qt, albumentations and matplotlib are imported: they read these once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
 os.environ["MPLBACKEND"] = "Agg"
+# The program that a test starts speaks English whatever the machine speaks.
+os.environ["FORECOURT_LANGUAGE"] = "en"
 # Before torch: OpenMP's threads sleep while they wait. Where something else holds a core, spinning
 # makes the tests take four times as long.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -57,18 +62,53 @@ def state_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     del os.environ["FORECOURT_STATE"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def settings_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the tests away from the settings of whoever runs them."""
+    folder = tmp_path_factory.mktemp("settings")
+    os.environ["FORECOURT_CONFIG"] = str(folder)
+    yield folder
+    del os.environ["FORECOURT_CONFIG"]
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a Qt test that leaves a task running or a window open.
+    """Fail a Qt test that leaves a task, a thread, a timer running or a window in existence.
 
     It starts before, hence ends after, the fixtures that own the windows and the workers.
     """
-    yield
     if "qapp" not in request.fixturenames:
+        yield
         return
     from PySide6.QtCore import QThreadPool  # noqa: PLC0415 - most tests need no Qt
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
+    before = left_now().keys()
+    yield
     assert QThreadPool.globalInstance().waitForDone(5000), "A task is still running."
-    visible = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
-    assert not visible, f"Still open: {visible}"
+    if left_now().keys() - before:
+        gc.collect()  # What only refers to itself is gone, or will be.
+    left = {key: what for key, what in left_now().items() if key not in before}
+    assert not left, f"Left behind: {', '.join(left.values())}"
+
+
+def left_now() -> dict[int, str]:
+    """What runs or exists now that a test should not leave behind, by an identity."""
+    from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer  # noqa: PLC0415
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+    from shiboken6 import isValid  # noqa: PLC0415
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    here = threading.get_ident()
+    left = {t.ident or 0: str(t) for t in threading.enumerate() if t.ident != here}
+    # Threads of Qt's pools that are in Python now.
+    for ident, frame in sys._current_frames().items():
+        if ident != here:
+            left.setdefault(ident, f"a thread in {frame.f_code.co_filename}:{frame.f_lineno}")
+    for thing in gc.get_objects():
+        kind = type(thing)
+        if issubclass(kind, QTimer) and isValid(thing) and thing.isActive():
+            left[id(thing)] = f"the running timer {thing} of {thing.parent()}"
+        elif issubclass(kind, QThread) and isValid(thing) and thing.isRunning():
+            left[id(thing)] = f"the running thread {thing}"
+    left |= {id(widget): f"the window {widget}" for widget in QApplication.topLevelWidgets()}
+    return left

@@ -18,6 +18,16 @@ def weights_path() -> Path:
     return _ROOT / "weights" / "forecourt.safetensors"
 
 
+def model_card() -> Path:
+    """What the network was trained on, how good it is and on what terms it is used."""
+    return _ROOT / "weights" / "MODEL_CARD.md"
+
+
+def credits_page() -> Path:
+    """Where everything comes from, and under which licences."""
+    return _ROOT / "CREDITS.md"
+
+
 def backgrounds() -> dict[str, Path]:
     """The built-in backgrounds, by name, in order of their names."""
     return _pictures("backgrounds")
@@ -31,6 +41,11 @@ def samples() -> dict[str, Path]:
 def icon(name: str) -> Path:
     """The icon of that name."""
     return _ROOT / "icons" / f"{name}.svg"
+
+
+def translation(code: str) -> Path:
+    """The compiled texts in a language, by its code."""
+    return _ROOT / "translations" / f"{code}.mo"
 
 
 def style() -> str:

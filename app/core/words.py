@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from app.core.translation import figure, tr, trn
+
 
 def numbered(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: "1 photo", "1,200 photos"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    single, several = f"{{number}} {one}", f"{{number}} {many or one + 's'}"
+    return trn(single, several, number)
+
+
+def photos(number: int) -> str:
+    """So many photos: "1 photo", "1,200 photos"."""
+    return trn("{number} photo", "{number} photos", number)
+
+
+def files(number: int) -> str:
+    """So many files."""
+    return trn("{number} file", "{number} files", number)
 
 
 def about(seconds: float) -> str:
     """An estimated time: "a few seconds", "about 12 s", "about 3 min"."""
-    return "a few seconds" if seconds < 10 else f"about {duration(seconds)}"
+    if seconds < 10:
+        return tr("a few seconds")
+    return tr("about {time}", time=duration(seconds))
 
 
 def duration(seconds: float) -> str:
     """A time as people say it: "0.8 s", "12 s", "3 min", "2 h 5 min"."""
     if seconds < 9.95:
-        return f"{seconds:.1f} s"
+        return tr("{number} s", number=figure(seconds, 1))
     if seconds < 90:
-        return f"{seconds:.0f} s"
+        return tr("{number} s", number=figure(seconds))
     minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    if minutes < 60:
+        return tr("{number} min", number=minutes)
+    return tr("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)

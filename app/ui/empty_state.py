@@ -8,13 +8,14 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.core.translation import mark, tr
 from app.ui import icons
 from app.ui.painting import rounded
 
 STEPS = (
-    "Drop photos, or whole folders, anywhere in this window.",
-    "Forecourt finds each car by itself. The photos stay on this computer.",
-    "Choose a background and export: your originals are never touched.",
+    mark("Drop photos, or whole folders, anywhere in this window."),
+    mark("Forecourt finds each car by itself. The photos stay on this computer."),
+    mark("Choose a background and export: your originals are never touched."),
 )
 MARGIN = 28
 
@@ -32,9 +33,9 @@ class EmptyState(QFrame):
         self, first: QAction, others: Sequence[QAction], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Drop photos here")
+        self.setAccessibleName(tr("Drop photos here"))
         self._drawing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        title = QLabel("Drop car photos here", alignment=Qt.AlignmentFlag.AlignCenter)
+        title = QLabel(tr("Drop car photos here"), alignment=Qt.AlignmentFlag.AlignCenter)
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.9)
         font.setWeight(font.Weight.DemiBold)
@@ -82,7 +83,7 @@ def _steps() -> QWidget:
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(_Number(number))
-        words = QLabel(text)
+        words = QLabel(tr(text))
         font = words.font()
         font.setPointSizeF(font.pointSizeF() * 1.12)
         words.setFont(font)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import (
@@ -27,21 +28,31 @@ from PySide6.QtWidgets import (
 from app.core.autosave import state_dir
 from app.cutting import CarFinder
 from app.keeper import Keeper
+from app.preferences import Preferences
 from app.session import Session
 from app.ui import icons
+from app.ui.about import Measured
 from app.ui.actions import Actions
 from app.ui.banner import Banner
 from app.ui.canvas import Canvas
+from app.ui.comforts import Comforts
 from app.ui.drop_overlay import DropOverlay
 from app.ui.dropping import dropped_paths
 from app.ui.empty_state import EmptyState
 from app.ui.interrupt import Interrupt
 from app.ui.list_actions import ListActions
 from app.ui.panels import OutcomePanel, PhotoPanel, rule
+from app.ui.remembering import keep_appearance, language_menu, wished_appearance
 from app.ui.session_actions import SessionActions
+from app.ui.speech import speak_to
 from app.ui.stage import Stage
 from app.ui.status import StatusBar
-from app.ui.theme import Appearance, Theme
+from app.ui.tab_order import set_tab_order
+from app.ui.theme import Theme
+
+
+class Network(CarFinder, Measured, Protocol):
+    """What finds the cars and knows how good it is."""
 
 
 class MainWindow(QMainWindow):
@@ -50,13 +61,24 @@ class MainWindow(QMainWindow):
     Args:
         session: What it shows; closed with the window.
         theme: Light or dark.
+        preferences: What it remembers; closed with the window. Left out, it remembers nothing.
+        network: Told about in "About".
         keeper: Keeps the session; one that saves nothing by itself if left out.
     """
 
-    def __init__(self, session: Session, theme: Theme, keeper: Keeper | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme,
+        preferences: Preferences | None = None,
+        network: Measured | None = None,
+        *,
+        keeper: Keeper | None = None,
+    ) -> None:
         super().__init__()
         self._session = session
-        self._keeper = keeper or Keeper(session, parent=self)
+        self._preferences = preferences or Preferences(None, self)
+        self._keeper = keeper or Keeper(session, self._preferences, parent=self)
         self.setWindowTitle("Forecourt")
         self.setAcceptDrops(True)
         self.resize(1280, 820)
@@ -91,6 +113,18 @@ class MainWindow(QMainWindow):
         self._overlay = DropOverlay(self)
         actions.fill(self.menuBar(), self.sessions, self.lists)
         self._listen()
+        self.comforts = Comforts(
+            self,
+            session,
+            self._preferences,
+            photos=self.photos.list,
+            canvas=self.canvas,
+            splitter=self._split,
+            network=network,
+        )
+        self.comforts.fill(self.menuBar(), actions.edit_menu)
+        actions.view_menu.addMenu(language_menu(self._preferences, session, actions.view_menu))
+        keep_appearance(self._preferences, theme, actions.appearances)
         self._pages.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -117,14 +151,16 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop all work: the window is gone at once, the photo under way is finished unseen."""
+        self.comforts.close()
         self.hide()
         self._keeper.close()
         self._session.close()
+        self._preferences.close()
         super().closeEvent(event)
 
     def _workspace(self) -> QWidget:
         box = QWidget()
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = self._split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
         split.addWidget(self.photos)
@@ -150,6 +186,7 @@ class MainWindow(QMainWindow):
         column.addWidget(rule())
         column.addWidget(self.status)
         self.setCentralWidget(box)
+        set_tab_order(box)
 
     def _listen(self) -> None:
         session = self._session
@@ -199,12 +236,13 @@ def open_folder(folder: Path) -> bool:
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
-def run(photos: Sequence[Path], segmenter: CarFinder) -> int:
+def run(photos: Sequence[Path], segmenter: Network, preferences_dir: Path | None = None) -> int:
     """Open the window and stay until it is closed.
 
     Args:
         photos: Files and folders to begin with.
         segmenter: Finds the car; loaded in a worker thread once the window is there.
+        preferences_dir: Where settings are kept; None keeps them nowhere.
 
     Returns:
         The exit status.
@@ -216,11 +254,13 @@ def run(photos: Sequence[Path], segmenter: CarFinder) -> int:
     application.setApplicationDisplayName("Forecourt")
     application.setDesktopFileName("forecourt")
     application.setWindowIcon(icons.app_icon())
+    preferences = Preferences(preferences_dir)
+    speak_to(application, preferences.settings.language)
     theme = Theme(application)
-    theme.set_appearance(Appearance.SYSTEM)
+    theme.set_appearance(wished_appearance(preferences))
     session = Session(segmenter)
-    keeper = Keeper(session, state_dir())
-    window = MainWindow(session, theme, keeper)
+    keeper = Keeper(session, preferences, state_dir())
+    window = MainWindow(session, theme, preferences, segmenter, keeper=keeper)
     window.show()
     interrupt = Interrupt(window.close, application)
     keeper.start(photos)
@@ -232,3 +272,4 @@ def run(photos: Sequence[Path], segmenter: CarFinder) -> int:
         interrupt.close()
         keeper.close()
         session.close()
+        preferences.close()

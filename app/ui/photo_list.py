@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QSize, Qt
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
@@ -53,6 +53,12 @@ class PhotoList(QTreeView):
             box = self.viewport().rect().adjusted(16, 24, -16, -16)
             place = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
             painter.drawText(box, place | Qt.TextFlag.TextWordWrap, "No photos of this kind.")
+
+    def has_result_at(self, place: QPoint) -> bool:
+        """Whether the photo at a place of the viewport has a result that could be dragged."""
+        index = self.indexAt(place)
+        photo = self._session.store.get(self._model.id_at(index.row())) if index.isValid() else None
+        return photo is not None and photo.alpha is not None
 
     def _follow(self) -> None:
         """Go to the session's current photo."""

@@ -97,6 +97,9 @@ class Swatch(QAbstractButton):
             style = Qt.PenStyle.SolidLine if self.isChecked() else Qt.PenStyle.DotLine
             painter.setPen(QPen(ring, 2, style))
             painter.drawPath(rounded(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS + 2))
+        if self.isChecked() and self.hasFocus():
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), 1, Qt.PenStyle.DotLine))
+            painter.drawPath(rounded(box.adjusted(2.5, 2.5, -2.5, -2.5), RADIUS - 2))
         if self.isChecked() and self._image is not None:
             self._mark(painter, box)
 

@@ -143,6 +143,9 @@ class Theme(QObject):
         self._application = application
         self._appearance = Appearance.SYSTEM
         self._sheet = resources.style()
+        # Some desktops only say it by their palette.
+        self._dark_palette = is_dark(application.palette())
+        self._scheme = application.styleHints().colorScheme()
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -159,10 +162,13 @@ class Theme(QObject):
         self._application.setStyleSheet(self._sheet)
 
     def _wants_dark(self) -> bool:
-        if self._appearance is Appearance.SYSTEM:
-            return self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return self._appearance is Appearance.DARK
+        if self._appearance is not Appearance.SYSTEM:
+            return self._appearance is Appearance.DARK
+        if self._scheme is Qt.ColorScheme.Unknown:
+            return self._dark_palette
+        return self._scheme is Qt.ColorScheme.Dark
 
-    def _system_changed(self) -> None:
+    def _system_changed(self, scheme: Qt.ColorScheme) -> None:
+        self._scheme = scheme
         if self._appearance is Appearance.SYSTEM:
             self.set_appearance(Appearance.SYSTEM)

@@ -16,6 +16,7 @@ from app.core.photo import State
 from app.core.placement import Placement
 from app.core.repair import FillHole
 from app.keeper import Keeper
+from app.preferences import Preferences
 from app.session import Session
 from tests.app.conftest import BrightFinder
 
@@ -28,7 +29,7 @@ def main() -> None:
     state_folder, photo = map(Path, sys.argv[1:])
     application = QCoreApplication([])
     session = Session(BrightFinder())
-    keeper = Keeper(session, state_folder)
+    keeper = Keeper(session, Preferences(None), state_folder)
     keeper.start()
     session.insert(0, session.new_photo(Source(photo, Path(photo.name))))
     session.start()

@@ -22,6 +22,7 @@ from app.core.photo import State
 from app.core.repair import FillHole
 from app.core.status import Arrangement, Filter, Sort
 from app.keeper import Keeper
+from app.preferences import Preferences
 from app.session import Session
 from tests.app.crashing import FOUND_BY_HAND, PLACED
 
@@ -42,10 +43,11 @@ def state(tmp_path: Path) -> Path:
 def opened(finder: BrightFinder, state: Path, qtbot: QtBot) -> Iterator[Open]:
     """Opens one window's session after another, each with a keeper that has started."""
     made: list[tuple[Session, Keeper]] = []
+    preferences = Preferences(state.with_name("settings"))
 
     def opened(*inputs: Path) -> tuple[Session, Keeper]:
         session = Session(finder)
-        keeper = Keeper(session, state)
+        keeper = Keeper(session, preferences, state)
         made.append((session, keeper))
         with qtbot.waitSignal(keeper.settled):
             keeper.start(inputs)
@@ -55,6 +57,7 @@ def opened(finder: BrightFinder, state: Path, qtbot: QtBot) -> Iterator[Open]:
     for session, keeper in made:
         keeper.close()
         session.close()
+    preferences.close()
 
 
 def fill(session: Session, *paths: Path) -> None:

@@ -28,6 +28,7 @@ from app.core import resources
 from app.core.photo import State
 from app.core.status import Arrangement, Sort
 from app.keeper import Keeper
+from app.preferences import Preferences
 from app.session import Session
 from app.ui.main_window import MainWindow
 from app.ui.theme import Appearance, Theme
@@ -77,10 +78,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         paths = make_photos(Path(name) / "photos", number)
         session = Session(NoNetwork())
-        keeper = Keeper(session, Path(name) / "state")
+        keeper = Keeper(session, Preferences(None), Path(name) / "state")
         theme = Theme(application)
         theme.set_appearance(Appearance.LIGHT)
-        window = MainWindow(session, theme, keeper)
+        window = MainWindow(session, theme, keeper=keeper)
         window.show()
         session.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
         session.start()

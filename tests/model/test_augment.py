@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from model import augment as module
-from model.augment import Augment
+from model.augment import ArticleAugment, Augment
+from model.backdrop import Backdrop, lay_out, take_out
 from model.geometry import box_of, place_car, random_crop, shift_scale_rotate, stand_on, warp
-from model.pasting import LESSER, Backdrop, lay_out, lesser, paste, spread_foreground, take_out
+from model.pasting import LESSER, lesser, paste, spread_foreground
 from model.weather import coarsen, fog, night, rain, sun
 
 SIZE = (64, 96)
@@ -75,6 +76,16 @@ def test_samples_fill_the_canvas_whatever_is_behind(
             assert image.shape == (48, 112, 3) and moved.shape == (48, 112)
             assert image.dtype == moved.dtype == np.uint8
     assert np.array_equal(photo, before)
+
+
+def test_the_article_moves_little(mask: np.ndarray) -> None:
+    augment = ArticleAugment(*SIZE)
+    augment.colour = A.Compose([])
+    both = np.maximum(mask, mask[:, ::-1])
+    for seed in range(40):
+        image, moved, _ = augment(np.dstack([mask] * 3), mask, seed)
+        assert np.array_equal(image[..., 0], moved)
+        assert np.minimum(moved, both).sum() > 0.6 * moved.sum()
 
 
 def test_a_sample_without_a_car_is_no_trouble(ground: np.ndarray) -> None:

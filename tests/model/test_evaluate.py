@@ -207,14 +207,15 @@ def test_command_compares_two_networks(
     root: Path, tiny_weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config, preprocess = NetworkConfig("unet", width=4, depth=2), PreprocessConfig(pixels=32 * 32)
-    other, out = tmp_path / "other.safetensors", tmp_path / "out"
+    other, out = tmp_path / "run" / "tiny.safetensors", tmp_path / "out"
     save_weights(other, build(config), config, preprocess, {})
     assert command(root, "--weights", tiny_weights, "--compare", other, "--out", out) == 0
     data = json.loads((out / "comparison.json").read_text(encoding="utf-8"))
-    assert (data["before"], data["after"]) == ("other.safetensors", "tiny.safetensors")
+    names = ("run/tiny.safetensors", f"{tmp_path.name}/tiny.safetensors")
+    assert (data["before"], data["after"]) == names
     assert len(data["photos"]) == 3
     assert (out / "comparison.html").is_file()
-    assert "other.safetensors before, tiny.safetensors after" in capsys.readouterr().out
+    assert "run/tiny.safetensors before" in capsys.readouterr().out
 
 
 def test_command_fails_softly_on_a_broken_photo(

@@ -71,13 +71,14 @@ class Red(nn.Module):
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    """Three photos with a red car; of one a pixel is known that is not red."""
+    """Three photos with a red car, one with known pixels that are not red, and a broken one."""
     photo = np.full((64, 96, 3), 90, np.uint8)
     photo[20:48, 20:70] = (220, 30, 30)
     for folder in ("images", "known_car"):
         (tmp_path / "photos" / folder).mkdir(parents=True)
     for name in "abc":
         Image.fromarray(photo).save(tmp_path / "photos" / "images" / f"{name}.png")
+    (tmp_path / "photos" / "images" / "d.png").write_bytes(b"broken")
     known = np.zeros((64, 96), np.uint8)
     known[:10, :10] = 255
     Image.fromarray(known).save(tmp_path / "photos" / "known_car" / "b.png")
@@ -98,6 +99,7 @@ def test_the_command_writes_examples_to_train_on(
     told = json.loads((out / "labels.json").read_text("utf-8"))
     assert told["kept"] == 1 and told["photos"]["a"]["reason"] is None
     assert "missed" in told["photos"]["b"]["reason"] and "wrong" in told["photos"]["c"]["reason"]
+    assert "d.png" in told["photos"]["d"]["reason"]
     assert (out / "kept_1.jpg").exists() and (out / "left_out_1.jpg").exists()
     pairs = find_pairs(out).pairs
     assert [pair.name for pair in pairs] == ["a"]

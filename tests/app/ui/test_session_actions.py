@@ -14,6 +14,7 @@ from app.core.photo import Photo, PhotoId
 from app.core.saved import Saved
 from app.core.session_file import load_session, save_session
 from app.keeper import Keeper
+from app.preferences import Preferences
 from app.session import Session
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def keeper(session: Session, tmp_path: Path) -> Iterator[Keeper]:
-    keeper = Keeper(session, tmp_path / "state")
+    keeper = Keeper(session, Preferences(None), tmp_path / "state")
     yield keeper
     keeper.close()
 
@@ -34,7 +35,7 @@ def keeper(session: Session, tmp_path: Path) -> Iterator[Keeper]:
 def window(
     session: Session, keeper: Keeper, theme: Theme, qtbot: QtBot, finder: BrightFinder
 ) -> Iterator[MainWindow]:
-    window = MainWindow(session, theme, keeper)
+    window = MainWindow(session, theme, keeper=keeper)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()

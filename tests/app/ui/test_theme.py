@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.ui.main_window import MainWindow
 from app.ui.theme import Appearance, Theme, is_dark, palette, tints
 
 Role = QPalette.ColorRole
@@ -68,3 +71,35 @@ def test_without_a_wish_the_system_is_followed(theme: Theme, qapp: QApplication)
     theme.set_appearance(Appearance.DARK)
     theme.set_appearance(Appearance.SYSTEM)
     assert not is_dark(qapp.palette())  # offscreen is not dark
+
+
+@pytest.fixture
+def own_palette(qapp: QApplication, theme: Theme) -> Iterator[QApplication]:
+    """The application, to be dressed otherwise for a while."""
+    yield qapp
+    qapp.setPalette(palette(dark=False))
+    theme.set_appearance(Appearance.LIGHT)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_desktop_that_says_it_by_its_palette(own_palette: QApplication, *, dark: bool) -> None:
+    own_palette.setPalette(palette(dark=dark))
+    theme = Theme(own_palette)
+    theme.set_appearance(Appearance.SYSTEM)
+    assert is_dark(own_palette.palette()) is dark
+    theme.deleteLater()
+
+
+def test_the_system_is_followed_while_the_window_is_open(
+    theme: Theme, own_palette: QApplication, window: MainWindow
+) -> None:
+    theme.set_appearance(Appearance.SYSTEM)
+    changed = own_palette.styleHints().colorSchemeChanged
+    changed.emit(Qt.ColorScheme.Dark)
+    assert is_dark(window.palette())
+    changed.emit(Qt.ColorScheme.Light)
+    assert not is_dark(window.palette())
+    theme.set_appearance(Appearance.DARK)
+    changed.emit(Qt.ColorScheme.Light)
+    assert is_dark(window.palette())
+    changed.emit(Qt.ColorScheme.Unknown)

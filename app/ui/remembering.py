@@ -1,0 +1,87 @@
+"""What the window remembers: its size and place, its parts, light or dark, the language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
+
+from app.core.notice import Notice
+from app.core.translation import LANGUAGES, tr
+from app.preferences import Preferences
+from app.session import Session
+from app.ui.theme import Appearance, Theme
+
+SYSTEM = "system"
+
+
+class Remembering(QObject):
+    """Keeps the window as the user left it.
+
+    Args:
+        preferences: What was kept, and keeps.
+        window: Gets its size and place back, and gives them.
+        splitter: Likewise.
+    """
+
+    def __init__(self, preferences: Preferences, window: QMainWindow, splitter: QSplitter) -> None:
+        super().__init__(window)
+        self._preferences = preferences
+        self._window = window
+        self._splitter = splitter
+        # What makes no sense, as on a smaller screen, Qt puts right or refuses by itself.
+        window.restoreGeometry(_bytes(preferences.settings.geometry))
+        splitter.restoreState(_bytes(preferences.settings.splitter))
+
+    def keep(self) -> None:
+        """Remember how the window is now."""
+        self._preferences.change(
+            geometry=_text(self._window.saveGeometry()),
+            splitter=_text(self._splitter.saveState()),
+        )
+
+
+def wished_appearance(preferences: Preferences) -> Appearance:
+    """Light or dark, as it was chosen last."""
+    names = {appearance.value: appearance for appearance in Appearance}
+    return names.get(preferences.settings.appearance, Appearance.SYSTEM)
+
+
+def keep_appearance(preferences: Preferences, theme: Theme, actions: list[QAction]) -> None:
+    """Remember light or dark when the user chooses."""
+    for action in actions:
+        action.triggered.connect(
+            lambda _checked=False: preferences.change(appearance=theme.appearance.value)
+        )
+
+
+def language_menu(preferences: Preferences, session: Session, parent: QMenu) -> QMenu:
+    """The menu of languages; another one is spoken from the next start on."""
+    menu = QMenu(tr("&Language"), parent)
+    group = QActionGroup(menu)
+    for code, name in {SYSTEM: tr("Like the system"), **LANGUAGES}.items():
+        action = menu.addAction(name)
+        action.setCheckable(True)
+        action.setChecked(code == _wished(preferences))
+        action.triggered.connect(lambda _checked=False, c=code: _choose(preferences, session, c))
+        group.addAction(action)
+    return menu
+
+
+def _wished(preferences: Preferences) -> str:
+    code = preferences.settings.language
+    return code if code in LANGUAGES else SYSTEM
+
+
+def _choose(preferences: Preferences, session: Session, code: str) -> None:
+    if code != _wished(preferences):
+        session.tell(Notice(tr("Forecourt speaks this language when it is started next time.")))
+    preferences.change(language=code)
+
+
+def _bytes(text: str) -> QByteArray:
+    return QByteArray.fromBase64(text.encode("ascii", "ignore"))
+
+
+def _text(data: QByteArray) -> str:
+    return bytes(data.toBase64().data()).decode("ascii")

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QTranslator
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core.settings import NAME, Settings, load, save
+from app.core.translation import language, speak
+from app.preferences import Preferences
+from app.session import Session
+from app.ui.main_window import MainWindow
+from app.ui.remembering import Remembering, wished_appearance
+from app.ui.speech import speak_to
+from app.ui.theme import Appearance, Theme
+
+if TYPE_CHECKING:
+    from tests.app.conftest import BrightFinder
+
+Open = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def open_window(theme: Theme, qtbot: QtBot, finder: BrightFinder, tmp_path: Path) -> Iterator[Open]:
+    """Opens the window as the program does at its start; each time with what is in the file."""
+    windows: list[MainWindow] = []
+
+    def open_window() -> MainWindow:
+        window = MainWindow(Session(finder), theme, Preferences(tmp_path))
+        windows.append(window)
+        qtbot.addWidget(window)
+        with qtbot.waitExposed(window):
+            window.show()
+        return window
+
+    yield open_window
+    for window in windows:
+        window.close()
+    theme.set_appearance(Appearance.LIGHT)
+
+
+def action(window: MainWindow, text: str, menu: str) -> QAction:
+    """An action in a menu within a menu."""
+    (inner,) = [m for m in window.findChildren(QMenu) if m.title().replace("&", "") == menu]
+    return next(a for a in inner.actions() if a.text() == text)
+
+
+def plain_window(folder: Path, qtbot: QtBot) -> tuple[QMainWindow, QSplitter, Remembering]:
+    """A window that fits the small screen of the offscreen platform."""
+    window, split = QMainWindow(), QSplitter()
+    qtbot.addWidget(window)
+    for _ in range(2):
+        split.addWidget(QWidget())
+    window.setCentralWidget(split)
+    remembering = Remembering(Preferences(folder, window), window, split)
+    window.show()
+    return window, split, remembering
+
+
+def test_size_and_parts_are_as_they_were_left(tmp_path: Path, qtbot: QtBot) -> None:
+    window, split, remembering = plain_window(tmp_path, qtbot)
+    window.resize(700, 500)
+    split.setSizes([200, 500])
+    sizes = split.sizes()
+    remembering.keep()
+    qtbot.waitUntil(lambda: bool(load(tmp_path).settings.geometry))
+    again, parts, _ = plain_window(tmp_path, qtbot)
+    assert (again.width(), again.height(), parts.sizes()) == (700, 500, sizes)
+    assert sizes[0] < sizes[1] / 2
+
+
+def test_what_is_no_geometry_does_no_harm(open_window: Open, tmp_path: Path) -> None:
+    save(tmp_path, Settings(geometry="?", splitter="AAAA"))
+    assert open_window().size().width() == 1280
+
+
+def test_the_appearance_is_kept(open_window: Open, tmp_path: Path, qtbot: QtBot) -> None:
+    window = open_window()
+    action(window, "Dark", "Appearance").trigger()
+    qtbot.waitUntil(lambda: load(tmp_path).settings.appearance == "dark")
+    window.close()
+    preferences = Preferences(tmp_path)
+    assert wished_appearance(preferences) is Appearance.DARK
+    preferences.change(appearance="purple")
+    assert wished_appearance(preferences) is Appearance.SYSTEM
+    preferences.close()
+
+
+def test_the_language_is_kept_and_holds_from_the_next_start(
+    open_window: Open, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = open_window()
+    assert action(window, "Like the system", "Language").isChecked()
+    action(window, "Deutsch", "Language").trigger()
+    assert window.notice.text.endswith("next time.")
+    assert language() == "en"
+    window.close()
+    assert load(tmp_path).settings.language == "de"
+    assert action(open_window(), "Deutsch", "Language").isChecked()
+
+
+def test_damaged_settings_are_told_in_the_window(open_window: Open, tmp_path: Path) -> None:
+    (tmp_path / NAME).write_text("{")
+    assert open_window().notice.text.startswith("The settings were damaged")
+
+
+def test_qt_speaks_german_too(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORECOURT_LANGUAGE", "de")
+    speak_to(qapp, "en")
+    assert language() == "de"
+    assert qapp.translate("QPlatformTheme", "Cancel") == "Abbrechen"
+    speak("en")
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
