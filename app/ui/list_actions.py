@@ -67,7 +67,7 @@ class ListActions(QObject):
     def fill(self, menu: QMenu) -> None:
         """Put the actions that choose what is listed into a menu."""
         menu.addMenu("&Show").addActions(self.filters)
-        menu.addMenu("S&ort").addActions(self.sorts)
+        menu.addMenu("So&rt").addActions(self.sorts)
 
     def _choice(self, value: Filter | Sort, text: str) -> QAction:
         action = QAction(text, self)

@@ -33,8 +33,8 @@ class SessionActions(QObject):
         self._keeper = keeper
         self._window = window
         self.new = self._make("&New session", keeper.new, Key.New)
-        self.open = self._make("Open &session…", self._open, "Ctrl+Alt+O")
-        self.save_as = self._make("&Save session as…", self._save_as, Key.Save)
+        self.open = self._make("Open sess&ion…", self._open, "Ctrl+Alt+O")
+        self.save_as = self._make("S&ave session as…", self._save_as, Key.Save)
         self.bring_back = self._make("&Bring back the earlier session", keeper.bring_back, None)
         self.find_moved = self._make("Find &moved photos…", self._find_moved, None)
         self.recent = QMenu("&Recent sessions", window)
