@@ -64,7 +64,10 @@ class PhotoList(QTreeView):
         """Go to the session's current photo."""
         photo = self._session.current
         row = self._model.row_of(photo.id) if photo else None
-        if row is not None and row != self.currentIndex().row():
+        if photo is None and self.currentIndex().isValid():
+            # Else the view goes from row to row while all are removed, and takes the session along.
+            self.setCurrentIndex(QModelIndex())
+        elif row is not None and row != self.currentIndex().row():
             self.setCurrentIndex(self._model.index(row))
 
     def _selection_changed(self, _new: QItemSelection, _old: QItemSelection) -> None:
