@@ -91,7 +91,7 @@ class Actions(QObject):
         self._icons |= {self.undo: "undo", self.redo: "redo"}
         self.remove = self._make("&Remove from the list", self._remove, Key.Delete, "remove")
         self.retry = self._make("&Try failed photos again", self._retry, None, "retry")
-        self.place_alike = self._make("&Place all cars like this one", self._place_alike, "Ctrl+L")
+        self.place_alike = self._make("P&lace all cars like this one", self._place_alike, "Ctrl+L")
 
     def _make_views(self, canvas: Canvas) -> None:
         self.zoom_in = self._make("Zoom &in", canvas.zoom_in, Key.ZoomIn, "zoom-in")
@@ -179,7 +179,7 @@ class Actions(QObject):
             action.setEnabled(bool(photos))
         some = len(chosen) > 1
         self.place_alike.setText(
-            "&Place the chosen cars like this one" if some else "&Place all cars like this one"
+            "P&lace the chosen cars like this one" if some else "P&lace all cars like this one"
         )
         self.place_alike.setIconText("Same for the chosen" if some else "Same for all")
         self.place_alike.setToolTip(
