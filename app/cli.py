@@ -17,6 +17,7 @@ from app.console import Status, say, version
 from app.core.errors import ForecourtError, UsageError
 
 KINDS = ("cutout", "mask", "composite")
+FORMATS = ("png", "jpg", "webp")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 MODEL_COMMANDS = {
@@ -35,16 +36,18 @@ examples:
   forecourt cut photos --recursive --output out   all photos of a folder and its sub-folders
   forecourt cut car.jpg --output out --background white
                                                   the car on a colour, or on a picture
+  forecourt cut photos --output out --background white --format jpg --size 1200x900
+                                                  pictures for a marketplace
   forecourt predict photos --output masks         the masks alone
   forecourt doctor                                check that all is well
 
 "forecourt COMMAND --help" tells the options of a command."""
 
 CUT_NOTES = """\
-A photo becomes DIR/NAME.png, and sub-folders are kept. Photos that would share a name get
-their ending added: car.jpg and car.png become car_jpg.png and car_png.png. Results that are
-there already are skipped, so the same command goes on where it was stopped; --overwrite
-makes them again. Photos are never written to.
+A photo becomes DIR/NAME.png, or what --template says, and sub-folders are kept. Photos that
+would share a name get their ending added: car.jpg and car.png become car_jpg.png and
+car_png.png. Results that are there already are skipped, so the same command goes on where it
+was stopped; --overwrite makes them again. Photos are never written to.
 
 exit status:
   0  all done        1  some photos failed        130  stopped with Ctrl-C
@@ -143,8 +146,9 @@ def _run_command(args: argparse.Namespace) -> int:
         return doctor.run(network)
 
     from app import cut_command  # noqa: PLC0415
+    from app.cut_options import Options  # noqa: PLC0415
 
-    return cut_command.run(cut_command.Options(**options), network)
+    return cut_command.run(Options(**options), network)
 
 
 def _run_model(argv: Sequence[str]) -> int:
@@ -185,6 +189,16 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--kind", choices=KINDS, default=kind, help="what to write" if kind else text)
     text = "what a composite stands on: a picture, a colour (white, #a0b0c0) or a built-in name"
     add("--background", metavar="FILE|COLOUR", help=text)
+    text = "PNG, JPEG or WebP (default: png)"
+    add("--format", choices=FORMATS, dest="suffix", help=text)
+    text = "the longest side at most, in pixels, or the exact size, as in 1200x900"
+    add("--size", metavar="N|WxH", help=text)
+    text = "crop to the car, with a margin in percent; with an exact --size the margin around it"
+    add("--crop", metavar="MARGIN", type=float, help=text)
+    text = "the shadow's strength on a background, 0 to 100 (default: 70; 0 is none)"
+    add("--shadow", metavar="STRENGTH", type=float, help=text)
+    text = "what results are called, of {name}, {kind}, {index} or {index:03}, and {folder}"
+    add("--template", metavar="TEXT", default="{name}", help=text)
     _add_network_options(parser)
     add("-r", "--recursive", action="store_true", help="look into sub-folders, too")
     add("--overwrite", action="store_true", help="make results again that are there already")

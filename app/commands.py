@@ -9,9 +9,13 @@ from PySide6.QtGui import QUndoCommand
 
 from app.core.naming import Source
 from app.core.photo import Photo, PhotoId, State
+from app.core.placement import Placement
 from app.core.repair import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
 from app.core.words import numbered
+from app.placing import Wish
 from app.session import Session
+
+_PLACING = 1  # Qt joins only commands of the same number
 
 
 class AddPhotos(QUndoCommand):
@@ -79,6 +83,44 @@ class ReviewPhotos(QUndoCommand):
             photo = self._session.store.get(photo_id)
             if photo is not None:
                 self._session.update(replace(photo, reviewed=reviewed))
+
+
+class PlaceCars(QUndoCommand):
+    """Gives one photo or many another placement; a key that is held makes one step of it."""
+
+    def __init__(self, session: Session, wish: Wish) -> None:
+        super().__init__(wish.text)
+        self._session = session
+        self._before = {photo.id: photo.placement for photo, _ in wish.changes}
+        self._after = {photo.id: placement for photo, placement in wish.changes}
+        self._joins = wish.joins
+
+    def id(self) -> int:
+        """Let steps that may go on with the one before be joined to it."""
+        return _PLACING
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
+        """Take in a step that goes on with this one."""
+        if not isinstance(other, PlaceCars) or not (self._joins and other._joins):
+            return False
+        if other.text() != self.text() or other._before.keys() != self._before.keys():
+            return False
+        self._after = other._after
+        return True
+
+    def redo(self) -> None:
+        """Place them."""
+        self._set(self._after)
+
+    def undo(self) -> None:
+        """Put them back to where they were."""
+        self._set(self._before)
+
+    def _set(self, placements: dict[PhotoId, Placement]) -> None:
+        for photo_id, placement in placements.items():
+            photo = self._session.store.get(photo_id)
+            if photo is not None:
+                self._session.update(replace(photo, placement=placement))
 
 
 class ChangePhoto(QUndoCommand):

@@ -6,35 +6,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Never, Protocol
 
 from tqdm import tqdm
 
 from app.console import Status, say
-from app.core.composite import Background, parse_background
 from app.core.errors import OutputError, UsageError
 from app.core.images import SUFFIXES
 from app.core.naming import Job, Source, find_photos, is_dir, plan_outputs, real
-from app.core.pipeline import CutResult, Kind, Segmenter, cut_photos, is_file
+from app.core.output import Output
+from app.core.pipeline import CutResult, Segmenter, cut_photos, is_file
 from app.core.words import duration, numbered
+from app.cut_options import Options, understand
 from app.report import STDOUT, status_of, write_report
 
 BAR = "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} photos, {rate_noinv_fmt}, {remaining} left"
-
-
-@dataclass(frozen=True)
-class Options:
-    """The options of ``forecourt cut``, as ``forecourt cut --help`` tells them."""
-
-    inputs: Sequence[Path]
-    output: Path
-    kind: str | None = None
-    background: str | None = None
-    recursive: bool = False
-    overwrite: bool = False
-    report: str | None = None
 
 
 class Network(Segmenter, Protocol):
@@ -60,52 +47,51 @@ def run(options: Options, network: Network) -> int:
     Raises:
         ForecourtError: If nothing could be started; no photo was touched then.
     """
-    kind, background = _kind_and_background(options)
-    jobs = _plan(options)
+    wanted = understand(options)
+    jobs = _plan(options, wanted.output)
     if any(_is_to_do(job, overwrite=options.overwrite) for job in jobs):
         network.start()
         say(f"Device: {network.device}.")
     for job in jobs:
         if job.renamed:
             say(f"{job.source}: goes to {job.target.name}, since another file has that name.")
-    results = cut_photos(jobs, network, kind, background, overwrite=options.overwrite)
+    results = cut_photos(
+        jobs,
+        network,
+        wanted.output,
+        wanted.background,
+        placement=wanted.placement,
+        overwrite=options.overwrite,
+    )
     started = time.perf_counter()
     done, stopped = _follow(results, len(jobs))
     say(_summary(done, len(jobs), options.output, time.perf_counter() - started))
     status = _status(done, stopped=stopped)
     if options.report:
         try:
-            write_report(options.report, done, len(jobs), kind.value, network.device)
+            kind = wanted.output.kind.value
+            write_report(options.report, done, len(jobs), kind, network.device)
         except OutputError as error:
             say(str(error))
             return status or Status.SOME_FAILED
     return status
 
 
-def _kind_and_background(options: Options) -> tuple[Kind, Background | None]:
-    """Return what is meant by --kind and --background together.
-
-    Raises:
-        UsageError: If one does not go with the other, or the background is unknown.
-        PhotoError: If the background is a picture that cannot be read.
-    """
-    if options.background is None:
-        if options.kind == Kind.COMPOSITE.value:
-            raise UsageError("--kind composite needs a --background: a picture or a colour.")
-        return Kind(options.kind or Kind.CUTOUT.value), None
-    if options.kind not in {None, Kind.COMPOSITE.value}:
-        raise UsageError(f"--background does not go with --kind {options.kind}. Leave one out.")
-    return Kind.COMPOSITE, parse_background(options.background)
-
-
-def _plan(options: Options) -> list[Job]:
+def _plan(options: Options, output: Output) -> list[Job]:
     sources = find_photos(options.inputs, recursive=options.recursive, output_dir=options.output)
     if not sources:
         raise UsageError(_nothing_found(options))
     keep = [Path(options.background)] if options.background else []
     _check_report(options.report, sources)
     _check_output(options.output)
-    return plan_outputs(sources, options.output, keep=keep)
+    return plan_outputs(
+        sources,
+        options.output,
+        output.suffix,
+        keep=keep,
+        template=output.template,
+        kind=output.kind.value,
+    )
 
 
 def _nothing_found(options: Options) -> str:

@@ -72,6 +72,32 @@ class Exporting(QObject):
         self._worker: Worker | None = None
         self._results: list[ExportResult] = []
         self._problem: str | None = None
+        self._left = 0
+        self._last: ExportChoice | None = None
+
+    @property
+    def last(self) -> ExportChoice | None:
+        """What was wanted the last time; None if nothing is known of it."""
+        return self._last
+
+    def remember(self, choice: ExportChoice) -> None:
+        """Suggest this the next time."""
+        self._last = choice
+
+    @property
+    def results(self) -> list[ExportResult]:
+        """What became of the photos of the export that runs, or of the last one."""
+        return self._results
+
+    @property
+    def problem(self) -> str | None:
+        """Why it broke off altogether."""
+        return self._problem
+
+    @property
+    def left(self) -> int:
+        """Photos that the last export did not reach."""
+        return self._left
 
     @property
     def running(self) -> bool:
@@ -96,7 +122,8 @@ class Exporting(QObject):
         """Write what was planned; does nothing while an export runs."""
         if self.running:
             return
-        self._plan, self._results, self._problem = plan, [], None
+        self._plan, self._results, self._problem, self._left = plan, [], None, 0
+        self.remember(plan.choice)
         self._worker = self._lane.run(
             export_photos(plan, existing, self._repairs),
             self._take,
@@ -136,6 +163,8 @@ class Exporting(QObject):
         assert plan is not None  # noqa: S101  (set in `begin`, the only caller)
         failed = sum(result.error is not None for result in self._results)
         written = len(self._results) - failed
-        left = len(plan.items) - len(self._results)
+        self._left = len(plan.items) - len(self._results)
         self.changed.emit()
-        self.finished.emit(ExportSummary(plan.choice.folder, written, failed, left, self._problem))
+        self.finished.emit(
+            ExportSummary(plan.choice.folder, written, failed, self._left, self._problem)
+        )

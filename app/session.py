@@ -6,6 +6,7 @@ Widgets read it, ask it to do things and listen to its signals; they never talk 
       store        the photos
       cutting      the queue in front of the network
       pictures     thumbnails and the frame on the canvas
+      placing      where the car stands on its background
       repairing    what the hand asks to be mended
       exporting    the files being written
 """
@@ -24,6 +25,7 @@ from app.core.mending import Repairs
 from app.core.naming import Source, find_photos
 from app.core.notice import Notice, Tone
 from app.core.photo import Photo, PhotoId, State
+from app.core.placement import Placement
 from app.core.preview import Unseen
 from app.core.repair import Repair
 from app.core.saved import Saved
@@ -32,6 +34,7 @@ from app.core.words import numbered
 from app.cutting import CarFinder, Cutting
 from app.exporting import Exporting, ExportSummary
 from app.pictures import Pictures
+from app.placing import Placing
 from app.repairing import Repairing
 from app.store import PhotoStore
 from app.workers import Lane
@@ -71,6 +74,7 @@ class Session(QObject):
         repairs = Repairs()
         self.pictures = Pictures(repairs, self)
         self.repairing = Repairing(self.store, repairs, self)
+        self.placing = Placing(self.store, lambda: self.current, lambda: self._look, repairs, self)
         self.exporting = Exporting(self.store, repairs, self)
         self._finding = Lane(self)
         self._current: PhotoId | None = None
@@ -79,7 +83,7 @@ class Session(QObject):
         self._own_backdrops: tuple[Path, ...] = ()
         self._arrangement = Arrangement()
         self._notice: Notice | None = None
-        self._shown: tuple[PhotoId, bytes | None, Repair, Look] | None = None
+        self._shown: tuple[PhotoId, bytes | None, Repair, Placement, Look] | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -98,7 +102,14 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop all work; returns when every thread has ended. Nothing may be asked afterwards."""
-        parts = (self._finding, self.cutting, self.pictures, self.repairing, self.exporting)
+        parts = (
+            self._finding,
+            self.cutting,
+            self.pictures,
+            self.repairing,
+            self.placing,
+            self.exporting,
+        )
         for part in parts:
             part.close()
 
@@ -137,6 +148,7 @@ class Session(QObject):
     def set_current(self, photo_id: PhotoId | None) -> None:
         """Put a photo on the canvas."""
         if photo_id != self._current:
+            self.placing.drop()
             self._current = photo_id
             self._show_current()
             self.current_changed.emit()
@@ -182,12 +194,13 @@ class Session(QObject):
         return False
 
     def set_view(self, view: View) -> None:
-        """Look at photo, cut-out or mask."""
+        """Look at photos in another way."""
         self._set_look(replace(self._look, view=view))
 
     def set_backdrop(self, backdrop: Backdrop) -> None:
         """Put the cars on a backdrop, and show it."""
-        self._set_look(Look(View.CUTOUT, backdrop))
+        view = View.CUTOUT if backdrop.is_transparent else View.COMPOSITE
+        self._set_look(Look(view, backdrop))
 
     def use_own_picture(self, path: Path) -> None:
         """Put the cars on a picture of the user's own, and keep it at hand."""
@@ -289,8 +302,11 @@ class Session(QObject):
 
     def _show_current(self) -> None:
         photo = self.current
-        wanted = (photo.id, photo.alpha, photo.repair, self._look) if photo else None
-        if photo is not None and wanted != self._shown:
+        if photo is None:
+            self._shown = None
+            return
+        wanted = (photo.id, photo.alpha, photo.repair, photo.placement, self._look)
+        if wanted != self._shown:
             self.pictures.show(photo, self._look)
         self._shown = wanted
 

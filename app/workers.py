@@ -8,6 +8,8 @@ A `Lane` does both, and runs its workers one after another.
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -18,6 +20,7 @@ from app.core.errors import ForecourtError
 
 _log = logging.getLogger(__name__)
 _END = object()
+NICE = 5  # of 19
 
 
 class Worker(QObject):
@@ -67,6 +70,7 @@ class Worker(QObject):
         self._stopped.set()
 
     def _drive(self) -> None:
+        _let_window_go_first()
         try:
             self._pull()
         except ForecourtError as error:
@@ -156,6 +160,12 @@ class Lane(QObject):
         """Cancel everything and wait until the thread has ended."""
         self.cancel()
         self._pool.waitForDone()
+
+
+def _let_window_go_first() -> None:
+    """Give this thread, and those it starts, a smaller share where all processors are busy."""
+    if sys.platform == "linux":  # there, and only there, it is each thread that is nice
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 def _sentence(error: Exception) -> str:

@@ -1,11 +1,13 @@
 """Putting a cut-out on a new background: one compositor for the preview and for export.
 
-It works from back to front: the backdrop first, then each layer *over* it. Colours are mixed as
-they are stored, in sRGB, as browsers and picture editors do by default.
+It works from back to front: the backdrop first, the shadow on it, then the car *over* both.
+Colours are mixed as they are stored, in sRGB, as browsers and picture editors do by default.
 """
 
+from __future__ import annotations
+
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +16,13 @@ from PIL import ImageColor
 
 from app.core import images, resources
 from app.core.errors import UsageError
-from app.core.matte import estimate_foreground, from_8_bit, to_8_bit
+from app.core.framing import WHOLE, Box, Framing, Mapping, Shot, mapping_of, shot_of
+from app.core.look import Gradient, Rgb
+from app.core.matte import estimate_foreground
 from app.core.opencv import cv2
+from app.core.placement import AS_IN_PHOTO, Placement
+from app.core.shadow import Shadow, cast, fall
+from app.core.warp import car_box, lay
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -30,6 +37,11 @@ class Colour:
     green: int
     blue: int
 
+    @property
+    def rgb(self) -> Rgb:
+        """Red, green and blue."""
+        return self.red, self.green, self.blue
+
 
 @dataclass(frozen=True, eq=False)
 class Picture:
@@ -38,14 +50,55 @@ class Picture:
     pixels: Pixels
 
 
-Background = Colour | Picture
+Background = Colour | Gradient | Picture
 
-WHITE = Colour(255, 255, 255)
-LIGHT_GREY = Colour(204, 204, 204)
+_BEND = 0.10  # of the height: how softly a studio's wall becomes its floor
+_BAYER = (
+    np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) + 0.5
+) / 16  # B. E. Bayer: An optimum method for two-level rendition of continuous-tone pictures. 1973.
+
+
+@dataclass(frozen=True, eq=False)
+class Cutout:
+    """A car without its background, and what is known of it.
+
+    Attributes:
+        foreground: HxWx3 uint8 RGB.
+        alpha: HxW float32 in [0, 1].
+        car: Where the car is in it; None if there is none.
+        shadow: What it casts on a floor; None if there is no car.
+    """
+
+    foreground: Pixels
+    alpha: Floats
+    car: Box | None
+    shadow: Shadow | None
+
+    def reduced(self, longest: int) -> Cutout:
+        """The same with no side longer than that: what is made of it is small, and soon made."""
+        shot = shot_of(self.alpha.shape, None, Framing(longest=longest), edge=False)
+        mapping = Mapping().seen_in(shot)
+        layer = lay(self.foreground, self.alpha, mapping, shot.size)
+        if layer is None or mapping == Mapping():
+            return self
+        foreground = np.zeros((*shot.size, 3), np.uint8)
+        alpha = np.zeros(shot.size, np.float32)
+        foreground[layer.place], alpha[layer.place] = layer.foreground, layer.alpha
+        shadow = self.shadow and replace(self.shadow, box=mapping.box(self.shadow.box))
+        return Cutout(foreground, alpha, self.car and mapping.box(self.car), shadow)
+
+
+def cut_out(image: Pixels, alpha: Floats) -> Cutout:
+    """Take the background away from a photo, HxWx3 uint8 RGB, with its alpha."""
+    return Cutout(estimate_foreground(image, alpha), alpha, car_box(alpha), cast(alpha))
 
 
 def compose(
-    image: Pixels, alpha: Floats, background: Background, *, size: Size | None = None
+    image: Pixels,
+    alpha: Floats,
+    background: Background,
+    placement: Placement = AS_IN_PHOTO,
+    framing: Framing = WHOLE,
 ) -> Pixels:
     """Put the foreground of a photo on a background.
 
@@ -53,16 +106,30 @@ def compose(
         image: HxWx3 uint8 RGB, the photo.
         alpha: HxW float32 in [0, 1].
         background: What comes behind; a picture is scaled to cover everything, and centred.
-        size: Height and width of the result, in the photo's proportions; the photo's own if left
-            out. A preview is the same picture made small.
+        placement: Where the car stands on it, and how dark its shadow is.
+        framing: How much of it is seen and how large. A preview is the same picture made small.
 
     Returns:
-        HxWx3 uint8 RGB, of that size.
+        HxWx3 uint8 RGB, of the photo's own size unless ``framing`` says otherwise.
     """
-    if size is not None and size != alpha.shape:
-        image, alpha = _resize(image, size), from_8_bit(_resize(to_8_bit(alpha), size))
-    canvas = backdrop(background, *alpha.shape)
-    return over(estimate_foreground(image, alpha), alpha, canvas)
+    return assemble(cut_out(image, alpha), background, placement, framing)
+
+
+def assemble(
+    cutout: Cutout, background: Background, placement: Placement, framing: Framing = WHOLE
+) -> Pixels:
+    """Do what `compose` does, from a cut-out that is there already."""
+    height, width = size = cutout.alpha.shape[0], cutout.alpha.shape[1]
+    mapping = mapping_of(placement, cutout.car, size)
+    shot = shot_of(size, cutout.car and mapping.box(cutout.car), framing, edge=True)
+    canvas = backdrop(background, height, width, shot)
+    mapping = mapping.seen_in(shot)
+    if cutout.shadow is not None:
+        fall(canvas, cutout.shadow, mapping, placement.shadow)
+    layer = lay(cutout.foreground, cutout.alpha, mapping, shot.size)
+    if layer is not None:
+        canvas[layer.place] = over(layer.foreground, layer.alpha, canvas[layer.place])
+    return canvas
 
 
 def over(foreground: Pixels, alpha: Floats, canvas: Pixels) -> Pixels:
@@ -73,24 +140,29 @@ def over(foreground: Pixels, alpha: Floats, canvas: Pixels) -> Pixels:
     return np.asarray(cv2.blendLinear(foreground, canvas, alpha, 1.0 - alpha), np.uint8)
 
 
-def backdrop(background: Background, height: int, width: int) -> Pixels:
-    """Fill a canvas, HxWx3 uint8 RGB, with a background."""
-    if isinstance(background, Picture):
-        return _cover(background.pixels, height, width)
-    colour = (background.red, background.green, background.blue)
-    return np.full((height, width, 3), colour, np.uint8)
+def backdrop(background: Background, height: int, width: int, shot: Shot | None = None) -> Pixels:
+    """Fill a canvas with a background.
 
+    Args:
+        background: What fills it.
+        height: Of the photo in front of it, in pixels.
+        width: Of that photo.
+        shot: The part that is seen; all of it if left out. One that goes beyond the photo's edge
+            is filled on its own.
 
-def checkerboard(
-    height: int, width: int, square: int = 12, light: Colour = WHITE, dark: Colour = LIGHT_GREY
-) -> Pixels:
-    """Paint what stands for transparency: squares of ``square`` px, HxWx3 uint8 RGB."""
-    rows, columns = np.arange(height) // square, np.arange(width) // square
-    is_dark = (rows[:, np.newaxis] + columns) % 2
-    colours = np.array(
-        [[light.red, light.green, light.blue], [dark.red, dark.green, dark.blue]], np.uint8
-    )
-    return np.asarray(colours[is_dark], np.uint8)
+    Returns:
+        HxWx3 uint8 RGB, of the shot's size.
+    """
+    whole = Box(0, 0, width, height)
+    shot = shot or Shot(whole, (height, width))
+    filled = whole if whole.contains(shot.window) else shot.window
+    match background:
+        case Picture():
+            return _cover(background.pixels, filled, shot)
+        case Gradient():
+            return _blend(background, filled, shot)
+        case Colour():
+            return np.full((*shot.size, 3), background.rgb, np.uint8)
 
 
 def parse_background(text: str) -> Background:
@@ -98,20 +170,26 @@ def parse_background(text: str) -> Background:
 
     Args:
         text: A colour (``#rrggbb``, also without ``#``; ``#rgb``; ``rgb(…)``; a CSS colour name),
-            the name of a built-in background, or a file; the first of these that fits.
+            two of them with dots between (``white..#888888``), which run into each other
+            downwards; the name of a built-in background; or a file. The first that fits.
 
     Raises:
         UsageError: It is none of them.
         PhotoError: The file cannot be read.
     """
-    colour = _parse_colour(text)
-    if colour is not None:
-        return colour
+    top, dots, bottom = (part.strip() for part in text.partition(".."))
+    colours = [_parse_colour(part) for part in ((top, bottom) if dots else (text,))]
+    match colours:
+        case [Colour() as colour]:
+            return colour
+        case [Colour() as first, Colour() as second]:
+            return Gradient(first.rgb, second.rgb)
     built_in = resources.backgrounds()
     path = built_in.get(text, Path(text))
     if not _means_file(text, path):
         raise UsageError(
-            f"'{text}' is no background. Give a colour such as white or '#ff8800', a picture file, "
+            f"'{text}' is no background. Give a colour such as white or '#ff8800', two of them as "
+            "in 'white..#888888', a picture file, "
             f"or one of the built-in backgrounds: {', '.join(built_in) or 'none'}."
         )
     return Picture(images.to_srgb(images.load(path)).pixels)
@@ -135,14 +213,42 @@ def _means_file(text: str, path: Path) -> bool:
         return False
 
 
-def _cover(picture: Pixels, height: int, width: int) -> Pixels:
-    """Scale a picture so that it just covers a canvas, and cut off evenly what sticks out."""
-    own_height, own_width = picture.shape[:2]
-    scale = max(height / own_height, width / own_width)
-    used_height = min(own_height, max(1, round(height / scale)))
-    used_width = min(own_width, max(1, round(width / scale)))
-    top, left = (own_height - used_height) // 2, (own_width - used_width) // 2
-    return _resize(picture[top : top + used_height, left : left + used_width], (height, width))
+def _cover(picture: Pixels, filled: Box, shot: Shot) -> Pixels:
+    """Scale a picture so that it just covers a box, and cut off evenly what sticks out."""
+    height, width = picture.shape[:2]
+    scale = max(filled.height / height, filled.width / width)
+    left = (width - filled.width / scale) / 2 + (shot.window.left - filled.left) / scale
+    top = (height - filled.height / scale) / 2 + (shot.window.top - filled.top) / scale
+    columns = _span(left, shot.window.width / scale, width)
+    rows = _span(top, shot.window.height / scale, height)
+    return _resize(picture[rows, columns], shot.size)
+
+
+def _span(start: float, length: float, limit: int) -> slice:
+    """Whole pixels, at least one of them, of ``limit`` that there are."""
+    whole = min(limit, max(1, round(length)))
+    first = min(limit - whole, max(0, round(start)))
+    return slice(first, first + whole)
+
+
+def _blend(gradient: Gradient, filled: Box, shot: Shot) -> Pixels:
+    """Let two colours run into each other; a fine pattern keeps the steps from showing."""
+    height, width = shot.size
+    rows = shot.window.top + (np.arange(height) + 0.5) * shot.window.height / height
+    share = np.clip((rows - filled.top) / filled.height, 0.0, 1.0)
+    if gradient.floor is not None:
+        share = _studio(share, gradient.floor)
+    top, bottom = np.array(gradient.top, float), np.array(gradient.bottom, float)
+    colours = top + share[:, np.newaxis] * (bottom - top)
+    pattern = np.tile(_BAYER, (-(-height // 4), 1))[:height, :, np.newaxis]
+    strip = np.floor(colours[:, np.newaxis] + pattern).clip(0, 255).astype(np.uint8)
+    return np.tile(strip, (1, -(-width // 4), 1))[:, :width]
+
+
+def _studio(share: NDArray[np.float64], floor: float) -> NDArray[np.float64]:
+    """A wall that hardly changes, a soft bend, and a floor that hardly changes."""
+    bend = np.clip((share - floor) / _BEND + 0.5, 0.0, 1.0)
+    return 0.15 * share + 0.85 * bend * bend * (3.0 - 2.0 * bend)
 
 
 def _resize(pixels: Pixels, size: Size) -> Pixels:

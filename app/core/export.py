@@ -11,12 +11,13 @@ from pathlib import Path
 from app.core import images
 from app.core.composite import Background
 from app.core.errors import ForecourtError, OutputError, PhotoError
-from app.core.look import Backdrop
+from app.core.look import TRANSPARENT, Backdrop
 from app.core.mending import Repairs, needs_image
 from app.core.naming import Source, plan_outputs
+from app.core.output import Kind, Output
 from app.core.photo import Photo
-from app.core.pipeline import Kind, profile_of, render
 from app.core.preview import load_backdrop, read_alpha
+from app.core.rendering import check_background, write_result
 
 
 class Existing(Enum):
@@ -31,16 +32,14 @@ class ExportChoice:
     """What the user wants written.
 
     Attributes:
-        kind: Cut-outs, masks or composites.
-        suffix: The files' ending, which is their format.
+        output: Kind, format, size and name of the files.
         folder: Where they go.
         backdrop: What composites stand on.
     """
 
-    kind: Kind
-    suffix: str
+    output: Output
     folder: Path
-    backdrop: Backdrop
+    backdrop: Backdrop = TRANSPARENT
 
 
 @dataclass(frozen=True)
@@ -86,11 +85,15 @@ class ExportResult:
         photo: The photo.
         target: The file that is there now; None if nothing was written.
         error: Why nothing was written.
+        size: (width, height) of what was written, in pixels.
+        nbytes: Size of the file.
     """
 
     photo: Photo
     target: Path | None
     error: ForecourtError | None = None
+    size: tuple[int, int] | None = None
+    nbytes: int = 0
 
 
 def plan_export(photos: Sequence[Photo], choice: ExportChoice) -> Iterator[ExportPlan]:
@@ -105,7 +108,10 @@ def plan_export(photos: Sequence[Photo], choice: ExportChoice) -> Iterator[Expor
     """
     ready = [photo for photo in photos if photo.alpha is not None]
     sources = [Source(photo.path, photo.relative) for photo in ready]
-    jobs = plan_outputs(sources, choice.folder, choice.suffix)
+    output = choice.output
+    jobs = plan_outputs(
+        sources, choice.folder, output.suffix, template=output.template, kind=output.kind.value
+    )
     taken = {job.target for job in jobs}
     items = []
     for photo, job in zip(ready, jobs, strict=True):
@@ -131,17 +137,19 @@ def export_photos(
 
     Raises:
         PhotoError: If the backdrop cannot be read.
+        UsageError: If composites are wanted and there is no backdrop.
     """
     background = None
-    if plan.choice.kind is Kind.COMPOSITE:
+    if plan.choice.output.kind is Kind.COMPOSITE:
         background = load_backdrop(plan.choice.backdrop)
+        check_background(Kind.COMPOSITE, background)
     for item in plan.items:
-        yield _export(item, plan.choice.kind, background, existing, repairs)
+        yield _export(item, plan.choice.output, background, existing, repairs)
 
 
 def _export(
     item: ExportItem,
-    kind: Kind,
+    output: Output,
     background: Background | None,
     existing: Existing,
     repairs: Repairs | None,
@@ -151,34 +159,47 @@ def _export(
     try:
         if item.problem is not None:
             raise item.problem
-        _write(item.photo, target, kind, background, repairs, overwrite=replace)
+        size = _write(item.photo, target, output, background, repairs, overwrite=replace)
     except ForecourtError as error:
         return ExportResult(item.photo, None, error.bare())
     except MemoryError:
         remedy = "Close other programs and try again"
         problem = PhotoError(item.photo.path, "needs more memory than is free", remedy)
         return ExportResult(item.photo, None, problem)
-    return ExportResult(item.photo, target)
+    return ExportResult(item.photo, target, size=size, nbytes=_nbytes(target))
 
 
 def _write(
     photo: Photo,
     target: Path,
-    kind: Kind,
+    output: Output,
     background: Background | None,
     repairs: Repairs | None,
     *,
     overwrite: bool,
-) -> None:
+) -> tuple[int, int]:
     image = images.load(photo.path)
     # Edits look at the colours that the window showed.
     seen = images.to_srgb(image) if needs_image(photo.repair) else image
     alpha = read_alpha(photo, seen.pixels, repairs)
     if target.resolve() == photo.path.resolve():
         raise OutputError(target, "is the photo itself", "Choose another folder")
-    pixels = render(image, alpha, kind, background)
-    icc = profile_of(image, kind)
-    images.save_image(target, pixels, icc=icc, dpi=image.dpi, overwrite=overwrite)
+    return write_result(
+        target,
+        image,
+        alpha,
+        output,
+        background=background,
+        placement=photo.placement,
+        overwrite=overwrite,
+    )
+
+
+def _nbytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _free_name(target: Path, taken: Iterable[Path]) -> Path:

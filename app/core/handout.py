@@ -10,8 +10,8 @@ from pathlib import Path
 from app.core.errors import ForecourtError, OutputError
 from app.core.export import Existing, ExportChoice, export_photos, plan_export
 from app.core.look import Look, View
+from app.core.output import Kind, Output
 from app.core.photo import Photo
-from app.core.pipeline import Kind
 from app.core.translation import mark, tr
 
 # So that nothing is called like the photo: it may be put down beside it.
@@ -39,7 +39,8 @@ def kind_of(look: Look) -> Kind:
     """What is given away: what is seen, and in place of the photo itself the car."""
     if look.view is View.MASK:
         return Kind.MASK
-    return Kind.CUTOUT if look.backdrop.is_transparent else Kind.COMPOSITE
+    alone = look.view is View.CUTOUT or look.backdrop.is_transparent
+    return Kind.CUTOUT if alone else Kind.COMPOSITE
 
 
 def hand_out(photos: Sequence[Photo], look: Look, folder: Path) -> Iterator[HandOut]:
@@ -57,7 +58,7 @@ def hand_out(photos: Sequence[Photo], look: Look, folder: Path) -> Iterator[Hand
         ForecourtError: Why no photo could be written, if none could.
     """
     kind = kind_of(look)
-    choice = ExportChoice(kind, ".png", _new_folder(folder), look.backdrop)
+    choice = ExportChoice(Output(kind), _new_folder(folder), look.backdrop)
     (plan,) = plan_export(photos, choice)
     files: list[Path] = []
     problem: ForecourtError | None = None

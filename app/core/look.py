@@ -8,29 +8,58 @@ from pathlib import Path
 
 
 class View(Enum):
-    """The views of a photo."""
+    """The views of a photo.
+
+    PHOTO is the photo as it is; CUTOUT the car on nothing, whatever the backdrop; MASK the alpha in
+    grey; COMPOSITE the car on the chosen backdrop, where it is placed; COMPARE the photo at the
+    left and what becomes of it at the right; OVERLAY the photo with a veil over what is removed.
+    """
 
     PHOTO = "photo"
     CUTOUT = "cutout"
     MASK = "mask"
+    COMPOSITE = "composite"
+    COMPARE = "compare"
+    OVERLAY = "overlay"
+
+
+Rgb = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """Two colours that run into each other, downwards.
+
+    Attributes:
+        top: (red, green, blue) of the upper edge, each 0 to 255.
+        bottom: Of the lower edge.
+        floor: Where the wall meets the floor, as in a studio, in heights of the picture; None if
+            one colour becomes the other evenly.
+    """
+
+    top: Rgb
+    bottom: Rgb
+    floor: float | None = None
 
 
 @dataclass(frozen=True)
 class Backdrop:
-    """What a car is put on: nothing, a colour or a picture's file; light enough to keep.
+    """What a car is put on: nothing, a colour, a gradient or a picture's file; light to keep.
 
     Attributes:
         colour: (red, green, blue), each 0 to 255.
         picture: A picture's file.
+        gradient: Two colours.
     """
 
-    colour: tuple[int, int, int] | None = None
+    colour: Rgb | None = None
     picture: Path | None = None
+    gradient: Gradient | None = None
 
     @property
     def is_transparent(self) -> bool:
         """Whether the car stands on nothing."""
-        return self.colour is None and self.picture is None
+        return self.colour is None and self.picture is None and self.gradient is None
 
 
 TRANSPARENT = Backdrop()
@@ -38,7 +67,15 @@ TRANSPARENT = Backdrop()
 
 @dataclass(frozen=True)
 class Look:
-    """View and backdrop together: what the canvas shows."""
+    """View and backdrop together: what the canvas shows.
+
+    The backdrop is what cars are exported on in any view; only COMPOSITE and COMPARE show it.
+    """
 
     view: View = View.CUTOUT
     backdrop: Backdrop = TRANSPARENT
+
+    @property
+    def shows_backdrop(self) -> bool:
+        """Whether the backdrop is in sight."""
+        return self.view in (View.COMPOSITE, View.COMPARE) and not self.backdrop.is_transparent

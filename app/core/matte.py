@@ -84,9 +84,14 @@ def cutout(image: Pixels, alpha: Floats) -> Pixels:
     Returns:
         HxWx4 uint8 RGBA with straight alpha; what is wholly transparent is black, to pack well.
     """
+    return pack(estimate_foreground(image, alpha), alpha)
+
+
+def pack(foreground: Pixels, alpha: Floats) -> Pixels:
+    """Join foreground and alpha to HxWx4 RGBA; what is wholly transparent is black."""
     cover = to_8_bit(alpha)
-    foreground = cv2.copyTo(estimate_foreground(image, alpha), cover)  # black where cover is 0
-    rgba: Pixels = np.asarray(cv2.cvtColor(foreground, cv2.COLOR_RGB2RGBA), np.uint8)
+    black = cv2.copyTo(foreground, cover)  # where cover is 0
+    rgba: Pixels = np.asarray(cv2.cvtColor(black, cv2.COLOR_RGB2RGBA), np.uint8)
     rgba[:, :, 3] = cover
     return rgba
 

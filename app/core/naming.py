@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.core.errors import ForecourtError, PhotoError
 from app.core.images import SUFFIXES, is_own_result
+from app.core.template import PLAIN, Template
 
 
 @dataclass(frozen=True)
@@ -78,37 +79,55 @@ def plan_outputs(
     suffix: str = ".png",
     *,
     keep: Iterable[Path] = (),
+    template: Template = PLAIN,
+    kind: str = "",
 ) -> list[Job]:
     """Give every photo a file of its own in the output folder.
 
-    The file is called like the photo and sub-folders are kept. Photos that would share a file get
-    their ending added: ``a.jpg`` and ``a.png`` become ``a_jpg.png`` and ``a_png.png``. If that is
-    not enough, the name of their folder comes before it, then a number after it. The same goes for
-    a photo whose file would be one of the photos. Names that differ only in capitals count as
-    equal, as they do on Windows and macOS.
+    The file is called like the photo, or as a template says, and sub-folders are kept. Photos that
+    would share a file get their ending added: ``a.jpg`` and ``a.png`` become ``a_jpg.png`` and
+    ``a_png.png``. If that is not enough, the name of their folder comes before it, then a number
+    after it. The same goes for a photo whose file would be one of the photos. Names that differ
+    only in capitals count as equal, as they do on Windows and macOS.
 
     Args:
         sources: The photos.
         output_dir: Where results go.
         suffix: The ending of the results.
         keep: Other files that must not be written over.
+        template: How they are called.
+        kind: What the template calls their kind.
 
     Returns:
         One job for each photo, in order.
     """
     taken = {_key(source.path) for source in sources} | {_key(path) for path in keep}
     targets: dict[int, Path] = {}
+
+    def called(index: int, name: str) -> str:
+        folder = real(sources[index].path.parent).name or "photos"
+        return template.fill(name=name, kind=kind, index=index + 1, folder=folder)
+
     for name in (_plain, _with_ending, _with_folder):
         wanted = {
-            index: output_dir / source.relative.parent / (name(source) + suffix)
+            index: output_dir / source.relative.parent / (called(index, name(source)) + suffix)
             for index, source in enumerate(sources)
             if index not in targets
         }
         targets |= _settle(wanted, taken)
     for index, source in enumerate(sources):
         if index not in targets:
-            targets[index] = _numbered(output_dir, source, suffix, taken)
-    return [_job(source, targets[index], suffix) for index, source in enumerate(sources)]
+            stem = called(index, _with_ending(source))
+            targets[index] = _numbered(output_dir / source.relative.parent, stem, suffix, taken)
+    return [
+        Job(
+            source.path,
+            targets[index],
+            source.problem,
+            renamed=targets[index].name != called(index, _plain(source)) + suffix,
+        )
+        for index, source in enumerate(sources)
+    ]
 
 
 def is_dir(path: Path) -> bool:
@@ -186,14 +205,8 @@ def _settle(wanted: dict[int, Path], taken: set[str]) -> dict[int, Path]:
     return {index: wanted[index] for index in free}
 
 
-def _numbered(output_dir: Path, source: Source, suffix: str, taken: set[str]) -> Path:
-    folder = output_dir / source.relative.parent
-    names = (f"{_with_ending(source)}-{number}{suffix}" for number in count(1))
+def _numbered(folder: Path, stem: str, suffix: str, taken: set[str]) -> Path:
+    names = (f"{stem}-{number}{suffix}" for number in count(1))
     target = next(folder / name for name in names if _key(folder / name) not in taken)
     taken.add(_key(target))
     return target
-
-
-def _job(source: Source, target: Path, suffix: str) -> Job:
-    renamed = target.name != _plain(source) + suffix
-    return Job(source.path, target, source.problem, renamed)

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NewType
 
-from app.core.placement import AS_IN_PHOTO, Placement
+from app.core.placement import STANDING, Placement
 from app.core.repair import Repair
 
 PhotoId = NewType("PhotoId", int)
@@ -60,7 +60,7 @@ class Photo:
     certainty: float | None = None
     repair: Repair = ()
     reviewed: bool = False
-    placement: Placement = AS_IN_PHOTO
+    placement: Placement = STANDING
     file_size: int | None = None
 
     @property

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -17,9 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core import images, matte
-from app.core.composite import Background, compose
-from app.core.errors import ForecourtError, PhotoError, UsageError
+from app.core.composite import Background
+from app.core.errors import ForecourtError, PhotoError
 from app.core.naming import Job
+from app.core.output import Output
+from app.core.placement import STANDING, Placement
+from app.core.rendering import check_background, write_result
 
 Pixels = NDArray[np.uint8]
 Alpha = NDArray[np.float32]
@@ -50,14 +52,6 @@ class TellsCertainty(Segmenter, Protocol):
     def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float]:
         """Return the alpha, as `predict` does, and the Dice in [0, 1] to expect of it."""
         ...
-
-
-class Kind(Enum):
-    """What is written for a photo."""
-
-    CUTOUT = "cutout"
-    MASK = "mask"
-    COMPOSITE = "composite"
 
 
 @dataclass(frozen=True)
@@ -122,9 +116,10 @@ def segment_photos(paths: Iterable[Path], segmenter: Segmenter) -> Iterator[Segm
 def cut_photos(
     jobs: Iterable[Job],
     segmenter: Segmenter,
-    kind: Kind,
+    output: Output,
     background: Background | None = None,
     *,
+    placement: Placement = STANDING,
     overwrite: bool = False,
 ) -> Iterator[CutResult]:
     """Cut each photo and write the result.
@@ -132,51 +127,21 @@ def cut_photos(
     Args:
         jobs: Which photo goes where.
         segmenter: Finds the car.
-        kind: What to write.
+        output: What to write.
         background: What composites stand on.
+        placement: Where they stand on it, and how dark their shadow is.
         overwrite: Whether a file that is there already is written again; else it is skipped.
 
     Yields:
         One result for each job, in order.
 
     Raises:
-        UsageError: If ``kind`` is COMPOSITE and there is no background.
+        UsageError: If composites are wanted and there is no background.
     """
-    if kind is Kind.COMPOSITE and background is None:
-        raise UsageError("A composite needs a background: a picture, a colour or a built-in name.")
-    return (_cut(job, segmenter, kind, background, overwrite=overwrite) for job in jobs)
-
-
-def render(
-    image: images.Image, alpha: Alpha, kind: Kind, background: Background | None = None
-) -> Pixels:
-    """Turn a photo and its alpha into the pixels to write.
-
-    Args:
-        image: The photo.
-        alpha: HxW float32 in [0, 1].
-        kind: What to make.
-        background: What a composite stands on.
-
-    Returns:
-        uint8: HxW grey for MASK, HxWx4 RGBA with straight alpha for CUTOUT, HxWx3 for COMPOSITE,
-        which is in sRGB as backgrounds are; `profile_of` tells the colour profile to save.
-
-    Raises:
-        UsageError: If ``kind`` is COMPOSITE and there is no background.
-    """
-    if kind is Kind.MASK:
-        return matte.to_8_bit(alpha)
-    if kind is Kind.CUTOUT:
-        return matte.cutout(image.pixels, alpha)
-    if background is None:
-        raise UsageError("A composite needs a background: a picture, a colour or a built-in name.")
-    return compose(images.to_srgb(image).pixels, alpha, background)
-
-
-def profile_of(image: images.Image, kind: Kind) -> bytes | None:
-    """Return the colour profile of what `render` makes of a photo; None means sRGB, or grey."""
-    return image.icc if kind is Kind.CUTOUT else None
+    check_background(output.kind, background)
+    return (
+        _cut(job, segmenter, output, background, placement, overwrite=overwrite) for job in jobs
+    )
 
 
 def _segment(path: Path, segmenter: Segmenter) -> SegmentResult:
@@ -193,7 +158,13 @@ def _segment(path: Path, segmenter: Segmenter) -> SegmentResult:
 
 
 def _cut(
-    job: Job, segmenter: Segmenter, kind: Kind, background: Background | None, *, overwrite: bool
+    job: Job,
+    segmenter: Segmenter,
+    output: Output,
+    background: Background | None,
+    placement: Placement,
+    *,
+    overwrite: bool,
 ) -> CutResult:
     started = time.perf_counter()
     if job.problem is not None:
@@ -205,9 +176,15 @@ def _cut(
         image = images.load(job.source)
         size = _size(image)
         alpha, sure = _find(image.pixels, segmenter)
-        pixels = render(image, alpha, kind, background)
-        icc = profile_of(image, kind)
-        images.save_png(job.target, pixels, icc=icc, dpi=image.dpi, overwrite=overwrite)
+        write_result(
+            job.target,
+            image,
+            alpha,
+            output,
+            background=background,
+            placement=placement,
+            overwrite=overwrite,
+        )
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, job.source)
         seconds = time.perf_counter() - started

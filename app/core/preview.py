@@ -1,4 +1,4 @@
-"""From a photo to what the screen shows of it: thumbnails, and frames in several sizes.
+"""From a photo to what the screen shows of it: thumbnails, and frames.
 
 A frame is made of the functions that export uses, so what is seen is what is written.
 """
@@ -7,27 +7,32 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.core import images
-from app.core.composite import Background, Colour, Picture, backdrop, over
+from app.core.composite import Background, Colour, Cutout, Picture, assemble
 from app.core.errors import PhotoError
 from app.core.look import Backdrop, Look, View
-from app.core.matte import estimate_foreground, from_8_bit, to_8_bit
+from app.core.matte import estimate_foreground, from_8_bit
 from app.core.mending import Repairs, changed, read_cover
 from app.core.opencv import cv2
 from app.core.photo import Photo, PhotoId
+from app.core.pyramid import Drawing, Pyramid, draw, pyramid, to_screen
 from app.core.repair import Repair
+from app.core.shadow import cast as cast_shadow
+from app.core.warp import car_box
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-SMALLEST_LEVEL = 600  # pixels; below this a level saves no time worth having
-CACHE_BYTES = 192 << 20
+CACHE_BYTES = 640 << 20
+ROUGH = 1600  # pixels: the longer side, at least, of a first frame
+Value = TypeVar("Value", Pixels, Pyramid)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,24 +55,23 @@ class Frame:
     Attributes:
         photo_id: Whose it is.
         look: What was asked for.
-        levels: The picture in full size and halved again and again, so that zooming out neither
-            flickers nor costs time. uint8: HxW grey, HxWx3 RGB, or HxWx4 RGBA with the colours
-            already multiplied by alpha.
-        image: The photo itself, HxWx3 uint8 RGB, to paint on.
-        cover: Its alpha with its repair, HxW uint8; None until its car was found. Both read-only.
+        size: (width, height) of the photo in pixels; the pictures may be smaller at first.
+        shown: What the view shows; of COMPARE what becomes of the photo.
+        photo: The photo itself.
+        cover: Its alpha with its repair, levels as those of the photo; None until its car was
+            found. All are read-only.
+        repair: The edits in it.
+        is_rough: Whether a better one follows at once.
     """
 
     photo_id: PhotoId
     look: Look
-    levels: tuple[Pixels, ...]
-    image: Pixels | None = None
-    cover: Pixels | None = None
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """(width, height) of the photo in pixels."""
-        height, width = self.levels[0].shape[:2]
-        return width, height
+    size: tuple[int, int]
+    shown: Pyramid
+    photo: Pyramid
+    cover: Pyramid | None = None
+    repair: Repair = ()
+    is_rough: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,28 +90,31 @@ class Unseen:
 
 
 class ByteCache:
-    """Keeps the arrays that were used last, up to a number of bytes; the newest always stays.
+    """Keeps what was used last, up to a number of bytes; the newest always stays.
 
     Not for use by several threads at a time.
     """
 
     def __init__(self, limit: int = CACHE_BYTES) -> None:
         self._limit = limit
-        self._arrays: OrderedDict[object, Pixels] = OrderedDict()
+        self._kept: OrderedDict[object, Pixels | Pyramid] = OrderedDict()
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._kept
 
     @property
     def nbytes(self) -> int:
         """Bytes kept now."""
-        return sum(array.nbytes for array in self._arrays.values())
+        return sum(value.nbytes for value in self._kept.values())
 
-    def get(self, key: object, make: Callable[[], Pixels]) -> Pixels:
-        """The array kept under a key; made first if there is none."""
-        if key not in self._arrays:
-            self._arrays[key] = make()
-        self._arrays.move_to_end(key)
-        while len(self._arrays) > 1 and self.nbytes > self._limit:
-            self._arrays.popitem(last=False)
-        return self._arrays[key]
+    def get(self, key: object, make: Callable[[], Value]) -> Value:
+        """What is kept under a key; made first if there is nothing."""
+        value = cast("Value", self._kept[key]) if key in self._kept else make()
+        self._kept[key] = value
+        self._kept.move_to_end(key)
+        while len(self._kept) > 1 and self.nbytes > self._limit:
+            self._kept.popitem(last=False)
+        return value
 
 
 class Previewer:
@@ -119,6 +126,8 @@ class Previewer:
     def __init__(self, cache: ByteCache | None = None, repairs: Repairs | None = None) -> None:
         self._cache = cache or ByteCache()
         self._repairs = repairs or Repairs()
+        self._drawing: Drawing | None = None
+        self._last: tuple[Path, Look] | None = None
 
     def frames(self, photo: Photo, look: Look) -> Iterator[Frame | Unseen]:
         """Make the frame of a photo.
@@ -128,28 +137,78 @@ class Previewer:
             look: View and backdrop.
 
         Yields:
-            One frame, or why there is none.
+            A rough one of about a screen's size first, where that is sooner done; then the frame,
+            or why there is none.
         """
         try:
+            rough = self._rough(photo, look)
+            if rough is not None:
+                yield rough
             image = self._load(photo.path)
             cover = None if photo.alpha is None else self._cover(photo, image)
-            pixels = self._pixels(photo, look, image, cover)
-            yield Frame(photo.id, look, levels(pixels), image, cover)
+            yield self._frame(photo, look, image, cover)
+            self._last = photo.path, look
         except PhotoError as error:
             yield Unseen(photo.id, look, error)
 
-    def _pixels(self, photo: Photo, look: Look, image: Pixels, cover: Pixels | None) -> Pixels:
-        if cover is None or look.view is View.PHOTO:
-            return image
-        if look.view is View.MASK:
-            return cover
+    def _rough(self, photo: Photo, look: Look) -> Frame | None:
+        """A first frame of a large photo, or of another look at it."""
+        known = photo.path in self._cache
+        if known and self._last == (photo.path, look):
+            return None
+        if not known:
+            small = images.load_reduced(photo.path, ROUGH)
+            if small is None:
+                return None
+            image, size = images.to_srgb(small).pixels, small.full_size
+        else:
+            whole = self._load(photo.path)
+            size = (whole.shape[1], whole.shape[0])
+            scale = ROUGH / max(size)
+            if scale > 0.5 or photo.alpha is None or look.view is View.PHOTO:
+                return None
+            fewer = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+            image = np.asarray(cv2.resize(whole, fewer, interpolation=cv2.INTER_AREA), np.uint8)
+        cover = self._small_cover(photo, image)
+        return replace(self._frame(photo, look, image, cover), size=size, is_rough=True)
+
+    def _frame(self, photo: Photo, look: Look, image: Pixels, cover: Pixels | None) -> Frame:
+        height, width = image.shape[:2]
+        key = (photo.path, width, height)
+        before = self._cache.get(key, lambda: pyramid(to_screen(image)))
+        covers = None if cover is None else pyramid(cover)
+        if cover is None or covers is None or look.view is View.PHOTO:
+            shown = before
+        elif look.view in (View.MASK, View.OVERLAY):
+            shown = self._draw(look.view, before, covers)
+        else:
+            shown = self._result(photo, look, image, cover)
+        return Frame(photo.id, look, (width, height), shown, before, covers, photo.repair)
+
+    def _draw(self, view: View, photo: Pyramid, cover: Pyramid) -> Pyramid:
+        last = self._drawing
+        if last is not None and last.photo is photo and last.view is view:
+            return last.repaired(cover)
+        self._drawing = Drawing(view, photo, cover)
+        return self._drawing.shown
+
+    def _result(self, photo: Photo, look: Look, image: Pixels, cover: Pixels) -> Pyramid:
+        """What becomes of a photo: the car on the backdrop, or on nothing."""
         alpha = from_8_bit(cover)
         foreground = self._foreground(photo, image, alpha)
-        background = load_backdrop(look.backdrop, self._load)
+        background = load_backdrop(look.backdrop, self._load) if look.shows_backdrop else None
         if background is None:
-            return premultiply(foreground, alpha)
+            return pyramid(draw(View.CUTOUT, to_screen(foreground), cover), opaque=False)
         # What `compose` does, with the foreground kept for the next background.
-        return over(foreground, alpha, backdrop(background, *alpha.shape))
+        cutout = Cutout(foreground, alpha, car_box(alpha), cast_shadow(alpha))
+        return pyramid(to_screen(assemble(cutout, background, photo.placement)))
+
+    def _small_cover(self, photo: Photo, image: Pixels) -> Pixels | None:
+        if photo.alpha is None:
+            return None
+        cover = read_cover(photo, lambda: self._load(photo.path), self._repairs)
+        size = image.shape[1::-1]
+        return np.asarray(cv2.resize(cover, size, interpolation=cv2.INTER_AREA), np.uint8)
 
     def _cover(self, photo: Photo, image: Pixels) -> Pixels:
         cover = read_cover(photo, lambda: image, self._repairs)
@@ -161,7 +220,7 @@ class Previewer:
         return self._cache.get(path, lambda: _load_srgb(path))
 
     def _foreground(self, photo: Photo, pixels: Pixels, alpha: Floats) -> Pixels:
-        key = (photo.path, photo.alpha, photo.repair)
+        key = (photo.path, photo.alpha, photo.repair, pixels.shape)
         return self._cache.get(key, lambda: estimate_foreground(pixels, alpha))
 
 
@@ -194,7 +253,7 @@ def load_backdrop(
         return Colour(*chosen.colour)
     if chosen.picture is not None:
         return Picture((load or _load_srgb)(chosen.picture))
-    return None
+    return chosen.gradient
 
 
 def thumbnails(
@@ -229,24 +288,6 @@ def thumbnails(
     except (PhotoError, ValueError):
         return
     yield Thumbnail(key, pixels)
-
-
-def premultiply(foreground: Pixels, alpha: Floats) -> Pixels:
-    """Foreground, HxWx3 RGB, and alpha as HxWx4 RGBA with its colours multiplied by alpha."""
-    colours = over(foreground, alpha, np.zeros_like(foreground))
-    return np.dstack([colours, to_8_bit(alpha)])
-
-
-def levels(pixels: Pixels) -> tuple[Pixels, ...]:
-    """A picture in full size and halved until its longer side is at most `SMALLEST_LEVEL`."""
-    result = [np.ascontiguousarray(pixels)]
-    while max(result[-1].shape[:2]) > SMALLEST_LEVEL:
-        height, width = result[-1].shape[:2]
-        size = (max(1, width // 2), max(1, height // 2))
-        result.append(
-            np.asarray(cv2.resize(result[-1], size, interpolation=cv2.INTER_AREA), np.uint8)
-        )
-    return tuple(result)
 
 
 def _load_srgb(path: Path) -> Pixels:

@@ -28,6 +28,18 @@ def about(seconds: float) -> str:
     return tr("about {time}", time=duration(seconds))
 
 
+def pixels(width: int, height: int) -> str:
+    """The size of a picture: "1200 \N{MULTIPLICATION SIGN} 900 px"."""
+    return f"{width} \N{MULTIPLICATION SIGN} {height} px"
+
+
+def data_size(nbytes: int) -> str:
+    """The size of a file as people say it: "12 kB", "3.4 MB"."""
+    if nbytes < 1_000_000:
+        return f"{max(1, round(nbytes / 1000)) if nbytes else 0} kB"
+    return f"{nbytes / 1_000_000:.1f} MB"
+
+
 def duration(seconds: float) -> str:
     """A time as people say it: "0.8 s", "12 s", "3 min", "2 h 5 min"."""
     if seconds < 9.95:

@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QFileDialog, QMenuBar, QWidget
 
-from app.commands import AddPhotos, RemovePhotos, repair
+from app.commands import AddPhotos, PlaceCars, RemovePhotos, repair
 from app.core import resources
 from app.core.look import View
 from app.core.naming import Source
 from app.core.photo import PhotoId
 from app.core.repair import Edit
 from app.core.words import numbered
+from app.placing import Wish
 from app.session import Session
 from app.ui import icons
 from app.ui.canvas import Canvas
@@ -27,7 +28,14 @@ from app.ui.theme import Appearance, Theme
 
 Key = QKeySequence.StandardKey
 
-_VIEWS = {View.PHOTO: ("Photo", "1"), View.CUTOUT: ("Cut-out", "2"), View.MASK: ("Mask", "3")}
+_VIEWS = {
+    View.PHOTO: ("Photo", "1", "photo", "The photo as it is"),
+    View.CUTOUT: ("Cut-out", "2", "cutout", "The car on nothing"),
+    View.MASK: ("Mask", "3", "mask", "White is kept, black is removed"),
+    View.COMPOSITE: ("Composite", "4", "composite", "The car on the chosen background"),
+    View.COMPARE: ("Compare", "5", "compare", "Before and after, with a line to drag"),
+    View.OVERLAY: ("Overlay", "6", "overlay", "The photo, with what is removed under a red veil"),
+}
 _APPEARANCES = {
     Appearance.SYSTEM: "Like the system",
     Appearance.LIGHT: "Light",
@@ -56,10 +64,18 @@ class Actions(QObject):
         self._make_views(canvas)
         session.found.connect(self._add)
         session.replaced.connect(self.undo_stack.clear)
+        session.placing.wished.connect(self._place)
         session.repairing.edited.connect(self._repair)
         self._soon = Soon(self._enable, self)
         store = session.store
-        for signal in (session.chosen_changed, store.changed, store.added, store.removed):
+        for signal in (
+            session.chosen_changed,
+            session.current_changed,
+            session.look_changed,
+            store.changed,
+            store.added,
+            store.removed,
+        ):
             signal.connect(self._soon.ask)
         session.exporting.changed.connect(self._soon.ask)
         self._enable()
@@ -81,6 +97,7 @@ class Actions(QObject):
         self.restart = self._make(
             "&Start again with what was cancelled", self._session.cutting.restart, None
         )
+        self.place_alike = self._make("P&lace all cars like this one", self._place_alike, "Ctrl+L")
 
     def _make_views(self, canvas: Canvas) -> None:
         self.zoom_in = self._make("Zoom &in", canvas.zoom_in, Key.ZoomIn, "zoom-in")
@@ -107,6 +124,8 @@ class Actions(QObject):
         file.addAction(self.quit)
         edit = self.edit_menu = bar.addMenu("&Edit")
         edit.addActions([self.undo, self.redo])
+        edit.addSeparator()
+        edit.addActions([self.place_alike])
         edit.addSeparator()
         edit.addActions([lists.review, lists.next_review])
         edit.addSeparator()
@@ -142,8 +161,9 @@ class Actions(QObject):
             self._icons[action] = icon
         return action
 
-    def _make_view(self, view: View, text: str, key: str) -> QAction:
-        action = self._make(text, lambda: self._session.set_view(view), key)
+    def _make_view(self, view: View, text: str, key: str, icon: str, tip: str) -> QAction:
+        action = self._make(text, lambda: self._session.set_view(view), key, icon)
+        action.setToolTip(f"{text} ({key}). {tip}.")
         action.setCheckable(True)
         action.setData(view)
         return action
@@ -170,6 +190,15 @@ class Actions(QObject):
         self.restart.setEnabled(self._session.cutting.stopped > 0)
         for action in (*self.views, *self.zooms):
             action.setEnabled(bool(photos))
+        some = len(chosen) > 1
+        self.place_alike.setText(
+            "P&lace the chosen cars like this one" if some else "P&lace all cars like this one"
+        )
+        self.place_alike.setIconText("Same for the chosen" if some else "Same for all")
+        self.place_alike.setToolTip(
+            "Give the cars of the other photos this size, floor line and shadow (Ctrl+L)"
+        )
+        self.place_alike.setEnabled(self._session.placing.possible and len(photos) > 1)
 
     def _add(self, sources: list[Source]) -> None:
         self.undo_stack.push(AddPhotos(self._session, sources))
@@ -187,6 +216,14 @@ class Actions(QObject):
         for photo in self._session.store.photos():
             if photo.error and not photo.alpha:
                 self._session.cutting.retry(photo.id)
+
+    def _place(self, wish: Wish) -> None:
+        self.undo_stack.push(PlaceCars(self._session, wish))
+
+    def _place_alike(self) -> None:
+        chosen = self._session.chosen
+        photos = chosen if len(chosen) > 1 else self._session.store.photos()
+        self._session.placing.place_alike(photos)
 
     def _export(self) -> None:
         dialog = ExportDialog(self._session, self._window)

@@ -1,7 +1,8 @@
-"""The panel in which the background is chosen: nothing, a colour or a picture."""
+"""The panel in which the background is chosen: nothing, a colour, a gradient or a picture."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -28,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from app.core import resources
 from app.core.images import SUFFIXES
-from app.core.look import TRANSPARENT, Backdrop
+from app.core.look import TRANSPARENT, Backdrop, Gradient, Rgb
 from app.session import Session
 from app.ui.dropping import dropped_paths
 from app.ui.file_dialog import Mode, ask_paths
@@ -43,6 +44,13 @@ PLAIN = (
     ("Light grey", Backdrop((226, 229, 232))),
     ("Grey", Backdrop((128, 134, 140))),
     ("Black", Backdrop((17, 18, 20))),
+)
+GRADIENTS = (
+    ("White studio", Gradient((255, 255, 255), (229, 232, 235), 0.6)),
+    ("Grey studio", Gradient((214, 218, 222), (160, 166, 172), 0.6)),
+    ("Dark studio", Gradient((64, 68, 73), (26, 28, 31), 0.6)),
+    ("Daylight", Gradient((190, 215, 238), (248, 250, 252))),
+    ("Dusk", Gradient((72, 86, 122), (236, 194, 168))),
 )
 PLAIN_SIZE = QSize(34, 34)
 PICTURE_SIZE = QSize(104, 72)
@@ -62,6 +70,7 @@ class BackgroundPicker(QFrame):
         self._inviting = False
         self._group = QButtonGroup(self)
         self._custom = Swatch("Another colour…", PLAIN_SIZE, icon="colour")
+        self._two = Swatch("Two colours of your own…", PLAIN_SIZE, icon="colour")
         self._more = Swatch("Choose your own picture…", PICTURE_SIZE, icon="add")
         self._pictures = QGridLayout()
         self._by_path: dict[Path, Swatch] = {}
@@ -107,7 +116,8 @@ class BackgroundPicker(QFrame):
 
     def _lay_out(self) -> None:
         self._plain = QGridLayout()
-        for grid in (self._plain, self._pictures):
+        self._gradients = QGridLayout()
+        for grid in (self._plain, self._gradients, self._pictures):
             grid.setSpacing(2)
         content = QWidget()
         column = QVBoxLayout(content)
@@ -115,6 +125,9 @@ class BackgroundPicker(QFrame):
         column.setSpacing(8)
         column.addWidget(_heading("Plain"))
         column.addLayout(self._plain)
+        column.addSpacing(10)
+        column.addWidget(_heading("Gradients"))
+        column.addLayout(self._gradients)
         column.addSpacing(10)
         column.addWidget(_heading("Pictures"))
         column.addLayout(self._pictures)
@@ -142,6 +155,12 @@ class BackgroundPicker(QFrame):
         self._group.addButton(self._custom)
         self._custom.clicked.connect(self._ask_colour)
         self._plain.addWidget(self._custom, 0, len(PLAIN))
+        for place, (name, gradient) in enumerate(GRADIENTS):
+            swatch = self._add(name, PLAIN_SIZE, Backdrop(gradient=gradient))
+            self._gradients.addWidget(swatch, 0, place)
+        self._group.addButton(self._two)
+        self._two.clicked.connect(self._ask_two_colours)
+        self._gradients.addWidget(self._two, 0, len(GRADIENTS))
         self._more.clicked.connect(self._ask_picture)
 
     def _add(self, name: str, size: QSize, backdrop: Backdrop) -> Swatch:
@@ -179,18 +198,36 @@ class BackgroundPicker(QFrame):
             if isinstance(button, Swatch) and button.backdrop == backdrop:
                 button.setChecked(True)
                 return
-        self._custom.set_backdrop(backdrop)
-        self._custom.setChecked(True)
+        own = self._two if backdrop.gradient else self._custom
+        own.set_backdrop(backdrop)
+        own.setChecked(True)
 
     def _ask_colour(self) -> None:
-        colour = self._custom.backdrop.colour if self._custom.backdrop else None
-        dialog = QColorDialog(QColor(*(colour or (255, 255, 255))), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.colorSelected.connect(self._use_colour)
-        dialog.open()
+        now = self._custom.backdrop.colour if self._custom.backdrop else None
+        self._ask_for(
+            "Choose a colour",
+            now or (255, 255, 255),
+            lambda colour: self._session.set_backdrop(Backdrop(colour)),
+        )
 
-    def _use_colour(self, colour: QColor) -> None:
-        self._session.set_backdrop(Backdrop((colour.red(), colour.green(), colour.blue())))
+    def _ask_two_colours(self) -> None:
+        """First the upper one, then the lower one."""
+        now = self._session.look.backdrop.gradient or GRADIENTS[1][1]
+
+        def ask_lower(top: Rgb) -> None:
+            self._ask_for("Choose the lower colour", now.bottom, lambda bottom: use(top, bottom))
+
+        def use(top: Rgb, bottom: Rgb) -> None:
+            self._session.set_backdrop(Backdrop(gradient=Gradient(top, bottom, now.floor)))
+
+        self._ask_for("Choose the upper colour", now.top, ask_lower)
+
+    def _ask_for(self, title: str, now: Rgb, use: Callable[[Rgb], None]) -> None:
+        dialog = QColorDialog(QColor(*now), self)
+        dialog.setWindowTitle(title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.colorSelected.connect(lambda it: use((it.red(), it.green(), it.blue())))
+        dialog.open()
 
     def _ask_picture(self) -> None:
         ask_paths(

@@ -1,8 +1,7 @@
-"""What is to be exported, as what, and where to."""
+"""What is to be exported, as what, and where to; then what became of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -11,50 +10,30 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.core.export import Existing, ExportChoice, ExportPlan
+from app.core.output import Kind, Output
 from app.core.photo import Photo
-from app.core.pipeline import Kind
 from app.core.words import numbered
 from app.session import Session
+from app.ui.export_form import ExportForm
+from app.ui.export_results import ExportResults
 from app.ui.file_dialog import Mode, ask_paths
 from app.ui.panels import heading
 from app.ui.radios import Radios
 from app.ui.soon import Soon
 
-WIDTH = 520
-
-
-@dataclass(frozen=True)
-class Form:
-    """A kind of file to export.
-
-    Attributes:
-        title: What it is called.
-        about: What it is good for.
-        kind: What is in it.
-        suffix: Its ending.
-    """
-
-    title: str
-    about: str
-    kind: Kind
-    suffix: str
-
-
-FORMS = (
-    Form("Cut-outs", "PNG, transparent around the car", Kind.CUTOUT, ".png"),
-    Form("On the background, as JPEG", "small files, for web pages", Kind.COMPOSITE, ".jpg"),
-    Form("On the background, as PNG", "large files, without loss", Kind.COMPOSITE, ".png"),
-    Form("Masks", "PNG in grey, white where the car is", Kind.MASK, ".png"),
-)
+WIDTH = 560
 
 
 class ExportDialog(QDialog):
     """Asks everything in one place, also what to do about files that are there already.
+
+    Then it shows how the export goes; it may be closed while that goes on.
 
     Args:
         session: What can be exported; is told to begin.
@@ -68,7 +47,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.setMinimumWidth(WIDTH)
         self._scope = Radios(self._scopes())
-        self._form = Radios([(form.title, form.about) for form in FORMS])
+        self.form = ExportForm(_example(session))
         self._folder = QLineEdit(str(_default_folder(session)))
         self._folder.setAccessibleName("Folder")
         self._outcome = QLabel()
@@ -80,6 +59,8 @@ class ExportDialog(QDialog):
         self._export = QPushButton("Export")
         self._export.setProperty("role", "primary")
         self._export.setDefault(True)
+        self.results = ExportResults(session.exporting)
+        self._pages = QStackedWidget()
         self._lay_out()
         self._suggest()
         self._connect()
@@ -94,17 +75,14 @@ class ExportDialog(QDialog):
         """Write into this folder."""
         self._folder.setText(str(folder))
 
-    def set_form(self, index: int) -> None:
-        """Write this one of `FORMS`."""
-        self._form.choose(index)
-
     def accept(self) -> None:
-        """Begin the export."""
-        if self._plan is not None and self._plan.items:
+        """Begin the export, and show how it goes."""
+        if self._pages.currentIndex() == 0 and self._plan is not None and self._plan.items:
             keep = self._existing.chosen == 0
             existing = Existing.KEEP_BOTH if keep else Existing.REPLACE
             self._session.exporting.begin(self._plan, existing)
-            super().accept()
+            self._pages.setCurrentIndex(1)
+            self.results.begin()
 
     def _lay_out(self) -> None:
         choose = QPushButton("Choose…")
@@ -121,37 +99,49 @@ class ExportDialog(QDialog):
         buttons.addWidget(self._outcome, 1)
         buttons.addWidget(cancel)
         buttons.addWidget(self._export)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 22, 24, 20)
+        question = QWidget()
+        column = QVBoxLayout(question)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for title, part in (("Photos", self._scope), ("As", self._form)):
-            column.addWidget(heading(title))
-            column.addWidget(part)
-            column.addSpacing(12)
+        column.addWidget(heading("Photos"))
+        column.addWidget(self._scope)
+        column.addSpacing(12)
+        column.addWidget(self.form)
+        column.addSpacing(8)
         column.addWidget(heading("Into the folder"))
         column.addLayout(folder)
         self._existing_title = heading("")
+        self._existing_title.hide()
+        self._existing.hide()
         column.addSpacing(4)
         column.addWidget(self._existing_title)
         column.addWidget(self._existing)
         column.addSpacing(14)
+        column.addStretch(1)
         column.addLayout(buttons)
+        self._pages.addWidget(question)
+        self._pages.addWidget(self.results)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 22, 24, 20)
+        outer.addWidget(self._pages)
 
     def _suggest(self) -> None:
-        """Choose what is wanted most likely; switch off what is not possible."""
+        """Choose what was wanted last, or is wanted most likely; switch off what is impossible."""
         transparent = self._session.look.backdrop.is_transparent
-        for index, form in enumerate(FORMS):
-            if form.kind is Kind.COMPOSITE and transparent:
-                self._form.switch_off(index, "choose a background first")
-        self._form.choose(0 if transparent else 1)
+        last = self._session.exporting.last
+        likely = Output() if transparent else Output(Kind.COMPOSITE, ".jpg")
+        self.form.set_output(last.output if last else likely)
+        if transparent:
+            self.form.switch_off_background("choose a background first")
         self._scope.choose(1 if 1 < len(self._session.chosen) < len(self._session.store) else 0)
 
     def _connect(self) -> None:
         self._folder.textChanged.connect(self._ask_plan)
-        self._form.group.idToggled.connect(self._ask_plan)
+        self.form.changed.connect(self._ask_plan)
         self._scope.group.idToggled.connect(self._ask_plan)
         self._existing.group.idToggled.connect(self._show_plan)
         self._export.clicked.connect(self.accept)
+        self.results.closed.connect(self.close)
         self._session.exporting.planned.connect(self._take_plan)
         # While the dialog is open, more cars are found.
         self._soon = Soon(self._renew_plan, self)
@@ -171,19 +161,24 @@ class ExportDialog(QDialog):
     def _photos(self) -> list[Photo]:
         return self._session.store.photos() if self._scope.chosen == 0 else self._session.chosen
 
-    def _choice(self) -> ExportChoice:
-        form = FORMS[self._form.chosen]
+    def _choice(self) -> ExportChoice | None:
+        output = self.form.output
+        if output is None or not self._folder.text().strip():
+            return None
         folder = Path(self._folder.text()).expanduser()
-        return ExportChoice(form.kind, form.suffix, folder, self._session.look.backdrop)
+        return ExportChoice(output, folder, self._session.look.backdrop)
 
     def _ask_plan(self) -> None:
         self._plan = None
         self._export.setEnabled(False)
+        if self._choice() is None:
+            self._outcome.clear()
         self._renew_plan()
 
     def _renew_plan(self) -> None:
-        if self._folder.text().strip():
-            self._session.exporting.plan(self._photos(), self._choice())
+        choice = self._choice()
+        if choice is not None and self._pages.currentIndex() == 0:
+            self._session.exporting.plan(self._photos(), choice)
 
     def _take_plan(self, plan: ExportPlan) -> None:
         if plan.choice == self._choice():
@@ -219,6 +214,14 @@ class ExportDialog(QDialog):
 
 
 def _default_folder(session: Session) -> Path:
-    """Beside the photo on the canvas, never among the photos themselves."""
+    """Where the last export went; else beside the photo on the canvas, never among the photos."""
+    if session.exporting.last is not None:
+        return session.exporting.last.folder
     photo = session.current
     return (photo.path.absolute().parent if photo else Path.home()) / "cut-outs"
+
+
+def _example(session: Session) -> tuple[str, str]:
+    """Name and folder of a photo, to show how files will be called."""
+    photo = session.current
+    return (photo.path.stem, photo.path.absolute().parent.name) if photo else ("car", "photos")

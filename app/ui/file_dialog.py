@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.images import SUFFIXES
@@ -69,3 +70,8 @@ def ask_session(
         dialog.setDefaultSuffix(SUFFIX)
     dialog.fileSelected.connect(lambda name: answer(Path(name)))
     dialog.open()
+
+
+def open_folder(folder: Path) -> bool:
+    """Open a folder in the system's file manager."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.autosave import state_dir
+from app.core.look import View
 from app.cutting import CarFinder
 from app.keeper import Keeper
 from app.preferences import Preferences
@@ -39,16 +39,21 @@ from app.ui.comforts import Comforts
 from app.ui.drop_overlay import DropOverlay
 from app.ui.dropping import dropped_paths
 from app.ui.empty_state import EmptyState
+from app.ui.file_dialog import open_folder
 from app.ui.interrupt import Interrupt
 from app.ui.list_actions import ListActions
 from app.ui.panels import OutcomePanel, PhotoPanel, rule
-from app.ui.remembering import keep_appearance, language_menu, wished_appearance
+from app.ui.remembering import keep_appearance, keep_export, language_menu, wished_appearance
 from app.ui.session_actions import SessionActions
 from app.ui.speech import speak_to
 from app.ui.stage import Stage
 from app.ui.status import StatusBar
 from app.ui.tab_order import set_tab_order
 from app.ui.theme import Theme
+from app.ui.tool_actions import ToolActions
+from app.ui.tool_strip import BrushBar, ToolStrip
+from app.ui.tools.place import PlaceTool
+from app.ui.tools.toolbox import Toolbox
 
 
 class Network(CarFinder, Measured, Protocol):
@@ -87,6 +92,10 @@ class MainWindow(QMainWindow):
         self.commands = Actions(session, self.canvas, theme, self)
         self.lists = ListActions(session, self.commands.undo_stack, self)
         self.sessions = SessionActions(session, self._keeper, self)
+        self.toolbox = Toolbox(self.canvas)
+        self.place_tool = PlaceTool(self.canvas)
+        self.repairs = ToolActions(session, self.toolbox, self.commands.undo_stack, self)
+        self.brush = BrushBar(self.toolbox, self.canvas)
         self.notice = Banner()
         self._notice_box = _padded(self.notice)
         self.status = StatusBar(session)
@@ -101,17 +110,19 @@ class MainWindow(QMainWindow):
         self.stage = Stage(
             session,
             self.canvas,
+            tools=ToolStrip(self.repairs),
             views=actions.views,
             zooms=actions.zooms,
             remove=actions.remove,
         )
-        self.outcome = OutcomePanel(session, actions.export)
+        self.outcome = OutcomePanel(session, actions.export, actions.place_alike)
         self._pages = QStackedWidget()
         self._pages.addWidget(EmptyState(actions.open, [actions.open_folder, actions.samples]))
         self._pages.addWidget(self._workspace())
         self._lay_out()
         self._overlay = DropOverlay(self)
         actions.fill(self.menuBar(), self.sessions, self.lists)
+        self.repairs.fill(self.menuBar())
         self._listen()
         self.comforts = Comforts(
             self,
@@ -125,6 +136,7 @@ class MainWindow(QMainWindow):
         self.comforts.fill(self.menuBar(), actions.edit_menu)
         actions.view_menu.addMenu(language_menu(self._preferences, session, actions.view_menu))
         keep_appearance(self._preferences, theme, actions.appearances)
+        keep_export(self._preferences, session.exporting)
         self._pages.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -148,6 +160,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.commands.dress()
+            self.repairs.dress()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop all work: the window is gone at once, the photo under way is finished unseen."""
@@ -192,6 +205,7 @@ class MainWindow(QMainWindow):
         session = self._session
         self.notice.dismissed.connect(lambda: session.tell(None))
         session.notice_changed.connect(self._show_notice)
+        session.look_changed.connect(self._choose_tool)
         session.store.added.connect(self._choose_page)
         session.store.removed.connect(self._choose_page)
         self._choose_page()
@@ -201,6 +215,12 @@ class MainWindow(QMainWindow):
         if page != self._pages.currentIndex():
             self._pages.setCurrentIndex(page)
             (self.photos.list if page else self._pages).setFocus()
+
+    def _choose_tool(self) -> None:
+        """On its background the car is moved unless another tool is in hand."""
+        look = self._session.look
+        placing = look.view is View.COMPOSITE and look.shows_backdrop
+        self.toolbox.set_idle(self.place_tool if placing else None)
 
     def _show_notice(self) -> None:
         notice = self._session.notice
@@ -229,11 +249,6 @@ def _padded(widget: QWidget) -> QWidget:
     row.addWidget(widget)
     box.hide()
     return box
-
-
-def open_folder(folder: Path) -> bool:
-    """Open a folder in the system's file manager."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def run(photos: Sequence[Path], segmenter: Network, preferences_dir: Path | None = None) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from math import ceil, floor
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
 
+GRID_COLOUR = QColor(128, 128, 128, 110)
+GRID_FULL = 20.0  # side of a pixel from which on the grid is as strong as it gets
 CHECK = 10  # side of a square of the checkerboard, in logical pixels
 
 
@@ -38,24 +38,27 @@ def draw_part(painter: QPainter, target: QRectF, image: QImage, view: QRectF) ->
     painter.drawImage(seen, image, source)
 
 
-def seen_part(
-    pixels: NDArray[np.uint8], target: QRectF, view: QRectF
-) -> tuple[NDArray[np.uint8], QRectF]:
-    """Cut out of pixels that fill ``target`` those that lie in ``view``, and say where they lie."""
-    height, width = pixels.shape[:2]
-    across, down = target.width() / width, target.height() / height
+def draw_pixel_grid(painter: QPainter, target: QRectF, side: float, view: QRectF) -> None:
+    """Draw thin lines between the pixels of a picture; fainter where these are small.
+
+    Args:
+        painter: Draws.
+        target: Where the whole picture lies.
+        side: Of a pixel, in the painter's units.
+        view: The part in sight.
+    """
     seen = target.intersected(view)
-    left = max(0, floor((seen.left() - target.left()) / across))
-    top = max(0, floor((seen.top() - target.top()) / down))
-    right = min(width, ceil((seen.right() - target.left()) / across))
-    bottom = min(height, ceil((seen.bottom() - target.top()) / down))
-    place = QRectF(
-        target.left() + left * across,
-        target.top() + top * down,
-        (right - left) * across,
-        (bottom - top) * down,
-    )
-    return pixels[top:bottom, left:right], place
+    colour = QColor(GRID_COLOUR)
+    colour.setAlphaF(min(1.0, side / GRID_FULL) * colour.alphaF())
+    painter.setPen(QPen(colour, 0))
+    first, last = ceil((seen.left() - target.left()) / side), (seen.right() - target.left()) / side
+    for column in range(first, floor(last) + 1):
+        x = target.left() + column * side
+        painter.drawLine(QLineF(x, seen.top(), x, seen.bottom()))
+    first, last = ceil((seen.top() - target.top()) / side), (seen.bottom() - target.top()) / side
+    for row in range(first, floor(last) + 1):
+        y = target.top() + row * side
+        painter.drawLine(QLineF(seen.left(), y, seen.right(), y))
 
 
 def rounded(rect: QRectF, radius: float) -> QPainterPath:

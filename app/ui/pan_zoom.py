@@ -63,9 +63,24 @@ class PanZoomView(QWidget):
         return self._viewport.scale * self.devicePixelRatioF()
 
     @property
+    def panning(self) -> bool:
+        """Whether the picture is being dragged."""
+        return self._drag_from is not None
+
+    @property
     def picture_size(self) -> tuple[int, int] | None:
         """(width, height) of what is seen, in its own pixels; None if there is nothing."""
         return self._size
+
+    def picture_point(self, at: QPointF) -> tuple[float, float]:
+        """The point of the picture, in its pixels, that is seen at a point of this widget."""
+        port = self._viewport
+        return (at.x() - port.x) / port.scale, (at.y() - port.y) / port.scale
+
+    def view_point(self, point: tuple[float, float]) -> QPointF:
+        """Where a point of the picture, in its pixels, is seen in this widget."""
+        port = self._viewport
+        return QPointF(point[0] * port.scale + port.x, point[1] * port.scale + port.y)
 
     @property
     def target(self) -> QRectF:

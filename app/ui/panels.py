@@ -21,6 +21,7 @@ from app.ui.background_picker import BackgroundPicker
 from app.ui.list_actions import ListActions
 from app.ui.list_bar import ListBar
 from app.ui.photo_list import PhotoList
+from app.ui.placement_panel import PlacementPanel
 
 BAR_HEIGHT = 48
 
@@ -80,11 +81,15 @@ class OutcomePanel(QFrame):
     Args:
         session: Is told.
         export: The action that exports.
+        alike: The action that places other cars like the one on the canvas.
         parent: Owner, as everywhere in Qt.
     """
 
-    def __init__(self, session: Session, export: QAction, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, export: QAction, alike: QAction, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self.placement = PlacementPanel(session, alike)
         self.picker = BackgroundPicker(session)
         self._action = export
         self._export = QPushButton(export.text().replace("&", ""))
@@ -99,6 +104,8 @@ class OutcomePanel(QFrame):
         column.addWidget(bar(heading("Background"), None))
         column.addWidget(rule())
         column.addWidget(self.picker, 1)
+        column.addWidget(rule())
+        column.addWidget(self.placement)
         column.addWidget(rule())
         column.addLayout(foot)
         export.changed.connect(self._follow)

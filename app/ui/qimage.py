@@ -34,3 +34,17 @@ def to_qimage(pixels: NDArray[np.uint8], *, premultiplied: bool = False) -> QIma
     return shared.convertToFormat(
         QImage.Format.Format_ARGB32_Premultiplied if channels == 4 else QImage.Format.Format_RGB32
     )
+
+
+def shared_qimage(pixels: NDArray[np.uint8], *, opaque: bool) -> QImage:
+    """Let a picture show an array's pixels, present and future, without copying them.
+
+    Args:
+        pixels: HxWx4 BGRA uint8 without gaps, with the colours multiplied by alpha. It must
+            outlive the picture.
+        opaque: Whether alpha is 255 everywhere.
+    """
+    height, width = pixels.shape[:2]
+    kinds = QImage.Format
+    kind = kinds.Format_RGB32 if opaque else kinds.Format_ARGB32_Premultiplied
+    return QImage(pixels.data, width, height, pixels.strides[0], kind)

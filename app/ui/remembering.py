@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
 
+from app.core.export import ExportChoice
 from app.core.notice import Notice
+from app.core.output import Output
 from app.core.translation import LANGUAGES, tr
+from app.exporting import Exporting
 from app.preferences import Preferences
 from app.session import Session
 from app.ui.theme import Appearance, Theme
@@ -53,6 +58,21 @@ def keep_appearance(preferences: Preferences, theme: Theme, actions: list[QActio
         action.triggered.connect(
             lambda _checked=False: preferences.change(appearance=theme.appearance.value)
         )
+
+
+def keep_export(preferences: Preferences, exporting: Exporting) -> None:
+    """Suggest for export what was chosen the last time, and remember what is chosen."""
+
+    def keep() -> None:
+        last = exporting.last
+        if last is not None:
+            preferences.change(export=last.output.to_json(), export_folder=str(last.folder))
+
+    settings = preferences.settings
+    if settings.export and settings.export_folder:
+        output = Output.from_json(settings.export)
+        exporting.remember(ExportChoice(output, Path(settings.export_folder)))
+    exporting.finished.connect(keep)
 
 
 def language_menu(preferences: Preferences, session: Session, parent: QMenu) -> QMenu:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.core.notice import Tone
@@ -27,6 +27,7 @@ class Stage(QFrame):
     Args:
         session: What to show.
         canvas: Shows it.
+        tools: Stands at its left edge.
         views: Actions of the views, one of them checked.
         zooms: Actions for zooming: out, in, fit, 1:1.
         remove: The action that removes the chosen photos.
@@ -38,6 +39,7 @@ class Stage(QFrame):
         session: Session,
         canvas: Canvas,
         *,
+        tools: QWidget,
         views: Sequence[QAction],
         zooms: Sequence[QAction],
         remove: QAction,
@@ -57,7 +59,12 @@ class Stage(QFrame):
         column.setSpacing(0)
         column.addWidget(self._bar(views, zooms))
         column.addWidget(rule())
-        column.addWidget(canvas, 1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(tools)
+        row.addWidget(rule(vertical=True))
+        row.addWidget(canvas, 1)
+        column.addLayout(row, 1)
         canvas.zoom_changed.connect(self._zoom_changed)
         canvas.resized.connect(self._place)
         session.current_changed.connect(self._tell)
@@ -72,7 +79,15 @@ class Stage(QFrame):
 
     def _bar(self, views: Sequence[QAction], zooms: Sequence[QAction]) -> QWidget:
         out, into, fit, actual = (tool(action) for action in zooms)
-        return bar(_segments(views), None, out, self._percent, into, fit, actual)
+        self._segments = _Segments(views)
+        self._row = bar(self._segments, None, out, self._percent, into, fit, actual)
+        return self._row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name the views as long as there is room for words."""
+        super().resizeEvent(event)
+        self._segments.show_words(yes=True)
+        self._segments.show_words(yes=self._row.sizeHint().width() <= self.width())
 
     def _zoom_changed(self, scale: float) -> None:
         self._percent.setText(f"{scale * 100:.0f} %")
@@ -135,17 +150,25 @@ class _Chip(QLabel):
         super().paintEvent(event)
 
 
-def _segments(actions: Sequence[QAction]) -> QWidget:
-    box = QFrame()
-    box.setProperty("role", "segments")
-    box.setFixedHeight(34)
-    row = QHBoxLayout(box)
-    row.setContentsMargins(2, 2, 2, 2)
-    row.setSpacing(0)
-    for action in actions:
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        row.addWidget(button)
-    return box
+class _Segments(QFrame):
+    """The views side by side, one of them chosen."""
+
+    def __init__(self, actions: Sequence[QAction]) -> None:
+        super().__init__()
+        self.setProperty("role", "segments")
+        self.setFixedHeight(34)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(0)
+        self._buttons = [QToolButton() for _ in actions]
+        for button, action in zip(self._buttons, actions, strict=True):
+            button.setDefaultAction(action)
+            button.setIconSize(QSize(18, 18))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
+
+    def show_words(self, *, yes: bool) -> None:
+        """Show words, or icons, which need less room."""
+        style = Qt.ToolButtonStyle
+        for button in self._buttons:
+            button.setToolButtonStyle(style.ToolButtonTextOnly if yes else style.ToolButtonIconOnly)

@@ -6,16 +6,18 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from app.core.composite import backdrop
 from app.core.look import Backdrop
 from app.ui import icons
 from app.ui.painting import checks, covering, rounded
+from app.ui.qimage import to_qimage
 
 RADIUS = 6.0
 RING = 3  # logical pixels between a swatch and its outer edge, where the ring of the chosen one is
 
 
 class Swatch(QAbstractButton):
-    """Shows a colour, a picture, the checkerboard, or an icon for something else to choose.
+    """Shows a colour, a gradient, a picture, the checkerboard, or an icon for something else.
 
     Args:
         name: For tool tip and screen reader.
@@ -73,6 +75,9 @@ class Swatch(QAbstractButton):
             painter.drawImage(box, self._image, covering(self._image, box))
         elif self.backdrop is not None and self.backdrop.colour is not None:
             painter.fillRect(box, QColor(*self.backdrop.colour))
+        elif self.backdrop is not None and self.backdrop.gradient is not None:
+            size = (round(box.height()), round(box.width()))
+            painter.drawImage(box, to_qimage(backdrop(self.backdrop.gradient, *size)))
         elif self.backdrop is not None and self.backdrop.is_transparent:
             painter.fillRect(box, checks(QColor("#ffffff"), QColor("#c3cad0"), 6))
         if self._icon is not None:
@@ -81,9 +86,11 @@ class Swatch(QAbstractButton):
             icons.draw(painter, self._icon, spot, self._icon_colour())
 
     def _icon_colour(self) -> QColor:
-        if self.backdrop is None or self.backdrop.colour is None:
+        chosen = self.backdrop
+        colour = chosen and (chosen.colour or (chosen.gradient and chosen.gradient.top))
+        if not colour:
             return self.palette().color(QPalette.ColorRole.Text)
-        dark = QColor(*self.backdrop.colour).lightness() < 140
+        dark = QColor(*colour).lightness() < 140
         return QColor("#ffffff" if dark else "#1b2126")
 
     def _outline(self, painter: QPainter, box: QRectF) -> None:

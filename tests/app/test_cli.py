@@ -10,7 +10,7 @@ import pytest
 from app import cli
 from app.__main__ import main
 from app.console import Status
-from app.core.pipeline import Kind
+from app.core.output import Kind
 
 
 class Window:

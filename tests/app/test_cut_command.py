@@ -12,7 +12,7 @@ from PIL import Image
 from app import cut_command
 from app.console import Status
 from app.core.errors import ForecourtError, UsageError, WeightsError
-from app.cut_command import Options
+from app.cut_options import Options
 
 
 class Bright:
@@ -223,3 +223,64 @@ def test_a_network_that_does_not_start_stops_before_the_first_photo(options: Opt
     with pytest.raises(WeightsError):
         cut_command.run(options, Broken())
     assert names(options.output) == []
+
+
+# --- sizes, formats, names and shadows ------------------------------------------------------------
+
+
+def opened(path: Path) -> tuple[str, str | None, tuple[int, int]]:
+    with Image.open(path) as picture:
+        return picture.mode, picture.format, picture.size
+
+
+def test_size_format_and_name_are_as_asked(options: Options) -> None:
+    wanted = replace(
+        options, background="white", suffix="jpg", size="64x48", template="{index:02}_{name}_{kind}"
+    )
+    assert cut_command.run(wanted, Bright()) == Status.DONE
+    assert names(options.output) == ["01_a_composite.jpg", "02_b_composite.jpg"]
+    assert opened(options.output / "01_a_composite.jpg") == ("RGB", "JPEG", (64, 48))
+
+
+def test_a_crop_fits_the_car_and_its_margin(options: Options) -> None:
+    cut_command.run(replace(options, crop=10.0, suffix="webp"), Bright())
+    assert opened(options.output / "a.webp") == ("RGBA", "WEBP", (24, 14))
+
+
+def test_a_composite_has_a_shadow_that_can_be_turned_off(options: Options) -> None:
+    def brightness(shadow: float | None, folder: str) -> float:
+        output = options.output / folder
+        wanted = replace(options, background="white", shadow=shadow, output=output)
+        cut_command.run(wanted, Bright())
+        with Image.open(output / "a.png") as picture:
+            return float(np.asarray(picture).mean())
+
+    usual, none, full = brightness(None, "u"), brightness(0, "n"), brightness(100, "f")
+    assert none > 254
+    assert full < usual < none
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"suffix": "jpg"}, "cutout cannot be written as .jpg"),
+        ({"size": "large"}, "is no size"),
+        ({"crop": 80.0}, "The margin is 80"),
+        ({"template": "{nmae}"}, "unknown field, {nmae}"),
+        ({"template": "../{name}"}, "must not contain"),
+        ({"shadow": 50.0}, "needs a --background"),
+        ({"shadow": 500.0, "background": "white"}, "no strength"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused_before_anything_is_done(
+    options: Options, change: dict[str, str | float], says: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        cut_command.run(replace(options, **change), Broken())  # type: ignore[arg-type]
+    assert says in str(caught.value)
+    assert not options.output.exists()
+
+
+def test_names_that_fall_together_are_told_apart(options: Options) -> None:
+    cut_command.run(replace(options, template="{folder}"), Bright())
+    assert names(options.output) == ["photos-1.png", "photos-2.png"]

@@ -20,8 +20,8 @@ from app.core.images import encode_alpha
 from app.core.look import Look, View
 from app.core.mending import Repairs, read_cover
 from app.core.notice import Notice, Tone
+from app.core.output import Kind, Output
 from app.core.photo import Photo, PhotoId, State
-from app.core.pipeline import Kind
 from app.core.placement import Placement
 from app.core.preview import Frame
 from app.core.repair import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
@@ -74,11 +74,11 @@ def shown_mask(session: Session, qtbot: QtBot) -> NDArray[np.uint8]:
     session.pictures.frame_ready.connect(frames.append)
     session.pictures.show(session.store.at(0), Look(View.MASK))
     qtbot.waitUntil(lambda: bool(frames) and frames[-1].look.view is View.MASK)
-    return frames[-1].levels[0]
+    return frames[-1].shown.levels[0][..., 0]
 
 
 def write(session: Session, qtbot: QtBot, folder: Path) -> Path:
-    choice = ExportChoice(Kind.MASK, ".png", folder, session.look.backdrop)
+    choice = ExportChoice(Output(Kind.MASK), folder, session.look.backdrop)
     with qtbot.waitSignal(session.exporting.planned) as planned:
         session.exporting.plan(session.store.photos(), choice)
     plan = planned.args[0] if planned.args else None
@@ -131,9 +131,9 @@ def test_a_frame_is_made_as_soon_as_a_photo_is_mended(
     frames: list[Frame] = []
     session.pictures.frame_ready.connect(frames.append)
     session.repairing.repair(car, ERASE)
-    qtbot.waitUntil(lambda: any(frame.levels[0][20, 30] == 0 for frame in frames))
+    qtbot.waitUntil(lambda: any(frame.shown.levels[0][20, 30, 0] == 0 for frame in frames))
     stack.undo()
-    qtbot.waitUntil(lambda: frames[-1].levels[0][20, 30] == 255)
+    qtbot.waitUntil(lambda: frames[-1].shown.levels[0][20, 30, 0] == 255)
 
 
 def test_a_frame_brings_what_the_brush_paints_on(
@@ -145,10 +145,10 @@ def test_a_frame_brings_what_the_brush_paints_on(
     session.set_view(View.PHOTO)
     qtbot.waitUntil(lambda: bool(frames) and frames[-1].look.view is View.PHOTO)
     frame = frames[-1]
-    assert frame.image is not None
     assert frame.cover is not None
-    assert (frame.image.shape, frame.cover.shape) == ((40, 60, 3), (40, 60))
-    assert (frame.cover[20, 30], frame.cover[12, 17]) == (0, 255)
+    photo, cover = frame.photo.levels[0], frame.cover.levels[0]
+    assert (photo.shape, cover.shape) == ((40, 60, 4), (40, 60))
+    assert (cover[20, 30], cover[12, 17]) == (0, 255)
 
 
 def test_the_thumbnail_shows_it(
@@ -308,7 +308,7 @@ def test_a_photo_that_was_mended_or_moved_while_it_was_written_is_not_exported(
     session: Session, stack: QUndoStack, car: PhotoId, tmp_path: Path, qtbot: QtBot
 ) -> None:
     for change in (ERASE, Placement(scale=0.5)):
-        choice = ExportChoice(Kind.MASK, ".png", tmp_path / str(type(change)), Look().backdrop)
+        choice = ExportChoice(Output(Kind.MASK), tmp_path / str(type(change)), Look().backdrop)
         with qtbot.waitSignal(session.exporting.planned) as planned:
             session.exporting.plan(session.store.photos(), choice)
         with qtbot.waitSignal(session.exporting.finished, timeout=20_000):

@@ -16,8 +16,8 @@ from app.core.export import Existing, ExportChoice, ExportPlan
 from app.core.images import decode_alpha
 from app.core.look import TRANSPARENT, Backdrop, View
 from app.core.notice import Tone
+from app.core.output import Kind, Output
 from app.core.photo import PhotoId, State
-from app.core.pipeline import Kind
 from app.core.preview import Frame
 from app.core.saved import Saved
 from app.core.status import Arrangement, Filter, Sort
@@ -37,7 +37,7 @@ def wait_until_done(session: Session, qtbot: QtBot) -> None:
 
 
 def plan(session: Session, qtbot: QtBot, folder: Path, kind: Kind = Kind.CUTOUT) -> ExportPlan:
-    choice = ExportChoice(kind, ".png", folder, session.look.backdrop)
+    choice = ExportChoice(Output(kind), folder, session.look.backdrop)
     with qtbot.waitSignal(session.exporting.planned) as planned:
         session.exporting.plan(session.store.photos(), choice)
     result = planned.args[0] if planned.args else None
@@ -357,7 +357,8 @@ def test_the_frame_is_that_of_the_photo_and_view(
     session.start()
     wait_until_done(session, qtbot)
     frame = frame_of(session, qtbot, photo_id)
-    assert (frame.photo_id, frame.size, frame.levels[0].shape) == (photo_id, (60, 40), (40, 60))
+    assert (frame.photo_id, frame.size) == (photo_id, (60, 40))
+    assert frame.shown.levels[0].shape == (40, 60, 4)
 
 
 def test_a_photo_that_vanished_says_so(
@@ -389,9 +390,14 @@ def test_a_backdrop_that_cannot_be_read_is_told_and_put_away(
     assert session.current.error is None
 
 
-def test_choosing_a_backdrop_shows_the_cut_out(session: Session) -> None:
+def test_choosing_a_backdrop_shows_the_car_on_it(session: Session) -> None:
     session.set_view(View.PHOTO)
     session.set_backdrop(Backdrop((255, 0, 0)))
+    assert session.look.view is View.COMPOSITE
+
+
+def test_choosing_none_shows_the_cut_out(session: Session) -> None:
+    session.set_backdrop(TRANSPARENT)
     assert session.look.view is View.CUTOUT
 
 

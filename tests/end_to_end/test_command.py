@@ -66,7 +66,8 @@ def test_predict_writes_the_mask_alone(weights: Path, sample_photo: Path, tmp_pa
 def test_the_car_stands_on_a_new_background(
     weights: Path, sample_photo: Path, tmp_path: Path
 ) -> None:
-    forecourt("cut", sample_photo, "--output", tmp_path, "--background", "#00ff00")
+    options = ("--background", "#00ff00", "--shadow", "0")
+    forecourt("cut", sample_photo, "--output", tmp_path, *options)
     with Image.open(tmp_path / f"{sample_photo.stem}.png") as picture:
         assert picture.mode == "RGB"
         green = np.all(np.asarray(picture) == (0, 255, 0), axis=2)

@@ -68,6 +68,7 @@ def test_a_dropped_photo_becomes_a_cut_out_png(
     qtbot.waitUntil(lambda: dialog.plan is not None, timeout=10_000)
     with qtbot.waitSignal(session.exporting.finished, timeout=60_000):
         dialog.accept()
+    dialog.results.close_button.click()
 
     with Image.open(tmp_path / f"{sample_photo.stem}.png") as png, Image.open(sample_photo) as jpg:
         rgba, photo = np.asarray(png), np.asarray(jpg.convert("RGB"))

@@ -18,8 +18,8 @@ from app.core.export import (
     plan_export,
 )
 from app.core.look import TRANSPARENT, Backdrop
+from app.core.output import Kind, Output
 from app.core.photo import Photo, PhotoId, State
-from app.core.pipeline import Kind
 
 SIZE = (12, 8)
 
@@ -40,7 +40,7 @@ def plan(
     suffix: str = ".png",
     backdrop: Backdrop = TRANSPARENT,
 ) -> ExportPlan:
-    (made,) = plan_export(photos, ExportChoice(kind, suffix, folder, backdrop))
+    (made,) = plan_export(photos, ExportChoice(Output(kind, suffix), folder, backdrop))
     return made
 
 

@@ -12,7 +12,9 @@ from app.core import images
 from app.core.composite import Colour
 from app.core.errors import DeviceError, PhotoError, UsageError
 from app.core.naming import Job
-from app.core.pipeline import Kind, cut_photos, profile_of, render, segment_photos
+from app.core.output import Kind, Output
+from app.core.pipeline import cut_photos, segment_photos
+from app.core.rendering import profile_of, render
 
 Pixels = NDArray[np.uint8]
 Alpha = NDArray[np.float32]
@@ -76,7 +78,7 @@ def test_results_hold_how_certain_the_segmenter_is_if_it_tells(tmp_path: Path) -
     doubtful = Doubtful(MemoryError())
     found, failed = segment_photos([small, wide], doubtful)
     assert (found.certainty, failed.certainty) == (0.9, None)
-    cut, skipped = cut_photos(jobs_for(tmp_path / "out", small) * 2, doubtful, Kind.MASK)
+    cut, skipped = cut_photos(jobs_for(tmp_path / "out", small) * 2, doubtful, Output(Kind.MASK))
     assert (cut.certainty, skipped.certainty) == (0.9, None)
     (untold,) = segment_photos([small], Bright())
     assert untold.alpha is not None
@@ -106,7 +108,9 @@ def test_a_photo_that_the_network_cannot_do_does_not_stop_the_others(
     tmp_path: Path, error: Exception
 ) -> None:
     wide, small = photo(tmp_path / "wide.png", 200), photo(tmp_path / "small.png")
-    failed, done = cut_photos(jobs_for(tmp_path / "out", wide, small), Weak(error), Kind.MASK)
+    failed, done = cut_photos(
+        jobs_for(tmp_path / "out", wide, small), Weak(error), Output(Kind.MASK)
+    )
     assert failed.error is not None
     assert failed.size == (200, 40)
     assert done.error is None
@@ -116,7 +120,7 @@ def test_a_photo_that_the_network_cannot_do_does_not_stop_the_others(
 @pytest.mark.parametrize("kind", list(Kind))
 def test_cut_photos_writes_each_kind(tmp_path: Path, kind: Kind) -> None:
     (job,) = jobs_for(tmp_path / "out", photo(tmp_path / "a.png"))
-    (result,) = cut_photos([job], Bright(), kind, _background(kind))
+    (result,) = cut_photos([job], Bright(), Output(kind), _background(kind))
     assert result.error is None
     assert result.target == job.target
     written = cv2.imread(str(job.target), cv2.IMREAD_UNCHANGED)
@@ -129,7 +133,7 @@ def test_a_file_that_is_there_is_skipped_without_work(tmp_path: Path) -> None:
     (job,) = jobs_for(tmp_path, photo(tmp_path / "a.jpg"))
     job.target.write_text("earlier")
     segmenter = Bright()
-    (result,) = cut_photos([job], segmenter, Kind.CUTOUT)
+    (result,) = cut_photos([job], segmenter, Output())
     assert result.skipped
     assert result.error is None
     assert segmenter.asked == 0
@@ -139,14 +143,16 @@ def test_a_file_that_is_there_is_skipped_without_work(tmp_path: Path) -> None:
 def test_a_file_that_is_there_is_made_again_when_asked(tmp_path: Path) -> None:
     (job,) = jobs_for(tmp_path, photo(tmp_path / "a.jpg"))
     job.target.write_text("earlier")
-    (result,) = cut_photos([job], Bright(), Kind.CUTOUT, overwrite=True)
+    (result,) = cut_photos([job], Bright(), Output(), overwrite=True)
     assert not result.skipped
     assert images.load(job.target).pixels.shape == (40, 80, 3)
 
 
 def test_a_job_with_a_known_problem_fails_with_it(tmp_path: Path) -> None:
     problem = PhotoError(tmp_path, "it cannot be opened", "Check its rights")
-    (result,) = cut_photos([Job(tmp_path, tmp_path / "x.png", problem)], Bright(), Kind.MASK)
+    (result,) = cut_photos(
+        [Job(tmp_path, tmp_path / "x.png", problem)], Bright(), Output(Kind.MASK)
+    )
     assert result.error is problem
 
 
@@ -154,14 +160,14 @@ def test_a_result_that_cannot_be_written_does_not_stop_the_others(tmp_path: Path
     first, second = photo(tmp_path / "a.jpg"), photo(tmp_path / "b.jpg")
     (tmp_path / "file").touch()
     jobs = [Job(first, tmp_path / "file" / "a.png"), Job(second, tmp_path / "b.png")]
-    failed, done = cut_photos(jobs, Bright(), Kind.MASK)
+    failed, done = cut_photos(jobs, Bright(), Output(Kind.MASK))
     assert str(tmp_path / "file") in str(failed.error)
     assert done.error is None
 
 
 def test_a_composite_without_a_background_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="background"):
-        cut_photos([], Bright(), Kind.COMPOSITE)
+        cut_photos([], Bright(), Output(Kind.COMPOSITE))
 
 
 def test_the_mask_is_the_alpha_and_the_composite_shows_car_and_background(tmp_path: Path) -> None:

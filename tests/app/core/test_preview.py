@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeGuard
 
 import numpy as np
 import pytest
@@ -14,9 +16,12 @@ from PIL import Image
 from app.core import images
 from app.core.composite import Background, Colour, Picture, compose
 from app.core.look import Backdrop, Look, View
+from app.core.output import Kind
 from app.core.photo import Photo, PhotoId, State
-from app.core.pipeline import Kind, render
-from app.core.preview import ByteCache, Frame, Previewer, Unseen, levels, thumbnails
+from app.core.placement import STANDING
+from app.core.preview import ByteCache, Frame, Previewer, Unseen, thumbnails
+from app.core.rendering import render
+from app.core.repair import FillHole
 
 
 @pytest.fixture
@@ -36,27 +41,33 @@ def frame(photo: Photo, look: Look, previewer: Previewer | None = None) -> Frame
     return made
 
 
+def rgba(photo: Photo, look: Look, previewer: Previewer | None = None) -> NDArray[np.uint8]:
+    """What is shown in full size, HxWx4 with the colours multiplied by alpha."""
+    return frame(photo, look, previewer).shown.levels[0][..., [2, 1, 0, 3]]
+
+
 def as_exported(photo: Photo, kind: Kind) -> NDArray[np.uint8]:
     return render(images.load(photo.path), images.decode_alpha(photo.alpha or b""), kind)
 
 
 def test_the_photo_is_shown_as_it_is(photo: Photo) -> None:
-    shown = frame(photo, Look(View.PHOTO)).levels[0]
-    np.testing.assert_array_equal(shown, images.load(photo.path).pixels)
+    shown = rgba(photo, Look(View.PHOTO))
+    np.testing.assert_array_equal(shown[..., :3], images.load(photo.path).pixels)
 
 
 def test_a_photo_without_alpha_is_shown_whatever_the_view(sample_photo: Path) -> None:
     waiting = Photo(PhotoId(1), sample_photo, Path(sample_photo.name))
-    assert frame(waiting, Look(View.MASK)).levels[0].shape[2] == 3
+    shown = rgba(waiting, Look(View.MASK))
+    np.testing.assert_array_equal(shown[..., :3], images.load(sample_photo).pixels)
 
 
 def test_the_mask_is_the_one_exported(photo: Photo) -> None:
-    shown = frame(photo, Look(View.MASK)).levels[0]
-    np.testing.assert_array_equal(shown, as_exported(photo, Kind.MASK))
+    shown = rgba(photo, Look(View.MASK))
+    np.testing.assert_array_equal(shown[..., 1], as_exported(photo, Kind.MASK))
 
 
 def test_the_cut_out_is_the_one_exported(photo: Photo) -> None:
-    shown = frame(photo, Look(View.CUTOUT)).levels[0].astype(int)
+    shown = rgba(photo, Look(View.CUTOUT)).astype(int)
     written = as_exported(photo, Kind.CUTOUT).astype(int)
     np.testing.assert_array_equal(shown[..., 3], written[..., 3])
     multiplied = written[..., :3] * written[..., 3:] / 255
@@ -73,11 +84,66 @@ def test_the_composite_is_the_one_exported(photo: Photo, tmp_path: Path, kind: s
     }
     backdrop, background = choices[kind]
     alpha = images.decode_alpha(photo.alpha or b"")
-    expected = compose(images.load(photo.path).pixels, alpha, background)
+    expected = compose(images.load(photo.path).pixels, alpha, background, STANDING)
     previewer = Previewer()
     frame(photo, Look(), previewer)  # so that the foreground comes from the cache
-    shown = frame(photo, Look(View.CUTOUT, backdrop), previewer).levels[0]
-    np.testing.assert_array_equal(shown, expected)
+    shown = rgba(photo, Look(View.COMPOSITE, backdrop), previewer)
+    np.testing.assert_array_equal(shown[..., :3], expected)
+
+
+def test_the_cut_out_lies_on_nothing_whatever_the_backdrop(photo: Photo) -> None:
+    made = frame(photo, Look(View.CUTOUT, Backdrop((9, 8, 250))))
+    assert not made.shown.opaque
+    assert made.shown.levels[0][0, 0, 3] == 0
+
+
+def test_what_is_removed_is_veiled_and_what_is_kept_is_as_it_was(photo: Photo) -> None:
+    before = images.load(photo.path).pixels.astype(int)
+    after = rgba(photo, Look(View.OVERLAY)).astype(int)
+    kept = images.decode_alpha(photo.alpha or b"") == 1
+    np.testing.assert_array_equal(after[kept][:, :3], before[kept])
+    assert (after[0, :, 0] > after[0, :, 1]).all()
+    # What is under the veil can still be made out.
+    assert np.ptp(after[0, :, 1]) > 0.3 * np.ptp(before[0, :, 1])
+
+
+def test_before_and_after_come_together(photo: Photo) -> None:
+    made = frame(photo, Look(View.COMPARE, Backdrop((9, 8, 250))))
+    assert made.photo.levels[0][0, 0, :3].tolist() != [250, 8, 9]
+    assert made.shown.levels[0][0, 0, :3].tolist() == [250, 8, 9]
+
+
+def test_a_large_photo_is_shown_rough_first(tmp_path: Path, photo: Photo) -> None:
+    size = (4000, 1688)
+    path = tmp_path / "large.jpg"
+    Image.open(photo.path).resize(size).save(path)
+    cover = np.zeros(size[::-1], np.float32)
+    cover[:, 2000:] = 1
+    large = replace(photo, path=path, size=size, alpha=images.encode_alpha(cover))
+    previewer = Previewer()
+    rough, fine = (part for part in previewer.frames(large, Look(View.MASK)) if _is_frame(part))
+    assert (rough.is_rough, rough.size, rough.shown.levels[0].shape) == (True, size, (844, 2000, 4))
+    assert (fine.is_rough, fine.size, fine.shown.levels[0].shape) == (False, size, (1688, 4000, 4))
+    kinds = {view: len(list(previewer.frames(large, Look(view)))) for view in View}
+    assert kinds == dict.fromkeys(View, 2) | {View.PHOTO: 1}
+    (again,) = previewer.frames(replace(large, repair=(FillHole((1, 1)),)), Look(View.OVERLAY))
+    assert isinstance(again, Frame)
+    assert not again.is_rough, "the same look at it is not made rough in between"
+
+
+def test_a_turned_photo_is_upright_when_rough_too(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = tmp_path / "turned.jpg"
+    Image.new("RGB", (4000, 2000)).save(path, exif=exif)
+    for made in Previewer().frames(Photo(PhotoId(1), path, Path("turned.jpg")), Look()):
+        assert isinstance(made, Frame)
+        assert made.size == (2000, 4000)
+        assert made.shown.levels[0].shape[0] == 2 * made.shown.levels[0].shape[1]
+
+
+def _is_frame(made: Frame | Unseen) -> TypeGuard[Frame]:
+    return isinstance(made, Frame)
 
 
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_text("no photo")])
@@ -97,15 +163,6 @@ def test_a_photo_that_has_another_size_by_now_is_refused(tmp_path: Path) -> None
     (made,) = Previewer().frames(Photo(PhotoId(7), path, Path("car.png"), alpha=old), Look())
     assert isinstance(made, Unseen)
     assert "has changed" in str(made.error)
-
-
-def test_levels_halve_down_to_a_small_one() -> None:
-    shapes = [level.shape[:2] for level in levels(np.zeros((700, 2000, 3), np.uint8))]
-    assert shapes == [(700, 2000), (350, 1000), (175, 500)]
-
-
-def test_levels_of_a_very_flat_photo_keep_a_row() -> None:
-    assert levels(np.zeros((1, 3000), np.uint8))[-1].shape == (1, 375)
 
 
 def test_a_thumbnail_is_small_and_has_the_alpha(photo: Photo) -> None:

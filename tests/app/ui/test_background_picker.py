@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from app.core import resources
-from app.core.look import TRANSPARENT, Backdrop
+from app.core.look import TRANSPARENT, Backdrop, Gradient
 from app.session import Session
-from app.ui.background_picker import BackgroundPicker
+from app.ui.background_picker import GRADIENTS, BackgroundPicker
 from app.ui.swatch import Swatch
 
 if TYPE_CHECKING:
@@ -120,3 +120,31 @@ def test_a_picture_of_ones_own(
     dialog.filesSelected.emit([str(path)])
     dialog.close()
     assert session.look.backdrop == Backdrop(picture=path)
+
+
+@pytest.mark.parametrize(("name", "gradient"), GRADIENTS)
+def test_a_gradient_is_chosen(
+    picker: BackgroundPicker, session: Session, name: str, gradient: Gradient
+) -> None:
+    QTest.mouseClick(swatch(picker, name), Qt.MouseButton.LeftButton)
+    assert session.look.backdrop == Backdrop(gradient=gradient)
+    assert checked(picker) == [name]
+
+
+def test_a_gradient_of_ones_own(picker: BackgroundPicker, session: Session) -> None:
+    QTest.mouseClick(swatch(picker, "Two colours of your own…"), Qt.MouseButton.LeftButton)
+    for title, colour in (("upper", (9, 8, 7)), ("lower", (1, 2, 3))):
+        dialogs = [d for d in picker.findChildren(QColorDialog) if title in d.windowTitle()]
+        dialogs[0].setCurrentColor(QColor(*colour))
+        dialogs[0].accept()
+    gradient = session.look.backdrop.gradient
+    assert gradient is not None
+    assert (gradient.top, gradient.bottom) == ((9, 8, 7), (1, 2, 3))
+    assert checked(picker) == ["Two colours of your own…"]
+
+
+def test_a_gradient_s_swatch_shows_it(picker: BackgroundPicker) -> None:
+    image = swatch(picker, "Dusk").grab().toImage()
+    upper, lower = image.pixelColor(17, 6), image.pixelColor(17, 27)
+    assert upper.blue() > upper.red()
+    assert lower.red() > lower.blue()

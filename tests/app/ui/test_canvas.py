@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
@@ -32,7 +35,7 @@ def canvas(session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
     canvas.show()
     add(make_photo("car.png", *PHOTO))
     session.start()
-    qtbot.waitUntil(lambda: canvas.frame is not None and canvas.frame.levels[0].shape[2] == 4)
+    qtbot.waitUntil(lambda: canvas.frame is not None and not canvas.frame.shown.opaque)
     return canvas
 
 
@@ -157,3 +160,90 @@ def test_nothing_is_drawn_of_a_photo_that_is_gone(canvas: Canvas, session: Sessi
     assert canvas.frame is None
     ground = tints(canvas.palette()).canvas
     assert canvas.grab().toImage().pixelColor(5, 200) == ground
+
+
+def test_before_is_left_of_the_line_and_after_right(
+    canvas: Canvas, session: Session, qtbot: QtBot
+) -> None:
+    session.set_backdrop(Backdrop((10, 90, 200)))
+    session.set_view(View.COMPARE)
+    look(session, canvas, qtbot)
+    before, after = QColor(30, 30, 30), QColor(10, 90, 200)
+    assert (colour(canvas, 30, 30), colour(canvas, 770, 30)) == (before, after)
+    assert canvas.split.isVisible()
+
+
+def test_the_line_follows_mouse_and_keys(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_backdrop(Backdrop((10, 90, 200)))
+    session.set_view(View.COMPARE)
+    look(session, canvas, qtbot)
+    split = canvas.split
+    grip = split.rect().center()
+    QTest.mousePress(split, LEFT, pos=grip)
+    QTest.mouseMove(split, grip - QPoint(200, 0))
+    QTest.mouseRelease(split, LEFT, pos=grip)
+    assert split.share == pytest.approx(0.5 - 200 / canvas.target.width(), abs=0.01)
+    assert colour(canvas, 200, 30) == QColor(10, 90, 200)
+    QTest.keyClick(split, Qt.Key.Key_End)
+    assert colour(canvas, 700, 30) == QColor(30, 30, 30)
+    QTest.keyClick(split, Qt.Key.Key_Left)
+    assert split.share == pytest.approx(0.99)
+
+
+def test_the_line_stays_in_sight_when_zoomed(
+    canvas: Canvas, session: Session, qtbot: QtBot
+) -> None:
+    session.set_view(View.COMPARE)
+    look(session, canvas, qtbot)
+    for _ in range(8):
+        turn_wheel(canvas, QPointF(30, 200), 2)
+    middle = canvas.split.geometry().center().x()
+    assert middle == pytest.approx(canvas.width() / 2, abs=2)
+
+
+def test_there_is_no_line_in_other_views(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_view(View.MASK)
+    look(session, canvas, qtbot)
+    assert not canvas.split.isVisible()
+
+
+def test_what_is_removed_is_veiled(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_view(View.OVERLAY)
+    look(session, canvas, qtbot)
+    assert colour(canvas, 400, 200) == QColor(230, 220, 210)
+    veiled = colour(canvas, 30, 30)
+    assert veiled.red() > 100 > veiled.green()
+
+
+def test_the_photo_is_there_at_once(canvas: Canvas, session: Session) -> None:
+    session.set_view(View.PHOTO)
+    assert colour(canvas, 30, 30) == QColor(30, 30, 30)
+
+
+def test_pixels_have_a_grid_only_when_large(canvas: Canvas, session: Session) -> None:
+    session.set_view(View.PHOTO)
+
+    def shades() -> int:
+        image = canvas.grab().toImage()
+        y = canvas.height() // 2 + 1
+        return len({image.pixel(x, y) for x in range(image.width())})
+
+    canvas._zoom(7 / canvas.scale, QPointF(250, 200))
+    assert shades() == 1
+    canvas._zoom(10 / canvas.scale, QPointF(250, 200))
+    assert shades() == 2
+
+
+def test_a_large_photo_is_sharp_again_when_its_pixels_are_seen(
+    canvas: Canvas, session: Session, add: AddPhotos, tmp_path: Path, qtbot: QtBot
+) -> None:
+    stripes = np.zeros((1200, 4000, 3), np.uint8)
+    stripes[:, ::2] = 255
+    Image.fromarray(stripes).save(tmp_path / "stripes.jpg", quality=100, subsampling=0)
+    session.set_view(View.PHOTO)
+    (key,) = add(tmp_path / "stripes.jpg")
+    session.set_current(key)
+    qtbot.waitUntil(lambda: canvas.frame is not None and not canvas.frame.is_rough, timeout=20_000)
+    canvas.zoom_to_actual()
+    row = [colour(canvas, 2000 + x, 600).lightness() for x in range(4)]
+    assert sorted(value > 128 for value in row) == [False, False, True, True]

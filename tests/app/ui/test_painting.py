@@ -5,18 +5,15 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from app.ui.painting import contained, covering, draw_part, seen_part
+from app.ui.painting import contained, covering, draw_part, draw_pixel_grid
 from app.ui.qimage import to_qimage
 
 VIEW = QRectF(0, 0, 60, 40)
 
 
-def drawn(image: QImage, target: QRectF) -> QImage:
+def blank() -> QImage:
     canvas = QImage(VIEW.size().toSize(), QImage.Format.Format_RGB32)
     canvas.fill(QColor("black"))
-    painter = QPainter(canvas)
-    draw_part(painter, target, image, VIEW)
-    painter.end()
     return canvas
 
 
@@ -25,15 +22,26 @@ def drawn(image: QImage, target: QRectF) -> QImage:
     [QRectF(10, 5, 40, 30), QRectF(-100, -77, 400, 300), QRectF(-1000, -10, 4000, 3000)],
 )
 def test_a_part_lies_where_it_lies_in_the_whole(target: QRectF) -> None:
-    pixels = np.random.default_rng(1).integers(0, 255, (30, 40, 3), np.uint8)
-    part, place = seen_part(pixels, target, VIEW)
-    assert drawn(to_qimage(part), place) == drawn(to_qimage(pixels), target)
+    image = to_qimage(np.random.default_rng(1).integers(0, 255, (30, 40, 3), np.uint8))
+    part, whole = blank(), blank()
+    painter = QPainter(part)
+    draw_part(painter, target, image, VIEW)
+    painter.end()
+    painter = QPainter(whole)
+    painter.drawImage(target, image)
+    painter.end()
+    assert part == whole
 
 
-def test_only_what_is_seen_is_cut_out() -> None:
-    pixels = np.zeros((300, 400, 3), np.uint8)
-    part, _ = seen_part(pixels, QRectF(-100, -100, 400, 300), VIEW)
-    assert part.shape == (40, 60, 3)
+def test_the_grid_runs_between_pixels() -> None:
+    image = blank()
+    painter = QPainter(image)
+    draw_pixel_grid(painter, QRectF(-5, 0, 100, 200), 10, VIEW)
+    painter.end()
+    row = [x for x in range(60) if image.pixelColor(x, 3) != QColor("black")]
+    column = [y for y in range(40) if image.pixelColor(8, y) != QColor("black")]
+    assert row == [5, 15, 25, 35, 45, 55]
+    assert column == [0, 10, 20, 30]
 
 
 def test_contained_is_whole_and_covering_fills() -> None:

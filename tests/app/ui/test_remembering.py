@@ -10,8 +10,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.export import ExportChoice
+from app.core.framing import Framing
+from app.core.output import Kind, Output
 from app.core.settings import NAME, Settings, load, save
 from app.core.translation import language, speak
+from app.exporting import ExportSummary
 from app.preferences import Preferences
 from app.session import Session
 from app.ui.main_window import MainWindow
@@ -118,3 +122,19 @@ def test_qt_speaks_german_too(qapp: QApplication, monkeypatch: pytest.MonkeyPatc
     for translator in qapp.findChildren(QTranslator):
         qapp.removeTranslator(translator)
         translator.deleteLater()
+
+
+def test_what_was_exported_last_is_suggested_at_the_next_start(
+    open_window: Open, tmp_path: Path
+) -> None:
+    wanted = ExportChoice(
+        Output(Kind.COMPOSITE, ".webp", 80, Framing(exact=(1200, 900), margin=0.1)),
+        tmp_path / "out",
+    )
+    first = open_window()
+    exporting = first.canvas.session.exporting
+    assert exporting.last is None
+    exporting.remember(wanted)
+    exporting.finished.emit(ExportSummary(wanted.folder, 1, 0, 0))
+    first.close()
+    assert open_window().canvas.session.exporting.last == wanted

@@ -1,0 +1,93 @@
+"""What files are called: a pattern such as ``{name}_{kind}``, filled in for each photo."""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import dataclass
+
+from app.core.errors import UsageError
+
+FIELDS = ("name", "kind", "index", "folder")
+_FORBIDDEN = '<>:"/\\|?*'  # on Windows; a result should be at home everywhere
+_SPEC = re.compile(r"0?[1-9]?")
+_DEVICES = frozenset({"con", "prn", "aux", "nul"}) | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
+}
+
+
+@dataclass(frozen=True)
+class Template:
+    """A pattern for the names of files, without their ending.
+
+    Args:
+        text: Letters, and fields in braces: ``{name}`` of the photo, ``{kind}`` of result,
+            ``{index}`` in the list, counted from 1 (``{index:03}`` fills up with zeros), and the
+            photo's ``{folder}``.
+
+    Raises:
+        UsageError: It cannot be the name of a file, or a field is unknown.
+    """
+
+    text: str = "{name}"
+
+    def __post_init__(self) -> None:
+        fields = _parse(self.text)
+        if not self.text.strip():
+            raise UsageError(f"The file name is empty. Use fields such as {_fields()}.")
+        for literal, field, spec, conversion in fields:
+            _check_letters(literal)
+            if field is not None:
+                _check_field(field, spec or "", conversion)
+        example = self.fill(name="car", kind="cutout", index=1, folder="photos")
+        _check_name(example)
+
+    def fill(self, *, name: str, kind: str, index: int, folder: str) -> str:
+        """The name of a file, without its ending."""
+        filled = self.text.format(name=name, kind=kind, index=index, folder=folder)
+        return f"{filled}_" if filled.casefold() in _DEVICES else filled
+
+
+def _parse(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    try:
+        return list(string.Formatter().parse(text))
+    except ValueError as error:
+        raise UsageError(
+            f"The file name {text!r} has a brace without its partner. Write fields as {_fields()}."
+        ) from error
+
+
+def _check_letters(literal: str) -> None:
+    wrong = [letter for letter in literal if letter in _FORBIDDEN or not letter.isprintable()]
+    if wrong:
+        raise UsageError(
+            f"The file name must not contain {wrong[0]!r}. Sub-folders are kept by themselves."
+            if wrong[0] in "/\\"
+            else f"The file name must not contain {wrong[0]!r}. Leave it out."
+        )
+
+
+def _check_field(field: str, spec: str, conversion: str | None) -> None:
+    if field not in FIELDS:
+        shown = "{" + field + "}"
+        raise UsageError(f"The file name has an unknown field, {shown}. There are {_fields()}.")
+    if conversion or (spec and (field != "index" or not _SPEC.fullmatch(spec))):
+        raise UsageError(
+            "Only {index} can be told how it is written, as in {index:03}. "
+            "Leave the rest in braces out."
+        )
+
+
+def _check_name(example: str) -> None:
+    if example != example.strip() or example.startswith(".") or example.endswith("."):
+        raise UsageError(
+            "The file name must not begin with a dot or end with one, nor with a space. "
+            "Leave it out."
+        )
+
+
+def _fields() -> str:
+    return ", ".join("{" + field + "}" for field in FIELDS)
+
+
+PLAIN = Template()

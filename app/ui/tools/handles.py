@@ -1,0 +1,44 @@
+"""A frame with a handle at each corner, to take hold of something on the canvas."""
+
+from __future__ import annotations
+
+from math import hypot
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+SIZE = 9.0  # logical pixels
+REACH = 11.0  # logical pixels from a handle's middle within which it is taken
+
+
+def corner_at(box: QRectF, at: QPointF) -> str:
+    """The corner whose handle is taken at a point, such as "top left"; empty if none is."""
+    for name, corner in _corners(box).items():
+        way = at - corner
+        if hypot(way.x(), way.y()) <= REACH:
+            return name
+    return ""
+
+
+def draw_handles(painter: QPainter, box: QRectF, accent: QColor) -> None:
+    """Draw the frame, to be seen on any picture, and its handles."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((QColor(255, 255, 255, 190), 3.0), (accent, 1.4)):
+        painter.setPen(QPen(colour, width))
+        painter.drawRect(box)
+    painter.setPen(QPen(accent, 1.6))
+    painter.setBrush(QColor("#ffffff"))
+    for corner in _corners(box).values():
+        spot = QRectF(0, 0, SIZE, SIZE)
+        spot.moveCenter(corner)
+        painter.drawEllipse(spot)
+
+
+def _corners(box: QRectF) -> dict[str, QPointF]:
+    return {
+        "top left": box.topLeft(),
+        "top right": box.topRight(),
+        "bottom left": box.bottomLeft(),
+        "bottom right": box.bottomRight(),
+    }

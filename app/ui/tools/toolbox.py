@@ -1,0 +1,127 @@
+"""Which tool the canvas has in hand."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.look import View
+from app.core.repair import FillHole, KeepPiece, RemovePiece, Way
+from app.ui.canvas import Canvas
+from app.ui.tools.brush import BrushSettings, BrushTool
+from app.ui.tools.pieces import PieceTool
+from app.ui.tools.tool import Tool
+
+
+class Kind(Enum):
+    """The tools to choose from."""
+
+    MOVE = "move"
+    ADD = "add"
+    ERASE = "erase"
+    FILL = "fill"
+    REMOVE = "remove"
+    KEEP = "keep"
+
+
+_RESULTS = frozenset({View.COMPOSITE, View.COMPARE})
+BRUSHES = frozenset({Kind.ADD, Kind.ERASE})
+
+
+class Toolbox(QObject):
+    """Hands the canvas the tool that was chosen, as long as the photo has a car to repair.
+
+    Signals:
+        changed: Another tool is chosen, or tools can be used now or no longer.
+
+    Args:
+        canvas: Uses the tool.
+    """
+
+    changed = Signal()
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._session = canvas.session
+        self.brush = BrushSettings(self)
+        self._tools: dict[Kind, BrushTool | PieceTool] = {
+            Kind.ADD: BrushTool(canvas, self.brush, Way.ADD),
+            Kind.ERASE: BrushTool(canvas, self.brush, Way.ERASE),
+            Kind.FILL: PieceTool(canvas, FillHole),
+            Kind.REMOVE: PieceTool(canvas, RemovePiece),
+            Kind.KEEP: PieceTool(canvas, KeepPiece),
+        }
+        self._idle: Tool | None = None
+        self._kind = Kind.MOVE
+        self._able = False
+        self._view_before: View | None = None
+        self._session.current_changed.connect(self._follow)
+        self._session.store.changed.connect(self._follow)
+        self._session.look_changed.connect(self._look_changed)
+        self._follow()
+
+    @property
+    def kind(self) -> Kind:
+        """The tool that is chosen; in use only if `able`."""
+        return self._kind
+
+    @property
+    def able(self) -> bool:
+        """Whether there is a car to repair: the network has answered."""
+        return self._able
+
+    @property
+    def why_not(self) -> str:
+        """Why the tools cannot be used; empty if they can."""
+        photo = self._session.current
+        if self._able:
+            return ""
+        if photo is None:
+            return "There is no photo to repair yet."
+        if photo.error is not None:
+            return "There is no cut-out of this photo to repair."
+        return "The car has to be found first; that is under way."
+
+    def choose(self, kind: Kind) -> None:
+        """Take a tool in hand, and look at the photo in a view in which it is of use."""
+        if kind is not Kind.MOVE and not self._able:
+            return
+        back, self._view_before = self._view_before, None
+        self._kind = kind
+        tool, view = self._tools.get(kind), self._session.look.view
+        if tool is not None and view not in tool.views:
+            self._view_before = back or view
+            self._session.set_view(View.OVERLAY)
+        elif tool is not None:
+            self._view_before = back
+        elif back is not None and view is View.OVERLAY:
+            self._session.set_view(back)
+        self._hand_over()
+        self._canvas.setFocus()
+        self.changed.emit()
+
+    def set_idle(self, tool: Tool | None) -> None:
+        """Let the left button do something else than pan while no tool is in hand."""
+        self._idle = tool
+        self._hand_over()
+
+    def _look_changed(self) -> None:
+        """Where a car may stand elsewhere than in its photo, no tool is of use."""
+        if self._kind is not Kind.MOVE and self._session.look.view in _RESULTS:
+            self._kind, self._view_before = Kind.MOVE, None
+            self._hand_over()
+            self.changed.emit()
+
+    def _follow(self) -> None:
+        photo = self._session.current
+        able = photo is not None and photo.alpha is not None
+        if able != self._able:
+            self._able = able
+            self._hand_over()
+        self.changed.emit()
+
+    def _hand_over(self) -> None:
+        chosen = self._tools.get(self._kind) if self._able else None
+        self._canvas.set_tool(chosen or self._idle)
