@@ -31,6 +31,7 @@ EXAMPLES = """\
 examples:
   forecourt                                       open the window
   forecourt car.jpg more/                         open the window with these photos
+  forecourt cars.forecourt                        open the window with a session saved before
   forecourt cut car.jpg --output out              write out/car.png, the car alone
   forecourt cut photos --recursive --output out   all photos of a folder and its sub-folders
   forecourt cut car.jpg --output out --background white

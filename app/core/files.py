@@ -33,6 +33,14 @@ def check_readable(path: Path) -> None:
         raise PhotoError(path, "the file is empty", _GET_AGAIN)
 
 
+def file_size(path: Path) -> int | None:
+    """Return the length of a file in bytes; None if it cannot be looked at."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
 def unreadable(path: Path, error: OSError) -> PhotoError:
     """Put into words why the system does not let a photo be read."""
     match error:

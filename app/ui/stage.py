@@ -18,6 +18,8 @@ from app.ui.panels import bar, rule, tool
 
 BANNER_MARGIN = 12
 
+_UNFINISHED = (State.QUEUED, State.STOPPED, State.WORKING)
+
 
 class Stage(QFrame):
     """Canvas, its bar, and the banner of the current photo.
@@ -92,7 +94,7 @@ class Stage(QFrame):
 
     def _tell(self) -> None:
         photo = self._session.current
-        waits = photo is not None and photo.state in (State.QUEUED, State.WORKING)
+        waits = photo is not None and photo.state in _UNFINISHED
         self._chip.setText(self._chip_text())
         self._chip.setVisible(waits)
         if photo is None or photo.error is None:
@@ -109,6 +111,8 @@ class Stage(QFrame):
         photo = self._session.current
         if photo is not None and photo.state is State.WORKING:
             return "Finding the car…"
+        if photo is not None and photo.state is State.STOPPED:
+            return "Not started"
         return "Paused" if self._session.cutting.paused else "Waiting for its turn"
 
     def _retry(self) -> None:

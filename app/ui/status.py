@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
-from app.core.photo import State
+from app.core.status import Filter, counts
 from app.core.words import about, duration, numbered
 from app.session import Session
 from app.ui.soon import Soon
@@ -30,9 +30,11 @@ class StatusBar(QFrame):
         self._progress.setFixedWidth(150)
         self._progress.setAccessibleName("Progress")
         self._text = QLabel()
-        self._button = QPushButton("Pause")
-        self._button.setProperty("role", "link")
+        self._button = _link("Pause")
         self._button.clicked.connect(self._pressed)
+        self._cancel = _link("Cancel")
+        self._cancel.setToolTip("Give up what still waits. It can be started again.")
+        self._cancel.clicked.connect(session.cutting.cancel)
         self._device = QLabel()
         self._device.setProperty("role", "muted")
         row = QHBoxLayout(self)
@@ -41,11 +43,13 @@ class StatusBar(QFrame):
         row.addWidget(self._progress)
         row.addWidget(self._text)
         row.addWidget(self._button)
+        row.addWidget(self._cancel)
         row.addStretch(1)
         row.addWidget(self._device)
         self._soon = Soon(self._refresh, self)
         session.cutting.changed.connect(self._soon.ask)
         session.exporting.changed.connect(self._soon.ask)
+        session.store.changed.connect(self._soon.ask)
         self._refresh()
 
     @property
@@ -77,21 +81,24 @@ class StatusBar(QFrame):
         if cutting.broken:
             self._show("The network could not be loaded", "Try again")
         elif progress.total == progress.done:
-            self._show(self._summary(), None)
+            self._show(self._summary(), "Start again" if cutting.stopped else None)
         elif cutting.paused:
-            self._show(f"Paused · {progress.done} of {progress.total}", "Resume")
+            words = f"Paused · {progress.done} of {progress.total}"
+            self._show(words, "Resume", can_cancel=True)
         elif not cutting.started:
-            self._show("Starting the network…", None)
+            self._show("Starting the network…", None, can_cancel=True)
         else:
             words = f"Finding cars · {progress.done} of {progress.total}"
             left = progress.seconds_left
-            self._show(words + (f" · {about(left)} left" if left else ""), "Pause")
+            words += f" · {about(left)} left" if left else ""
+            self._show(words, "Pause", can_cancel=True)
         self._progress.setRange(0, max(1, progress.total))
         self._progress.setValue(progress.done)
         self._progress.setVisible(progress.total > progress.done and not cutting.broken)
 
-    def _show(self, text: str, button: str | None) -> None:
+    def _show(self, text: str, button: str | None, *, can_cancel: bool = False) -> None:
         self._text.setText(text)
+        self._cancel.setVisible(can_cancel)
         self._button.setText(button or self._button.text())
         self._button.setVisible(button is not None)
         self._progress.setVisible(button is not None)
@@ -100,12 +107,17 @@ class StatusBar(QFrame):
         photos = self._session.store.photos()
         if not photos:
             return ""
-        failed = sum(photo.state is State.FAILED for photo in photos)
+        numbers = counts(photos)
+        ready = sum(photo.alpha is not None for photo in photos)
         words = [numbered(len(photos), "photo")]
-        if len(photos) > failed:
-            words.append(f"{len(photos) - failed} ready")
-        if failed:
-            words.append(f"{failed} failed")
+        for number, text in (
+            (ready, "ready"),
+            (numbers[Filter.NEEDS_REVIEW], "to review"),
+            (self._session.cutting.stopped, "not started"),
+            (numbers[Filter.FAILED], "failed"),
+        ):
+            if number:
+                words.append(f"{number:,} {text}")
         return " · ".join(words)
 
     def _device_words(self) -> str:
@@ -124,5 +136,13 @@ class StatusBar(QFrame):
             self._session.start()
         elif self._session.cutting.paused:
             self._session.cutting.resume()
+        elif self._session.cutting.progress.total == self._session.cutting.progress.done:
+            self._session.cutting.restart()
         else:
             self._session.cutting.pause()
+
+
+def _link(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("role", "link")
+    return button

@@ -16,7 +16,7 @@ from app.ui.soon import Soon
 from app.ui.tools.toolbox import BRUSHES, Kind, Toolbox
 
 _TOOLS = {
-    Kind.MOVE: ("&Move the view", "V", "move", "Drag the picture about"),
+    Kind.MOVE: ("Mo&ve the view", "V", "move", "Drag the picture about"),
     Kind.ADD: ("&Add to the car", "B", "brush", "Paint back what is missing. Alt erases"),
     Kind.ERASE: ("&Erase", "E", "erase", "Paint away what is no car. Alt adds"),
     Kind.FILL: ("&Fill a hole", "F", "fill", "Click into a gap to close it"),
