@@ -119,7 +119,7 @@ class BrushBar(QWidget):
         self.pressure.setChecked(brush.uses_pressure)
         self._following = False
         self._size_text.setText(f"{brush.size(self._canvas.picture_size):.0f} px")
-        self._hardness_text.setText(f"{brush.hardness:.0%}")
+        self._hardness_text.setText(f"{brush.hardness * 100:.0f} %")
         shown = self._toolbox.able and self._toolbox.kind in BRUSHES
         if shown != self.isVisibleTo(self._canvas):
             self.setVisible(shown)
