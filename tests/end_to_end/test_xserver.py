@@ -1,7 +1,7 @@
 """The real program in a real X server: real drag and drop, real keys, a real clipboard.
 
 Xvfb shows it and xdotool moves its mouse and presses its keys; `desk.py` is the other program. The
-steps depend on one another, as they do for a user, so this is one test.
+steps depend on one another, as they do for a user, so each test is a long one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ PROGRAMS = ("Xvfb", "xdotool")
 WAIT = 60.0  # seconds; long, for a busy machine: what is waited for comes in one or two
 WINDOW = (200, 0, 1200, 820)  # x, y, width, height: beside the desk
 CANVAS = (slice(150, 700), slice(500, 1000))  # of the screen, inside the canvas
+PICTURE = (slice(90, 720), slice(495, 1155))  # of the screen, all that is canvas
 IN_LIST, IN_CANVAS, ON_DESK = (300, 120), (750, 420), (80, 80)
 
 Condition = Callable[[], bool]
@@ -69,6 +71,12 @@ class Screen:
     def focus(self) -> None:
         """Give the program's window the keyboard, as there is no window manager to do it."""
         self.do("search", "--sync", "--onlyvisible", "--name", TITLE, "windowfocus", "--sync")
+
+    def shows(self, name: str) -> bool:
+        """Whether there is a window of such a name."""
+        words = ["xdotool", "search", "--onlyvisible", "--name", name]
+        done = subprocess.run(words, env=self.environment, capture_output=True, check=False)
+        return done.returncode == 0
 
     def press_and_move(self, start: tuple[int, int], end: tuple[int, int]) -> None:
         """Begin to drag with the left button, and move to the end without letting go."""
@@ -192,19 +200,32 @@ def desk(screen: Screen, photo: Path, tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def program(screen: Screen, tmp_path: Path, weights: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The program, its window in place and with the keyboard."""
-    variables = {**screen.environment, "FORECOURT_CONFIG": str(tmp_path / "config")}
-    with (tmp_path / "said.txt").open("wb") as said:
+    """The program, its window in place."""
+    with running(screen, tmp_path) as program:
+        yield program
+
+
+@contextmanager
+def running(screen: Screen, folder: Path, *photos: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the program, which keeps its things in a folder; its window is put in place."""
+    variables = screen.environment | {
+        "FORECOURT_CONFIG": str(folder / "config"),
+        "FORECOURT_STATE": str(folder / "state"),
+    }
+    with (folder / "said.txt").open("ab") as said:
         program = subprocess.Popen(
-            [sys.executable, "-m", "app"], cwd=ROOT, env=variables, stderr=said
+            [sys.executable, "-m", "app", *photos], cwd=ROOT, env=variables, stderr=said
         )
-    window = screen.do("search", "--sync", "--onlyvisible", "--name", TITLE).split()[0]
-    x, y, width, height = WINDOW
-    screen.do("windowsize", "--sync", window, width, height, "windowmove", "--sync", window, x, y)
-    yield program
-    if program.poll() is None:
-        program.kill()
-        program.wait()
+    try:
+        window = screen.do("search", "--sync", "--onlyvisible", "--name", TITLE).split()[0]
+        x, y, width, height = WINDOW
+        place = ("windowmove", "--sync", window, x, y)
+        screen.do("windowsize", "--sync", window, width, height, *place)
+        yield program
+    finally:
+        if program.poll() is None:
+            program.kill()
+            program.wait()
 
 
 def canvas(desk: Desk) -> NDArray[np.int16]:
@@ -222,6 +243,29 @@ def is_mask(desk: Desk) -> bool:
     pixels = canvas(desk)
     black, white = ((pixels == value).all(axis=2).mean() for value in (0, 255))
     return bool(black > 0.05 and white > 0.1)
+
+
+def veiled(desk: Desk) -> NDArray[np.bool_]:
+    """Where the canvas shows the red veil over what is removed, HxW of `PICTURE`."""
+    pixels = desk.shot()[PICTURE].astype(np.int16)
+    return np.asarray(pixels[..., 0] - pixels[..., 1:].max(axis=2) > 30)
+
+
+def corner_of(veil: NDArray[np.bool_]) -> tuple[int, int]:
+    """Where the picture under a veil ends at the left and below, (x, y) of `PICTURE`."""
+    rows, columns = (np.flatnonzero(veil.mean(axis=axis) > 0.1) for axis in (1, 0))
+    return (int(columns[0]), int(rows[-1])) if rows.size and columns.size else (0, 0)
+
+
+def leave_export(screen: Screen, desk: Desk) -> None:
+    """Close the export dialog, which may be still at work."""
+
+    def is_left() -> bool:
+        screen.key("Escape")
+        return not screen.shows("^Export")
+
+    desk.wait_until(is_left, "the window without the dialog")
+    screen.focus()
 
 
 def test_a_user_at_a_real_display(
@@ -288,9 +332,73 @@ def test_a_user_at_a_real_display(
 
     desk.wait_until(press_and_look, "the exported file")
     assert exported.read_bytes() == dropped.read_bytes()
+    leave_export(screen, desk)
 
-    screen.focus()
     screen.key("ctrl+q")
     assert program.wait(WAIT) == 0
     assert (tmp_path / "said.txt").read_text("utf-8") == ""
     assert not dropped.exists()
+
+
+def test_a_repair_survives_the_end_of_the_program(
+    screen: Screen, desk: Desk, photo: Path, tmp_path: Path, weights: Path
+) -> None:
+    side, start, end = 25, 75, 15  # of the stroke, from the left and from below, on the screen
+
+    def is_veiled() -> bool:
+        return bool(veiled(desk).mean() > 0.08)
+
+    def share_bare() -> float:
+        """The share of the stroke, over grey ground, that is under no veil."""
+        veil = veiled(desk)
+        x, y = corner_of(veil)
+        return float(1 - veil[y - start : y - end, x + side - 3 : x + side + 3].mean())
+
+    def is_saved() -> bool:
+        texts = [path.read_text("utf-8") for path in (tmp_path / "state").rglob("session.json")]
+        return any('"way": "add"' in text for text in texts)
+
+    with running(screen, tmp_path, photo) as program:
+        desk.wait_until(lambda: is_coloured(desk), "the photo on the canvas")
+        screen.focus()
+        screen.key("6")
+        desk.wait_until(is_veiled, "the veil")
+        assert share_bare() < 0.1
+
+        # Painted, undone, done again; then the program is killed.
+        screen.key("b")
+        x, y = corner_of(veiled(desk))
+        x, y = x + PICTURE[1].start, y + PICTURE[0].start
+        screen.press_and_move((x + side, y - start), (x + side, y - end))
+        screen.do("mouseup", 1, "mousemove", 750, 700)
+        desk.wait_until(lambda: share_bare() > 0.9, "the stroke")
+        screen.key("ctrl+z")
+        desk.wait_until(lambda: share_bare() < 0.1, "no stroke")
+        screen.key("ctrl+shift+z")
+        desk.wait_until(lambda: share_bare() > 0.9, "the stroke again")
+        desk.wait_until(is_saved, "the saved session")
+        program.kill()
+        program.wait()
+
+    with running(screen, tmp_path) as program:
+        desk.wait_until(is_veiled, "the restored photo")
+        desk.wait_until(lambda: share_bare() > 0.9, "the restored stroke")
+        screen.focus()
+        screen.key("ctrl+e")
+        screen.do("search", "--sync", "--onlyvisible", "--name", "^Export")
+        exported = photo.parent / "cut-outs" / f"{photo.stem}.png"
+
+        def press_and_look() -> bool:
+            screen.key("Return")
+            return exported.is_file()
+
+        desk.wait_until(press_and_look, "the exported file")
+        with Image.open(exported) as result:
+            alpha = np.asarray(result)[..., 3]
+        height, width = alpha.shape
+        ground = alpha[height * 3 // 4 :, : width // 12]
+        assert (ground > 250).mean() > 0.1, "the stroke is in the file"
+        leave_export(screen, desk)
+        screen.key("ctrl+q")
+        assert program.wait(WAIT) == 0
+    assert (tmp_path / "said.txt").read_text("utf-8") == ""
