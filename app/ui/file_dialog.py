@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.images import SUFFIXES
+from app.core.translation import tr
 
 Mode = QFileDialog.FileMode
 
@@ -37,7 +38,7 @@ def ask_paths(
     dialog.setFileMode(mode)
     if mode is not Mode.Directory:
         endings = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
-        dialog.setNameFilters([f"Pictures ({endings})", "All files (*)"])
+        dialog.setNameFilters([f"{tr('Pictures')} ({endings})", f"{tr('All files')} (*)"])
         dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
     dialog.filesSelected.connect(lambda names: answer([Path(name) for name in names]))
     dialog.open()

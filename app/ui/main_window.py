@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.look import View
+from app.core.translation import tr
 from app.cutting import CarFinder
 from app.preferences import Preferences
 from app.session import Session
@@ -216,9 +217,9 @@ class MainWindow(QMainWindow):
         actions: list[tuple[str, Callable[[], object]]] = []
         if notice.folder is not None:
             folder = notice.folder
-            actions.append(("Show in folder", lambda: open_folder(folder)))
+            actions.append((tr("Show in folder"), lambda: open_folder(folder)))
         if notice.can_retry:
-            actions.append(("Try again", self._try_again))
+            actions.append((tr("Try again"), self._try_again))
         self.notice.tell(notice.text, notice.tone, actions)
 
     def _try_again(self) -> None:

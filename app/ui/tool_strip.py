@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.translation import tr
 from app.ui.canvas import Canvas
 from app.ui.painting import rounded
 from app.ui.panels import rule, tool
@@ -40,7 +41,7 @@ class ToolStrip(QFrame):
         super().__init__(parent)
         self.setProperty("role", "side")
         self.setFixedWidth(STRIP_WIDTH)
-        self.setAccessibleName("Tools")
+        self.setAccessibleName(tr("Tools"))
         column = QVBoxLayout(self)
         column.setContentsMargins(7, 8, 7, 8)
         column.setSpacing(4)
@@ -68,17 +69,23 @@ class BrushBar(QWidget):
         super().__init__(canvas)
         self._toolbox = toolbox
         self._canvas = canvas
-        self.size_slider = _slider("Brush size", "Size of the brush: [ smaller, ] larger")
-        self.hardness_slider = _slider("Brush hardness", "Hardness of its edge: { softer, } harder")
-        self.snap = _toggle("Snap to edges", "Snap to the photo's edges within what is painted (S)")
-        self.pressure = _toggle("Pen pressure", "The harder a pen presses, the larger the brush")
+        self.size_slider = _slider(tr("Brush size"), tr("Size of the brush: [ smaller, ] larger"))
+        self.hardness_slider = _slider(
+            tr("Brush hardness"), tr("Hardness of its edge: { softer, } harder")
+        )
+        self.snap = _toggle(
+            tr("Snap to edges"), tr("Snap to the photo's edges within what is painted (S)")
+        )
+        self.pressure = _toggle(
+            tr("Pen pressure"), tr("The harder a pen presses, the larger the brush")
+        )
         self._size_text, self._hardness_text = _value(), _value()
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(8)
         for part in (
-            *(QLabel("Size"), self.size_slider, self._size_text),
-            *(QLabel("Hardness"), self.hardness_slider, self._hardness_text),
+            *(QLabel(tr("Size")), self.size_slider, self._size_text),
+            *(QLabel(tr("Hardness")), self.hardness_slider, self._hardness_text),
             *(self.snap, self.pressure),
         ):
             row.addWidget(part)
@@ -119,7 +126,7 @@ class BrushBar(QWidget):
         self.pressure.setChecked(brush.uses_pressure)
         self._following = False
         self._size_text.setText(f"{brush.size(self._canvas.picture_size):.0f} px")
-        self._hardness_text.setText(f"{brush.hardness:.0%}")
+        self._hardness_text.setText(f"{100 * brush.hardness:.0f} %")
         shown = self._toolbox.able and self._toolbox.kind in BRUSHES
         if shown != self.isVisibleTo(self._canvas):
             self.setVisible(shown)
