@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.console import Status, say, version
 from app.core.errors import ForecourtError, UsageError
+from app.core.translation import tr
 
 KINDS = ("cutout", "mask", "composite")
 FORMATS = ("png", "jpg", "webp")
@@ -31,6 +32,7 @@ EXAMPLES = """\
 examples:
   forecourt                                       open the window
   forecourt car.jpg more/                         open the window with these photos
+  forecourt cars.forecourt                        open the window with a session saved before
   forecourt cut car.jpg --output out              write out/car.png, the car alone
   forecourt cut photos --recursive --output out   all photos of a folder and its sub-folders
   forecourt cut car.jpg --output out --background white
@@ -118,7 +120,7 @@ def _run_and_explain(argv: Sequence[str], open_window: OpenWindow) -> int:
         say(f"forecourt: {error}")
         return Status.WRONG_USE
     except KeyboardInterrupt:
-        say("Stopped.")
+        say(tr("Stopped."))
         return Status.INTERRUPTED
 
 
@@ -157,8 +159,12 @@ def _run_model(argv: Sequence[str]) -> int:
         return model_main(argv)
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"forecourt {argv[0]} needs the package {error.name}, which is not installed. "
-            "Install it with: pip install 'forecourt[train]'"
+            tr(
+                "forecourt {command} needs the package {package}, which is not installed. "
+                "Install it with: pip install 'forecourt[train]'",
+                command=argv[0],
+                package=error.name,
+            )
         ) from error
 
 
@@ -176,8 +182,11 @@ def _refuse_mistyped_command(word: Path) -> None:
     if word.name != str(word) or word.suffix or word.exists():
         return
     near = difflib.get_close_matches(word.name, COMMANDS, n=1)
-    hint = f'Did you mean "forecourt {near[0]}"?' if near else 'See "forecourt --help".'
-    raise UsageError(f'There is no command and no photo called "{word}". {hint}')
+    problem = tr('There is no command and no photo called "{word}".', word=word)
+    hint = tr('See "forecourt --help".')
+    if near:
+        hint = tr('Did you mean "forecourt {command}"?', command=near[0])
+    raise UsageError(f"{problem} {hint}")
 
 
 def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:

@@ -52,6 +52,7 @@ class RemovePhotos(QUndoCommand):
         """Take them out."""
         photos = enumerate(self._session.store.photos())
         self._places = [(index, photo) for index, photo in photos if photo.id in self._ids]
+        self._session.leave(self._ids)
         for _, photo in reversed(self._places):
             self._session.remove(photo.id)
 
@@ -59,6 +60,31 @@ class RemovePhotos(QUndoCommand):
         """Put them back where they were."""
         for index, photo in self._places:
             self._session.insert(index, photo)
+
+
+class ReviewPhotos(QUndoCommand):
+    """Notes that the user has found photos good as they are."""
+
+    def __init__(self, session: Session, photo_ids: Iterable[PhotoId]) -> None:
+        self._ids = tuple(photo_ids)
+        super().__init__(
+            trn("review of {number} photo", "review of {number} photos", len(self._ids))
+        )
+        self._session = session
+
+    def redo(self) -> None:
+        """Note it."""
+        self._set(reviewed=True)
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._set(reviewed=False)
+
+    def _set(self, *, reviewed: bool) -> None:
+        for photo_id in self._ids:
+            photo = self._session.store.get(photo_id)
+            if photo is not None:
+                self._session.update(replace(photo, reviewed=reviewed))
 
 
 class PlaceCars(QUndoCommand):

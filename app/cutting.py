@@ -10,6 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.files import file_size
 from app.core.images import encode_alpha
 from app.core.photo import Photo, PhotoId, State
 from app.core.pipeline import Segmenter, SegmentResult, segment_photos
@@ -136,13 +137,17 @@ class Cutting(QObject):
             self._lane.run(_start(self._segmenter), self._on_started, failed=self._on_broken)
             self.changed.emit()
 
+    @property
+    def stopped(self) -> int:
+        """How many photos wait for `restart`."""
+        return sum(photo.state is State.STOPPED for photo in self._store.photos())
+
     def pause(self) -> None:
         """Stop; the photo being worked on waits again."""
         self._paused = True
-        if self._worker is not None:
-            self._worker.cancel()
+        self._drop_work()
         photo = self._store.get(self._working)
-        if photo is not None:
+        if photo is not None and photo.state is State.WORKING:
             self._store.update(replace(photo, state=State.QUEUED))
         self.changed.emit()
 
@@ -151,6 +156,23 @@ class Cutting(QObject):
         self._paused = False
         self.changed.emit()
         self._next()
+
+    def cancel(self) -> None:
+        """Give the batch up, at once: what the network has in hand is thrown away unseen."""
+        self._drop_work()
+        self._done = 0
+        self._paused = False
+        for photo in self._store.photos():
+            if photo.state in (State.QUEUED, State.WORKING):
+                state = State.STOPPED if photo.alpha is None else State.READY
+                self._store.update(replace(photo, state=state))
+        self.changed.emit()
+
+    def restart(self) -> None:
+        """Queue what was given up."""
+        for photo in self._store.photos():
+            if photo.state is State.STOPPED:
+                self._store.update(replace(photo, state=State.QUEUED))
 
     def retry(self, photo_id: PhotoId) -> None:
         """Work on a photo again that failed."""
@@ -173,6 +195,10 @@ class Cutting(QObject):
         """Stop for good; returns when the thread has ended."""
         self._paused = True
         self._lane.close()
+
+    def _drop_work(self) -> None:
+        if self._worker is not None:
+            self._worker.cancel()
 
     def _on_started(self, _device: str) -> None:
         self._started = True
@@ -221,6 +247,7 @@ class Cutting(QObject):
                     size=found.size,
                     seconds=found.seconds,
                     error=found.error,
+                    file_size=found.file_size,
                     certainty=found.certainty,
                 )
             )
@@ -248,8 +275,8 @@ class Cutting(QObject):
 
     def _photo_removed(self, photo_id: PhotoId, _index: int) -> None:
         self._open.discard(photo_id)
-        if photo_id == self._working and self._worker is not None:
-            self._worker.cancel()
+        if photo_id == self._working:
+            self._drop_work()
         self.changed.emit()
 
 
@@ -263,6 +290,8 @@ def segment(photo: Photo, segmenter: Segmenter) -> Iterator[Photo]:
     Yields:
         The photo with its alpha, or failed, with the reason.
     """
+    # Before it is read: a file that changes meanwhile then counts as changed.
+    photo = replace(photo, file_size=file_size(photo.path))
     for result in segment_photos([photo.path], segmenter):
         yield _merge(photo, result)
 

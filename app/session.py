@@ -13,7 +13,7 @@ Widgets read it, ask it to do things and listen to its signals; they never talk 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from app.core.photo import Photo, PhotoId, State
 from app.core.placement import Placement
 from app.core.preview import Unseen
 from app.core.repair import Repair
+from app.core.saved import Saved
+from app.core.status import Arrangement, Status, arranged, passes, status_of
 from app.core.translation import tr, trn
 from app.cutting import CarFinder, Cutting
 from app.exporting import Exporting, ExportSummary
@@ -47,6 +49,8 @@ class Session(QObject):
         chosen_changed: Other photos are chosen in the list.
         look_changed: View or backdrop changed.
         backdrops_changed: The user's own pictures to put cars on are others.
+        arrangement_changed: The list is filtered or sorted another way.
+        replaced: Another session is here: all photos are others.
         notice_changed: There is something to tell, or no longer.
 
     Args:
@@ -59,6 +63,8 @@ class Session(QObject):
     chosen_changed = Signal()
     look_changed = Signal()
     backdrops_changed = Signal()
+    arrangement_changed = Signal()
+    replaced = Signal()
     notice_changed = Signal()
 
     def __init__(self, segmenter: CarFinder, parent: QObject | None = None) -> None:
@@ -75,6 +81,7 @@ class Session(QObject):
         self._chosen: frozenset[PhotoId] = frozenset()
         self._look = Look()
         self._own_backdrops: tuple[Path, ...] = ()
+        self._arrangement = Arrangement()
         self._notice: Notice | None = None
         self._shown: tuple[PhotoId, bytes | None, Repair, Placement, Look] | None = None
         self._connect()
@@ -129,6 +136,11 @@ class Session(QObject):
         return self._own_backdrops
 
     @property
+    def arrangement(self) -> Arrangement:
+        """How the list is filtered and sorted."""
+        return self._arrangement
+
+    @property
     def notice(self) -> Notice | None:
         """What there is to tell."""
         return self._notice
@@ -147,6 +159,39 @@ class Session(QObject):
         if chosen != self._chosen:
             self._chosen = chosen
             self.chosen_changed.emit()
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Filter and sort the list; the first photo that is listed follows one that is not."""
+        if arrangement == self._arrangement:
+            return
+        self._arrangement = arrangement
+        photo = self.current
+        if photo is None or not passes(photo, arrangement.filter):
+            listed = arranged(self.store.photos(), arrangement)
+            self.set_current(listed[0].id if listed else None)
+        self.arrangement_changed.emit()
+
+    def leave(self, photo_ids: Collection[PhotoId]) -> None:
+        """Go to the nearest photo in the list that is none of these, if the current one is."""
+        if self._current not in photo_ids:
+            return
+        order = arranged(self.store.photos(), Arrangement(sort=self._arrangement.sort))
+        here = next((n for n, photo in enumerate(order) if photo.id == self._current), 0)
+        others = (*order[here:], *reversed(order[:here]))
+        chosen = self._arrangement.filter
+        near = (p.id for p in others if p.id not in photo_ids and passes(p, chosen))
+        self.set_current(next(near, None))
+
+    def go_to_next_review(self) -> bool:
+        """Put the next photo that needs review on the canvas; false if there is none."""
+        order = arranged(self.store.photos(), Arrangement(sort=self._arrangement.sort))
+        here = next((n for n, photo in enumerate(order) if photo.id == self._current), -1)
+        following = (*order[here + 1 :], *order[: here + 1])
+        for photo in following:
+            if status_of(photo) is Status.NEEDS_REVIEW:
+                self.set_current(photo.id)
+                return True
+        return False
 
     def set_view(self, view: View) -> None:
         """Look at photos in another way."""
@@ -199,11 +244,45 @@ class Session(QObject):
 
     def remove(self, photo_id: PhotoId) -> None:
         """Take a photo out of the list."""
+        self.leave((photo_id,))
         self.store.remove(photo_id)
 
     def update(self, photo: Photo) -> None:
         """Put a newer value in place of a photo."""
         self.store.update(photo)
+
+    # The session as a whole
+
+    def snapshot(self) -> Saved:
+        """All that makes the session, as it is now."""
+        return Saved(
+            tuple(self.store.photos()),
+            self._current if self._current in self.store else None,
+            self._look,
+            self._own_backdrops,
+            self._arrangement,
+        )
+
+    def restore(self, saved: Saved) -> dict[PhotoId, PhotoId]:
+        """Put another session in place of this one.
+
+        Returns:
+            The numbers that its photos have here, by those that they had.
+        """
+        self.set_current(None)
+        for photo in reversed(self.store.photos()):
+            self.remove(photo.id)
+        self._own_backdrops = saved.own_backdrops
+        self.backdrops_changed.emit()
+        self._set_look(saved.look)
+        self.arrange(saved.arrangement)
+        ids = {photo.id: self.store.new_id() for photo in saved.photos}
+        for photo in saved.photos:
+            self.insert(len(self.store), replace(photo, id=ids[photo.id]))
+        if saved.current is not None:
+            self.set_current(ids[saved.current])
+        self.replaced.emit()
+        return ids
 
     def _on_found(self, sources: list[Source]) -> None:
         listed = {photo.path for photo in self.store.photos()}
@@ -239,11 +318,8 @@ class Session(QObject):
         if photo_id == self._current:
             self._show_current()
 
-    def _photo_removed(self, photo_id: PhotoId, index: int) -> None:
+    def _photo_removed(self, photo_id: PhotoId, _index: int) -> None:
         self.choose(self._chosen - {photo_id})
-        if photo_id == self._current:
-            neighbour = min(index, len(self.store) - 1)
-            self.set_current(self.store.at(neighbour).id if neighbour >= 0 else None)
 
     def _network_failed(self, problem: str) -> None:
         self.tell(Notice(problem, Tone.ERROR, can_retry=True))
@@ -253,7 +329,7 @@ class Session(QObject):
         if unseen.error.path == unseen.look.backdrop.picture:
             self.forget_own_picture(unseen.error.path)
             self.tell(Notice(str(unseen.error), Tone.ERROR))
-        elif photo is not None and photo.error is None:
+        elif photo is not None and photo.error is None and photo.path == unseen.error.path:
             self.store.update(replace(photo, error=str(unseen.error)))
 
     def _export_finished(self, summary: ExportSummary) -> None:

@@ -140,7 +140,8 @@ class Lane(QObject):
         Returns:
             The worker, to be cancelled if need be.
         """
-        worker = Worker(items, self)
+        # No child of this one: PySide may free the parent first, and Qt then crashes on the worker.
+        worker = Worker(items)
         self._workers.append(worker)
         worker.yielded.connect(yielded)
         if failed is not None:

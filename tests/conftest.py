@@ -54,6 +54,15 @@ def weights() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def state_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the tests away from the sessions of whoever runs them."""
+    folder = tmp_path_factory.mktemp("state")
+    os.environ["FORECOURT_STATE"] = str(folder)
+    yield folder
+    del os.environ["FORECOURT_STATE"]
+
+
+@pytest.fixture(scope="session", autouse=True)
 def settings_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Keep the tests away from the settings of whoever runs them."""
     folder = tmp_path_factory.mktemp("settings")

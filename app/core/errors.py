@@ -6,6 +6,7 @@
     ├── FileError           … with one file, which the text names
     │   ├── PhotoError      a photo or background that cannot be read
     │   ├── OutputError     a result that cannot be written
+    │   ├── SessionError    a session's file cannot be used
     │   └── WeightsError    the network's weights are missing or damaged
     ├── DeviceError         the device that was asked for is not there
     └── UsageError          options that make no sense (exit status 2)
@@ -57,6 +58,10 @@ class PhotoError(FileError):
 
 class OutputError(FileError):
     """A result cannot be written: no rights, full disk, or a file is in the way."""
+
+
+class SessionError(FileError):
+    """A session's file is missing, damaged or of a newer version."""
 
 
 class WeightsError(FileError):

@@ -15,6 +15,14 @@ class Tone(Enum):
     ERROR = "error"
 
 
+class Offer(Enum):
+    """Something that can be done about a notice."""
+
+    START_ANEW = "start anew"
+    BRING_BACK = "bring back"
+    FIND_MOVED = "find moved"
+
+
 @dataclass(frozen=True)
 class Notice:
     """Something to tell that belongs to no single photo.
@@ -24,9 +32,11 @@ class Notice:
         tone: How it is meant.
         folder: A folder worth opening.
         can_retry: Whether loading the network may be tried again.
+        offers: What else can be done.
     """
 
     text: str
     tone: Tone = Tone.INFO
     folder: Path | None = None
     can_retry: bool = False
+    offers: tuple[Offer, ...] = ()

@@ -17,6 +17,7 @@ class State(Enum):
     """How far a photo has come."""
 
     QUEUED = "queued"
+    STOPPED = "stopped"  # waits to be queued again: its batch was cancelled
     WORKING = "working"
     READY = "ready"
     EXPORTED = "exported"
@@ -43,6 +44,8 @@ class Photo:
         repair: What the hand mended, applied over the network's alpha.
         reviewed: Whether the user has said that it is good as it is.
         placement: Where the car stands on its background.
+        file_size: The file's length in bytes when its car was found; another one tells that the
+            file has changed since, and the same one helps to find it where it was moved to.
     """
 
     id: PhotoId
@@ -58,6 +61,7 @@ class Photo:
     repair: Repair = ()
     reviewed: bool = False
     placement: Placement = STANDING
+    file_size: int | None = None
 
     @property
     def name(self) -> str:

@@ -8,6 +8,11 @@ _ROOT = Path(resources.__file__).parent
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 
 
+def root() -> Path:
+    """The folder of them all."""
+    return _ROOT
+
+
 def weights_path() -> Path:
     """The weights of the network that come with the program."""
     return _ROOT / "weights" / "forecourt.safetensors"

@@ -21,6 +21,8 @@ from app.ui import icons
 from app.ui.canvas import Canvas
 from app.ui.export_dialog import ExportDialog
 from app.ui.file_dialog import Mode, ask_paths
+from app.ui.list_actions import ListActions
+from app.ui.session_actions import SessionActions
 from app.ui.soon import Soon
 from app.ui.theme import Appearance, Theme
 
@@ -66,6 +68,7 @@ class Actions(QObject):
         self._make_edits()
         self._make_views(canvas)
         session.found.connect(self._add)
+        session.replaced.connect(self.undo_stack.clear)
         session.placing.wished.connect(self._place)
         session.repairing.edited.connect(self._repair)
         self._soon = Soon(self._enable, self)
@@ -96,6 +99,9 @@ class Actions(QObject):
         self._icons |= {self.undo: "undo", self.redo: "redo"}
         self.remove = self._make(tr("&Remove from the list"), self._remove, Key.Delete, "remove")
         self.retry = self._make(tr("&Try failed photos again"), self._retry, None, "retry")
+        self.restart = self._make(
+            tr("&Start again with what was cancelled"), self._session.cutting.restart, None
+        )
         self.place_alike = self._make(
             tr("P&lace all cars like this one"), self._place_alike, "Ctrl+L"
         )
@@ -113,10 +119,12 @@ class Actions(QObject):
         self._session.look_changed.connect(self._check_view)
         self._check_view()
 
-    def fill(self, bar: QMenuBar) -> None:
-        """Put the actions into menus."""
+    def fill(self, bar: QMenuBar, sessions: SessionActions, lists: ListActions) -> None:
+        """Put the actions into menus, with those of the session and of the list."""
         file = bar.addMenu(tr("&File"))
         file.addActions([self.open, self.open_folder, self.samples])
+        file.addSeparator()
+        sessions.fill(file)
         file.addSeparator()
         file.addAction(self.export)
         file.addSeparator()
@@ -126,9 +134,13 @@ class Actions(QObject):
         edit.addSeparator()
         edit.addActions([self.place_alike])
         edit.addSeparator()
-        edit.addActions([self.remove, self.retry])
+        edit.addActions([lists.review, lists.next_review])
+        edit.addSeparator()
+        edit.addActions([self.remove, self.retry, self.restart])
         view = self.view_menu = bar.addMenu(tr("&View"))
         view.addActions(self.views)
+        view.addSeparator()
+        lists.fill(view)
         view.addSeparator()
         view.addActions([self.zoom_in, self.zoom_out, self.fit, self.actual])
         view.addSeparator()
@@ -184,6 +196,7 @@ class Actions(QObject):
         ready = any(photo.alpha is not None for photo in photos)
         self.export.setEnabled(ready and not self._session.exporting.running)
         self.retry.setEnabled(any(photo.error and not photo.alpha for photo in photos))
+        self.restart.setEnabled(self._session.cutting.stopped > 0)
         for action in (*self.views, *self.zooms):
             action.setEnabled(bool(photos))
         some = len(chosen) > 1

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.images import SUFFIXES
+from app.core.session_file import SUFFIX
 from app.core.translation import tr
 
 Mode = QFileDialog.FileMode
@@ -41,6 +42,34 @@ def ask_paths(
         dialog.setNameFilters([f"{tr('Pictures')} ({endings})", f"{tr('All files')} (*)"])
         dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
     dialog.filesSelected.connect(lambda names: answer([Path(name) for name in names]))
+    dialog.open()
+
+
+def ask_session(
+    parent: QWidget,
+    title: str,
+    answer: Callable[[Path], object],
+    *,
+    save: bool,
+    start: Path | None = None,
+) -> None:
+    """Ask for a session's file.
+
+    Args:
+        parent: The window it belongs to.
+        title: What is asked for.
+        answer: Called with what was chosen, unless the user cancels.
+        save: Whether it is to be written; the dialog then asks before one is written over.
+        start: The folder shown first; the user's documents if left out.
+    """
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    dialog = QFileDialog(parent, title, str(start or documents), f"{tr('Sessions')} (*{SUFFIX})")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(Mode.AnyFile if save else Mode.ExistingFile)
+    if save:
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX)
+    dialog.fileSelected.connect(lambda name: answer(Path(name)))
     dialog.open()
 
 

@@ -24,9 +24,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.autosave import state_dir
 from app.core.look import View
 from app.core.translation import tr
 from app.cutting import CarFinder
+from app.keeper import Keeper
 from app.preferences import Preferences
 from app.session import Session
 from app.ui import icons
@@ -40,8 +42,10 @@ from app.ui.dropping import dropped_paths
 from app.ui.empty_state import EmptyState
 from app.ui.file_dialog import open_folder
 from app.ui.interrupt import Interrupt
+from app.ui.list_actions import ListActions
 from app.ui.panels import OutcomePanel, PhotoPanel, rule
 from app.ui.remembering import keep_appearance, keep_export, language_menu, wished_appearance
+from app.ui.session_actions import SessionActions
 from app.ui.speech import speak_to
 from app.ui.stage import Stage
 from app.ui.status import StatusBar
@@ -65,6 +69,7 @@ class MainWindow(QMainWindow):
         theme: Light or dark.
         preferences: What it remembers; closed with the window. Left out, it remembers nothing.
         network: Told about in "About".
+        keeper: Keeps the session; one that saves nothing by itself if left out.
     """
 
     def __init__(
@@ -73,16 +78,21 @@ class MainWindow(QMainWindow):
         theme: Theme,
         preferences: Preferences | None = None,
         network: Measured | None = None,
+        *,
+        keeper: Keeper | None = None,
     ) -> None:
         super().__init__()
         self._session = session
         self._preferences = preferences or Preferences(None, self)
+        self._keeper = keeper or Keeper(session, self._preferences, parent=self)
         self.setWindowTitle("Forecourt")
         self.setAcceptDrops(True)
         self.resize(1280, 820)
         self.setMinimumSize(940, 560)
         self.canvas = Canvas(session)
         self.commands = Actions(session, self.canvas, theme, self)
+        self.lists = ListActions(session, self.commands.undo_stack, self)
+        self.sessions = SessionActions(session, self._keeper, self)
         self.toolbox = Toolbox(self.canvas)
         self.place_tool = PlaceTool(self.canvas)
         self.repairs = ToolActions(session, self.toolbox, self.commands.undo_stack, self)
@@ -92,7 +102,11 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(session)
         actions = self.commands
         self.photos = PhotoPanel(
-            session, add=actions.open, remove=actions.remove, more=[actions.retry, actions.export]
+            session,
+            add=actions.open,
+            remove=actions.remove,
+            lists=self.lists,
+            more=[actions.retry, actions.export],
         )
         self.stage = Stage(
             session,
@@ -108,7 +122,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._workspace())
         self._lay_out()
         self._overlay = DropOverlay(self)
-        actions.fill(self.menuBar())
+        actions.fill(self.menuBar(), self.sessions, self.lists)
         self.repairs.fill(self.menuBar())
         self._listen()
         self.comforts = Comforts(
@@ -137,10 +151,10 @@ class MainWindow(QMainWindow):
         self._overlay.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Look for photos in what was dropped."""
+        """Look for photos in what was dropped, or open the session that was."""
         self._overlay.hide()
         event.acceptProposedAction()
-        self._session.find(dropped_paths(event.mimeData()))
+        self._keeper.take(dropped_paths(event.mimeData()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the colours of a new palette."""
@@ -153,6 +167,7 @@ class MainWindow(QMainWindow):
         """Stop all work: the window is gone at once, the photo under way is finished unseen."""
         self.comforts.close()
         self.hide()
+        self._keeper.close()
         self._session.close()
         self._preferences.close()
         super().closeEvent(event)
@@ -220,6 +235,7 @@ class MainWindow(QMainWindow):
             actions.append((tr("Show in folder"), lambda: open_folder(folder)))
         if notice.can_retry:
             actions.append((tr("Try again"), self._try_again))
+        actions += [self.sessions.offered(offer) for offer in notice.offers]
         self.notice.tell(notice.text, notice.tone, actions)
 
     def _try_again(self) -> None:
@@ -259,16 +275,17 @@ def run(photos: Sequence[Path], segmenter: Network, preferences_dir: Path | None
     theme = Theme(application)
     theme.set_appearance(wished_appearance(preferences))
     session = Session(segmenter)
-    window = MainWindow(session, theme, preferences, segmenter)
+    keeper = Keeper(session, preferences, state_dir())
+    window = MainWindow(session, theme, preferences, segmenter, keeper=keeper)
     window.show()
     interrupt = Interrupt(window.close, application)
-    if photos:
-        session.find(list(photos))
+    keeper.start(photos)
     # After the first picture of the window: loading the network takes a second or two.
     QTimer.singleShot(0, session.start)
     try:
         return application.exec()
     finally:
         interrupt.close()
+        keeper.close()
         session.close()
         preferences.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 from app.core.translation import figure, tr
 from app.session import Session
 from app.ui.background_picker import BackgroundPicker
+from app.ui.list_actions import ListActions
+from app.ui.list_bar import ListBar
 from app.ui.photo_list import PhotoList
 from app.ui.placement_panel import PlacementPanel
 
@@ -32,6 +34,7 @@ class PhotoPanel(QFrame):
         session: What is listed.
         add: The action that opens photos.
         remove: The action that removes the chosen ones.
+        lists: Filter, sort and review.
         more: Other actions for the menu of the list.
         parent: Owner, as everywhere in Qt.
     """
@@ -42,13 +45,19 @@ class PhotoPanel(QFrame):
         *,
         add: QAction,
         remove: QAction,
+        lists: ListActions,
         more: Sequence[QAction] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self.list = PhotoList(session)
-        self.list.addActions([remove, *more])
+        self.list.addActions([lists.review, lists.next_review, remove, *more])
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # In the list alone: elsewhere this key presses buttons.
+            shortcut = QShortcut(key, self.list, context=Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lists.review.trigger)
+        self.bar = ListBar(lists.filters, lists.sorts)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._count = QLabel()
         self._count.setProperty("role", "muted")
@@ -57,7 +66,7 @@ class PhotoPanel(QFrame):
         column = _column(self)
         column.addWidget(bar(heading(tr("Photos")), self._count, None, tool(remove), tool(add)))
         column.addWidget(rule())
-        column.addSpacing(6)
+        column.addWidget(self.bar)
         column.addWidget(self.list, 1)
         session.store.added.connect(self._show_count)
         session.store.removed.connect(self._show_count)

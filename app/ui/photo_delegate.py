@@ -7,7 +7,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.core.photo import Photo, State
+from app.core.photo import Photo
+from app.core.status import Status, status_of
+from app.core.translation import mark, tr
 from app.core.words import duration
 from app.ui import icons
 from app.ui.painting import contained, rounded
@@ -20,20 +22,26 @@ GAP = 8
 RADIUS = 7.0
 
 _ICONS = {
-    State.QUEUED: "clock",
-    State.WORKING: "working",
-    State.READY: "check",
-    State.EXPORTED: "export",
-    State.FAILED: "warning",
+    Status.WAITING: "clock",
+    Status.STOPPED: "pause",
+    Status.WORKING: "working",
+    Status.READY: "check",
+    Status.NEEDS_REVIEW: "review",
+    Status.REPAIRED: "mended",
+    Status.EXPORTED: "export",
+    Status.FAILED: "warning",
 }
-
 _WORDS = {
-    State.QUEUED: "Waiting",
-    State.WORKING: "Finding the car…",
-    State.READY: "Ready",
-    State.EXPORTED: "Exported",
-    State.FAILED: "Failed",
+    Status.WAITING: mark("Waiting"),
+    Status.STOPPED: mark("Not started"),
+    Status.WORKING: mark("Finding the car…"),
+    Status.READY: mark("Ready"),
+    Status.NEEDS_REVIEW: mark("Needs review"),
+    Status.REPAIRED: mark("Repaired"),
+    Status.EXPORTED: mark("Exported"),
+    Status.FAILED: mark("Failed"),
 }
+_DONE = {Status.READY, Status.REPAIRED, Status.EXPORTED}
 
 Role = QPalette.ColorRole
 Flag = QStyle.StateFlag
@@ -41,13 +49,14 @@ Flag = QStyle.StateFlag
 
 def state_words(photo: Photo) -> str:
     """A photo's state in words."""
-    if photo.error is not None and photo.alpha is not None:
-        return "Problem"
-    if photo.state is State.READY and photo.is_repaired:
-        return "Repaired"
-    if photo.state is State.READY and photo.seconds is not None:
-        return f"{_WORDS[State.READY]} · {duration(photo.seconds)}"
-    return _WORDS[photo.state]
+    status = status_of(photo)
+    if status is Status.FAILED and photo.alpha is not None:
+        return tr("Problem")
+    if status is Status.READY and photo.reviewed:
+        return tr("Reviewed")
+    if status is Status.READY and photo.seconds is not None:
+        return f"{tr(_WORDS[status])} · {duration(photo.seconds)}"
+    return tr(_WORDS[status])
 
 
 class PhotoDelegate(QStyledItemDelegate):
@@ -123,12 +132,13 @@ def _draw_texts(
 
     small = QFont(option.font)
     small.setPointSizeF(option.font.pointSizeF() * 0.92)
-    colour = _state_colour(photo, option.palette, tints(option.palette))
-    icon = "warning" if photo.error is not None else _ICONS[photo.state]
+    status = status_of(photo)
+    colour = _state_colour(status, option.palette, tints(option.palette))
     state_rect = QRectF(rect.x(), top + height + 3, rect.width(), height)
-    icons.draw(painter, icon, QRectF(state_rect.x(), state_rect.center().y() - 7, 14, 14), colour)
+    spot = QRectF(state_rect.x(), state_rect.center().y() - 7, 14, 14)
+    icons.draw(painter, _ICONS[status], spot, colour)
     painter.setFont(small)
-    calm = photo.error is None and photo.state is not State.WORKING
+    calm = status not in (Status.FAILED, Status.WORKING, Status.NEEDS_REVIEW)
     painter.setPen(option.palette.color(Role.PlaceholderText) if calm else colour)
     words_rect = state_rect.adjusted(19, 0, 0, 0)
     words = QFontMetricsF(small).elidedText(
@@ -137,11 +147,13 @@ def _draw_texts(
     painter.drawText(words_rect, Qt.AlignmentFlag.AlignVCenter, words)
 
 
-def _state_colour(photo: Photo, palette: QPalette, colours: Tints) -> QColor:
-    if photo.error is not None:
+def _state_colour(status: Status, palette: QPalette, colours: Tints) -> QColor:
+    if status is Status.FAILED:
         return colours.bad
-    if photo.state in (State.READY, State.EXPORTED):
+    if status is Status.NEEDS_REVIEW:
+        return colours.doubt
+    if status in _DONE:
         return colours.good
-    if photo.state is State.WORKING:
+    if status is Status.WORKING:
         return palette.color(Role.Link)
     return palette.color(Role.PlaceholderText)

@@ -2,83 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QItemSelection,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
-from app.core.photo import PhotoId
+from app.core.translation import tr
 from app.session import Session
-from app.ui.photo_delegate import PhotoDelegate, state_words
-
-PHOTO_ROLE = Qt.ItemDataRole.UserRole
-
-Index = QModelIndex | QPersistentModelIndex
-
-
-class PhotoListModel(QAbstractListModel):
-    """The session's photos as Qt's views want them."""
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._ids: list[PhotoId] = [photo.id for photo in session.store.photos()]
-        session.store.added.connect(self._added)
-        session.store.removed.connect(self._removed)
-        session.store.changed.connect(self._changed)
-        session.pictures.thumbnail_ready.connect(self._changed)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        """How many photos there are."""
-        return 0 if parent is not None and parent.isValid() else len(self._ids)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """What a view asks of a photo."""
-        photo = self._session.store.get(self._ids[index.row()])
-        if photo is None:
-            return None
-        answers: dict[int, Callable[[], object]] = {
-            Qt.ItemDataRole.DisplayRole: lambda: photo.name,
-            Qt.ItemDataRole.DecorationRole: lambda: self._session.pictures.thumbnail(photo),
-            Qt.ItemDataRole.ToolTipRole: lambda: photo.error or str(photo.path),
-            Qt.ItemDataRole.AccessibleTextRole: lambda: f"{photo.name}, {state_words(photo)}",
-            PHOTO_ROLE: lambda: photo,
-        }
-        return answers[role]() if role in answers else None
-
-    def id_at(self, row: int) -> PhotoId:
-        """The photo in a row."""
-        return self._ids[row]
-
-    def row_of(self, photo_id: PhotoId) -> int | None:
-        """The row of a photo."""
-        return self._ids.index(photo_id) if photo_id in self._ids else None
-
-    def _added(self, photo_id: PhotoId) -> None:
-        row = self._session.store.index(photo_id)
-        self.beginInsertRows(QModelIndex(), row, row)
-        self._ids.insert(row, photo_id)
-        self.endInsertRows()
-
-    def _removed(self, photo_id: PhotoId) -> None:
-        row = self._ids.index(photo_id)
-        self.beginRemoveRows(QModelIndex(), row, row)
-        del self._ids[row]
-        self.endRemoveRows()
-
-    def _changed(self, photo_id: PhotoId) -> None:
-        row = self.row_of(photo_id)
-        if row is not None:
-            index = self.index(row)
-            self.dataChanged.emit(index, index)
+from app.ui.photo_delegate import PhotoDelegate
+from app.ui.photo_model import PhotoListModel
 
 
 class PhotoList(QTreeView):
@@ -103,15 +34,26 @@ class PhotoList(QTreeView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
-        self.setAccessibleName("Photos")
+        self.setAccessibleName(tr("Photos"))
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.selectionModel().currentChanged.connect(self._row_changed)
         session.current_changed.connect(self._follow)
         self._model.rowsInserted.connect(self._follow)
+        self._model.modelReset.connect(self._follow)
 
     def sizeHint(self) -> QSize:
         """Wide enough for a thumbnail and a name."""
         return QSize(264, 400)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say so where the filter leaves nothing to list."""
+        super().paintEvent(event)
+        if not self._model.rowCount() and len(self._session.store):
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            box = self.viewport().rect().adjusted(16, 24, -16, -16)
+            place = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+            painter.drawText(box, place | Qt.TextFlag.TextWordWrap, tr("No photos of this kind."))
 
     def has_result_at(self, place: QPoint) -> bool:
         """Whether the photo at a place of the viewport has a result that could be dragged."""
@@ -123,7 +65,10 @@ class PhotoList(QTreeView):
         """Go to the session's current photo."""
         photo = self._session.current
         row = self._model.row_of(photo.id) if photo else None
-        if row is not None and row != self.currentIndex().row():
+        if photo is None and self.currentIndex().isValid():
+            # Else the view goes from row to row while all are removed, and takes the session along.
+            self.setCurrentIndex(QModelIndex())
+        elif row is not None and row != self.currentIndex().row():
             self.setCurrentIndex(self._model.index(row))
 
     def _selection_changed(self, _new: QItemSelection, _old: QItemSelection) -> None:

@@ -44,7 +44,8 @@ class PlacementPanel(QFrame):
         self.shadow = _slider(tr("Strength of the shadow"), 0, 100)
         self.scale.setToolTip(
             tr(
-                "How large the car is. You can also drag a corner of it, or turn the wheel with Shift"
+                "How large the car is. "
+                "You can also drag a corner of it, or turn the wheel with Shift"
             )
         )
         self.shadow.setToolTip(tr("The soft shadow on the floor; at 0 there is none"))

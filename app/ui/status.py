@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
-from app.core.photo import State
-from app.core.words import about, duration, numbered
+from app.core.status import Filter, counts
+from app.core.translation import figure, mark, tr, trn
+from app.core.words import about, duration
+from app.core.words import photos as count
 from app.session import Session
 from app.ui.soon import Soon
 
@@ -28,11 +30,13 @@ class StatusBar(QFrame):
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(150)
-        self._progress.setAccessibleName("Progress")
+        self._progress.setAccessibleName(tr("Progress"))
         self._text = QLabel()
-        self._button = QPushButton("Pause")
-        self._button.setProperty("role", "link")
+        self._button = _link(tr("Pause"))
         self._button.clicked.connect(self._pressed)
+        self._cancel = _link(tr("Cancel"))
+        self._cancel.setToolTip(tr("Give up what still waits. It can be started again."))
+        self._cancel.clicked.connect(session.cutting.cancel)
         self._device = QLabel()
         self._device.setProperty("role", "muted")
         row = QHBoxLayout(self)
@@ -41,11 +45,13 @@ class StatusBar(QFrame):
         row.addWidget(self._progress)
         row.addWidget(self._text)
         row.addWidget(self._button)
+        row.addWidget(self._cancel)
         row.addStretch(1)
         row.addWidget(self._device)
         self._soon = Soon(self._refresh, self)
         session.cutting.changed.connect(self._soon.ask)
         session.exporting.changed.connect(self._soon.ask)
+        session.store.changed.connect(self._soon.ask)
         self._refresh()
 
     @property
@@ -67,31 +73,42 @@ class StatusBar(QFrame):
 
     def _show_export(self) -> None:
         exporting = self._session.exporting
-        self._show(f"Exporting {exporting.done} of {exporting.total}", "Cancel")
+        words = tr(
+            "Exporting {number} of {total}",
+            number=figure(exporting.done),
+            total=figure(exporting.total),
+        )
+        self._show(words, tr("Cancel"))
         self._progress.setRange(0, exporting.total)
         self._progress.setValue(exporting.done)
 
     def _show_cutting(self) -> None:
         cutting = self._session.cutting
         progress = cutting.progress
+        numbers = {"done": figure(progress.done), "total": figure(progress.total)}
         if cutting.broken:
-            self._show("The network could not be loaded", "Try again")
+            self._show(tr("The network could not be loaded"), tr("Try again"))
         elif progress.total == progress.done:
-            self._show(self._summary(), None)
+            self._show(self._summary(), tr("Start again") if cutting.stopped else None)
         elif cutting.paused:
-            self._show(f"Paused · {progress.done} of {progress.total}", "Resume")
+            words = tr("Paused · {done} of {total}", **numbers)
+            self._show(words, tr("Resume"), can_cancel=True)
         elif not cutting.started:
-            self._show("Starting the network…", None)
+            self._show(tr("Starting the network…"), None, can_cancel=True)
         else:
-            words = f"Finding cars · {progress.done} of {progress.total}"
+            words = tr("Finding cars · {done} of {total}", **numbers)
             left = progress.seconds_left
-            self._show(words + (f" · {about(left)} left" if left else ""), "Pause")
+            if left:
+                text = mark("Finding cars · {done} of {total} · {time} left")
+                words = tr(text, **numbers, time=about(left))
+            self._show(words, tr("Pause"), can_cancel=True)
         self._progress.setRange(0, max(1, progress.total))
         self._progress.setValue(progress.done)
         self._progress.setVisible(progress.total > progress.done and not cutting.broken)
 
-    def _show(self, text: str, button: str | None) -> None:
+    def _show(self, text: str, button: str | None, *, can_cancel: bool = False) -> None:
         self._text.setText(text)
+        self._cancel.setVisible(can_cancel)
         self._button.setText(button or self._button.text())
         self._button.setVisible(button is not None)
         self._progress.setVisible(button is not None)
@@ -100,21 +117,28 @@ class StatusBar(QFrame):
         photos = self._session.store.photos()
         if not photos:
             return ""
-        failed = sum(photo.state is State.FAILED for photo in photos)
-        words = [numbered(len(photos), "photo")]
-        if len(photos) > failed:
-            words.append(f"{len(photos) - failed} ready")
-        if failed:
-            words.append(f"{failed} failed")
-        return " · ".join(words)
+        numbers = counts(photos)
+        unsure, failed = numbers[Filter.NEEDS_REVIEW], numbers[Filter.FAILED]
+        ready = sum(photo.alpha is not None for photo in photos)
+        stopped = self._session.cutting.stopped
+        words = (
+            (len(photos), count(len(photos))),
+            (ready, trn("{number} ready", "{number} ready", ready)),
+            (unsure, trn("{number} to review", "{number} to review", unsure)),
+            (stopped, trn("{number} not started", "{number} not started", stopped)),
+            (failed, trn("{number} failed", "{number} failed", failed)),
+        )
+        return " · ".join(text for number, text in words if number)
 
     def _device_words(self) -> str:
         cutting = self._session.cutting
         if not cutting.started:
             return ""
         seconds = cutting.progress.seconds
-        speed = f" · {duration(seconds)} per photo" if seconds is not None else ""
-        return cutting.device + speed
+        if seconds is None:
+            return cutting.device
+        text = mark("{device} · {time} per photo")
+        return tr(text, device=cutting.device, time=duration(seconds))
 
     def _pressed(self) -> None:
         if self._session.exporting.running:
@@ -124,5 +148,13 @@ class StatusBar(QFrame):
             self._session.start()
         elif self._session.cutting.paused:
             self._session.cutting.resume()
+        elif self._session.cutting.progress.total == self._session.cutting.progress.done:
+            self._session.cutting.restart()
         else:
             self._session.cutting.pause()
+
+
+def _link(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("role", "link")
+    return button

@@ -78,6 +78,7 @@ class Tints:
     check_light: QColor
     check_dark: QColor
     good: QColor
+    doubt: QColor
     bad: QColor
     bad_ground: QColor
     good_ground: QColor
@@ -89,6 +90,7 @@ _LIGHT_TINTS = Tints(
     check_light=QColor("#ffffff"),
     check_dark=QColor("#eceef0"),
     good=QColor("#17784a"),
+    doubt=QColor("#8a5a00"),
     bad=QColor("#b3261e"),
     bad_ground=QColor("#fdeceb"),
     good_ground=QColor("#e5f4ec"),
@@ -99,6 +101,7 @@ _DARK_TINTS = Tints(
     check_light=QColor("#c9ced3"),
     check_dark=QColor("#b4bac0"),
     good=QColor("#5fce95"),
+    doubt=QColor("#f0b84d"),
     bad=QColor("#ff8f85"),
     bad_ground=QColor("#43211f"),
     good_ground=QColor("#1d3a2b"),

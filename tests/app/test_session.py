@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from app.core.notice import Tone
 from app.core.output import Kind, Output
 from app.core.photo import PhotoId, State
 from app.core.preview import Frame
+from app.core.saved import Saved
+from app.core.status import Arrangement, Filter, Sort
 from app.session import Session
 
 if TYPE_CHECKING:
@@ -123,6 +126,51 @@ def test_pausing_puts_the_photo_back_and_drops_what_was_under_way(
     assert (states(session), len(finder.seen)) == ([State.READY], 2)
 
 
+def test_cancelling_acts_at_once_and_what_was_cancelled_can_be_started_again(
+    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
+) -> None:
+    finder.hold()
+    add(make_photo("a.png", 50), make_photo("b.png", 60))
+    session.start()
+    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    session.cutting.cancel()
+    # The network is still at it.
+    assert session.cutting.busy
+    assert states(session) == [State.STOPPED] * 2
+    assert session.cutting.progress.total == 0
+    finder.release()
+    qtbot.waitUntil(lambda: not session.cutting.busy)
+    assert states(session) == [State.STOPPED] * 2
+    session.cutting.restart()
+    wait_until_done(session, qtbot)
+    assert states(session) == [State.READY] * 2
+    assert [width for width, _ in finder.seen] == [50, 50, 60]
+
+
+def test_photos_added_after_cancelling_are_worked_on(
+    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
+) -> None:
+    finder.hold()
+    add(make_photo("a.png"))
+    session.start()
+    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    session.cutting.cancel()
+    finder.release()
+    add(make_photo("b.png"))
+    wait_until_done(session, qtbot)
+    assert states(session) == [State.STOPPED, State.READY]
+
+
+def test_the_length_of_the_file_is_noted(
+    session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
+) -> None:
+    (photo_id,) = add(make_photo())
+    session.start()
+    wait_until_done(session, qtbot)
+    photo = session.store[photo_id]
+    assert photo.file_size == photo.path.stat().st_size
+
+
 def test_a_photo_removed_while_it_is_worked_on_does_not_come_back(
     session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
 ) -> None:
@@ -226,6 +274,77 @@ def test_the_neighbour_follows_a_removed_photo(
     assert [photo.id for photo in session.chosen] == [ids[0]]
     session.remove(ids[0])
     assert session.current is None
+
+
+def test_what_needs_review_is_gone_through_in_the_order_of_the_list(
+    session: Session, add: AddPhotos
+) -> None:
+    ids = add(*(Path(f"{name}.jpg") for name in "abcd"))
+    for photo_id, certainty in zip(ids, (0.9, 0.99, 0.5, 0.8), strict=True):
+        photo = session.store[photo_id]
+        session.update(replace(photo, state=State.READY, alpha=b"x", certainty=certainty))
+    session.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
+    session.set_current(ids[2])
+    visited = []
+    for _ in range(3):
+        assert session.go_to_next_review()
+        visited.append(session.current)
+    assert [photo.name for photo in visited if photo] == ["d.jpg", "a.jpg", "c.jpg"]
+    for photo_id in ids:
+        session.update(replace(session.store[photo_id], reviewed=True))
+    assert not session.go_to_next_review()
+
+
+def test_a_filter_goes_to_the_first_photo_that_it_lists(session: Session, add: AddPhotos) -> None:
+    ids = add(Path("a.jpg"), Path("b.jpg"))
+    session.update(replace(session.store[ids[1]], state=State.FAILED, error="No."))
+    session.arrange(Arrangement(Filter.FAILED))
+    assert session.current is not None
+    assert session.current.id == ids[1]
+    session.arrange(Arrangement(Filter.EXPORTED))
+    assert session.current is None
+    session.arrange(Arrangement())
+    assert session.current.id == ids[0]
+
+
+def test_removing_stays_within_what_is_listed(session: Session, add: AddPhotos) -> None:
+    ids = add(*(Path(f"{name}.jpg") for name in "abcde"))
+    for photo_id in (ids[0], ids[2], ids[4]):
+        session.update(replace(session.store[photo_id], state=State.FAILED, error="No."))
+    session.arrange(Arrangement(Filter.FAILED))
+    session.set_current(ids[2])
+    session.remove(ids[2])
+    assert session.current is not None
+    assert session.current.id == ids[4]
+    session.remove(ids[4])
+    assert session.current.id == ids[0]
+
+
+# The session as a whole
+
+
+def test_a_session_is_put_in_place_of_another(
+    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
+) -> None:
+    ids = add(make_photo("a.png"), make_photo("b.png"))
+    session.set_current(ids[1])
+    session.set_backdrop(Backdrop((1, 2, 3)))
+    session.arrange(Arrangement(sort=Sort.NAME))
+    saved = session.snapshot()
+    finder.hold()
+    session.start()
+    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    session.restore(Saved())
+    assert len(session.store) == 0
+    new_ids = session.restore(saved)
+    assert set(new_ids.values()).isdisjoint(ids)
+    assert session.current is not None
+    assert session.current.name == "b.png"
+    assert session.look == saved.look
+    assert session.arrangement == saved.arrangement
+    finder.release()
+    wait_until_done(session, qtbot)
+    assert states(session) == [State.READY] * 2
 
 
 # What is looked at

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import PhotoError
@@ -142,3 +143,28 @@ def test_closing_waits_for_the_thread(lane: Lane, qtbot: QtBot) -> None:
     endless.let_go()
     lane.close()
     assert endless.closed
+
+
+class Owner(QObject):
+    """Has a lane, as the parts of the session do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lane = Lane(self)
+        self.got: list[object] = []
+
+    def go(self) -> None:
+        for _ in range(3):
+            self.lane.run([1, 2], self.got.append, finished=lambda: self.got.append(None))
+
+
+def test_a_lane_may_go_right_after_its_workers(qapp: QCoreApplication) -> None:
+    """With workers as the lane's children Qt crashed here within some ten rounds."""
+    for _ in range(60):
+        owner = Owner()
+        owner.go()
+        owner.lane.close()
+        while owner.lane.busy:
+            qapp.processEvents()
+        del owner
+        qapp.processEvents()

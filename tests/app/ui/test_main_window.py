@@ -181,7 +181,7 @@ def test_the_status_bar_counts_and_names_the_device(
     qtbot.waitUntil(lambda: window.status.text == "Finding cars · 0 of 2")
     finder.release()
     wait_until_done()
-    qtbot.waitUntil(lambda: window.status.text == "2 photos · 2 ready")
+    qtbot.waitUntil(lambda: window.status.text == "2 photos · 2 ready · 2 to review")
     assert window.status.device_text.startswith("Test bench · 0.")
     assert window.status.device_text.endswith(" s per photo")
 

@@ -16,9 +16,11 @@ from pytestqt.qtbot import QtBot
 
 from app.core.photo import Photo, PhotoId, State
 from app.core.repair import FillHole
+from app.core.saved import Saved
 from app.session import Session
 from app.ui.photo_delegate import state_words
-from app.ui.photo_list import PhotoList, PhotoListModel
+from app.ui.photo_list import PhotoList
+from app.ui.photo_model import PhotoListModel
 
 if TYPE_CHECKING:
     from tests.app.conftest import AddPhotos, MakePhoto
@@ -140,3 +142,14 @@ def test_the_thumbnail_is_drawn(
     bright = QColor(230, 220, 210)
     around = [drawn.pixelColor(spot.x() + x, rect.center().y()) for x in range(16, 112, 4)]
     assert bright in around
+
+
+def test_removing_all_does_not_go_through_them_one_by_one(
+    photos: PhotoList, session: Session, add: AddPhotos
+) -> None:
+    ids = add(*(Path(f"{number}.jpg") for number in range(9)))
+    session.set_current(ids[-1])
+    moves: list[object] = []
+    session.current_changed.connect(lambda: moves.append(session.current))
+    session.restore(Saved())
+    assert (moves, rows(photos)) == ([None], [])

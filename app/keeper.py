@@ -1,0 +1,286 @@
+"""Keeps the session: brings the last one back, opens and saves session files, finds what moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.autosaving import Autosaving
+from app.core.autosave import Journal, load_from_folder, put_aside
+from app.core.moved import Checked, check_files, find_moved, moved
+from app.core.notice import Notice, Offer, Tone
+from app.core.photo import Photo, PhotoId
+from app.core.saved import Saved
+from app.core.session_file import is_session_file, load_session, save_session
+from app.core.settings import with_recent
+from app.core.translation import figure, mark, tr, trn
+from app.core.words import photos as photos_in_words
+from app.preferences import Preferences
+from app.session import Session
+from app.workers import Lane
+
+
+@dataclass(frozen=True)
+class _Opened:
+    saved: Saved
+    checked: Checked
+
+
+class Keeper(QObject):
+    """Keeps a session. Its files are read and written in a worker thread.
+
+    Signals:
+        changed: Recent sessions, missing photos or whether there is an earlier session changed.
+        settled: The session of the last time is back, or there is none.
+
+    Args:
+        session: What is kept.
+        preferences: Remember which session files were opened or saved lately.
+        folder: The state folder; without one nothing is saved by itself.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    changed = Signal()
+    settled = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        preferences: Preferences,
+        folder: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._preferences = preferences
+        self._lane = Lane(self)
+        self._autosaving = Autosaving(session, folder, self._lane, self)
+        self._missing: frozenset[PhotoId] = frozenset()
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Session files opened or saved lately that are still there, the newest first."""
+        paths = map(Path, self._preferences.settings.recent_sessions)
+        return tuple(path for path in paths if path.is_file())
+
+    @property
+    def missing(self) -> list[Photo]:
+        """The photos whose files were not where they should be."""
+        photos = (self._session.store.get(photo_id) for photo_id in sorted(self._missing))
+        return [photo for photo in photos if photo is not None and photo.error is not None]
+
+    @property
+    def has_earlier(self) -> bool:
+        """Whether there is a session that made way for this one."""
+        return self._autosaving.earlier is not None
+
+    def start(self, inputs: Sequence[Path] = ()) -> None:
+        """Bring the session of the last time back, then open what was named; `settled` follows.
+
+        Args:
+            inputs: Photos, folders, or a session file.
+        """
+        last = self._autosaving.last
+        if last is None:
+            self._settle(inputs)
+            return
+        self._autosaving.hold(on=True)
+        self._lane.run(
+            _restored(last),
+            self._show_last,
+            failed=lambda problem: self._last_is_damaged(last, problem),
+            finished=lambda: self._settle(inputs),
+        )
+
+    def take(self, inputs: Sequence[Path]) -> None:
+        """Open what was dropped or named: a session file, or photos and folders."""
+        sessions = [path for path in inputs if is_session_file(path)]
+        if sessions:
+            self.open(sessions[0])
+        photos = [path for path in inputs if not is_session_file(path)]
+        if photos:
+            self._session.find(photos)
+
+    def new(self) -> None:
+        """Begin a session without photos; the present one can be brought back."""
+        session = self._session
+        empty = Saved(look=session.look, own_backdrops=session.own_backdrops)
+        self._replace(lambda: empty, lambda _opened: self._tell_replaced(tr("A new session.")))
+
+    def open(self, path: Path) -> None:
+        """Put the session of a file in place of this one, which can be brought back."""
+
+        def shown(opened: _Opened) -> None:
+            self._remember(path)
+            photos = photos_in_words(len(opened.saved.photos))
+            text = tr("{name}: {photos}.", name=path.name, photos=photos)
+            self._tell_replaced(text, opened.checked)
+
+        self._replace(lambda: load_session(path), shown)
+
+    def bring_back(self) -> None:
+        """Put the session that made way in place of this one; this one makes way for it."""
+        earlier = self._autosaving.earlier
+        if earlier is not None:
+            self._replace(
+                lambda: load_from_folder(earlier),
+                lambda opened: self._tell_replaced(
+                    tr("The earlier session is back."), opened.checked
+                ),
+            )
+
+    def save_as(self, path: Path) -> None:
+        """Write the session into a file of its own."""
+        path = path if is_session_file(path) else path.with_name(path.name + ".forecourt")
+        saved = self._session.snapshot()
+
+        def written(_done: object) -> None:
+            self._remember(path)
+            text = trn(
+                "{number} photo saved as {name}.",
+                "{number} photos saved as {name}.",
+                len(saved.photos),
+                name=path.name,
+            )
+            self._session.tell(Notice(text, Tone.DONE, path.parent))
+
+        self._lane.run(_written(path, saved), written, failed=self._tell_problem)
+
+    def find_moved(self, folder: Path) -> None:
+        """Look for the missing photos in a folder and below it."""
+        missing = self.missing
+        self._lane.run(
+            find_moved(missing, folder),
+            lambda found: self._take_found(found, len(missing)),
+            failed=self._tell_problem,
+        )
+
+    def close(self) -> None:
+        """Save what was not saved yet; returns when all is written."""
+        self._lane.close()
+        self._autosaving.close()
+
+    # The session of the last time
+
+    def _settle(self, inputs: Sequence[Path]) -> None:
+        self._autosaving.hold(on=False)
+        self.settled.emit()
+        if inputs:
+            self.take(inputs)
+
+    def _show_last(self, opened: _Opened) -> None:
+        added = self._session.store.photos()
+        self._show(opened)
+        for photo in added:
+            self._session.insert(len(self._session.store), photo)
+        text = trn(
+            "Your last session is here again: {number} photo.",
+            "Your last session is here again: {number} photos.",
+            len(opened.saved.photos),
+        )
+        self._tell(text, opened.checked, Offer.START_ANEW)
+
+    def _last_is_damaged(self, last: Path, problem: str) -> None:
+        aside = put_aside(last)
+        text = mark("Your last session cannot be brought back. {problem} It is kept in {folder}.")
+        text = tr(text, problem=problem, folder=aside)
+        self._session.tell(Notice(text, Tone.ERROR))
+
+    # One session in place of another
+
+    def _replace(self, load: Callable[[], Saved], shown: Callable[[_Opened], object]) -> None:
+        def show(opened: _Opened) -> None:
+            self._show(opened)
+            shown(opened)
+
+        old, before = self._session.snapshot(), self._autosaving.for_earlier
+        self._lane.run(_replaced(load, before, old), show, failed=self._tell_problem)
+
+    def _show(self, opened: _Opened) -> None:
+        ids = self._session.restore(replace(opened.saved, photos=opened.checked.photos))
+        self._missing = frozenset(ids[photo_id] for photo_id in opened.checked.missing)
+        self.changed.emit()
+
+    def _take_found(self, found: dict[PhotoId, Path], wanted: int) -> None:
+        for photo_id, path in found.items():
+            photo = self._session.store.get(photo_id)
+            if photo is not None:
+                self._session.update(moved(photo, path))
+        self._missing -= found.keys()
+        self.changed.emit()
+        left = wanted - len(found)
+        if not left:
+            self._session.tell(Notice(tr("All photos are found again."), Tone.DONE))
+            return
+        text = trn(
+            "{found} of {number} photo found. The others are not in there.",
+            "{found} of {number} photos found. The others are not in there.",
+            wanted,
+            found=figure(len(found)),
+        )
+        self._session.tell(Notice(text, Tone.ERROR, offers=(Offer.FIND_MOVED,)))
+
+    # What is told
+
+    def _tell_replaced(self, text: str, checked: Checked | None = None) -> None:
+        offers = (Offer.BRING_BACK,) if self.has_earlier else ()
+        self._tell(text, checked, *offers)
+
+    def _tell(self, text: str, checked: Checked | None, *offers: Offer) -> None:
+        parts, tone = [text], Tone.INFO
+        if checked is not None and checked.missing:
+            tone = Tone.ERROR
+            parts.append(_missing_words(len(checked.missing)))
+            offers = (Offer.FIND_MOVED, *offers)
+        if checked is not None and checked.changed:
+            parts.append(_changed_words(checked))
+        self._session.tell(Notice(" ".join(parts), tone, offers=offers))
+
+    def _tell_problem(self, problem: str) -> None:
+        self._session.tell(Notice(problem, Tone.ERROR))
+
+    def _remember(self, path: Path) -> None:
+        recent = with_recent(self._preferences.settings, path.absolute())
+        self._preferences.change(recent_sessions=recent)
+        self.changed.emit()
+
+
+def _missing_words(number: int) -> str:
+    return trn(
+        "{number} photo is not where it was.", "{number} photos are not where they were.", number
+    )
+
+
+def _changed_words(checked: Checked) -> str:
+    changed = [photo for photo in checked.photos if photo.id in checked.changed]
+    mended = [photo.name for photo in changed if photo.repair]
+    words = trn(
+        "{number} photo has changed since then and is cut anew.",
+        "{number} photos have changed since then and are cut anew.",
+        len(changed),
+    )
+    if not mended:
+        return words
+    names = ", ".join(mended[:3]) + (" …" if len(mended) > 3 else "")
+    return f"{words} {tr('See whether your repairs still fit: {names}.', names=names)}"
+
+
+def _restored(folder: Path) -> Iterator[_Opened]:
+    saved = load_from_folder(folder)
+    yield _Opened(saved, check_files(saved.photos))
+
+
+def _replaced(load: Callable[[], Saved], before: Path | None, old: Saved) -> Iterator[_Opened]:
+    """Load a session; only then is the old one kept, in place of the one before."""
+    saved = load()
+    if before is not None and old.photos:
+        Journal(before).save(old)
+    yield _Opened(saved, check_files(saved.photos))
+
+
+def _written(path: Path, saved: Saved) -> Iterator[None]:
+    save_session(path, saved)
+    yield None
