@@ -10,11 +10,13 @@ from app import cli
 from app.console import has_display
 from app.core.errors import ForecourtError, UsageError
 from app.core.places import config_dir
-from app.core.translation import tr
+from app.core.settings import load
+from app.core.translation import choose_language, speak, tr
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status."""
+    speak(choose_language(load(config_dir()).settings.language))
     return cli.main(sys.argv[1:] if argv is None else argv, open_window)
 
 

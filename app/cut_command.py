@@ -195,7 +195,7 @@ def _summary(done: Sequence[CutResult], total: int, output: Path, seconds: float
     parts = [f"{text} ({rate})" if rate else text]
     if skipped:
         parts.append(
-            trn("{number} photo skipped: exists", "{number} photos skipped: exist", skipped)
+            trn("{number} photo skipped: exists", "{number} photos skipped: exists", skipped)
         )
     if failed:
         parts.append(trn("{number} photo failed", "{number} photos failed", failed))

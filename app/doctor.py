@@ -56,8 +56,8 @@ def run(segmenter: LazySegmenter) -> int:
     """Print what there is and what is wrong, and return the exit status."""
     problems = 0
     for finding in examine(segmenter):
-        mark_of_it = tr("ok ") if finding.well else tr("BAD")
-        answer(f"{mark_of_it}  {finding.name:<18} {finding.text}")
+        state = "ok " if finding.well else tr("BAD")
+        answer(f"{state}  {finding.name:<18} {finding.text}")
         problems += not finding.well
     bad = tr("To put right: {number}, marked BAD above.", number=problems)
     answer(bad if problems else tr("All is well."))

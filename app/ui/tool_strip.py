@@ -71,7 +71,8 @@ class BrushBar(QWidget):
         self._canvas = canvas
         self.size_slider = _slider(tr("Brush size"), tr("Size of the brush: [ smaller, ] larger"))
         self.hardness_slider = _slider(
-            tr("Brush hardness"), tr("Hardness of its edge: { softer, } harder")
+            tr("Brush hardness"),
+            tr("Hardness of its edge: {softer} softer, {harder} harder", softer="{", harder="}"),
         )
         self.snap = _toggle(
             tr("Snap to edges"), tr("Snap to the photo's edges within what is painted (S)")
