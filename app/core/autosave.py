@@ -8,8 +8,6 @@ the program or the computer stops, a whole session is there.
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 from itertools import count
 from pathlib import Path
 
@@ -20,25 +18,8 @@ from app.core.saved import Saved, Scribe, damaged, from_text
 from app.core.session_file import unreadable
 from app.core.translation import tr
 
-VARIABLE = "FORECOURT_STATE"
-
 _TEXT = "session.json"
 _MASKS = "masks"
-
-
-def state_dir() -> Path:
-    """Where sessions are kept: the folder of ``FORECOURT_STATE``, or where the system wants it."""
-    given = os.environ.get(VARIABLE)
-    if given:
-        return Path(given)
-    home = Path.home()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "Forecourt"
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / "Forecourt"
-    # XDG Base Directory Specification 0.8: a path that is not absolute does not count.
-    named = Path(os.environ.get("XDG_STATE_HOME", ""))
-    return (named if named.is_absolute() else home / ".local" / "state") / "forecourt"
 
 
 def has_session(folder: Path) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QFileDialog, QMenuBar, QWidget
 
@@ -51,6 +52,9 @@ _APPEARANCES = {
 class Actions(QObject):
     """All actions of the window; they ask the session.
 
+    Signals:
+        opened: The folder from which photos were opened.
+
     Args:
         session: Is asked.
         canvas: Is zoomed.
@@ -58,8 +62,12 @@ class Actions(QObject):
         window: The window they belong to.
     """
 
+    opened = Signal(Path)
+
     def __init__(self, session: Session, canvas: Canvas, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
+        self.photo_folder: Path | None = None
+        """Where photos are looked for while there are none in the list."""
         self._session = session
         self._theme = theme
         self._window = window
@@ -249,8 +257,13 @@ class Actions(QObject):
 
     def _ask(self, title: str, mode: QFileDialog.FileMode) -> None:
         photo = self._session.current
-        start = photo.path.absolute().parent if photo else None
-        ask_paths(self._window, title, mode, self._session.find, start=start)
+        start = photo.path.absolute().parent if photo else self.photo_folder
+        ask_paths(self._window, title, mode, self._open, start=start)
+
+    def _open(self, paths: list[Path]) -> None:
+        self.photo_folder = paths[0] if paths[0].is_dir() else paths[0].parent
+        self.opened.emit(self.photo_folder)
+        self._session.find(paths)
 
     def _open_samples(self) -> None:
         self._session.find(list(resources.samples().values()))

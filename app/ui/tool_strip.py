@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.translation import tr
+from app.ui import drag_grip
 from app.ui.canvas import Canvas
 from app.ui.painting import rounded
 from app.ui.panels import rule, tool
@@ -26,6 +27,7 @@ from app.ui.tools.toolbox import BRUSHES, Kind, Toolbox
 STRIP_WIDTH = 48
 SLIDER_STEPS = 200
 SLIDER_WIDTH = 96
+EDGE = 12
 _GROUPS = ((Kind.MOVE,), (Kind.ADD, Kind.ERASE), (Kind.FILL, Kind.REMOVE, Kind.KEEP))
 
 
@@ -134,16 +136,20 @@ class BrushBar(QWidget):
         self.place()
 
     def place(self) -> None:
-        """Stand in the middle of the canvas's lower edge; on a narrow one without the switches."""
-        wide = self._whole_width <= self._canvas.width() - 24
+        """Stand in the middle of the canvas's lower edge; on a narrow one without the switches.
+
+        The corner at the right belongs to the grip.
+        """
+        room = self._canvas.width() - 2 * EDGE - drag_grip.SIDE - drag_grip.MARGIN
+        wide = self._whole_width <= room
         for switch in (self.snap, self.pressure):
             switch.setVisible(wide)
         for slider in (self.size_slider, self.hardness_slider):
             slider.setFixedWidth(SLIDER_WIDTH if wide else SLIDER_WIDTH // 2)
         self.adjustSize()
-        self.move(
-            (self._canvas.width() - self.width()) // 2, self._canvas.height() - self.height() - 14
-        )
+        middle = (self._canvas.width() - self.width()) // 2
+        left = max(0, min(middle, room + EDGE - self.width()))
+        self.move(left, self._canvas.height() - self.height() - 14)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground."""
