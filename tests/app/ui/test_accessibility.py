@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.translation import LANGUAGES, speak
 from app.session import Session
 from app.ui.export_dialog import ExportDialog
 from app.ui.main_window import MainWindow
@@ -20,6 +21,14 @@ from app.ui.main_window import MainWindow
 if TYPE_CHECKING:
     from tests.app.conftest import AddPhotos, MakePhoto
     from tests.app.ui.conftest import Wait
+
+
+@pytest.fixture(params=LANGUAGES)
+def spoken(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The window that is opened then speaks each of the languages."""
+    speak(request.param)
+    yield
+    speak("en")
 
 
 @pytest.fixture
@@ -145,6 +154,7 @@ def test_the_focus_can_be_seen(full: MainWindow) -> None:
     assert unseen == []
 
 
+@pytest.mark.usefixtures("spoken")
 def test_every_action_has_keys_or_a_way_through_the_menus(full: MainWindow) -> None:
     lost = []
     for menu in full.menuBar().findChildren(QMenu):
@@ -164,6 +174,7 @@ def test_no_key_means_two_things(full: MainWindow) -> None:
     assert {key: texts for key, texts in keys.items() if len(texts) > 1} == {}
 
 
+@pytest.mark.usefixtures("spoken")
 def test_no_letter_means_two_things_in_a_menu(full: MainWindow) -> None:
     for menu in [full.menuBar(), *full.findChildren(QMenu)]:
         letters = [QKeySequence.mnemonic(a.text()).toString() for a in menu.actions()]
