@@ -53,7 +53,7 @@ GRADIENTS = (
     (mark("Daylight"), Gradient((190, 215, 238), (248, 250, 252))),
     (mark("Dusk"), Gradient((72, 86, 122), (236, 194, 168))),
 )
-_TITLES = {
+BUILT_IN = {
     "driveway_house_dusk": mark("Driveway at dusk"),
     "road_desert_bw": mark("Desert road"),
     "road_tunnel_zion": mark("Mountain road"),
@@ -186,7 +186,7 @@ class BackgroundPicker(QFrame):
         for gone in [path for path in self._by_path if path not in paths]:
             self._by_path.pop(gone).deleteLater()
         for path in [path for path in paths if path not in self._by_path]:
-            name = _title(names[path]) if path in names else path.stem
+            name = _title(names.get(path, path.stem))
             self._by_path[path] = self._add(name, PICTURE_SIZE, Backdrop(picture=path))
             self._thumbnail_ready(path)
         for place, swatch in enumerate([*self._by_path.values(), self._more]):
@@ -251,8 +251,8 @@ class BackgroundPicker(QFrame):
 
 
 def _title(name: str) -> str:
-    """What a built-in picture is called."""
-    return tr(_TITLES[name]) if name in _TITLES else name.replace("_", " ").capitalize()
+    """What a picture is called: a built-in one in the language of the user."""
+    return tr(BUILT_IN[name]) if name in BUILT_IN else name.replace("_", " ").capitalize()
 
 
 def _heading(text: str) -> QLabel:
