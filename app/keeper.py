@@ -17,7 +17,6 @@ from app.core.saved import Saved
 from app.core.session_file import is_session_file, load_session, save_session
 from app.core.settings import with_recent
 from app.core.translation import figure, mark, tr, trn
-from app.core.words import photos as photos_in_words
 from app.preferences import Preferences
 from app.session import Session
 from app.workers import Lane
@@ -115,8 +114,10 @@ class Keeper(QObject):
 
         def shown(opened: _Opened) -> None:
             self._remember(path)
-            photos = photos_in_words(len(opened.saved.photos))
-            text = tr("{name}: {photos}.", name=path.name, photos=photos)
+            number = len(opened.saved.photos)
+            text = trn(
+                "{name}: {number} photo.", "{name}: {number} photos.", number, name=path.name
+            )
             self._tell_replaced(text, opened.checked)
 
         self._replace(lambda: load_session(path), shown)

@@ -10,11 +10,6 @@ def photos(number: int) -> str:
     return trn("{number} photo", "{number} photos", number)
 
 
-def files(number: int) -> str:
-    """So many files."""
-    return trn("{number} file", "{number} files", number)
-
-
 def about(seconds: float) -> str:
     """An estimated time: "a few seconds", "about 12 s", "about 3 min"."""
     if seconds < 10:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.core.translation import choose_language, figure, language, speak, tr, trn
-from app.core.words import about, duration, files, photos
+from app.core.words import about, duration, photos
 
 SYSTEM = ("FORECOURT_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -66,10 +66,6 @@ def test_values_beside_the_number(german: None) -> None:
 
 def test_times_in_german(german: None) -> None:
     assert [duration(0.84), duration(300), about(3)] == ["0,8 s", "5 min", "ein paar Sekunden"]
-
-
-def test_files() -> None:
-    assert [files(1), files(12)] == ["1 file", "12 files"]
 
 
 @pytest.mark.parametrize(
