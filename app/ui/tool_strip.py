@@ -76,11 +76,9 @@ class BrushBar(QWidget):
             tr("Brush hardness"),
             tr("Hardness of its edge: {softer} softer, {harder} harder", softer="{", harder="}"),
         )
-        self.snap = _toggle(
-            tr("Snap to edges"), tr("Snap to the photo's edges within what is painted (S)")
-        )
+        self.snap = _toggle(tr("Snap"), tr("Snap to the photo's edges within what is painted (S)"))
         self.pressure = _toggle(
-            tr("Pen pressure"), tr("The harder a pen presses, the larger the brush")
+            tr("Pressure"), tr("The harder a pen presses, the larger the brush")
         )
         self._size_text, self._hardness_text = _value(), _value()
         row = QHBoxLayout(self)

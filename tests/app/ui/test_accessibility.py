@@ -15,8 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from app.core.translation import LANGUAGES, speak
 from app.session import Session
+from app.ui.background_picker import WIDTH
 from app.ui.export_dialog import ExportDialog
 from app.ui.main_window import MainWindow
+from app.ui.tools.toolbox import Kind
 
 if TYPE_CHECKING:
     from tests.app.conftest import AddPhotos, MakePhoto
@@ -180,3 +182,18 @@ def test_no_letter_means_two_things_in_a_menu(full: MainWindow) -> None:
         letters = [QKeySequence.mnemonic(a.text()).toString() for a in menu.actions()]
         used = [letter for letter in letters if letter]
         assert len(used) == len(set(used)), [a.text() for a in menu.actions()]
+
+
+@pytest.mark.usefixtures("spoken")
+@pytest.mark.parametrize("width", [940, 1100, 1280])
+def test_the_bar_of_the_brush_leaves_the_grip_free(
+    full: MainWindow, width: int, qtbot: QtBot
+) -> None:
+    full.toolbox.choose(Kind.ADD)
+    full.resize(width, 700)
+    grip = full.comforts.grip
+    qtbot.waitUntil(lambda: grip.isVisible() and full.brush.isVisible())
+    assert not full.brush.geometry().intersects(grip.geometry())
+    assert full.canvas.rect().contains(full.brush.geometry())
+    assert full.outcome.width() == WIDTH
+    assert full.brush.pressure.isVisible() == (width == 1280)
