@@ -130,7 +130,7 @@ class ChangePhoto(QUndoCommand):
 
     Only the fields that differ between before and after are set, so that what a worker finished
     meanwhile survives undo and redo. A photo that looks different from its file counts as exported
-    no longer.
+    no longer. Undo and redo go to the photo, so that one sees what they do.
     """
 
     def __init__(self, session: Session, text: str, before: Photo, after: Photo) -> None:
@@ -138,14 +138,24 @@ class ChangePhoto(QUndoCommand):
         self._session = session
         self._before = before
         self._after = after
+        self._is_done = False
 
     def redo(self) -> None:
         """Make the change."""
         self._set(self._after)
+        # At first the user may be at another photo by now: an edit is checked by a worker.
+        if self._is_done:
+            self._go_there()
+        self._is_done = True
 
     def undo(self) -> None:
         """Take it back."""
         self._set(self._before)
+        self._go_there()
+
+    def _go_there(self) -> None:
+        if self._before.id in self._session.store:
+            self._session.set_current(self._before.id)
 
     def _set(self, target: Photo) -> None:
         now = self._session.store.get(target.id)

@@ -43,12 +43,16 @@ class Repairing(QObject):
         self._lane = Lane(self)
 
     def repair(self, photo_id: PhotoId, edit: Edit) -> None:
-        """Mend a photo; `edited` follows, at once for a stroke, or `refused`."""
+        """Mend a photo; `edited` follows, at once for a stroke, or `refused`.
+
+        Of a stroke beside the photo nothing comes.
+        """
         photo = self._store.get(photo_id)
         if photo is None or photo.alpha is None:
             self.refused.emit(Notice(tr("The car has to be found before it can be repaired.")))
         elif isinstance(edit, Stroke):
-            self.edited.emit(photo_id, edit)
+            if photo.size is None or edit.touches(photo.size):
+                self.edited.emit(photo_id, edit)
         else:
             self._run(photo, check(photo, edit, self._repairs))
 

@@ -38,6 +38,15 @@ class Stroke:
     hardness: float = 0.8
     smart: bool = False
 
+    def touches(self, size: tuple[int, int]) -> bool:
+        """Whether it may reach into a photo of that (width, height)."""
+        reach = self.size / 2
+        return all(
+            min(point[axis] for point in self.points) - reach < size[axis]
+            and max(point[axis] for point in self.points) + reach > 0
+            for axis in (0, 1)
+        )
+
 
 @dataclass(frozen=True)
 class FillHole:

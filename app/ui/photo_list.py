@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from app.core.translation import tr
@@ -44,6 +44,14 @@ class PhotoList(QTreeView):
     def sizeHint(self) -> QSize:
         """Wide enough for a thumbnail and a name."""
         return QSize(264, 400)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the current photo in sight when a notice above takes some of the room."""
+        current = self.visualRect(self.currentIndex())
+        was_seen = current.bottom() >= 0 and current.top() < event.oldSize().height()
+        super().resizeEvent(event)
+        if was_seen and current.isValid():
+            self.scrollTo(self.currentIndex())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say so where the filter leaves nothing to list."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QDir, QObject, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -142,6 +142,8 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._appearance = Appearance.SYSTEM
+        # The sheet names its pictures "icons:...".
+        QDir.setSearchPaths("icons", [str(resources.root() / "icons")])
         self._sheet = resources.style()
         # Some desktops only say it by their palette.
         self._dark_palette = is_dark(application.palette())

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.commands import AddPhotos, ChangePhoto, RemovePhotos
 from app.core.naming import Source
 from app.core.photo import Photo, State
+from app.core.placement import Placement
 from app.session import Session
 
 if TYPE_CHECKING:
@@ -94,3 +95,17 @@ def test_a_change_of_a_photo_that_is_gone_does_nothing(session: Session, stack: 
     photo = Photo(session.store.new_id(), Path("a.jpg"), Path("a.jpg"))
     stack.push(ChangePhoto(session, "Edit", photo, replace(photo, alpha=b"painted")))
     assert names(session) == []
+
+
+def test_undo_and_redo_go_to_the_photo_they_change(session: Session, stack: QUndoStack) -> None:
+    stack.push(AddPhotos(session, sources("a.jpg", "b.jpg")))
+    first, second = session.store.photos()
+    session.set_current(second.id)
+    stack.push(ChangePhoto(session, "change", first, replace(first, placement=Placement(scale=2))))
+    assert session.current == second, "a change that comes late takes nobody away"
+    stack.undo()
+    assert session.current == first
+    session.set_current(second.id)
+    stack.redo()
+    assert session.current is not None
+    assert session.current.id == first.id

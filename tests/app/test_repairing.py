@@ -376,3 +376,18 @@ def test_a_damaged_mask_in_a_session_is_told_and_not_raised(
     session.update(broken)
     qtbot.waitUntil(lambda: session.store[car].error is not None)
     assert "car.png" in (session.store[car].error or "")
+
+
+def test_a_stroke_beside_the_photo_is_none(
+    session: Session, car: PhotoId, stack: QUndoStack
+) -> None:
+    for at in ((-20.0, 20.0, 1.0), (30.0, 52.0, 1.0)):
+        session.repairing.repair(car, Stroke(Way.ADD, (at,), 10.0))
+    assert (repaired_by(session, car), stack.count()) == ((), 0)
+
+
+def test_a_stroke_that_only_grazes_the_photo_is_one(
+    session: Session, car: PhotoId, stack: QUndoStack
+) -> None:
+    session.repairing.repair(car, Stroke(Way.ADD, ((30.0, 44.0, 1.0),), 10.0))
+    assert stack.count() == 1

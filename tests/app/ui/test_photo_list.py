@@ -153,3 +153,14 @@ def test_removing_all_does_not_go_through_them_one_by_one(
     session.current_changed.connect(lambda: moves.append(session.current))
     session.restore(Saved())
     assert (moves, rows(photos)) == ([None], [])
+
+
+def test_the_current_photo_stays_in_sight_when_the_list_gets_lower(
+    photos: PhotoList, session: Session, add: AddPhotos, qtbot: QtBot
+) -> None:
+    ids = add(*(Path(f"{number}.jpg") for number in range(20)))
+    qtbot.waitUntil(photos.verticalScrollBar().isVisible)
+    session.set_current(ids[9])
+    photos.resize(260, 300)
+    place = photos.visualRect(photos.currentIndex())
+    assert 0 <= place.top() < place.bottom() <= photos.viewport().height()
