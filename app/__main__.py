@@ -10,10 +10,13 @@ from app import cli
 from app.console import has_display
 from app.core.errors import ForecourtError, UsageError
 from app.core.places import config_dir
+from app.core.settings import load
+from app.core.translation import choose_language, speak, tr
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status."""
+    speak(choose_language(load(config_dir()).settings.language))
     return cli.main(sys.argv[1:] if argv is None else argv, open_window)
 
 
@@ -26,14 +29,19 @@ def open_window(photos: Sequence[Path], weights: Path | None, device: str) -> in
     """
     if not has_display():
         raise UsageError(
-            "There is no display to open a window on. "
-            'Cut photos without one: "forecourt cut PHOTO --output DIR".'
+            tr(
+                "There is no display to open a window on. "
+                'Cut photos without one: "forecourt cut PHOTO --output DIR".'
+            )
         )
     try:
         from app.ui import main_window  # noqa: PLC0415 - Qt is for the window alone
     except ImportError as error:
         raise ForecourtError(
-            f'The window cannot be loaded ({error}). "forecourt doctor" tells what is missing.'
+            tr(
+                'The window cannot be loaded ({reason}). "forecourt doctor" tells what is missing.',
+                reason=error,
+            )
         ) from error
     from app.segmenter import LazySegmenter  # noqa: PLC0415 - numpy, not for --help
 

@@ -19,6 +19,7 @@ from app.core.autosave import Journal, has_session
 from app.core.errors import ForecourtError
 from app.core.notice import Notice, Tone
 from app.core.saved import Saved
+from app.core.translation import tr
 from app.session import Session
 from app.workers import Lane
 
@@ -53,7 +54,10 @@ class Autosaving(QObject):
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self._save)
         if folder is not None and not self._take_place(folder / "sessions"):
-            text = f"This session is not saved by itself, since {folder} cannot be written to."
+            text = tr(
+                "This session is not saved by itself, since {folder} cannot be written to.",
+                folder=folder,
+            )
             QTimer.singleShot(0, self, lambda: session.tell(Notice(text, Tone.ERROR)))
         self._listen()
 
@@ -138,7 +142,7 @@ class Autosaving(QObject):
         self._dirty = True
         if not self._told:
             self._told = True
-            text = f"The session cannot be saved by itself. {problem}"
+            text = tr("The session cannot be saved by itself. {problem}", problem=problem)
             self._session.tell(Notice(text, Tone.ERROR))
 
 

@@ -15,19 +15,21 @@ from pathlib import Path
 
 from app.console import Status, say, version
 from app.core.errors import ForecourtError, UsageError
+from app.core.translation import mark, tr
 
 KINDS = ("cutout", "mask", "composite")
 FORMATS = ("png", "jpg", "webp")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 MODEL_COMMANDS = {
-    "train": "train the network on photos and masks",
-    "check": "look through training data before training",
-    "evaluate": "measure the network on photos with masks",
+    "train": mark("train the network on photos and masks"),
+    "check": mark("look through training data before training"),
+    "evaluate": mark("measure the network on photos with masks"),
 }
 COMMANDS = ("cut", "predict", "doctor", *MODEL_COMMANDS)
 
-EXAMPLES = """\
+EXAMPLES = mark(
+    """\
 examples:
   forecourt                                       open the window
   forecourt car.jpg more/                         open the window with these photos
@@ -42,8 +44,10 @@ examples:
   forecourt doctor                                check that all is well
 
 "forecourt COMMAND --help" tells the options of a command."""
+)
 
-CUT_NOTES = """\
+CUT_NOTES = mark(
+    """\
 A photo becomes DIR/NAME.png, or what --template says, and sub-folders are kept. Photos that
 would share a name get their ending added: car.jpg and car.png become car_jpg.png and
 car_png.png. Results that are there already are skipped, so the same command goes on where it
@@ -52,6 +56,7 @@ was stopped; --overwrite makes them again. Photos are never written to.
 exit status:
   0  all done        1  some photos failed        130  stopped with Ctrl-C
   2  wrong use, or the network could not be started: no photo was touched"""
+)
 
 OpenWindow = Callable[[Sequence[Path], Path | None, str], int]
 
@@ -81,33 +86,37 @@ def command_parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="forecourt",
         usage="forecourt [PHOTO ...]\n       forecourt COMMAND ...",
-        description="Cuts cars out of photos. Without a command it opens its window.",
-        epilog=EXAMPLES,
+        description=tr("Cuts cars out of photos. Without a command it opens its window."),
+        epilog=tr(EXAMPLES),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"forecourt {version()}")
     commands = top.add_subparsers(
-        title="commands", dest="command", metavar="COMMAND", prog="forecourt"
+        title=tr("commands"), dest="command", metavar="COMMAND", prog="forecourt"
     )
     for name, kind, text in (
-        ("cut", None, "cut the cars out of photos, without the window"),
-        ("predict", "mask", "the same as: cut --kind mask"),
+        ("cut", None, mark("cut the cars out of photos, without the window")),
+        ("predict", "mask", mark("the same as: cut --kind mask")),
     ):
         _add_cut_options(
             commands.add_parser(
                 name,
-                help=text,
-                description=f"{text[0].upper()}{text[1:]}.",
-                epilog=CUT_NOTES,
+                help=tr(text),
+                description=_sentence(tr(text)),
+                epilog=tr(CUT_NOTES),
                 formatter_class=argparse.RawDescriptionHelpFormatter,
             ),
             kind,
         )
-    text = "check the installation and cut a sample photo"
-    _add_network_options(commands.add_parser("doctor", help=text, description=f"{text}."))
+    text = tr("check the installation and cut a sample photo")
+    _add_network_options(commands.add_parser("doctor", help=text, description=_sentence(text)))
     for name, text in MODEL_COMMANDS.items():
-        commands.add_parser(name, help=text, add_help=False)
+        commands.add_parser(name, help=tr(text), add_help=False)
     return top
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _run_and_explain(argv: Sequence[str], open_window: OpenWindow) -> int:
@@ -119,7 +128,7 @@ def _run_and_explain(argv: Sequence[str], open_window: OpenWindow) -> int:
         say(f"forecourt: {error}")
         return Status.WRONG_USE
     except KeyboardInterrupt:
-        say("Stopped.")
+        say(tr("Stopped."))
         return Status.INTERRUPTED
 
 
@@ -158,14 +167,20 @@ def _run_model(argv: Sequence[str]) -> int:
         return model_main(argv)
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"forecourt {argv[0]} needs the package {error.name}, which is not installed. "
-            "Install it with: pip install 'forecourt[train]'"
+            tr(
+                "forecourt {command} needs the package {package}, which is not installed. "
+                "Install it with: pip install 'forecourt[train]'",
+                command=argv[0],
+                package=error.name,
+            )
         ) from error
 
 
 def _run_window(argv: Sequence[str], open_window: OpenWindow) -> int:
     window = argparse.ArgumentParser(prog="forecourt", usage="forecourt [PHOTO ...]")
-    window.add_argument("photos", metavar="PHOTO", type=Path, nargs="*", help="a photo or a folder")
+    window.add_argument(
+        "photos", metavar="PHOTO", type=Path, nargs="*", help=tr("a photo or a folder")
+    )
     _add_network_options(window)
     args = window.parse_args(argv)
     for photo in args.photos:
@@ -177,39 +192,44 @@ def _refuse_mistyped_command(word: Path) -> None:
     if word.name != str(word) or word.suffix or word.exists():
         return
     near = difflib.get_close_matches(word.name, COMMANDS, n=1)
-    hint = f'Did you mean "forecourt {near[0]}"?' if near else 'See "forecourt --help".'
-    raise UsageError(f'There is no command and no photo called "{word}". {hint}')
+    problem = tr('There is no command and no photo called "{word}".', word=word)
+    hint = tr('See "forecourt --help".')
+    if near:
+        hint = tr('Did you mean "forecourt {command}"?', command=near[0])
+    raise UsageError(f"{problem} {hint}")
 
 
 def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add = parser.add_argument
-    add("inputs", metavar="INPUT", type=Path, nargs="+", help="a photo or a folder of photos")
-    add("-o", "--output", metavar="DIR", type=Path, required=True, help="where results go")
-    text = "what to write (default: cutout; composite if there is a --background)"
-    add("--kind", choices=KINDS, default=kind, help="what to write" if kind else text)
-    text = "what a composite stands on: a picture, a colour (white, #a0b0c0) or a built-in name"
+    add("inputs", metavar="INPUT", type=Path, nargs="+", help=tr("a photo or a folder of photos"))
+    add("-o", "--output", metavar="DIR", type=Path, required=True, help=tr("where results go"))
+    text = tr("what to write (default: cutout; composite if there is a --background)")
+    add("--kind", choices=KINDS, default=kind, help=tr("what to write") if kind else text)
+    text = tr("what a composite stands on: a picture, a colour (white, #a0b0c0) or a built-in name")
     add("--background", metavar="FILE|COLOUR", help=text)
-    text = "PNG, JPEG or WebP (default: png)"
+    text = tr("PNG, JPEG or WebP (default: png)")
     add("--format", choices=FORMATS, dest="suffix", help=text)
-    text = "the longest side at most, in pixels, or the exact size, as in 1200x900"
+    text = tr("the longest side at most, in pixels, or the exact size, as in 1200x900")
     add("--size", metavar="N|WxH", help=text)
-    text = "crop to the car, with a margin in percent; with an exact --size the margin around it"
+    text = tr(
+        "crop to the car, with a margin in percent; with an exact --size the margin around it"
+    )
     add("--crop", metavar="MARGIN", type=float, help=text)
-    text = "the shadow's strength on a background, 0 to 100 (default: 70; 0 is none)"
+    text = tr("the shadow's strength on a background, 0 to 100 (default: 70; 0 is none)")
     add("--shadow", metavar="STRENGTH", type=float, help=text)
-    text = "what results are called, of {name}, {kind}, {index} or {index:03}, and {folder}"
+    text = tr("what results are called, of {name}, {kind}, {index} or {index:03}, and {folder}")
     add("--template", metavar="TEXT", default="{name}", help=text)
     _add_network_options(parser)
-    add("-r", "--recursive", action="store_true", help="look into sub-folders, too")
-    add("--overwrite", action="store_true", help="make results again that are there already")
-    text = "write a report on every photo; - writes it to standard output"
+    add("-r", "--recursive", action="store_true", help=tr("look into sub-folders, too"))
+    add("--overwrite", action="store_true", help=tr("make results again that are there already"))
+    text = tr("write a report on every photo; - writes it to standard output")
     add("--json", metavar="FILE", dest="report", help=text)
 
 
 def _add_network_options(parser: argparse.ArgumentParser) -> None:
-    text = "where the network runs (default: auto, the quickest that is there)"
+    text = tr("where the network runs (default: auto, the quickest that is there)")
     parser.add_argument("--device", choices=DEVICES, default="auto", help=text)
-    text = "weights of your own training instead of those that come with the program"
+    text = tr("weights of your own training instead of those that come with the program")
     parser.add_argument("--weights", metavar="FILE", type=Path, help=text)
 
 

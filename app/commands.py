@@ -11,7 +11,7 @@ from app.core.naming import Source
 from app.core.photo import Photo, PhotoId, State
 from app.core.placement import Placement
 from app.core.repair import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
-from app.core.words import numbered
+from app.core.translation import tr, trn
 from app.placing import Wish
 from app.session import Session
 
@@ -22,7 +22,7 @@ class AddPhotos(QUndoCommand):
     """Puts photos at the end of the list. Undone and redone, they keep what was found by then."""
 
     def __init__(self, session: Session, sources: Sequence[Source]) -> None:
-        super().__init__(f"add {numbered(len(sources), 'photo')}")
+        super().__init__(trn("add {number} photo", "add {number} photos", len(sources)))
         self._session = session
         self._photos = [session.new_photo(source) for source in sources]
 
@@ -43,7 +43,7 @@ class RemovePhotos(QUndoCommand):
 
     def __init__(self, session: Session, photo_ids: Iterable[PhotoId]) -> None:
         wanted = frozenset(photo_ids)
-        super().__init__(f"remove {numbered(len(wanted), 'photo')}")
+        super().__init__(trn("remove {number} photo", "remove {number} photos", len(wanted)))
         self._session = session
         self._ids = wanted
         self._places: list[tuple[int, Photo]] = []
@@ -67,7 +67,9 @@ class ReviewPhotos(QUndoCommand):
 
     def __init__(self, session: Session, photo_ids: Iterable[PhotoId]) -> None:
         self._ids = tuple(photo_ids)
-        super().__init__(f"review of {numbered(len(self._ids), 'photo')}")
+        super().__init__(
+            trn("review of {number} photo", "review of {number} photos", len(self._ids))
+        )
         self._session = session
 
     def redo(self) -> None:
@@ -177,19 +179,19 @@ def repair(session: Session, photo_id: PhotoId, edit: Edit) -> ChangePhoto:
 def reset_repair(session: Session, photo_id: PhotoId) -> ChangePhoto:
     """Give a photo back the network's alpha as it is."""
     photo = session.store[photo_id]
-    return ChangePhoto(session, "reset repair", photo, replace(photo, repair=()))
+    return ChangePhoto(session, tr("reset repair"), photo, replace(photo, repair=()))
 
 
 def edit_words(edit: Edit) -> str:
     """An edit's name, as it stands behind "Undo"."""
     match edit:
         case Stroke():
-            return "add stroke" if edit.way is Way.ADD else "erase stroke"
+            return tr("add stroke") if edit.way is Way.ADD else tr("erase stroke")
         case FillHole():
-            return "fill hole"
+            return tr("fill hole")
         case RemovePiece():
-            return "remove piece"
+            return tr("remove piece")
         case KeepPiece():
-            return "keep piece"
+            return tr("keep piece")
         case OwnMask():
-            return "import mask"
+            return tr("import mask")

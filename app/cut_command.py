@@ -17,11 +17,14 @@ from app.core.images import SUFFIXES
 from app.core.naming import Job, Source, find_photos, is_dir, plan_outputs, real
 from app.core.output import Output
 from app.core.pipeline import CutResult, Segmenter, cut_photos, is_file
-from app.core.words import duration, numbered
+from app.core.translation import figure, mark, tr, trn
+from app.core.words import duration
 from app.cut_options import Options, understand
 from app.report import STDOUT, status_of, write_report
 
-BAR = "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} photos, {rate_noinv_fmt}, {remaining} left"
+BAR = mark(
+    "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} photos, {rate_noinv_fmt}, {remaining} left"
+)
 
 
 class Network(Segmenter, Protocol):
@@ -51,10 +54,11 @@ def run(options: Options, network: Network) -> int:
     jobs = _plan(options, wanted.output)
     if any(_is_to_do(job, overwrite=options.overwrite) for job in jobs):
         network.start()
-        say(f"Device: {network.device}.")
+        say(tr("Device: {device}.", device=network.device))
     for job in jobs:
         if job.renamed:
-            say(f"{job.source}: goes to {job.target.name}, since another file has that name.")
+            text = mark("{source}: goes to {target}, since another file has that name.")
+            say(tr(text, source=job.source, target=job.target.name))
     results = cut_photos(
         jobs,
         network,
@@ -96,8 +100,9 @@ def _plan(options: Options, output: Output) -> list[Job]:
 
 def _nothing_found(options: Options) -> str:
     where = ", ".join(str(given) for given in options.inputs)
-    hint = "" if options.recursive else " Add --recursive to look into sub-folders, too."
-    return f"No photo found in {where} (earlier results in the output folder do not count).{hint}"
+    text = mark("No photo found in {where} (earlier results in the output folder do not count).")
+    hint = "" if options.recursive else tr("Add --recursive to look into sub-folders, too.")
+    return f"{tr(text, where=where)} {hint}".rstrip()
 
 
 def _check_report(report: str | None, sources: Sequence[Source]) -> None:
@@ -105,9 +110,11 @@ def _check_report(report: str | None, sources: Sequence[Source]) -> None:
         return
     path = Path(report)
     if path.suffix.lower() in SUFFIXES or real(path) in {real(source.path) for source in sources}:
-        raise UsageError(f"--json would write over a photo: {path}. Choose another file for it.")
+        text = mark("--json would write over a photo: {path}. Choose another file for it.")
+        raise UsageError(tr(text, path=path))
     if is_dir(path) or not is_dir(path.parent):
-        raise UsageError(f"--json cannot write to {path}. Choose a file in a folder that exists.")
+        text = mark("--json cannot write to {path}. Choose a file in a folder that exists.")
+        raise UsageError(tr(text, path=path))
 
 
 def _check_output(folder: Path) -> None:
@@ -117,8 +124,12 @@ def _check_output(folder: Path) -> None:
             pass
     except OSError as error:
         raise UsageError(
-            f"The output folder {folder} cannot be written to ({error.strerror}). "
-            "Choose another with --output."
+            tr(
+                "The output folder {folder} cannot be written to ({reason}). "
+                "Choose another with --output.",
+                folder=folder,
+                reason=error.strerror,
+            )
         ) from error
 
 
@@ -135,7 +146,12 @@ def _follow(results: Iterator[CutResult], total: int) -> tuple[list[CutResult], 
     done: list[CutResult] = []
     quiet = not sys.stderr.isatty()
     with tqdm(
-        total=total, unit=" photos", bar_format=BAR, leave=False, disable=quiet, dynamic_ncols=True
+        total=total,
+        unit=tr(" photos"),
+        bar_format=tr(BAR),
+        leave=False,
+        disable=quiet,
+        dynamic_ncols=True,
     ) as bar:
         try:
             for result in results:
@@ -150,7 +166,7 @@ def _show(result: CutResult, bar: tqdm[Never], count: str, *, quiet: bool) -> No
     if result.error is not None:
         bar.write(count + _explain(result), file=sys.stderr)
     elif quiet and not result.skipped:
-        say(f"{count}{result.source}: {result.seconds:.1f} s")
+        say(f"{count}{result.source}: {duration(result.seconds)}")
     if result.skipped:
         # What was there already must not make the others look quicker than they are.
         bar.total = (bar.total or 0) - 1
@@ -168,13 +184,29 @@ def _explain(result: CutResult) -> str:
 def _summary(done: Sequence[CutResult], total: int, output: Path, seconds: float) -> str:
     statuses = [status_of(result) for result in done]
     cut, skipped, failed = (statuses.count(word) for word in ("done", "skipped", "failed"))
-    rate = f" ({cut / seconds:.2f} photos/s)" if cut else ""
-    parts = [f"{numbered(cut, 'photo')} cut into {output} in {duration(seconds)}{rate}"]
-    parts += [f"{numbered(skipped, 'photo')} skipped: exists"] * bool(skipped)
-    parts += [f"{numbered(failed, 'photo')} failed"] * bool(failed)
+    values = {"folder": output, "time": duration(seconds)}
+    text = trn(
+        "{number} photo cut into {folder} in {time}",
+        "{number} photos cut into {folder} in {time}",
+        cut,
+        **values,
+    )
+    rate = tr("{rate} photos/s", rate=figure(cut / seconds, 2)) if cut else ""
+    parts = [f"{text} ({rate})" if rate else text]
+    if skipped:
+        parts.append(
+            trn("{number} photo skipped: exists", "{number} photos skipped: exists", skipped)
+        )
+    if failed:
+        parts.append(trn("{number} photo failed", "{number} photos failed", failed))
     if len(done) < total:
-        left = numbered(total - len(done), "photo")
-        parts += [f"stopped with {left} to go: the same command goes on"]
+        parts.append(
+            trn(
+                "stopped with {number} photo to go: the same command goes on",
+                "stopped with {number} photos to go: the same command goes on",
+                total - len(done),
+            )
+        )
     return "; ".join(parts) + "."
 
 

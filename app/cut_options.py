@@ -10,6 +10,7 @@ from app.core.composite import Background, parse_background
 from app.core.errors import UsageError
 from app.core.output import Kind, Output, parse_output
 from app.core.placement import STANDING, Placement
+from app.core.translation import mark, tr
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,11 @@ def understand(options: Options) -> Wanted:
 def _kind(options: Options) -> Kind:
     if options.background is None:
         if options.kind == Kind.COMPOSITE.value:
-            raise UsageError("--kind composite needs a --background: a picture or a colour.")
+            raise UsageError(tr("--kind composite needs a --background: a picture or a colour."))
         return Kind(options.kind or Kind.CUTOUT.value)
     if options.kind not in {None, Kind.COMPOSITE.value}:
-        raise UsageError(f"--background does not go with --kind {options.kind}. Leave one out.")
+        text = mark("--background does not go with --kind {kind}. Leave one out.")
+        raise UsageError(tr(text, kind=options.kind))
     return Kind.COMPOSITE
 
 
@@ -73,7 +75,8 @@ def _placement(kind: Kind, shadow: float | None) -> Placement:
     if shadow is None:
         return STANDING
     if kind is not Kind.COMPOSITE:
-        raise UsageError("--shadow needs a --background to fall on. Add one, or leave it out.")
+        raise UsageError(tr("--shadow needs a --background to fall on. Add one, or leave it out."))
     if not 0 <= shadow <= 100:
-        raise UsageError(f"--shadow {shadow:g} is no strength. Give a percentage from 0 to 100.")
+        text = mark("--shadow {shadow} is no strength. Give a percentage from 0 to 100.")
+        raise UsageError(tr(text, shadow=f"{shadow:g}"))
     return STANDING.shaded(shadow / 100)

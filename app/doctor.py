@@ -21,6 +21,7 @@ from app.core import images
 from app.core.errors import ForecourtError
 from app.core.pipeline import Segmenter
 from app.core.resources import samples
+from app.core.translation import figure, mark, tr
 from app.segmenter import LazySegmenter
 
 LIBRARIES = ("torch", "numpy", "cv2", "PIL", "PySide6", "PySide6.QtWidgets")
@@ -55,9 +56,11 @@ def run(segmenter: LazySegmenter) -> int:
     """Print what there is and what is wrong, and return the exit status."""
     problems = 0
     for finding in examine(segmenter):
-        answer(f"{'ok ' if finding.well else 'BAD'}  {finding.name:<18} {finding.text}")
+        state = "ok " if finding.well else tr("BAD")
+        answer(f"{state}  {finding.name:<18} {finding.text}")
         problems += not finding.well
-    answer("All is well." if not problems else f"To put right: {problems}, marked BAD above.")
+    bad = tr("To put right: {number}, marked BAD above.", number=problems)
+    answer(bad if problems else tr("All is well."))
     return Status.SOME_FAILED if problems else Status.DONE
 
 
@@ -74,7 +77,7 @@ def examine(segmenter: LazySegmenter) -> Iterator[Finding]:
         return
     yield Finding("device", segmenter.device)
     size = segmenter.weights.stat().st_size / 1e6
-    yield Finding("weights", f"{segmenter.weights}, {size:.1f} MB")
+    yield Finding("weights", f"{segmenter.weights}, {figure(size, 1)} MB")
     yield from measured(segmenter.figures)
     yield self_test(segmenter, next(iter(samples().values())))
 
@@ -92,9 +95,11 @@ def self_test(segmenter: Segmenter, photo: Path) -> Finding:
     height, width = alpha.shape
     doubt = doubt_about(alpha)
     if doubt:
-        text = f"{photo.name}: {doubt}. Install Forecourt again, or check your own weights."
-        return Finding(name, text, well=False)
-    return Finding(name, f"{photo.name}, {width}x{height}, cut in {seconds:.2f} s")
+        text = mark("{photo}: {doubt}. Install Forecourt again, or check your own weights.")
+        return Finding(name, tr(text, photo=photo.name, doubt=doubt), well=False)
+    text = mark("{photo}, {width}x{height}, cut in {seconds} s")
+    values = {"photo": photo.name, "width": width, "height": height}
+    return Finding(name, tr(text, **values, seconds=figure(seconds, 2)))
 
 
 def doubt_about(alpha: NDArray[np.float32]) -> str:
@@ -105,19 +110,19 @@ def doubt_about(alpha: NDArray[np.float32]) -> str:
     """
     share = float(np.mean(alpha > 0.5))
     if not 0.05 < share < 0.8:
-        return f"{share:.0%} of the photo was taken for the car"
+        return tr("{share} of the photo was taken for the car", share=f"{share:.0%}")
     decided = float(np.mean((alpha < 0.1) | (alpha > 0.9)))
     if decided < 0.85:
-        return f"only {decided:.0%} of the pixels were told apart clearly"
+        return tr("only {share} of the pixels were told apart clearly", share=f"{decided:.0%}")
     corners = float(alpha[[0, 0, -1, -1], [0, -1, 0, -1]].max())
-    return "a corner of the photo was taken for the car" if corners > 0.5 else ""
+    return tr("a corner of the photo was taken for the car") if corners > 0.5 else ""
 
 
 def measured(header: Mapping[str, Any]) -> Iterator[Finding]:
     """Tell what the weights' header says of their quality, a line for each set of photos."""
     figures = header.get("figures")
     if not isinstance(figures, dict) or not figures:
-        yield Finding("  measured", "nothing; see: forecourt evaluate --help")
+        yield Finding("  measured", tr("nothing; see: forecourt evaluate --help"))
         return
     for photos, scores in figures.items():
         told = (f"{name} {_number(score)}" for name, score in scores.items())
@@ -132,20 +137,22 @@ def _library(name: str) -> Finding:
     try:
         module = importlib.import_module(name)
     except (ImportError, OSError) as error:
-        return Finding(name, f"cannot be loaded: {error}. {_remedy(name)}", well=False)
+        return Finding(
+            name, f"{tr('cannot be loaded: {reason}.', reason=error)} {_remedy(name)}", well=False
+        )
     return Finding(name, str(getattr(module, "__version__", "loads")))
 
 
 def _remedy(name: str) -> str:
     if name == "PySide6.QtWidgets" and sys.platform.startswith("linux"):
-        return f"On Debian and Ubuntu: apt install {QT_LIBRARIES}"
-    return "Install Forecourt again, with its dependencies."
+        return tr("On Debian and Ubuntu: {command}", command=f"apt install {QT_LIBRARIES}")
+    return tr("Install Forecourt again, with its dependencies.")
 
 
 def _display() -> Finding:
     name = "display"
     if not has_display():
-        return Finding(name, 'none; the window needs one, "forecourt cut" does not')
+        return Finding(name, tr('none; the window needs one, "forecourt cut" does not'))
     if getattr(sys, "frozen", False):
         return Finding(name, ", ".join(f"{k}={os.environ.get(k)}" for k in DISPLAY_VARIABLES))
     try:
@@ -153,9 +160,10 @@ def _display() -> Finding:
             [sys.executable, "-c", ASK_QT], capture_output=True, text=True, timeout=60, check=False
         )
     except subprocess.TimeoutExpired:
-        return Finding(name, "Qt does not answer. Check the display's server.", well=False)
+        return Finding(name, tr("Qt does not answer. Check the display's server."), well=False)
     if asked.returncode == 0:
         return Finding(name, asked.stdout.strip())
-    reason = next(iter(asked.stderr.strip().splitlines()), "no reason given")
-    remedy = f"On Debian and Ubuntu: apt install {QT_LIBRARIES}"
-    return Finding(name, f"Qt cannot open it: {reason}. {remedy}", well=False)
+    reason = next(iter(asked.stderr.strip().splitlines()), tr("no reason given"))
+    text = mark("Qt cannot open it: {reason}. On Debian and Ubuntu: {command}")
+    command = f"apt install {QT_LIBRARIES}"
+    return Finding(name, tr(text, reason=reason, command=command), well=False)

@@ -16,7 +16,7 @@ from app.core.photo import Photo, PhotoId
 from app.core.saved import Saved
 from app.core.session_file import is_session_file, load_session, save_session
 from app.core.settings import with_recent
-from app.core.words import numbered
+from app.core.translation import figure, mark, tr, trn
 from app.preferences import Preferences
 from app.session import Session
 from app.workers import Lane
@@ -107,15 +107,18 @@ class Keeper(QObject):
         """Begin a session without photos; the present one can be brought back."""
         session = self._session
         empty = Saved(look=session.look, own_backdrops=session.own_backdrops)
-        self._replace(lambda: empty, lambda _opened: self._tell_replaced("A new session."))
+        self._replace(lambda: empty, lambda _opened: self._tell_replaced(tr("A new session.")))
 
     def open(self, path: Path) -> None:
         """Put the session of a file in place of this one, which can be brought back."""
 
         def shown(opened: _Opened) -> None:
             self._remember(path)
-            photos = numbered(len(opened.saved.photos), "photo")
-            self._tell_replaced(f"{path.name}: {photos}.", opened.checked)
+            number = len(opened.saved.photos)
+            text = trn(
+                "{name}: {number} photo.", "{name}: {number} photos.", number, name=path.name
+            )
+            self._tell_replaced(text, opened.checked)
 
         self._replace(lambda: load_session(path), shown)
 
@@ -125,7 +128,9 @@ class Keeper(QObject):
         if earlier is not None:
             self._replace(
                 lambda: load_from_folder(earlier),
-                lambda opened: self._tell_replaced("The earlier session is back.", opened.checked),
+                lambda opened: self._tell_replaced(
+                    tr("The earlier session is back."), opened.checked
+                ),
             )
 
     def save_as(self, path: Path) -> None:
@@ -135,7 +140,12 @@ class Keeper(QObject):
 
         def written(_done: object) -> None:
             self._remember(path)
-            text = f"{numbered(len(saved.photos), 'photo')} saved as {path.name}."
+            text = trn(
+                "{number} photo saved as {name}.",
+                "{number} photos saved as {name}.",
+                len(saved.photos),
+                name=path.name,
+            )
             self._session.tell(Notice(text, Tone.DONE, path.parent))
 
         self._lane.run(_written(path, saved), written, failed=self._tell_problem)
@@ -167,12 +177,17 @@ class Keeper(QObject):
         self._show(opened)
         for photo in added:
             self._session.insert(len(self._session.store), photo)
-        photos = numbered(len(opened.saved.photos), "photo")
-        self._tell(f"Your last session is here again: {photos}.", opened.checked, Offer.START_ANEW)
+        text = trn(
+            "Your last session is here again: {number} photo.",
+            "Your last session is here again: {number} photos.",
+            len(opened.saved.photos),
+        )
+        self._tell(text, opened.checked, Offer.START_ANEW)
 
     def _last_is_damaged(self, last: Path, problem: str) -> None:
         aside = put_aside(last)
-        text = f"Your last session cannot be brought back. {problem} It is kept in {aside}."
+        text = mark("Your last session cannot be brought back. {problem} It is kept in {folder}.")
+        text = tr(text, problem=problem, folder=aside)
         self._session.tell(Notice(text, Tone.ERROR))
 
     # One session in place of another
@@ -199,9 +214,14 @@ class Keeper(QObject):
         self.changed.emit()
         left = wanted - len(found)
         if not left:
-            self._session.tell(Notice("All photos are found again.", Tone.DONE))
+            self._session.tell(Notice(tr("All photos are found again."), Tone.DONE))
             return
-        text = f"{len(found)} of {numbered(wanted, 'photo')} found. The others are not in there."
+        text = trn(
+            "{found} of {number} photo found. The others are not in there.",
+            "{found} of {number} photos found. The others are not in there.",
+            wanted,
+            found=figure(len(found)),
+        )
         self._session.tell(Notice(text, Tone.ERROR, offers=(Offer.FIND_MOVED,)))
 
     # What is told
@@ -230,23 +250,23 @@ class Keeper(QObject):
 
 
 def _missing_words(number: int) -> str:
-    if number == 1:
-        return "1 photo is not where it was."
-    return f"{number:,} photos are not where they were."
+    return trn(
+        "{number} photo is not where it was.", "{number} photos are not where they were.", number
+    )
 
 
 def _changed_words(checked: Checked) -> str:
     changed = [photo for photo in checked.photos if photo.id in checked.changed]
     mended = [photo.name for photo in changed if photo.repair]
-    words = (
-        "1 photo has changed since then and is cut anew."
-        if len(changed) == 1
-        else f"{len(changed):,} photos have changed since then and are cut anew."
+    words = trn(
+        "{number} photo has changed since then and is cut anew.",
+        "{number} photos have changed since then and are cut anew.",
+        len(changed),
     )
     if not mended:
         return words
     names = ", ".join(mended[:3]) + (" …" if len(mended) > 3 else "")
-    return f"{words} See whether your repairs still fit: {names}."
+    return f"{words} {tr('See whether your repairs still fit: {names}.', names=names)}"
 
 
 def _restored(folder: Path) -> Iterator[_Opened]:

@@ -13,7 +13,7 @@ from app.core.look import Look
 from app.core.mending import Repairs
 from app.core.photo import Photo, PhotoId
 from app.core.placement import AS_IN_PHOTO, Placement
-from app.core.words import numbered
+from app.core.translation import tr, trn
 from app.store import PhotoStore
 from app.workers import Lane, Worker
 
@@ -138,7 +138,7 @@ class Placing(QObject):
     def reset(self) -> None:
         """Put the car back to where it is in the photo."""
         self.try_out(self.placement.back())
-        self.keep("put car back")
+        self.keep(tr("put car back"))
 
     def place_alike(self, photos: Sequence[Photo]) -> None:
         """Place the cars of other photos as the current one is: size, floor line and shadow."""
@@ -167,7 +167,8 @@ class Placing(QObject):
 
     def _wish_alike(self, found: list[tuple[Photo, Placement]]) -> None:
         if found:
-            self.wished.emit(Wish(f"place {numbered(len(found), 'car')} alike", tuple(found)))
+            text = trn("place {number} car alike", "place {number} cars alike", len(found))
+            self.wished.emit(Wish(text, tuple(found)))
 
     def _draft(self, photo: Photo, placement: Placement) -> None:
         """Have a draft made; of those that wait only the newest is."""

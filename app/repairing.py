@@ -15,6 +15,7 @@ from app.core.notice import Notice, Tone
 from app.core.own_mask import read_mask
 from app.core.photo import Photo, PhotoId
 from app.core.repair import Edit, FillHole, OwnMask, Stroke
+from app.core.translation import tr
 from app.store import PhotoStore
 from app.workers import Lane
 
@@ -48,7 +49,7 @@ class Repairing(QObject):
         """
         photo = self._store.get(photo_id)
         if photo is None or photo.alpha is None:
-            self.refused.emit(Notice("The car has to be found before it can be repaired."))
+            self.refused.emit(Notice(tr("The car has to be found before it can be repaired.")))
         elif isinstance(edit, Stroke):
             if photo.size is None or edit.touches(photo.size):
                 self.edited.emit(photo_id, edit)
@@ -59,7 +60,7 @@ class Repairing(QObject):
         """Take a picture's file for a photo's mask; `edited` or `refused` follows."""
         photo = self._store.get(photo_id)
         if photo is None or photo.alpha is None or photo.size is None:
-            text = "The car has to be found before its mask can be replaced."
+            text = tr("The car has to be found before its mask can be replaced.")
             self.refused.emit(Notice(text))
         else:
             self._run(photo, read_own_mask(path, photo.size))
@@ -100,9 +101,9 @@ def check(photo: Photo, edit: Edit, repairs: Repairs) -> Iterator[Edit | Notice]
         repairs.remember(photo.alpha or b"", (*photo.repair, edit), cover)  # it is shown next
         yield edit
     elif isinstance(edit, FillHole):
-        yield Notice("There is no hole here: click into a gap that the car surrounds.")
+        yield Notice(tr("There is no hole here: click into a gap that the car surrounds."))
     else:
-        yield Notice("There is nothing here: click on a piece that is cut out.")
+        yield Notice(tr("There is nothing here: click on a piece that is cut out."))
 
 
 def read_own_mask(path: Path, size: tuple[int, int]) -> Iterator[OwnMask]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.errors import DeviceError, ForecourtError, WeightsError
 from app.core.resources import weights_path
+from app.core.translation import tr
 
 if TYPE_CHECKING:
     import numpy as np
@@ -112,8 +113,8 @@ class LazySegmenter:
 
     def _load(self) -> Predictor:
         if not self.weights.is_file():
-            remedy = "Install Forecourt again, or name another file with --weights"
-            raise WeightsError(self.weights, "the weights file is missing", remedy)
+            remedy = tr("Install Forecourt again, or name another file with --weights")
+            raise WeightsError(self.weights, tr("the weights file is missing"), remedy)
         with _errors_of_the_network(self.weights):
             from model.device import describe_device  # noqa: PLC0415 - torch takes a second
             from model.predictor import Predictor  # noqa: PLC0415
@@ -136,7 +137,10 @@ def _errors_of_the_network(weights: Path) -> Iterator[None]:
         raise DeviceError(str(error)) from error
     except (ImportError, OSError) as error:  # OSError: a library that torch needs is missing
         raise ForecourtError(
-            f"The network cannot be loaded ({error}). Install torch again: pip install torch"
+            tr(
+                "The network cannot be loaded ({reason}). Install torch again: pip install torch",
+                reason=error,
+            )
         ) from error
 
 
@@ -157,5 +161,9 @@ def errors_of_the_device(device: str) -> Iterator[None]:
         if "memory" in reason.lower():
             raise MemoryError(reason) from error
         raise DeviceError(
-            f"The network gave out on {device} ({reason}). Try --device cpu."
+            tr(
+                "The network gave out on {device} ({reason}). Try --device cpu.",
+                device=device,
+                reason=reason,
+            )
         ) from error

@@ -30,7 +30,7 @@ from app.core.preview import Unseen
 from app.core.repair import Repair
 from app.core.saved import Saved
 from app.core.status import Arrangement, Status, arranged, passes, status_of
-from app.core.words import numbered
+from app.core.translation import tr, trn
 from app.cutting import CarFinder, Cutting
 from app.exporting import Exporting, ExportSummary
 from app.pictures import Pictures
@@ -290,9 +290,9 @@ class Session(QObject):
         if new:
             self.found.emit(new)
         elif sources:
-            self.tell(Notice("These photos are in the list already."))
+            self.tell(Notice(tr("These photos are in the list already.")))
         else:
-            self.tell(Notice("There are no photos in that folder.", Tone.ERROR))
+            self.tell(Notice(tr("There are no photos in that folder."), Tone.ERROR))
 
     def _set_look(self, look: Look) -> None:
         if look != self._look:
@@ -333,13 +333,32 @@ class Session(QObject):
             self.store.update(replace(photo, error=str(unseen.error)))
 
     def _export_finished(self, summary: ExportSummary) -> None:
-        parts = [f"{numbered(summary.written, 'file')} written to {summary.folder}."]
+        parts = [
+            trn(
+                "{number} file written to {folder}.",
+                "{number} files written to {folder}.",
+                summary.written,
+                folder=summary.folder,
+            )
+        ]
         if summary.failed:
-            parts.append(f"{summary.failed} failed: they are marked in the list.")
+            parts.append(
+                trn(
+                    "{number} failed: it is marked in the list.",
+                    "{number} failed: they are marked in the list.",
+                    summary.failed,
+                )
+            )
         if summary.problem:
             parts.append(summary.problem)
         elif summary.left:
-            parts.append(f"{summary.left} not written, since the export was stopped.")
+            parts.append(
+                trn(
+                    "{number} not written, since the export was stopped.",
+                    "{number} not written, since the export was stopped.",
+                    summary.left,
+                )
+            )
         bad = summary.failed or summary.problem
         folder = summary.folder if summary.written else None
         self.tell(Notice(" ".join(parts), Tone.ERROR if bad else Tone.DONE, folder))

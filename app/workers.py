@@ -17,6 +17,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from app.core.errors import ForecourtError
+from app.core.translation import mark, tr
 
 _log = logging.getLogger(__name__)
 _END = object()
@@ -170,7 +171,6 @@ def _let_window_go_first() -> None:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, MemoryError):
-        return "There is not enough free memory. Close other programs and try again."
-    return (
-        f"Forecourt met a problem of its own ({type(error).__name__}: {error}). Please report it."
-    )
+        return tr("There is not enough free memory. Close other programs and try again.")
+    text = mark("Forecourt met a problem of its own ({problem}). Please report it.")
+    return tr(text, problem=f"{type(error).__name__}: {error}")

@@ -8,8 +8,6 @@ the program or the computer stops, a whole session is there.
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 from itertools import count
 from pathlib import Path
 
@@ -18,26 +16,10 @@ from app.core.files import write_whole
 from app.core.plain import MisfitError, blob_name
 from app.core.saved import Saved, Scribe, damaged, from_text
 from app.core.session_file import unreadable
-
-VARIABLE = "FORECOURT_STATE"
+from app.core.translation import tr
 
 _TEXT = "session.json"
 _MASKS = "masks"
-
-
-def state_dir() -> Path:
-    """Where sessions are kept: the folder of ``FORECOURT_STATE``, or where the system wants it."""
-    given = os.environ.get(VARIABLE)
-    if given:
-        return Path(given)
-    home = Path.home()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "Forecourt"
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / "Forecourt"
-    # XDG Base Directory Specification 0.8: a path that is not absolute does not count.
-    named = Path(os.environ.get("XDG_STATE_HOME", ""))
-    return (named if named.is_absolute() else home / ".local" / "state") / "forecourt"
 
 
 def has_session(folder: Path) -> bool:
@@ -88,9 +70,11 @@ def load_from_folder(folder: Path) -> Saved:
     except OSError as error:
         raise unreadable(path, error) from error
     except UnicodeDecodeError as error:
-        raise damaged(path, "its text is no JSON") from error
+        raise damaged(path, tr("its text is no JSON")) from error
     except MemoryError as error:
-        raise SessionError(path, "it needs more memory than is free", "Close programs") from error
+        raise SessionError(
+            path, tr("it needs more memory than is free"), tr("Close programs")
+        ) from error
 
 
 def put_aside(folder: Path) -> Path:

@@ -22,6 +22,7 @@ from app.core.matte import estimate_foreground
 from app.core.opencv import cv2
 from app.core.placement import AS_IN_PHOTO, Placement
 from app.core.shadow import Shadow, cast, fall
+from app.core.translation import tr
 from app.core.warp import car_box, lay
 
 Pixels = NDArray[np.uint8]
@@ -188,9 +189,13 @@ def parse_background(text: str) -> Background:
     path = built_in.get(text, Path(text))
     if not _means_file(text, path):
         raise UsageError(
-            f"'{text}' is no background. Give a colour such as white or '#ff8800', two of them as "
-            "in 'white..#888888', a picture file, "
-            f"or one of the built-in backgrounds: {', '.join(built_in) or 'none'}."
+            tr(
+                "'{text}' is no background. Give a colour such as white or '#ff8800', two of them "
+                "as in 'white..#888888', a picture file, or one of the built-in backgrounds: "
+                "{names}.",
+                text=text,
+                names=", ".join(built_in),
+            )
         )
     return Picture(images.to_srgb(images.load(path)).pixels)
 

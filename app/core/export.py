@@ -18,6 +18,7 @@ from app.core.output import Kind, Output
 from app.core.photo import Photo
 from app.core.preview import load_backdrop, read_alpha
 from app.core.rendering import check_background, write_result
+from app.core.translation import tr
 
 
 class Existing(Enum):
@@ -163,8 +164,8 @@ def _export(
     except ForecourtError as error:
         return ExportResult(item.photo, None, error.bare())
     except MemoryError:
-        remedy = "Close other programs and try again"
-        problem = PhotoError(item.photo.path, "needs more memory than is free", remedy)
+        remedy = tr("Close other programs and try again")
+        problem = PhotoError(item.photo.path, tr("needs more memory than is free"), remedy)
         return ExportResult(item.photo, None, problem)
     return ExportResult(item.photo, target, size=size, nbytes=_nbytes(target))
 
@@ -183,7 +184,7 @@ def _write(
     seen = images.to_srgb(image) if needs_image(photo.repair) else image
     alpha = read_alpha(photo, seen.pixels, repairs)
     if target.resolve() == photo.path.resolve():
-        raise OutputError(target, "is the photo itself", "Choose another folder")
+        raise OutputError(target, tr("is the photo itself"), tr("Choose another folder"))
     return write_result(
         target,
         image,

@@ -8,9 +8,11 @@ import stat
 from pathlib import Path
 
 from app.core.errors import OutputError, PhotoError
+from app.core.translation import mark, tr
 
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
-_GET_AGAIN = "Copy it again from where it came from, or choose another photo"
+NO_SUCH_FILE = mark("there is no such file")
+GET_AGAIN = mark("Copy it again from where it came from, or choose another photo")
 
 
 def check_readable(path: Path) -> None:
@@ -26,11 +28,11 @@ def check_readable(path: Path) -> None:
     except OSError as error:
         raise unreadable(path, error) from error
     if stat.S_ISDIR(status.st_mode):
-        raise PhotoError(path, "it is a folder", "Choose the photos in it")
+        raise PhotoError(path, tr("it is a folder"), tr("Choose the photos in it"))
     if not stat.S_ISREG(status.st_mode):
-        raise PhotoError(path, "it is a pipe or a device, not a photo", "Choose a photo")
+        raise PhotoError(path, tr("it is a pipe or a device, not a photo"), tr("Choose a photo"))
     if status.st_size == 0:
-        raise PhotoError(path, "the file is empty", _GET_AGAIN)
+        raise PhotoError(path, tr("the file is empty"), tr(GET_AGAIN))
 
 
 def file_size(path: Path) -> int | None:
@@ -45,14 +47,14 @@ def unreadable(path: Path, error: OSError) -> PhotoError:
     """Put into words why the system does not let a photo be read."""
     match error:
         case FileNotFoundError() | NotADirectoryError():
-            problem = "there is no such file"
-            remedy = "It may have been moved, renamed or deleted: choose it again"
+            problem = tr(NO_SUCH_FILE)
+            remedy = tr("It may have been moved, renamed or deleted: choose it again")
         case PermissionError():
-            problem = "you have no right to read it"
-            remedy = "Change its rights, or copy it to a folder of your own"
+            problem = tr("you have no right to read it")
+            remedy = tr("Change its rights, or copy it to a folder of your own")
         case _:
-            problem = f"it cannot be read ({error.strerror})"
-            remedy = "Check the disk or the connection to it, and try again"
+            problem = tr("it cannot be read ({reason})", reason=error.strerror)
+            remedy = tr("Check the disk or the connection to it, and try again")
     return PhotoError(path, problem, remedy)
 
 
@@ -129,24 +131,24 @@ def _replace_placeholder(temporary: Path, path: Path) -> None:
 def _unwritable(path: Path, error: OSError) -> OutputError:
     match error:
         case FileExistsError():
-            problem = "there is a file of this name already"
-            remedy = "Allow overwriting, or choose another folder"
+            problem = tr("there is a file of this name already")
+            remedy = tr("Allow overwriting, or choose another folder")
         case IsADirectoryError():
-            problem = "there is a folder of this name"
-            remedy = "Rename that folder, or choose another one to write to"
+            problem = tr("there is a folder of this name")
+            remedy = tr("Rename that folder, or choose another one to write to")
         case NotADirectoryError():
-            problem = "a part of its folder's path is a file"
-            remedy = "Choose another folder"
+            problem = tr("a part of its folder's path is a file")
+            remedy = tr("Choose another folder")
         case PermissionError():
-            problem = "it may not be written there"
-            remedy = "Choose a folder of your own, and close programs that have the file open"
+            problem = tr("it may not be written there")
+            remedy = tr("Choose a folder of your own, and close programs that have the file open")
         case OSError(errno=number) if number in _FULL:
-            problem = "the disk is full"
-            remedy = "Make room on it, or choose a folder on another disk"
+            problem = tr("the disk is full")
+            remedy = tr("Make room on it, or choose a folder on another disk")
         case OSError(errno=errno.ENAMETOOLONG):
-            problem = "the name is too long"
-            remedy = "Rename the photo, or choose a folder with a shorter path"
+            problem = tr("the name is too long")
+            remedy = tr("Rename the photo, or choose a folder with a shorter path")
         case _:
-            problem = f"it cannot be written ({error.strerror})"
-            remedy = "Choose another folder"
+            problem = tr("it cannot be written ({reason})", reason=error.strerror)
+            remedy = tr("Choose another folder")
     return OutputError(path, problem, remedy)

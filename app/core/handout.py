@@ -76,8 +76,8 @@ def _new_folder(folder: Path) -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
         return Path(tempfile.mkdtemp(dir=folder))
     except OSError as error:
-        problem = f"cannot be written to ({error.strerror})"
-        raise OutputError(folder, problem, "Make room on the disk, or restart") from error
+        problem = tr("cannot be written to ({reason})", reason=error.strerror)
+        raise OutputError(folder, problem, tr("Make room on the disk, or restart")) from error
 
 
 def _rename(file: Path, ending: str) -> Path:

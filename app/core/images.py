@@ -16,6 +16,7 @@ from app.core.files import write_whole
 from app.core.matte import from_8_bit, to_8_bit
 from app.core.opencv import cv2
 from app.core.opening import SUFFIXES, opened
+from app.core.translation import tr
 
 __all__ = [
     "SUFFIXES",
@@ -191,7 +192,9 @@ def save_image(
                 data = encode.to_webp(pixels, profile, dpi, quality)
             case _:
                 raise OutputError(
-                    path, "pictures of this kind cannot be written", "Use .png, .jpg or .webp"
+                    path,
+                    tr("pictures of this kind cannot be written"),
+                    tr("Use .png, .jpg or .webp"),
                 )
     write_whole(path, data, overwrite=overwrite)
 
@@ -226,8 +229,8 @@ def _encoding(path: Path) -> Iterator[None]:
     except (ValueError, MemoryError, cv2.error) as error:
         raise OutputError(
             path,
-            "the picture is too large for this kind of file",
-            "Write a PNG, or a smaller picture",
+            tr("the picture is too large for this kind of file"),
+            tr("Write a PNG, or a smaller picture"),
         ) from error
 
 

@@ -20,6 +20,7 @@ from app.core.opencv import cv2
 from app.core.photo import Photo
 from app.core.repair import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Repair, Stroke
 from app.core.smart_brush import smart_coverage
+from app.core.translation import tr
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -175,7 +176,7 @@ def read_cover(
 def changed(photo: Photo) -> PhotoError:
     """What to say of a photo that no longer has the size its alpha has."""
     return PhotoError(
-        photo.path, "has changed since its car was found", "Remove it and add it again"
+        photo.path, tr("has changed since its car was found"), tr("Remove it and add it again")
     )
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.errors import PhotoError
-from app.core.files import check_readable, file_size, unreadable
+from app.core.files import NO_SUCH_FILE, check_readable, file_size
 from app.core.naming import find_photos
 from app.core.photo import Photo, PhotoId, State
-
-_GONE = unreadable(Path(), FileNotFoundError()).problem
+from app.core.translation import tr
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,10 @@ def _missing(photo: Photo) -> Photo:
 
 def _back(photo: Photo) -> Photo:
     """A photo whose file was gone when it was looked at last, and is there again."""
-    return moved(photo, photo.path) if photo.error and _GONE in photo.error else photo
+    # The session may have been saved when another language was spoken.
+    gone = (NO_SUCH_FILE, tr(NO_SUCH_FILE))
+    told = photo.error is not None and any(words in photo.error for words in gone)
+    return moved(photo, photo.path) if told else photo
 
 
 def _anew(photo: Photo) -> Photo:

@@ -13,6 +13,7 @@ from pathlib import Path
 from app.core.errors import ForecourtError, PhotoError
 from app.core.images import SUFFIXES, is_own_result
 from app.core.template import PLAIN, Template
+from app.core.translation import tr
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,9 @@ def _scan(folder: Path, base: Path, recursive: bool, seen: set[Path]) -> Iterato
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: (entry.name.casefold(), entry.name))
     except OSError:
-        problem = PhotoError(folder, "cannot be opened", "Check that you may read this folder.")
+        problem = PhotoError(
+            folder, tr("cannot be opened"), tr("Check that you may read this folder.")
+        )
         yield Source(folder, folder.relative_to(base), problem)
         return
     for entry in entries:

@@ -16,7 +16,8 @@ import PIL.Image
 import PIL.PngImagePlugin
 
 from app.core.errors import PhotoError
-from app.core.files import check_readable, unreadable
+from app.core.files import GET_AGAIN, check_readable, unreadable
+from app.core.translation import tr
 
 _HEIF_SUFFIXES = frozenset({".heic", ".heif", ".hif"})
 _RAW_SUFFIXES = frozenset(
@@ -39,7 +40,6 @@ _BROKEN = (
     *(OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError),
     *(RuntimeError, struct.error, zlib.error),
 )  # what Pillow's decoders raise at damaged files
-_READS = "JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF"
 
 PIL.Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS is the guard, and a sentence instead of a warning.
 PIL.PngImagePlugin.MAX_TEXT_CHUNK = 16 * 2**20  # Some colour profiles are larger than 1 MiB.
@@ -63,7 +63,9 @@ def opened(path: Path) -> Iterator[PIL.Image.Image]:
     except PIL.UnidentifiedImageError as error:
         raise _unknown(path) from error
     except MemoryError as error:
-        raise PhotoError(path, "there is not enough memory for it", "Make it smaller") from error
+        raise PhotoError(
+            path, tr("there is not enough memory for it"), tr("Make it smaller")
+        ) from error
     except _BROKEN as error:
         raise _damaged(path, error) from error
 
@@ -84,9 +86,14 @@ def _check_size(path: Path, picture: PIL.Image.Image) -> None:
     if width * height > MAX_PIXELS:
         raise PhotoError(
             path,
-            f"it is {width} x {height} pixels large, and {MAX_PIXELS // 1_000_000} megapixels are "
-            "the most that can be handled",
-            "Make it smaller",
+            tr(
+                "it is {width} x {height} pixels large, and {most} megapixels are the most that "
+                "can be handled",
+                width=width,
+                height=height,
+                most=MAX_PIXELS // 1_000_000,
+            ),
+            tr("Make it smaller"),
         )
 
 
@@ -115,14 +122,14 @@ def _scan_start(data: bytes) -> int:
 def _unknown(path: Path) -> PhotoError:
     suffix = path.suffix.lower()
     if suffix in _HEIF_SUFFIXES or _is_heif(path):
-        problem = "it is a HEIC photo, which needs an additional package"
-        remedy = "Install it with 'pip install pillow-heif', or save the photo as JPEG"
+        problem = tr("it is a HEIC photo, which needs an additional package")
+        remedy = tr("Install it with 'pip install pillow-heif', or save the photo as JPEG")
     elif suffix in _RAW_SUFFIXES:
-        problem = "it is a camera's raw file"
-        remedy = "Develop it, and choose the JPEG or TIFF"
+        problem = tr("it is a camera's raw file")
+        remedy = tr("Develop it, and choose the JPEG or TIFF")
     else:
-        problem = "it is not a photo, or it is damaged from the first bytes on"
-        remedy = f"Choose a {_READS} file"
+        problem = tr("it is not a photo, or it is damaged from the first bytes on")
+        remedy = tr("Choose a JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF file")
     return PhotoError(path, problem, remedy)
 
 
@@ -139,6 +146,6 @@ def _damaged(path: Path, error: Exception) -> PhotoError:
         return unreadable(path, error)
     return PhotoError(
         path,
-        "the photo is damaged or cut short",
-        "Copy it again from where it came from, or choose another photo",
+        tr("the photo is damaged or cut short"),
+        tr(GET_AGAIN),
     )

@@ -10,6 +10,7 @@ from typing import Any
 from app.core.errors import UsageError
 from app.core.framing import WHOLE, Framing
 from app.core.template import PLAIN, Template
+from app.core.translation import mark, tr
 
 QUALITY = 92
 
@@ -55,10 +56,9 @@ class Output:
 
     def __post_init__(self) -> None:
         if self.suffix not in SUFFIXES[self.kind]:
-            wanted = " or ".join(SUFFIXES[self.kind])
-            raise UsageError(
-                f"A {self.kind.value} cannot be written as {self.suffix}. Choose {wanted}."
-            )
+            text = mark("A {kind} cannot be written as {suffix}. These are possible: {suffixes}.")
+            wanted = ", ".join(SUFFIXES[self.kind])
+            raise UsageError(tr(text, kind=self.kind.value, suffix=self.suffix, suffixes=wanted))
 
     def to_json(self) -> dict[str, str | int | float]:
         """Plain values that `from_json` reads; what is not wanted is left out."""
@@ -120,7 +120,9 @@ def parse_output(
         UsageError: It makes no sense.
     """
     if margin is not None and not 0 <= margin <= _LARGEST_MARGIN:
-        raise UsageError(f"The margin is {margin:g}. Give a percentage from 0 to 45.")
+        raise UsageError(
+            tr("The margin is {margin}. Give a percentage from 0 to 45.", margin=f"{margin:g}")
+        )
     ending = f".{suffix.lstrip('.')}" if suffix else ".png"
     framing = _parse_size(size, None if margin is None else margin / 100)
     return Output(kind, ending, framing=framing, template=Template(template))
@@ -134,8 +136,11 @@ def _parse_size(size: str | None, margin: float | None) -> Framing:
     sides = [int(side) for side in exact.groups()] if exact else _number(text)
     if not sides or not all(1 <= side <= _LARGEST for side in sides):
         raise UsageError(
-            f"'{size}' is no size. Give the longest side in pixels, such as 1600, or width and "
-            "height, such as 1200x900."
+            tr(
+                "'{size}' is no size. Give the longest side in pixels, such as 1600, or width and "
+                "height, such as 1200x900.",
+                size=size,
+            )
         )
     if exact:
         return Framing(exact=(sides[0], sides[1]), margin=margin)

@@ -11,6 +11,7 @@ from app.core import decode
 from app.core.errors import PhotoError
 from app.core.matte import from_8_bit
 from app.core.opening import opened
+from app.core.translation import tr
 
 
 def read_mask(path: Path, size: tuple[int, int]) -> NDArray[np.float32]:
@@ -34,17 +35,20 @@ def read_mask(path: Path, size: tuple[int, int]) -> NDArray[np.float32]:
     if mask is None:
         raise PhotoError(
             path,
-            "it is a picture in colour, not a mask",
-            "Save the mask in grey, white where the car is, or as a PNG with transparency",
+            tr("it is a picture in colour, not a mask"),
+            tr("Save the mask in grey, white where the car is, or as a PNG with transparency"),
         )
     if mask.size != size:
         raise PhotoError(
             path,
-            f"it is {mask.width} x {mask.height} pixels large, but the photo is "
-            f"{size[0]} x {size[1]}",
-            "Choose a mask of exactly the photo's size",
+            tr(
+                "it is {mask} pixels large, but the photo is {photo}",
+                mask=f"{mask.width} x {mask.height}",
+                photo=f"{size[0]} x {size[1]}",
+            ),
+            tr("Choose a mask of exactly the photo's size"),
         )
     cover = np.asarray(mask, np.uint8)
     if not cover.any():
-        raise PhotoError(path, "it is black all over", "Paint white where the car is")
+        raise PhotoError(path, tr("it is black all over"), tr("Paint white where the car is"))
     return from_8_bit(cover)

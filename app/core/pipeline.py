@@ -22,6 +22,7 @@ from app.core.naming import Job
 from app.core.output import Output
 from app.core.placement import STANDING, Placement
 from app.core.rendering import check_background, write_result
+from app.core.translation import tr
 
 Pixels = NDArray[np.uint8]
 Alpha = NDArray[np.float32]
@@ -217,5 +218,7 @@ def _as_forecourt_error(error: ForecourtError | MemoryError, path: Path) -> Fore
     if isinstance(error, ForecourtError):
         return error.bare()
     return PhotoError(
-        path, "it needs more memory than is free", "Close other programs, or make it smaller"
+        path,
+        tr("it needs more memory than is free"),
+        tr("Close other programs, or make it smaller"),
     )

@@ -1,4 +1,4 @@
-"""Where the program keeps what belongs to the user: settings, and data without a place."""
+"""Where the program keeps what is the user's: settings, sessions, and data without a place."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 VARIABLE = "FORECOURT_CONFIG"
+STATE_VARIABLE = "FORECOURT_STATE"
 
 
 def config_dir() -> Path:
@@ -31,6 +32,18 @@ def data_dir() -> Path:
     if sys.platform == "darwin":
         return _mac() / "Data"
     return _xdg("XDG_DATA_HOME", Path(".local", "share"))
+
+
+def state_dir() -> Path:
+    """The folder for sessions: that of ``FORECOURT_STATE``, or where the system wants them."""
+    given = os.environ.get(STATE_VARIABLE)
+    if given:
+        return Path(given)
+    if sys.platform == "win32":
+        return _windows("LOCALAPPDATA", "Local")
+    if sys.platform == "darwin":
+        return _mac()
+    return _xdg("XDG_STATE_HOME", Path(".local", "state"))
 
 
 def _windows(variable: str, usual: str) -> Path:

@@ -13,6 +13,7 @@ from app.core.errors import UsageError
 from app.core.framing import WHOLE, Framing, Mapping, shot_of
 from app.core.output import Kind, Output
 from app.core.placement import AS_IN_PHOTO, Placement
+from app.core.translation import tr
 from app.core.warp import car_box, lay
 
 Pixels = NDArray[np.uint8]
@@ -62,7 +63,9 @@ def check_background(kind: Kind, background: Background | None) -> None:
         UsageError: It has not.
     """
     if kind is Kind.COMPOSITE and background is None:
-        raise UsageError("A composite needs a background: a picture, a colour or a built-in name.")
+        raise UsageError(
+            tr("A composite needs a background: a picture, a colour or a built-in name.")
+        )
 
 
 def profile_of(image: images.Image, kind: Kind) -> bytes | None:

@@ -18,12 +18,13 @@ from app.core.photo import Photo, PhotoId, State
 from app.core.plain import MisfitError, Reader, Writer
 from app.core.repair import Edit, OwnMask, Stroke
 from app.core.status import Arrangement
+from app.core.translation import mark, tr
 
 FORMAT = "forecourt session"
 VERSION = 1
 """Raised whenever an older program would misunderstand what is stored."""
 
-_GET_ANOTHER = "Choose another session, or a copy of this one"
+_GET_ANOTHER = mark("Choose another session, or a copy of this one")
 _SHIPPED = "resources:"  # begins the path of what comes with the program, wherever that lies
 _PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 _GREY_8_BIT = (8, 0)  # depth and colour type
@@ -105,15 +106,17 @@ def from_text(text: str, blob: Callable[[str], bytes], file: Path) -> Saved:
     try:
         stored = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise damaged(file, "its text is no JSON") from error
+        raise damaged(file, tr("its text is no JSON")) from error
     if not isinstance(stored, dict) or stored.get("format") != FORMAT:
-        raise SessionError(file, "it is not a session of Forecourt", "Choose a .forecourt file")
+        raise SessionError(
+            file, tr("it is not a session of Forecourt"), tr("Choose a .forecourt file")
+        )
     version, old_folder = stored.get("version"), stored.get("folder")
     if type(version) is not int or version < 1:
-        raise damaged(file, "it does not tell its version")
+        raise damaged(file, tr("it does not tell its version"))
     if version > VERSION:
         raise SessionError(
-            file, "it was saved by a newer Forecourt", "Open it with the newest version"
+            file, tr("it was saved by a newer Forecourt"), tr("Open it with the newest version")
         )
     try:
         reader = Reader(blob)
@@ -129,7 +132,7 @@ def from_text(text: str, blob: Callable[[str], bytes], file: Path) -> Saved:
 
 def damaged(file: Path, what: str) -> SessionError:
     """The error for a session that does not make sense."""
-    return SessionError(file, f"the session is damaged ({what})", _GET_ANOTHER)
+    return SessionError(file, tr("the session is damaged ({what})", what=what), tr(_GET_ANOTHER))
 
 
 def _found(saved: Saved, change: Callable[[Path], Path]) -> Saved:

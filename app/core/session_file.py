@@ -8,9 +8,10 @@ import zlib
 from pathlib import Path
 
 from app.core.errors import SessionError
-from app.core.files import write_whole
+from app.core.files import NO_SUCH_FILE, write_whole
 from app.core.plain import MisfitError, blob_name
 from app.core.saved import Saved, Scribe, damaged, from_text
+from app.core.translation import tr
 
 SUFFIX = ".forecourt"
 
@@ -60,25 +61,27 @@ def load_session(path: Path) -> Saved:
     except MisfitError as error:
         raise damaged(path, str(error)) from error
     except _BROKEN as error:
-        raise damaged(path, "it is no whole zip file") from error
+        raise damaged(path, tr("it is no whole zip file")) from error
     except MemoryError as error:
-        raise SessionError(path, "it needs more memory than is free", "Close programs") from error
+        raise SessionError(
+            path, tr("it needs more memory than is free"), tr("Close programs")
+        ) from error
 
 
 def unreadable(path: Path, error: OSError) -> SessionError:
     """Put into words why the system does not let a session be read."""
     match error:
         case FileNotFoundError() | NotADirectoryError():
-            problem = "there is no such file"
-            remedy = "It may have been moved, renamed or deleted: choose it again"
+            problem = tr(NO_SUCH_FILE)
+            remedy = tr("It may have been moved, renamed or deleted: choose it again")
         case IsADirectoryError():
-            problem, remedy = "it is a folder", "Choose a .forecourt file"
+            problem, remedy = tr("it is a folder"), tr("Choose a .forecourt file")
         case PermissionError():
-            problem = "you have no right to read it"
-            remedy = "Change its rights, or copy it to a folder of your own"
+            problem = tr("you have no right to read it")
+            remedy = tr("Change its rights, or copy it to a folder of your own")
         case _:
-            problem = f"it cannot be read ({error.strerror})"
-            remedy = "Check the disk or the connection to it, and try again"
+            problem = tr("it cannot be read ({reason})", reason=error.strerror)
+            remedy = tr("Check the disk or the connection to it, and try again")
     return SessionError(path, problem, remedy)
 
 

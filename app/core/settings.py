@@ -31,8 +31,8 @@ class Settings:
         photo_folder: The folder that photos were opened from last; empty if none was.
         export_folder: The folder that results were written to last.
         export: What was chosen last for export, by the name of the choice.
-        brush_size: The brush's width in pixels of the screen.
-        brush_hardness: The share of the brush that is fully on, in [0, 1].
+        brush_share: The brush's width relative to a photo's longer side.
+        brush_hardness: From 0, fading from the middle outwards, to 1.
         recent_sessions: Files of sessions, the newest first.
     """
 
@@ -43,7 +43,7 @@ class Settings:
     photo_folder: str = ""
     export_folder: str = ""
     export: Mapping[str, Scalar] = field(default_factory=dict)
-    brush_size: float = 40.0
+    brush_share: float = 1 / 40
     brush_hardness: float = 0.8
     recent_sessions: tuple[str, ...] = ()
 

@@ -7,6 +7,7 @@ import string
 from dataclasses import dataclass
 
 from app.core.errors import UsageError
+from app.core.translation import mark, tr
 
 FIELDS = ("name", "kind", "index", "folder")
 _FORBIDDEN = '<>:"/\\|?*'  # on Windows; a result should be at home everywhere
@@ -34,7 +35,9 @@ class Template:
     def __post_init__(self) -> None:
         fields = _parse(self.text)
         if not self.text.strip():
-            raise UsageError(f"The file name is empty. Use fields such as {_fields()}.")
+            raise UsageError(
+                tr("The file name is empty. Use fields such as {fields}.", fields=_fields())
+            )
         for literal, field, spec, conversion in fields:
             _check_letters(literal)
             if field is not None:
@@ -53,36 +56,46 @@ def _parse(text: str) -> list[tuple[str, str | None, str | None, str | None]]:
         return list(string.Formatter().parse(text))
     except ValueError as error:
         raise UsageError(
-            f"The file name {text!r} has a brace without its partner. Write fields as {_fields()}."
+            tr(
+                "The file name {text} has a brace without its partner. Write fields as {fields}.",
+                text=repr(text),
+                fields=_fields(),
+            )
         ) from error
 
 
 def _check_letters(literal: str) -> None:
     wrong = [letter for letter in literal if letter in _FORBIDDEN or not letter.isprintable()]
     if wrong:
-        raise UsageError(
-            f"The file name must not contain {wrong[0]!r}. Sub-folders are kept by themselves."
-            if wrong[0] in "/\\"
-            else f"The file name must not contain {wrong[0]!r}. Leave it out."
-        )
+        text = mark("The file name must not contain {letter}. Leave it out.")
+        if wrong[0] in "/\\":
+            text = mark(
+                "The file name must not contain {letter}. Sub-folders are kept by themselves."
+            )
+        raise UsageError(tr(text, letter=repr(wrong[0])))
 
 
 def _check_field(field: str, spec: str, conversion: str | None) -> None:
     if field not in FIELDS:
         shown = "{" + field + "}"
-        raise UsageError(f"The file name has an unknown field, {shown}. There are {_fields()}.")
+        text = mark("The file name has an unknown field, {field}. There are {fields}.")
+        raise UsageError(tr(text, field=shown, fields=_fields()))
     if conversion or (spec and (field != "index" or not _SPEC.fullmatch(spec))):
         raise UsageError(
-            "Only {index} can be told how it is written, as in {index:03}. "
-            "Leave the rest in braces out."
+            tr(
+                "Only {index} can be told how it is written, as in {index:03}. "
+                "Leave the rest in braces out."
+            )
         )
 
 
 def _check_name(example: str) -> None:
     if example != example.strip() or example.startswith(".") or example.endswith("."):
         raise UsageError(
-            "The file name must not begin with a dot or end with one, nor with a space. "
-            "Leave it out."
+            tr(
+                "The file name must not begin with a dot or end with one, nor with a space. "
+                "Leave it out."
+            )
         )
 
 

@@ -77,7 +77,7 @@ def mark(text: str) -> str:
     return text
 
 
-def tr(text: str, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """Return a text in the language of the user.
 
     Args:
@@ -88,7 +88,7 @@ def tr(text: str, **values: object) -> str:
     return said.format(**values) if values else said
 
 
-def trn(one: str, many: str, number: int, **values: object) -> str:
+def trn(one: str, many: str, number: int, /, **values: object) -> str:
     """Return a text that depends on a number in the language of the user.
 
     Args:

@@ -5,20 +5,9 @@ from __future__ import annotations
 from app.core.translation import figure, tr, trn
 
 
-def numbered(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: "1 photo", "1,200 photos"."""
-    single, several = f"{{number}} {one}", f"{{number}} {many or one + 's'}"
-    return trn(single, several, number)
-
-
 def photos(number: int) -> str:
     """So many photos: "1 photo", "1,200 photos"."""
     return trn("{number} photo", "{number} photos", number)
-
-
-def files(number: int) -> str:
-    """So many files."""
-    return trn("{number} file", "{number} files", number)
 
 
 def about(seconds: float) -> str:
@@ -37,7 +26,7 @@ def data_size(nbytes: int) -> str:
     """The size of a file as people say it: "12 kB", "3.4 MB"."""
     if nbytes < 1_000_000:
         return f"{max(1, round(nbytes / 1000)) if nbytes else 0} kB"
-    return f"{nbytes / 1_000_000:.1f} MB"
+    return f"{figure(nbytes / 1_000_000, 1)} MB"
 
 
 def duration(seconds: float) -> str:

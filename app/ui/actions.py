@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QFileDialog, QMenuBar, QWidget
 
@@ -14,7 +15,7 @@ from app.core.look import View
 from app.core.naming import Source
 from app.core.photo import PhotoId
 from app.core.repair import Edit
-from app.core.words import numbered
+from app.core.translation import mark, tr, trn
 from app.placing import Wish
 from app.session import Session
 from app.ui import icons
@@ -29,22 +30,30 @@ from app.ui.theme import Appearance, Theme
 Key = QKeySequence.StandardKey
 
 _VIEWS = {
-    View.PHOTO: ("Photo", "1", "photo", "The photo as it is"),
-    View.CUTOUT: ("Cut-out", "2", "cutout", "The car on nothing"),
-    View.MASK: ("Mask", "3", "mask", "White is kept, black is removed"),
-    View.COMPOSITE: ("Composite", "4", "composite", "The car on the chosen background"),
-    View.COMPARE: ("Compare", "5", "compare", "Before and after, with a line to drag"),
-    View.OVERLAY: ("Overlay", "6", "overlay", "The photo, with what is removed under a red veil"),
+    View.PHOTO: (mark("Photo"), "1", "photo", mark("The photo as it is")),
+    View.CUTOUT: (mark("Cut-out"), "2", "cutout", mark("The car on nothing")),
+    View.MASK: (mark("Mask"), "3", "mask", mark("White is kept, black is removed")),
+    View.COMPOSITE: (mark("Composite"), "4", "composite", mark("The car on the chosen background")),
+    View.COMPARE: (mark("Compare"), "5", "compare", mark("Before and after, with a line to drag")),
+    View.OVERLAY: (
+        mark("Overlay"),
+        "6",
+        "overlay",
+        mark("The photo, with what is removed under a red veil"),
+    ),
 }
 _APPEARANCES = {
-    Appearance.SYSTEM: "Like the system",
-    Appearance.LIGHT: "Light",
-    Appearance.DARK: "Dark",
+    Appearance.SYSTEM: mark("Like the system"),
+    Appearance.LIGHT: mark("Light"),
+    Appearance.DARK: mark("Dark"),
 }
 
 
 class Actions(QObject):
     """All actions of the window; they ask the session.
+
+    Signals:
+        opened: The folder from which photos were opened.
 
     Args:
         session: Is asked.
@@ -53,8 +62,12 @@ class Actions(QObject):
         window: The window they belong to.
     """
 
+    opened = Signal(Path)
+
     def __init__(self, session: Session, canvas: Canvas, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
+        self.photo_folder: Path | None = None
+        """Where photos are looked for while there are none in the list."""
         self._session = session
         self._theme = theme
         self._window = window
@@ -82,28 +95,30 @@ class Actions(QObject):
         self.dress()
 
     def _make_edits(self) -> None:
-        self.open = self._make("&Open photos…", self._ask_photos, Key.Open, "add")
-        self.open_folder = self._make("Open &folder…", self._ask_folder, "Ctrl+Shift+O", "open")
-        self.samples = self._make("Open the &sample photos", self._open_samples, None)
-        self.export = self._make("&Export…", self._export, "Ctrl+E", "export")
-        self.quit = self._make("&Quit", self._window.close, Key.Quit)
+        self.open = self._make(tr("&Open photos…"), self._ask_photos, Key.Open, "add")
+        self.open_folder = self._make(tr("Open &folder…"), self._ask_folder, "Ctrl+Shift+O", "open")
+        self.samples = self._make(tr("Open the &sample photos"), self._open_samples, None)
+        self.export = self._make(tr("&Export…"), self._export, "Ctrl+E", "export")
+        self.quit = self._make(tr("&Quit"), self._window.close, Key.Quit)
         self.undo = self.undo_stack.createUndoAction(self)
         self.redo = self.undo_stack.createRedoAction(self)
         self.undo.setShortcut(Key.Undo)
         self.redo.setShortcut(Key.Redo)
         self._icons |= {self.undo: "undo", self.redo: "redo"}
-        self.remove = self._make("&Remove from the list", self._remove, Key.Delete, "remove")
-        self.retry = self._make("&Try failed photos again", self._retry, None, "retry")
+        self.remove = self._make(tr("&Remove from the list"), self._remove, Key.Delete, "remove")
+        self.retry = self._make(tr("&Try failed photos again"), self._retry, None, "retry")
         self.restart = self._make(
-            "&Start again with what was cancelled", self._session.cutting.restart, None
+            tr("&Start again with what was cancelled"), self._session.cutting.restart, None
         )
-        self.place_alike = self._make("P&lace all cars like this one", self._place_alike, "Ctrl+L")
+        self.place_alike = self._make(
+            tr("P&lace all cars like this one"), self._place_alike, "Ctrl+L"
+        )
 
     def _make_views(self, canvas: Canvas) -> None:
-        self.zoom_in = self._make("Zoom &in", canvas.zoom_in, Key.ZoomIn, "zoom-in")
-        self.zoom_out = self._make("Zoom &out", canvas.zoom_out, Key.ZoomOut, "zoom-out")
-        self.fit = self._make("&Fit in the window", canvas.zoom_to_fit, "Ctrl+0", "fit")
-        self.actual = self._make("Actual &pixels", canvas.zoom_to_actual, "Ctrl+1", "actual")
+        self.zoom_in = self._make(tr("Zoom &in"), canvas.zoom_in, Key.ZoomIn, "zoom-in")
+        self.zoom_out = self._make(tr("Zoom &out"), canvas.zoom_out, Key.ZoomOut, "zoom-out")
+        self.fit = self._make(tr("&Fit in the window"), canvas.zoom_to_fit, "Ctrl+0", "fit")
+        self.actual = self._make(tr("Actual &pixels"), canvas.zoom_to_actual, "Ctrl+1", "actual")
         self.zooms = [self.zoom_out, self.zoom_in, self.fit, self.actual]
         self.views = [self._make_view(view, *words) for view, words in _VIEWS.items()]
         _group(self, self.views)
@@ -114,7 +129,7 @@ class Actions(QObject):
 
     def fill(self, bar: QMenuBar, sessions: SessionActions, lists: ListActions) -> None:
         """Put the actions into menus, with those of the session and of the list."""
-        file = bar.addMenu("&File")
+        file = bar.addMenu(tr("&File"))
         file.addActions([self.open, self.open_folder, self.samples])
         file.addSeparator()
         sessions.fill(file)
@@ -122,7 +137,7 @@ class Actions(QObject):
         file.addAction(self.export)
         file.addSeparator()
         file.addAction(self.quit)
-        edit = self.edit_menu = bar.addMenu("&Edit")
+        edit = self.edit_menu = bar.addMenu(tr("&Edit"))
         edit.addActions([self.undo, self.redo])
         edit.addSeparator()
         edit.addActions([self.place_alike])
@@ -130,14 +145,14 @@ class Actions(QObject):
         edit.addActions([lists.review, lists.next_review])
         edit.addSeparator()
         edit.addActions([self.remove, self.retry, self.restart])
-        view = self.view_menu = bar.addMenu("&View")
+        view = self.view_menu = bar.addMenu(tr("&View"))
         view.addActions(self.views)
         view.addSeparator()
         lists.fill(view)
         view.addSeparator()
         view.addActions([self.zoom_in, self.zoom_out, self.fit, self.actual])
         view.addSeparator()
-        view.addMenu("&Appearance").addActions(self.appearances)
+        view.addMenu(tr("&Appearance")).addActions(self.appearances)
 
     def dress(self) -> None:
         """Draw the icons in the colours of the present palette."""
@@ -162,14 +177,14 @@ class Actions(QObject):
         return action
 
     def _make_view(self, view: View, text: str, key: str, icon: str, tip: str) -> QAction:
-        action = self._make(text, lambda: self._session.set_view(view), key, icon)
-        action.setToolTip(f"{text} ({key}). {tip}.")
+        action = self._make(tr(text), lambda: self._session.set_view(view), key, icon)
+        action.setToolTip(f"{tr(text)} ({key}). {tr(tip)}.")
         action.setCheckable(True)
         action.setData(view)
         return action
 
     def _make_appearance(self, appearance: Appearance, text: str) -> QAction:
-        action = self._make(text, lambda: self._theme.set_appearance(appearance), None)
+        action = self._make(tr(text), lambda: self._theme.set_appearance(appearance), None)
         action.setCheckable(True)
         action.setChecked(appearance is self._theme.appearance)
         return action
@@ -182,7 +197,9 @@ class Actions(QObject):
         photos, chosen = self._session.store.photos(), self._session.chosen
         self.remove.setEnabled(bool(chosen))
         self.remove.setText(
-            f"&Remove {numbered(len(chosen), 'photo')}" if chosen else "&Remove from the list"
+            trn("&Remove {number} photo", "&Remove {number} photos", len(chosen))
+            if chosen
+            else tr("&Remove from the list")
         )
         ready = any(photo.alpha is not None for photo in photos)
         self.export.setEnabled(ready and not self._session.exporting.running)
@@ -192,11 +209,13 @@ class Actions(QObject):
             action.setEnabled(bool(photos))
         some = len(chosen) > 1
         self.place_alike.setText(
-            "P&lace the chosen cars like this one" if some else "P&lace all cars like this one"
+            tr("P&lace the chosen cars like this one")
+            if some
+            else tr("P&lace all cars like this one")
         )
-        self.place_alike.setIconText("Same for the chosen" if some else "Same for all")
+        self.place_alike.setIconText(tr("Same for the chosen") if some else tr("Same for all"))
         self.place_alike.setToolTip(
-            "Give the cars of the other photos this size, floor line and shadow (Ctrl+L)"
+            tr("Give the cars of the other photos this size, floor line and shadow (Ctrl+L)")
         )
         self.place_alike.setEnabled(self._session.placing.possible and len(photos) > 1)
 
@@ -231,15 +250,20 @@ class Actions(QObject):
         dialog.open()
 
     def _ask_photos(self) -> None:
-        self._ask("Open photos", Mode.ExistingFiles)
+        self._ask(tr("Open photos"), Mode.ExistingFiles)
 
     def _ask_folder(self) -> None:
-        self._ask("Open folder", Mode.Directory)
+        self._ask(tr("Open folder"), Mode.Directory)
 
     def _ask(self, title: str, mode: QFileDialog.FileMode) -> None:
         photo = self._session.current
-        start = photo.path.absolute().parent if photo else None
-        ask_paths(self._window, title, mode, self._session.find, start=start)
+        start = photo.path.absolute().parent if photo else self.photo_folder
+        ask_paths(self._window, title, mode, self._open, start=start)
+
+    def _open(self, paths: list[Path]) -> None:
+        self.photo_folder = paths[0] if paths[0].is_dir() else paths[0].parent
+        self.opened.emit(self.photo_folder)
+        self._session.find(paths)
 
     def _open_samples(self) -> None:
         self._session.find(list(resources.samples().values()))

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from app.core import resources
 from app.core.images import SUFFIXES
 from app.core.look import TRANSPARENT, Backdrop, Gradient, Rgb
+from app.core.translation import mark, tr
 from app.session import Session
 from app.ui.dropping import dropped_paths
 from app.ui.file_dialog import Mode, ask_paths
@@ -39,19 +40,28 @@ from app.ui.swatch import RING, Swatch
 
 WIDTH = 236
 PLAIN = (
-    ("Transparent", TRANSPARENT),
-    ("White", Backdrop((255, 255, 255))),
-    ("Light grey", Backdrop((226, 229, 232))),
-    ("Grey", Backdrop((128, 134, 140))),
-    ("Black", Backdrop((17, 18, 20))),
+    (mark("Transparent"), TRANSPARENT),
+    (mark("White"), Backdrop((255, 255, 255))),
+    (mark("Light grey"), Backdrop((226, 229, 232))),
+    (mark("Grey"), Backdrop((128, 134, 140))),
+    (mark("Black"), Backdrop((17, 18, 20))),
 )
 GRADIENTS = (
-    ("White studio", Gradient((255, 255, 255), (229, 232, 235), 0.6)),
-    ("Grey studio", Gradient((214, 218, 222), (160, 166, 172), 0.6)),
-    ("Dark studio", Gradient((64, 68, 73), (26, 28, 31), 0.6)),
-    ("Daylight", Gradient((190, 215, 238), (248, 250, 252))),
-    ("Dusk", Gradient((72, 86, 122), (236, 194, 168))),
+    (mark("White studio"), Gradient((255, 255, 255), (229, 232, 235), 0.6)),
+    (mark("Grey studio"), Gradient((214, 218, 222), (160, 166, 172), 0.6)),
+    (mark("Dark studio"), Gradient((64, 68, 73), (26, 28, 31), 0.6)),
+    (mark("Daylight"), Gradient((190, 215, 238), (248, 250, 252))),
+    (mark("Dusk"), Gradient((72, 86, 122), (236, 194, 168))),
 )
+BUILT_IN = {
+    "driveway_house_dusk": mark("Driveway at dusk"),
+    "road_desert_bw": mark("Desert road"),
+    "road_tunnel_zion": mark("Mountain road"),
+    "sky_blue": mark("Blue sky"),
+    "studio_dark": mark("Dark hall"),
+    "studio_light": mark("Light hall"),
+    "villa_terrace": mark("Terrace of a villa"),
+}
 PLAIN_SIZE = QSize(34, 34)
 PICTURE_SIZE = QSize(104, 72)
 
@@ -69,9 +79,9 @@ class BackgroundPicker(QFrame):
         self._session = session
         self._inviting = False
         self._group = QButtonGroup(self)
-        self._custom = Swatch("Another colour…", PLAIN_SIZE, icon="colour")
-        self._two = Swatch("Two colours of your own…", PLAIN_SIZE, icon="colour")
-        self._more = Swatch("Choose your own picture…", PICTURE_SIZE, icon="add")
+        self._custom = Swatch(tr("Another colour…"), PLAIN_SIZE, icon="colour")
+        self._two = Swatch(tr("Two colours of your own…"), PLAIN_SIZE, icon="colour")
+        self._more = Swatch(tr("Choose your own picture…"), PICTURE_SIZE, icon="add")
         self._pictures = QGridLayout()
         self._by_path: dict[Path, Swatch] = {}
         self.setFixedWidth(WIDTH)
@@ -123,15 +133,15 @@ class BackgroundPicker(QFrame):
         column = QVBoxLayout(content)
         column.setContentsMargins(13, 12, 8, 12)
         column.setSpacing(8)
-        column.addWidget(_heading("Plain"))
+        column.addWidget(_heading(tr("Plain")))
         column.addLayout(self._plain)
         column.addSpacing(10)
-        column.addWidget(_heading("Gradients"))
+        column.addWidget(_heading(tr("Gradients")))
         column.addLayout(self._gradients)
         column.addSpacing(10)
-        column.addWidget(_heading("Pictures"))
+        column.addWidget(_heading(tr("Pictures")))
         column.addLayout(self._pictures)
-        hint = QLabel("Drop a picture here to use your own.")
+        hint = QLabel(tr("Drop a picture here to use your own."))
         hint.setProperty("role", "muted")
         hint.setWordWrap(True)
         hint.setContentsMargins(RING, 0, 0, 0)
@@ -151,12 +161,12 @@ class BackgroundPicker(QFrame):
 
     def _fill_plain(self) -> None:
         for place, (name, backdrop) in enumerate(PLAIN):
-            self._plain.addWidget(self._add(name, PLAIN_SIZE, backdrop), 0, place)
+            self._plain.addWidget(self._add(tr(name), PLAIN_SIZE, backdrop), 0, place)
         self._group.addButton(self._custom)
         self._custom.clicked.connect(self._ask_colour)
         self._plain.addWidget(self._custom, 0, len(PLAIN))
         for place, (name, gradient) in enumerate(GRADIENTS):
-            swatch = self._add(name, PLAIN_SIZE, Backdrop(gradient=gradient))
+            swatch = self._add(tr(name), PLAIN_SIZE, Backdrop(gradient=gradient))
             self._gradients.addWidget(swatch, 0, place)
         self._group.addButton(self._two)
         self._two.clicked.connect(self._ask_two_colours)
@@ -176,7 +186,7 @@ class BackgroundPicker(QFrame):
         for gone in [path for path in self._by_path if path not in paths]:
             self._by_path.pop(gone).deleteLater()
         for path in [path for path in paths if path not in self._by_path]:
-            name = names.get(path, path.stem).replace("_", " ").capitalize()
+            name = _title(names.get(path, path.stem))
             self._by_path[path] = self._add(name, PICTURE_SIZE, Backdrop(picture=path))
             self._thumbnail_ready(path)
         for place, swatch in enumerate([*self._by_path.values(), self._more]):
@@ -205,7 +215,7 @@ class BackgroundPicker(QFrame):
     def _ask_colour(self) -> None:
         now = self._custom.backdrop.colour if self._custom.backdrop else None
         self._ask_for(
-            "Choose a colour",
+            tr("Choose a colour"),
             now or (255, 255, 255),
             lambda colour: self._session.set_backdrop(Backdrop(colour)),
         )
@@ -215,12 +225,14 @@ class BackgroundPicker(QFrame):
         now = self._session.look.backdrop.gradient or GRADIENTS[1][1]
 
         def ask_lower(top: Rgb) -> None:
-            self._ask_for("Choose the lower colour", now.bottom, lambda bottom: use(top, bottom))
+            self._ask_for(
+                tr("Choose the lower colour"), now.bottom, lambda bottom: use(top, bottom)
+            )
 
         def use(top: Rgb, bottom: Rgb) -> None:
             self._session.set_backdrop(Backdrop(gradient=Gradient(top, bottom, now.floor)))
 
-        self._ask_for("Choose the upper colour", now.top, ask_lower)
+        self._ask_for(tr("Choose the upper colour"), now.top, ask_lower)
 
     def _ask_for(self, title: str, now: Rgb, use: Callable[[Rgb], None]) -> None:
         dialog = QColorDialog(QColor(*now), self)
@@ -232,10 +244,15 @@ class BackgroundPicker(QFrame):
     def _ask_picture(self) -> None:
         ask_paths(
             self,
-            "Choose a background",
+            tr("Choose a background"),
             Mode.ExistingFile,
             lambda paths: self._session.use_own_picture(paths[0]),
         )
+
+
+def _title(name: str) -> str:
+    """What a picture is called: a built-in one in the language of the user."""
+    return tr(BUILT_IN[name]) if name in BUILT_IN else name.replace("_", " ").capitalize()
 
 
 def _heading(text: str) -> QLabel:

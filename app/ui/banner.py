@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.core.notice import Tone
+from app.core.translation import tr
 from app.ui import icons
 from app.ui.painting import rounded
 from app.ui.theme import tints
@@ -39,8 +40,8 @@ class Banner(QFrame):
         self._buttons: list[QPushButton] = []
         self._close = QToolButton()
         self._close.setProperty("role", "plain")
-        self._close.setAccessibleName("Dismiss")
-        self._close.setToolTip("Dismiss")
+        self._close.setAccessibleName(tr("Dismiss"))
+        self._close.setToolTip(tr("Dismiss"))
         self._close.setIconSize(QSize(16, 16))
         self._close.clicked.connect(self.dismissed)
         self._row = QHBoxLayout(self)

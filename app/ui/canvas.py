@@ -18,6 +18,7 @@ from app.core.photo import PhotoId
 from app.core.preview import Frame
 from app.core.pyramid import Pyramid
 from app.core.repair import Stroke
+from app.core.translation import tr
 from app.session import Session
 from app.ui import icons
 from app.ui.painting import checks, draw_part, draw_pixel_grid
@@ -47,7 +48,7 @@ class Canvas(ToolView):
         self._images: dict[tuple[Pyramid, int], QImage] = {}
         self.split = Split(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("Photo")
+        self.setAccessibleName(tr("Photo"))
         self.zoom_changed.connect(self._place_split)
         self.split.valueChanged.connect(self.update)
         session.current_changed.connect(self._current_changed)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.core.translation import tr
 from app.ui.painting import rounded
 
 MARGIN = 14
@@ -46,4 +47,4 @@ class DropOverlay(QWidget):
         font.setWeight(font.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(self.palette().color(QPalette.ColorRole.Link))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "Drop to add photos")
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tr("Drop to add photos"))

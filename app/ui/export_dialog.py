@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.core.export import Existing, ExportChoice, ExportPlan
 from app.core.output import Kind, Output
 from app.core.photo import Photo
-from app.core.words import numbered
+from app.core.translation import tr, trn
 from app.session import Session
 from app.ui.export_form import ExportForm
 from app.ui.export_results import ExportResults
@@ -44,19 +44,22 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._plan: ExportPlan | None = None
-        self.setWindowTitle("Export")
+        self.setWindowTitle(tr("Export"))
         self.setMinimumWidth(WIDTH)
         self._scope = Radios(self._scopes())
         self.form = ExportForm(_example(session))
         self._folder = QLineEdit(str(_default_folder(session)))
-        self._folder.setAccessibleName("Folder")
+        self._folder.setAccessibleName(tr("Folder"))
         self._outcome = QLabel()
         self._outcome.setProperty("role", "muted")
         self._outcome.setWordWrap(True)
         self._existing = Radios(
-            [("Keep both", "new files get a number"), ("Replace", "the old files are lost")]
+            [
+                (tr("Keep both"), tr("new files get a number")),
+                (tr("Replace"), tr("the old files are lost")),
+            ]
         )
-        self._export = QPushButton("Export")
+        self._export = QPushButton(tr("Export"))
         self._export.setProperty("role", "primary")
         self._export.setDefault(True)
         self.results = ExportResults(session.exporting)
@@ -85,14 +88,14 @@ class ExportDialog(QDialog):
             self.results.begin()
 
     def _lay_out(self) -> None:
-        choose = QPushButton("Choose…")
-        choose.setAccessibleName("Choose the folder")
+        choose = QPushButton(tr("Choose…"))
+        choose.setAccessibleName(tr("Choose the folder"))
         choose.setAutoDefault(False)
         choose.clicked.connect(self._ask_folder)
         folder = QHBoxLayout()
         folder.addWidget(self._folder, 1)
         folder.addWidget(choose)
-        cancel = QPushButton("Cancel")
+        cancel = QPushButton(tr("Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         buttons = QHBoxLayout()
@@ -103,12 +106,12 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(question)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(heading("Photos"))
+        column.addWidget(heading(tr("Photos")))
         column.addWidget(self._scope)
         column.addSpacing(12)
         column.addWidget(self.form)
         column.addSpacing(8)
-        column.addWidget(heading("Into the folder"))
+        column.addWidget(heading(tr("Into the folder")))
         column.addLayout(folder)
         self._existing_title = heading("")
         self._existing_title.hide()
@@ -132,7 +135,7 @@ class ExportDialog(QDialog):
         likely = Output() if transparent else Output(Kind.COMPOSITE, ".jpg")
         self.form.set_output(last.output if last else likely)
         if transparent:
-            self.form.switch_off_background("choose a background first")
+            self.form.switch_off_background(tr("choose a background first"))
         self._scope.choose(1 if 1 < len(self._session.chosen) < len(self._session.store) else 0)
 
     def _connect(self) -> None:
@@ -149,13 +152,18 @@ class ExportDialog(QDialog):
 
     def _scopes(self) -> list[tuple[str, str]]:
         photos, chosen = self._session.store.photos(), self._session.chosen
-        rows = [(f"All {numbered(len(photos), 'photo')}", "")]
+        rows = [(trn("All {number} photo", "All {number} photos", len(photos)), "")]
         if len(photos) == 1:
             rows = [(photos[0].name, "")]
         elif len(chosen) == 1:
-            rows.append((f"Only {chosen[0].name}", ""))
+            rows.append((tr("Only {name}", name=chosen[0].name), ""))
         elif 1 < len(chosen) < len(photos):
-            rows.append((f"The {numbered(len(chosen), 'photo')} chosen in the list", ""))
+            several = trn(
+                "The {number} photo chosen in the list",
+                "The {number} photos chosen in the list",
+                len(chosen),
+            )
+            rows.append((several, ""))
         return rows
 
     def _photos(self) -> list[Photo]:
@@ -189,14 +197,26 @@ class ExportDialog(QDialog):
         plan = self._plan
         if plan is None:
             return
-        waiting = len(self._photos()) - len(plan.items)
-        words = f"{numbered(len(plan.items), 'file')} will be written."
+        files = len(plan.items)
+        waiting = len(self._photos()) - files
+        words = [trn("{number} file will be written.", "{number} files will be written.", files)]
         if waiting:
-            words += f" {numbered(waiting, 'photo')} without a cut-out: left out."
-        self._outcome.setText(words)
+            words.append(
+                trn(
+                    "{number} photo without a cut-out: left out.",
+                    "{number} photos without a cut-out: left out.",
+                    waiting,
+                )
+            )
+        self._outcome.setText(" ".join(words))
         there = len(plan.existing)
-        verb = "is" if there == 1 else "are"
-        self._existing_title.setText(f"{there:,} of these files {verb} there already")
+        self._existing_title.setText(
+            trn(
+                "{number} of these files is there already",
+                "{number} of these files are there already",
+                there,
+            )
+        )
         self._existing_title.setVisible(bool(there))
         self._existing.setVisible(bool(there))
         self._export.setEnabled(bool(plan.items))
@@ -206,7 +226,7 @@ class ExportDialog(QDialog):
         shown = Path(self._folder.text()).expanduser()
         ask_paths(
             self,
-            "Export into",
+            tr("Export into"),
             Mode.Directory,
             lambda paths: self.set_folder(paths[0]),
             start=shown.parent,
@@ -218,10 +238,12 @@ def _default_folder(session: Session) -> Path:
     if session.exporting.last is not None:
         return session.exporting.last.folder
     photo = session.current
-    return (photo.path.absolute().parent if photo else Path.home()) / "cut-outs"
+    return (photo.path.absolute().parent if photo else Path.home()) / tr("cut-outs")
 
 
 def _example(session: Session) -> tuple[str, str]:
     """Name and folder of a photo, to show how files will be called."""
     photo = session.current
-    return (photo.path.stem, photo.path.absolute().parent.name) if photo else ("car", "photos")
+    return (
+        (photo.path.stem, photo.path.absolute().parent.name) if photo else (tr("car"), tr("photos"))
+    )

@@ -21,20 +21,21 @@ from app.core.errors import UsageError
 from app.core.framing import SAFE_MARGIN, Framing
 from app.core.output import SUFFIXES, Kind, Output
 from app.core.template import Template
+from app.core.translation import mark, tr
 from app.core.words import pixels
 from app.ui.panels import heading
 from app.ui.radios import Radios
 
 KINDS = (Kind.CUTOUT, Kind.COMPOSITE, Kind.MASK)
 _KINDS = [
-    ("Cut-outs", "transparent around the car"),
-    ("On the background", "as the view Composite shows them"),
-    ("Masks", "grey, white where the car is"),
+    (mark("Cut-outs"), mark("transparent around the car")),
+    (mark("On the background"), mark("as the view Composite shows them")),
+    (mark("Masks"), mark("grey, white where the car is")),
 ]
 _FORMATS = {
-    ".png": "PNG, without loss",
-    ".jpg": "JPEG, small files",
-    ".webp": "WebP, the smallest files",
+    ".png": mark("PNG, without loss"),
+    ".jpg": mark("JPEG, small files"),
+    ".webp": mark("WebP, the smallest files"),
 }
 MARKETPLACES = ((800, 600), (1200, 900), (1200, 1200), (1200, 628))
 _ORIGINAL, _LONGEST = "original", "longest"
@@ -57,16 +58,16 @@ class ExportForm(QWidget):
     def __init__(self, example: tuple[str, str]) -> None:
         super().__init__()
         self._example_of = example
-        self.kind = Radios(_KINDS)
+        self.kind = Radios([(tr(name), tr(about)) for name, about in _KINDS])
         self.format = QComboBox()
-        self.quality = _spin("Quality", 1, 100, " %")
+        self.quality = _spin(tr("Quality"), 1, 100, " %")
         self.extent = QComboBox()
-        self.longest = _spin("Longest side", 16, 30_000, " px")
-        self.crop = QCheckBox("Crop to the car")
-        self.margin = _spin("Margin around the car", 0, 45, " %")
+        self.longest = _spin(tr("Longest side"), 16, 30_000, " px")
+        self.crop = QCheckBox(tr("Crop to the car"))
+        self.margin = _spin(tr("Margin around the car"), 0, 45, " %")
         self.name = QLineEdit()
-        self._quality_label = QLabel("Quality")
-        self._margin_label = QLabel("with a margin of")
+        self._quality_label = QLabel(tr("Quality"))
+        self._margin_label = QLabel(tr("with a margin of"))
         self._says = QLabel()
         self._name_row()
         self._fill()
@@ -140,16 +141,16 @@ class ExportForm(QWidget):
 
     def _fill(self) -> None:
         self._sizes: list[object] = [_ORIGINAL, _LONGEST, *MARKETPLACES]
-        self.extent.addItem("As the photo")
-        self.extent.addItem("Longest side at most")
+        self.extent.addItem(tr("As the photo"))
+        self.extent.addItem(tr("Longest side at most"))
         for width, height in MARKETPLACES:
-            self.extent.addItem(f"{pixels(width, height)}, car centred")
+            self.extent.addItem(tr("{size}, car centred", size=pixels(width, height)))
 
     def _name_row(self) -> None:
         self.name.setToolTip(
-            "{name} of the photo, {kind} of file, {index} or {index:03} in the list, {folder}"
+            tr("{name} of the photo, {kind} of file, {index} or {index:03} in the list, {folder}")
         )
-        self.name.setAccessibleName("File name")
+        self.name.setAccessibleName(tr("File name"))
         self._says.setWordWrap(True)
         self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
         # Room for an explanation, so that nothing jumps when there is one.
@@ -157,7 +158,7 @@ class ExportForm(QWidget):
         self._says.setTextFormat(Qt.TextFormat.PlainText)
 
     def _lay_out(self) -> None:
-        for box, name in ((self.format, "Format"), (self.extent, "Size")):
+        for box, name in ((self.format, tr("Format")), (self.extent, tr("Size"))):
             box.setAccessibleName(name)
         for field in (self.format, self.extent, self.quality, self.longest, self.margin):
             field.setMinimumHeight(FIELD_HEIGHT)
@@ -166,10 +167,10 @@ class ExportForm(QWidget):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         rows = (
-            ("Format", _row(self.format, self._quality_label, self.quality)),
-            ("Size", _row(self.extent, self.longest)),
+            (tr("Format"), _row(self.format, self._quality_label, self.quality)),
+            (tr("Size"), _row(self.extent, self.longest)),
             ("", _row(self.crop, self._margin_label, self.margin)),
-            ("File name", self.name),
+            (tr("File name"), self.name),
             ("", self._says),
         )
         for number, (text, widget) in enumerate(rows):
@@ -178,7 +179,7 @@ class ExportForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(heading("As"))
+        column.addWidget(heading(tr("As")))
         column.addWidget(self.kind)
         column.addSpacing(6)
         column.addLayout(grid)
@@ -216,7 +217,7 @@ class ExportForm(QWidget):
         with QSignalBlocker(self.format):
             self.format.clear()
             for suffix in SUFFIXES[self._kind]:
-                self.format.addItem(_FORMATS[suffix], suffix)
+                self.format.addItem(tr(_FORMATS[suffix]), suffix)
             self.format.setCurrentIndex(max(0, self.format.findData(chosen)))
 
     def _show(self) -> None:
@@ -226,10 +227,10 @@ class ExportForm(QWidget):
         self._quality_label.setVisible(lossy)
         self.longest.setVisible(self._size == _LONGEST)
         self.crop.setVisible(not exact)
-        self._margin_label.setText("Margin at each side" if exact else "with a margin of")
+        self._margin_label.setText(tr("Margin at each side") if exact else tr("with a margin of"))
         self.margin.setEnabled(exact or self.crop.isChecked())
         problem = self.problem
-        self._says.setText(problem or f"For example: {self._example()}")
+        self._says.setText(problem or tr("For example: {name}", name=self._example()))
         self._says.setProperty("role", "error" if problem else "muted")
         self._says.style().polish(self._says)
 

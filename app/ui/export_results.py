@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.export import ExportResult
-from app.core.words import data_size, numbered, pixels
+from app.core.translation import figure, tr, trn
+from app.core.words import data_size, pixels
 from app.exporting import Exporting
 from app.ui.file_dialog import open_folder
 from app.ui.panels import heading
@@ -48,9 +49,9 @@ class ExportResults(QWidget):
         self._words.setProperty("role", "muted")
         self._words.setWordWrap(True)
         self.list = QTreeWidget()
-        self.folder = QPushButton("Show in folder")
-        self.stop = QPushButton("Stop")
-        self.close_button = QPushButton("Close")
+        self.folder = QPushButton(tr("Show in folder"))
+        self.stop = QPushButton(tr("Stop"))
+        self.close_button = QPushButton(tr("Close"))
         self._lay_out()
         exporting.changed.connect(self._follow)
         self.stop.clicked.connect(exporting.cancel)
@@ -66,10 +67,10 @@ class ExportResults(QWidget):
         self.stop.setFocus()
 
     def _lay_out(self) -> None:
-        self.list.setHeaderLabels(["File", "Result", "Size"])
+        self.list.setHeaderLabels([tr("File"), tr("Result"), tr("Size")])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.setAccessibleName("Results")
+        self.list.setAccessibleName(tr("Results"))
         self.list.setProperty("role", "boxed")
         header = self.list.header()
         header.setStretchLastSection(False)
@@ -78,7 +79,7 @@ class ExportResults(QWidget):
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         for button in (self.folder, self.stop, self.close_button):
             button.setAutoDefault(False)
-        self.stop.setToolTip("Stop after the file that is being written; what is written stays")
+        self.stop.setToolTip(tr("Stop after the file that is being written; what is written stays"))
         buttons = QHBoxLayout()
         buttons.addWidget(self.folder)
         buttons.addStretch(1)
@@ -100,14 +101,22 @@ class ExportResults(QWidget):
             self.list.addTopLevelItem(_item(result))
         running = exporting.running
         if running:
-            self._title.setText(f"Exporting {exporting.done} of {exporting.total}")
+            self._title.setText(
+                tr(
+                    "Exporting {number} of {total}",
+                    number=figure(exporting.done),
+                    total=figure(exporting.total),
+                )
+            )
             self._progress.setRange(0, exporting.total)
         else:
-            self._title.setText("Export finished" if not exporting.left else "Export stopped")
+            self._title.setText(
+                tr("Export finished") if not exporting.left else tr("Export stopped")
+            )
         self._progress.setValue(exporting.done)
         self._progress.setVisible(running)
         self.stop.setVisible(running)
-        self.close_button.setText("Go on in the background" if running else "Close")
+        self.close_button.setText(tr("Go on in the background") if running else tr("Close"))
         self._tell()
         self.folder.setEnabled(any(result.target for result in results))
 
@@ -122,11 +131,25 @@ class ExportResults(QWidget):
         written = [result for result in results if result.target]
         failed = len(results) - len(written)
         total = data_size(sum(result.nbytes for result in written))
-        parts = [f"{numbered(len(written), 'file')} written, {total}."]
+        parts = [
+            trn(
+                "{number} file written, {size}.",
+                "{number} files written, {size}.",
+                len(written),
+                size=total,
+            )
+        ]
         if failed:
-            parts.append(f"{failed} failed: the reasons are in the list.")
+            parts.append(
+                trn(
+                    "{number} failed: the reason is in the list.",
+                    "{number} failed: the reasons are in the list.",
+                    failed,
+                )
+            )
         if self._exporting.left and not self._exporting.running:
-            parts.append(f"{self._exporting.left} not written.")
+            left = self._exporting.left
+            parts.append(trn("{number} not written.", "{number} not written.", left))
         if self._exporting.problem:
             parts.append(self._exporting.problem)
         return " ".join(parts)

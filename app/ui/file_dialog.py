@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.core.images import SUFFIXES
 from app.core.session_file import SUFFIX
+from app.core.translation import tr
 
 Mode = QFileDialog.FileMode
 
@@ -38,7 +39,7 @@ def ask_paths(
     dialog.setFileMode(mode)
     if mode is not Mode.Directory:
         endings = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
-        dialog.setNameFilters([f"Pictures ({endings})", "All files (*)"])
+        dialog.setNameFilters([f"{tr('Pictures')} ({endings})", f"{tr('All files')} (*)"])
         dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
     dialog.filesSelected.connect(lambda names: answer([Path(name) for name in names]))
     dialog.open()
@@ -62,7 +63,7 @@ def ask_session(
         start: The folder shown first; the user's documents if left out.
     """
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    dialog = QFileDialog(parent, title, str(start or documents), f"Sessions (*{SUFFIX})")
+    dialog = QFileDialog(parent, title, str(start or documents), f"{tr('Sessions')} (*{SUFFIX})")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setFileMode(Mode.AnyFile if save else Mode.ExistingFile)
     if save:

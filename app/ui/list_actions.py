@@ -13,22 +13,23 @@ from app.commands import ReviewPhotos
 from app.core.notice import Notice, Tone
 from app.core.photo import Photo
 from app.core.status import Filter, Sort, counts
+from app.core.translation import figure, mark, tr
 from app.session import Session
 from app.ui.soon import Soon
 
 FILTERS: Mapping[Filter, str] = {
-    Filter.ALL: "All photos",
-    Filter.NEEDS_REVIEW: "Needs review",
-    Filter.READY: "Ready",
-    Filter.REPAIRED: "Repaired",
-    Filter.EXPORTED: "Exported",
-    Filter.WAITING: "Waiting",
-    Filter.FAILED: "Failed",
+    Filter.ALL: mark("All photos"),
+    Filter.NEEDS_REVIEW: mark("Needs review"),
+    Filter.READY: mark("Ready"),
+    Filter.REPAIRED: mark("Repaired"),
+    Filter.EXPORTED: mark("Exported"),
+    Filter.WAITING: mark("Waiting"),
+    Filter.FAILED: mark("Failed"),
 }
 SORTS: Mapping[Sort, str] = {
-    Sort.AS_ADDED: "As added",
-    Sort.NAME: "By name",
-    Sort.LEAST_CERTAIN: "Least certain",
+    Sort.AS_ADDED: mark("As added"),
+    Sort.NAME: mark("By name"),
+    Sort.LEAST_CERTAIN: mark("Least certain"),
 }
 
 
@@ -45,17 +46,17 @@ class ListActions(QObject):
         super().__init__(parent)
         self._session = session
         self._undo_stack = undo_stack
-        self.filters = [self._choice(each, text) for each, text in FILTERS.items()]
-        self.sorts = [self._choice(each, text) for each, text in SORTS.items()]
+        self.filters = [self._choice(each, tr(text)) for each, text in FILTERS.items()]
+        self.sorts = [self._choice(each, tr(text)) for each, text in SORTS.items()]
         _exclusive(self, self.filters)
         _exclusive(self, self.sorts)
-        self.review = QAction("&Mark as reviewed", self)
+        self.review = QAction(tr("&Mark as reviewed"), self)
         self.review.setShortcut("R")
-        self.review.setToolTip("Mark as reviewed and go to the next that needs it (R)")
+        self.review.setToolTip(tr("Mark as reviewed and go to the next that needs it (R)"))
         self.review.triggered.connect(self._review)
-        self.next_review = QAction("&Next that needs review", self)
+        self.next_review = QAction(tr("&Next that needs review"), self)
         self.next_review.setShortcut("N")
-        self.next_review.setToolTip("Next photo that needs review (N)")
+        self.next_review.setToolTip(tr("Next photo that needs review (N)"))
         self.next_review.triggered.connect(self._next)
         self._soon = Soon(self._refresh, self)
         store = session.store
@@ -66,8 +67,8 @@ class ListActions(QObject):
 
     def fill(self, menu: QMenu) -> None:
         """Put the actions that choose what is listed into a menu."""
-        menu.addMenu("&Show").addActions(self.filters)
-        menu.addMenu("So&rt").addActions(self.sorts)
+        menu.addMenu(tr("&Show")).addActions(self.filters)
+        menu.addMenu(tr("So&rt")).addActions(self.sorts)
 
     def _choice(self, value: Filter | Sort, text: str) -> QAction:
         action = QAction(text, self)
@@ -90,7 +91,7 @@ class ListActions(QObject):
             value: Filter = action.data()
             action.setChecked(value is arrangement.filter)
             # What stands behind a tabulator is drawn at the right, where keys would stand.
-            action.setText(f"{FILTERS[value]}\t{numbers[value]:,}")
+            action.setText(f"{tr(FILTERS[value])}\t{figure(numbers[value])}")
         for action in self.sorts:
             action.setChecked(action.data() is arrangement.sort)
         self.review.setEnabled(any(_can_be_reviewed(photo) for photo in self._session.chosen))
@@ -104,7 +105,7 @@ class ListActions(QObject):
 
     def _next(self) -> None:
         if not self._session.go_to_next_review():
-            self._session.tell(Notice("No more photos need review.", Tone.DONE))
+            self._session.tell(Notice(tr("No more photos need review."), Tone.DONE))
 
 
 def _can_be_reviewed(photo: Photo) -> bool:

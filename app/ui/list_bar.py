@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
+from app.core.translation import tr
+
 HEIGHT = 40
 
 
@@ -27,8 +29,8 @@ class ListBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "side")
         self.setFixedHeight(HEIGHT)
-        self.filter = _MenuButton("Which photos are listed", filters)
-        self.sort = _MenuButton("In which order", sorts)
+        self.filter = _MenuButton(tr("Which photos are listed"), filters)
+        self.sort = _MenuButton(tr("In which order"), sorts)
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(2)

@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.autosave import state_dir
 from app.core.look import View
+from app.core.places import state_dir
+from app.core.translation import tr
 from app.cutting import CarFinder
 from app.keeper import Keeper
 from app.preferences import Preferences
@@ -43,7 +44,14 @@ from app.ui.file_dialog import open_folder
 from app.ui.interrupt import Interrupt
 from app.ui.list_actions import ListActions
 from app.ui.panels import OutcomePanel, PhotoPanel, rule
-from app.ui.remembering import keep_appearance, keep_export, language_menu, wished_appearance
+from app.ui.remembering import (
+    keep_appearance,
+    keep_brush,
+    keep_export,
+    keep_photo_folder,
+    language_menu,
+    wished_appearance,
+)
 from app.ui.session_actions import SessionActions
 from app.ui.speech import speak_to
 from app.ui.stage import Stage
@@ -137,6 +145,8 @@ class MainWindow(QMainWindow):
         actions.view_menu.addMenu(language_menu(self._preferences, session, actions.view_menu))
         keep_appearance(self._preferences, theme, actions.appearances)
         keep_export(self._preferences, session.exporting)
+        keep_brush(self._preferences, self.toolbox.brush)
+        keep_photo_folder(self._preferences, actions)
         self._pages.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -231,9 +241,9 @@ class MainWindow(QMainWindow):
         actions: list[tuple[str, Callable[[], object]]] = []
         if notice.folder is not None:
             folder = notice.folder
-            actions.append(("Show in folder", lambda: open_folder(folder)))
+            actions.append((tr("Show in folder"), lambda: open_folder(folder)))
         if notice.can_retry:
-            actions.append(("Try again", self._try_again))
+            actions.append((tr("Try again"), self._try_again))
         actions += [self.sessions.offered(offer) for offer in notice.offers]
         self.notice.tell(notice.text, notice.tone, actions)
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.translation import figure, tr
 from app.session import Session
 from app.ui.background_picker import BackgroundPicker
 from app.ui.list_actions import ListActions
@@ -63,7 +64,7 @@ class PhotoPanel(QFrame):
         self.setProperty("role", "side")
         self.setMinimumWidth(240)
         column = _column(self)
-        column.addWidget(bar(heading("Photos"), self._count, None, tool(remove), tool(add)))
+        column.addWidget(bar(heading(tr("Photos")), self._count, None, tool(remove), tool(add)))
         column.addWidget(rule())
         column.addWidget(self.bar)
         column.addWidget(self.list, 1)
@@ -72,7 +73,7 @@ class PhotoPanel(QFrame):
         self._show_count()
 
     def _show_count(self) -> None:
-        self._count.setText(f"{len(self._session.store):,}")
+        self._count.setText(figure(len(self._session.store)))
 
 
 class OutcomePanel(QFrame):
@@ -101,7 +102,7 @@ class OutcomePanel(QFrame):
         foot.setContentsMargins(16, 12, 16, 16)
         foot.addWidget(self._export)
         column = _column(self)
-        column.addWidget(bar(heading("Background"), None))
+        column.addWidget(bar(heading(tr("Background")), None))
         column.addWidget(rule())
         column.addWidget(self.picker, 1)
         column.addWidget(rule())

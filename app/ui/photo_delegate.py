@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.photo import Photo
 from app.core.status import Status, status_of
+from app.core.translation import mark, tr
 from app.core.words import duration
 from app.ui import icons
 from app.ui.painting import contained, rounded
@@ -31,14 +32,14 @@ _ICONS = {
     Status.FAILED: "warning",
 }
 _WORDS = {
-    Status.WAITING: "Waiting",
-    Status.STOPPED: "Not started",
-    Status.WORKING: "Finding the car…",
-    Status.READY: "Ready",
-    Status.NEEDS_REVIEW: "Needs review",
-    Status.REPAIRED: "Repaired",
-    Status.EXPORTED: "Exported",
-    Status.FAILED: "Failed",
+    Status.WAITING: mark("Waiting"),
+    Status.STOPPED: mark("Not started"),
+    Status.WORKING: mark("Finding the car…"),
+    Status.READY: mark("Ready"),
+    Status.NEEDS_REVIEW: mark("Needs review"),
+    Status.REPAIRED: mark("Repaired"),
+    Status.EXPORTED: mark("Exported"),
+    Status.FAILED: mark("Failed"),
 }
 _DONE = {Status.READY, Status.REPAIRED, Status.EXPORTED}
 
@@ -50,12 +51,12 @@ def state_words(photo: Photo) -> str:
     """A photo's state in words."""
     status = status_of(photo)
     if status is Status.FAILED and photo.alpha is not None:
-        return "Problem"
+        return tr("Problem")
     if status is Status.READY and photo.reviewed:
-        return "Reviewed"
+        return tr("Reviewed")
     if status is Status.READY and photo.seconds is not None:
-        return f"{_WORDS[status]} · {duration(photo.seconds)}"
-    return _WORDS[status]
+        return f"{tr(_WORDS[status])} · {duration(photo.seconds)}"
+    return tr(_WORDS[status])
 
 
 class PhotoDelegate(QStyledItemDelegate):

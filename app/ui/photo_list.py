@@ -6,6 +6,7 @@ from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
+from app.core.translation import tr
 from app.session import Session
 from app.ui.photo_delegate import PhotoDelegate
 from app.ui.photo_model import PhotoListModel
@@ -33,7 +34,7 @@ class PhotoList(QTreeView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
-        self.setAccessibleName("Photos")
+        self.setAccessibleName(tr("Photos"))
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.selectionModel().currentChanged.connect(self._row_changed)
         session.current_changed.connect(self._follow)
@@ -60,7 +61,7 @@ class PhotoList(QTreeView):
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
             box = self.viewport().rect().adjusted(16, 24, -16, -16)
             place = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-            painter.drawText(box, place | Qt.TextFlag.TextWordWrap, "No photos of this kind.")
+            painter.drawText(box, place | Qt.TextFlag.TextWordWrap, tr("No photos of this kind."))
 
     def has_result_at(self, place: QPoint) -> bool:
         """Whether the photo at a place of the viewport has a result that could be dragged."""

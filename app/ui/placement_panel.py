@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.core.look import View
 from app.core.placement import Placement
+from app.core.translation import tr
 from app.session import Session
 
 SIZES = (10, 200)  # percent
@@ -39,21 +40,24 @@ class PlacementPanel(QFrame):
         self._session = session
         self._placing = session.placing
         self._alike = alike
-        self.scale = _slider("Size of the car", *SIZES)
-        self.shadow = _slider("Strength of the shadow", 0, 100)
+        self.scale = _slider(tr("Size of the car"), *SIZES)
+        self.shadow = _slider(tr("Strength of the shadow"), 0, 100)
         self.scale.setToolTip(
-            "How large the car is. You can also drag a corner of it, or turn the wheel with Shift"
+            tr(
+                "How large the car is. "
+                "You can also drag a corner of it, or turn the wheel with Shift"
+            )
         )
-        self.shadow.setToolTip("The soft shadow on the floor; at 0 there is none")
+        self.shadow.setToolTip(tr("The soft shadow on the floor; at 0 there is none"))
         self._numbers = {slider: _number() for slider in (self.scale, self.shadow)}
-        self.back = QPushButton("Put back")
-        self.back.setToolTip("Place the car as it is in the photo (double-click on it)")
+        self.back = QPushButton(tr("Put back"))
+        self.back.setToolTip(tr("Place the car as it is in the photo (double-click on it)"))
         self.back.clicked.connect(self._put_back)
         self._all = QPushButton()
         self._all.clicked.connect(alike.trigger)
         self._lay_out()
-        self._connect(self.scale, "scale car", lambda p, value: p.scaled(value / 100))
-        self._connect(self.shadow, "change shadow", lambda p, value: p.shaded(value / 100))
+        self._connect(self.scale, tr("scale car"), lambda p, value: p.scaled(value / 100))
+        self._connect(self.shadow, tr("change shadow"), lambda p, value: p.shaded(value / 100))
         for signal in (self._placing.changed, session.current_changed, session.look_changed):
             signal.connect(self._follow)
         alike.changed.connect(self._follow)
@@ -64,7 +68,9 @@ class PlacementPanel(QFrame):
         grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
-        for row, (text, slider) in enumerate((("Size", self.scale), ("Shadow", self.shadow))):
+        for row, (text, slider) in enumerate(
+            ((tr("Size"), self.scale), (tr("Shadow"), self.shadow))
+        ):
             label = QLabel(text)
             label.setBuddy(slider)
             grid.addWidget(label, row, 0)

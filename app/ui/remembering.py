@@ -1,4 +1,4 @@
-"""What the window remembers: its size and place, its parts, light or dark, the language."""
+"""What the window remembers: its place, light or dark, the language, what was chosen last."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from app.core.translation import LANGUAGES, tr
 from app.exporting import Exporting
 from app.preferences import Preferences
 from app.session import Session
+from app.ui.actions import Actions
 from app.ui.theme import Appearance, Theme
+from app.ui.tools.brush import BrushSettings
 
 SYSTEM = "system"
 
@@ -73,6 +75,22 @@ def keep_export(preferences: Preferences, exporting: Exporting) -> None:
         output = Output.from_json(settings.export)
         exporting.remember(ExportChoice(output, Path(settings.export_folder)))
     exporting.finished.connect(keep)
+
+
+def keep_brush(preferences: Preferences, brush: BrushSettings) -> None:
+    """Take in hand the brush that was used last, and remember it."""
+    settings = preferences.settings
+    brush.set(share=settings.brush_share, hardness=settings.brush_hardness)
+    brush.changed.connect(
+        lambda: preferences.change(brush_share=brush.share, brush_hardness=brush.hardness)
+    )
+
+
+def keep_photo_folder(preferences: Preferences, actions: Actions) -> None:
+    """Look for photos first where they were opened the last time."""
+    folder = preferences.settings.photo_folder
+    actions.photo_folder = Path(folder) if folder else None
+    actions.opened.connect(lambda place: preferences.change(photo_folder=str(place)))
 
 
 def language_menu(preferences: Preferences, session: Session, parent: QMenu) -> QMenu:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.core.notice import Offer
+from app.core.translation import tr, trn
 from app.keeper import Keeper
 from app.session import Session
 from app.ui.file_dialog import Mode, ask_paths, ask_session
@@ -32,12 +33,12 @@ class SessionActions(QObject):
         self._session = session
         self._keeper = keeper
         self._window = window
-        self.new = self._make("&New session", keeper.new, Key.New)
-        self.open = self._make("Open sess&ion…", self._open, "Ctrl+Alt+O")
-        self.save_as = self._make("S&ave session as…", self._save_as, Key.Save)
-        self.bring_back = self._make("&Bring back the earlier session", keeper.bring_back, None)
-        self.find_moved = self._make("Find &moved photos…", self._find_moved, None)
-        self.recent = QMenu("&Recent sessions", window)
+        self.new = self._make(tr("&New session"), keeper.new, Key.New)
+        self.open = self._make(tr("Open sess&ion…"), self._open, "Ctrl+Alt+O")
+        self.save_as = self._make(tr("S&ave session as…"), self._save_as, Key.Save)
+        self.bring_back = self._make(tr("&Bring back the earlier session"), keeper.bring_back, None)
+        self.find_moved = self._make(tr("Find &moved photos…"), self._find_moved, None)
+        self.recent = QMenu(tr("&Recent sessions"), window)
         self.recent.setToolTipsVisible(True)
         self._soon = Soon(self._refresh, self)
         keeper.changed.connect(self._soon.ask)
@@ -54,9 +55,9 @@ class SessionActions(QObject):
     def offered(self, offer: Offer) -> tuple[str, Callable[[], object]]:
         """The words on the button for an offer, and what it does."""
         return {
-            Offer.START_ANEW: ("Start anew", self.new.trigger),
-            Offer.BRING_BACK: ("Bring back the earlier one", self.bring_back.trigger),
-            Offer.FIND_MOVED: ("Find them…", self.find_moved.trigger),
+            Offer.START_ANEW: (tr("Start anew"), self.new.trigger),
+            Offer.BRING_BACK: (tr("Bring back the earlier one"), self.bring_back.trigger),
+            Offer.FIND_MOVED: (tr("Find them…"), self.find_moved.trigger),
         }[offer]
 
     def _make(
@@ -93,12 +94,16 @@ class SessionActions(QObject):
 
     def _open(self) -> None:
         ask_session(
-            self._window, "Open session", self._keeper.open, start=self._folder(), save=False
+            self._window, tr("Open session"), self._keeper.open, start=self._folder(), save=False
         )
 
     def _save_as(self) -> None:
         ask_session(
-            self._window, "Save session as", self._keeper.save_as, start=self._folder(), save=True
+            self._window,
+            tr("Save session as"),
+            self._keeper.save_as,
+            start=self._folder(),
+            save=True,
         )
 
     def _find_moved(self) -> None:
@@ -106,7 +111,7 @@ class SessionActions(QObject):
         names = ", ".join(photo.name for photo in missing[:3]) + (" …" if missing[3:] else "")
         ask_paths(
             self._window,
-            f"Where are {names}?" if missing[1:] else f"Where is {names}?",
+            trn("Where is {names}?", "Where are {names}?", len(missing), names=names),
             Mode.Directory,
             lambda folders: self._keeper.find_moved(folders[0]),
         )

@@ -6,6 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QWidget
 
+from app.core.translation import tr
+
 STEPS = 1000
 GRIP = 17  # logical pixels: the radius of the round grip
 WIDTH = 2 * GRIP + 4
@@ -29,8 +31,8 @@ class Split(QAbstractSlider):
         self.setValue(STEPS // 2)
         self.setCursor(Qt.CursorShape.SplitHCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Before and after")
-        self.setToolTip("Left: the photo. Right: the result. Drag, or use the arrow keys.")
+        self.setAccessibleName(tr("Before and after"))
+        self.setToolTip(tr("Left: the photo. Right: the result. Drag, or use the arrow keys."))
         self.valueChanged.connect(lambda: self.stand(self._room))
         self.hide()
 

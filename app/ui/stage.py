@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from app.core.notice import Tone
 from app.core.photo import State
+from app.core.translation import tr
 from app.session import Session
 from app.ui.banner import Banner
 from app.ui.canvas import Canvas
@@ -53,7 +54,7 @@ class Stage(QFrame):
         self._chip = _Chip(canvas)
         self._percent = QLabel("100 %", alignment=Qt.AlignmentFlag.AlignCenter)
         self._percent.setFixedWidth(54)
-        self._percent.setToolTip("Screen pixels per photo pixel")
+        self._percent.setToolTip(tr("Screen pixels per photo pixel"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -102,7 +103,7 @@ class Stage(QFrame):
         else:
             # The photo is in sight, so its name says as much as its whole path.
             text = photo.error.replace(str(photo.path), photo.name)
-            again = [("Try again", self._retry), ("Remove", self._remove.trigger)]
+            again = [(tr("Try again"), self._retry), (tr("Remove"), self._remove.trigger)]
             failed = photo.state is State.FAILED
             self._banner.tell(text, Tone.ERROR, again if failed else (), dismissible=False)
         self._place()
@@ -110,10 +111,10 @@ class Stage(QFrame):
     def _chip_text(self) -> str:
         photo = self._session.current
         if photo is not None and photo.state is State.WORKING:
-            return "Finding the car…"
+            return tr("Finding the car…")
         if photo is not None and photo.state is State.STOPPED:
-            return "Not started"
-        return "Paused" if self._session.cutting.paused else "Waiting for its turn"
+            return tr("Not started")
+        return tr("Paused") if self._session.cutting.paused else tr("Waiting for its turn")
 
     def _retry(self) -> None:
         photo = self._session.current

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from app.core.status import Filter, counts
-from app.core.words import about, duration, numbered
+from app.core.translation import figure, mark, tr, trn
+from app.core.words import about, duration
+from app.core.words import photos as count
 from app.session import Session
 from app.ui.soon import Soon
 
@@ -28,12 +30,12 @@ class StatusBar(QFrame):
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(150)
-        self._progress.setAccessibleName("Progress")
+        self._progress.setAccessibleName(tr("Progress"))
         self._text = QLabel()
-        self._button = _link("Pause")
+        self._button = _link(tr("Pause"))
         self._button.clicked.connect(self._pressed)
-        self._cancel = _link("Cancel")
-        self._cancel.setToolTip("Give up what still waits. It can be started again.")
+        self._cancel = _link(tr("Cancel"))
+        self._cancel.setToolTip(tr("Give up what still waits. It can be started again."))
         self._cancel.clicked.connect(session.cutting.cancel)
         self._device = QLabel()
         self._device.setProperty("role", "muted")
@@ -71,27 +73,35 @@ class StatusBar(QFrame):
 
     def _show_export(self) -> None:
         exporting = self._session.exporting
-        self._show(f"Exporting {exporting.done} of {exporting.total}", "Cancel")
+        words = tr(
+            "Exporting {number} of {total}",
+            number=figure(exporting.done),
+            total=figure(exporting.total),
+        )
+        self._show(words, tr("Cancel"))
         self._progress.setRange(0, exporting.total)
         self._progress.setValue(exporting.done)
 
     def _show_cutting(self) -> None:
         cutting = self._session.cutting
         progress = cutting.progress
+        numbers = {"done": figure(progress.done), "total": figure(progress.total)}
         if cutting.broken:
-            self._show("The network could not be loaded", "Try again")
+            self._show(tr("The network could not be loaded"), tr("Try again"))
         elif progress.total == progress.done:
-            self._show(self._summary(), "Start again" if cutting.stopped else None)
+            self._show(self._summary(), tr("Start again") if cutting.stopped else None)
         elif cutting.paused:
-            words = f"Paused · {progress.done} of {progress.total}"
-            self._show(words, "Resume", can_cancel=True)
+            words = tr("Paused · {done} of {total}", **numbers)
+            self._show(words, tr("Resume"), can_cancel=True)
         elif not cutting.started:
-            self._show("Starting the network…", None, can_cancel=True)
+            self._show(tr("Starting the network…"), None, can_cancel=True)
         else:
-            words = f"Finding cars · {progress.done} of {progress.total}"
+            words = tr("Finding cars · {done} of {total}", **numbers)
             left = progress.seconds_left
-            words += f" · {about(left)} left" if left else ""
-            self._show(words, "Pause", can_cancel=True)
+            if left:
+                text = mark("Finding cars · {done} of {total} · {time} left")
+                words = tr(text, **numbers, time=about(left))
+            self._show(words, tr("Pause"), can_cancel=True)
         self._progress.setRange(0, max(1, progress.total))
         self._progress.setValue(progress.done)
         self._progress.setVisible(progress.total > progress.done and not cutting.broken)
@@ -108,25 +118,27 @@ class StatusBar(QFrame):
         if not photos:
             return ""
         numbers = counts(photos)
+        unsure, failed = numbers[Filter.NEEDS_REVIEW], numbers[Filter.FAILED]
         ready = sum(photo.alpha is not None for photo in photos)
-        words = [numbered(len(photos), "photo")]
-        for number, text in (
-            (ready, "ready"),
-            (numbers[Filter.NEEDS_REVIEW], "to review"),
-            (self._session.cutting.stopped, "not started"),
-            (numbers[Filter.FAILED], "failed"),
-        ):
-            if number:
-                words.append(f"{number:,} {text}")
-        return " · ".join(words)
+        stopped = self._session.cutting.stopped
+        words = (
+            (len(photos), count(len(photos))),
+            (ready, trn("{number} ready", "{number} ready", ready)),
+            (unsure, trn("{number} to review", "{number} to review", unsure)),
+            (stopped, trn("{number} not started", "{number} not started", stopped)),
+            (failed, trn("{number} failed", "{number} failed", failed)),
+        )
+        return " · ".join(text for number, text in words if number)
 
     def _device_words(self) -> str:
         cutting = self._session.cutting
         if not cutting.started:
             return ""
         seconds = cutting.progress.seconds
-        speed = f" · {duration(seconds)} per photo" if seconds is not None else ""
-        return cutting.device + speed
+        if seconds is None:
+            return cutting.device
+        text = mark("{device} · {time} per photo")
+        return tr(text, device=cutting.device, time=duration(seconds))
 
     def _pressed(self) -> None:
         if self._session.exporting.running:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.commands import reset_repair
+from app.core.translation import mark, tr
 from app.session import Session
 from app.ui import icons
 from app.ui.file_dialog import Mode, ask_paths
@@ -16,16 +17,31 @@ from app.ui.soon import Soon
 from app.ui.tools.toolbox import BRUSHES, Kind, Toolbox
 
 _TOOLS = {
-    Kind.MOVE: ("Mo&ve the view", "V", "move", "Drag the picture about"),
-    Kind.ADD: ("&Add to the car", "B", "brush", "Paint back what is missing. Alt erases"),
-    Kind.ERASE: ("&Erase", "E", "erase", "Paint away what is no car. Alt adds"),
-    Kind.FILL: ("&Fill a hole", "F", "fill", "Click into a gap to close it"),
-    Kind.REMOVE: ("Remove a &piece", "X", "piece-remove", "Click on a piece to drop it"),
-    Kind.KEEP: ("&Keep only a piece", "K", "piece-keep", "Click on a car to drop all others"),
+    Kind.MOVE: (mark("Mo&ve the view"), "V", "move", mark("Drag the picture about")),
+    Kind.ADD: (
+        mark("&Add to the car"),
+        "B",
+        "brush",
+        mark("Paint back what is missing. Alt erases"),
+    ),
+    Kind.ERASE: (mark("&Erase"), "E", "erase", mark("Paint away what is no car. Alt adds")),
+    Kind.FILL: (mark("&Fill a hole"), "F", "fill", mark("Click into a gap to close it")),
+    Kind.REMOVE: (
+        mark("Remove a &piece"),
+        "X",
+        "piece-remove",
+        mark("Click on a piece to drop it"),
+    ),
+    Kind.KEEP: (
+        mark("&Keep only a piece"),
+        "K",
+        "piece-keep",
+        mark("Click on a car to drop all others"),
+    ),
 }
-_SNAP = "Snap to the photo's edges within what is painted"
-_RESET = "Give the photo back the mask that the network found"
-_IMPORT = "Take a picture, white for car and black for none, as the mask of this photo"
+_SNAP = mark("Snap to the photo's edges within what is painted")
+_RESET = mark("Give the photo back the mask that the network found")
+_IMPORT = mark("Take a picture, white for car and black for none, as the mask of this photo")
 
 
 class ToolActions(QObject):
@@ -49,11 +65,15 @@ class ToolActions(QObject):
         self._icons: dict[QAction, str] = {}
         self._tips: dict[QAction, str] = {}
         self.tools = {kind: self._make_tool(kind) for kind in Kind}
-        self.snap = self._make("&Snap to edges", self._toggle_snap, "S", "smart", _SNAP)
+        self.snap = self._make(tr("&Snap to edges"), self._toggle_snap, "S", "smart", tr(_SNAP))
         self.snap.setCheckable(True)
         self.sizes = self._make_sizes()
-        self.import_mask = self._make("&Import a mask…", self._import, None, "import", _IMPORT)
-        self.reset = self._make("&Reset to the network's mask", self._reset, None, "reset", _RESET)
+        self.import_mask = self._make(
+            tr("&Import a mask…"), self._import, None, "import", tr(_IMPORT)
+        )
+        self.reset = self._make(
+            tr("&Reset to the network's mask"), self._reset, None, "reset", tr(_RESET)
+        )
         group = QActionGroup(self)
         for action in self.tools.values():
             group.addAction(action)
@@ -65,7 +85,7 @@ class ToolActions(QObject):
 
     def fill(self, bar: QMenuBar) -> QMenu:
         """Put the actions into a menu."""
-        menu = bar.addMenu("&Repair")
+        menu = bar.addMenu(tr("&Repair"))
         kinds = list(self.tools.values())
         for part in (kinds[:3], kinds[3:], [self.snap], self.sizes):
             menu.addActions(part)
@@ -94,17 +114,25 @@ class ToolActions(QObject):
 
     def _make_tool(self, kind: Kind) -> QAction:
         text, key, icon, tip = _TOOLS[kind]
-        action = self._make(text, lambda: self._toolbox.choose(kind), key, icon, tip)
+        action = self._make(tr(text), lambda: self._toolbox.choose(kind), key, icon, tr(tip))
         action.setCheckable(True)
         return action
 
     def _make_sizes(self) -> list[QAction]:
         brush = self._toolbox.brush
         return [
-            self._make("Smaller &brush", lambda: brush.resize(-1), "[", None, "A quarter less"),
-            self._make("&Larger brush", lambda: brush.resize(1), "]", None, "A quarter more"),
-            self._make("S&ofter brush", lambda: brush.harden(-1), "{", None, "A wider edge"),
-            self._make("&Harder brush", lambda: brush.harden(1), "}", None, "A sharper edge"),
+            self._make(
+                tr("Smaller &brush"), lambda: brush.resize(-1), "[", None, tr("A quarter less")
+            ),
+            self._make(
+                tr("&Larger brush"), lambda: brush.resize(1), "]", None, tr("A quarter more")
+            ),
+            self._make(
+                tr("S&ofter brush"), lambda: brush.harden(-1), "{", None, tr("A wider edge")
+            ),
+            self._make(
+                tr("&Harder brush"), lambda: brush.harden(1), "}", None, tr("A sharper edge")
+            ),
         ]
 
     def _follow(self) -> None:
@@ -139,7 +167,7 @@ class ToolActions(QObject):
         key, start = photo.id, photo.path.absolute().parent
         ask_paths(
             self._window,
-            "Import a mask",
+            tr("Import a mask"),
             Mode.ExistingFile,
             lambda paths: self._session.repairing.import_mask(key, paths[0]),
             start=start,

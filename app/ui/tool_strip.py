@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.translation import tr
+from app.ui import drag_grip
 from app.ui.canvas import Canvas
 from app.ui.painting import rounded
 from app.ui.panels import rule, tool
@@ -25,6 +27,7 @@ from app.ui.tools.toolbox import BRUSHES, Kind, Toolbox
 STRIP_WIDTH = 48
 SLIDER_STEPS = 200
 SLIDER_WIDTH = 96
+EDGE = 12
 _GROUPS = ((Kind.MOVE,), (Kind.ADD, Kind.ERASE), (Kind.FILL, Kind.REMOVE, Kind.KEEP))
 
 
@@ -40,7 +43,7 @@ class ToolStrip(QFrame):
         super().__init__(parent)
         self.setProperty("role", "side")
         self.setFixedWidth(STRIP_WIDTH)
-        self.setAccessibleName("Tools")
+        self.setAccessibleName(tr("Tools"))
         column = QVBoxLayout(self)
         column.setContentsMargins(7, 8, 7, 8)
         column.setSpacing(4)
@@ -68,17 +71,22 @@ class BrushBar(QWidget):
         super().__init__(canvas)
         self._toolbox = toolbox
         self._canvas = canvas
-        self.size_slider = _slider("Brush size", "Size of the brush: [ smaller, ] larger")
-        self.hardness_slider = _slider("Brush hardness", "Hardness of its edge: { softer, } harder")
-        self.snap = _toggle("Snap to edges", "Snap to the photo's edges within what is painted (S)")
-        self.pressure = _toggle("Pen pressure", "The harder a pen presses, the larger the brush")
+        self.size_slider = _slider(tr("Brush size"), tr("Size of the brush: [ smaller, ] larger"))
+        self.hardness_slider = _slider(
+            tr("Brush hardness"),
+            tr("Hardness of its edge: {softer} softer, {harder} harder", softer="{", harder="}"),
+        )
+        self.snap = _toggle(tr("Snap"), tr("Snap to the photo's edges within what is painted (S)"))
+        self.pressure = _toggle(
+            tr("Pressure"), tr("The harder a pen presses, the larger the brush")
+        )
         self._size_text, self._hardness_text = _value(), _value()
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.setSpacing(8)
         for part in (
-            *(QLabel("Size"), self.size_slider, self._size_text),
-            *(QLabel("Hardness"), self.hardness_slider, self._hardness_text),
+            *(QLabel(tr("Size")), self.size_slider, self._size_text),
+            *(QLabel(tr("Hardness")), self.hardness_slider, self._hardness_text),
             *(self.snap, self.pressure),
         ):
             row.addWidget(part)
@@ -119,23 +127,27 @@ class BrushBar(QWidget):
         self.pressure.setChecked(brush.uses_pressure)
         self._following = False
         self._size_text.setText(f"{brush.size(self._canvas.picture_size):.0f} px")
-        self._hardness_text.setText(f"{brush.hardness * 100:.0f} %")
+        self._hardness_text.setText(f"{100 * brush.hardness:.0f} %")
         shown = self._toolbox.able and self._toolbox.kind in BRUSHES
         if shown != self.isVisibleTo(self._canvas):
             self.setVisible(shown)
         self.place()
 
     def place(self) -> None:
-        """Stand in the middle of the canvas's lower edge; on a narrow one without the switches."""
-        wide = self._whole_width <= self._canvas.width() - 24
+        """Stand in the middle of the canvas's lower edge; on a narrow one without the switches.
+
+        The corner at the right belongs to the grip.
+        """
+        room = self._canvas.width() - 2 * EDGE - drag_grip.SIDE - drag_grip.MARGIN
+        wide = self._whole_width <= room
         for switch in (self.snap, self.pressure):
             switch.setVisible(wide)
         for slider in (self.size_slider, self.hardness_slider):
             slider.setFixedWidth(SLIDER_WIDTH if wide else SLIDER_WIDTH // 2)
         self.adjustSize()
-        self.move(
-            (self._canvas.width() - self.width()) // 2, self._canvas.height() - self.height() - 14
-        )
+        middle = (self._canvas.width() - self.width()) // 2
+        left = max(0, min(middle, room + EDGE - self.width()))
+        self.move(left, self._canvas.height() - self.height() - 14)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ from app import cli
 from app.__main__ import main
 from app.console import Status
 from app.core.output import Kind
+from app.core.settings import Settings, save
+from app.core.translation import speak
 
 
 class Window:
@@ -156,3 +158,21 @@ sys.exit(main(["train", {str(tmp_path)!r}, "--out", {str(tmp_path / "run")!r}]))
     assert "albumentations" in done.stderr
     assert "pip install 'forecourt[train]'" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.fixture
+def german_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """The user chose German in the window."""
+    monkeypatch.setenv("FORECOURT_CONFIG", str(tmp_path))
+    monkeypatch.delenv("FORECOURT_LANGUAGE")
+    save(tmp_path, Settings(language="de"))
+    yield
+    speak("en")
+
+
+@pytest.mark.usefixtures("german_settings")
+def test_the_command_line_speaks_the_language_of_the_window(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["cutt"]) == Status.WRONG_USE
+    assert "Meinten Sie" in capsys.readouterr().err

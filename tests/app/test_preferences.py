@@ -36,8 +36,8 @@ def test_what_is_changed_is_written_at_once(make: Make, tmp_path: Path, qtbot: Q
 def test_the_last_of_many_changes_is_written(make: Make, tmp_path: Path, qtbot: QtBot) -> None:
     preferences = make(tmp_path)
     for size in range(50):
-        preferences.change(brush_size=float(size))
-    qtbot.waitUntil(lambda: load(tmp_path).settings.brush_size == 49)
+        preferences.change(brush_share=float(size))
+    qtbot.waitUntil(lambda: load(tmp_path).settings.brush_share == 49)
 
 
 def test_closing_writes_what_is_not_written_yet(make: Make, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from app.core.draft import Draft
 from app.core.framing import Box
 from app.core.placement import Placement
 from app.core.preview import Frame
+from app.core.translation import mark, tr
 from app.ui.qimage import to_qimage
 from app.ui.tools.handles import REACH, corner_at, draw_handles
 from app.ui.tools.tool import Pointer, Tool
@@ -40,8 +41,8 @@ _SIZES = {
 class _Deed(Enum):
     """What a press begins; the value is what the menu calls it."""
 
-    MOVE = "move car"
-    SCALE = "scale car"
+    MOVE = mark("move car")
+    SCALE = mark("scale car")
 
 
 class PlaceTool(Tool):
@@ -115,7 +116,7 @@ class PlaceTool(Tool):
         """Keep it: one step to undo. The second of two quick clicks puts the car back."""
         deed, self._deed, self._start = self._deed, None, None
         if self._moved and deed is not None:
-            self._placing.keep(deed.value)
+            self._placing.keep(tr(deed.value))
             self._since_click.invalidate()
         elif self._is_second_click():
             self._placing.reset()
@@ -139,10 +140,10 @@ class PlaceTool(Tool):
             step = (FAR_NUDGE if far else NUDGE) * max(size)
             across, down = _ARROWS[key]
             self._placing.try_out(placement.moved(across * step / size[0], down * step / size[1]))
-            self._placing.keep(_Deed.MOVE.value, joins=True)
+            self._placing.keep(tr(_Deed.MOVE.value), joins=True)
         elif key in _SIZES:
             self._placing.try_out(placement.scaled(placement.scale * _SIZES[key]))
-            self._placing.keep(_Deed.SCALE.value, joins=True)
+            self._placing.keep(tr(_Deed.SCALE.value), joins=True)
         else:
             return False
         return True
@@ -153,7 +154,7 @@ class PlaceTool(Tool):
             return False
         placement = self._placing.placement
         self._placing.try_out(placement.scaled(placement.scale * WHEEL_SCALE**turn))
-        self._placing.keep(_Deed.SCALE.value, joins=True)
+        self._placing.keep(tr(_Deed.SCALE.value), joins=True)
         return True
 
     def cursor(self) -> QCursor | None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.look import View
 from app.core.repair import FillHole, KeepPiece, RemovePiece, Way
+from app.core.translation import tr
 from app.ui.canvas import Canvas
 from app.ui.tools.brush import BrushSettings, BrushTool
 from app.ui.tools.pieces import PieceTool
@@ -79,10 +80,10 @@ class Toolbox(QObject):
         if self._able:
             return ""
         if photo is None:
-            return "There is no photo to repair yet."
+            return tr("There is no photo to repair yet.")
         if photo.error is not None:
-            return "There is no cut-out of this photo to repair."
-        return "The car has to be found first; that is under way."
+            return tr("There is no cut-out of this photo to repair.")
+        return tr("The car has to be found first; that is under way.")
 
     def choose(self, kind: Kind) -> None:
         """Take a tool in hand, and look at the photo in a view in which it is of use."""

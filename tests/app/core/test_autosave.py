@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.autosave import Journal, has_session, load_from_folder, put_aside, state_dir
+from app.core.autosave import Journal, has_session, load_from_folder, put_aside
 from app.core.errors import OutputError, SessionError
 from app.core.saved import Saved
 from tests.app.core.sessions import mask, rich_session
@@ -81,10 +81,3 @@ def test_a_damaged_one_is_refused_and_kept(tmp_path: Path, damage: str) -> None:
     assert not folder.exists()
     Journal(folder).save(rich_session(tmp_path))
     assert put_aside(folder) != aside
-
-
-def test_the_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("FORECOURT_STATE", str(tmp_path))
-    assert state_dir() == tmp_path
-    monkeypatch.delenv("FORECOURT_STATE")
-    assert state_dir().is_absolute()

@@ -23,7 +23,7 @@ CHOSEN = Settings(
     appearance="dark",
     language="de",
     export={"kind": "mask", "quality": 90, "crop": True, "margin": 0.1},
-    brush_size=12.5,
+    brush_share=12.5,
     recent_sessions=("/a b/é.forecourt", "c"),
 )
 
@@ -62,13 +62,13 @@ def test_what_makes_no_sense_is_passed_over() -> None:
     values: dict[str, object] = {
         "appearance": 3,
         "language": "de",
-        "brush_size": 7,
+        "brush_share": 7,
         "brush_hardness": True,
         "recent_sessions": ["a", 1],
         "export": {"kind": "mask", "list": [1]},
         "of a later version": 1,
     }
-    assert understand(values) == Settings(language="de", brush_size=7.0, export={"kind": "mask"})
+    assert understand(values) == Settings(language="de", brush_share=7.0, export={"kind": "mask"})
     assert understand({"export": "x", "recent_sessions": ["a"]}) == Settings(recent_sessions=("a",))
 
 

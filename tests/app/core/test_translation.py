@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.core.translation import choose_language, figure, language, speak, tr, trn
-from app.core.words import about, duration, files, numbered
+from app.core.words import about, duration, photos
 
 SYSTEM = ("FORECOURT_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -42,7 +42,7 @@ def test_a_text_without_a_translation_is_said_in_english(german: None) -> None:
 
 def test_an_unknown_language_is_english() -> None:
     speak("tlh")
-    assert (language(), numbered(2, "photo")) == ("en", "2 photos")
+    assert (language(), photos(2)) == ("en", "2 photos")
 
 
 def test_no_text_is_no_text(german: None) -> None:
@@ -56,8 +56,8 @@ def test_braces_in_a_value_are_left_alone() -> None:
 @pytest.mark.parametrize(
     ("number", "words"), [(0, "0 Fotos"), (1, "1 Foto"), (2, "2 Fotos"), (1200, "1.200 Fotos")]
 )
-def test_numbered_in_german(german: None, number: int, words: str) -> None:
-    assert numbered(number, "photo") == words
+def test_photos_in_german(german: None, number: int, words: str) -> None:
+    assert photos(number) == words
 
 
 def test_values_beside_the_number(german: None) -> None:
@@ -66,10 +66,6 @@ def test_values_beside_the_number(german: None) -> None:
 
 def test_times_in_german(german: None) -> None:
     assert [duration(0.84), duration(300), about(3)] == ["0,8 s", "5 min", "ein paar Sekunden"]
-
-
-def test_files() -> None:
-    assert [files(1), files(12)] == ["1 file", "12 files"]
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.words import about, duration, numbered
+from app.core.words import about, duration, photos
 
 
 @pytest.mark.parametrize(
     ("number", "words"), [(0, "0 photos"), (1, "1 photo"), (2, "2 photos"), (1200, "1,200 photos")]
 )
-def test_numbered(number: int, words: str) -> None:
-    assert numbered(number, "photo") == words
+def test_photos(number: int, words: str) -> None:
+    assert photos(number) == words
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,24 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.translation import LANGUAGES, speak
 from app.session import Session
+from app.ui.background_picker import WIDTH
 from app.ui.export_dialog import ExportDialog
 from app.ui.main_window import MainWindow
+from app.ui.tools.toolbox import Kind
 
 if TYPE_CHECKING:
     from tests.app.conftest import AddPhotos, MakePhoto
     from tests.app.ui.conftest import Wait
+
+
+@pytest.fixture(params=LANGUAGES)
+def spoken(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The window that is opened then speaks each of the languages."""
+    speak(request.param)
+    yield
+    speak("en")
 
 
 @pytest.fixture
@@ -145,6 +156,7 @@ def test_the_focus_can_be_seen(full: MainWindow) -> None:
     assert unseen == []
 
 
+@pytest.mark.usefixtures("spoken")
 def test_every_action_has_keys_or_a_way_through_the_menus(full: MainWindow) -> None:
     lost = []
     for menu in full.menuBar().findChildren(QMenu):
@@ -164,8 +176,24 @@ def test_no_key_means_two_things(full: MainWindow) -> None:
     assert {key: texts for key, texts in keys.items() if len(texts) > 1} == {}
 
 
+@pytest.mark.usefixtures("spoken")
 def test_no_letter_means_two_things_in_a_menu(full: MainWindow) -> None:
     for menu in [full.menuBar(), *full.findChildren(QMenu)]:
         letters = [QKeySequence.mnemonic(a.text()).toString() for a in menu.actions()]
         used = [letter for letter in letters if letter]
         assert len(used) == len(set(used)), [a.text() for a in menu.actions()]
+
+
+@pytest.mark.usefixtures("spoken")
+@pytest.mark.parametrize("width", [940, 1100, 1280])
+def test_the_bar_of_the_brush_leaves_the_grip_free(
+    full: MainWindow, width: int, qtbot: QtBot
+) -> None:
+    full.toolbox.choose(Kind.ADD)
+    full.resize(width, 700)
+    grip = full.comforts.grip
+    qtbot.waitUntil(lambda: grip.isVisible() and full.brush.isVisible())
+    assert not full.brush.geometry().intersects(grip.geometry())
+    assert full.canvas.rect().contains(full.brush.geometry())
+    assert full.outcome.width() == WIDTH
+    assert full.brush.pressure.isVisible() == (width == 1280)

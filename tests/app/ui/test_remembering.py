@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QTranslator
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.export import ExportChoice
@@ -22,6 +22,7 @@ from app.ui.main_window import MainWindow
 from app.ui.remembering import Remembering, wished_appearance
 from app.ui.speech import speak_to
 from app.ui.theme import Appearance, Theme
+from app.ui.tools.brush import LARGEST
 
 if TYPE_CHECKING:
     from tests.app.conftest import BrightFinder
@@ -52,6 +53,14 @@ def action(window: MainWindow, text: str, menu: str) -> QAction:
     """An action in a menu within a menu."""
     (inner,) = [m for m in window.findChildren(QMenu) if m.title().replace("&", "") == menu]
     return next(a for a in inner.actions() if a.text() == text)
+
+
+def choose(window: MainWindow, folder: Path) -> None:
+    """Choose a folder in the dialog that opens photos."""
+    window.commands.open_folder.trigger()
+    (dialog,) = window.findChildren(QFileDialog)
+    dialog.filesSelected.emit([str(folder)])
+    dialog.close()
 
 
 def plain_window(folder: Path, qtbot: QtBot) -> tuple[QMainWindow, QSplitter, Remembering]:
@@ -138,3 +147,28 @@ def test_what_was_exported_last_is_suggested_at_the_next_start(
     exporting.finished.emit(ExportSummary(wanted.folder, 1, 0, 0))
     first.close()
     assert open_window().canvas.session.exporting.last == wanted
+
+
+def test_the_brush_is_kept(open_window: Open, tmp_path: Path) -> None:
+    window = open_window()
+    window.toolbox.brush.set(share=0.1, hardness=0.3)
+    window.close()
+    brush = open_window().toolbox.brush
+    assert (brush.share, brush.hardness) == (0.1, 0.3)
+
+
+def test_a_brush_that_makes_no_sense_is_put_right(open_window: Open, tmp_path: Path) -> None:
+    save(tmp_path, Settings(brush_share=1e9, brush_hardness=float("nan")))
+    brush = open_window().toolbox.brush
+    assert (brush.share, brush.hardness) == (LARGEST, 0.0)
+
+
+def test_photos_are_looked_for_where_they_were_opened_last(
+    open_window: Open, tmp_path: Path, qtbot: QtBot
+) -> None:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    window = open_window()
+    choose(window, photos)
+    window.close()
+    assert open_window().commands.photo_folder == photos
