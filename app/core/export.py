@@ -97,12 +97,15 @@ class ExportResult:
     nbytes: int = 0
 
 
-def plan_export(photos: Sequence[Photo], choice: ExportChoice) -> Iterator[ExportPlan]:
+def plan_export(
+    photos: Sequence[Photo], choice: ExportChoice, listed: Sequence[Photo] = ()
+) -> Iterator[ExportPlan]:
     """Give every photo a file of its own.
 
     Args:
         photos: Those to be written; the ones without an alpha are left out.
         choice: What the user wants.
+        listed: All photos of the list: none of them is written over, nor is the background.
 
     Yields:
         One plan.
@@ -110,8 +113,14 @@ def plan_export(photos: Sequence[Photo], choice: ExportChoice) -> Iterator[Expor
     ready = [photo for photo in photos if photo.alpha is not None]
     sources = [Source(photo.path, photo.relative) for photo in ready]
     output = choice.output
+    picture = choice.backdrop.picture
     jobs = plan_outputs(
-        sources, choice.folder, output.suffix, template=output.template, kind=output.kind.value
+        sources,
+        choice.folder,
+        output.suffix,
+        keep=[*(photo.path for photo in listed), *([picture] if picture else [])],
+        template=output.template,
+        kind=output.kind.value,
     )
     taken = {job.target for job in jobs}
     items = []

@@ -146,9 +146,10 @@ class ExportDialog(QDialog):
         self._export.clicked.connect(self.accept)
         self.results.closed.connect(self.close)
         self._session.exporting.planned.connect(self._take_plan)
-        # While the dialog is open, more cars are found.
+        # While the dialog is open, more cars are found, and more photos must not be written over.
         self._soon = Soon(self._renew_plan, self)
         self._session.store.changed.connect(self._soon.ask)
+        self._session.store.added.connect(self._soon.ask)
 
     def _scopes(self) -> list[tuple[str, str]]:
         photos, chosen = self._session.store.photos(), self._session.chosen
