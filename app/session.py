@@ -248,7 +248,14 @@ class Session(QObject):
         self.store.remove(photo_id)
 
     def update(self, photo: Photo) -> None:
-        """Put a newer value in place of a photo."""
+        """Put a newer value in place of a photo.
+
+        One that looks different from the file written of it counts as exported no longer.
+        """
+        before = self.store.get(photo.id)
+        if before is not None and before.state is photo.state is State.EXPORTED:
+            same = photo.seen_in_export == before.seen_in_export
+            photo = photo if same else replace(photo, state=State.READY)
         self.store.update(photo)
 
     # The session as a whole
