@@ -93,8 +93,11 @@ class PlaceCars(QUndoCommand):
     def __init__(self, session: Session, wish: Wish) -> None:
         super().__init__(wish.text)
         self._session = session
-        self._before = {photo.id: photo.placement for photo, _ in wish.changes}
-        self._after = {photo.id: placement for photo, placement in wish.changes}
+        self._after = {
+            photo.id: placement for photo, placement in wish.changes if photo.id in session.store
+        }
+        # The wish's photos are as they were when it was begun, which may be a while ago.
+        self._before = {photo_id: session.store[photo_id].placement for photo_id in self._after}
         self._joins = wish.joins
 
     def id(self) -> int:

@@ -109,6 +109,20 @@ def test_a_photo_whose_car_was_moved_is_exported_no_longer(
     assert [photo.state for photo in session.store.photos()] == [State.READY, State.EXPORTED]
 
 
+def test_a_car_moved_before_all_were_placed_alike_goes_back_to_where_it_was_then(
+    session: Session, stack: QUndoStack
+) -> None:
+    stack.push(AddPhotos(session, sources("a.jpg", "b.jpg")))
+    begun, gone = session.store.photos()
+    session.update(replace(begun, placement=Placement(x=0.1)))
+    session.remove(gone.id)
+    wish = Wish("place alike", ((begun, Placement(x=0.2)), (gone, Placement(x=0.2))))
+    stack.push(PlaceCars(session, wish))
+    assert session.store.at(0).placement.x == 0.2
+    stack.undo()
+    assert session.store.at(0).placement.x == 0.1
+
+
 def test_undo_and_redo_go_to_the_photo_they_change(session: Session, stack: QUndoStack) -> None:
     stack.push(AddPhotos(session, sources("a.jpg", "b.jpg")))
     first, second = session.store.photos()
