@@ -40,6 +40,7 @@ class Placing(QObject):
         changed: Another placement is tried or kept, or another car's is meant.
         drafted: A `Draft` of the current photo.
         wished: A `Wish`; who owns the undo stack carries it out.
+        failed: Why cars could not be placed alike; none of them is.
 
     Args:
         store: The photos.
@@ -52,6 +53,7 @@ class Placing(QObject):
     changed = Signal()
     drafted = Signal(object)
     wished = Signal(object)
+    failed = Signal(str)
 
     def __init__(
         self,
@@ -145,13 +147,12 @@ class Placing(QObject):
         model = self._current()
         if model is None:
             return
-        found: list[tuple[Photo, Placement]] = []
         others = [photo for photo in photos if photo.id != model.id]
         self._alike_lane.cancel()
         self._alike_lane.run(
             place_alike(model, others, self._repairs),
-            found.append,
-            finished=lambda: self._wish_alike(found),
+            self._wish_alike,
+            failed=self.failed.emit,
         )
 
     def close(self) -> None:
@@ -165,8 +166,8 @@ class Placing(QObject):
         if photo is not None and photo.id == photo_id:
             self.changed.emit()
 
-    def _wish_alike(self, found: list[tuple[Photo, Placement]]) -> None:
-        if found:
+    def _wish_alike(self, found: list[tuple[Photo, Placement]] | None) -> None:
+        if found is not None:
             text = trn("place {number} car alike", "place {number} cars alike", len(found))
             self.wished.emit(Wish(text, tuple(found)))
 

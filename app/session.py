@@ -95,6 +95,7 @@ class Session(QObject):
         self.repairing.refused.connect(self.tell)
         self.exporting.finished.connect(self._export_finished)
         self.exporting.failed.connect(lambda text: self.tell(Notice(text, Tone.ERROR)))
+        self.placing.failed.connect(lambda text: self.tell(Notice(text, Tone.ERROR)))
 
     def start(self) -> None:
         """Load the network; photos that wait are worked on from then on."""

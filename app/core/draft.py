@@ -100,7 +100,7 @@ class Drafter:
 
 def place_alike(
     model: Photo, photos: Iterable[Photo], repairs: Repairs | None = None
-) -> Iterator[tuple[Photo, Placement]]:
+) -> Iterator[list[tuple[Photo, Placement]] | None]:
     """Place cars as another one is: the views of one car, all of a size and on one floor line.
 
     Args:
@@ -109,22 +109,25 @@ def place_alike(
         repairs: What is mended already.
 
     Yields:
-        Each photo with its new placement.
+        None after each photo, so that one can break off there; at last all of them with their
+        new placements, if there are any.
     """
     where = _car(model, repairs)
     if where is None:
         return
     placed = mapping_of(model.placement, where[0], where[1]).box(where[0])
     middle, floor = placed.middle / where[1][1], placed.bottom / where[1][0]
+    placements: list[tuple[Photo, Placement]] = []
     for photo in photos:
         found = _car(photo, repairs)
         if found is not None:
             car, (height, width) = found
             x, y = middle - car.middle / width, floor - car.bottom / height
-            yield (
-                photo,
-                Placement(model.placement.scale, x, y, model.placement.shadow),
-            )
+            placement = Placement(model.placement.scale, x, y, model.placement.shadow)
+            placements.append((photo, placement))
+        yield None
+    if placements:
+        yield placements
 
 
 def _car(photo: Photo, repairs: Repairs | None) -> tuple[Box, tuple[int, int]] | None:
