@@ -11,6 +11,7 @@ from pathlib import Path
 from app.core import images
 from app.core.composite import Background
 from app.core.errors import ForecourtError, OutputError, PhotoError
+from app.core.files import there
 from app.core.look import TRANSPARENT, Backdrop
 from app.core.mending import Repairs, needs_image
 from app.core.naming import Source, plan_outputs
@@ -213,7 +214,7 @@ def _nbytes(path: Path) -> int:
 
 
 def _free_name(target: Path, taken: Iterable[Path]) -> Path:
-    if not target.exists():
+    if not there(target):
         return target
     names = (target.with_stem(f"{target.stem}-{number}") for number in count(2))
-    return next(name for name in names if name not in taken and not name.exists())
+    return next(name for name in names if name not in taken and not there(name))

@@ -111,6 +111,12 @@ def test_one_photo_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
     assert "a.jpg" in str(results[0].error)
 
 
+def test_a_folder_that_may_not_be_looked_into_is_an_error_of_the_photo(tmp_path: Path) -> None:
+    # A name too long fails as a lack of rights does, and for the superuser, too.
+    (result,) = run(plan(photo(tmp_path / "a.jpg"), folder=tmp_path / ("o" * 300)))
+    assert "a.png" in str(result.error)
+
+
 def test_a_folder_that_is_a_file_is_an_error_of_the_photo(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("in the way")
     (result,) = run(plan(photo(tmp_path / "a.jpg"), folder=tmp_path / "out"))
