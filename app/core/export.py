@@ -106,7 +106,8 @@ def plan_export(
     Args:
         photos: Those to be written; the ones without an alpha are left out.
         choice: What the user wants.
-        listed: All photos of the list: none of them is written over, nor is the background.
+        listed: All photos of the list, in order: their places are counted in it, and none of them
+            is written over, nor is the background. By default the list is what is to be written.
 
     Yields:
         One plan.
@@ -115,6 +116,7 @@ def plan_export(
     sources = [Source(photo.path, photo.relative) for photo in ready]
     output = choice.output
     picture = choice.backdrop.picture
+    places = {photo.id: place for place, photo in enumerate(listed or photos, start=1)}
     jobs = plan_outputs(
         sources,
         choice.folder,
@@ -122,6 +124,7 @@ def plan_export(
         keep=[*(photo.path for photo in listed), *([picture] if picture else [])],
         template=output.template,
         kind=output.kind.value,
+        places=[places[photo.id] for photo in ready],
     )
     taken = {job.target for job in jobs}
     items = []

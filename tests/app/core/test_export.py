@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from app.core.export import (
 from app.core.look import TRANSPARENT, Backdrop
 from app.core.output import Kind, Output
 from app.core.photo import Photo, PhotoId, State
+from app.core.template import Template
 
 SIZE = (12, 8)
 
@@ -65,6 +67,16 @@ def test_a_photo_is_never_the_target(tmp_path: Path) -> None:
     (result,) = run(plan(original, folder=tmp_path), Existing.REPLACE)
     assert result.target is not None
     assert (result.target != original.path, original.path.read_bytes()) == (True, before)
+
+
+def test_photos_are_counted_as_in_the_list_though_only_some_are_written(tmp_path: Path) -> None:
+    listed = [
+        replace(photo(tmp_path / f"{name}.jpg"), id=PhotoId(number))
+        for number, name in enumerate("abc")
+    ]
+    output = Output(template=Template("{index:02}_{name}"))
+    (made,) = plan_export(listed[1:], ExportChoice(output, tmp_path / "out"), listed)
+    assert [item.target.name for item in made.items] == ["02_b.png", "03_c.png"]
 
 
 def test_free_names_are_found_beside_what_is_there(tmp_path: Path) -> None:
