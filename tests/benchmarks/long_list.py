@@ -1,4 +1,4 @@
-"""Put many photos through the window's queue: `python tests/benchmarks/queue.py [--photos N]`.
+"""Put many photos through the window's queue: `python tests/benchmarks/long_list.py [--photos N]`.
 
 The network is a stand-in that takes no time, the window and all else are real, and the session is
 saved by itself as always. Prints the peak memory after a tenth of the photos and after all of them,
