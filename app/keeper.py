@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.autosaving import Autosaving
 from app.core.autosave import Journal, load_from_folder, put_aside
+from app.core.errors import ForecourtError
 from app.core.moved import Checked, check_files, find_moved, moved
 from app.core.notice import Notice, Offer, Tone
 from app.core.photo import Photo, PhotoId
@@ -58,6 +60,7 @@ class Keeper(QObject):
         self._lane = Lane(self)
         self._autosaving = Autosaving(session, folder, self._lane, self)
         self._missing: frozenset[PhotoId] = frozenset()
+        self._unwritten: list[Callable[[], object]] = []
 
     @property
     def recent(self) -> tuple[Path, ...]:
@@ -138,7 +141,10 @@ class Keeper(QObject):
         path = path if is_session_file(path) else path.with_name(path.name + ".forecourt")
         saved = self._session.snapshot()
 
-        def written(_done: object) -> None:
+        def write() -> None:
+            save_session(path, saved)
+
+        def written() -> None:
             self._remember(path)
             text = trn(
                 "{number} photo saved as {name}.",
@@ -148,7 +154,7 @@ class Keeper(QObject):
             )
             self._session.tell(Notice(text, Tone.DONE, path.parent))
 
-        self._lane.run(_written(path, saved), written, failed=self._tell_problem)
+        self._write(write, written, self._tell_problem)
 
     def find_moved(self, folder: Path) -> None:
         """Look for the missing photos in a folder and below it."""
@@ -162,7 +168,25 @@ class Keeper(QObject):
     def close(self) -> None:
         """Save what was not saved yet; returns when all is written."""
         self._lane.close()
+        for write in self._unwritten:
+            with suppress(ForecourtError):  # The window is gone: nobody is left to be told.
+                write()
         self._autosaving.close()
+
+    def _write(
+        self,
+        write: Callable[[], object],
+        written: Callable[[], object],
+        failed: Callable[[str], object],
+    ) -> None:
+        """Write in the worker thread; if the window closes before that, `close` does it."""
+        self._unwritten.append(write)
+        self._lane.run(
+            _done(write),
+            lambda _done: written(),
+            failed=failed,
+            finished=lambda: self._unwritten.remove(write),
+        )
 
     # The session of the last time
 
@@ -282,6 +306,6 @@ def _replaced(load: Callable[[], Saved], before: Path | None, old: Saved) -> Ite
     yield _Opened(saved, check_files(saved.photos))
 
 
-def _written(path: Path, saved: Saved) -> Iterator[None]:
-    save_session(path, saved)
+def _done(write: Callable[[], object]) -> Iterator[None]:
+    write()
     yield None

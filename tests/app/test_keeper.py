@@ -20,6 +20,7 @@ from app.core.naming import Source
 from app.core.notice import Offer, Tone
 from app.core.photo import State
 from app.core.repair import FillHole
+from app.core.session_file import load_session
 from app.core.status import Arrangement, Filter, Sort
 from app.keeper import Keeper
 from app.preferences import Preferences
@@ -194,6 +195,18 @@ def test_a_session_is_saved_to_a_file_and_opened(
     quit_(session, keeper)
     file.unlink()
     assert opened()[1].recent == ()
+
+
+def test_a_session_is_saved_to_its_file_though_the_window_closes_at_once(
+    opened: Open, make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    session, keeper = opened()
+    fill(session, make_photo("a.png"))
+    for _ in range(20):
+        keeper.find_moved(tmp_path)  # keeps the thread busy
+    keeper.save_as(tmp_path / "cars.forecourt")
+    quit_(session, keeper)
+    assert len(load_session(tmp_path / "cars.forecourt").photos) == 1
 
 
 def test_a_file_named_at_the_start_makes_the_last_session_the_earlier_one(
