@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -25,6 +25,7 @@ from app.core.status import Arrangement, Filter, Sort
 from app.keeper import Keeper
 from app.preferences import Preferences
 from app.session import Session
+from app.workers import Lane, Worker
 from tests.app.crashing import FOUND_BY_HAND, PLACED
 
 if TYPE_CHECKING:
@@ -134,6 +135,27 @@ def test_it_is_saved_a_moment_after_a_change(
     qtbot.waitUntil(text.exists)
     fill(session, make_photo("b.png"))
     qtbot.waitUntil(lambda: len(json.loads(text.read_text())["photos"]) == 2)
+
+
+def test_a_window_that_closes_while_it_is_being_saved_loses_nothing(
+    opened: Open, make_photo: MakePhoto, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lane_runs = Lane.run
+    session, keeper = opened()
+    fill(session, make_photo("a.png"))
+
+    def run_and_cancel(lane: Lane, *items: Any, **callbacks: Any) -> Worker:
+        worker = lane_runs(lane, *items, **callbacks)
+        lane.cancel()
+        begun.append(worker)
+        return worker
+
+    begun: list[Worker] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(Lane, "run", run_and_cancel)
+        qtbot.waitUntil(lambda: bool(begun))
+    quit_(session, keeper)
+    assert names(opened()[0]) == ["a.png"]
 
 
 def test_two_windows_do_not_share_a_place(opened: Open, make_photo: MakePhoto, state: Path) -> None:
