@@ -35,6 +35,14 @@ def check_readable(path: Path) -> None:
         raise PhotoError(path, tr("the file is empty"), tr(GET_AGAIN))
 
 
+def there(path: Path) -> bool:
+    """Return whether something is there; what may not be looked at is not."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def file_size(path: Path) -> int | None:
     """Return the length of a file in bytes; None if it cannot be looked at."""
     try:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.core import resources
 from app.core.errors import SessionError
+from app.core.files import there
 from app.core.look import Look
 from app.core.opening import MAX_PIXELS
 from app.core.photo import Photo, PhotoId, State
@@ -172,11 +173,11 @@ def _found_path(path: Path, old_folder: Path, folder: Path) -> Path:
     """Where a file is now: at its place, or at the same place as seen from the session's file."""
     if path.parts[0] == _SHIPPED:
         return resources.root().joinpath(*path.parts[1:])
-    if old_folder == folder or path.exists():
+    if old_folder == folder or there(path):
         return path
     with contextlib.suppress(ValueError):  # on Windows: another drive
         beside = Path(os.path.normpath(folder / os.path.relpath(path, old_folder)))
-        if beside.exists():
+        if there(beside):
             return beside
     return path
 

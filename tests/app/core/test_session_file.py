@@ -105,6 +105,14 @@ def test_photos_that_moved_along_are_found(tmp_path: Path) -> None:
     assert loaded.look.backdrop.picture == new / "wood.png"
 
 
+def test_a_path_that_cannot_be_looked_at_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    photo = Photo(PhotoId(1), tmp_path / "elsewhere" / f"{'a' * 300}.jpg", Path("a.jpg"))
+    save_session(tmp_path / "old" / "a.forecourt", Saved((photo,)))
+    shutil.move(tmp_path / "old", tmp_path / "new")
+    assert load_session(tmp_path / "new" / "a.forecourt").photos == (photo,)
+
+
 def test_built_in_pictures_are_found_wherever_the_program_lies(tmp_path: Path) -> None:
     picture = next(iter(resources.backgrounds().values()))
     save_session(tmp_path / "a.forecourt", Saved(look=Look(backdrop=Backdrop(picture=picture))))
