@@ -91,7 +91,7 @@ class Keeper(QObject):
             return
         self._autosaving.hold(on=True)
         self._lane.run(
-            _restored(last),
+            _loaded(lambda: load_from_folder(last)),
             self._show_last,
             failed=lambda problem: self._last_is_damaged(last, problem),
             finished=lambda: self._settle(inputs),
@@ -217,12 +217,28 @@ class Keeper(QObject):
     # One session in place of another
 
     def _replace(self, load: Callable[[], Saved], shown: Callable[[_Opened], object]) -> None:
-        def show(opened: _Opened) -> None:
-            self._show(opened)
-            shown(opened)
+        """Show another session once it is loaded; only then does this one become the earlier."""
 
-        old, before = self._session.snapshot(), self._autosaving.for_earlier
-        self._lane.run(_replaced(load, before, old), show, failed=self._tell_problem)
+        def show(opened: _Opened) -> None:
+            old, missing = self._session.snapshot(), self._missing
+            before = self._autosaving.for_earlier
+            self._show(opened)
+            if before is None or not old.photos:
+                shown(opened)
+                return
+
+            def show_again(problem: str) -> None:
+                self._show(_Opened(old, Checked(old.photos, missing, frozenset())))
+                self._tell_problem(problem)
+
+            journal = Journal(before)
+            self._write(lambda: journal.save(old), lambda: self._kept(opened, shown), show_again)
+
+        self._lane.run(_loaded(load), show, failed=self._tell_problem)
+
+    def _kept(self, opened: _Opened, shown: Callable[[_Opened], object]) -> None:
+        self.changed.emit()
+        shown(opened)
 
     def _show(self, opened: _Opened) -> None:
         ids = self._session.restore(replace(opened.saved, photos=opened.checked.photos))
@@ -293,16 +309,8 @@ def _changed_words(checked: Checked) -> str:
     return f"{words} {tr('See whether your repairs still fit: {names}.', names=names)}"
 
 
-def _restored(folder: Path) -> Iterator[_Opened]:
-    saved = load_from_folder(folder)
-    yield _Opened(saved, check_files(saved.photos))
-
-
-def _replaced(load: Callable[[], Saved], before: Path | None, old: Saved) -> Iterator[_Opened]:
-    """Load a session; only then is the old one kept, in place of the one before."""
+def _loaded(load: Callable[[], Saved]) -> Iterator[_Opened]:
     saved = load()
-    if before is not None and old.photos:
-        Journal(before).save(old)
     yield _Opened(saved, check_files(saved.photos))
 
 

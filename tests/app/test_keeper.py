@@ -185,6 +185,7 @@ def test_a_new_session_is_empty_and_the_old_one_can_be_brought_back(
     with qtbot.waitSignal(session.replaced):
         keeper.new()
     assert names(session) == []
+    qtbot.waitUntil(lambda: session.notice is not None)
     assert session.notice is not None
     assert session.notice.offers == (Offer.BRING_BACK,)
     quit_(session, keeper)
@@ -243,10 +244,38 @@ def test_a_file_named_at_the_start_makes_the_last_session_the_earlier_one(
 
     session, keeper = opened(tmp_path / "cars.forecourt")
     qtbot.waitUntil(lambda: names(session) == ["a.png"])
-    assert names(session) == ["a.png"]
+    qtbot.waitUntil(lambda: keeper.has_earlier)
     with qtbot.waitSignal(session.replaced):
         keeper.bring_back()
     assert names(session) == ["a.png", "b.png"]
+
+
+def test_what_is_done_while_another_session_opens_is_kept_with_the_earlier_one(
+    opened: Open, make_photo: MakePhoto, qtbot: QtBot
+) -> None:
+    session, keeper = opened()
+    fill(session, make_photo("a.png"))
+    with qtbot.waitSignal(session.replaced):
+        keeper.new()
+        fill(session, make_photo("b.png"))
+    quit_(session, keeper)
+
+    session, keeper = opened()
+    with qtbot.waitSignal(session.replaced):
+        keeper.bring_back()
+    assert names(session) == ["a.png", "b.png"]
+
+
+def test_a_session_that_cannot_be_kept_stays(
+    opened: Open, make_photo: MakePhoto, state: Path, qtbot: QtBot
+) -> None:
+    session, keeper = opened()
+    fill(session, make_photo("a.png"))
+    (state / "sessions" / "1" / "before").write_text("in the way")
+    keeper.new()
+    qtbot.waitUntil(lambda: session.notice is not None)
+    assert names(session) == ["a.png"]
+    assert not keeper.has_earlier
 
 
 def test_a_damaged_file_changes_nothing(
