@@ -100,10 +100,10 @@ class Keeper(QObject):
     def take(self, inputs: Sequence[Path]) -> None:
         """Open what was dropped or named: a session file, or photos and folders."""
         sessions = [path for path in inputs if is_session_file(path)]
-        if sessions:
-            self.open(sessions[0])
         photos = [path for path in inputs if not is_session_file(path)]
-        if photos:
+        if sessions:
+            self.open(sessions[0], photos)
+        elif photos:
             self._session.find(photos)
 
     def new(self) -> None:
@@ -112,8 +112,13 @@ class Keeper(QObject):
         empty = Saved(look=session.look, own_backdrops=session.own_backdrops)
         self._replace(lambda: empty, lambda _opened: self._tell_replaced(tr("A new session.")))
 
-    def open(self, path: Path) -> None:
-        """Put the session of a file in place of this one, which can be brought back."""
+    def open(self, path: Path, photos: Sequence[Path] = ()) -> None:
+        """Put the session of a file in place of this one, which can be brought back.
+
+        Args:
+            path: The file.
+            photos: Photos and folders to be added once it is here, or cannot be.
+        """
 
         def shown(opened: _Opened) -> None:
             self._remember(path)
@@ -122,8 +127,15 @@ class Keeper(QObject):
                 "{name}: {number} photo.", "{name}: {number} photos.", number, name=path.name
             )
             self._tell_replaced(text, opened.checked)
+            if photos:
+                self._session.find(photos)
 
-        self._replace(lambda: load_session(path), shown)
+        def failed(problem: str) -> None:
+            self._tell_problem(problem)
+            if photos:
+                self._session.find(photos)
+
+        self._replace(lambda: load_session(path), shown, failed)
 
     def bring_back(self) -> None:
         """Put the session that made way in place of this one; this one makes way for it."""
@@ -198,7 +210,7 @@ class Keeper(QObject):
 
     def _show_last(self, opened: _Opened) -> None:
         added = self._session.store.photos()
-        self._show(opened)
+        self._show(opened, go_on_finding=True)
         for photo in added:
             self._session.insert(len(self._session.store), photo)
         text = trn(
@@ -216,7 +228,12 @@ class Keeper(QObject):
 
     # One session in place of another
 
-    def _replace(self, load: Callable[[], Saved], shown: Callable[[_Opened], object]) -> None:
+    def _replace(
+        self,
+        load: Callable[[], Saved],
+        shown: Callable[[_Opened], object],
+        failed: Callable[[str], object] | None = None,
+    ) -> None:
         """Show another session once it is loaded; only then does this one become the earlier."""
 
         def show(opened: _Opened) -> None:
@@ -229,19 +246,21 @@ class Keeper(QObject):
 
             def show_again(problem: str) -> None:
                 self._show(_Opened(old, Checked(old.photos, missing, frozenset())))
-                self._tell_problem(problem)
+                give_up(problem)
 
             journal = Journal(before)
             self._write(lambda: journal.save(old), lambda: self._kept(opened, shown), show_again)
 
-        self._lane.run(_loaded(load), show, failed=self._tell_problem)
+        give_up = failed or self._tell_problem
+        self._lane.run(_loaded(load), show, failed=give_up)
 
     def _kept(self, opened: _Opened, shown: Callable[[_Opened], object]) -> None:
         self.changed.emit()
         shown(opened)
 
-    def _show(self, opened: _Opened) -> None:
-        ids = self._session.restore(replace(opened.saved, photos=opened.checked.photos))
+    def _show(self, opened: _Opened, *, go_on_finding: bool = False) -> None:
+        saved = replace(opened.saved, photos=opened.checked.photos)
+        ids = self._session.restore(saved, go_on_finding=go_on_finding)
         self._missing = frozenset(ids[photo_id] for photo_id in opened.checked.missing)
         self.changed.emit()
 

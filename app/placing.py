@@ -71,6 +71,7 @@ class Placing(QObject):
         self._next: tuple[Photo, Placement] | None = None
         self._trial: Placement | None = None
         self._known: tuple[object, Box | None] | None = None
+        self._alike: list[tuple[Photo, Placement]] | None = None
         store.changed.connect(self._photo_changed)
 
     @property
@@ -147,12 +148,18 @@ class Placing(QObject):
             return
         found: list[tuple[Photo, Placement]] = []
         others = [photo for photo in photos if photo.id != model.id]
-        self._alike_lane.cancel()
+        self.cancel()
+        self._alike = found
         self._alike_lane.run(
             place_alike(model, others, self._repairs),
             found.append,
             finished=lambda: self._wish_alike(found),
         )
+
+    def cancel(self) -> None:
+        """Give up placing cars alike: nothing comes of it."""
+        self._alike = None
+        self._alike_lane.cancel()
 
     def close(self) -> None:
         """Stop for good; returns when the threads have ended."""
@@ -166,7 +173,7 @@ class Placing(QObject):
             self.changed.emit()
 
     def _wish_alike(self, found: list[tuple[Photo, Placement]]) -> None:
-        if found:
+        if found and found is self._alike:
             text = trn("place {number} car alike", "place {number} cars alike", len(found))
             self.wished.emit(Wish(text, tuple(found)))
 

@@ -18,9 +18,10 @@ from pytestqt.qtbot import QtBot
 from app.core.look import Backdrop
 from app.core.naming import Source
 from app.core.notice import Offer, Tone
-from app.core.photo import State
+from app.core.photo import Photo, PhotoId, State
 from app.core.repair import FillHole
-from app.core.session_file import load_session
+from app.core.saved import Saved
+from app.core.session_file import load_session, save_session
 from app.core.status import Arrangement, Filter, Sort
 from app.keeper import Keeper
 from app.preferences import Preferences
@@ -276,6 +277,21 @@ def test_a_session_that_cannot_be_kept_stays(
     qtbot.waitUntil(lambda: session.notice is not None)
     assert names(session) == ["a.png"]
     assert not keeper.has_earlier
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_photos_named_with_a_session_are_looked_for_after_it(
+    opened: Open, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot, *, good: bool
+) -> None:
+    file = tmp_path / "cars.forecourt"
+    if good:
+        save_session(file, Saved((Photo(PhotoId(1), make_photo("a.png"), Path("a.png")),)))
+    session, keeper = opened()
+    with qtbot.waitSignal(session.found) as found:
+        keeper.take([make_photo("b.png"), file])
+    assert found.args is not None
+    assert [source.path.name for source in found.args[0]] == ["b.png"]
+    assert names(session) == (["a.png"] if good else [])
 
 
 def test_a_damaged_file_changes_nothing(
