@@ -276,8 +276,8 @@ class Keeper(QObject):
             self._session.tell(Notice(tr("All photos are found again."), Tone.DONE))
             return
         text = trn(
-            "{found} of {number} photo found. The others are not in there.",
-            "{found} of {number} photos found. The others are not in there.",
+            "{found} of {number} photo found. The others are not there, or cannot be told apart.",
+            "{found} of {number} photos found. The others are not there, or cannot be told apart.",
             wanted,
             found=figure(len(found)),
         )
