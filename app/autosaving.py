@@ -90,6 +90,10 @@ class Autosaving(QObject):
         self._held = on
         self._kept = None
 
+    def give_up(self) -> None:
+        """Save nothing any more, so that the session of the last time stays as it is."""
+        self._journal = None
+
     def close(self) -> None:
         """Save what was not saved yet, and let go of the place. The lane must be closed."""
         self._timer.stop()

@@ -223,7 +223,13 @@ class Keeper(QObject):
     def _last_is_damaged(self, last: Path, problem: str) -> None:
         aside = put_aside(last)
         text = mark("Your last session cannot be brought back. {problem} It is kept in {folder}.")
-        text = tr(text, problem=problem, folder=aside)
+        if aside is None:
+            self._autosaving.give_up()
+            text = mark(
+                "Your last session cannot be brought back. {problem} It stays in {folder}, "
+                "so this one is not saved by itself: save it to a file of its own."
+            )
+        text = tr(text, problem=problem, folder=aside or last)
         self._session.tell(Notice(text, Tone.ERROR))
 
     # One session in place of another

@@ -326,6 +326,28 @@ def test_a_damaged_last_session_is_told_and_put_aside(
     assert names(opened()[0]) == ["b.png"]
 
 
+def test_a_damaged_last_session_that_cannot_be_put_aside_is_not_written_over(
+    opened: Open, make_photo: MakePhoto, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, keeper = opened()
+    fill(session, make_photo("a.png"))
+    quit_(session, keeper)
+    text = state / "sessions" / "1" / "now" / "session.json"
+    text.write_text(text.read_text()[:-9])
+    damaged = text.read_text()
+
+    def refuse(path: Path, _target: Path) -> Path:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    session, keeper = opened()
+    assert session.notice is not None
+    assert "this one is not saved by itself" in session.notice.text
+    fill(session, make_photo("b.png"))
+    quit_(session, keeper)
+    assert text.read_text() == damaged
+
+
 def test_moved_photos_are_asked_for_and_found(
     opened: Open, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
 ) -> None:
