@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.autosaving import Autosaving
 from app.core.autosave import Journal, load_from_folder, put_aside
 from app.core.errors import ForecourtError
+from app.core.files import there
 from app.core.moved import Checked, check_files, find_moved, moved
 from app.core.notice import Notice, Offer, Tone
 from app.core.photo import Photo, PhotoId
@@ -59,14 +60,15 @@ class Keeper(QObject):
         self._preferences = preferences
         self._lane = Lane(self)
         self._autosaving = Autosaving(session, folder, self._lane, self)
+        self._looking = Lane(self)
+        self._recent: tuple[Path, ...] = ()
         self._missing: frozenset[PhotoId] = frozenset()
         self._unwritten: list[Callable[[], object]] = []
 
     @property
     def recent(self) -> tuple[Path, ...]:
-        """Session files opened or saved lately that are still there, the newest first."""
-        paths = map(Path, self._preferences.settings.recent_sessions)
-        return tuple(path for path in paths if path.is_file())
+        """Session files opened or saved lately, the newest first: those there when looked last."""
+        return self._recent
 
     @property
     def missing(self) -> list[Photo]:
@@ -85,6 +87,7 @@ class Keeper(QObject):
         Args:
             inputs: Photos, folders, or a session file.
         """
+        self._look_for_recent()
         last = self._autosaving.last
         if last is None:
             self._settle(inputs)
@@ -179,6 +182,7 @@ class Keeper(QObject):
 
     def close(self) -> None:
         """Save what was not saved yet; returns when all is written."""
+        self._looking.close()
         self._lane.close()
         for write in self._unwritten:
             with suppress(ForecourtError):  # The window is gone: nobody is left to be told.
@@ -311,7 +315,17 @@ class Keeper(QObject):
     def _remember(self, path: Path) -> None:
         recent = with_recent(self._preferences.settings, path.absolute())
         self._preferences.change(recent_sessions=recent)
-        self.changed.emit()
+        self._look_for_recent()
+
+    def _look_for_recent(self) -> None:
+        """Look in a thread which recent sessions are there: a disk may have to wake up first."""
+        paths = tuple(map(Path, self._preferences.settings.recent_sessions))
+        self._looking.run(_those_there(paths), self._take_recent)
+
+    def _take_recent(self, recent: tuple[Path, ...]) -> None:
+        if recent != self._recent:
+            self._recent = recent
+            self.changed.emit()
 
 
 def _missing_words(number: int) -> str:
@@ -337,6 +351,10 @@ def _changed_words(checked: Checked) -> str:
 def _loaded(load: Callable[[], Saved]) -> Iterator[_Opened]:
     saved = load()
     yield _Opened(saved, check_files(saved.photos))
+
+
+def _those_there(paths: tuple[Path, ...]) -> Iterator[tuple[Path, ...]]:
+    yield tuple(path for path in paths if there(path))
 
 
 def _done(write: Callable[[], object]) -> Iterator[None]:

@@ -216,9 +216,24 @@ def test_a_session_is_saved_to_a_file_and_opened(
     with qtbot.waitSignal(session.replaced):
         keeper.take([file])
     assert names(session) == ["a.png"]
+
+
+def test_recent_sessions_are_looked_for_in_a_thread_at_the_start(
+    opened: Open, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session, keeper = opened()
+    fill(session, make_photo("a.png"))
+    files = tmp_path / "gone.forecourt", tmp_path / "here.forecourt"
+    for file in files:
+        keeper.save_as(file)
+    qtbot.waitUntil(lambda: len(keeper.recent) == 2)
     quit_(session, keeper)
-    file.unlink()
-    assert opened()[1].recent == ()
+    files[0].unlink()
+
+    _, keeper = opened()
+    qtbot.waitUntil(lambda: keeper.recent == files[1:])
+    files[1].unlink()
+    assert keeper.recent == files[1:]  # nobody looks while the list is shown
 
 
 def test_a_session_is_saved_to_its_file_though_the_window_closes_at_once(
