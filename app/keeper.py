@@ -130,11 +130,13 @@ class Keeper(QObject):
                 "{name}: {number} photo.", "{name}: {number} photos.", number, name=path.name
             )
             self._tell_replaced(text, opened.checked)
-            if photos:
-                self._session.find(photos)
+            find()
 
         def failed(problem: str) -> None:
             self._tell_problem(problem)
+            find()
+
+        def find() -> None:
             if photos:
                 self._session.find(photos)
 
@@ -259,14 +261,10 @@ class Keeper(QObject):
                 give_up(problem)
 
             journal = Journal(before)
-            self._write(lambda: journal.save(old), lambda: self._kept(opened, shown), show_again)
+            self._write(lambda: journal.save(old), lambda: shown(opened), show_again)
 
         give_up = failed or self._tell_problem
         self._lane.run(_loaded(load), show, failed=give_up)
-
-    def _kept(self, opened: _Opened, shown: Callable[[_Opened], object]) -> None:
-        self.changed.emit()
-        shown(opened)
 
     def _show(self, opened: _Opened, *, go_on_finding: bool = False) -> None:
         saved = replace(opened.saved, photos=opened.checked.photos)
@@ -296,6 +294,7 @@ class Keeper(QObject):
     # What is told
 
     def _tell_replaced(self, text: str, checked: Checked | None = None) -> None:
+        self.changed.emit()  # There may be an earlier session by now.
         offers = (Offer.BRING_BACK,) if self.has_earlier else ()
         self._tell(text, checked, *offers)
 
