@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from PySide6.QtGui import QUndoCommand
 
 from app.core.naming import Source
-from app.core.photo import Photo, PhotoId, State
+from app.core.photo import Photo, PhotoId
 from app.core.placement import Placement
 from app.core.repair import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
 from app.core.translation import tr, trn
@@ -93,8 +93,11 @@ class PlaceCars(QUndoCommand):
     def __init__(self, session: Session, wish: Wish) -> None:
         super().__init__(wish.text)
         self._session = session
-        self._before = {photo.id: photo.placement for photo, _ in wish.changes}
-        self._after = {photo.id: placement for photo, placement in wish.changes}
+        self._after = {
+            photo.id: placement for photo, placement in wish.changes if photo.id in session.store
+        }
+        # The wish's photos are as they were when it was begun, which may be a while ago.
+        self._before = {photo_id: session.store[photo_id].placement for photo_id in self._after}
         self._joins = wish.joins
 
     def id(self) -> int:
@@ -129,8 +132,7 @@ class ChangePhoto(QUndoCommand):
     """Changes a photo: serves every edit.
 
     Only the fields that differ between before and after are set, so that what a worker finished
-    meanwhile survives undo and redo. A photo that looks different from its file counts as exported
-    no longer. Undo and redo go to the photo, so that one sees what they do.
+    meanwhile survives undo and redo. Undo and redo go to the photo, so that one sees what they do.
     """
 
     def __init__(self, session: Session, text: str, before: Photo, after: Photo) -> None:
@@ -163,10 +165,7 @@ class ChangePhoto(QUndoCommand):
         edited = [n for n in names if getattr(self._before, n) != getattr(self._after, n)]
         if now is None:
             return
-        then = replace(now, **{name: getattr(target, name) for name in edited})
-        if then.state is State.EXPORTED and then.seen_in_export != now.seen_in_export:
-            then = replace(then, state=State.READY)
-        self._session.update(then)
+        self._session.update(replace(now, **{name: getattr(target, name) for name in edited}))
 
 
 def repair(session: Session, photo_id: PhotoId, edit: Edit) -> ChangePhoto:

@@ -116,7 +116,8 @@ class Exporting(QObject):
 
     def plan(self, photos: Sequence[Photo], choice: ExportChoice) -> None:
         """Find out which files there will be, and which are there already; `planned` follows."""
-        self._lane.run(plan_export(photos, choice), self.planned.emit, failed=self.failed.emit)
+        making = plan_export(photos, choice, self._store.photos())
+        self._lane.run(making, self.planned.emit, failed=self.failed.emit)
 
     def begin(self, plan: ExportPlan, existing: Existing) -> None:
         """Write what was planned; does nothing while an export runs."""

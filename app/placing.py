@@ -40,6 +40,7 @@ class Placing(QObject):
         changed: Another placement is tried or kept, or another car's is meant.
         drafted: A `Draft` of the current photo.
         wished: A `Wish`; who owns the undo stack carries it out.
+        failed: Why cars could not be placed alike; none of them is.
 
     Args:
         store: The photos.
@@ -52,6 +53,7 @@ class Placing(QObject):
     changed = Signal()
     drafted = Signal(object)
     wished = Signal(object)
+    failed = Signal(str)
 
     def __init__(
         self,
@@ -71,7 +73,6 @@ class Placing(QObject):
         self._next: tuple[Photo, Placement] | None = None
         self._trial: Placement | None = None
         self._known: tuple[object, Box | None] | None = None
-        self._alike: list[tuple[Photo, Placement]] | None = None
         store.changed.connect(self._photo_changed)
 
     @property
@@ -146,19 +147,16 @@ class Placing(QObject):
         model = self._current()
         if model is None:
             return
-        found: list[tuple[Photo, Placement]] = []
         others = [photo for photo in photos if photo.id != model.id]
         self.cancel()
-        self._alike = found
         self._alike_lane.run(
             place_alike(model, others, self._repairs),
-            found.append,
-            finished=lambda: self._wish_alike(found),
+            self._wish_alike,
+            failed=self.failed.emit,
         )
 
     def cancel(self) -> None:
         """Give up placing cars alike: nothing comes of it."""
-        self._alike = None
         self._alike_lane.cancel()
 
     def close(self) -> None:
@@ -172,8 +170,8 @@ class Placing(QObject):
         if photo is not None and photo.id == photo_id:
             self.changed.emit()
 
-    def _wish_alike(self, found: list[tuple[Photo, Placement]]) -> None:
-        if found and found is self._alike:
+    def _wish_alike(self, found: list[tuple[Photo, Placement]] | None) -> None:
+        if found is not None:
             text = trn("place {number} car alike", "place {number} cars alike", len(found))
             self.wished.emit(Wish(text, tuple(found)))
 

@@ -95,6 +95,7 @@ class Session(QObject):
         self.repairing.refused.connect(self.tell)
         self.exporting.finished.connect(self._export_finished)
         self.exporting.failed.connect(lambda text: self.tell(Notice(text, Tone.ERROR)))
+        self.placing.failed.connect(lambda text: self.tell(Notice(text, Tone.ERROR)))
 
     def start(self) -> None:
         """Load the network; photos that wait are worked on from then on."""
@@ -248,7 +249,14 @@ class Session(QObject):
         self.store.remove(photo_id)
 
     def update(self, photo: Photo) -> None:
-        """Put a newer value in place of a photo."""
+        """Put a newer value in place of a photo.
+
+        One that looks different from the file written of it counts as exported no longer.
+        """
+        before = self.store.get(photo.id)
+        if before is not None and before.state is photo.state is State.EXPORTED:
+            same = photo.seen_in_export == before.seen_in_export
+            photo = photo if same else replace(photo, state=State.READY)
         self.store.update(photo)
 
     # The session as a whole

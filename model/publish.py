@@ -84,12 +84,12 @@ def describe(header: Header, figures: dict[str, Any], before: list[str]) -> Head
 
 
 def shorten(value: Any) -> Any:
-    """Return JSON values with each absolute path cut to its last part."""
+    """Return JSON values with each path cut to its last part."""
     if isinstance(value, dict):
         return {key: shorten(item) for key, item in value.items()}
     if isinstance(value, list):
         return [shorten(item) for item in value]
-    if isinstance(value, str) and PurePath(value).is_absolute():
+    if isinstance(value, str) and len(PurePath(value).parts) > 1:
         return PurePath(value).name
     return value
 

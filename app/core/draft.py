@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.core import images
 from app.core.composite import Background, Cutout, Picture, assemble, backdrop, cut_out
 from app.core.errors import PhotoError
+from app.core.files import version_of
 from app.core.framing import Box, Mapping, mapping_of
 from app.core.look import Backdrop
 from app.core.matte import from_8_bit
@@ -75,7 +76,7 @@ class Drafter:
             yield Draft(photo.id, placement, assemble(cutout, ground, placement), car)
 
     def _cutout(self, photo: Photo) -> tuple[Cutout, Box | None]:
-        key = (photo.path, photo.alpha, photo.repair)
+        key = (version_of(photo.path), photo.alpha, photo.repair)
         if self._photo is None or self._photo[0] != key:
             self._photo = None
             cover = read_cover(photo, lambda: _load_srgb(photo.path), self._repairs, keep=False)
@@ -89,7 +90,8 @@ class Drafter:
         return self._photo[1], self._photo[2]
 
     def _background(self, chosen: Backdrop, cutout: Cutout) -> Background | None:
-        key = (chosen, cutout.alpha.shape)
+        version = version_of(chosen.picture) if chosen.picture else None
+        key = (chosen, version, cutout.alpha.shape)
         if self._ground is None or self._ground[0] != key:
             background = load_backdrop(chosen)
             if background is None:
@@ -100,7 +102,7 @@ class Drafter:
 
 def place_alike(
     model: Photo, photos: Iterable[Photo], repairs: Repairs | None = None
-) -> Iterator[tuple[Photo, Placement]]:
+) -> Iterator[list[tuple[Photo, Placement]] | None]:
     """Place cars as another one is: the views of one car, all of a size and on one floor line.
 
     Args:
@@ -109,22 +111,25 @@ def place_alike(
         repairs: What is mended already.
 
     Yields:
-        Each photo with its new placement.
+        None after each photo, so that one can break off there; at last all of them with their
+        new placements, if there are any.
     """
     where = _car(model, repairs)
     if where is None:
         return
     placed = mapping_of(model.placement, where[0], where[1]).box(where[0])
     middle, floor = placed.middle / where[1][1], placed.bottom / where[1][0]
+    placements: list[tuple[Photo, Placement]] = []
     for photo in photos:
         found = _car(photo, repairs)
         if found is not None:
             car, (height, width) = found
             x, y = middle - car.middle / width, floor - car.bottom / height
-            yield (
-                photo,
-                Placement(model.placement.scale, x, y, model.placement.shadow),
-            )
+            placement = Placement(model.placement.scale, x, y, model.placement.shadow)
+            placements.append((photo, placement))
+        yield None
+    if placements:
+        yield placements
 
 
 def _car(photo: Photo, repairs: Repairs | None) -> tuple[Box, tuple[int, int]] | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from app.core import images
 from app.core.composite import Background
 from app.core.errors import ForecourtError, OutputError, PhotoError
+from app.core.files import there
 from app.core.look import TRANSPARENT, Backdrop
 from app.core.mending import Repairs, needs_image
 from app.core.naming import Source, plan_outputs
@@ -97,12 +98,16 @@ class ExportResult:
     nbytes: int = 0
 
 
-def plan_export(photos: Sequence[Photo], choice: ExportChoice) -> Iterator[ExportPlan]:
+def plan_export(
+    photos: Sequence[Photo], choice: ExportChoice, listed: Sequence[Photo] = ()
+) -> Iterator[ExportPlan]:
     """Give every photo a file of its own.
 
     Args:
         photos: Those to be written; the ones without an alpha are left out.
         choice: What the user wants.
+        listed: All photos of the list, in order: their places are counted in it, and none of them
+            is written over, nor is the background. By default the list is what is to be written.
 
     Yields:
         One plan.
@@ -110,8 +115,16 @@ def plan_export(photos: Sequence[Photo], choice: ExportChoice) -> Iterator[Expor
     ready = [photo for photo in photos if photo.alpha is not None]
     sources = [Source(photo.path, photo.relative) for photo in ready]
     output = choice.output
+    picture = choice.backdrop.picture
+    places = {photo.id: place for place, photo in enumerate(listed or photos, start=1)}
     jobs = plan_outputs(
-        sources, choice.folder, output.suffix, template=output.template, kind=output.kind.value
+        sources,
+        choice.folder,
+        output.suffix,
+        keep=[*(photo.path for photo in listed), *([picture] if picture else [])],
+        template=output.template,
+        kind=output.kind.value,
+        places=[places[photo.id] for photo in ready],
     )
     taken = {job.target for job in jobs}
     items = []
@@ -204,7 +217,7 @@ def _nbytes(path: Path) -> int:
 
 
 def _free_name(target: Path, taken: Iterable[Path]) -> Path:
-    if not target.exists():
+    if not there(target):
         return target
     names = (target.with_stem(f"{target.stem}-{number}") for number in count(2))
-    return next(name for name in names if name not in taken and not name.exists())
+    return next(name for name in names if name not in taken and not there(name))

@@ -51,6 +51,15 @@ def file_size(path: Path) -> int | None:
         return None
 
 
+def version_of(path: Path) -> tuple[Path, int, int]:
+    """Return what tells this version of a file from others, for a cache; of a missing one, too."""
+    try:
+        status = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, status.st_mtime_ns, status.st_size
+
+
 def unreadable(path: Path, error: OSError) -> PhotoError:
     """Put into words why the system does not let a photo be read."""
     match error:

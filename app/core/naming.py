@@ -82,6 +82,7 @@ def plan_outputs(
     keep: Iterable[Path] = (),
     template: Template = PLAIN,
     kind: str = "",
+    places: Sequence[int] | None = None,
 ) -> list[Job]:
     """Give every photo a file of its own in the output folder.
 
@@ -98,16 +99,18 @@ def plan_outputs(
         keep: Other files that must not be written over.
         template: How they are called.
         kind: What the template calls their kind.
+        places: What the template calls their places in the list; by default they are counted.
 
     Returns:
         One job for each photo, in order.
     """
+    numbers = range(1, len(sources) + 1) if places is None else places
     taken = {_key(source.path) for source in sources} | {_key(path) for path in keep}
     targets: dict[int, Path] = {}
 
     def called(index: int, name: str) -> str:
         folder = real(sources[index].path.parent).name or "photos"
-        return template.fill(name=name, kind=kind, index=index + 1, folder=folder)
+        return template.fill(name=name, kind=kind, index=numbers[index], folder=folder)
 
     for name in (_plain, _with_ending, _with_folder):
         wanted = {

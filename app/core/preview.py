@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from app.core import images
 from app.core.composite import Background, Colour, Cutout, Picture, assemble
 from app.core.errors import PhotoError
+from app.core.files import version_of
 from app.core.look import Backdrop, Look, View
 from app.core.matte import estimate_foreground, from_8_bit
 from app.core.mending import Repairs, changed, read_cover
@@ -153,7 +154,7 @@ class Previewer:
 
     def _rough(self, photo: Photo, look: Look) -> Frame | None:
         """A first frame of a large photo, or of another look at it."""
-        known = photo.path in self._cache
+        known = version_of(photo.path) in self._cache
         if known and self._last == (photo.path, look):
             return None
         if not known:
@@ -174,7 +175,7 @@ class Previewer:
 
     def _frame(self, photo: Photo, look: Look, image: Pixels, cover: Pixels | None) -> Frame:
         height, width = image.shape[:2]
-        key = (photo.path, width, height)
+        key = (version_of(photo.path), width, height)
         before = self._cache.get(key, lambda: pyramid(to_screen(image)))
         covers = None if cover is None else pyramid(cover)
         if cover is None or covers is None or look.view is View.PHOTO:
@@ -217,10 +218,10 @@ class Previewer:
         return cover
 
     def _load(self, path: Path) -> Pixels:
-        return self._cache.get(path, lambda: _load_srgb(path))
+        return self._cache.get(version_of(path), lambda: _load_srgb(path))
 
     def _foreground(self, photo: Photo, pixels: Pixels, alpha: Floats) -> Pixels:
-        key = (photo.path, photo.alpha, photo.repair, pixels.shape)
+        key = (version_of(photo.path), photo.alpha, photo.repair, pixels.shape)
         return self._cache.get(key, lambda: estimate_foreground(pixels, alpha))
 
 

@@ -146,9 +146,11 @@ class ExportDialog(QDialog):
         self._export.clicked.connect(self.accept)
         self.results.closed.connect(self.close)
         self._session.exporting.planned.connect(self._take_plan)
-        # While the dialog is open, more cars are found.
+        self._session.exporting.failed.connect(self._show_problem)
+        # While the dialog is open, more cars are found, and more photos must not be written over.
         self._soon = Soon(self._renew_plan, self)
         self._session.store.changed.connect(self._soon.ask)
+        self._session.store.added.connect(self._soon.ask)
 
     def _scopes(self) -> list[tuple[str, str]]:
         photos, chosen = self._session.store.photos(), self._session.chosen
@@ -192,6 +194,12 @@ class ExportDialog(QDialog):
         if plan.choice == self._choice():
             self._plan = plan
             self._show_plan()
+
+    def _show_problem(self, problem: str) -> None:
+        self._plan = None
+        self._export.setEnabled(False)
+        self._outcome.setText(problem)
+        self.adjustSize()
 
     def _show_plan(self) -> None:
         plan = self._plan

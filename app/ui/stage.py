@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.notice import Tone
 from app.core.photo import State
@@ -82,13 +90,15 @@ class Stage(QFrame):
         out, into, fit, actual = (tool(action) for action in zooms)
         self._segments = _Segments(views)
         self._row = bar(self._segments, None, out, self._percent, into, fit, actual)
+        # What it asks for must not widen the stage: the wish hangs on the stage's width.
+        self._row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         return self._row
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Name the views as long as there is room for words."""
         super().resizeEvent(event)
-        self._segments.show_words(yes=True)
-        self._segments.show_words(yes=self._row.sizeHint().width() <= self.width())
+        saved = self._segments.words_width() - self._segments.sizeHint().width()
+        self._segments.show_words(yes=self._row.sizeHint().width() + saved <= self.width())
 
     def _zoom_changed(self, scale: float) -> None:
         self._percent.setText(f"{scale * 100:.0f} %")
@@ -166,10 +176,23 @@ class _Segments(QFrame):
             button.setDefaultAction(action)
             button.setIconSize(QSize(18, 18))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             row.addWidget(button)
+        self._shows_words = True
+        self._words_width = 0
+
+    def words_width(self) -> int:
+        """The width it needs with words, whether it shows them now or not."""
+        if self._shows_words:
+            self._words_width = self.sizeHint().width()
+        return self._words_width
 
     def show_words(self, *, yes: bool) -> None:
         """Show words, or icons, which need less room."""
+        if yes == self._shows_words:
+            return  # Setting a style again would lay everything out again, and so on for ever.
+        self.words_width()
+        self._shows_words = yes
         style = Qt.ToolButtonStyle
         for button in self._buttons:
             button.setToolButtonStyle(style.ToolButtonTextOnly if yes else style.ToolButtonIconOnly)

@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtGui import QUndoStack
 from pytestqt.qtbot import QtBot
 
-from app.commands import AddPhotos, ChangePhoto, RemovePhotos
+from app.commands import AddPhotos, ChangePhoto, PlaceCars, RemovePhotos
 from app.core.naming import Source
 from app.core.photo import Photo, State
 from app.core.placement import Placement
+from app.placing import Wish
 from app.session import Session
 
 if TYPE_CHECKING:
@@ -95,6 +96,31 @@ def test_a_change_of_a_photo_that_is_gone_does_nothing(session: Session, stack: 
     photo = Photo(session.store.new_id(), Path("a.jpg"), Path("a.jpg"))
     stack.push(ChangePhoto(session, "Edit", photo, replace(photo, alpha=b"painted")))
     assert names(session) == []
+
+
+def test_a_photo_whose_car_was_moved_is_exported_no_longer(
+    session: Session, stack: QUndoStack
+) -> None:
+    stack.push(AddPhotos(session, sources("a.jpg", "b.jpg")))
+    for photo in session.store.photos():
+        session.update(replace(photo, state=State.EXPORTED))
+    first, _ = session.store.photos()
+    stack.push(PlaceCars(session, Wish("move car", ((first, Placement(x=0.1)),))))
+    assert [photo.state for photo in session.store.photos()] == [State.READY, State.EXPORTED]
+
+
+def test_a_car_moved_before_all_were_placed_alike_goes_back_to_where_it_was_then(
+    session: Session, stack: QUndoStack
+) -> None:
+    stack.push(AddPhotos(session, sources("a.jpg", "b.jpg")))
+    begun, gone = session.store.photos()
+    session.update(replace(begun, placement=Placement(x=0.1)))
+    session.remove(gone.id)
+    wish = Wish("place alike", ((begun, Placement(x=0.2)), (gone, Placement(x=0.2))))
+    stack.push(PlaceCars(session, wish))
+    assert session.store.at(0).placement.x == 0.2
+    stack.undo()
+    assert session.store.at(0).placement.x == 0.1
 
 
 def test_undo_and_redo_go_to_the_photo_they_change(session: Session, stack: QUndoStack) -> None:

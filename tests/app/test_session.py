@@ -466,6 +466,25 @@ def test_a_file_that_is_there_is_kept_unless_replacing_was_asked_for(
     assert (tmp_path / "car-2.png").exists() is kept
 
 
+def test_a_photo_that_is_not_exported_is_not_replaced_either(
+    session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+) -> None:
+    add(make_photo("car.jpg"), make_photo("car.png"))
+    session.start()
+    wait_until_done(session, qtbot)
+    before = (tmp_path / "car.png").read_bytes()
+    choice = ExportChoice(Output(), tmp_path)
+    with qtbot.waitSignal(session.exporting.planned) as planned:
+        session.exporting.plan([session.store.at(0)], choice)
+    (made,) = planned.args or [None]
+    assert isinstance(made, ExportPlan)
+    assert made.existing == ()
+    with qtbot.waitSignal(session.exporting.finished):
+        session.exporting.begin(made, Existing.REPLACE)
+    assert (tmp_path / "car.png").read_bytes() == before
+    assert session.store.at(0).exported == tmp_path / "car_jpg.png"
+
+
 def test_an_export_that_fails_is_told_at_the_photo(
     session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
 ) -> None:

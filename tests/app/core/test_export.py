@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from app.core.export import (
 from app.core.look import TRANSPARENT, Backdrop
 from app.core.output import Kind, Output
 from app.core.photo import Photo, PhotoId, State
+from app.core.template import Template
 
 SIZE = (12, 8)
 
@@ -67,6 +69,16 @@ def test_a_photo_is_never_the_target(tmp_path: Path) -> None:
     assert (result.target != original.path, original.path.read_bytes()) == (True, before)
 
 
+def test_photos_are_counted_as_in_the_list_though_only_some_are_written(tmp_path: Path) -> None:
+    listed = [
+        replace(photo(tmp_path / f"{name}.jpg"), id=PhotoId(number))
+        for number, name in enumerate("abc")
+    ]
+    output = Output(template=Template("{index:02}_{name}"))
+    (made,) = plan_export(listed[1:], ExportChoice(output, tmp_path / "out"), listed)
+    assert [item.target.name for item in made.items] == ["02_b.png", "03_c.png"]
+
+
 def test_free_names_are_found_beside_what_is_there(tmp_path: Path) -> None:
     for name in ("a.png", "a-2.png"):
         (tmp_path / "out" / name).parent.mkdir(exist_ok=True)
@@ -109,6 +121,12 @@ def test_one_photo_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
     results = run(plan(first, second, folder=tmp_path / "out"))
     assert [result.error is None for result in results] == [False, True]
     assert "a.jpg" in str(results[0].error)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_an_error_of_the_photo(tmp_path: Path) -> None:
+    # A name too long fails as a lack of rights does, and for the superuser, too.
+    (result,) = run(plan(photo(tmp_path / "a.jpg"), folder=tmp_path / ("o" * 300)))
+    assert "a.png" in str(result.error)
 
 
 def test_a_folder_that_is_a_file_is_an_error_of_the_photo(tmp_path: Path) -> None:

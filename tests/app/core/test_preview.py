@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -154,6 +155,15 @@ def test_what_cannot_be_read_is_a_value(tmp_path: Path, spoil: Callable[[Path], 
     (made,) = Previewer().frames(Photo(PhotoId(7), path, Path("car.png")), Look())
     assert isinstance(made, Unseen)
     assert (made.photo_id, made.error.path) == (7, path)
+
+
+def test_a_file_that_changed_is_shown_as_it_is_now(tmp_path: Path) -> None:
+    path, previewer = tmp_path / "a.png", Previewer()
+    changing = Photo(PhotoId(1), path, Path(path.name))
+    for shade in (50, 200):
+        Image.new("RGB", (32, 24), (shade, 0, 0)).save(path)
+        os.utime(path, ns=(shade, shade))
+        assert rgba(changing, Look(View.PHOTO), previewer)[0, 0].tolist() == [shade, 0, 0, 255]
 
 
 def test_a_photo_that_has_another_size_by_now_is_refused(tmp_path: Path) -> None:

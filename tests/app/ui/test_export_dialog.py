@@ -136,6 +136,12 @@ def test_replacing_must_be_chosen(ready: Session, tmp_path: Path, qtbot: QtBot) 
         assert written.mode == "RGBA"
 
 
+def test_why_there_is_no_plan_is_shown(ready: Session, qtbot: QtBot) -> None:
+    dialog = opened(ready, qtbot)
+    ready.exporting.failed.emit("No plan: choose another folder.")
+    assert "No plan: choose another folder." in [w.text() for w in dialog.findChildren(QLabel)]
+
+
 def test_a_dialog_closed_too_early_is_no_trouble(ready: Session, qtbot: QtBot) -> None:
     dialog = ExportDialog(ready)
     dialog.deleteLater()

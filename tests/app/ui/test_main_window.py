@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import WeightsError
@@ -311,3 +311,26 @@ def test_closing_while_work_runs_stops_cleanly(
     here = threading.get_ident()
     assert [thread for thread in sys._current_frames() if thread != here] == []
     assert len(finder.seen) <= 2
+
+
+# Room
+
+
+def test_the_views_have_words_where_there_is_room_and_the_layout_comes_to_rest(
+    window: MainWindow, session: Session, add: AddPhotos, make_photo: MakePhoto
+) -> None:
+    add(make_photo("a.jpg"))
+    resized: list[int] = []
+    window.canvas.resized.connect(lambda: resized.append(window.canvas.width()))
+    view = next(
+        b for b in window.findChildren(QToolButton) if b.defaultAction() in window.commands.views
+    )
+    words = {}
+    for width in (1600, *range(1300, 940, -15), 940, 1600):
+        window.resize(width, 700)
+        resized.clear()
+        for _ in range(30):
+            QApplication.processEvents()
+        assert len(resized) <= 3, f"at {width} px the canvas goes on changing its size"
+        words[width] = view.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextOnly
+    assert words[1600] and not words[940]

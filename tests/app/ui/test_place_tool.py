@@ -11,9 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.core import draft
 from app.core.draft import Draft
 from app.core.framing import Box
 from app.core.look import TRANSPARENT, Backdrop, View
+from app.core.mending import Repairs
+from app.core.photo import Photo
 from app.core.placement import STANDING, Placement
 from app.session import Session
 from app.ui.main_window import MainWindow
@@ -258,6 +261,28 @@ def test_all_cars_are_placed_alike_in_one_step(
     assert undo.undoText() == "place 2 cars alike"
     undo.undo()
     assert [photo.placement for photo in session.store.photos()] == [first, STANDING, STANDING]
+
+
+def test_when_placing_alike_breaks_off_no_car_is_moved(
+    placing: MainWindow, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = draft._car
+
+    def stumbling(photo: Photo, repairs: Repairs | None) -> tuple[Box, tuple[int, int]] | None:
+        if photo.name == "c.png":
+            raise MemoryError
+        return finding(photo, repairs)
+
+    monkeypatch.setattr(draft, "_car", stumbling)
+    drag(placing, (400, 200), (480, 160))
+    before = session.store.photos()
+    count = placing.commands.undo_stack.count()
+    with qtbot.waitSignal(session.placing.failed):
+        placing.commands.place_alike.trigger()
+    qtbot.waitUntil(lambda: not session.placing._alike_lane.busy)
+    assert session.notice is not None
+    assert "memory" in session.notice.text
+    assert (session.store.photos(), placing.commands.undo_stack.count()) == (before, count)
 
 
 def test_only_the_chosen_cars_are_placed_alike(
