@@ -46,7 +46,7 @@ class Autosaving(QObject):
         self._lock: QLockFile | None = None
         self._place: Path | None = None
         self._journal: Journal | None = None
-        self._dirty = False
+        self._kept: Saved | None = session.snapshot()  # as last written; None: written next time
         self._told = False
         self._held = False
         self._timer = QTimer(self)
@@ -88,13 +88,19 @@ class Autosaving(QObject):
     def hold(self, *, on: bool) -> None:
         """Save nothing while the last session is on its way: where it comes from it is whole."""
         self._held = on
+        self._kept = None
+
+    def give_up(self) -> None:
+        """Save nothing any more, so that the session of the last time stays as it is."""
+        self._journal = None
 
     def close(self) -> None:
         """Save what was not saved yet, and let go of the place. The lane must be closed."""
         self._timer.stop()
-        if self._dirty and not self._held and self._journal is not None:
+        saved = self._session.snapshot()
+        if saved != self._kept and not self._held and self._journal is not None:
             with suppress(ForecourtError):  # The window is gone: nobody is left to be told.
-                self._journal.save(self._session.snapshot())
+                self._journal.save(saved)
         self._journal = None
         if self._lock is not None:
             self._lock.unlock()
@@ -119,27 +125,25 @@ class Autosaving(QObject):
         return folder if folder is not None and has_session(folder) else None
 
     def _touch(self) -> None:
-        if self._journal is not None:
-            self._dirty = True
-            if not self._timer.isActive():
-                self._timer.start()
+        if self._journal is not None and not self._timer.isActive():
+            self._timer.start()
 
     def _save(self) -> None:
-        if self._journal is None or not self._dirty:
+        saved = self._session.snapshot()
+        if self._journal is None or saved == self._kept:
             return
         if self._lane.busy:
             self._timer.start()
             return
-        self._dirty = False
         self._lane.run(
-            _written(self._journal, self._session.snapshot()), self._saved, failed=self._not_saved
+            _written(self._journal, saved), lambda _done: self._saved(saved), failed=self._not_saved
         )
 
-    def _saved(self, _done: object) -> None:
+    def _saved(self, saved: Saved) -> None:
+        self._kept = saved
         self._told = False
 
     def _not_saved(self, problem: str) -> None:
-        self._dirty = True
         if not self._told:
             self._told = True
             text = tr("The session cannot be saved by itself. {problem}", problem=problem)

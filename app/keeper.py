@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.autosaving import Autosaving
 from app.core.autosave import Journal, load_from_folder, put_aside
+from app.core.errors import ForecourtError
+from app.core.files import there
 from app.core.moved import Checked, check_files, find_moved, moved
 from app.core.notice import Notice, Offer, Tone
 from app.core.photo import Photo, PhotoId
@@ -57,13 +60,15 @@ class Keeper(QObject):
         self._preferences = preferences
         self._lane = Lane(self)
         self._autosaving = Autosaving(session, folder, self._lane, self)
+        self._looking = Lane(self)
+        self._recent: tuple[Path, ...] = ()
         self._missing: frozenset[PhotoId] = frozenset()
+        self._unwritten: list[Callable[[], object]] = []
 
     @property
     def recent(self) -> tuple[Path, ...]:
-        """Session files opened or saved lately that are still there, the newest first."""
-        paths = map(Path, self._preferences.settings.recent_sessions)
-        return tuple(path for path in paths if path.is_file())
+        """Session files opened or saved lately, the newest first: those there when looked last."""
+        return self._recent
 
     @property
     def missing(self) -> list[Photo]:
@@ -82,13 +87,14 @@ class Keeper(QObject):
         Args:
             inputs: Photos, folders, or a session file.
         """
+        self._look_for_recent()
         last = self._autosaving.last
         if last is None:
             self._settle(inputs)
             return
         self._autosaving.hold(on=True)
         self._lane.run(
-            _restored(last),
+            _loaded(lambda: load_from_folder(last)),
             self._show_last,
             failed=lambda problem: self._last_is_damaged(last, problem),
             finished=lambda: self._settle(inputs),
@@ -97,10 +103,10 @@ class Keeper(QObject):
     def take(self, inputs: Sequence[Path]) -> None:
         """Open what was dropped or named: a session file, or photos and folders."""
         sessions = [path for path in inputs if is_session_file(path)]
-        if sessions:
-            self.open(sessions[0])
         photos = [path for path in inputs if not is_session_file(path)]
-        if photos:
+        if sessions:
+            self.open(sessions[0], photos)
+        elif photos:
             self._session.find(photos)
 
     def new(self) -> None:
@@ -109,8 +115,13 @@ class Keeper(QObject):
         empty = Saved(look=session.look, own_backdrops=session.own_backdrops)
         self._replace(lambda: empty, lambda _opened: self._tell_replaced(tr("A new session.")))
 
-    def open(self, path: Path) -> None:
-        """Put the session of a file in place of this one, which can be brought back."""
+    def open(self, path: Path, photos: Sequence[Path] = ()) -> None:
+        """Put the session of a file in place of this one, which can be brought back.
+
+        Args:
+            path: The file.
+            photos: Photos and folders to be added once it is here, or cannot be.
+        """
 
         def shown(opened: _Opened) -> None:
             self._remember(path)
@@ -119,8 +130,17 @@ class Keeper(QObject):
                 "{name}: {number} photo.", "{name}: {number} photos.", number, name=path.name
             )
             self._tell_replaced(text, opened.checked)
+            find()
 
-        self._replace(lambda: load_session(path), shown)
+        def failed(problem: str) -> None:
+            self._tell_problem(problem)
+            find()
+
+        def find() -> None:
+            if photos:
+                self._session.find(photos)
+
+        self._replace(lambda: load_session(path), shown, failed)
 
     def bring_back(self) -> None:
         """Put the session that made way in place of this one; this one makes way for it."""
@@ -138,7 +158,10 @@ class Keeper(QObject):
         path = path if is_session_file(path) else path.with_name(path.name + ".forecourt")
         saved = self._session.snapshot()
 
-        def written(_done: object) -> None:
+        def write() -> None:
+            save_session(path, saved)
+
+        def written() -> None:
             self._remember(path)
             text = trn(
                 "{number} photo saved as {name}.",
@@ -148,7 +171,7 @@ class Keeper(QObject):
             )
             self._session.tell(Notice(text, Tone.DONE, path.parent))
 
-        self._lane.run(_written(path, saved), written, failed=self._tell_problem)
+        self._write(write, written, self._tell_problem)
 
     def find_moved(self, folder: Path) -> None:
         """Look for the missing photos in a folder and below it."""
@@ -161,8 +184,27 @@ class Keeper(QObject):
 
     def close(self) -> None:
         """Save what was not saved yet; returns when all is written."""
+        self._looking.close()
         self._lane.close()
+        for write in self._unwritten:
+            with suppress(ForecourtError):  # The window is gone: nobody is left to be told.
+                write()
         self._autosaving.close()
+
+    def _write(
+        self,
+        write: Callable[[], object],
+        written: Callable[[], object],
+        failed: Callable[[str], object],
+    ) -> None:
+        """Write in the worker thread; if the window closes before that, `close` does it."""
+        self._unwritten.append(write)
+        self._lane.run(
+            _done(write),
+            lambda _done: written(),
+            failed=failed,
+            finished=lambda: self._unwritten.remove(write),
+        )
 
     # The session of the last time
 
@@ -174,7 +216,7 @@ class Keeper(QObject):
 
     def _show_last(self, opened: _Opened) -> None:
         added = self._session.store.photos()
-        self._show(opened)
+        self._show(opened, go_on_finding=True)
         for photo in added:
             self._session.insert(len(self._session.store), photo)
         text = trn(
@@ -187,21 +229,46 @@ class Keeper(QObject):
     def _last_is_damaged(self, last: Path, problem: str) -> None:
         aside = put_aside(last)
         text = mark("Your last session cannot be brought back. {problem} It is kept in {folder}.")
-        text = tr(text, problem=problem, folder=aside)
+        if aside is None:
+            self._autosaving.give_up()
+            text = mark(
+                "Your last session cannot be brought back. {problem} It stays in {folder}, "
+                "so this one is not saved by itself: save it to a file of its own."
+            )
+        text = tr(text, problem=problem, folder=aside or last)
         self._session.tell(Notice(text, Tone.ERROR))
 
     # One session in place of another
 
-    def _replace(self, load: Callable[[], Saved], shown: Callable[[_Opened], object]) -> None:
+    def _replace(
+        self,
+        load: Callable[[], Saved],
+        shown: Callable[[_Opened], object],
+        failed: Callable[[str], object] | None = None,
+    ) -> None:
+        """Show another session once it is loaded; only then does this one become the earlier."""
+
         def show(opened: _Opened) -> None:
+            old, missing = self._session.snapshot(), self._missing
+            before = self._autosaving.for_earlier
             self._show(opened)
-            shown(opened)
+            if before is None or not old.photos:
+                shown(opened)
+                return
 
-        old, before = self._session.snapshot(), self._autosaving.for_earlier
-        self._lane.run(_replaced(load, before, old), show, failed=self._tell_problem)
+            def show_again(problem: str) -> None:
+                self._show(_Opened(old, Checked(old.photos, missing, frozenset())))
+                give_up(problem)
 
-    def _show(self, opened: _Opened) -> None:
-        ids = self._session.restore(replace(opened.saved, photos=opened.checked.photos))
+            journal = Journal(before)
+            self._write(lambda: journal.save(old), lambda: shown(opened), show_again)
+
+        give_up = failed or self._tell_problem
+        self._lane.run(_loaded(load), show, failed=give_up)
+
+    def _show(self, opened: _Opened, *, go_on_finding: bool = False) -> None:
+        saved = replace(opened.saved, photos=opened.checked.photos)
+        ids = self._session.restore(saved, go_on_finding=go_on_finding)
         self._missing = frozenset(ids[photo_id] for photo_id in opened.checked.missing)
         self.changed.emit()
 
@@ -217,8 +284,8 @@ class Keeper(QObject):
             self._session.tell(Notice(tr("All photos are found again."), Tone.DONE))
             return
         text = trn(
-            "{found} of {number} photo found. The others are not in there.",
-            "{found} of {number} photos found. The others are not in there.",
+            "{found} of {number} photo found. The others are not there, or cannot be told apart.",
+            "{found} of {number} photos found. The others are not there, or cannot be told apart.",
             wanted,
             found=figure(len(found)),
         )
@@ -227,6 +294,7 @@ class Keeper(QObject):
     # What is told
 
     def _tell_replaced(self, text: str, checked: Checked | None = None) -> None:
+        self.changed.emit()  # There may be an earlier session by now.
         offers = (Offer.BRING_BACK,) if self.has_earlier else ()
         self._tell(text, checked, *offers)
 
@@ -246,7 +314,17 @@ class Keeper(QObject):
     def _remember(self, path: Path) -> None:
         recent = with_recent(self._preferences.settings, path.absolute())
         self._preferences.change(recent_sessions=recent)
-        self.changed.emit()
+        self._look_for_recent()
+
+    def _look_for_recent(self) -> None:
+        """Look in a thread which recent sessions are there: a disk may have to wake up first."""
+        paths = tuple(map(Path, self._preferences.settings.recent_sessions))
+        self._looking.run(_those_there(paths), self._take_recent)
+
+    def _take_recent(self, recent: tuple[Path, ...]) -> None:
+        if recent != self._recent:
+            self._recent = recent
+            self.changed.emit()
 
 
 def _missing_words(number: int) -> str:
@@ -269,19 +347,15 @@ def _changed_words(checked: Checked) -> str:
     return f"{words} {tr('See whether your repairs still fit: {names}.', names=names)}"
 
 
-def _restored(folder: Path) -> Iterator[_Opened]:
-    saved = load_from_folder(folder)
-    yield _Opened(saved, check_files(saved.photos))
-
-
-def _replaced(load: Callable[[], Saved], before: Path | None, old: Saved) -> Iterator[_Opened]:
-    """Load a session; only then is the old one kept, in place of the one before."""
+def _loaded(load: Callable[[], Saved]) -> Iterator[_Opened]:
     saved = load()
-    if before is not None and old.photos:
-        Journal(before).save(old)
     yield _Opened(saved, check_files(saved.photos))
 
 
-def _written(path: Path, saved: Saved) -> Iterator[None]:
-    save_session(path, saved)
+def _those_there(paths: tuple[Path, ...]) -> Iterator[tuple[Path, ...]]:
+    yield tuple(path for path in paths if there(path))
+
+
+def _done(write: Callable[[], object]) -> Iterator[None]:
+    write()
     yield None

@@ -148,12 +148,16 @@ class Placing(QObject):
         if model is None:
             return
         others = [photo for photo in photos if photo.id != model.id]
-        self._alike_lane.cancel()
+        self.cancel()
         self._alike_lane.run(
             place_alike(model, others, self._repairs),
             self._wish_alike,
             failed=self.failed.emit,
         )
+
+    def cancel(self) -> None:
+        """Give up placing cars alike: nothing comes of it."""
+        self._alike_lane.cancel()
 
     def close(self) -> None:
         """Stop for good; returns when the threads have ended."""

@@ -65,6 +65,10 @@ class Repairing(QObject):
         else:
             self._run(photo, read_own_mask(path, photo.size))
 
+    def cancel(self) -> None:
+        """Give up what is being checked: nothing comes of it."""
+        self._lane.cancel()
+
     def close(self) -> None:
         """Stop for good; returns when the thread has ended."""
         self._lane.close()

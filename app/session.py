@@ -271,12 +271,20 @@ class Session(QObject):
             self._arrangement,
         )
 
-    def restore(self, saved: Saved) -> dict[PhotoId, PhotoId]:
-        """Put another session in place of this one.
+    def restore(self, saved: Saved, *, go_on_finding: bool = False) -> dict[PhotoId, PhotoId]:
+        """Put another session in place of this one; what is still under way for this one ends.
+
+        Args:
+            saved: The other session.
+            go_on_finding: Whether photos that are being looked for are meant for that one.
 
         Returns:
             The numbers that its photos have here, by those that they had.
         """
+        if not go_on_finding:
+            self._finding.cancel()
+        self.placing.cancel()
+        self.repairing.cancel()
         self.set_current(None)
         for photo in reversed(self.store.photos()):
             self.remove(photo.id)

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from app.core.errors import SessionError
-from app.core.files import write_whole
+from app.core.files import there, write_whole
 from app.core.plain import MisfitError, blob_name
 from app.core.saved import Saved, Scribe, damaged, from_text
 from app.core.session_file import unreadable
@@ -45,15 +45,15 @@ class Journal:
             OutputError: It cannot be written. The one that was there is whole.
         """
         text, masks = self._scribe.write(saved)
-        there = {path.stem for path in (self._folder / _MASKS).glob("*.png")}
-        for name in masks.keys() - there:
+        present = {path.stem for path in (self._folder / _MASKS).glob("*.png")}
+        for name in masks.keys() - present:
             write_whole(_mask_path(self._folder, name), masks[name], overwrite=True)
         if saved.photos:
             write_whole(self._folder / _TEXT, text.encode("ascii"), overwrite=True)
         with contextlib.suppress(OSError):  # What is left over does no harm, and goes next time.
             if not saved.photos:
                 (self._folder / _TEXT).unlink(missing_ok=True)
-            for name in there - masks.keys():
+            for name in present - masks.keys():
                 _mask_path(self._folder, name).unlink(missing_ok=True)
 
 
@@ -77,14 +77,18 @@ def load_from_folder(folder: Path) -> Saved:
         ) from error
 
 
-def put_aside(folder: Path) -> Path:
-    """Give a session's folder another name, so that nothing in it is written over; return that."""
+def put_aside(folder: Path) -> Path | None:
+    """Give a session's folder another name, so that nothing in it is written over.
+
+    Returns:
+        Its new path; None if it cannot be renamed.
+    """
     names = (folder.with_name(f"{folder.name}-damaged-{number}") for number in count(1))
-    aside = next(name for name in names if not name.exists())
-    with contextlib.suppress(OSError):
-        folder.rename(aside)
-        return aside
-    return folder
+    aside = next(name for name in names if not there(name))
+    try:
+        return folder.rename(aside)
+    except OSError:
+        return None
 
 
 def _mask_path(folder: Path, name: str) -> Path:

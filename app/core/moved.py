@@ -47,8 +47,8 @@ def check_files(photos: Iterable[Photo]) -> Checked:
 def find_moved(photos: Sequence[Photo], folder: Path) -> Iterator[dict[PhotoId, Path]]:
     """Look for files that were moved, in a folder and all below it.
 
-    A file is taken for a photo if it has its name and, as far as that is known, its length. Of
-    several, the one in a folder of the same name is taken.
+    A file is taken for one photo, if it has its name and, as far as that is known, its length. Of
+    several, the one in a folder of the same name is taken; if that does not decide, none is.
 
     Args:
         photos: Those that are missing.
@@ -61,8 +61,16 @@ def find_moved(photos: Sequence[Photo], folder: Path) -> Iterator[dict[PhotoId, 
     for source in find_photos([folder], recursive=True):
         if source.problem is None:
             by_name.setdefault(source.path.name.casefold(), []).append(source.path)
-    found = {photo.id: _best(photo, by_name.get(photo.name.casefold(), [])) for photo in photos}
-    yield {photo_id: path for photo_id, path in found.items() if path is not None}
+    found: dict[PhotoId, Path] = {}
+    # First those whose folder tells, so that no other photo takes their files.
+    for choose in (_in_like_folder, _only_one):
+        for photo in photos:
+            candidates = by_name.get(photo.name.casefold(), [])
+            path = choose(photo, candidates) if photo.id not in found else None
+            if path is not None:
+                candidates.remove(path)
+                found[photo.id] = path
+    yield found
 
 
 def moved(photo: Photo, path: Path) -> Photo:
@@ -71,10 +79,15 @@ def moved(photo: Photo, path: Path) -> Photo:
     return replace(photo, path=path, state=state, error=None)
 
 
-def _best(photo: Photo, candidates: Sequence[Path]) -> Path | None:
+def _in_like_folder(photo: Photo, candidates: Sequence[Path]) -> Path | None:
+    return _only_one(
+        photo, [path for path in candidates if path.parent.name == photo.path.parent.name]
+    )
+
+
+def _only_one(photo: Photo, candidates: Sequence[Path]) -> Path | None:
     fitting = [path for path in candidates if photo.file_size in (None, file_size(path))]
-    alike = [path for path in fitting if path.parent.name == photo.path.parent.name]
-    return next(iter(alike or fitting), None)
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _missing(photo: Photo) -> Photo:

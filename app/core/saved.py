@@ -8,10 +8,11 @@ import os
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from app.core import resources
 from app.core.errors import SessionError
+from app.core.files import there
 from app.core.look import Look
 from app.core.opening import MAX_PIXELS
 from app.core.photo import Photo, PhotoId, State
@@ -172,11 +173,11 @@ def _found_path(path: Path, old_folder: Path, folder: Path) -> Path:
     """Where a file is now: at its place, or at the same place as seen from the session's file."""
     if path.parts[0] == _SHIPPED:
         return resources.root().joinpath(*path.parts[1:])
-    if old_folder == folder or path.exists():
+    if old_folder == folder or there(path):
         return path
     with contextlib.suppress(ValueError):  # on Windows: another drive
         beside = Path(os.path.normpath(folder / os.path.relpath(path, old_folder)))
-        if beside.exists():
+        if there(beside):
             return beside
     return path
 
@@ -192,12 +193,27 @@ def _check(saved: Saved) -> None:
         raise MisfitError("two photos have one number")
     if saved.current is not None and saved.current not in ids:
         raise MisfitError("the photo on show is none of them")
+    if not all(path.parts for path in _paths(saved)):
+        raise MisfitError("a file has no name")
     for colour in _colours(saved.look.backdrop):
         if not all(0 <= part <= 255 for part in colour):
             raise MisfitError("the backdrop is no colour")
     for photo in saved.photos:
         for problem in _problems(photo):
             raise MisfitError(f"{photo.name}: {problem}")
+
+
+def _paths(saved: Saved) -> Iterator[Path]:
+    """The paths of all files that a session speaks of."""
+    yield from saved.own_backdrops
+    others = [saved.look.backdrop.picture, *(photo.exported for photo in saved.photos)]
+    yield from (path for path in others if path is not None)
+    yield from (photo.path for photo in saved.photos)
+
+
+def leads_out(relative: PurePath) -> bool:
+    """Whether a path below a folder leads out of it, as on Windows with a drive or a root alone."""
+    return bool(relative.anchor) or ".." in relative.parts
 
 
 def _colours(value: object) -> Iterator[tuple[int, ...]]:
@@ -210,12 +226,14 @@ def _colours(value: object) -> Iterator[tuple[int, ...]]:
 
 
 def _problems(photo: Photo) -> Iterator[str]:
-    if photo.relative.is_absolute() or ".." in photo.relative.parts:
+    if leads_out(photo.relative):
         yield "its place leads out of its folder"
     if photo.certainty is not None and not 0 <= photo.certainty <= 1:
         yield "its certainty is not within 0 and 1"
     if photo.alpha is None and photo.state in (State.READY, State.EXPORTED):
         yield "its mask is missing"
+    if photo.size is not None and not _is_size(*photo.size):
+        yield "its size makes no sense"
     if photo.alpha is not None and _mask_size(photo.alpha) != photo.size:
         yield "its mask does not fit it"
     if not all(map(_is_sound, photo.repair)):
@@ -242,5 +260,8 @@ def _mask_size(packed: bytes) -> tuple[int, int] | None:
     if not packed.startswith(_PNG) or len(head) < 10:
         return None
     width, height, *kind = struct.unpack(">IIBB", head)
-    good = tuple(kind) == _GREY_8_BIT and 0 < width * height <= MAX_PIXELS
-    return (width, height) if good else None
+    return (width, height) if tuple(kind) == _GREY_8_BIT and _is_size(width, height) else None
+
+
+def _is_size(width: int, height: int) -> bool:
+    return width > 0 and height > 0 and width * height <= MAX_PIXELS

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -18,12 +18,15 @@ from pytestqt.qtbot import QtBot
 from app.core.look import Backdrop
 from app.core.naming import Source
 from app.core.notice import Offer, Tone
-from app.core.photo import State
+from app.core.photo import Photo, PhotoId, State
 from app.core.repair import FillHole
+from app.core.saved import Saved
+from app.core.session_file import load_session, save_session
 from app.core.status import Arrangement, Filter, Sort
 from app.keeper import Keeper
 from app.preferences import Preferences
 from app.session import Session
+from app.workers import Lane, Worker
 from tests.app.crashing import FOUND_BY_HAND, PLACED
 
 if TYPE_CHECKING:
@@ -135,6 +138,27 @@ def test_it_is_saved_a_moment_after_a_change(
     qtbot.waitUntil(lambda: len(json.loads(text.read_text())["photos"]) == 2)
 
 
+def test_a_window_that_closes_while_it_is_being_saved_loses_nothing(
+    opened: Open, make_photo: MakePhoto, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lane_runs = Lane.run
+    session, keeper = opened()
+    fill(session, make_photo("a.png"))
+
+    def run_and_cancel(lane: Lane, *items: Any, **callbacks: Any) -> Worker:
+        worker = lane_runs(lane, *items, **callbacks)
+        lane.cancel()
+        begun.append(worker)
+        return worker
+
+    begun: list[Worker] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(Lane, "run", run_and_cancel)
+        qtbot.waitUntil(lambda: bool(begun))
+    quit_(session, keeper)
+    assert names(opened()[0]) == ["a.png"]
+
+
 def test_two_windows_do_not_share_a_place(opened: Open, make_photo: MakePhoto, state: Path) -> None:
     first, second = opened(), opened()
     fill(first[0], make_photo("a.png"))
@@ -162,6 +186,7 @@ def test_a_new_session_is_empty_and_the_old_one_can_be_brought_back(
     with qtbot.waitSignal(session.replaced):
         keeper.new()
     assert names(session) == []
+    qtbot.waitUntil(lambda: session.notice is not None)
     assert session.notice is not None
     assert session.notice.offers == (Offer.BRING_BACK,)
     quit_(session, keeper)
@@ -191,9 +216,36 @@ def test_a_session_is_saved_to_a_file_and_opened(
     with qtbot.waitSignal(session.replaced):
         keeper.take([file])
     assert names(session) == ["a.png"]
+
+
+def test_recent_sessions_are_looked_for_in_a_thread_at_the_start(
+    opened: Open, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session, keeper = opened()
+    fill(session, make_photo("a.png"))
+    files = tmp_path / "gone.forecourt", tmp_path / "here.forecourt"
+    for file in files:
+        keeper.save_as(file)
+    qtbot.waitUntil(lambda: len(keeper.recent) == 2)
     quit_(session, keeper)
-    file.unlink()
-    assert opened()[1].recent == ()
+    files[0].unlink()
+
+    _, keeper = opened()
+    qtbot.waitUntil(lambda: keeper.recent == files[1:])
+    files[1].unlink()
+    assert keeper.recent == files[1:]  # nobody looks while the list is shown
+
+
+def test_a_session_is_saved_to_its_file_though_the_window_closes_at_once(
+    opened: Open, make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    session, keeper = opened()
+    fill(session, make_photo("a.png"))
+    for _ in range(20):
+        keeper.find_moved(tmp_path)  # keeps the thread busy
+    keeper.save_as(tmp_path / "cars.forecourt")
+    quit_(session, keeper)
+    assert len(load_session(tmp_path / "cars.forecourt").photos) == 1
 
 
 def test_a_file_named_at_the_start_makes_the_last_session_the_earlier_one(
@@ -208,10 +260,53 @@ def test_a_file_named_at_the_start_makes_the_last_session_the_earlier_one(
 
     session, keeper = opened(tmp_path / "cars.forecourt")
     qtbot.waitUntil(lambda: names(session) == ["a.png"])
-    assert names(session) == ["a.png"]
+    qtbot.waitUntil(lambda: keeper.has_earlier)
     with qtbot.waitSignal(session.replaced):
         keeper.bring_back()
     assert names(session) == ["a.png", "b.png"]
+
+
+def test_what_is_done_while_another_session_opens_is_kept_with_the_earlier_one(
+    opened: Open, make_photo: MakePhoto, qtbot: QtBot
+) -> None:
+    session, keeper = opened()
+    fill(session, make_photo("a.png"))
+    with qtbot.waitSignal(session.replaced):
+        keeper.new()
+        fill(session, make_photo("b.png"))
+    quit_(session, keeper)
+
+    session, keeper = opened()
+    with qtbot.waitSignal(session.replaced):
+        keeper.bring_back()
+    assert names(session) == ["a.png", "b.png"]
+
+
+def test_a_session_that_cannot_be_kept_stays(
+    opened: Open, make_photo: MakePhoto, state: Path, qtbot: QtBot
+) -> None:
+    session, keeper = opened()
+    fill(session, make_photo("a.png"))
+    (state / "sessions" / "1" / "before").write_text("in the way")
+    keeper.new()
+    qtbot.waitUntil(lambda: session.notice is not None)
+    assert names(session) == ["a.png"]
+    assert not keeper.has_earlier
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_photos_named_with_a_session_are_looked_for_after_it(
+    opened: Open, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot, *, good: bool
+) -> None:
+    file = tmp_path / "cars.forecourt"
+    if good:
+        save_session(file, Saved((Photo(PhotoId(1), make_photo("a.png"), Path("a.png")),)))
+    session, keeper = opened()
+    with qtbot.waitSignal(session.found) as found:
+        keeper.take([make_photo("b.png"), file])
+    assert found.args is not None
+    assert [source.path.name for source in found.args[0]] == ["b.png"]
+    assert names(session) == (["a.png"] if good else [])
 
 
 def test_a_damaged_file_changes_nothing(
@@ -244,6 +339,28 @@ def test_a_damaged_last_session_is_told_and_put_aside(
     quit_(session, keeper)
     assert (text.parent.with_name("now-damaged-1") / "session.json").exists()
     assert names(opened()[0]) == ["b.png"]
+
+
+def test_a_damaged_last_session_that_cannot_be_put_aside_is_not_written_over(
+    opened: Open, make_photo: MakePhoto, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, keeper = opened()
+    fill(session, make_photo("a.png"))
+    quit_(session, keeper)
+    text = state / "sessions" / "1" / "now" / "session.json"
+    text.write_text(text.read_text()[:-9])
+    damaged = text.read_text()
+
+    def refuse(path: Path, _target: Path) -> Path:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    session, keeper = opened()
+    assert session.notice is not None
+    assert "this one is not saved by itself" in session.notice.text
+    fill(session, make_photo("b.png"))
+    quit_(session, keeper)
+    assert text.read_text() == damaged
 
 
 def test_moved_photos_are_asked_for_and_found(

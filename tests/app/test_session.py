@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import WeightsError
@@ -19,6 +20,7 @@ from app.core.notice import Tone
 from app.core.output import Kind, Output
 from app.core.photo import PhotoId, State
 from app.core.preview import Frame
+from app.core.repair import FillHole
 from app.core.saved import Saved
 from app.core.status import Arrangement, Filter, Sort
 from app.session import Session
@@ -345,6 +347,29 @@ def test_a_session_is_put_in_place_of_another(
     finder.release()
     wait_until_done(session, qtbot)
     assert states(session) == [State.READY] * 2
+
+
+def test_what_is_under_way_for_a_session_does_not_reach_the_next(
+    session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
+) -> None:
+    ids = add(make_photo("a.png"), make_photo("b.png"))
+    session.start()
+    wait_until_done(session, qtbot)
+    late: list[object] = []
+    session.repairing.edited.connect(lambda *edit: late.append(edit))
+    session.repairing.refused.connect(late.append)
+    session.placing.wished.connect(late.append)
+    session.found.connect(late.append)
+    session.placing.place_alike(session.store.photos())
+    session.repairing.repair(ids[0], FillHole((1.0, 1.0)))
+    session.find([make_photo("c.png")])
+    session.restore(Saved())
+    with qtbot.waitSignal(session.found):
+        session.find([make_photo("d.png")])
+    session.placing.close()
+    session.repairing.close()
+    QCoreApplication.processEvents()
+    assert len(late) == 1
 
 
 # What is looked at

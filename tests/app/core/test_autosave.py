@@ -77,6 +77,7 @@ def test_a_damaged_one_is_refused_and_kept(tmp_path: Path, damage: str) -> None:
     with pytest.raises(SessionError):
         load_from_folder(folder)
     aside = put_aside(folder)
+    assert aside is not None
     assert (aside / "session.json").exists()
     assert not folder.exists()
     Journal(folder).save(rich_session(tmp_path))

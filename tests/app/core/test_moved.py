@@ -76,6 +76,17 @@ def test_moved_photos_are_found_by_name_and_length(tmp_path: Path) -> None:
     assert found == {1: a, 2: b, 4: d}
 
 
+def test_a_file_is_taken_for_one_photo_and_none_is_guessed(tmp_path: Path) -> None:
+    places = ("/old/y/a.jpg", "/old/day/a.jpg", "/old/b.jpg", "/old/c.jpg", "/old/x/c.jpg")
+    photos = [photo(Path(place), number) for number, place in enumerate(places)]
+    day = write(tmp_path / "new" / "day" / "a.jpg")
+    write(tmp_path / "new" / "one" / "b.jpg")
+    write(tmp_path / "new" / "two" / "b.jpg")
+    c = write(tmp_path / "new" / "c.jpg")
+    (found,) = find_moved(photos, tmp_path)
+    assert found == {1: day, 3: c}
+
+
 def test_a_found_photo_goes_on_where_it_was(tmp_path: Path) -> None:
     ready, waiting = check_files(
         [photo(tmp_path / "a.jpg"), Photo(PhotoId(2), tmp_path / "b.jpg", Path("b.jpg"))]

@@ -9,7 +9,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from app.core.errors import SessionError
 from app.core.look import Backdrop, Look
 from app.core.photo import Photo, PhotoId, State
 from app.core.plain import blob_name
-from app.core.saved import VERSION, Saved
+from app.core.saved import VERSION, Saved, leads_out
 from app.core.session_file import load_session, save_session
 from tests.app.core.sessions import mask, rich_session
 
@@ -105,6 +105,14 @@ def test_photos_that_moved_along_are_found(tmp_path: Path) -> None:
     assert loaded.look.backdrop.picture == new / "wood.png"
 
 
+def test_a_path_that_cannot_be_looked_at_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    photo = Photo(PhotoId(1), tmp_path / "elsewhere" / f"{'a' * 300}.jpg", Path("a.jpg"))
+    save_session(tmp_path / "old" / "a.forecourt", Saved((photo,)))
+    shutil.move(tmp_path / "old", tmp_path / "new")
+    assert load_session(tmp_path / "new" / "a.forecourt").photos == (photo,)
+
+
 def test_built_in_pictures_are_found_wherever_the_program_lies(tmp_path: Path) -> None:
     picture = next(iter(resources.backgrounds().values()))
     save_session(tmp_path / "a.forecourt", Saved(look=Look(backdrop=Backdrop(picture=picture))))
@@ -180,6 +188,13 @@ def first(stored: Stored) -> Stored:
         (lambda s: first(s).update(path="a\0b"), "path is"),
         (lambda s: first(s).update(relative="../../etc/a.jpg"), "leads out of its folder"),
         (lambda s: first(s).update(relative="/etc/a.jpg"), "leads out of its folder"),
+        (lambda s: first(s).update(path="."), "a file has no name"),
+        (lambda s: first(s).update(exported="."), "a file has no name"),
+        (lambda s: s["session"].update(own_backdrops=["."]), "a file has no name"),
+        (lambda s: s["session"]["look"]["backdrop"].update(picture="."), "a file has no name"),
+        (lambda s: s["photos"][1].update(size=[0, 0]), "size makes no sense"),
+        (lambda s: s["photos"][1].update(size=[-4, -3]), "size makes no sense"),
+        (lambda s: s["photos"][1].update(size=[10**6, 10**6]), "size makes no sense"),
         (lambda s: first(s).update(state="sleeping"), "state is 'sleeping'"),
         (lambda s: first(s).update(certainty=1.5), "certainty"),
         (lambda s: first(s).update(certainty=float("nan")), "certainty is nan"),
@@ -206,6 +221,19 @@ def test_a_damaged_value_is_refused(
 ) -> None:
     change(file, edit)
     assert reason in refusal(file)
+
+
+@pytest.mark.parametrize(
+    ("relative", "out"),
+    [
+        *((PurePosixPath("/a.jpg"), True), (PurePosixPath("../a.jpg"), True)),
+        *((PurePosixPath("C:a.jpg"), False), (PurePosixPath("day/a..b.jpg"), False)),
+        *((PureWindowsPath("C:x/a.jpg"), True), (PureWindowsPath("C:/a.jpg"), True)),
+        *((PureWindowsPath(r"\Windows\a.jpg"), True), (PureWindowsPath(r"day\a.jpg"), False)),
+    ],
+)
+def test_a_place_that_leads_out_of_its_folder_is_known(relative: PurePath, out: bool) -> None:
+    assert leads_out(relative) is out
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_a_dropped_session_opens_and_the_one_before_can_be_brought_back(
     add(Path("a.jpg"))
     assert drop(window, file)
     qtbot.waitUntil(lambda: names(session) == ["saved.png"])
-    assert window.notice.text == "cars.forecourt: 1 photo."
+    qtbot.waitUntil(lambda: window.notice.text == "cars.forecourt: 1 photo.")
     button(window, "Bring back the earlier one").click()
     qtbot.waitUntil(lambda: names(session) == ["a.jpg"])
 
