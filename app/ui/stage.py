@@ -90,7 +90,10 @@ class Stage(QFrame):
         out, into, fit, actual = (tool(action) for action in zooms)
         self._segments = _Segments(views)
         self._row = bar(self._segments, None, out, self._percent, into, fit, actual)
-        # What it asks for must not widen the stage: the wish hangs on the stage's width.
+        # Words must not widen the stage: whether there are words hangs on the stage's width.
+        self._segments.show_words(yes=False)
+        self._row.setMinimumWidth(self._row.sizeHint().width())
+        self._segments.show_words(yes=True)
         self._row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         return self._row
 
