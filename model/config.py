@@ -114,7 +114,7 @@ class TrainConfig:
         steps: optimiser steps of the whole run (ignored while `hours` is set).
         hours: time budget; the schedule follows the clock and ends with it.
         minutes: after so many of one call the run is saved and the call ends; the same call goes
-            on. For machines that are lent for a while.
+            on. For machines that are there only for a while.
         batch: samples a step.
         learning_rate: peak, for the decoder; the encoder gets `encoder_rate` of it.
         encoder_rate: the encoder's share of the learning rate.
