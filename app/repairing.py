@@ -98,7 +98,7 @@ def check(photo: Photo, edit: Edit, repairs: Repairs) -> Iterator[Edit | Notice]
     """
 
     def image() -> NDArray[np.uint8]:
-        return images.to_srgb(images.load(photo.path)).pixels
+        return images.load_srgb(photo.path)
 
     cover = read_cover(photo, image, repairs).copy()
     if apply(cover, edit, image):

@@ -140,10 +140,15 @@ class EdgeSamples(torch.utils.data.Dataset[tuple[Tensor, ...]]):
         self.seed = config.seed
         shares = np.array([source.share for source, _ in data.train])
         self.shares = shares / shares.sum()
+        self._augments: dict[tuple[int, int], Augment] = {}
         self.canvases = [
             _canvases(min(files.typical_pixels(), config.edge.pixels), config.side)
             for _, files in data.train
         ]
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave the augmentations out: each worker process makes its own."""
+        return {**self.__dict__, "_augments": {}}
 
     def __getitem__(self, number: int) -> tuple[Tensor, Tensor]:
         """Return (3xHxW uint8 RGB, 1xHxW uint8 mask, 255 wholly car)."""
@@ -159,7 +164,9 @@ class EdgeSamples(torch.utils.data.Dataset[tuple[Tensor, ...]]):
             behind = self.data.backgrounds
             backdrop = Backdrop(behind.image(int(random.integers(len(behind)))))
         seed = int(random.integers(2**31))
-        image, mask, _ = Augment(*canvas)(image, mask, seed, backdrop)
+        if canvas not in self._augments:
+            self._augments[canvas] = Augment(*canvas)
+        image, mask, _ = self._augments[canvas](image, mask, seed, backdrop)
         return torch.from_numpy(image).permute(2, 0, 1), torch.from_numpy(mask)[None]
 
 

@@ -12,10 +12,9 @@ from itertools import count
 from pathlib import Path
 
 from app.core.errors import SessionError
-from app.core.files import there, write_whole
+from app.core.files import there, unreadable, write_whole
 from app.core.plain import MisfitError, blob_name
 from app.core.saved import Saved, Scribe, damaged, from_text
-from app.core.session_file import unreadable
 from app.core.translation import tr
 
 _TEXT = "session.json"
@@ -68,7 +67,7 @@ def load_from_folder(folder: Path) -> Saved:
         text = path.read_text("ascii")
         return from_text(text, lambda name: _mask(folder, name), path)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(path, error, SessionError) from error
     except UnicodeDecodeError as error:
         raise damaged(path, tr("its text is no JSON")) from error
     except MemoryError as error:

@@ -197,7 +197,7 @@ def parse_background(text: str) -> Background:
                 names=", ".join(built_in),
             )
         )
-    return Picture(images.to_srgb(images.load(path)).pixels)
+    return Picture(images.load_srgb(path))
 
 
 def _parse_colour(text: str) -> Colour | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,9 +78,11 @@ class Drafter:
         key = (version_of(photo.path), photo.alpha, photo.repair)
         if self._photo is None or self._photo[0] != key:
             self._photo = None
-            cover = read_cover(photo, lambda: _load_srgb(photo.path), self._repairs, keep=False)
+            cover = read_cover(
+                photo, lambda: images.load_srgb(photo.path), self._repairs, keep=False
+            )
             small = images.load_reduced(photo.path, DRAFT_SIDE)
-            image = images.to_srgb(small).pixels if small else _load_srgb(photo.path)
+            image = images.to_srgb(small).pixels if small else images.load_srgb(photo.path)
             size = image.shape[1::-1]
             reduced = cv2.resize(cover, size, interpolation=cv2.INTER_AREA)
             cutout = cut_out(image, from_8_bit(np.asarray(reduced, np.uint8)))
@@ -137,12 +138,8 @@ def _car(photo: Photo, repairs: Repairs | None) -> tuple[Box, tuple[int, int]] |
     if photo.alpha is None:
         return None
     try:
-        cover = read_cover(photo, lambda: _load_srgb(photo.path), repairs, keep=False)
+        cover = read_cover(photo, lambda: images.load_srgb(photo.path), repairs, keep=False)
     except PhotoError:
         return None
     box = car_box(from_8_bit(cover))
     return (box, (cover.shape[0], cover.shape[1])) if box else None
-
-
-def _load_srgb(path: Path) -> Pixels:
-    return images.to_srgb(images.load(path)).pixels

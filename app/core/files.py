@@ -6,9 +6,12 @@ import os
 import secrets
 import stat
 from pathlib import Path
+from typing import TypeVar
 
-from app.core.errors import OutputError, PhotoError
+from app.core.errors import FileError, OutputError, PhotoError
 from app.core.translation import mark, tr
+
+AnyFileError = TypeVar("AnyFileError", bound=FileError)
 
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 NO_SUCH_FILE = mark("there is no such file")
@@ -26,7 +29,7 @@ def check_readable(path: Path) -> None:
     try:
         status = path.stat()
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(path, error, PhotoError) from error
     if stat.S_ISDIR(status.st_mode):
         raise PhotoError(path, tr("it is a folder"), tr("Choose the photos in it"))
     if not stat.S_ISREG(status.st_mode):
@@ -60,8 +63,8 @@ def version_of(path: Path) -> tuple[Path, int, int]:
     return path, status.st_mtime_ns, status.st_size
 
 
-def unreadable(path: Path, error: OSError) -> PhotoError:
-    """Put into words why the system does not let a photo be read."""
+def unreadable(path: Path, error: OSError, kind: type[AnyFileError]) -> AnyFileError:
+    """Put into words why the system does not let a file be read, as an error of a kind."""
     match error:
         case FileNotFoundError() | NotADirectoryError():
             problem = tr(NO_SUCH_FILE)
@@ -72,7 +75,7 @@ def unreadable(path: Path, error: OSError) -> PhotoError:
         case _:
             problem = tr("it cannot be read ({reason})", reason=error.strerror)
             remedy = tr("Check the disk or the connection to it, and try again")
-    return PhotoError(path, problem, remedy)
+    return kind(path, problem, remedy)
 
 
 def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:

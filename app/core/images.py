@@ -125,6 +125,11 @@ def load_reduced(path: Path, side: int) -> Reduced | None:
         return Reduced(pixels, icc, path, full_size=full)
 
 
+def load_srgb(path: Path) -> NDArray[np.uint8]:
+    """Load a photo's pixels, HxWx3 uint8 in sRGB; errors as of `load`."""
+    return to_srgb(load(path)).pixels
+
+
 def to_srgb(image: Image) -> Image:
     """Convert a photo's colours to sRGB, so that they go with colours from elsewhere."""
     if image.icc is None:

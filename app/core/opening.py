@@ -143,7 +143,7 @@ def _is_heif(path: Path) -> bool:
 
 def _damaged(path: Path, error: Exception) -> PhotoError:
     if isinstance(error, OSError) and error.errno is not None:
-        return unreadable(path, error)
+        return unreadable(path, error, PhotoError)
     return PhotoError(
         path,
         tr("the photo is damaged or cut short"),

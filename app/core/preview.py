@@ -218,7 +218,7 @@ class Previewer:
         return cover
 
     def _load(self, path: Path) -> Pixels:
-        return self._cache.get(version_of(path), lambda: _load_srgb(path))
+        return self._cache.get(version_of(path), lambda: images.load_srgb(path))
 
     def _foreground(self, photo: Photo, pixels: Pixels, alpha: Floats) -> Pixels:
         key = (version_of(photo.path), photo.alpha, photo.repair, pixels.shape)
@@ -253,7 +253,7 @@ def load_backdrop(
     if chosen.colour is not None:
         return Colour(*chosen.colour)
     if chosen.picture is not None:
-        return Picture((load or _load_srgb)(chosen.picture))
+        return Picture((load or images.load_srgb)(chosen.picture))
     return chosen.gradient
 
 
@@ -283,13 +283,9 @@ def thumbnails(
         pixels = images.load_thumbnail(path, side)
         if alpha is not None:
             known = repairs or Repairs()
-            cover = known.cover(alpha, repair, lambda: _load_srgb(path), keep=False)
+            cover = known.cover(alpha, repair, lambda: images.load_srgb(path), keep=False)
             small = cv2.resize(cover, pixels.shape[1::-1], interpolation=cv2.INTER_AREA)
             pixels = np.dstack([pixels, small])
     except (PhotoError, ValueError):
         return
     yield Thumbnail(key, pixels)
-
-
-def _load_srgb(path: Path) -> Pixels:
-    return images.to_srgb(images.load(path)).pixels

@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 
 from app.core.errors import SessionError
-from app.core.files import NO_SUCH_FILE, write_whole
+from app.core.files import unreadable, write_whole
 from app.core.plain import MisfitError, blob_name
 from app.core.saved import Saved, Scribe, damaged, from_text
 from app.core.translation import tr
@@ -56,8 +56,10 @@ def load_session(path: Path) -> Saved:
         with zipfile.ZipFile(path) as archive:
             text = _read(archive, _TEXT, _LONGEST_TEXT).decode("ascii")
             return from_text(text, lambda name: _mask(archive, name), path)
+    except IsADirectoryError as error:
+        raise SessionError(path, tr("it is a folder"), tr("Choose a .forecourt file")) from error
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(path, error, SessionError) from error
     except MisfitError as error:
         raise damaged(path, str(error)) from error
     except _BROKEN as error:
@@ -66,23 +68,6 @@ def load_session(path: Path) -> Saved:
         raise SessionError(
             path, tr("it needs more memory than is free"), tr("Close programs")
         ) from error
-
-
-def unreadable(path: Path, error: OSError) -> SessionError:
-    """Put into words why the system does not let a session be read."""
-    match error:
-        case FileNotFoundError() | NotADirectoryError():
-            problem = tr(NO_SUCH_FILE)
-            remedy = tr("It may have been moved, renamed or deleted: choose it again")
-        case IsADirectoryError():
-            problem, remedy = tr("it is a folder"), tr("Choose a .forecourt file")
-        case PermissionError():
-            problem = tr("you have no right to read it")
-            remedy = tr("Change its rights, or copy it to a folder of your own")
-        case _:
-            problem = tr("it cannot be read ({reason})", reason=error.strerror)
-            remedy = tr("Check the disk or the connection to it, and try again")
-    return SessionError(path, problem, remedy)
 
 
 def _member(name: str) -> str:
