@@ -6,18 +6,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app import cli
-from app.console import has_display
+from app.cli import parser
+from app.cli.console import has_display
 from app.core.errors import ForecourtError, UsageError
-from app.core.places import config_dir
-from app.core.settings import load
-from app.core.translation import choose_language, speak, tr
+from app.core.language.translation import choose_language, speak, tr
+from app.core.saved.folders import config_dir
+from app.core.saved.settings import load
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status."""
     speak(choose_language(load(config_dir()).settings.language))
-    return cli.main(sys.argv[1:] if argv is None else argv, open_window)
+    return parser.main(sys.argv[1:] if argv is None else argv, open_window)
 
 
 def open_window(photos: Sequence[Path], weights: Path | None, device: str) -> int:

@@ -9,14 +9,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from app.core.errors import DeviceError, ForecourtError, WeightsError
+from app.core.language.translation import tr
 from app.core.resources import weights_path
-from app.core.translation import tr
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from model.predictor import Predictor
+    from model.network.predictor import Predictor
 
 
 class _UnusableWeightsError(WeightsError):
@@ -116,8 +116,8 @@ class LazySegmenter:
             remedy = tr("Install Forecourt again, or name another file with --weights")
             raise WeightsError(self.weights, tr("the weights file is missing"), remedy)
         with _errors_of_the_network(self.weights):
-            from model.device import describe_device  # noqa: PLC0415 - torch takes a second
-            from model.predictor import Predictor  # noqa: PLC0415
+            from model.network.device import describe_device  # noqa: PLC0415 - torch takes a second
+            from model.network.predictor import Predictor  # noqa: PLC0415
 
             predictor = Predictor.load(self.weights, self._wanted_device)
             self._device_text = describe_device(predictor.device)

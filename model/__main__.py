@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from model.errors import ModelError
 
 COMMANDS = {
-    "train": ("model.training_command", "train a network, or resume a run"),
-    "check": ("model.check", "look a data folder over before training"),
-    "evaluate": ("model.evaluate", "measure a network on photos with masks"),
-    "publish": ("model.publish", "make a run's weights the ones that ship"),
-    "predict": ("model.predict", "write the masks of photos"),
-    "pack": ("model.pack", "make data small, in parts, to carry to another machine"),
-    "label": ("model.label", "make masks for photos without, to train on"),
+    "train": ("model.commands.train", "train a network, or resume a run"),
+    "check": ("model.commands.check", "look a data folder over before training"),
+    "evaluate": ("model.commands.evaluate", "measure a network on photos with masks"),
+    "publish": ("model.commands.publish", "make a run's weights the ones that ship"),
+    "predict": ("model.commands.predict", "write the masks of photos"),
+    "pack": ("model.commands.pack", "make data small, in parts, to carry to another machine"),
+    "label": ("model.commands.label", "make masks for photos without, to train on"),
 }
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from app.core import images, matte, resources
-from app.core.composite import compose, parse_background
+from app.core import resources
+from app.core.compose.composite import compose, parse_background
+from app.core.files import images
+from app.core.mask.alpha import clean_alpha, to_8_bit
 from app.segmenter import LazySegmenter
 
 PHOTO = "mustang_black_dusk"
@@ -21,8 +23,8 @@ TARGET = Path(__file__).resolve().parent.parent / "resources" / "readme" / "phot
 def main() -> None:
     """Write the photo, its mask and the car on a road, side by side."""
     photo = images.load(resources.samples()[PHOTO]).pixels
-    alpha = matte.clean_alpha(LazySegmenter().predict(photo))
-    mask = np.repeat(matte.to_8_bit(alpha)[..., np.newaxis], 3, axis=2)
+    alpha = clean_alpha(LazySegmenter().predict(photo))
+    mask = np.repeat(to_8_bit(alpha)[..., np.newaxis], 3, axis=2)
     panels = [photo, mask, compose(photo, alpha, parse_background(BACKGROUND))]
     height = round(PANEL_WIDTH * photo.shape[0] / photo.shape[1])
     strip = Image.new("RGB", (3 * PANEL_WIDTH + 2 * GAP, height), "white")

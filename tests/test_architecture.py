@@ -60,18 +60,33 @@ def test_no_qt_in(folder: str) -> None:
     assert importing("PySide6", folder) == set()
 
 
+def test_no_widgets_in_the_session() -> None:
+    sources = (ROOT / "app" / "session").rglob("*.py")
+    assert [path.name for path in sources if "QtWidgets" in path.read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize("room", ["app", "model"])
+def test_no_folder_holds_more_than_16_modules(room: str) -> None:
+    folders = {path.parent for path in (ROOT / room).rglob("*.py")}
+    counts = {
+        folder.relative_to(ROOT): sum(path.name != "__init__.py" for path in folder.glob("*.py"))
+        for folder in folders
+    }
+    assert {folder: count for folder, count in counts.items() if count > 16} == {}
+
+
 def test_no_torch_in_the_program() -> None:
     assert importing("torch", "app") == set()
 
 
 def test_albumentations_is_behind_one_door() -> None:
-    assert importing("albumentations", "model") <= {str(Path("model/augment.py"))}
+    assert importing("albumentations", "model") <= {str(Path("model/data/augment.py"))}
     assert importing("albumentations", "app") == set()
 
 
 @pytest.mark.parametrize("package", ["PySide6", "torch"])
 def test_command_line_starts_without(package: str) -> None:
-    code = f"import sys, app.cli; sys.exit({package!r} in sys.modules)"
+    code = f"import sys, app.cli.parser; sys.exit({package!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 

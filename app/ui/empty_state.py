@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.core.translation import mark, tr
-from app.ui import icons
-from app.ui.painting import rounded
+from app.core.language.translation import mark, tr
+from app.ui.parts import icons
+from app.ui.parts.painting import rounded
 
 STEPS = (
     mark("Drop photos, or whole folders, anywhere in this window."),

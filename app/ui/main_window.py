@@ -24,26 +24,33 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.look import View
-from app.core.places import state_dir
-from app.core.translation import tr
-from app.cutting import CarFinder
-from app.keeper import Keeper
-from app.preferences import Preferences
-from app.session import Session
-from app.ui import icons
-from app.ui.about import Measured
-from app.ui.actions import Actions
-from app.ui.banner import Banner
-from app.ui.canvas import Canvas
-from app.ui.comforts import Comforts
-from app.ui.drop_overlay import DropOverlay
-from app.ui.dropping import dropped_paths
+from app.core.language.translation import tr
+from app.core.photo.look import View
+from app.core.saved.folders import state_dir
+from app.session.cutting import CarFinder
+from app.session.keeper import Keeper
+from app.session.preferences import Preferences
+from app.session.session import Session
+from app.ui.background.panel import OutcomePanel
+from app.ui.canvas.canvas import Canvas
 from app.ui.empty_state import EmptyState
-from app.ui.file_dialog import open_folder
-from app.ui.interrupt import Interrupt
-from app.ui.list_actions import ListActions
-from app.ui.panels import OutcomePanel, PhotoPanel, rule
+from app.ui.exchange.drop_overlay import DropOverlay
+from app.ui.exchange.dropped import dropped_paths
+from app.ui.menus.about import Measured
+from app.ui.menus.actions import Actions
+from app.ui.menus.comforts import Comforts
+from app.ui.menus.list_actions import ListActions
+from app.ui.menus.session_actions import SessionActions
+from app.ui.menus.tool_actions import ToolActions
+from app.ui.parts import icons
+from app.ui.parts.banner import Banner
+from app.ui.parts.bars import rule
+from app.ui.parts.file_dialog import open_folder
+from app.ui.parts.interrupt import Interrupt
+from app.ui.parts.language import speak_to
+from app.ui.parts.tab_order import set_tab_order
+from app.ui.parts.theme import Theme
+from app.ui.photos.panel import PhotoPanel
 from app.ui.remembering import (
     keep_appearance,
     keep_brush,
@@ -52,15 +59,10 @@ from app.ui.remembering import (
     language_menu,
     wished_appearance,
 )
-from app.ui.session_actions import SessionActions
-from app.ui.speech import speak_to
 from app.ui.stage import Stage
-from app.ui.status import StatusBar
-from app.ui.tab_order import set_tab_order
-from app.ui.theme import Theme
-from app.ui.tool_actions import ToolActions
-from app.ui.tool_strip import BrushBar, ToolStrip
-from app.ui.tools.place import PlaceTool
+from app.ui.status_bar import StatusBar
+from app.ui.tools.place_tool import PlaceTool
+from app.ui.tools.tool_strip import BrushBar, ToolStrip
 from app.ui.tools.toolbox import Toolbox
 
 

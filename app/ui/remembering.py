@@ -8,16 +8,16 @@ from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
 
-from app.core.export import ExportChoice
-from app.core.notice import Notice
-from app.core.output import Output
-from app.core.translation import LANGUAGES, tr
-from app.exporting import Exporting
-from app.preferences import Preferences
-from app.session import Session
-from app.ui.actions import Actions
-from app.ui.theme import Appearance, Theme
-from app.ui.tools.brush import BrushSettings
+from app.core.language.translation import LANGUAGES, tr
+from app.core.output.export import ExportChoice
+from app.core.output.output import Output
+from app.core.photo.notice import Notice
+from app.session.exporting import Exporting
+from app.session.preferences import Preferences
+from app.session.session import Session
+from app.ui.menus.actions import Actions
+from app.ui.parts.theme import Appearance, Theme
+from app.ui.tools.brush_tool import BrushSettings
 
 SYSTEM = "system"
 

@@ -16,14 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.notice import Tone
-from app.core.photo import State
-from app.core.translation import tr
-from app.session import Session
-from app.ui.banner import Banner
-from app.ui.canvas import Canvas
-from app.ui.painting import rounded
-from app.ui.panels import bar, rule, tool
+from app.core.language.translation import tr
+from app.core.photo.notice import Tone
+from app.core.photo.photo import State
+from app.session.session import Session
+from app.ui.canvas.canvas import Canvas
+from app.ui.parts.banner import Banner
+from app.ui.parts.bars import bar, rule, tool
+from app.ui.parts.painting import rounded
 
 BANNER_MARGIN = 12
 

@@ -14,9 +14,9 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import ForecourtError
-from app.core.naming import Source
-from app.core.photo import PhotoId
-from app.session import Session
+from app.core.output.naming import Source
+from app.core.photo.photo import PhotoId
+from app.session.session import Session
 
 MakePhoto = Callable[..., Path]
 AddPhotos = Callable[..., list[PhotoId]]

@@ -9,7 +9,7 @@ from safetensors.torch import save_file
 
 import model.errors
 from app.core.errors import DeviceError, WeightsError
-from app.core.images import load
+from app.core.files.images import load
 from app.segmenter import LazySegmenter, errors_of_the_device
 
 PHOTO = np.zeros((40, 60, 3), np.uint8)

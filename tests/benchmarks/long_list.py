@@ -25,13 +25,13 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.core import resources
-from app.core.photo import State
-from app.core.status import Arrangement, Sort
-from app.keeper import Keeper
-from app.preferences import Preferences
-from app.session import Session
+from app.core.photo.photo import State
+from app.core.photo.status import Arrangement, Sort
+from app.session.keeper import Keeper
+from app.session.preferences import Preferences
+from app.session.session import Session
 from app.ui.main_window import MainWindow
-from app.ui.theme import Appearance, Theme
+from app.ui.parts.theme import Appearance, Theme
 
 SIDE = 1280  # px: the photos' longer side
 TICK = 5  # ms

@@ -15,11 +15,12 @@ from statistics import median
 import numpy as np
 from PIL import Image
 
-from app.core import images, resources
-from app.core.draft import Drafter
-from app.core.look import Backdrop
-from app.core.photo import Photo, PhotoId
-from app.core.placement import Placement
+from app.core import resources
+from app.core.mask.alpha import encode_alpha
+from app.core.photo.look import Backdrop
+from app.core.photo.photo import Photo, PhotoId
+from app.core.photo.placement import Placement
+from app.core.preview.drafts import Drafter
 
 TIMES = 30
 PLACEMENTS = {
@@ -61,7 +62,7 @@ def _make_photo(folder: Path, megapixels: float) -> Photo:
         sample.convert("RGB").resize(size).save(path, quality=90)
     y, x = np.mgrid[-1.4 : 1.4 : size[1] * 1j, -1.4 : 1.4 : size[0] * 1j]
     alpha = np.clip((1 - x * x - y * y) * 30, 0, 1).astype(np.float32)
-    return Photo(PhotoId(1), path, Path(path.name), alpha=images.encode_alpha(alpha), size=size)
+    return Photo(PhotoId(1), path, Path(path.name), alpha=encode_alpha(alpha), size=size)
 
 
 if __name__ == "__main__":

@@ -15,12 +15,11 @@ from statistics import median, quantiles
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.brush import LiveStroke
-from app.core.images import encode_alpha
-from app.core.matte import from_8_bit
-from app.core.mending import Repairs, apply
-from app.core.opencv import cv2
-from app.core.repair import Edit, FillHole, KeepPiece, Stroke, Way
+from app.core.files.opencv import cv2
+from app.core.mask.alpha import encode_alpha, from_8_bit
+from app.core.mask.brush import LiveStroke
+from app.core.mask.repairs import Repairs, apply
+from app.core.photo.edits import Edit, FillHole, KeepPiece, Stroke, Way
 
 Pixels = NDArray[np.uint8]
 PenPoint = tuple[float, float, float]

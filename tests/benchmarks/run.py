@@ -156,7 +156,9 @@ def report_photo(photos: list[Path], weights: Path, folder: Path, device: str = 
     """Print the seconds per photo in a process that is warm, part by part; return the slowest."""
     import torch  # noqa: PLC0415
 
-    from app.core import images, matte  # noqa: PLC0415
+    from app.core.compose.foreground import cutout  # noqa: PLC0415
+    from app.core.files import images  # noqa: PLC0415
+    from app.core.mask.alpha import clean_alpha  # noqa: PLC0415
     from app.segmenter import LazySegmenter  # noqa: PLC0415
 
     segmenter = LazySegmenter(weights, device)
@@ -174,7 +176,7 @@ def report_photo(photos: list[Path], weights: Path, folder: Path, device: str = 
         times["edge"].append(sum(edge))
         times["network"][-1] -= sum(edge)
         with timed(times["matte"]):
-            pixels = matte.cutout(image.pixels, matte.clean_alpha(alpha))
+            pixels = cutout(image.pixels, clean_alpha(alpha))
         with timed(times["PNG"]):
             images.save_png(folder / "result.png", pixels, overwrite=True)
     times = {name: each[1:] for name, each in times.items()}
@@ -190,7 +192,7 @@ def clock_edge() -> list[float]:
 
     On a GPU the network's own time is in it, as far as it was not waited for before.
     """
-    from model import predictor  # noqa: PLC0415
+    from model.network import predictor  # noqa: PLC0415
 
     times: list[float] = []
 

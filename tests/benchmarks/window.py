@@ -27,12 +27,12 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import resources
-from app.core.look import Backdrop, View
-from app.cutting import CarFinder
+from app.core.photo.look import Backdrop, View
 from app.segmenter import LazySegmenter
-from app.session import Session
+from app.session.cutting import CarFinder
+from app.session.session import Session
 from app.ui.main_window import MainWindow
-from app.ui.theme import Appearance, Theme
+from app.ui.parts.theme import Appearance, Theme
 from app.ui.tools.toolbox import Kind
 
 WINDOW = (1860, 1040)

@@ -13,12 +13,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.photo import State
+from app.core.photo.photo import State
 from app.segmenter import LazySegmenter
-from app.session import Session
-from app.ui.export_dialog import ExportDialog
+from app.session.session import Session
+from app.ui.export.dialog import ExportDialog
 from app.ui.main_window import MainWindow
-from app.ui.theme import Appearance, Theme
+from app.ui.parts.theme import Appearance, Theme
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 COPY = Qt.DropAction.CopyAction

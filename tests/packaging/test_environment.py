@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from app import cli
+from app.cli import parser
 
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
 
@@ -81,4 +81,4 @@ def test_opencv_wheels_share_a_version() -> None:
 
 def test_run_knows_the_commands(monkeypatch: pytest.MonkeyPatch) -> None:
     run = load("run", monkeypatch)
-    assert set(cli.COMMANDS) <= {*run.COMMANDS, *run.TRAINING}
+    assert set(parser.COMMANDS) <= {*run.COMMANDS, *run.TRAINING}

@@ -1,1 +1,1 @@
-"""What the pointer does on the canvas: one tool a file, each a `Tool` that the canvas asks."""
+"""The tools that repair a mask and place a car, one a file."""

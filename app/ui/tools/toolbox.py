@@ -6,13 +6,13 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.look import View
-from app.core.repair import FillHole, KeepPiece, RemovePiece, Way
-from app.core.translation import tr
-from app.ui.canvas import Canvas
-from app.ui.tools.brush import BrushSettings, BrushTool
-from app.ui.tools.pieces import PieceTool
-from app.ui.tools.tool import Tool
+from app.core.language.translation import tr
+from app.core.photo.edits import FillHole, KeepPiece, RemovePiece, Way
+from app.core.photo.look import View
+from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.tool import Tool
+from app.ui.tools.brush_tool import BrushSettings, BrushTool
+from app.ui.tools.piece_tool import PieceTool
 
 
 class Kind(Enum):

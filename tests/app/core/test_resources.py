@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core import images, resources
+from app.core import resources
+from app.core.files import images
 
 
 @pytest.mark.parametrize("pictures", [resources.backgrounds, resources.samples])

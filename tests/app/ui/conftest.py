@@ -12,10 +12,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.photo import State
-from app.session import Session
+from app.core.photo.photo import State
+from app.session.session import Session
 from app.ui.main_window import MainWindow
-from app.ui.theme import Appearance, Theme
+from app.ui.parts.theme import Appearance, Theme
 
 if TYPE_CHECKING:
     from tests.app.conftest import BrightFinder

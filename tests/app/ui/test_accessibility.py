@@ -13,10 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.translation import LANGUAGES, speak
-from app.session import Session
-from app.ui.background_picker import WIDTH
-from app.ui.export_dialog import ExportDialog
+from app.core.language.translation import LANGUAGES, speak
+from app.session.session import Session
+from app.ui.background.background_picker import WIDTH
+from app.ui.export.dialog import ExportDialog
 from app.ui.main_window import MainWindow
 from app.ui.tools.toolbox import Kind
 

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QToolB
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import WeightsError
-from app.core.look import View
-from app.core.notice import Notice
-from app.core.photo import State
-from app.core.repair import Stroke, Way
-from app.session import Session
+from app.core.photo.edits import Stroke, Way
+from app.core.photo.look import View
+from app.core.photo.notice import Notice
+from app.core.photo.photo import State
+from app.session.session import Session
 from app.ui.empty_state import EmptyState
 from app.ui.main_window import MainWindow
 

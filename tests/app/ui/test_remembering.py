@@ -10,19 +10,19 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.export import ExportChoice
-from app.core.framing import Framing
-from app.core.output import Kind, Output
-from app.core.settings import NAME, Settings, load, save
-from app.core.translation import language, speak
-from app.exporting import ExportSummary
-from app.preferences import Preferences
-from app.session import Session
+from app.core.compose.framing import Framing
+from app.core.language.translation import language, speak
+from app.core.output.export import ExportChoice
+from app.core.output.output import Kind, Output
+from app.core.saved.settings import NAME, Settings, load, save
+from app.session.exporting import ExportSummary
+from app.session.preferences import Preferences
+from app.session.session import Session
 from app.ui.main_window import MainWindow
+from app.ui.parts.language import speak_to
+from app.ui.parts.theme import Appearance, Theme
 from app.ui.remembering import Remembering, wished_appearance
-from app.ui.speech import speak_to
-from app.ui.theme import Appearance, Theme
-from app.ui.tools.brush import LARGEST
+from app.ui.tools.brush_tool import LARGEST
 
 if TYPE_CHECKING:
     from tests.app.conftest import BrightFinder

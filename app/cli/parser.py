@@ -1,0 +1,247 @@
+"""The command line: which command is meant, its options, and what a user is told when it is wrong.
+
+Nothing heavy is imported before a command needs it, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.cli.console import Status, say, version
+from app.core.errors import ForecourtError, UsageError
+from app.core.language.translation import mark, tr
+
+KINDS = ("cutout", "mask", "composite")
+FORMATS = ("png", "jpg", "webp")
+DEVICES = ("auto", "cpu", "cuda", "mps")
+
+MODEL_COMMANDS = {
+    "train": mark("train the network on photos and masks"),
+    "check": mark("look through training data before training"),
+    "evaluate": mark("measure the network on photos with masks"),
+}
+COMMANDS = ("cut", "predict", "doctor", *MODEL_COMMANDS)
+
+EXAMPLES = mark(
+    """\
+examples:
+  forecourt                                       open the window
+  forecourt car.jpg more/                         open the window with these photos
+  forecourt cars.forecourt                        open the window with a session saved before
+  forecourt cut car.jpg --output out              write out/car.png, the car alone
+  forecourt cut photos --recursive --output out   all photos of a folder and its sub-folders
+  forecourt cut car.jpg --output out --background white
+                                                  the car on a colour, or on a picture
+  forecourt cut photos --output out --background white --format jpg --size 1200x900
+                                                  pictures for a marketplace
+  forecourt predict photos --output masks         the masks alone
+  forecourt doctor                                check that all is well
+
+"forecourt COMMAND --help" tells the options of a command."""
+)
+
+CUT_NOTES = mark(
+    """\
+A photo becomes DIR/NAME.png, or what --template says, and sub-folders are kept. Photos that
+would share a name get their ending added: car.jpg and car.png become car_jpg.png and
+car_png.png. Results that are there already are skipped, so the same command goes on where it
+was stopped; --overwrite makes them again. Photos are never written to.
+
+exit status:
+  0  all done        1  some photos failed        130  stopped with Ctrl-C
+  2  wrong use, or the network could not be started: no photo was touched"""
+)
+
+OpenWindow = Callable[[Sequence[Path], Path | None, str], int]
+
+
+def main(argv: Sequence[str], open_window: OpenWindow) -> int:
+    """Run the command that the arguments name; without one, open the window.
+
+    Args:
+        argv: The arguments, without the program's name.
+        open_window: Opens the window with photos, a weights file or None, and a device's name.
+
+    Returns:
+        The exit status.
+    """
+    _print_whatever_the_encoding()
+    try:
+        status = _run_and_explain(argv, open_window)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _let_go_of_output()
+        return Status.SOME_FAILED
+    return status
+
+
+def command_parser() -> argparse.ArgumentParser:
+    """Return the parser of the commands."""
+    top = argparse.ArgumentParser(
+        prog="forecourt",
+        usage="forecourt [PHOTO ...]\n       forecourt COMMAND ...",
+        description=tr("Cuts cars out of photos. Without a command it opens its window."),
+        epilog=tr(EXAMPLES),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"forecourt {version()}")
+    commands = top.add_subparsers(
+        title=tr("commands"), dest="command", metavar="COMMAND", prog="forecourt"
+    )
+    for name, kind, text in (
+        ("cut", None, mark("cut the cars out of photos, without the window")),
+        ("predict", "mask", mark("the same as: cut --kind mask")),
+    ):
+        _add_cut_options(
+            commands.add_parser(
+                name,
+                help=tr(text),
+                description=_sentence(tr(text)),
+                epilog=tr(CUT_NOTES),
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            ),
+            kind,
+        )
+    text = tr("check the installation and cut a sample photo")
+    _add_network_options(commands.add_parser("doctor", help=text, description=_sentence(text)))
+    for name, text in MODEL_COMMANDS.items():
+        commands.add_parser(name, help=tr(text), add_help=False)
+    return top
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _run_and_explain(argv: Sequence[str], open_window: OpenWindow) -> int:
+    try:
+        return _run(argv, open_window)
+    except SystemExit as stop:  # argparse has said what is wrong, or printed its help
+        return stop.code if isinstance(stop.code, int) else Status.WRONG_USE
+    except ForecourtError as error:
+        say(f"forecourt: {error}")
+        return Status.WRONG_USE
+    except KeyboardInterrupt:
+        say(tr("Stopped."))
+        return Status.INTERRUPTED
+
+
+def _run(argv: Sequence[str], open_window: OpenWindow) -> int:
+    first, rest = (argv[0], argv[1:]) if argv else ("", argv)
+    if first == "help":
+        return _run([*rest, "--help"], open_window)
+    if first in MODEL_COMMANDS:
+        return _run_model(argv)
+    if first in {"-h", "--help", "--version", *COMMANDS}:
+        return _run_command(command_parser().parse_args(argv))
+    return _run_window(argv, open_window)
+
+
+def _run_command(args: argparse.Namespace) -> int:
+    from app.segmenter import LazySegmenter  # noqa: PLC0415 - heavy, like all that follow
+
+    options = vars(args)
+    command = options.pop("command")
+    network = LazySegmenter(options.pop("weights"), options.pop("device"))
+    if command == "doctor":
+        from app.cli import doctor  # noqa: PLC0415
+
+        return doctor.run(network)
+
+    from app.cli import cut  # noqa: PLC0415
+    from app.cli.cut_options import Options  # noqa: PLC0415
+
+    return cut.run(Options(**options), network)
+
+
+def _run_model(argv: Sequence[str]) -> int:
+    try:
+        from model.__main__ import main as model_main  # noqa: PLC0415 - heavy
+
+        return model_main(argv)
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            tr(
+                "forecourt {command} needs the package {package}, which is not installed. "
+                "Install it with: pip install 'forecourt[train]'",
+                command=argv[0],
+                package=error.name,
+            )
+        ) from error
+
+
+def _run_window(argv: Sequence[str], open_window: OpenWindow) -> int:
+    window = argparse.ArgumentParser(prog="forecourt", usage="forecourt [PHOTO ...]")
+    window.add_argument(
+        "photos", metavar="PHOTO", type=Path, nargs="*", help=tr("a photo or a folder")
+    )
+    _add_network_options(window)
+    args = window.parse_args(argv)
+    for photo in args.photos:
+        _refuse_mistyped_command(photo)
+    return open_window(args.photos, args.weights, args.device)
+
+
+def _refuse_mistyped_command(word: Path) -> None:
+    if word.name != str(word) or word.suffix or word.exists():
+        return
+    near = difflib.get_close_matches(word.name, COMMANDS, n=1)
+    problem = tr('There is no command and no photo called "{word}".', word=word)
+    hint = tr('See "forecourt --help".')
+    if near:
+        hint = tr('Did you mean "forecourt {command}"?', command=near[0])
+    raise UsageError(f"{problem} {hint}")
+
+
+def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
+    add = parser.add_argument
+    add("inputs", metavar="INPUT", type=Path, nargs="+", help=tr("a photo or a folder of photos"))
+    add("-o", "--output", metavar="DIR", type=Path, required=True, help=tr("where results go"))
+    text = tr("what to write (default: cutout; composite if there is a --background)")
+    add("--kind", choices=KINDS, default=kind, help=tr("what to write") if kind else text)
+    text = tr("what a composite stands on: a picture, a colour (white, #a0b0c0) or a built-in name")
+    add("--background", metavar="FILE|COLOUR", help=text)
+    text = tr("PNG, JPEG or WebP (default: png)")
+    add("--format", choices=FORMATS, dest="suffix", help=text)
+    text = tr("the longest side at most, in pixels, or the exact size, as in 1200x900")
+    add("--size", metavar="N|WxH", help=text)
+    text = tr(
+        "crop to the car, with a margin in percent; with an exact --size the margin around it"
+    )
+    add("--crop", metavar="MARGIN", type=float, help=text)
+    text = tr("the shadow's strength on a background, 0 to 100 (default: 70; 0 is none)")
+    add("--shadow", metavar="STRENGTH", type=float, help=text)
+    text = tr("what results are called, of {name}, {kind}, {index} or {index:03}, and {folder}")
+    add("--template", metavar="TEXT", default="{name}", help=text)
+    _add_network_options(parser)
+    add("-r", "--recursive", action="store_true", help=tr("look into sub-folders, too"))
+    add("--overwrite", action="store_true", help=tr("make results again that are there already"))
+    text = tr("write a report on every photo; - writes it to standard output")
+    add("--json", metavar="FILE", dest="report", help=text)
+
+
+def _add_network_options(parser: argparse.ArgumentParser) -> None:
+    text = tr("where the network runs (default: auto, the quickest that is there)")
+    parser.add_argument("--device", choices=DEVICES, default="auto", help=text)
+    text = tr("weights of your own training instead of those that come with the program")
+    parser.add_argument("--weights", metavar="FILE", type=Path, help=text)
+
+
+def _print_whatever_the_encoding() -> None:
+    """Let a file's name be printed even where the terminal has no letter for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _let_go_of_output() -> None:
+    """Whoever read the output has gone: keep Python from complaining when it flushes at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, sys.stderr.fileno())

@@ -1,0 +1,1 @@
+"""From an alpha to pixels: foreground colours, shadow, placement, background."""

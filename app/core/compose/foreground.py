@@ -1,0 +1,181 @@
+"""The foreground's own colours along the edge, and the cut-out made of them.
+
+Where alpha is neither 0 nor 1 a photo's pixel is a mixture, I = a F + (1 - a) B. Shown over another
+background, the part of B in it is the fringe one knows from bad cut-outs, so F is estimated there:
+
+    M. Forte, F. Pitié: Approximate Fast Foreground Colour Estimation. ICIP 2021.
+
+Its "blur-fusion x2" takes the mean colours around a pixel, weighted with alpha and with 1 - alpha,
+as a first F and B, moves F so that it explains the pixel, and does so again in a small window. Here
+B is moved as well, and there are windows between the two, all but the last at a fraction of the
+size. On known mixtures (cars over photos, edges softened by 1, 2.5 and 5 px) that leaves 9 to 26 %
+less error than the two windows of the paper, in less time.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.files.opencv import cv2
+from app.core.mask.alpha import to_8_bit
+
+Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+_SMALL = 480  # px: the long side, at most, at which the wide windows are used
+_WIDE = (23, 9, 5, 3)  # px of it; 23 are the paper's 90 px at the size of our photos, 1918 px
+_NARROW = 5.0 / 1918.0  # of the long side; the paper has 6 px
+_TINY = np.float32(1e-5)  # as in the authors' code: a mean over no weight at all is black
+
+
+class _Colours(NamedTuple):
+    """Foreground and background, or their means around each pixel: HxWx3 float32 in [0, 255]."""
+
+    foreground: Floats
+    background: Floats
+
+
+class _Box(NamedTuple):
+    """A part of the photo, in px."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def cutout(image: Pixels, alpha: Floats) -> Pixels:
+    """Cut out the foreground.
+
+    Args:
+        image: HxWx3 uint8 RGB.
+        alpha: HxW float32 in [0, 1].
+
+    Returns:
+        HxWx4 uint8 RGBA with straight alpha; what is wholly transparent is black, to pack well.
+    """
+    return pack(estimate_foreground(image, alpha), alpha)
+
+
+def pack(foreground: Pixels, alpha: Floats) -> Pixels:
+    """Join foreground and alpha to HxWx4 RGBA; what is wholly transparent is black."""
+    cover = to_8_bit(alpha)
+    black = cv2.copyTo(foreground, cover)  # where cover is 0
+    rgba: Pixels = np.asarray(cv2.cvtColor(black, cv2.COLOR_RGB2RGBA), np.uint8)
+    rgba[:, :, 3] = cover
+    return rgba
+
+
+def estimate_foreground(image: Pixels, alpha: Floats) -> Pixels:
+    """Estimate the foreground's own colours where it is mixed with background.
+
+    Only tiles with mixed pixels in them are worked on: the time depends on the length of the edge.
+
+    Args:
+        image: HxWx3 uint8 RGB.
+        alpha: HxW float32 in [0, 1].
+
+    Returns:
+        HxWx3 uint8 RGB; where alpha is 0 or 1, exactly the image.
+    """
+    mixed = (alpha > 0.0) & (alpha < 1.0)
+    foreground = image.copy()
+    if not mixed.any():
+        return foreground
+    factor = min(-(-max(alpha.shape) // _SMALL), *alpha.shape)
+    wide = _wide_means(_shrink(image, factor), _shrink(alpha, factor))
+    window = max(3, round(_NARROW * max(alpha.shape)) | 1)
+    for box in _boxes(mixed, side=max(64, 4 * window)):
+        outer = _grow(box, window // 2, alpha.shape)
+        means = _Colours(*(_enlarge(colours, outer, factor) for colours in wide))
+        estimate = _estimate(image[_part(outer)], alpha[_part(outer)], means, window)
+        inner = _part(_move(box, -outer.top, -outer.left))
+        np.copyto(foreground[_part(box)], estimate[inner], where=mixed[_part(box)][..., np.newaxis])
+    return foreground
+
+
+def _wide_means(image: Floats, alpha: Floats) -> _Colours:
+    """The means in the wide windows, of the whole photo made small."""
+    cover = _thrice(alpha)
+    means = _mean_colours(_Colours(image, image), cover, _WIDE[0])
+    for window in _WIDE[1:]:
+        means = _mean_colours(_explain(image, cover, means), cover, window)
+    return means
+
+
+def _estimate(pixels: Pixels, alpha: Floats, means: _Colours, window: int) -> Pixels:
+    """The foreground of a part of the photo, from the wide means there."""
+    image, cover = pixels.astype(np.float32), _thrice(alpha)
+    means = _mean_colours(_explain(image, cover, means), cover, window)
+    estimate: Pixels = np.rint(_explain(image, cover, means).foreground).astype(np.uint8)
+    return estimate
+
+
+def _explain(image: Floats, cover: Floats, means: _Colours) -> _Colours:
+    """The foreground and background next to their means that mix to the image (equation 5)."""
+    foreground, background = means
+    missing = image - background - cover * (foreground - background)
+    pull = cover * missing
+    return _Colours(
+        np.clip(foreground + pull, 0.0, 255.0), np.clip(background + missing - pull, 0.0, 255.0)
+    )
+
+
+def _mean_colours(colours: _Colours, cover: Floats, window: int) -> _Colours:
+    """Means in a square window, weighted with alpha and with 1 - alpha (equations 3 and 4)."""
+    share = cv2.blur(cover, (window, window))
+    foreground = cv2.blur(colours.foreground * cover, (window, window))
+    background = cv2.blur(colours.background * (1.0 - cover), (window, window))
+    return _Colours(foreground / (share + _TINY), background / (1.0 - share + _TINY))
+
+
+def _thrice(alpha: Floats) -> Floats:
+    """HxW to HxWx3, since numpy multiplies equal shapes four times as fast as it spreads one."""
+    return np.asarray(cv2.merge([alpha, alpha, alpha]), np.float32)
+
+
+def _shrink(values: Pixels | Floats, factor: int) -> Floats:
+    """Average squares of ``factor`` px; what is left over at the right and below is not used."""
+    height, width = (side // factor for side in values.shape[:2])
+    whole = values[: height * factor, : width * factor]
+    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _enlarge(small: Floats, box: _Box, factor: int) -> Floats:
+    """What `_shrink` made small, at full size again, but only in a box."""
+    top, left = box.top // factor - 1, box.left // factor - 1
+    bottom, right = -(-box.bottom // factor) + 1, -(-box.right // factor) + 1
+    centre = ((left + right - 1) / 2, (top + bottom - 1) / 2)
+    patch = cv2.getRectSubPix(small, (right - left, bottom - top), centre)  # repeats the edges
+    large = cv2.resize(patch, None, fx=factor, fy=factor, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(large[_part(_move(box, -top * factor, -left * factor))], np.float32)
+
+
+def _boxes(mixed: NDArray[np.bool], side: int) -> Iterator[_Box]:
+    """The tiles, ``side`` px wide and high, with a mixed pixel in them."""
+    height, width = mixed.shape
+    for top in range(0, height, side):
+        for left in range(0, width, side):
+            box = _Box(top, left, min(top + side, height), min(left + side, width))
+            if mixed[_part(box)].any():
+                yield box
+
+
+def _grow(box: _Box, margin: int, shape: tuple[int, ...]) -> _Box:
+    height, width = shape
+    return _Box(
+        max(box.top - margin, 0),
+        max(box.left - margin, 0),
+        min(box.bottom + margin, height),
+        min(box.right + margin, width),
+    )
+
+
+def _move(box: _Box, down: int, right: int) -> _Box:
+    return _Box(box.top + down, box.left + right, box.bottom + down, box.right + right)
+
+
+def _part(box: _Box) -> tuple[slice, slice]:
+    return slice(box.top, box.bottom), slice(box.left, box.right)

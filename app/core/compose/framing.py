@@ -1,0 +1,177 @@
+"""How much of a picture is written and how large: plain arithmetic, no pixels.
+
+A *window* is the part of the picture that is seen, in pixels of the photo; it may be larger than
+the photo. A *shot* is a window and the size at which it is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor
+
+from app.core.photo.placement import Placement
+
+SAFE_MARGIN = 0.1  # of each side: marketplaces want the car within 80 % of the width
+_BELOW = 0.42  # of the height left free: a car in the very middle seems to float
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in pixels; right and bottom are where the next pixel would begin."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """Half way between left and right."""
+        return (self.left + self.right) / 2
+
+    def within(self, other: Box) -> Box | None:
+        """The part that lies in another box, if any does."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Box(left, top, right, bottom) if left < right and top < bottom else None
+
+    def contains(self, other: Box) -> bool:
+        """Whether all of another box lies in this one."""
+        return self.within(other) == other
+
+
+@dataclass(frozen=True)
+class Framing:
+    """What is to be seen; the default is the whole photo in its own size.
+
+    Attributes:
+        longest: No side is longer than that, in pixels; nothing is made larger.
+        exact: (width, height) in pixels; the car is made to fit into it with a margin.
+        margin: What is kept free around the car. Without ``exact`` the picture is cropped to the
+            car, and it is a share of the car's longer side; with it, a share of each side.
+    """
+
+    longest: int | None = None
+    exact: tuple[int, int] | None = None
+    margin: float | None = None
+
+
+WHOLE = Framing()
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A part of the picture, and the size at which it is made.
+
+    Attributes:
+        window: The part, in pixels of the photo.
+        size: (height, width) of the result in pixels.
+    """
+
+    window: Box
+    size: tuple[int, int]
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the result per pixel of the photo."""
+        return self.size[1] / self.window.width
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Point ``p`` of the photo lies at ``scale * p + (x, y)`` of the result."""
+
+    scale: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
+
+    def box(self, box: Box) -> Box:
+        """Where a box lies."""
+        return Box(
+            self.scale * box.left + self.x,
+            self.scale * box.top + self.y,
+            self.scale * box.right + self.x,
+            self.scale * box.bottom + self.y,
+        )
+
+    def seen_in(self, shot: Shot) -> Mapping:
+        """The same, followed by what a shot does."""
+        scale = shot.scale
+        return Mapping(
+            self.scale * scale,
+            (self.x - shot.window.left) * scale,
+            (self.y - shot.window.top) * scale,
+        )
+
+
+def mapping_of(placement: Placement, car: Box | None, size: tuple[int, int]) -> Mapping:
+    """Where a placement takes the points of a photo.
+
+    Args:
+        placement: Where the car is to stand.
+        car: Where it is in the photo; None if there is no car.
+        size: (height, width) of the photo.
+    """
+    if car is None:
+        return Mapping()
+    stay = 1.0 - placement.scale
+    return Mapping(
+        placement.scale,
+        stay * car.middle + placement.x * size[1],
+        stay * car.bottom + placement.y * size[0],
+    )
+
+
+def shot_of(size: tuple[int, int], car: Box | None, framing: Framing, *, edge: bool) -> Shot:
+    """Choose the part of a picture that is written.
+
+    Args:
+        size: (height, width) of the photo.
+        car: Where the car stands in the picture; None if there is none.
+        framing: What is wanted.
+        edge: Whether the picture ends at the photo's edge, as one with a background does; what is
+            transparent goes on beyond.
+    """
+    whole = Box(0, 0, size[1], size[0])
+    car = car and car.within(whole) if edge else car
+    if framing.exact is not None:
+        return _exact(whole, car or whole, framing.exact, framing.margin)
+    window = whole if car is None or framing.margin is None else _crop(car, framing.margin)
+    window = (window.within(whole) if edge else None) or window
+    height, width = round(window.height), round(window.width)
+    factor = min(1.0, (framing.longest or max(height, width)) / max(height, width))
+    return Shot(window, (max(1, round(height * factor)), max(1, round(width * factor))))
+
+
+def _crop(car: Box, margin: float) -> Box:
+    """The car and a margin around it, in whole pixels, so that they stay as they are."""
+    free = margin * max(car.width, car.height)
+    return Box(
+        floor(car.left - free),
+        floor(car.top - free),
+        ceil(car.right + free),
+        ceil(car.bottom + free),
+    )
+
+
+def _exact(whole: Box, car: Box, exact: tuple[int, int], margin: float | None) -> Shot:
+    """The car as large as the margin lets it be; within the picture if that is large enough."""
+    share = 1.0 - 2.0 * (SAFE_MARGIN if margin is None else margin)
+    scale = share * min(exact[0] / car.width, exact[1] / car.height)
+    width, height = exact[0] / scale, exact[1] / scale
+    left = car.middle - width / 2
+    top = car.bottom + _BELOW * (height - car.height) - height
+    if width <= whole.width and height <= whole.height:
+        left = min(max(left, whole.left), whole.right - width)
+        top = min(max(top, whole.top), whole.bottom - height)
+    return Shot(Box(left, top, left + width, top + height), (exact[1], exact[0]))

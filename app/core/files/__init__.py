@@ -1,0 +1,1 @@
+"""Files: reading photos, writing pictures, whole or not at all."""

@@ -1,0 +1,174 @@
+"""Files as such: whether one can be read, and writing one whole or not at all."""
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import TypeVar
+
+from app.core.errors import FileError, OutputError, PhotoError
+from app.core.language.translation import mark, tr
+
+AnyFileError = TypeVar("AnyFileError", bound=FileError)
+
+_FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
+NO_SUCH_FILE = mark("there is no such file")
+GET_AGAIN = mark("Copy it again from where it came from, or choose another photo")
+
+
+def check_readable(path: Path) -> None:
+    """Make sure that a path leads to a file with something in it, without opening it.
+
+    Opening is what must not happen to a pipe: it waits until somebody writes to it.
+
+    Raises:
+        PhotoError: It is missing, a folder, a device, a pipe or empty, or may not be looked at.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise unreadable(path, error, PhotoError) from error
+    if stat.S_ISDIR(status.st_mode):
+        raise PhotoError(path, tr("it is a folder"), tr("Choose the photos in it"))
+    if not stat.S_ISREG(status.st_mode):
+        raise PhotoError(path, tr("it is a pipe or a device, not a photo"), tr("Choose a photo"))
+    if status.st_size == 0:
+        raise PhotoError(path, tr("the file is empty"), tr(GET_AGAIN))
+
+
+def there(path: Path) -> bool:
+    """Return whether something is there; what may not be looked at is not."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def file_size(path: Path) -> int | None:
+    """Return the length of a file in bytes; None if it cannot be looked at."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def version_of(path: Path) -> tuple[Path, int, int]:
+    """Return what tells this version of a file from others, for a cache; of a missing one, too."""
+    try:
+        status = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, status.st_mtime_ns, status.st_size
+
+
+def unreadable(path: Path, error: OSError, kind: type[AnyFileError]) -> AnyFileError:
+    """Put into words why the system does not let a file be read, as an error of a kind."""
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            problem = tr(NO_SUCH_FILE)
+            remedy = tr("It may have been moved, renamed or deleted: choose it again")
+        case PermissionError():
+            problem = tr("you have no right to read it")
+            remedy = tr("Change its rights, or copy it to a folder of your own")
+        case _:
+            problem = tr("it cannot be read ({reason})", reason=error.strerror)
+            remedy = tr("Check the disk or the connection to it, and try again")
+    return kind(path, problem, remedy)
+
+
+def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    """Write a file so that it appears whole or not at all; its folder is made if need be.
+
+    The data go to a hidden file beside it, onto the disk, and only then get their name.
+
+    Args:
+        path: The file to write.
+        data: What is to be in it.
+        overwrite: Whether a file of that name is replaced.
+
+    Raises:
+        OutputError: No rights, full disk, a name that cannot be, or a file is there already and
+            ``overwrite`` is not set. Nothing is left behind, and a file that was there still is.
+    """
+    temporary = path.parent / f".forecourt-{secrets.token_hex(8)}.part"
+    try:
+        _make_folder(path)
+        try:
+            _write_through(temporary, data)
+            _give_name(temporary, path, overwrite)
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _give_name(temporary: Path, path: Path, overwrite: bool) -> None:
+    if overwrite:
+        temporary.replace(path)
+    elif os.name == "nt":
+        temporary.rename(path)  # Windows refuses if the name is taken; elsewhere rename replaces.
+    else:
+        _give_free_name(temporary, path)
+
+
+def _give_free_name(temporary: Path, path: Path) -> None:
+    """Name a file unless the name is taken; the check and the naming are one step."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:
+        # No hard links here (memory sticks, some shares): hold the name with an empty file.
+        path.open("xb").close()
+        _replace_placeholder(temporary, path)
+
+
+def _replace_placeholder(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    match error:
+        case FileExistsError():
+            problem = tr("there is a file of this name already")
+            remedy = tr("Allow overwriting, or choose another folder")
+        case IsADirectoryError():
+            problem = tr("there is a folder of this name")
+            remedy = tr("Rename that folder, or choose another one to write to")
+        case NotADirectoryError():
+            problem = tr("a part of its folder's path is a file")
+            remedy = tr("Choose another folder")
+        case PermissionError():
+            problem = tr("it may not be written there")
+            remedy = tr("Choose a folder of your own, and close programs that have the file open")
+        case OSError(errno=number) if number in _FULL:
+            problem = tr("the disk is full")
+            remedy = tr("Make room on it, or choose a folder on another disk")
+        case OSError(errno=errno.ENAMETOOLONG):
+            problem = tr("the name is too long")
+            remedy = tr("Rename the photo, or choose a folder with a shorter path")
+        case _:
+            problem = tr("it cannot be written ({reason})", reason=error.strerror)
+            remedy = tr("Choose another folder")
+    return OutputError(path, problem, remedy)

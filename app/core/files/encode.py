@@ -1,0 +1,99 @@
+"""From pixels to the bytes of a PNG, JPEG or WebP file."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import PIL.Image
+from numpy.typing import NDArray
+
+from app.core.files.opencv import cv2
+
+SOFTWARE = "Forecourt"  # the mark in every file we write
+SOFTWARE_TAG = 0x0131  # EXIF 2.3, tag 305
+
+Dpi = tuple[float, float]
+_HEAD = 8 + 25  # a PNG's signature and IHDR, before which nothing may stand
+_INCH = 0.0254  # m
+_TO_BGR = {3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
+
+
+def to_png(pixels: NDArray[np.uint8], icc: bytes | None, dpi: Dpi | None) -> bytes:
+    """Encode HxW grey, HxWx3 RGB or HxWx4 RGBA uint8 as PNG.
+
+    OpenCV at level 1 with the filter "up" takes less than half of Pillow's time on a sharp cut-out,
+    for a file of the same size. OpenCV 4 writes no profiles, so they are added here.
+
+    Raises:
+        ValueError: The picture is too large for the format.
+    """
+    ordered = cv2.cvtColor(pixels, _TO_BGR[pixels.shape[2]]) if pixels.ndim == 3 else pixels
+    settings = [
+        *(cv2.IMWRITE_PNG_COMPRESSION, 1),
+        *(cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP),
+        *(cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT),
+    ]
+    done, encoded = cv2.imencode(".png", ordered, settings)
+    if not done:
+        raise ValueError("OpenCV could not encode a PNG of this size")
+    png = encoded.tobytes()
+    return b"".join([png[:_HEAD], _notes(icc, dpi), png[_HEAD:]])
+
+
+def to_jpeg(pixels: NDArray[np.uint8], icc: bytes | None, dpi: Dpi | None, quality: int) -> bytes:
+    """Encode uint8 pixels as JPEG, what is transparent over white.
+
+    From quality 90 on the colours keep their full resolution: a red car's edge shows if not.
+
+    Raises:
+        ValueError: The picture is too large for the format.
+    """
+    picture = PIL.Image.fromarray(pixels)
+    if picture.mode == "RGBA":
+        opaque = PIL.Image.new("RGB", picture.size, (255, 255, 255))
+        opaque.paste(picture, mask=picture)
+        picture = opaque
+    return _with_pillow(picture, "JPEG", icc, dpi, quality, subsampling=0 if quality >= 90 else 2)
+
+
+def to_webp(pixels: NDArray[np.uint8], icc: bytes | None, dpi: Dpi | None, quality: int) -> bytes:
+    """Encode uint8 pixels as lossy WebP.
+
+    Raises:
+        ValueError: The picture is too large for the format.
+    """
+    return _with_pillow(PIL.Image.fromarray(pixels), "WEBP", icc, dpi, quality)
+
+
+def _with_pillow(
+    picture: PIL.Image.Image,
+    format_: str,
+    icc: bytes | None,
+    dpi: Dpi | None,
+    quality: int,
+    **options: int,
+) -> bytes:
+    exif = PIL.Image.Exif()
+    exif[SOFTWARE_TAG] = SOFTWARE
+    buffer = io.BytesIO()
+    notes = {"icc_profile": icc, "dpi": dpi or (0, 0), "exif": exif}
+    try:
+        picture.save(buffer, format_, quality=quality, **notes, **options)
+    except OSError as error:
+        raise ValueError(str(error)) from error
+    return buffer.getvalue()
+
+
+def _notes(icc: bytes | None, dpi: Dpi | None) -> bytes:
+    """The chunks between a PNG's head and its pixels: profile, resolution and our mark."""
+    chunks = [_chunk(b"iCCP", b"icc\0\0" + zlib.compress(icc))] if icc else []
+    if dpi:
+        across, down = (round(value / _INCH) for value in dpi)
+        chunks += [_chunk(b"pHYs", struct.pack(">IIB", across, down, 1))]
+    return b"".join([*chunks, _chunk(b"tEXt", f"Software\0{SOFTWARE}".encode("latin-1"))])
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    """A PNG chunk (PNG, third edition, 5.3): length, name, body, CRC of name and body."""
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))

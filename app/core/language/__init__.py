@@ -1,0 +1,1 @@
+"""The language of what is said to people."""

@@ -1,0 +1,53 @@
+"""The alpha: cleaned of haze, as 8-bit levels, and packed as a PNG in memory."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.files.encode import to_png
+from app.core.files.opencv import cv2
+
+Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+_SPREAD = np.float32(1.6)  # takes 0.19 to 0 and 0.81 to 1
+
+
+def clean_alpha(alpha: Floats) -> Floats:
+    """Take the haze off a network's answer: what is nearly 0 or 1 becomes so, gradually.
+
+    The answer is a probability; a fifth of it far from the car is doubt, not glass, and shows as a
+    smear on white. All is spread from the middle, so the 0.5 contour stays where it is.
+
+    Args:
+        alpha: HxW float32 in [0, 1]. NaN counts as 0.
+
+    Returns:
+        HxW float32 in [0, 1].
+    """
+    half = np.float32(0.5)
+    spread = (np.nan_to_num(alpha, nan=0.0) - half) * _SPREAD + half
+    return np.asarray(np.clip(spread, 0.0, 1.0), np.float32)
+
+
+def to_8_bit(alpha: Floats) -> Pixels:
+    """Round HxW float32 in [0, 1] to uint8; what is at least 0.5 becomes at least 128."""
+    rounded: Pixels = np.rint(alpha * np.float32(255.0)).astype(np.uint8)
+    return rounded
+
+
+def from_8_bit(cover: Pixels) -> Floats:
+    """Turn HxW uint8 into float32 in [0, 1]; 128 and above become more than 0.5."""
+    return np.asarray(cover, np.float32) / np.float32(255.0)
+
+
+def encode_alpha(alpha: NDArray[np.float32]) -> bytes:
+    """Pack an alpha, HxW float32 in [0, 1], as an 8-bit PNG in memory; the 0.5 contour stays."""
+    return to_png(to_8_bit(alpha), None, None)
+
+
+def decode_alpha(data: bytes) -> NDArray[np.float32]:
+    """Unpack what `encode_alpha` packed: HxW float32 in [0, 1]."""
+    packed = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if packed is None:
+        raise ValueError("not an alpha packed by encode_alpha")
+    return from_8_bit(np.asarray(packed, np.uint8))

@@ -1,0 +1,200 @@
+"""The brush: from the points of a stroke to how much of each pixel it covers.
+
+A stroke is a chain of capsules, the shapes that a disc sweeps from one point to the next while its
+radius grows or shrinks with the pen's pressure. The coverage of a pixel is the most that any of
+them gives it: a stroke that crosses itself is not darker there, the order does not matter, and
+painting live, point by point, gives the very pixels that the finished stroke gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from math import ceil, floor, hypot
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.files.opencv import cv2
+from app.core.photo.box import Box
+from app.core.photo.edits import Stroke, Way
+
+Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+PenPoint = tuple[float, float, float]
+Ends = tuple[PenPoint, PenPoint]
+
+_STEP = 1 / 50  # of the brush's size: points closer than that show nowhere
+_FINEST = 16  # points are kept to a sixteenth of a pixel
+_SOFT = 1.0  # px: even a hard edge is as soft as that, or it would have stairs
+_PIECE = 2.0  # diameters: longer capsules are cut, since a long slanting one has a large box
+
+
+class _Brush(NamedTuple):
+    size: float
+    hardness: float
+
+
+def mix(cover: Pixels, coverage: Pixels, way: Way) -> Pixels:
+    """Add what is covered to an alpha, or erase it; both HxW uint8."""
+    if way is Way.ADD:
+        return np.maximum(cover, coverage)
+    return np.minimum(cover, 255 - coverage)
+
+
+def coverage_of(stroke: Stroke, shape: tuple[int, ...]) -> tuple[Box, Pixels]:
+    """How much of each pixel a stroke covers.
+
+    Args:
+        stroke: The stroke.
+        shape: (height, width) of the photo.
+
+    Returns:
+        The part of the photo it touches, and the coverage there: HxW uint8, 255 wholly covered.
+    """
+    box = _box_of(stroke.points, stroke.size).clipped(Box.whole(shape))
+    if box.is_empty:
+        return Box(0, 0, 0, 0), np.zeros((0, 0), np.uint8)
+    coverage = np.zeros(box.shape, np.uint8)
+    for ends in _capsules(stroke.points):
+        _cover(coverage, box, ends, _Brush(stroke.size, stroke.hardness))
+    return box, coverage
+
+
+class LiveStroke:
+    """A stroke while it is being painted; each piece costs what the piece is large.
+
+    Points too close to the one before are left out, which nobody sees. The pixels are those of the
+    stroke that `finish` returns, unless that one is smart.
+
+    Args:
+        cover: The alpha it is painted on, HxW uint8. It is read, never written.
+        way: Whether it adds or erases.
+        size: The brush's diameter at full pressure, in px of the photo.
+        hardness: From 0, fading from the middle outwards, to 1.
+    """
+
+    def __init__(self, cover: Pixels, way: Way, size: float, hardness: float = 0.8) -> None:
+        self._cover = cover
+        self._way = way
+        self._brush = _Brush(size, hardness)
+        # The system gives memory only to the pages that are written to: this costs no time.
+        self._coverage = np.zeros(cover.shape, np.uint8)
+        self._points: list[PenPoint] = []
+        self._last: PenPoint | None = None
+
+    def extend(self, points: Iterable[PenPoint]) -> Box | None:
+        """Go on to further points.
+
+        Args:
+            points: (x, y, pressure in (0, 1]) in px of the photo.
+
+        Returns:
+            The part of the photo in which the alpha may have changed; None if nowhere.
+        """
+        touched = None
+        for point in points:
+            self._last = _rounded(point)
+            if not self._points or _is_apart(self._points[-1], self._last, self._brush.size):
+                box = self._draw_to(self._last)
+                touched = box if touched is None or touched.is_empty else touched.joined(box)
+        return None if touched is None or touched.is_empty else touched
+
+    def part(self, box: Box) -> Pixels:
+        """The alpha in a part of the photo with the stroke so far, HxW uint8."""
+        return mix(self._cover[box.part], self._coverage[box.part], self._way)
+
+    def finish(self, *, smart: bool = False) -> Stroke:
+        """Go to the last point of all, and return the stroke; at least one point must be there."""
+        if self._last is not None and self._points[-1] != self._last:
+            self._draw_to(self._last)
+        return Stroke(self._way, tuple(self._points), *self._brush, smart)
+
+    def _draw_to(self, point: PenPoint) -> Box:
+        ends = (self._points[-1] if self._points else point), point
+        self._points.append(point)
+        whole = Box.whole(self._coverage.shape)
+        _cover(self._coverage, whole, ends, self._brush)
+        return _box_of(ends, self._brush.size).clipped(whole)
+
+
+def _rounded(point: PenPoint) -> PenPoint:
+    x, y, pressure = point
+    return round(x * _FINEST) / _FINEST, round(y * _FINEST) / _FINEST, round(pressure, 3)
+
+
+def _is_apart(before: PenPoint, point: PenPoint, size: float) -> bool:
+    """Whether a brush looks different at two points."""
+    wider = abs(point[2] - before[2]) * size / 2
+    step = max(size * _STEP, 0.5)
+    return hypot(point[0] - before[0], point[1] - before[1]) >= step or wider >= step
+
+
+def _capsules(points: tuple[PenPoint, ...]) -> Iterator[Ends]:
+    yield points[0], points[0]
+    yield from pairwise(points)
+
+
+def _box_of(points: Iterable[PenPoint], size: float) -> Box:
+    """A box with all pixels that a brush may touch on its way over the points."""
+    reach = [(x, y, pressure * size / 2 + _SOFT) for x, y, pressure in points]
+    return Box(
+        floor(min(y - r for _, y, r in reach)),
+        floor(min(x - r for x, _, r in reach)),
+        ceil(max(y + r for _, y, r in reach)),
+        ceil(max(x + r for x, _, r in reach)),
+    )
+
+
+def _cover(coverage: Pixels, place: Box, ends: Ends, brush: _Brush) -> None:
+    """Draw a capsule into the coverage of a part of the photo."""
+    (x, y, _), (last_x, last_y, _) = ends
+    pieces = max(1, ceil(hypot(last_x - x, last_y - y) / (_PIECE * brush.size + 64.0)))
+    for piece in range(pieces):
+        cut = _between(ends, piece / pieces), _between(ends, (piece + 1) / pieces)
+        box = _box_of(cut, brush.size).clipped(place)
+        if not box.is_empty:
+            part = coverage[box.seen_from(place).part]
+            np.maximum(part, _capsule(box, cut, brush), out=part)
+
+
+def _between(ends: Ends, share: float) -> PenPoint:
+    x, y, pressure = ((1 - share) * a + share * b for a, b in zip(*ends, strict=True))
+    return x, y, pressure
+
+
+def _capsule(box: Box, ends: Ends, brush: _Brush) -> Pixels:
+    """How much of each pixel in a box a capsule covers, uint8.
+
+    Of the discs between the two ends, the one that reaches furthest beyond a pixel counts. Along
+    the way, with the pixel's foot at ``along`` and its distance ``across``, that disc stands at
+    along + across k / sqrt(1 - k^2), where k is what the radius gains on each px.
+    """
+    (x, y, pressure), (last_x, last_y, last_pressure) = ends
+    radius, gained = pressure * brush.size / 2, (last_pressure - pressure) * brush.size / 2
+    length = hypot(last_x - x, last_y - y)
+    if length <= abs(gained):  # the larger disc holds the smaller one
+        x, y, radius = (last_x, last_y, radius + gained) if gained > 0 else (x, y, radius)
+        length = gained = 0.0
+    ux, uy = ((last_x - x) / length, (last_y - y) / length) if length else (1.0, 0.0)
+    dx = np.arange(box.left, box.right, dtype=np.float32) + np.float32(0.5 - x)
+    dy = np.arange(box.top, box.bottom, dtype=np.float32) + np.float32(0.5 - y)
+    along = np.add.outer(dy * np.float32(uy), dx * np.float32(ux))
+    across = np.subtract.outer(dy * np.float32(ux), dx * np.float32(uy))
+    slope = gained / length if length else 0.0
+    nearest = along
+    if slope:
+        nearest = along + np.abs(across) * np.float32(slope / (1.0 - slope * slope) ** 0.5)
+    nearest = np.clip(nearest, np.float32(0.0), np.float32(length))
+    distance = np.asarray(cv2.magnitude(along - nearest, across), np.float32)
+    reach = nearest * np.float32(slope) + np.float32(radius) if slope else np.float32(radius)
+    return _fade(distance, reach, brush.hardness)
+
+
+def _fade(distance: Floats, radius: Floats | np.float32, hardness: float) -> Pixels:
+    """From 255 within ``hardness`` of the radius smoothly to 0 at the radius."""
+    soft = np.maximum(radius * np.float32(1.0 - hardness), np.float32(_SOFT))
+    share = np.clip((radius + np.float32(_SOFT / 2) - distance) / soft, 0.0, 1.0)
+    smooth = share * share * (np.float32(3.0) - np.float32(2.0) * share)
+    return np.asarray(smooth * np.float32(255.0) + np.float32(0.5), np.uint8)

@@ -1,0 +1,1 @@
+"""Results: what is written, under which names, and the generators that write it."""

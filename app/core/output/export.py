@@ -1,0 +1,222 @@
+"""From photos whose car was found to files: first a plan, then the writing, photo by photo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import count
+from pathlib import Path
+
+from app.core.compose.composite import Background, load_backdrop
+from app.core.errors import ForecourtError, OutputError, PhotoError
+from app.core.files import images
+from app.core.files.disk import there
+from app.core.language.translation import tr
+from app.core.mask.repairs import Repairs, needs_image, read_alpha
+from app.core.output.naming import Source, plan_outputs
+from app.core.output.output import Kind, Output
+from app.core.output.rendering import check_background, write_result
+from app.core.photo.look import TRANSPARENT, Backdrop
+from app.core.photo.photo import Photo
+
+
+class Existing(Enum):
+    """What to do about files that are there already."""
+
+    KEEP_BOTH = "keep both"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True)
+class ExportChoice:
+    """What the user wants written.
+
+    Attributes:
+        output: Kind, format, size and name of the files.
+        folder: Where they go.
+        backdrop: What composites stand on.
+    """
+
+    output: Output
+    folder: Path
+    backdrop: Backdrop = TRANSPARENT
+
+
+@dataclass(frozen=True)
+class ExportItem:
+    """A photo and its file.
+
+    Attributes:
+        photo: The photo, its car found.
+        target: Its file.
+        free: The same, or a name beside it that no file has yet.
+        problem: Why it is known beforehand that it cannot be written.
+    """
+
+    photo: Photo
+    target: Path
+    free: Path
+    problem: ForecourtError | None = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether a file of that name was there when the plan was made."""
+        return self.target != self.free
+
+
+@dataclass(frozen=True)
+class ExportPlan:
+    """What is to be written where."""
+
+    choice: ExportChoice
+    items: tuple[ExportItem, ...]
+
+    @property
+    def existing(self) -> tuple[Path, ...]:
+        """The files that are there already."""
+        return tuple(item.target for item in self.items if item.exists)
+
+
+@dataclass(frozen=True)
+class ExportResult:
+    """What became of one photo.
+
+    Attributes:
+        photo: The photo.
+        target: The file that is there now; None if nothing was written.
+        error: Why nothing was written.
+        size: (width, height) of what was written, in pixels.
+        nbytes: Size of the file.
+    """
+
+    photo: Photo
+    target: Path | None
+    error: ForecourtError | None = None
+    size: tuple[int, int] | None = None
+    nbytes: int = 0
+
+
+def plan_export(
+    photos: Sequence[Photo], choice: ExportChoice, listed: Sequence[Photo] = ()
+) -> Iterator[ExportPlan]:
+    """Give every photo a file of its own.
+
+    Args:
+        photos: Those to be written; the ones without an alpha are left out.
+        choice: What the user wants.
+        listed: All photos of the list, in order: their places are counted in it, and none of them
+            is written over, nor is the background. By default the list is what is to be written.
+
+    Yields:
+        One plan.
+    """
+    ready = [photo for photo in photos if photo.alpha is not None]
+    sources = [Source(photo.path, photo.relative) for photo in ready]
+    output = choice.output
+    picture = choice.backdrop.picture
+    places = {photo.id: place for place, photo in enumerate(listed or photos, start=1)}
+    jobs = plan_outputs(
+        sources,
+        choice.folder,
+        output.suffix,
+        keep=[*(photo.path for photo in listed), *([picture] if picture else [])],
+        template=output.template,
+        kind=output.kind.value,
+        places=[places[photo.id] for photo in ready],
+    )
+    taken = {job.target for job in jobs}
+    items = []
+    for photo, job in zip(ready, jobs, strict=True):
+        free = _free_name(job.target, taken)
+        taken.add(free)
+        items.append(ExportItem(photo, job.target, free, job.problem))
+    yield ExportPlan(choice, tuple(items))
+
+
+def export_photos(
+    plan: ExportPlan, existing: Existing, repairs: Repairs | None = None
+) -> Iterator[ExportResult]:
+    """Write what was planned.
+
+    Args:
+        plan: Made by `plan_export`.
+        existing: What to do about files that were there already. A file that came since then is
+            never replaced.
+        repairs: What is mended already.
+
+    Yields:
+        One result for each photo, in order; what went wrong is in the value.
+
+    Raises:
+        PhotoError: If the backdrop cannot be read.
+        UsageError: If composites are wanted and there is no backdrop.
+    """
+    background = None
+    if plan.choice.output.kind is Kind.COMPOSITE:
+        background = load_backdrop(plan.choice.backdrop)
+        check_background(Kind.COMPOSITE, background)
+    for item in plan.items:
+        yield _export(item, plan.choice.output, background, existing, repairs)
+
+
+def _export(
+    item: ExportItem,
+    output: Output,
+    background: Background | None,
+    existing: Existing,
+    repairs: Repairs | None,
+) -> ExportResult:
+    replace = item.exists and existing is Existing.REPLACE
+    target = item.target if replace else item.free
+    try:
+        if item.problem is not None:
+            raise item.problem
+        size = _write(item.photo, target, output, background, repairs, overwrite=replace)
+    except ForecourtError as error:
+        return ExportResult(item.photo, None, error.bare())
+    except MemoryError:
+        remedy = tr("Close other programs and try again")
+        problem = PhotoError(item.photo.path, tr("needs more memory than is free"), remedy)
+        return ExportResult(item.photo, None, problem)
+    return ExportResult(item.photo, target, size=size, nbytes=_nbytes(target))
+
+
+def _write(
+    photo: Photo,
+    target: Path,
+    output: Output,
+    background: Background | None,
+    repairs: Repairs | None,
+    *,
+    overwrite: bool,
+) -> tuple[int, int]:
+    image = images.load(photo.path)
+    # Edits look at the colours that the window showed.
+    seen = images.to_srgb(image) if needs_image(photo.repair) else image
+    alpha = read_alpha(photo, seen.pixels, repairs)
+    if target.resolve() == photo.path.resolve():
+        raise OutputError(target, tr("is the photo itself"), tr("Choose another folder"))
+    return write_result(
+        target,
+        image,
+        alpha,
+        output,
+        background=background,
+        placement=photo.placement,
+        overwrite=overwrite,
+    )
+
+
+def _nbytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _free_name(target: Path, taken: Iterable[Path]) -> Path:
+    if not there(target):
+        return target
+    names = (target.with_stem(f"{target.stem}-{number}") for number in count(2))
+    return next(name for name in names if name not in taken and not there(name))

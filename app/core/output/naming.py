@@ -1,0 +1,218 @@
+"""Which photos are meant, and what their results are called."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from app.core.errors import ForecourtError, PhotoError
+from app.core.files.images import SUFFIXES, is_own_result
+from app.core.language.translation import tr
+from app.core.output.name_template import PLAIN, Template
+
+
+@dataclass(frozen=True)
+class Source:
+    """A photo that was asked for.
+
+    Attributes:
+        path: Where it lies.
+        relative: Its place below the folder that was given; the bare name if the file was given.
+        problem: Why it is known beforehand that it cannot be read, such as an unreadable folder.
+    """
+
+    path: Path
+    relative: Path
+    problem: ForecourtError | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """A photo and the file to be made of it.
+
+    Attributes:
+        source: The photo.
+        target: The file to be made.
+        problem: Why it is known beforehand that it cannot be made.
+        renamed: Whether the target goes by another name than the photo, since that one is taken.
+    """
+
+    source: Path
+    target: Path
+    problem: ForecourtError | None = None
+    renamed: bool = False
+
+
+def find_photos(
+    inputs: Iterable[Path], *, recursive: bool, output_dir: Path | None = None
+) -> list[Source]:
+    """Find the photos in files and folders.
+
+    A file is taken whatever its name, even when it is not there: that shows when it is read. Of a
+    folder those with the ending of a photo are taken, in the order of their names, without hidden
+    ones. A photo that is named twice is taken once. Links are followed, no folder is read twice.
+
+    Args:
+        inputs: Files and folders.
+        recursive: Whether to look into sub-folders.
+        output_dir: Where results go. Below it, results of earlier runs do not count as photos.
+
+    Returns:
+        The photos, in order; a folder that cannot be read stands among them with its problem.
+    """
+    output = real(output_dir) if output_dir else None
+    found: dict[Path, Source] = {}
+    for given in inputs:
+        for source in _look_in(given, recursive, output):
+            if not _is_earlier_result(source.path, output):
+                found.setdefault(_place(source.path), source)
+    return list(found.values())
+
+
+def plan_outputs(
+    sources: Sequence[Source],
+    output_dir: Path,
+    suffix: str = ".png",
+    *,
+    keep: Iterable[Path] = (),
+    template: Template = PLAIN,
+    kind: str = "",
+    places: Sequence[int] | None = None,
+) -> list[Job]:
+    """Give every photo a file of its own in the output folder.
+
+    The file is called like the photo, or as a template says, and sub-folders are kept. Photos that
+    would share a file get their ending added: ``a.jpg`` and ``a.png`` become ``a_jpg.png`` and
+    ``a_png.png``. If that is not enough, the name of their folder comes before it, then a number
+    after it. The same goes for a photo whose file would be one of the photos. Names that differ
+    only in capitals count as equal, as they do on Windows and macOS.
+
+    Args:
+        sources: The photos.
+        output_dir: Where results go.
+        suffix: The ending of the results.
+        keep: Other files that must not be written over.
+        template: How they are called.
+        kind: What the template calls their kind.
+        places: What the template calls their places in the list; by default they are counted.
+
+    Returns:
+        One job for each photo, in order.
+    """
+    numbers = range(1, len(sources) + 1) if places is None else places
+    taken = {_key(source.path) for source in sources} | {_key(path) for path in keep}
+    targets: dict[int, Path] = {}
+
+    def called(index: int, name: str) -> str:
+        folder = real(sources[index].path.parent).name or "photos"
+        return template.fill(name=name, kind=kind, index=numbers[index], folder=folder)
+
+    for name in (_plain, _with_ending, _with_folder):
+        wanted = {
+            index: output_dir / source.relative.parent / (called(index, name(source)) + suffix)
+            for index, source in enumerate(sources)
+            if index not in targets
+        }
+        targets |= _settle(wanted, taken)
+    for index, source in enumerate(sources):
+        if index not in targets:
+            stem = called(index, _with_ending(source))
+            targets[index] = _numbered(output_dir / source.relative.parent, stem, suffix, taken)
+    return [
+        Job(
+            source.path,
+            targets[index],
+            source.problem,
+            renamed=targets[index].name != called(index, _plain(source)) + suffix,
+        )
+        for index, source in enumerate(sources)
+    ]
+
+
+def is_dir(path: Path) -> bool:
+    """Return whether a folder is there; one that may not be looked at is not."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def real(path: Path) -> Path:
+    """Return the path without links; unlike `Path.resolve` it bears with links in a circle."""
+    return Path(os.path.realpath(path))
+
+
+def _look_in(given: Path, recursive: bool, output: Path | None) -> Iterator[Source]:
+    if not is_dir(given):
+        yield Source(given, Path(given.name))
+        return
+    seen = {real(given)} | ({output} if output else set())
+    yield from _scan(given, given, recursive, seen)
+
+
+def _scan(folder: Path, base: Path, recursive: bool, seen: set[Path]) -> Iterator[Source]:
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: (entry.name.casefold(), entry.name))
+    except OSError:
+        problem = PhotoError(
+            folder, tr("cannot be opened"), tr("Check that you may read this folder.")
+        )
+        yield Source(folder, folder.relative_to(base), problem)
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if is_dir(entry):
+            if recursive and real(entry) not in seen:
+                seen.add(real(entry))
+                yield from _scan(entry, base, recursive, seen)
+        elif entry.suffix.lower() in SUFFIXES and (entry.is_file() or entry.is_symlink()):
+            yield Source(entry, entry.relative_to(base))
+
+
+def _is_earlier_result(path: Path, output: Path | None) -> bool:
+    if output is None or not _place(path).is_relative_to(output):
+        return False
+    return is_own_result(path)
+
+
+def _place(path: Path) -> Path:
+    """Where a file lies, whichever way it was reached; a link counts as a file of its own."""
+    return real(path.parent) / path.name
+
+
+def _key(path: Path) -> str:
+    return unicodedata.normalize("NFC", str(_place(path))).casefold()
+
+
+def _plain(source: Source) -> str:
+    return source.path.stem
+
+
+def _with_ending(source: Source) -> str:
+    return source.path.stem + source.path.suffix.replace(".", "_")
+
+
+def _with_folder(source: Source) -> str:
+    return f"{real(source.path.parent).name}_{_with_ending(source)}"
+
+
+def _settle(wanted: dict[int, Path], taken: set[str]) -> dict[int, Path]:
+    """Return the targets that nobody else wants, and add them to those taken."""
+    keys = {index: _key(target) for index, target in wanted.items()}
+    wishes = Counter(keys.values())
+    free = {index for index, key in keys.items() if wishes[key] == 1 and key not in taken}
+    taken |= {keys[index] for index in free}
+    return {index: wanted[index] for index in free}
+
+
+def _numbered(folder: Path, stem: str, suffix: str, taken: set[str]) -> Path:
+    names = (f"{stem}-{number}{suffix}" for number in count(1))
+    target = next(folder / name for name in names if _key(folder / name) not in taken)
+    taken.add(_key(target))
+    return target

@@ -1,0 +1,155 @@
+"""What the user wants written, as a value: kind, format, size and name of the files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from app.core.compose.framing import WHOLE, Framing
+from app.core.errors import UsageError
+from app.core.language.translation import mark, tr
+from app.core.output.name_template import PLAIN, Template
+
+QUALITY = 92
+
+
+_EXACT = re.compile(r"(\d+)\s*[x\u00d7*]\s*(\d+)")
+_LARGEST = 30_000  # px
+_LARGEST_MARGIN = 45  # percent: more than that leaves no room for the car
+
+
+class Kind(Enum):
+    """What is written for a photo."""
+
+    CUTOUT = "cutout"
+    MASK = "mask"
+    COMPOSITE = "composite"
+
+
+SUFFIXES = {
+    Kind.CUTOUT: (".png", ".webp"),
+    Kind.MASK: (".png",),
+    Kind.COMPOSITE: (".jpg", ".png", ".webp"),
+}
+"""The formats that each kind may have: JPEG has no transparency, and a mask must not be blurred."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """What is written for each photo.
+
+    Attributes:
+        kind: Cut-outs, masks or composites.
+        suffix: The files' ending, which is their format.
+        quality: Of JPEG and WebP, 1 to 100.
+        framing: Which part, and how large.
+        template: How the files are called.
+    """
+
+    kind: Kind = Kind.CUTOUT
+    suffix: str = ".png"
+    quality: int = QUALITY
+    framing: Framing = WHOLE
+    template: Template = PLAIN
+
+    def __post_init__(self) -> None:
+        if self.suffix not in SUFFIXES[self.kind]:
+            text = mark("A {kind} cannot be written as {suffix}. These are possible: {suffixes}.")
+            wanted = ", ".join(SUFFIXES[self.kind])
+            raise UsageError(tr(text, kind=self.kind.value, suffix=self.suffix, suffixes=wanted))
+
+    def to_json(self) -> dict[str, str | int | float]:
+        """Plain values that `from_json` reads; what is not wanted is left out."""
+        framing = self.framing
+        width, height = framing.exact or (None, None)
+        optional = {
+            "longest": framing.longest,
+            "width": width,
+            "height": height,
+            "margin": framing.margin,
+        }
+        return {
+            "kind": self.kind.value,
+            "suffix": self.suffix,
+            "quality": self.quality,
+            "template": self.template.text,
+        } | {name: value for name, value in optional.items() if value is not None}
+
+    @classmethod
+    def from_json(cls, data: object) -> Output:
+        """Read what `to_json` made; whatever else it is becomes the default."""
+        try:
+            return cls._read(data)
+        except (LookupError, TypeError, ValueError, AttributeError, UsageError):
+            return cls()
+
+    @classmethod
+    def _read(cls, data: Any) -> Output:
+        margin = data.get("margin")
+        sides = [_side(data.get(name)) for name in ("longest", "width", "height")]
+        longest, width, height = sides
+        framing = Framing(
+            longest,
+            (width, height) if width and height else None,
+            None if margin is None else min(_LARGEST_MARGIN / 100, max(0.0, float(margin))),
+        )
+        return cls(
+            Kind(data["kind"]),
+            str(data["suffix"]),
+            min(100, max(1, int(data["quality"]))),
+            framing,
+            Template(str(data["template"])),
+        )
+
+
+def parse_output(
+    kind: Kind, suffix: str | None, size: str | None, margin: float | None, template: str
+) -> Output:
+    """Understand an output given as text.
+
+    Args:
+        kind: What is written.
+        suffix: The format, with or without a dot; PNG if left out.
+        size: The longest side (``1600``) or an exact size (``1200x900``).
+        margin: Percent around the car; nothing is cropped if left out.
+        template: The files' names.
+
+    Raises:
+        UsageError: It makes no sense.
+    """
+    if margin is not None and not 0 <= margin <= _LARGEST_MARGIN:
+        raise UsageError(
+            tr("The margin is {margin}. Give a percentage from 0 to 45.", margin=f"{margin:g}")
+        )
+    ending = f".{suffix.lstrip('.')}" if suffix else ".png"
+    framing = _parse_size(size, None if margin is None else margin / 100)
+    return Output(kind, ending, framing=framing, template=Template(template))
+
+
+def _parse_size(size: str | None, margin: float | None) -> Framing:
+    if size is None:
+        return Framing(margin=margin)
+    text = size.strip().lower()
+    exact = _EXACT.fullmatch(text)
+    sides = [int(side) for side in exact.groups()] if exact else _number(text)
+    if not sides or not all(1 <= side <= _LARGEST for side in sides):
+        raise UsageError(
+            tr(
+                "'{size}' is no size. Give the longest side in pixels, such as 1600, or width and "
+                "height, such as 1200x900.",
+                size=size,
+            )
+        )
+    if exact:
+        return Framing(exact=(sides[0], sides[1]), margin=margin)
+    return Framing(longest=sides[0], margin=margin)
+
+
+def _number(text: str) -> list[int]:
+    return [int(text)] if text.isdecimal() else []
+
+
+def _side(value: Any) -> int | None:
+    return None if value is None else min(_LARGEST, max(1, int(value)))

@@ -1,0 +1,225 @@
+"""From file to alpha and from alpha to file: the generators that window and command drive.
+
+Every generator yields one finished value for each photo, in the order given, and never raises for
+a photo's sake: what went wrong is in the value. Stopping is not calling ``next`` any more.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.compose.composite import Background
+from app.core.errors import ForecourtError, PhotoError
+from app.core.files import images
+from app.core.language.translation import tr
+from app.core.mask.alpha import clean_alpha
+from app.core.output.naming import Job
+from app.core.output.output import Output
+from app.core.output.rendering import check_background, write_result
+from app.core.photo.placement import STANDING, Placement
+
+Pixels = NDArray[np.uint8]
+Alpha = NDArray[np.float32]
+
+
+class Segmenter(Protocol):
+    """Whatever finds the car: the network, or a small stand-in in tests."""
+
+    def predict(self, image: Pixels) -> Alpha:
+        """Return the alpha of a photo.
+
+        Args:
+            image: HxWx3 uint8 RGB.
+
+        Returns:
+            HxW float32 in [0, 1], of the photo's own size.
+
+        Raises:
+            ForecourtError: If the network cannot be used.
+        """
+        ...
+
+
+@runtime_checkable
+class TellsCertainty(Segmenter, Protocol):
+    """A segmenter that also tells how certain it is, as the network does; others need not."""
+
+    def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float]:
+        """Return the alpha, as `predict` does, and the Dice in [0, 1] to expect of it."""
+        ...
+
+
+@dataclass(frozen=True)
+class SegmentResult:
+    """What became of one photo: an alpha, or the reason why there is none.
+
+    Attributes:
+        path: The photo.
+        alpha: HxW float32 in [0, 1], cleaned, of the photo's own size; None if it failed.
+        size: (width, height) in pixels, upright; None if the photo could not be read.
+        seconds: Time spent on this photo, reading included.
+        error: Why it failed; None if it did not.
+        certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
+            or the segmenter does not tell.
+    """
+
+    path: Path
+    alpha: Alpha | None
+    size: tuple[int, int] | None
+    seconds: float
+    error: ForecourtError | None = None
+    certainty: float | None = None
+
+
+@dataclass(frozen=True)
+class CutResult:
+    """What became of one job.
+
+    Attributes:
+        source: The photo.
+        target: The file written, found there already (``skipped``) or not written (``error``).
+        seconds: Time spent on this photo, reading and writing included.
+        size: (width, height) in pixels, upright; None if the photo was not read.
+        error: Why nothing was written; None if the file is there.
+        skipped: Whether the file was there before and was left alone.
+        certainty: As in `SegmentResult`; None if the network was not asked.
+    """
+
+    source: Path
+    target: Path
+    seconds: float
+    size: tuple[int, int] | None = None
+    error: ForecourtError | None = None
+    skipped: bool = False
+    certainty: float | None = None
+
+
+def segment_photos(paths: Iterable[Path], segmenter: Segmenter) -> Iterator[SegmentResult]:
+    """Find the car in each photo.
+
+    Args:
+        paths: The photos.
+        segmenter: Finds the car.
+
+    Yields:
+        One result for each path, in order.
+    """
+    for path in paths:
+        yield _segment(path, segmenter)
+
+
+def cut_photos(
+    jobs: Iterable[Job],
+    segmenter: Segmenter,
+    output: Output,
+    background: Background | None = None,
+    *,
+    placement: Placement = STANDING,
+    overwrite: bool = False,
+) -> Iterator[CutResult]:
+    """Cut each photo and write the result.
+
+    Args:
+        jobs: Which photo goes where.
+        segmenter: Finds the car.
+        output: What to write.
+        background: What composites stand on.
+        placement: Where they stand on it, and how dark their shadow is.
+        overwrite: Whether a file that is there already is written again; else it is skipped.
+
+    Yields:
+        One result for each job, in order.
+
+    Raises:
+        UsageError: If composites are wanted and there is no background.
+    """
+    check_background(output.kind, background)
+    return (
+        _cut(job, segmenter, output, background, placement, overwrite=overwrite) for job in jobs
+    )
+
+
+def _segment(path: Path, segmenter: Segmenter) -> SegmentResult:
+    started = time.perf_counter()
+    size = None
+    try:
+        image = images.load(path)
+        size = _size(image)
+        alpha, sure = _find(image.pixels, segmenter)
+    except (ForecourtError, MemoryError) as error:
+        problem = _as_forecourt_error(error, path)
+        return SegmentResult(path, None, size, time.perf_counter() - started, problem)
+    return SegmentResult(path, alpha, size, time.perf_counter() - started, certainty=sure)
+
+
+def _cut(
+    job: Job,
+    segmenter: Segmenter,
+    output: Output,
+    background: Background | None,
+    placement: Placement,
+    *,
+    overwrite: bool,
+) -> CutResult:
+    started = time.perf_counter()
+    if job.problem is not None:
+        return CutResult(job.source, job.target, 0.0, error=job.problem)
+    if not overwrite and is_file(job.target):
+        return CutResult(job.source, job.target, 0.0, skipped=True)
+    size = None
+    try:
+        image = images.load(job.source)
+        size = _size(image)
+        alpha, sure = _find(image.pixels, segmenter)
+        write_result(
+            job.target,
+            image,
+            alpha,
+            output,
+            background=background,
+            placement=placement,
+            overwrite=overwrite,
+        )
+    except (ForecourtError, MemoryError) as error:
+        problem = _as_forecourt_error(error, job.source)
+        seconds = time.perf_counter() - started
+        return CutResult(job.source, job.target, seconds, size, problem)
+    seconds = time.perf_counter() - started
+    return CutResult(job.source, job.target, seconds, size, certainty=sure)
+
+
+def _find(pixels: Pixels, segmenter: Segmenter) -> tuple[Alpha, float | None]:
+    """Return the cleaned alpha of a photo, and how certain it is where the segmenter tells."""
+    if isinstance(segmenter, TellsCertainty):
+        alpha, certainty = segmenter.predict_with_certainty(pixels)
+        return clean_alpha(alpha), certainty
+    return clean_alpha(segmenter.predict(pixels)), None
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a file is there; one that may not be looked at is not."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _size(image: images.Image) -> tuple[int, int]:
+    return image.pixels.shape[1], image.pixels.shape[0]
+
+
+def _as_forecourt_error(error: ForecourtError | MemoryError, path: Path) -> ForecourtError:
+    if isinstance(error, ForecourtError):
+        return error.bare()
+    return PhotoError(
+        path,
+        tr("it needs more memory than is free"),
+        tr("Close other programs, or make it smaller"),
+    )

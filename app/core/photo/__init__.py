@@ -1,0 +1,1 @@
+"""What the program knows of a photo, as frozen values without pixels."""

@@ -1,0 +1,84 @@
+"""What the hand mended: edits kept apart from the network's alpha, and applied over it in order.
+
+An edit is a small frozen value in the photo's own pixels, upright, x to the right and y down; the
+centre of the first pixel is (0.5, 0.5). So a better network can be run again under the same edits,
+undo is giving back the shorter tuple, and a session file holds them as JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+Point = tuple[float, float]
+
+
+class Way(Enum):
+    """What a brush does."""
+
+    ADD = "add"
+    ERASE = "erase"
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A stroke of the brush: one press, drag and release.
+
+    Attributes:
+        way: Whether it adds car or erases it.
+        points: (x, y, pressure in (0, 1]) along the stroke.
+        size: Diameter at full pressure, in pixels of the photo.
+        hardness: 1 is a hard edge; 0 fades from the middle outwards.
+        smart: Whether it snaps to the photo's edges within what is painted.
+    """
+
+    way: Way
+    points: tuple[tuple[float, float, float], ...]
+    size: float
+    hardness: float = 0.8
+    smart: bool = False
+
+    def touches(self, size: tuple[int, int]) -> bool:
+        """Whether it may reach into a photo of that (width, height)."""
+        reach = self.size / 2
+        return all(
+            min(point[axis] for point in self.points) - reach < size[axis]
+            and max(point[axis] for point in self.points) + reach > 0
+            for axis in (0, 1)
+        )
+
+
+@dataclass(frozen=True)
+class FillHole:
+    """Fills the hole in the car around a point."""
+
+    at: Point
+
+
+@dataclass(frozen=True)
+class RemovePiece:
+    """Drops the piece (a second car, an island) around a point."""
+
+    at: Point
+
+
+@dataclass(frozen=True)
+class KeepPiece:
+    """Keeps the piece around a point and drops all others."""
+
+    at: Point
+
+
+@dataclass(frozen=True)
+class OwnMask:
+    """Takes the place of the network's alpha.
+
+    Attributes:
+        alpha: A mask of the user's own, packed as `app.core.files.encode_alpha` does.
+    """
+
+    alpha: bytes
+
+
+Edit = Stroke | FillHole | RemovePiece | KeepPiece | OwnMask
+Repair = tuple[Edit, ...]

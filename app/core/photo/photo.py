@@ -1,0 +1,79 @@
+"""What the window knows of a photo: frozen values without pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import NewType
+
+from app.core.photo.edits import Repair
+from app.core.photo.placement import STANDING, Placement
+
+PhotoId = NewType("PhotoId", int)
+
+
+class State(Enum):
+    """How far a photo has come."""
+
+    QUEUED = "queued"
+    STOPPED = "stopped"  # waits to be queued again: its batch was cancelled
+    WORKING = "working"
+    READY = "ready"
+    EXPORTED = "exported"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo in the list. A change is `dataclasses.replace`.
+
+    Attributes:
+        id: Its number in the session, given once and never again.
+        path: The file, which is never written to.
+        relative: Its place below the folder that was dropped; else its bare name.
+        state: How far it has come.
+        alpha: The alpha the network found, packed by `app.core.files.encode_alpha`: a photo in the
+            list costs kilobytes; decoded pixels live in a bounded cache.
+        size: (width, height) in pixels, upright; None until it was read.
+        seconds: What finding the car took, reading included.
+        error: What went wrong last, for the user; None if nothing did. A photo with an alpha keeps
+            its state when only its export failed.
+        exported: The file it was last written to.
+        certainty: The Dice in [0, 1] that the network expects of its own mask; None until known.
+        repair: What the hand mended, applied over the network's alpha.
+        reviewed: Whether the user has said that it is good as it is.
+        placement: Where the car stands on its background.
+        file_size: The file's length in bytes when its car was found; another one tells that the
+            file has changed since, and the same one helps to find it where it was moved to.
+    """
+
+    id: PhotoId
+    path: Path
+    relative: Path
+    state: State = State.QUEUED
+    alpha: bytes | None = None
+    size: tuple[int, int] | None = None
+    seconds: float | None = None
+    error: str | None = None
+    exported: Path | None = None
+    certainty: float | None = None
+    repair: Repair = ()
+    reviewed: bool = False
+    placement: Placement = STANDING
+    file_size: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's name, for people to read."""
+        return self.path.name
+
+    @property
+    def is_repaired(self) -> bool:
+        """Whether the hand mended something."""
+        return bool(self.repair)
+
+    @property
+    def seen_in_export(self) -> tuple[object, ...]:
+        """What a written file shows of these values: if they change, it is out of date."""
+        return self.alpha, self.repair, self.placement

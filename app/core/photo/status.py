@@ -1,0 +1,129 @@
+"""How far photos have come, as people see it, and the list arranged by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from app.core.photo.photo import Photo, State
+
+SURE = 0.985
+"""A photo whose certainty is below this is worth a look.
+
+With the shipped weights that is one street photo in three, of a mean Dice of 0.94 where the others
+have 0.98, and hardly a studio photo (the photos of `street_val.txt` and `val_vehicles.txt`).
+"""
+
+
+class Status(Enum):
+    """What a photo is waiting for, or has behind it."""
+
+    WAITING = "waiting"
+    STOPPED = "stopped"
+    WORKING = "working"
+    READY = "ready"
+    NEEDS_REVIEW = "needs review"
+    REPAIRED = "repaired"
+    EXPORTED = "exported"
+    FAILED = "failed"
+
+
+class Filter(Enum):
+    """Which photos are listed."""
+
+    ALL = "all"
+    NEEDS_REVIEW = "needs review"
+    READY = "ready"
+    REPAIRED = "repaired"
+    EXPORTED = "exported"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+class Sort(Enum):
+    """In which order."""
+
+    AS_ADDED = "as added"
+    NAME = "name"
+    LEAST_CERTAIN = "least certain"
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Which photos are listed, and in which order."""
+
+    filter: Filter = Filter.ALL
+    sort: Sort = Sort.AS_ADDED
+
+
+SortKey = tuple[int | float | str, ...]
+
+_STATUSES: Mapping[Filter, frozenset[Status]] = {
+    Filter.ALL: frozenset(Status),
+    Filter.NEEDS_REVIEW: frozenset({Status.NEEDS_REVIEW}),
+    Filter.READY: frozenset({Status.READY}),
+    Filter.REPAIRED: frozenset({Status.REPAIRED}),
+    Filter.EXPORTED: frozenset({Status.EXPORTED}),
+    Filter.WAITING: frozenset({Status.WAITING, Status.STOPPED, Status.WORKING}),
+    Filter.FAILED: frozenset({Status.FAILED}),
+}
+_BY_STATE = {
+    State.QUEUED: Status.WAITING,
+    State.STOPPED: Status.STOPPED,
+    State.WORKING: Status.WORKING,
+    State.EXPORTED: Status.EXPORTED,
+    State.FAILED: Status.FAILED,
+}
+
+
+def status_of(photo: Photo) -> Status:
+    """A photo's status. One whose export or file failed has failed, whatever it was before."""
+    if photo.error is not None:
+        return Status.FAILED
+    if photo.state in _BY_STATE:
+        return _BY_STATE[photo.state]
+    if photo.repair:
+        return Status.REPAIRED
+    unsure = photo.certainty is not None and photo.certainty < SURE
+    return Status.NEEDS_REVIEW if unsure and not photo.reviewed else Status.READY
+
+
+def passes(photo: Photo, chosen: Filter) -> bool:
+    """Whether a photo is listed."""
+    return status_of(photo) in _STATUSES[chosen]
+
+
+def sort_key(photo: Photo, index: int, sort: Sort) -> SortKey:
+    """What a photo is sorted by.
+
+    Args:
+        photo: The photo.
+        index: Its place in the order in which photos were added.
+        sort: The order wanted. Those that need review come first, the least certain at the top;
+            the rest follow by certainty, too, and those of which it is not known come last.
+    """
+    if sort is Sort.NAME:
+        return (photo.name.casefold(), str(photo.path), photo.id)
+    if sort is Sort.LEAST_CERTAIN:
+        certainty = 2.0 if photo.certainty is None else photo.certainty
+        return (status_of(photo) is not Status.NEEDS_REVIEW, certainty, photo.id)
+    return (index,)
+
+
+def arranged(photos: Iterable[Photo], arrangement: Arrangement) -> list[Photo]:
+    """The photos that are listed, in order."""
+    keyed = [
+        (sort_key(photo, index, arrangement.sort), photo)
+        for index, photo in enumerate(photos)
+        if passes(photo, arrangement.filter)
+    ]
+    return [photo for _, photo in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def counts(photos: Iterable[Photo]) -> dict[Filter, int]:
+    """How many photos each filter lists."""
+    tally = dict.fromkeys(Status, 0)
+    for photo in photos:
+        tally[status_of(photo)] += 1
+    return {each: sum(tally[status] for status in _STATUSES[each]) for each in Filter}

@@ -1,0 +1,152 @@
+"""Composites while a car is being dragged: small, and made again and again in no time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.compose.composite import (
+    Background,
+    Cutout,
+    Picture,
+    assemble,
+    backdrop,
+    cut_out,
+    load_backdrop,
+)
+from app.core.compose.framing import Box, Mapping, mapping_of
+from app.core.compose.warp import car_box
+from app.core.errors import PhotoError
+from app.core.files import images
+from app.core.files.disk import version_of
+from app.core.files.opencv import cv2
+from app.core.mask.alpha import from_8_bit
+from app.core.mask.repairs import Repairs, read_cover
+from app.core.photo.look import Backdrop
+from app.core.photo.photo import Photo, PhotoId
+from app.core.photo.placement import Placement
+
+Pixels = NDArray[np.uint8]
+
+DRAFT_SIDE = 1024  # px: the longer side, about as large as a picture is on most screens
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A photo on its backdrop, made small.
+
+    Attributes:
+        photo_id: Whose it is.
+        placement: Where the car stands in it.
+        pixels: HxWx3 uint8 RGB.
+        car: Where the car is in the photo, in its pixels; None if there is none.
+    """
+
+    photo_id: PhotoId
+    placement: Placement
+    pixels: Pixels
+    car: Box | None
+
+
+class Drafter:
+    """Makes drafts; what takes long it does once for a photo, and once for a backdrop.
+
+    Not for use by several threads at a time.
+    """
+
+    def __init__(self, repairs: Repairs | None = None) -> None:
+        self._repairs = repairs or Repairs()
+        self._photo: tuple[object, Cutout, Box | None] | None = None
+        self._ground: tuple[object, Background] | None = None
+
+    def drafts(self, photo: Photo, chosen: Backdrop, placement: Placement) -> Iterator[Draft]:
+        """Make a draft.
+
+        Args:
+            photo: The photo, its car found.
+            chosen: What it stands on.
+            placement: Where it stands there.
+
+        Yields:
+            One draft; none if a file cannot be read, which the frame tells.
+        """
+        try:
+            cutout, car = self._cutout(photo)
+            ground = self._background(chosen, cutout)
+        except PhotoError:
+            return
+        if ground is not None:
+            yield Draft(photo.id, placement, assemble(cutout, ground, placement), car)
+
+    def _cutout(self, photo: Photo) -> tuple[Cutout, Box | None]:
+        key = (version_of(photo.path), photo.alpha, photo.repair)
+        if self._photo is None or self._photo[0] != key:
+            self._photo = None
+            cover = read_cover(
+                photo, lambda: images.load_srgb(photo.path), self._repairs, keep=False
+            )
+            small = images.load_reduced(photo.path, DRAFT_SIDE)
+            image = images.to_srgb(small).pixels if small else images.load_srgb(photo.path)
+            size = image.shape[1::-1]
+            reduced = cv2.resize(cover, size, interpolation=cv2.INTER_AREA)
+            cutout = cut_out(image, from_8_bit(np.asarray(reduced, np.uint8)))
+            car = cutout.car and Mapping(cover.shape[1] / size[0]).box(cutout.car)
+            self._photo = (key, cutout.reduced(DRAFT_SIDE), car)
+        return self._photo[1], self._photo[2]
+
+    def _background(self, chosen: Backdrop, cutout: Cutout) -> Background | None:
+        version = version_of(chosen.picture) if chosen.picture else None
+        key = (chosen, version, cutout.alpha.shape)
+        if self._ground is None or self._ground[0] != key:
+            background = load_backdrop(chosen)
+            if background is None:
+                return None
+            self._ground = (key, Picture(backdrop(background, *cutout.alpha.shape)))
+        return self._ground[1]
+
+
+def place_alike(
+    model: Photo, photos: Iterable[Photo], repairs: Repairs | None = None
+) -> Iterator[list[tuple[Photo, Placement]] | None]:
+    """Place cars as another one is: the views of one car, all of a size and on one floor line.
+
+    Args:
+        model: The photo whose car stands right.
+        photos: Those to be placed like it; the ones without a car are left out.
+        repairs: What is mended already.
+
+    Yields:
+        None after each photo, so that one can break off there; at last all of them with their
+        new placements, if there are any.
+    """
+    where = _car(model, repairs)
+    if where is None:
+        return
+    placed = mapping_of(model.placement, where[0], where[1]).box(where[0])
+    middle, floor = placed.middle / where[1][1], placed.bottom / where[1][0]
+    placements: list[tuple[Photo, Placement]] = []
+    for photo in photos:
+        found = _car(photo, repairs)
+        if found is not None:
+            car, (height, width) = found
+            x, y = middle - car.middle / width, floor - car.bottom / height
+            placement = Placement(model.placement.scale, x, y, model.placement.shadow)
+            placements.append((photo, placement))
+        yield None
+    if placements:
+        yield placements
+
+
+def _car(photo: Photo, repairs: Repairs | None) -> tuple[Box, tuple[int, int]] | None:
+    """Where the car is, and the photo's height and width; None if that cannot be told."""
+    if photo.alpha is None:
+        return None
+    try:
+        cover = read_cover(photo, lambda: images.load_srgb(photo.path), repairs, keep=False)
+    except PhotoError:
+        return None
+    box = car_box(from_8_bit(cover))
+    return (box, (cover.shape[0], cover.shape[1])) if box else None

@@ -1,0 +1,182 @@
+"""Frames: what the screen shows of a photo.
+
+A frame is made of the functions that export uses, so what is seen is what is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.compose.composite import Cutout, assemble, load_backdrop
+from app.core.compose.foreground import estimate_foreground
+from app.core.compose.shadow import cast as cast_shadow
+from app.core.compose.warp import car_box
+from app.core.errors import PhotoError
+from app.core.files import images
+from app.core.files.disk import version_of
+from app.core.files.opencv import cv2
+from app.core.mask.alpha import from_8_bit
+from app.core.mask.repairs import Repairs, changed, read_cover
+from app.core.photo.edits import Repair
+from app.core.photo.look import Look, View
+from app.core.photo.photo import Photo, PhotoId
+from app.core.preview.byte_cache import ByteCache
+from app.core.preview.pyramid import Drawing, Pyramid, draw, pyramid, to_screen
+
+Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+ROUGH = 1600  # pixels: the longer side, at least, of a first frame
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A photo made ready for the screen.
+
+    Attributes:
+        photo_id: Whose it is.
+        look: What was asked for.
+        size: (width, height) of the photo in pixels; the pictures may be smaller at first.
+        shown: What the view shows; of COMPARE what becomes of the photo.
+        photo: The photo itself.
+        cover: Its alpha with its repair, levels as those of the photo; None until its car was
+            found. All are read-only.
+        repair: The edits in it.
+        is_rough: Whether a better one follows at once.
+    """
+
+    photo_id: PhotoId
+    look: Look
+    size: tuple[int, int]
+    shown: Pyramid
+    photo: Pyramid
+    cover: Pyramid | None = None
+    repair: Repair = ()
+    is_rough: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Unseen:
+    """Why there is no frame.
+
+    Attributes:
+        photo_id: Whose frame was asked for.
+        look: What was asked for.
+        error: What cannot be read: the photo or the backdrop.
+    """
+
+    photo_id: PhotoId
+    look: Look
+    error: PhotoError
+
+
+class Previewer:
+    """Makes frames; keeps what it decoded last, since people go back and forth.
+
+    Not for use by several threads at a time.
+    """
+
+    def __init__(self, cache: ByteCache | None = None, repairs: Repairs | None = None) -> None:
+        self._cache = cache or ByteCache()
+        self._repairs = repairs or Repairs()
+        self._drawing: Drawing | None = None
+        self._last: tuple[Path, Look] | None = None
+
+    def frames(self, photo: Photo, look: Look) -> Iterator[Frame | Unseen]:
+        """Make the frame of a photo.
+
+        Args:
+            photo: The photo; without an alpha it is shown as it is, whatever the view.
+            look: View and backdrop.
+
+        Yields:
+            A rough one of about a screen's size first, where that is sooner done; then the frame,
+            or why there is none.
+        """
+        try:
+            rough = self._rough(photo, look)
+            if rough is not None:
+                yield rough
+            image = self._load(photo.path)
+            cover = None if photo.alpha is None else self._cover(photo, image)
+            yield self._frame(photo, look, image, cover)
+            self._last = photo.path, look
+        except PhotoError as error:
+            yield Unseen(photo.id, look, error)
+
+    def _rough(self, photo: Photo, look: Look) -> Frame | None:
+        """A first frame of a large photo, or of another look at it."""
+        known = version_of(photo.path) in self._cache
+        if known and self._last == (photo.path, look):
+            return None
+        if not known:
+            small = images.load_reduced(photo.path, ROUGH)
+            if small is None:
+                return None
+            image, size = images.to_srgb(small).pixels, small.full_size
+        else:
+            whole = self._load(photo.path)
+            size = (whole.shape[1], whole.shape[0])
+            scale = ROUGH / max(size)
+            if scale > 0.5 or photo.alpha is None or look.view is View.PHOTO:
+                return None
+            fewer = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+            image = np.asarray(cv2.resize(whole, fewer, interpolation=cv2.INTER_AREA), np.uint8)
+        cover = self._small_cover(photo, image)
+        return replace(self._frame(photo, look, image, cover), size=size, is_rough=True)
+
+    def _frame(self, photo: Photo, look: Look, image: Pixels, cover: Pixels | None) -> Frame:
+        height, width = image.shape[:2]
+        key = (version_of(photo.path), width, height)
+        before = self._cache.get(key, lambda: pyramid(to_screen(image)))
+        covers = None if cover is None else pyramid(cover)
+        if cover is None or covers is None or look.view is View.PHOTO:
+            shown = before
+        elif look.view in (View.MASK, View.OVERLAY):
+            shown = self._draw(look.view, before, covers)
+        else:
+            shown = self._result(photo, look, image, cover)
+        return Frame(photo.id, look, (width, height), shown, before, covers, photo.repair)
+
+    def _draw(self, view: View, photo: Pyramid, cover: Pyramid) -> Pyramid:
+        last = self._drawing
+        if last is not None and last.photo is photo and last.view is view:
+            return last.repaired(cover)
+        self._drawing = Drawing(view, photo, cover)
+        return self._drawing.shown
+
+    def _result(self, photo: Photo, look: Look, image: Pixels, cover: Pixels) -> Pyramid:
+        """What becomes of a photo: the car on the backdrop, or on nothing."""
+        alpha = from_8_bit(cover)
+        foreground = self._foreground(photo, image, alpha)
+        background = load_backdrop(look.backdrop, self._load) if look.shows_backdrop else None
+        if background is None:
+            return pyramid(draw(View.CUTOUT, to_screen(foreground), cover), opaque=False)
+        # What `compose` does, with the foreground kept for the next background.
+        cutout = Cutout(foreground, alpha, car_box(alpha), cast_shadow(alpha))
+        return pyramid(to_screen(assemble(cutout, background, photo.placement)))
+
+    def _small_cover(self, photo: Photo, image: Pixels) -> Pixels | None:
+        if photo.alpha is None:
+            return None
+        cover = read_cover(photo, lambda: self._load(photo.path), self._repairs)
+        size = image.shape[1::-1]
+        return np.asarray(cv2.resize(cover, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+    def _cover(self, photo: Photo, image: Pixels) -> Pixels:
+        cover = read_cover(photo, lambda: image, self._repairs)
+        if cover.shape != image.shape[:2]:
+            raise changed(photo)
+        return cover
+
+    def _load(self, path: Path) -> Pixels:
+        return self._cache.get(version_of(path), lambda: images.load_srgb(path))
+
+    def _foreground(self, photo: Photo, pixels: Pixels, alpha: Floats) -> Pixels:
+        key = (version_of(photo.path), photo.alpha, photo.repair, pixels.shape)
+        return self._cache.get(key, lambda: estimate_foreground(pixels, alpha))

@@ -1,0 +1,267 @@
+"""A session as a value that can be kept, and its text: JSON, with the masks beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path, PurePath
+
+from app.core import resources
+from app.core.errors import SessionError
+from app.core.files.disk import there
+from app.core.files.opening import MAX_PIXELS
+from app.core.language.translation import mark, tr
+from app.core.photo.edits import Edit, OwnMask, Stroke
+from app.core.photo.look import Look
+from app.core.photo.photo import Photo, PhotoId, State
+from app.core.photo.status import Arrangement
+from app.core.saved.codec import MisfitError, Reader, Writer
+
+FORMAT = "forecourt session"
+VERSION = 1
+"""Raised whenever an older program would misunderstand what is stored."""
+
+_GET_ANOTHER = mark("Choose another session, or a copy of this one")
+_SHIPPED = "resources:"  # begins the path of what comes with the program, wherever that lies
+_PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+_GREY_8_BIT = (8, 0)  # depth and colour type
+
+
+@dataclass(frozen=True)
+class Saved:
+    """All that makes a session.
+
+    Attributes:
+        photos: The photos in the order in which they were added.
+        current: The one on the canvas.
+        look: View and backdrop.
+        own_backdrops: The user's own pictures to put cars on.
+        arrangement: How the list is filtered and sorted.
+    """
+
+    photos: tuple[Photo, ...] = ()
+    current: PhotoId | None = None
+    look: Look = field(default_factory=Look)
+    own_backdrops: tuple[Path, ...] = ()
+    arrangement: Arrangement = field(default_factory=Arrangement)
+
+
+@dataclass(frozen=True)
+class _Written:
+    photo: Photo
+    text: str
+    masks: dict[str, bytes]
+
+
+class Scribe:
+    """Puts a session into words, again and again: only photos that changed are written anew.
+
+    Args:
+        folder: Where the session will lie: photos that move along with it are found again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._photos: dict[PhotoId, _Written] = {}
+
+    def write(self, saved: Saved) -> tuple[str, dict[str, bytes]]:
+        """Return the text, in ASCII, and the packed masks it speaks of, by name."""
+        self._photos = {photo.id: self._write_photo(photo) for photo in saved.photos}
+        rest = replace(saved, photos=(), look=_with_picture(saved.look, _kept_path))
+        own = tuple(_kept_path(path) for path in saved.own_backdrops)
+        head = {
+            "format": FORMAT,
+            "version": VERSION,
+            "folder": str(self._folder.absolute()),
+            "session": Writer().write(replace(rest, own_backdrops=own)),
+        }
+        photos = ",\n".join(written.text for written in self._photos.values())
+        masks = {name: mask for each in self._photos.values() for name, mask in each.masks.items()}
+        return f'{json.dumps(head)[:-1]}, "photos": [\n{photos}]}}\n', masks
+
+    def _write_photo(self, photo: Photo) -> _Written:
+        known = self._photos.get(photo.id)
+        if known is not None and known.photo is photo:
+            return known
+        writer = Writer()
+        text = json.dumps(writer.write(_with_paths(_at_rest(photo), _kept_path)))
+        return _Written(photo, text, writer.blobs)
+
+
+def from_text(text: str, blob: Callable[[str], bytes], file: Path) -> Saved:
+    """Read a session, all of it or nothing.
+
+    Args:
+        text: What `Scribe` made.
+        blob: Gives a mask by its name; raises `MisfitError` if it cannot.
+        file: The file that it comes from: named in messages, and photos that moved along with it
+            are looked for from its folder.
+
+    Raises:
+        SessionError: It is damaged, no session, or of a newer version.
+    """
+    try:
+        stored = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise damaged(file, tr("its text is no JSON")) from error
+    if not isinstance(stored, dict) or stored.get("format") != FORMAT:
+        raise SessionError(
+            file, tr("it is not a session of Forecourt"), tr("Choose a .forecourt file")
+        )
+    version, old_folder = stored.get("version"), stored.get("folder")
+    if type(version) is not int or version < 1:
+        raise damaged(file, tr("it does not tell its version"))
+    if version > VERSION:
+        raise SessionError(
+            file, tr("it was saved by a newer Forecourt"), tr("Open it with the newest version")
+        )
+    try:
+        reader = Reader(blob)
+        saved: Saved = reader.read(Saved, stored.get("session"), "session")
+        photos = reader.read(tuple[Photo, ...], stored.get("photos"), "photos")
+        saved = replace(saved, photos=photos)
+        _check(saved)
+        old = Path(old_folder) if isinstance(old_folder, str) and old_folder else file.parent
+    except (MisfitError, RecursionError) as error:
+        raise damaged(file, str(error)) from error
+    return _found(saved, lambda path: _found_path(path, old, file.absolute().parent))
+
+
+def damaged(file: Path, what: str) -> SessionError:
+    """The error for a session that does not make sense."""
+    return SessionError(file, tr("the session is damaged ({what})", what=what), tr(_GET_ANOTHER))
+
+
+def _found(saved: Saved, change: Callable[[Path], Path]) -> Saved:
+    return replace(
+        saved,
+        photos=tuple(_with_paths(photo, change) for photo in saved.photos),
+        look=_with_picture(saved.look, change),
+        own_backdrops=tuple(change(path) for path in saved.own_backdrops),
+    )
+
+
+def _at_rest(photo: Photo) -> Photo:
+    """The same with nothing under way."""
+    return replace(photo, state=State.QUEUED) if photo.state is State.WORKING else photo
+
+
+def _with_paths(photo: Photo, change: Callable[[Path], Path]) -> Photo:
+    exported = None if photo.exported is None else change(photo.exported)
+    return replace(photo, path=change(photo.path), exported=exported)
+
+
+def _with_picture(look: Look, change: Callable[[Path], Path]) -> Look:
+    picture = look.backdrop.picture
+    if picture is None:
+        return look
+    return replace(look, backdrop=replace(look.backdrop, picture=change(picture)))
+
+
+def _kept_path(path: Path) -> Path:
+    path = path.absolute()
+    if path.is_relative_to(resources.root()):
+        return Path(_SHIPPED, path.relative_to(resources.root()))
+    return path
+
+
+def _found_path(path: Path, old_folder: Path, folder: Path) -> Path:
+    """Where a file is now: at its place, or at the same place as seen from the session's file."""
+    if path.parts[0] == _SHIPPED:
+        return resources.root().joinpath(*path.parts[1:])
+    if old_folder == folder or there(path):
+        return path
+    with contextlib.suppress(ValueError):  # on Windows: another drive
+        beside = Path(os.path.normpath(folder / os.path.relpath(path, old_folder)))
+        if there(beside):
+            return beside
+    return path
+
+
+def _check(saved: Saved) -> None:
+    """Refuse values of the right kind that make no sense.
+
+    Raises:
+        MisfitError: One makes no sense.
+    """
+    ids = [photo.id for photo in saved.photos]
+    if len(set(ids)) != len(ids):
+        raise MisfitError("two photos have one number")
+    if saved.current is not None and saved.current not in ids:
+        raise MisfitError("the photo on show is none of them")
+    if not all(path.parts for path in _paths(saved)):
+        raise MisfitError("a file has no name")
+    for colour in _colours(saved.look.backdrop):
+        if not all(0 <= part <= 255 for part in colour):
+            raise MisfitError("the backdrop is no colour")
+    for photo in saved.photos:
+        for problem in _problems(photo):
+            raise MisfitError(f"{photo.name}: {problem}")
+
+
+def _paths(saved: Saved) -> Iterator[Path]:
+    """The paths of all files that a session speaks of."""
+    yield from saved.own_backdrops
+    others = [saved.look.backdrop.picture, *(photo.exported for photo in saved.photos)]
+    yield from (path for path in others if path is not None)
+    yield from (photo.path for photo in saved.photos)
+
+
+def leads_out(relative: PurePath) -> bool:
+    """Whether a path below a folder leads out of it, as on Windows with a drive or a root alone."""
+    return bool(relative.anchor) or ".." in relative.parts
+
+
+def _colours(value: object) -> Iterator[tuple[int, ...]]:
+    """All tuples of whole numbers in a value: of a backdrop these are its colours."""
+    if isinstance(value, tuple) and all(isinstance(part, int) for part in value):
+        yield value
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from _colours(getattr(value, each.name))
+
+
+def _problems(photo: Photo) -> Iterator[str]:
+    if leads_out(photo.relative):
+        yield "its place leads out of its folder"
+    if photo.certainty is not None and not 0 <= photo.certainty <= 1:
+        yield "its certainty is not within 0 and 1"
+    if photo.alpha is None and photo.state in (State.READY, State.EXPORTED):
+        yield "its mask is missing"
+    if photo.size is not None and not _is_size(*photo.size):
+        yield "its size makes no sense"
+    if photo.alpha is not None and _mask_size(photo.alpha) != photo.size:
+        yield "its mask does not fit it"
+    if not all(map(_is_sound, photo.repair)):
+        yield "its repair makes no sense"
+    place = photo.placement
+    if not (0 < place.scale <= 100 and abs(place.x) <= 100 and abs(place.y) <= 100):
+        yield "its car is out of sight"
+    if not 0 <= place.shadow <= 1:
+        yield "its shadow is not within 0 and 1"
+
+
+def _is_sound(edit: Edit) -> bool:
+    if isinstance(edit, OwnMask):
+        return _mask_size(edit.alpha) is not None
+    if isinstance(edit, Stroke):
+        pressed = all(0 <= pressure <= 1 for _, _, pressure in edit.points)
+        return bool(edit.points) and pressed and edit.size > 0 and 0 <= edit.hardness <= 1
+    return True
+
+
+def _mask_size(packed: bytes) -> tuple[int, int] | None:
+    """(width, height) of a mask as `encode_alpha` packs it; None if it is anything else."""
+    head = packed[len(_PNG) : len(_PNG) + 10]
+    if not packed.startswith(_PNG) or len(head) < 10:
+        return None
+    width, height, *kind = struct.unpack(">IIBB", head)
+    return (width, height) if tuple(kind) == _GREY_8_BIT and _is_size(width, height) else None
+
+
+def _is_size(width: int, height: int) -> bool:
+    return width > 0 and height > 0 and width * height <= MAX_PIXELS

@@ -1,0 +1,318 @@
+"""Finding the cars: photo by photo in a worker thread, what is on screen first."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from statistics import fmean
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.files.disk import file_size
+from app.core.mask.alpha import encode_alpha
+from app.core.output.pipeline import Segmenter, SegmentResult, segment_photos
+from app.core.photo.photo import Photo, PhotoId, State
+from app.session.store import PhotoStore
+from app.session.workers import Lane, Worker
+
+_MEASURED_PHOTOS = 8  # the seconds per photo are the mean of the last few
+
+
+class CarFinder(Segmenter, Protocol):
+    """A segmenter that is loaded on demand and says what it runs on."""
+
+    @property
+    def device(self) -> str:
+        """The device in words; empty until started."""
+        ...
+
+    def start(self) -> None:
+        """Load the network.
+
+        Raises:
+            ForecourtError: If the network cannot be used.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the present run has come.
+
+    Attributes:
+        done: Photos finished, failed ones included.
+        total: Those and the ones that wait or are being worked on.
+        seconds: Mean time of a photo lately; None before the first.
+    """
+
+    done: int = 0
+    total: int = 0
+    seconds: float | None = None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """An estimate; None if nothing is known or nothing is left."""
+        left = self.total - self.done
+        return self.seconds * left if self.seconds is not None and left else None
+
+
+class Cutting(QObject):
+    """Works through the photos that are queued; one at a time, so that each is soon there.
+
+    Signals:
+        changed: Progress, device or pause changed.
+        failed: Why the network cannot be used; the photos wait.
+
+    Args:
+        store: The photos.
+        segmenter: Finds the car.
+        wanted: Tells which photo is on screen, to be worked on first.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    changed = Signal()
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        store: PhotoStore,
+        segmenter: CarFinder,
+        wanted: Callable[[], PhotoId | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._segmenter = segmenter
+        self._wanted = wanted
+        self._lane = Lane(self)
+        self._worker: Worker | None = None
+        self._working: PhotoId | None = None
+        self._started = False
+        self._broken = False
+        self._paused = False
+        self._open: set[PhotoId] = set()  # those that wait or are worked on
+        self._done = 0
+        self._seconds: deque[float] = deque(maxlen=_MEASURED_PHOTOS)
+        store.added.connect(self._photo_changed)
+        store.changed.connect(self._photo_changed)
+        store.removed.connect(self._photo_removed)
+
+    @property
+    def device(self) -> str:
+        """The device in words; empty until the network is loaded."""
+        return self._segmenter.device if self._started else ""
+
+    @property
+    def started(self) -> bool:
+        """Whether the network is loaded."""
+        return self._started
+
+    @property
+    def broken(self) -> bool:
+        """Whether the network could not be loaded when that was tried last."""
+        return self._broken
+
+    @property
+    def busy(self) -> bool:
+        """Whether the thread is at work: on a photo, on one given up, or on loading the network."""
+        return self._lane.busy
+
+    @property
+    def paused(self) -> bool:
+        """Whether photos wait because the user said so."""
+        return self._paused
+
+    @property
+    def progress(self) -> Progress:
+        """How far the present run has come."""
+        seconds = fmean(self._seconds) if self._seconds else None
+        return Progress(self._done, self._done + len(self._open), seconds)
+
+    def start(self) -> None:
+        """Load the network; when it is there, work begins."""
+        if not self._started and not self._lane.busy:
+            self._broken = False
+            self._lane.run(_start(self._segmenter), self._on_started, failed=self._on_broken)
+            self.changed.emit()
+
+    @property
+    def stopped(self) -> int:
+        """How many photos wait for `restart`."""
+        return sum(photo.state is State.STOPPED for photo in self._store.photos())
+
+    def pause(self) -> None:
+        """Stop; the photo being worked on waits again."""
+        self._paused = True
+        self._drop_work()
+        photo = self._store.get(self._working)
+        if photo is not None and photo.state is State.WORKING:
+            self._store.update(replace(photo, state=State.QUEUED))
+        self.changed.emit()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._paused = False
+        self.changed.emit()
+        self._next()
+
+    def cancel(self) -> None:
+        """Give the batch up, at once: what the network has in hand is thrown away unseen."""
+        self._drop_work()
+        self._done = 0
+        self._paused = False
+        for photo in self._store.photos():
+            if photo.state in (State.QUEUED, State.WORKING):
+                state = State.STOPPED if photo.alpha is None else State.READY
+                self._store.update(replace(photo, state=state))
+        self.changed.emit()
+
+    def restart(self) -> None:
+        """Queue what was given up."""
+        for photo in self._store.photos():
+            if photo.state is State.STOPPED:
+                self._store.update(replace(photo, state=State.QUEUED))
+
+    def retry(self, photo_id: PhotoId) -> None:
+        """Work on a photo again that failed."""
+        photo = self._store[photo_id]
+        self._store.update(replace(photo, state=State.QUEUED, error=None))
+        if not self._started:
+            self.start()
+
+    def rerun(self, photo_ids: Iterable[PhotoId]) -> None:
+        """Find cars again, with a better network perhaps, under the same repairs.
+
+        Until a new alpha is there a photo keeps its old one.
+        """
+        for photo_id in photo_ids:
+            photo = self._store.get(photo_id)
+            if photo is not None and photo.state not in (State.QUEUED, State.WORKING):
+                self.retry(photo_id)
+
+    def close(self) -> None:
+        """Stop for good; returns when the thread has ended."""
+        self._paused = True
+        self._lane.close()
+
+    def _drop_work(self) -> None:
+        if self._worker is not None:
+            self._worker.cancel()
+
+    def _on_started(self, _device: str) -> None:
+        self._started = True
+        self.changed.emit()
+        self._next()
+
+    def _on_broken(self, problem: str) -> None:
+        self._broken = True
+        self.changed.emit()
+        self.failed.emit(problem)
+
+    def _next(self) -> None:
+        if self._paused or not self._started or self._worker is not None:
+            return
+        photo = self._pick()
+        if photo is None:
+            self._done = 0
+            self.changed.emit()
+            return
+        self._working = photo.id
+        self._worker = self._lane.run(
+            segment(photo, self._segmenter),
+            self._take,
+            failed=self._fail,
+            finished=self._finish,
+        )
+        self._store.update(replace(photo, state=State.WORKING))
+
+    def _pick(self) -> Photo | None:
+        waiting = [photo for photo in self._store.photos() if photo.state is State.QUEUED]
+        wanted = self._wanted()
+        return next((photo for photo in waiting if photo.id == wanted), next(iter(waiting), None))
+
+    def _take(self, found: Photo) -> None:
+        now = self._store.get(found.id)
+        self._done += 1
+        if found.seconds is not None and found.state is State.READY:
+            self._seconds.append(found.seconds)
+        if now is not None:
+            # Only what the network found is taken over: the rest may have changed meanwhile.
+            self._store.update(
+                replace(
+                    now,
+                    state=found.state,
+                    alpha=found.alpha,
+                    size=found.size,
+                    seconds=found.seconds,
+                    error=found.error,
+                    file_size=found.file_size,
+                    certainty=found.certainty,
+                )
+            )
+
+    def _fail(self, problem: str) -> None:
+        photo = self._store.get(self._working)
+        if photo is not None:
+            state = State.FAILED if photo.alpha is None else State.READY
+            self._take(replace(photo, state=state, error=problem))
+
+    def _finish(self) -> None:
+        self._worker = self._working = None
+        self.changed.emit()
+        self._next()
+
+    def _photo_changed(self, photo_id: PhotoId) -> None:
+        state = self._store[photo_id].state
+        if state in (State.QUEUED, State.WORKING):
+            self._open.add(photo_id)
+        else:
+            self._open.discard(photo_id)
+        self.changed.emit()
+        if state is State.QUEUED:
+            self._next()
+
+    def _photo_removed(self, photo_id: PhotoId, _index: int) -> None:
+        self._open.discard(photo_id)
+        if photo_id == self._working:
+            self._drop_work()
+        self.changed.emit()
+
+
+def segment(photo: Photo, segmenter: Segmenter) -> Iterator[Photo]:
+    """Find the car in one photo.
+
+    Args:
+        photo: The photo.
+        segmenter: Finds the car.
+
+    Yields:
+        The photo with its alpha, or failed, with the reason.
+    """
+    # Before it is read: a file that changes meanwhile then counts as changed.
+    photo = replace(photo, file_size=file_size(photo.path))
+    for result in segment_photos([photo.path], segmenter):
+        yield _merge(photo, result)
+
+
+def _merge(photo: Photo, result: SegmentResult) -> Photo:
+    if result.alpha is None:
+        error = str(result.error)
+        if photo.alpha is not None:  # the car was found once, and that is kept
+            return replace(photo, state=State.READY, error=error)
+        return replace(photo, state=State.FAILED, size=result.size, error=error)
+    return replace(
+        photo,
+        state=State.READY,
+        alpha=encode_alpha(result.alpha),
+        size=result.size,
+        seconds=result.seconds,
+        error=None,
+        certainty=result.certainty,
+    )
+
+
+def _start(segmenter: CarFinder) -> Iterator[str]:
+    segmenter.start()
+    yield segmenter.device

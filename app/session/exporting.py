@@ -1,0 +1,171 @@
+"""Writing results: a plan first, then the files, in a worker thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.mask.repairs import Repairs
+from app.core.output.export import (
+    Existing,
+    ExportChoice,
+    ExportPlan,
+    ExportResult,
+    export_photos,
+    plan_export,
+)
+from app.core.photo.photo import Photo, State
+from app.session.store import PhotoStore
+from app.session.workers import Lane, Worker
+
+
+@dataclass(frozen=True)
+class ExportSummary:
+    """How an export ended.
+
+    Attributes:
+        folder: Where the files went.
+        written: Files written.
+        failed: Photos that could not be written; each carries its reason.
+        left: Photos not reached, since the export was cancelled or broke off.
+        problem: Why it broke off altogether.
+    """
+
+    folder: Path
+    written: int
+    failed: int
+    left: int
+    problem: str | None = None
+
+
+class Exporting(QObject):
+    """Runs one export at a time.
+
+    Signals:
+        planned: The `ExportPlan` asked for with `plan`.
+        changed: Progress changed, or an export began or ended.
+        finished: The `ExportSummary` at the end, cancelled or not.
+        failed: Why no plan could be made.
+
+    Args:
+        store: The photos.
+        repairs: What is mended already.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    planned = Signal(object)
+    changed = Signal()
+    finished = Signal(object)
+    failed = Signal(str)
+
+    def __init__(
+        self, store: PhotoStore, repairs: Repairs | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._repairs = repairs
+        self._lane = Lane(self)
+        self._plan: ExportPlan | None = None
+        self._worker: Worker | None = None
+        self._results: list[ExportResult] = []
+        self._problem: str | None = None
+        self._left = 0
+        self._last: ExportChoice | None = None
+
+    @property
+    def last(self) -> ExportChoice | None:
+        """What was wanted the last time; None if nothing is known of it."""
+        return self._last
+
+    def remember(self, choice: ExportChoice) -> None:
+        """Suggest this the next time."""
+        self._last = choice
+
+    @property
+    def results(self) -> list[ExportResult]:
+        """What became of the photos of the export that runs, or of the last one."""
+        return self._results
+
+    @property
+    def problem(self) -> str | None:
+        """Why it broke off altogether."""
+        return self._problem
+
+    @property
+    def left(self) -> int:
+        """Photos that the last export did not reach."""
+        return self._left
+
+    @property
+    def running(self) -> bool:
+        """Whether files are being written."""
+        return self._plan is not None
+
+    @property
+    def done(self) -> int:
+        """Photos finished, failed ones included."""
+        return len(self._results)
+
+    @property
+    def total(self) -> int:
+        """Photos in this export."""
+        return len(self._plan.items) if self._plan else 0
+
+    def plan(self, photos: Sequence[Photo], choice: ExportChoice) -> None:
+        """Find out which files there will be, and which are there already; `planned` follows."""
+        making = plan_export(photos, choice, self._store.photos())
+        self._lane.run(making, self.planned.emit, failed=self.failed.emit)
+
+    def begin(self, plan: ExportPlan, existing: Existing) -> None:
+        """Write what was planned; does nothing while an export runs."""
+        if self.running:
+            return
+        self._plan, self._results, self._problem, self._left = plan, [], None, 0
+        self.remember(plan.choice)
+        self._worker = self._lane.run(
+            export_photos(plan, existing, self._repairs),
+            self._take,
+            failed=self._break_off,
+            finished=self._finish,
+        )
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Stop after the file that is being written; what is written stays."""
+        if self._worker is not None:
+            self._worker.stop()
+
+    def close(self) -> None:
+        """Stop for good; returns when the thread has ended."""
+        self._lane.close()
+
+    def _take(self, result: ExportResult) -> None:
+        self._results.append(result)
+        photo = self._store.get(result.photo.id)
+        if photo is not None and result.error is None:
+            # What was edited while its file was written has no file yet that shows it, and what
+            # waits for the network goes on waiting.
+            same = photo.seen_in_export == result.photo.seen_in_export
+            settled = photo.state not in (State.QUEUED, State.WORKING)
+            state = State.EXPORTED if same and settled else photo.state
+            self._store.update(replace(photo, state=state, exported=result.target, error=None))
+        elif photo is not None:
+            self._store.update(replace(photo, error=str(result.error)))
+        self.changed.emit()
+
+    def _break_off(self, problem: str) -> None:
+        self._problem = problem
+
+    def _finish(self) -> None:
+        plan, self._plan, self._worker = self._plan, None, None
+        assert plan is not None  # noqa: S101  (set in `begin`, the only caller)
+        failed = sum(result.error is not None for result in self._results)
+        written = len(self._results) - failed
+        self._left = len(plan.items) - len(self._results)
+        self.changed.emit()
+        self.finished.emit(
+            ExportSummary(plan.choice.folder, written, failed, self._left, self._problem)
+        )

@@ -1,0 +1,361 @@
+"""Keeps the session: brings the last one back, opens and saves session files, finds what moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.errors import ForecourtError
+from app.core.files.disk import there
+from app.core.language.translation import figure, mark, tr, trn
+from app.core.photo.notice import Notice, Offer, Tone
+from app.core.photo.photo import Photo, PhotoId
+from app.core.saved.journal import Journal, load_from_folder, put_aside
+from app.core.saved.missing import Checked, check_files, find_moved, moved
+from app.core.saved.session import Saved
+from app.core.saved.session_file import is_session_file, load_session, save_session
+from app.core.saved.settings import with_recent
+from app.session.autosaving import Autosaving
+from app.session.preferences import Preferences
+from app.session.session import Session
+from app.session.workers import Lane
+
+
+@dataclass(frozen=True)
+class _Opened:
+    saved: Saved
+    checked: Checked
+
+
+class Keeper(QObject):
+    """Keeps a session. Its files are read and written in a worker thread.
+
+    Signals:
+        changed: Recent sessions, missing photos or whether there is an earlier session changed.
+        settled: The session of the last time is back, or there is none.
+
+    Args:
+        session: What is kept.
+        preferences: Remember which session files were opened or saved lately.
+        folder: The state folder; without one nothing is saved by itself.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    changed = Signal()
+    settled = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        preferences: Preferences,
+        folder: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._preferences = preferences
+        self._lane = Lane(self)
+        self._autosaving = Autosaving(session, folder, self._lane, self)
+        self._looking = Lane(self)
+        self._recent: tuple[Path, ...] = ()
+        self._missing: frozenset[PhotoId] = frozenset()
+        self._unwritten: list[Callable[[], object]] = []
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Session files opened or saved lately, the newest first: those there when looked last."""
+        return self._recent
+
+    @property
+    def missing(self) -> list[Photo]:
+        """The photos whose files were not where they should be."""
+        photos = (self._session.store.get(photo_id) for photo_id in sorted(self._missing))
+        return [photo for photo in photos if photo is not None and photo.error is not None]
+
+    @property
+    def has_earlier(self) -> bool:
+        """Whether there is a session that made way for this one."""
+        return self._autosaving.earlier is not None
+
+    def start(self, inputs: Sequence[Path] = ()) -> None:
+        """Bring the session of the last time back, then open what was named; `settled` follows.
+
+        Args:
+            inputs: Photos, folders, or a session file.
+        """
+        self._look_for_recent()
+        last = self._autosaving.last
+        if last is None:
+            self._settle(inputs)
+            return
+        self._autosaving.hold(on=True)
+        self._lane.run(
+            _loaded(lambda: load_from_folder(last)),
+            self._show_last,
+            failed=lambda problem: self._last_is_damaged(last, problem),
+            finished=lambda: self._settle(inputs),
+        )
+
+    def take(self, inputs: Sequence[Path]) -> None:
+        """Open what was dropped or named: a session file, or photos and folders."""
+        sessions = [path for path in inputs if is_session_file(path)]
+        photos = [path for path in inputs if not is_session_file(path)]
+        if sessions:
+            self.open(sessions[0], photos)
+        elif photos:
+            self._session.find(photos)
+
+    def new(self) -> None:
+        """Begin a session without photos; the present one can be brought back."""
+        session = self._session
+        empty = Saved(look=session.look, own_backdrops=session.own_backdrops)
+        self._replace(lambda: empty, lambda _opened: self._tell_replaced(tr("A new session.")))
+
+    def open(self, path: Path, photos: Sequence[Path] = ()) -> None:
+        """Put the session of a file in place of this one, which can be brought back.
+
+        Args:
+            path: The file.
+            photos: Photos and folders to be added once it is here, or cannot be.
+        """
+
+        def shown(opened: _Opened) -> None:
+            self._remember(path)
+            number = len(opened.saved.photos)
+            text = trn(
+                "{name}: {number} photo.", "{name}: {number} photos.", number, name=path.name
+            )
+            self._tell_replaced(text, opened.checked)
+            find()
+
+        def failed(problem: str) -> None:
+            self._tell_problem(problem)
+            find()
+
+        def find() -> None:
+            if photos:
+                self._session.find(photos)
+
+        self._replace(lambda: load_session(path), shown, failed)
+
+    def bring_back(self) -> None:
+        """Put the session that made way in place of this one; this one makes way for it."""
+        earlier = self._autosaving.earlier
+        if earlier is not None:
+            self._replace(
+                lambda: load_from_folder(earlier),
+                lambda opened: self._tell_replaced(
+                    tr("The earlier session is back."), opened.checked
+                ),
+            )
+
+    def save_as(self, path: Path) -> None:
+        """Write the session into a file of its own."""
+        path = path if is_session_file(path) else path.with_name(path.name + ".forecourt")
+        saved = self._session.snapshot()
+
+        def write() -> None:
+            save_session(path, saved)
+
+        def written() -> None:
+            self._remember(path)
+            text = trn(
+                "{number} photo saved as {name}.",
+                "{number} photos saved as {name}.",
+                len(saved.photos),
+                name=path.name,
+            )
+            self._session.tell(Notice(text, Tone.DONE, path.parent))
+
+        self._write(write, written, self._tell_problem)
+
+    def find_moved(self, folder: Path) -> None:
+        """Look for the missing photos in a folder and below it."""
+        missing = self.missing
+        self._lane.run(
+            find_moved(missing, folder),
+            lambda found: self._take_found(found, len(missing)),
+            failed=self._tell_problem,
+        )
+
+    def close(self) -> None:
+        """Save what was not saved yet; returns when all is written."""
+        self._looking.close()
+        self._lane.close()
+        for write in self._unwritten:
+            with suppress(ForecourtError):  # The window is gone: nobody is left to be told.
+                write()
+        self._autosaving.close()
+
+    def _write(
+        self,
+        write: Callable[[], object],
+        written: Callable[[], object],
+        failed: Callable[[str], object],
+    ) -> None:
+        """Write in the worker thread; if the window closes before that, `close` does it."""
+        self._unwritten.append(write)
+        self._lane.run(
+            _done(write),
+            lambda _done: written(),
+            failed=failed,
+            finished=lambda: self._unwritten.remove(write),
+        )
+
+    # The session of the last time
+
+    def _settle(self, inputs: Sequence[Path]) -> None:
+        self._autosaving.hold(on=False)
+        self.settled.emit()
+        if inputs:
+            self.take(inputs)
+
+    def _show_last(self, opened: _Opened) -> None:
+        added = self._session.store.photos()
+        self._show(opened, go_on_finding=True)
+        for photo in added:
+            self._session.insert(len(self._session.store), photo)
+        text = trn(
+            "Your last session is here again: {number} photo.",
+            "Your last session is here again: {number} photos.",
+            len(opened.saved.photos),
+        )
+        self._tell(text, opened.checked, Offer.START_ANEW)
+
+    def _last_is_damaged(self, last: Path, problem: str) -> None:
+        aside = put_aside(last)
+        text = mark("Your last session cannot be brought back. {problem} It is kept in {folder}.")
+        if aside is None:
+            self._autosaving.give_up()
+            text = mark(
+                "Your last session cannot be brought back. {problem} It stays in {folder}, "
+                "so this one is not saved by itself: save it to a file of its own."
+            )
+        text = tr(text, problem=problem, folder=aside or last)
+        self._session.tell(Notice(text, Tone.ERROR))
+
+    # One session in place of another
+
+    def _replace(
+        self,
+        load: Callable[[], Saved],
+        shown: Callable[[_Opened], object],
+        failed: Callable[[str], object] | None = None,
+    ) -> None:
+        """Show another session once it is loaded; only then does this one become the earlier."""
+
+        def show(opened: _Opened) -> None:
+            old, missing = self._session.snapshot(), self._missing
+            before = self._autosaving.for_earlier
+            self._show(opened)
+            if before is None or not old.photos:
+                shown(opened)
+                return
+
+            def show_again(problem: str) -> None:
+                self._show(_Opened(old, Checked(old.photos, missing, frozenset())))
+                give_up(problem)
+
+            journal = Journal(before)
+            self._write(lambda: journal.save(old), lambda: shown(opened), show_again)
+
+        give_up = failed or self._tell_problem
+        self._lane.run(_loaded(load), show, failed=give_up)
+
+    def _show(self, opened: _Opened, *, go_on_finding: bool = False) -> None:
+        saved = replace(opened.saved, photos=opened.checked.photos)
+        ids = self._session.restore(saved, go_on_finding=go_on_finding)
+        self._missing = frozenset(ids[photo_id] for photo_id in opened.checked.missing)
+        self.changed.emit()
+
+    def _take_found(self, found: dict[PhotoId, Path], wanted: int) -> None:
+        for photo_id, path in found.items():
+            photo = self._session.store.get(photo_id)
+            if photo is not None:
+                self._session.update(moved(photo, path))
+        self._missing -= found.keys()
+        self.changed.emit()
+        left = wanted - len(found)
+        if not left:
+            self._session.tell(Notice(tr("All photos are found again."), Tone.DONE))
+            return
+        text = trn(
+            "{found} of {number} photo found. The others are not there, or cannot be told apart.",
+            "{found} of {number} photos found. The others are not there, or cannot be told apart.",
+            wanted,
+            found=figure(len(found)),
+        )
+        self._session.tell(Notice(text, Tone.ERROR, offers=(Offer.FIND_MOVED,)))
+
+    # What is told
+
+    def _tell_replaced(self, text: str, checked: Checked | None = None) -> None:
+        self.changed.emit()  # There may be an earlier session by now.
+        offers = (Offer.BRING_BACK,) if self.has_earlier else ()
+        self._tell(text, checked, *offers)
+
+    def _tell(self, text: str, checked: Checked | None, *offers: Offer) -> None:
+        parts, tone = [text], Tone.INFO
+        if checked is not None and checked.missing:
+            tone = Tone.ERROR
+            parts.append(_missing_words(len(checked.missing)))
+            offers = (Offer.FIND_MOVED, *offers)
+        if checked is not None and checked.changed:
+            parts.append(_changed_words(checked))
+        self._session.tell(Notice(" ".join(parts), tone, offers=offers))
+
+    def _tell_problem(self, problem: str) -> None:
+        self._session.tell(Notice(problem, Tone.ERROR))
+
+    def _remember(self, path: Path) -> None:
+        recent = with_recent(self._preferences.settings, path.absolute())
+        self._preferences.change(recent_sessions=recent)
+        self._look_for_recent()
+
+    def _look_for_recent(self) -> None:
+        """Look in a thread which recent sessions are there: a disk may have to wake up first."""
+        paths = tuple(map(Path, self._preferences.settings.recent_sessions))
+        self._looking.run(_those_there(paths), self._take_recent)
+
+    def _take_recent(self, recent: tuple[Path, ...]) -> None:
+        if recent != self._recent:
+            self._recent = recent
+            self.changed.emit()
+
+
+def _missing_words(number: int) -> str:
+    return trn(
+        "{number} photo is not where it was.", "{number} photos are not where they were.", number
+    )
+
+
+def _changed_words(checked: Checked) -> str:
+    changed = [photo for photo in checked.photos if photo.id in checked.changed]
+    mended = [photo.name for photo in changed if photo.repair]
+    words = trn(
+        "{number} photo has changed since then and is cut anew.",
+        "{number} photos have changed since then and are cut anew.",
+        len(changed),
+    )
+    if not mended:
+        return words
+    names = ", ".join(mended[:3]) + (" …" if len(mended) > 3 else "")
+    return f"{words} {tr('See whether your repairs still fit: {names}.', names=names)}"
+
+
+def _loaded(load: Callable[[], Saved]) -> Iterator[_Opened]:
+    saved = load()
+    yield _Opened(saved, check_files(saved.photos))
+
+
+def _those_there(paths: tuple[Path, ...]) -> Iterator[tuple[Path, ...]]:
+    yield tuple(path for path in paths if there(path))
+
+
+def _done(write: Callable[[], object]) -> Iterator[None]:
+    write()
+    yield None

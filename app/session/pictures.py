@@ -1,0 +1,143 @@
+"""Pictures for the screen, made off the GUI thread: thumbnails, and the frame on the canvas."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.core.mask.repairs import Repairs
+from app.core.photo.edits import Repair
+from app.core.photo.look import Look
+from app.core.photo.photo import Photo, PhotoId
+from app.core.preview.frames import Frame, Previewer, Unseen
+from app.core.preview.thumbnails import Thumbnail, thumbnails
+from app.session.workers import Lane, Worker
+
+THUMBNAIL_SIDE = 224  # pixels: twice the list's width for them, for screens with small pixels
+_KEPT_THUMBNAILS = 400
+
+Key = PhotoId | Path
+
+
+@dataclass(frozen=True)
+class _Wish:
+    key: Key
+    path: Path
+    alpha: bytes | None
+    repair: Repair = ()
+
+
+class Pictures(QObject):
+    """Hands out what it has at once, and makes what it lacks in the background.
+
+    Signals:
+        thumbnail_ready: Key (photo id or path) of a thumbnail that is new.
+        frame_ready: The `Frame` that was asked for last.
+        frame_failed: `Unseen`: what was asked for cannot be shown.
+        busy_changed: Whether a frame is being made.
+
+    Args:
+        repairs: What is mended already.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    thumbnail_ready = Signal(object)
+    frame_ready = Signal(object)
+    frame_failed = Signal(object)
+    busy_changed = Signal(bool)
+
+    def __init__(self, repairs: Repairs | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._repairs = repairs or Repairs()
+        self._previewer = Previewer(repairs=self._repairs)
+        self._thumbnails: OrderedDict[Key, tuple[_Wish | None, NDArray[np.uint8] | None]]
+        self._thumbnails = OrderedDict()
+        self._wishes: OrderedDict[Key, _Wish] = OrderedDict()
+        self._thumbnail_lane = Lane(self)
+        self._frame_lane = Lane(self)
+        self._frame_worker: Worker | None = None
+        self._next_frame: tuple[Photo, Look] | None = None
+
+    def thumbnail(self, photo: Photo) -> NDArray[np.uint8] | None:
+        """A photo's thumbnail, HxWx3 RGB or HxWx4 RGBA, if there is one; a newer one follows."""
+        return self._look_up(_Wish(photo.id, photo.path, photo.alpha, photo.repair))
+
+    def picture_thumbnail(self, path: Path) -> NDArray[np.uint8] | None:
+        """The thumbnail of any picture, HxWx3 RGB, as far as there is one; else it follows."""
+        return self._look_up(_Wish(path, path, None))
+
+    def show(self, photo: Photo, look: Look) -> None:
+        """Make a frame; what was asked for before and is not ready is dropped."""
+        self._next_frame = (photo, look)
+        if self._frame_worker is not None:
+            self._frame_worker.cancel()
+        else:
+            self.busy_changed.emit(True)
+            self._make_frame()
+
+    def close(self) -> None:
+        """Stop for good; returns when the threads have ended."""
+        self._wishes.clear()
+        self._next_frame = None
+        self._thumbnail_lane.close()
+        self._frame_lane.close()
+
+    def _look_up(self, wish: _Wish) -> NDArray[np.uint8] | None:
+        granted, pixels = self._thumbnails.get(wish.key, (None, None))
+        if granted != wish:
+            # The newest wish is granted first: it is what is on screen now.
+            self._wishes[wish.key] = wish
+            self._wishes.move_to_end(wish.key)
+            self._make_thumbnail()
+        else:
+            self._thumbnails.move_to_end(wish.key)
+        return pixels
+
+    def _make_thumbnail(self) -> None:
+        if self._thumbnail_lane.busy or not self._wishes:
+            return
+        _, wish = self._wishes.popitem()
+        self._keep(wish, self._thumbnails.get(wish.key, (None, None))[1])
+        self._thumbnail_lane.run(
+            thumbnails(
+                *(wish.key, wish.path, wish.alpha, THUMBNAIL_SIDE),
+                repair=wish.repair,
+                repairs=self._repairs,
+            ),
+            lambda made: self._take_thumbnail(wish, made),
+            finished=self._make_thumbnail,
+        )
+
+    def _take_thumbnail(self, wish: _Wish, made: Thumbnail) -> None:
+        self._keep(wish, made.pixels)
+        self.thumbnail_ready.emit(wish.key)
+
+    def _keep(self, wish: _Wish, pixels: NDArray[np.uint8] | None) -> None:
+        self._thumbnails[wish.key] = (wish, pixels)
+        self._thumbnails.move_to_end(wish.key)
+        while len(self._thumbnails) > _KEPT_THUMBNAILS:
+            self._thumbnails.popitem(last=False)
+
+    def _make_frame(self) -> None:
+        if self._next_frame is None:
+            self.busy_changed.emit(False)
+            return
+        photo, look = self._next_frame
+        self._next_frame = None
+        self._frame_worker = self._frame_lane.run(
+            self._previewer.frames(photo, look),
+            self._take_frame,
+            finished=self._frame_finished,
+        )
+
+    def _take_frame(self, made: Frame | Unseen) -> None:
+        (self.frame_ready if isinstance(made, Frame) else self.frame_failed).emit(made)
+
+    def _frame_finished(self) -> None:
+        self._frame_worker = None
+        self._make_frame()

@@ -1,0 +1,123 @@
+"""Repairing by hand: what the canvas asks for becomes an edit, checked off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from app.core.files import images
+from app.core.language.translation import tr
+from app.core.mask.alpha import encode_alpha
+from app.core.mask.mask_file import read_mask
+from app.core.mask.repairs import Repairs, apply, read_cover
+from app.core.photo.edits import Edit, FillHole, OwnMask, Stroke
+from app.core.photo.notice import Notice, Tone
+from app.core.photo.photo import Photo, PhotoId
+from app.session.store import PhotoStore
+from app.session.workers import Lane
+
+
+class Repairing(QObject):
+    """Takes edits in and hands on those that do something; whoever keeps the undo stack listens.
+
+    Signals:
+        edited: Photo id and `Edit` to be put behind the photo's other edits, as one step.
+        refused: `Notice`: why there is no edit.
+
+    Args:
+        store: The photos.
+        repairs: What is mended already.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    edited = Signal(object, object)
+    refused = Signal(object)
+
+    def __init__(self, store: PhotoStore, repairs: Repairs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._repairs = repairs
+        self._lane = Lane(self)
+
+    def repair(self, photo_id: PhotoId, edit: Edit) -> None:
+        """Mend a photo; `edited` follows, at once for a stroke, or `refused`.
+
+        Of a stroke beside the photo nothing comes.
+        """
+        photo = self._store.get(photo_id)
+        if photo is None or photo.alpha is None:
+            self.refused.emit(Notice(tr("The car has to be found before it can be repaired.")))
+        elif isinstance(edit, Stroke):
+            if photo.size is None or edit.touches(photo.size):
+                self.edited.emit(photo_id, edit)
+        else:
+            self._run(photo, check(photo, edit, self._repairs))
+
+    def import_mask(self, photo_id: PhotoId, path: Path) -> None:
+        """Take a picture's file for a photo's mask; `edited` or `refused` follows."""
+        photo = self._store.get(photo_id)
+        if photo is None or photo.alpha is None or photo.size is None:
+            text = tr("The car has to be found before its mask can be replaced.")
+            self.refused.emit(Notice(text))
+        else:
+            self._run(photo, read_own_mask(path, photo.size))
+
+    def cancel(self) -> None:
+        """Give up what is being checked: nothing comes of it."""
+        self._lane.cancel()
+
+    def close(self) -> None:
+        """Stop for good; returns when the thread has ended."""
+        self._lane.close()
+
+    def _run(self, photo: Photo, found: Iterator[Edit | Notice]) -> None:
+        self._lane.run(
+            found,
+            lambda made: self._take(photo.id, made),
+            failed=lambda text: self.refused.emit(Notice(text, Tone.ERROR)),
+        )
+
+    def _take(self, photo_id: PhotoId, made: Edit | Notice) -> None:
+        if isinstance(made, Notice):
+            self.refused.emit(made)
+        else:
+            self.edited.emit(photo_id, made)
+
+
+def check(photo: Photo, edit: Edit, repairs: Repairs) -> Iterator[Edit | Notice]:
+    """Find out whether an edit has something to work on.
+
+    Yields:
+        The edit, or why it does nothing.
+
+    Raises:
+        PhotoError: If the photo cannot be read.
+    """
+
+    def image() -> NDArray[np.uint8]:
+        return images.load_srgb(photo.path)
+
+    cover = read_cover(photo, image, repairs).copy()
+    if apply(cover, edit, image):
+        repairs.remember(photo.alpha or b"", (*photo.repair, edit), cover)  # it is shown next
+        yield edit
+    elif isinstance(edit, FillHole):
+        yield Notice(tr("There is no hole here: click into a gap that the car surrounds."))
+    else:
+        yield Notice(tr("There is nothing here: click on a piece that is cut out."))
+
+
+def read_own_mask(path: Path, size: tuple[int, int]) -> Iterator[OwnMask]:
+    """Read a mask of the user's own.
+
+    Yields:
+        It, as an edit.
+
+    Raises:
+        PhotoError: If it cannot be read or does not fit.
+    """
+    yield OwnMask(encode_alpha(read_mask(path, size)))

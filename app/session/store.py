@@ -1,0 +1,75 @@
+"""The list of photos: the one place where it is kept and changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.photo.photo import Photo, PhotoId
+
+
+class PhotoStore(QObject):
+    """Photos in their order, by id.
+
+    Signals:
+        added: Id of a photo that now stands in the list.
+        removed: Id of a photo that no longer does, and the place where it stood.
+        changed: Id of a photo that was replaced by a newer value.
+    """
+
+    added = Signal(object)
+    removed = Signal(object, int)
+    changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._photos: dict[PhotoId, Photo] = {}
+        self._order: list[PhotoId] = []
+        self._last_id = 0
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __contains__(self, photo_id: PhotoId | None) -> bool:
+        return photo_id in self._photos
+
+    def __getitem__(self, photo_id: PhotoId) -> Photo:
+        return self._photos[photo_id]
+
+    def get(self, photo_id: PhotoId | None) -> Photo | None:
+        """A photo, or None if it is not in the list."""
+        return None if photo_id is None else self._photos.get(photo_id)
+
+    def at(self, index: int) -> Photo:
+        """The photo in this place of the list."""
+        return self._photos[self._order[index]]
+
+    def index(self, photo_id: PhotoId) -> int:
+        """The place of a photo in the list."""
+        return self._order.index(photo_id)
+
+    def photos(self) -> list[Photo]:
+        """All photos, in order."""
+        return [self._photos[photo_id] for photo_id in self._order]
+
+    def new_id(self) -> PhotoId:
+        """An id that no photo had before."""
+        self._last_id += 1
+        return PhotoId(self._last_id)
+
+    def insert(self, index: int, photo: Photo) -> None:
+        """Put a photo into the list."""
+        self._photos[photo.id] = photo
+        self._order.insert(index, photo.id)
+        self.added.emit(photo.id)
+
+    def remove(self, photo_id: PhotoId) -> None:
+        """Take a photo out of the list."""
+        index = self.index(photo_id)
+        del self._photos[photo_id], self._order[index]
+        self.removed.emit(photo_id, index)
+
+    def update(self, photo: Photo) -> None:
+        """Put a newer value in place of a photo; does nothing if the photo has left the list."""
+        if photo.id in self._photos and self._photos[photo.id] != photo:
+            self._photos[photo.id] = photo
+            self.changed.emit(photo.id)

@@ -1,0 +1,1 @@
+"""The panel with the background and the placement on it."""

@@ -1,0 +1,1 @@
+"""The canvas: the current photo, zoomed and panned, with a tool in hand."""

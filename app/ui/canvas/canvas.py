@@ -1,0 +1,301 @@
+"""The canvas: the session's current photo. It draws; what it draws is made elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil, floor
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.core.language.translation import tr
+from app.core.mask.brush import PenPoint
+from app.core.photo.box import Box
+from app.core.photo.edits import Stroke
+from app.core.photo.look import View
+from app.core.photo.photo import PhotoId
+from app.core.preview.frames import Frame
+from app.core.preview.live_stroke import Brush, LivePart, LiveRepair
+from app.core.preview.pyramid import Pyramid
+from app.session.session import Session
+from app.ui.canvas.split import Split
+from app.ui.canvas.tool_view import ToolView
+from app.ui.parts import icons
+from app.ui.parts.painting import checks, draw_part, draw_pixel_grid
+from app.ui.parts.qimage import shared_qimage, to_qimage
+from app.ui.parts.theme import tints
+
+CRISP_SCALE = 2.0  # from here on pixels are shown as squares
+GRID_SCALE = 8.0  # and from here on with lines between them
+PROVISIONAL_SCALE = 8  # a thumbnail stands in for a photo of that many times its size
+
+
+class Canvas(ToolView):
+    """Shows the session's current photo: its thumbnail at once, the frame when it is there.
+
+    Args:
+        session: What to show.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._live: LiveRepair | None = None
+        self._next: Frame | None = None
+        self._images: dict[tuple[Pyramid, int], QImage] = {}
+        self.split = Split(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(tr("Photo"))
+        self.zoom_changed.connect(self._place_split)
+        self.split.valueChanged.connect(self.update)
+        session.current_changed.connect(self._current_changed)
+        session.look_changed.connect(self._look_changed)
+        session.store.changed.connect(self._photo_changed)
+        session.pictures.frame_ready.connect(self._take_frame)
+        session.pictures.thumbnail_ready.connect(self._thumbnail_ready)
+        self._current_changed()
+
+    @property
+    def session(self) -> Session:
+        """What is shown; tools ask it."""
+        return self._session
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame on show; None while the current photo's first one is being made."""
+        return self._live.frame if self._live else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the slider in place."""
+        super().resizeEvent(event)
+        self._place_split()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the photo on its ground; only what has changed is really drawn."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tints(self.palette()).canvas)
+        smooth = self.scale < CRISP_SCALE
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        if self.picture_size is None or not self._draw_picture(painter):
+            self._draw_nothing(painter)
+            return
+        if self.scale >= GRID_SCALE:
+            draw_pixel_grid(painter, self.target, self.viewport.scale, self._view_rect)
+        self.paint_tool(painter)
+
+    # Painting: what a brush is shown to do before the next frame has it
+
+    def can_paint(self) -> bool:
+        """Whether a stroke can be seen in the present view."""
+        return self._live is not None and self._live.can_show(self._session.look.view)
+
+    def begin_stroke(self, brush: Brush) -> None:
+        """Begin a stroke, which is seen at once."""
+        if self._live is not None:
+            level = self._live.frame.photo.fit(self._wanted_width)
+            box = self._seen_box(self._live.frame.photo, level)
+            self._live.begin(brush, self._session.look.view, level, box)
+
+    def extend_stroke(self, points: Iterable[PenPoint]) -> None:
+        """Go on to (x, y, pressure), in pixels of the photo."""
+        changed = self._live.extend(points) if self._live else None
+        if changed is not None:
+            start = self.view_point((changed.left, changed.top))
+            end = self.view_point((changed.right, changed.bottom))
+            self.update(QRectF(start, end).toAlignedRect().adjusted(-2, -2, 2, 2))
+
+    def finish_stroke(self) -> Stroke | None:
+        """End the stroke and return it; it stays in sight if the photo is given it now."""
+        return self._live.finish() if self._live else None
+
+    def settle(self) -> None:
+        """Show the photo as it is by now: a stroke has become part of it, or has not."""
+        photo = self._session.current
+        if self._live is not None and photo is not None and not self._live.at_work:
+            self._live.follow(photo.repair)
+            self.update()
+        frame, self._next = self._next, None
+        if frame is not None:
+            self._take_frame(frame)
+
+    def cancel_stroke(self) -> None:
+        """Leave nothing of the stroke."""
+        if self._live is not None:
+            self._live.cancel()
+        self.settle()
+
+    # What the session says
+
+    def _current_changed(self) -> None:
+        photo = self._session.current
+        self.cancel()
+        self._live = self._next = None
+        self._images.clear()
+        self.setAccessibleDescription(photo.name if photo else "")
+        self.set_picture_size(self._known_size())
+        self._place_split()
+        self.update()
+
+    def _known_size(self) -> tuple[int, int] | None:
+        """The current photo's size; while only its thumbnail is known, a size of that shape."""
+        photo = self._session.current
+        if photo is None or photo.size is not None:
+            return photo.size if photo else None
+        thumbnail = self._session.pictures.thumbnail(photo)
+        if thumbnail is None:
+            return None
+        height, width = thumbnail.shape[:2]
+        return width * PROVISIONAL_SCALE, height * PROVISIONAL_SCALE
+
+    def _look_changed(self) -> None:
+        self.cancel()
+        self._place_split()
+        self.update()
+
+    def _photo_changed(self, key: PhotoId) -> None:
+        photo = self._session.current
+        if photo is not None and key == photo.id and self._live is not None:
+            self._live.follow(photo.repair)
+            self.update()
+
+    def _take_frame(self, frame: Frame) -> None:
+        photo = self._session.current
+        if photo is None or frame.photo_id != photo.id:
+            return
+        if self._live is not None and self._live.at_work:
+            self._next = frame
+            return
+        if self._live is None:
+            self._live = LiveRepair(frame)
+        else:
+            self._live.rebase(frame)
+        self._live.follow(photo.repair)
+        self._images.clear()
+        self.set_picture_size(frame.size)
+        self._place_split()
+        self.update()
+
+    def _thumbnail_ready(self, key: PhotoId) -> None:
+        photo = self._session.current
+        if photo is not None and key == photo.id and self._live is None:
+            self.set_picture_size(self._known_size())
+            self.update()
+
+    # Drawing
+
+    @property
+    def _view_rect(self) -> QRectF:
+        return QRectF(self.rect())
+
+    @property
+    def _wanted_width(self) -> float:
+        """How many device pixels the whole photo is wide on screen."""
+        return (self.picture_size or (0, 0))[0] * self.scale
+
+    def _draw_picture(self, painter: QPainter) -> bool:
+        """Draw what there is; whether there is anything."""
+        if self._live is None:
+            return self._draw_thumbnail(painter)
+        frame = self._live.frame
+        comparing = View.COMPARE in (frame.look.view, self._session.look.view)
+        if comparing and frame.cover is not None:
+            self._draw_both(painter, frame)
+        elif self._session.look.view is View.PHOTO:
+            self._draw_pyramid(painter, frame.photo)
+        else:
+            self._draw_shown(painter, self._live)
+        return True
+
+    def _draw_both(self, painter: QPainter, frame: Frame) -> None:
+        seen = self.target.intersected(self._view_rect)
+        line = self._split_x()
+        painter.save()
+        painter.setClipRect(QRectF(seen.left(), 0, line - seen.left(), self.height()))
+        self._draw_pyramid(painter, frame.photo)
+        painter.setClipRect(QRectF(line, 0, seen.right() - line, self.height()))
+        self._draw_pyramid(painter, frame.shown)
+        painter.restore()
+
+    def _draw_shown(self, painter: QPainter, live: LiveRepair) -> None:
+        level = live.frame.photo.fit(self._wanted_width)
+        box = self._seen_box(live.frame.photo, level)
+        part = live.part(self._session.look.view, level, box)
+        if part is None:
+            self._draw_pyramid(painter, live.frame.shown)
+        else:
+            self._draw_part(painter, part, live.frame.photo.levels[level].shape)
+
+    def _draw_part(self, painter: QPainter, part: LivePart, shape: tuple[int, ...]) -> None:
+        across, down = self.target.width() / shape[1], self.target.height() / shape[0]
+        top, left, bottom, right = part.box
+        where = QRectF(
+            self.target.left() + left * across,
+            self.target.top() + top * down,
+            (right - left) * across,
+            (bottom - top) * down,
+        )
+        see_through = part.key[0] is View.CUTOUT
+        if see_through:
+            self._draw_checks(painter)
+        image = shared_qimage(part.pixels, opaque=not see_through)
+        draw_part(painter, where, image, self._view_rect)
+
+    def _draw_pyramid(self, painter: QPainter, pyramid: Pyramid) -> None:
+        key = (pyramid, pyramid.fit(self._wanted_width))
+        if key not in self._images:
+            self._images[key] = shared_qimage(pyramid.levels[key[1]], opaque=pyramid.opaque)
+        image = self._images[key]
+        if image.hasAlphaChannel():
+            self._draw_checks(painter)
+        draw_part(painter, self.target, image, self._view_rect)
+
+    def _draw_thumbnail(self, painter: QPainter) -> bool:
+        photo = self._session.current
+        pixels = self._session.pictures.thumbnail(photo) if photo else None
+        if pixels is None:
+            return False
+        image = to_qimage(np.ascontiguousarray(pixels[..., :3]))
+        draw_part(painter, self.target, image, self._view_rect)
+        return True
+
+    def _seen_box(self, pyramid: Pyramid, level: int) -> Box:
+        """The pixels of a level that are in sight."""
+        height, width = pyramid.levels[level].shape[:2]
+        across, down = width / self.target.width(), height / self.target.height()
+        seen = self.target.intersected(self._view_rect).translated(-self.target.topLeft())
+        box = Box(
+            floor(seen.top() * down),
+            floor(seen.left() * across),
+            ceil(seen.bottom() * down),
+            ceil(seen.right() * across),
+        )
+        # One more, since pixels at the rim are mixed with their neighbours.
+        return box.grown(1).clipped(Box(0, 0, height, width))
+
+    def _draw_nothing(self, painter: QPainter) -> None:
+        box = QRectF(0, 0, 72, 72)
+        box.moveCenter(self._view_rect.center())
+        icons.draw(painter, "photo", box, self.palette().color(QPalette.ColorRole.Mid))
+
+    def _draw_checks(self, painter: QPainter) -> None:
+        colours = tints(self.palette())
+        seen = self.target.intersected(self._view_rect)
+        painter.setBrushOrigin(self.target.topLeft().toPoint())
+        painter.fillRect(seen, checks(colours.check_light, colours.check_dark))
+
+    # Before and after
+
+    def _split_x(self) -> float:
+        """Where the line between before and after stands."""
+        seen = self.target.intersected(self._view_rect)
+        return round(seen.left() + self.split.share * seen.width())
+
+    def _place_split(self) -> None:
+        frame = self.frame
+        both = frame is not None and frame.cover is not None
+        self.split.setVisible(both and self._session.look.view is View.COMPARE)
+        seen = self.target.intersected(self._view_rect)
+        self.split.stand(seen)

@@ -1,0 +1,211 @@
+"""A view of something large that is zoomed and panned; what is seen there, subclasses draw."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPointingDevice,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.ui.canvas.viewport import Viewport, fitted
+
+MARGIN = 28
+STEP = 1.25  # one press of a zoom key
+WHEEL_STEP = 1.0015  # per eighth of a degree that the wheel turns
+_WAYS = {
+    Qt.Key.Key_Left: (80, 0),
+    Qt.Key.Key_Right: (-80, 0),
+    Qt.Key.Key_Up: (0, 80),
+    Qt.Key.Key_Down: (0, -80),
+}
+
+
+class PanZoomView(QWidget):
+    """Wheel and pinch zoom to the cursor, dragging pans, a double click goes to 1:1 and back.
+
+    Signals:
+        zoom_changed: Another scale: device pixels per picture pixel.
+        resized: The view has another size.
+
+    Args:
+        parent: Owner, as everywhere in Qt.
+    """
+
+    zoom_changed = Signal(float)
+    resized = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._size: tuple[int, int] | None = None
+        self._viewport = Viewport()
+        self._fitted = True
+        self._drag_from: QPointF | None = None
+        self.setMinimumSize(240, 180)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @property
+    def viewport(self) -> Viewport:
+        """Where the picture lies, in logical pixels of this widget."""
+        return self._viewport
+
+    @property
+    def scale(self) -> float:
+        """Device pixels per picture pixel; 1.0 is 1:1."""
+        return self._viewport.scale * self.devicePixelRatioF()
+
+    @property
+    def panning(self) -> bool:
+        """Whether the picture is being dragged."""
+        return self._drag_from is not None
+
+    @property
+    def picture_size(self) -> tuple[int, int] | None:
+        """(width, height) of what is seen, in its own pixels; None if there is nothing."""
+        return self._size
+
+    def picture_point(self, at: QPointF) -> tuple[float, float]:
+        """The point of the picture, in its pixels, that is seen at a point of this widget."""
+        port = self._viewport
+        return (at.x() - port.x) / port.scale, (at.y() - port.y) / port.scale
+
+    def view_point(self, point: tuple[float, float]) -> QPointF:
+        """Where a point of the picture, in its pixels, is seen in this widget."""
+        port = self._viewport
+        return QPointF(point[0] * port.scale + port.x, point[1] * port.scale + port.y)
+
+    @property
+    def target(self) -> QRectF:
+        """Where the whole picture lies, in logical pixels of this widget."""
+        width, height = self._size or (0, 0)
+        port = self._viewport
+        return QRectF(port.x, port.y, width * port.scale, height * port.scale)
+
+    def sizeHint(self) -> QSize:
+        """A comfortable size."""
+        return QSize(720, 540)
+
+    def set_picture_size(self, size: tuple[int, int] | None) -> None:
+        """Show something of this size; another size than before is fitted."""
+        if size != self._size:
+            self._size = size
+            self._fitted = True
+            self._place()
+
+    def zoom_in(self) -> None:
+        """Zoom in on the middle."""
+        self._zoom(STEP, self._middle())
+
+    def zoom_out(self) -> None:
+        """Zoom out from the middle."""
+        self._zoom(1 / STEP, self._middle())
+
+    def zoom_to_fit(self) -> None:
+        """Show all, now and when the view's size changes."""
+        self._fitted = True
+        self._place()
+
+    def zoom_to_actual(self) -> None:
+        """Show picture pixels as screen pixels."""
+        self._zoom(1 / self.scale, self._middle())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the picture fitted, or at least in sight."""
+        super().resizeEvent(event)
+        self._place()
+        self.resized.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom to the cursor; two fingers on a touchpad pan, as elsewhere."""
+        touchpad = event.device().type() == QPointingDevice.DeviceType.TouchPad
+        if touchpad and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._pan(event.pixelDelta().x(), event.pixelDelta().y())
+        else:
+            self._zoom(WHEEL_STEP ** event.angleDelta().y(), event.position())
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Zoom by a pinch."""
+        pinch = Qt.NativeGestureType.ZoomNativeGesture
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == pinch:
+            self._zoom(1 + event.value(), event.position())
+            return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to pan."""
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._drag_from = event.position()
+            self._show_cursor()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pan."""
+        if self._drag_from is not None:
+            way = event.position() - self._drag_from
+            self._drag_from = event.position()
+            self._pan(way.x(), way.y())
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """End panning."""
+        self._drag_from = None
+        self._show_cursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Go to 1:1 where the click was, or back to the whole picture."""
+        if self._fitted:
+            self._zoom(1 / self.scale, event.position())
+        else:
+            self.zoom_to_fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pan with the arrow keys."""
+        way = _WAYS.get(Qt.Key(event.key()))
+        if way is None:
+            super().keyPressEvent(event)
+        else:
+            self._pan(*way)
+
+    def _middle(self) -> QPointF:
+        return QRectF(self.rect()).center()
+
+    def _zoom(self, factor: float, at: QPointF) -> None:
+        if self._size is not None:
+            self._fitted = False
+            self._viewport = self._viewport.zoomed(factor, (at.x(), at.y()))
+            self._place()
+
+    def _pan(self, dx: float, dy: float) -> None:
+        self._viewport = self._viewport.panned(dx, dy)
+        self._place()
+
+    def _place(self) -> None:
+        if self._size is None:
+            return
+        room = (self.width(), self.height())
+        if self._fitted:
+            self._viewport = fitted(self._size, room, MARGIN)
+        else:
+            self._viewport = self._viewport.kept_inside(self._size, room)
+        if abs(self.scale - 1) < 1e-6:
+            # Pixel on pixel: between two of them 1:1 would be blurred.
+            port = self._viewport
+            self._viewport = replace(port, x=round(port.x), y=round(port.y))
+        self._show_cursor()
+        self.zoom_changed.emit(self.scale)
+        self.update()
+
+    def _show_cursor(self) -> None:
+        if self._drag_from is not None:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif not QRectF(self.rect()).contains(self.target):
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self.unsetCursor()

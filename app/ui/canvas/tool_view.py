@@ -1,0 +1,246 @@
+"""A pan and zoom view whose left button, pen and keys go to a tool first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QTabletEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.ui.canvas.pan_zoom import PanZoomView
+from app.ui.canvas.tool import Pointer, Tool
+
+LEFT = Qt.MouseButton.LeftButton
+LEAST_PRESSURE = 0.02
+
+
+class ToolView(PanZoomView):
+    """Sends the pointer to the tool; the middle button, and the left one with space, always pan.
+
+    Args:
+        parent: Owner, as everywhere in Qt.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tool: Tool | None = None
+        self._pressed = False
+        self._space = False
+        self._pointer: Pointer | None = None
+        self.setMouseTracking(True)
+        self.setTabletTracking(True)
+
+    @property
+    def tool(self) -> Tool | None:
+        """What the left button does; None pans."""
+        return self._tool
+
+    @property
+    def pointer(self) -> Pointer | None:
+        """Where mouse or pen are; None if they are elsewhere."""
+        return self._pointer
+
+    def set_tool(self, tool: Tool | None) -> None:
+        """Give the left button to a tool, or None to panning."""
+        if tool is self._tool:
+            return
+        self.cancel()
+        if self._tool is not None:
+            self._tool.end()
+        self._tool = tool
+        if tool is not None:
+            tool.begin()
+            tool.hover(self._pointer)
+        self._show_cursor()
+        self.update()
+
+    @property
+    def tool_at_work(self) -> bool:
+        """Whether the tool has taken a press that has not been released."""
+        return self._pressed
+
+    @property
+    def is_panned(self) -> bool:
+        """Whether the picture is dragged, or would be by a press, whatever the tool."""
+        return self._space or self.panning
+
+    def cancel(self) -> None:
+        """Break off what the tool has begun."""
+        if self._pressed and self._tool is not None:
+            self._pressed = False
+            self._tool.cancel()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin what the tool does, or to pan."""
+        mine = event.button() == LEFT and not self._space
+        if not mine or not self._press(_from_mouse(event, self)):
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with it."""
+        self._move(_from_mouse(event, self))
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End it."""
+        if event.button() == LEFT and self._pressed:
+            self._release(_from_mouse(event, self))
+        else:
+            super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A quick second press is a press to a tool; without one it changes the zoom."""
+        mine = event.button() == LEFT and not self._space
+        if not mine or not self._press(_from_mouse(event, self)):
+            super().mouseDoubleClickEvent(event)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """Take the pen with its pressure; what is left alone comes again as a mouse's event."""
+        pointer = _from_pen(event, self)
+        taken = self._pressed
+        match event.type():
+            case QEvent.Type.TabletPress if event.button() == LEFT and not self._space:
+                taken = self._press(pointer)
+            case QEvent.Type.TabletMove:
+                self._move(pointer)
+            case QEvent.Type.TabletRelease if taken:
+                self._release(pointer)
+        event.setAccepted(taken)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom, but not under a stroke, and unless the tool takes it."""
+        # With some keys held, some systems turn it by 90 degrees.
+        turn = (event.angleDelta().y() or event.angleDelta().x()) / 8
+        pointer = _pointer(event.position(), self, 1.0, event.modifiers())
+        if self._pressed or (self._tool is not None and self._tool.wheel(pointer, turn)):
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The pointer comes."""
+        super().enterEvent(event)
+        if self._tool is not None:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)  # for Space and Alt
+        point = self.picture_point(event.position())
+        self._move(Pointer(event.position(), point, modifiers=event.modifiers()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer goes."""
+        super().leaveEvent(event)
+        self._pointer = None
+        if self._tool is not None and not self._pressed:
+            self._tool.hover(None)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Alt from the menu bar, which would take the keys after it, while a tool uses it."""
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and self._tool is not None and _key(event) == Qt.Key.Key_Alt:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space pans while it is held, Escape breaks off; the tool has the other keys first."""
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Space:
+            self._hold_space(held=True)
+        elif key == Qt.Key.Key_Escape and self._pressed:
+            self.cancel()
+        elif key == Qt.Key.Key_Alt:
+            self._hold_alt(held=True)
+        elif self._tool is None or not self._tool.key(key, event.modifiers()):
+            super().keyPressEvent(event)
+        self._show_cursor()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Give the pointer back to the tool."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._hold_space(held=False)
+        elif event.key() == Qt.Key.Key_Alt:
+            self._hold_alt(held=False)
+        else:
+            super().keyReleaseEvent(event)
+        self._show_cursor()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Keys released elsewhere are not seen here."""
+        super().focusOutEvent(event)
+        self._hold_space(held=False)
+
+    def paint_tool(self, painter: QPainter) -> None:
+        """Let the tool draw; called last by who draws the picture."""
+        if self._tool is not None and self.picture_size is not None:
+            self._tool.paint(painter)
+
+    def _hold_space(self, *, held: bool) -> None:
+        self._space = held
+        self._show_cursor()
+        self.update()
+
+    def _hold_alt(self, *, held: bool) -> None:
+        if self._pointer is not None and not self._pressed:
+            alt = Qt.KeyboardModifier.AltModifier
+            keys = self._pointer.modifiers | alt if held else self._pointer.modifiers & ~alt
+            self._move(replace(self._pointer, modifiers=keys))
+
+    def _press(self, pointer: Pointer) -> bool:
+        self._pointer = pointer
+        if self._pressed:
+            return True
+        able = self._tool is not None and self.picture_size is not None
+        self._pressed = able and self._tool is not None and self._tool.press(pointer)
+        return self._pressed
+
+    def _move(self, pointer: Pointer) -> None:
+        self._pointer = pointer
+        if self._tool is None:
+            return
+        if self._pressed:
+            self._tool.move(pointer)
+        else:
+            self._tool.hover(pointer)
+        self._show_cursor()
+
+    def _release(self, pointer: Pointer) -> None:
+        self._pressed = False
+        if self._tool is not None:
+            self._tool.release(pointer)
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        cursor = self._tool.cursor() if self._tool and not self.is_panned else None
+        if cursor is not None:
+            self.setCursor(cursor)
+        elif self._space and not self.panning:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            super()._show_cursor()
+
+
+def _key(event: QEvent) -> int | None:
+    return event.key() if isinstance(event, QKeyEvent) else None
+
+
+def _from_mouse(event: QMouseEvent, view: PanZoomView) -> Pointer:
+    return _pointer(event.position(), view, 1.0, event.modifiers())
+
+
+def _from_pen(event: QTabletEvent, view: PanZoomView) -> Pointer:
+    pressure = min(1.0, max(LEAST_PRESSURE, event.pressure()))
+    return _pointer(event.position(), view, pressure, event.modifiers())
+
+
+def _pointer(
+    at: QPointF, view: PanZoomView, pressure: float, modifiers: Qt.KeyboardModifier
+) -> Pointer:
+    return Pointer(at, view.picture_point(at), pressure, modifiers)

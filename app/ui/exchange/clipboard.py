@@ -1,0 +1,193 @@
+"""The clipboard: the cut-out goes out by Ctrl+C, photos come in by Ctrl+V."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QClipboard, QImage, QImageWriter
+
+from app.core.files import images
+from app.core.files.pasted import keep_pasted
+from app.core.language.translation import tr
+from app.core.output.temporary_export import hand_out
+from app.core.photo.look import Look
+from app.core.photo.notice import Notice, Tone
+from app.core.photo.photo import Photo
+from app.session.session import Session
+from app.session.workers import Lane
+from app.ui.exchange.dropped import OWN, dropped_paths
+from app.ui.parts.qimage import to_qimage
+
+SLOW = 400  # ms; what takes longer is told while it lasts
+
+# What may be kept as it comes, the best first, with the ending of its file.
+_FORMATS = {
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/tiff": ".tiff",
+    "image/jpeg": ".jpg",
+    "image/bmp": ".bmp",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Copied:
+    """What goes to the clipboard.
+
+    Attributes:
+        name: What it is called.
+        file: A file with it, for file managers.
+        png: The file's content: a PNG, with alpha if it is a cut-out.
+        picture: The same for programs that do not read PNG from the clipboard.
+    """
+
+    name: str
+    file: Path
+    png: bytes
+    picture: QImage
+
+
+class Clipboard(QObject):
+    """Copies the current cut-out, pastes photos. Both work off the GUI thread.
+
+    Signals:
+        told: A few words on what is being done or was done.
+
+    Args:
+        session: What is copied; takes what is pasted.
+        clipboard: The system's.
+        folder: Where files lie as long as the program runs.
+        pasted: Where photos are kept that come without a file.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    told = Signal(str)
+
+    def __init__(
+        self, session: Session, clipboard: QClipboard, folder: Path, pasted: Path, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._clipboard = clipboard
+        self._folder = folder
+        self._pasted = pasted
+        self._lane = Lane(self)
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(SLOW)
+        self._slow.timeout.connect(lambda: self.told.emit(tr("The cut-out is being copied…")))
+
+    def copy(self) -> None:
+        """Put the current photo's result on the clipboard, as it is looked at."""
+        photo = self._session.current
+        if photo is None:
+            return
+        if photo.alpha is None:
+            self._tell(tr("{name} has no cut-out yet to be copied.", name=photo.name))
+            return
+        self._lane.cancel()
+        self._slow.start()
+        self._lane.run(
+            copying(photo, self._session.look, self._folder),
+            self._put,
+            failed=self._fail,
+            finished=self._slow.stop,
+        )
+
+    def paste(self) -> None:
+        """Take photos from the clipboard: files, or a picture that then is given a file."""
+        data = self._clipboard.mimeData()
+        paths = dropped_paths(data)
+        if data.hasFormat(OWN):
+            self._tell(tr("This is Forecourt's own cut-out. Paste it into another program."))
+        elif paths:
+            self._session.find(paths)
+        elif data.hasImage() or any(map(data.hasFormat, _FORMATS)):
+            encode, suffix = _content(data)
+            self._lane.run(
+                keep_pasted(encode, self._pasted, datetime.now(), suffix),
+                lambda path: self._session.find([path]),
+                failed=self._fail,
+            )
+        else:
+            self._tell(tr("There is no picture on the clipboard. Copy one, or files, then paste."))
+
+    def close(self) -> None:
+        """Stop for good; returns when the thread has ended."""
+        self._slow.stop()
+        self._lane.close()
+
+    def _put(self, copied: Copied) -> None:
+        self._clipboard.setMimeData(mime_of(copied))
+        self.told.emit(tr("{name} is on the clipboard.", name=copied.name))
+
+    def _fail(self, problem: str) -> None:
+        self._tell(problem, Tone.ERROR)
+
+    def _tell(self, text: str, tone: Tone = Tone.INFO) -> None:
+        self._session.tell(Notice(text, tone))
+
+
+def copying(photo: Photo, look: Look, folder: Path) -> Iterator[Copied]:
+    """Make ready what goes to the clipboard; runs in a worker.
+
+    Args:
+        photo: The photo, its car found.
+        look: How it is looked at.
+        folder: Where its file goes.
+
+    Yields:
+        What is copied, once.
+
+    Raises:
+        ForecourtError: If it cannot be made.
+    """
+    for given in hand_out([photo], look, folder):
+        for file in given.files:
+            png = file.read_bytes()
+            yield Copied(file.stem, file, png, _picture(file, png))
+
+
+def mime_of(copied: Copied) -> QMimeData:
+    """What other programs can ask for: PNG, a picture, and a file."""
+    data = QMimeData()
+    url = QUrl.fromLocalFile(str(copied.file))
+    data.setData("image/png", copied.png)
+    data.setImageData(copied.picture)
+    data.setUrls([url])
+    # What the file managers of GNOME, Cinnamon and Xfce want to hear before they paste.
+    data.setData("x-special/gnome-copied-files", b"copy\n" + url.toEncoded().data())
+    data.setData(OWN, b"1")
+    return data
+
+
+def _picture(file: Path, png: bytes) -> QImage:
+    """The picture in Qt's form.
+
+    Windows and macOS make their own formats of it, and those know transparency. On Linux PNG goes
+    out as it is, and what asks for something else does not know it: for that the car is on white.
+    """
+    if sys.platform.startswith("linux"):
+        return to_qimage(images.load(file).pixels)
+    return QImage.fromData(png)
+
+
+def _content(data: QMimeData) -> tuple[Callable[[], bytes], str]:
+    """How to make a file of what is on the clipboard, and the file's ending."""
+    for name, suffix in _FORMATS.items():
+        if data.hasFormat(name):
+            return partial(bytes, data.data(name).data()), suffix
+    return partial(_to_png, QImage(data.imageData())), ".png"
+
+
+def _to_png(picture: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, b"PNG").write(picture)
+    return bytes(buffer.data().data())

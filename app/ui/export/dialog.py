@@ -1,0 +1,257 @@
+"""What is to be exported, as what, and where to; then what became of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.language.translation import tr, trn
+from app.core.output.export import Existing, ExportChoice, ExportPlan
+from app.core.output.output import Kind, Output
+from app.core.photo.photo import Photo
+from app.session.session import Session
+from app.ui.export.form import ExportForm
+from app.ui.export.results import ExportResults
+from app.ui.parts.bars import heading
+from app.ui.parts.debounce import Soon
+from app.ui.parts.file_dialog import Mode, ask_paths
+from app.ui.parts.radios import Radios
+
+WIDTH = 560
+
+
+class ExportDialog(QDialog):
+    """Asks everything in one place, also what to do about files that are there already.
+
+    Then it shows how the export goes; it may be closed while that goes on.
+
+    Args:
+        session: What can be exported; is told to begin.
+        parent: The window it belongs to.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._plan: ExportPlan | None = None
+        self.setWindowTitle(tr("Export"))
+        self.setMinimumWidth(WIDTH)
+        self._scope = Radios(self._scopes())
+        self.form = ExportForm(_example(session))
+        self._folder = QLineEdit(str(_default_folder(session)))
+        self._folder.setAccessibleName(tr("Folder"))
+        self._outcome = QLabel()
+        self._outcome.setProperty("role", "muted")
+        self._outcome.setWordWrap(True)
+        self._existing = Radios(
+            [
+                (tr("Keep both"), tr("new files get a number")),
+                (tr("Replace"), tr("the old files are lost")),
+            ]
+        )
+        self._export = QPushButton(tr("Export"))
+        self._export.setProperty("role", "primary")
+        self._export.setDefault(True)
+        self.results = ExportResults(session.exporting)
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._suggest()
+        self._connect()
+        self._ask_plan()
+
+    @property
+    def plan(self) -> ExportPlan | None:
+        """What would be written now; None while that is being found out."""
+        return self._plan
+
+    def set_folder(self, folder: Path) -> None:
+        """Write into this folder."""
+        self._folder.setText(str(folder))
+
+    def accept(self) -> None:
+        """Begin the export, and show how it goes."""
+        if self._pages.currentIndex() == 0 and self._plan is not None and self._plan.items:
+            keep = self._existing.chosen == 0
+            existing = Existing.KEEP_BOTH if keep else Existing.REPLACE
+            self._session.exporting.begin(self._plan, existing)
+            self._pages.setCurrentIndex(1)
+            self.results.begin()
+
+    def _lay_out(self) -> None:
+        choose = QPushButton(tr("Choose…"))
+        choose.setAccessibleName(tr("Choose the folder"))
+        choose.setAutoDefault(False)
+        choose.clicked.connect(self._ask_folder)
+        folder = QHBoxLayout()
+        folder.addWidget(self._folder, 1)
+        folder.addWidget(choose)
+        cancel = QPushButton(tr("Cancel"))
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._outcome, 1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self._export)
+        question = QWidget()
+        column = QVBoxLayout(question)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(heading(tr("Photos")))
+        column.addWidget(self._scope)
+        column.addSpacing(12)
+        column.addWidget(self.form)
+        column.addSpacing(8)
+        column.addWidget(heading(tr("Into the folder")))
+        column.addLayout(folder)
+        self._existing_title = heading("")
+        self._existing_title.hide()
+        self._existing.hide()
+        column.addSpacing(4)
+        column.addWidget(self._existing_title)
+        column.addWidget(self._existing)
+        column.addSpacing(14)
+        column.addStretch(1)
+        column.addLayout(buttons)
+        self._pages.addWidget(question)
+        self._pages.addWidget(self.results)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 22, 24, 20)
+        outer.addWidget(self._pages)
+
+    def _suggest(self) -> None:
+        """Choose what was wanted last, or is wanted most likely; switch off what is impossible."""
+        transparent = self._session.look.backdrop.is_transparent
+        last = self._session.exporting.last
+        likely = Output() if transparent else Output(Kind.COMPOSITE, ".jpg")
+        self.form.set_output(last.output if last else likely)
+        if transparent:
+            self.form.switch_off_background(tr("choose a background first"))
+        self._scope.choose(1 if 1 < len(self._session.chosen) < len(self._session.store) else 0)
+
+    def _connect(self) -> None:
+        self._folder.textChanged.connect(self._ask_plan)
+        self.form.changed.connect(self._ask_plan)
+        self._scope.group.idToggled.connect(self._ask_plan)
+        self._existing.group.idToggled.connect(self._show_plan)
+        self._export.clicked.connect(self.accept)
+        self.results.closed.connect(self.close)
+        self._session.exporting.planned.connect(self._take_plan)
+        self._session.exporting.failed.connect(self._show_problem)
+        # While the dialog is open, more cars are found, and more photos must not be written over.
+        self._soon = Soon(self._renew_plan, self)
+        self._session.store.changed.connect(self._soon.ask)
+        self._session.store.added.connect(self._soon.ask)
+
+    def _scopes(self) -> list[tuple[str, str]]:
+        photos, chosen = self._session.store.photos(), self._session.chosen
+        rows = [(trn("All {number} photo", "All {number} photos", len(photos)), "")]
+        if len(photos) == 1:
+            rows = [(photos[0].name, "")]
+        elif len(chosen) == 1:
+            rows.append((tr("Only {name}", name=chosen[0].name), ""))
+        elif 1 < len(chosen) < len(photos):
+            several = trn(
+                "The {number} photo chosen in the list",
+                "The {number} photos chosen in the list",
+                len(chosen),
+            )
+            rows.append((several, ""))
+        return rows
+
+    def _photos(self) -> list[Photo]:
+        return self._session.store.photos() if self._scope.chosen == 0 else self._session.chosen
+
+    def _choice(self) -> ExportChoice | None:
+        output = self.form.output
+        if output is None or not self._folder.text().strip():
+            return None
+        folder = Path(self._folder.text()).expanduser()
+        return ExportChoice(output, folder, self._session.look.backdrop)
+
+    def _ask_plan(self) -> None:
+        self._plan = None
+        self._export.setEnabled(False)
+        if self._choice() is None:
+            self._outcome.clear()
+        self._renew_plan()
+
+    def _renew_plan(self) -> None:
+        choice = self._choice()
+        if choice is not None and self._pages.currentIndex() == 0:
+            self._session.exporting.plan(self._photos(), choice)
+
+    def _take_plan(self, plan: ExportPlan) -> None:
+        if plan.choice == self._choice():
+            self._plan = plan
+            self._show_plan()
+
+    def _show_problem(self, problem: str) -> None:
+        self._plan = None
+        self._export.setEnabled(False)
+        self._outcome.setText(problem)
+        self.adjustSize()
+
+    def _show_plan(self) -> None:
+        plan = self._plan
+        if plan is None:
+            return
+        files = len(plan.items)
+        waiting = len(self._photos()) - files
+        words = [trn("{number} file will be written.", "{number} files will be written.", files)]
+        if waiting:
+            words.append(
+                trn(
+                    "{number} photo without a cut-out: left out.",
+                    "{number} photos without a cut-out: left out.",
+                    waiting,
+                )
+            )
+        self._outcome.setText(" ".join(words))
+        there = len(plan.existing)
+        self._existing_title.setText(
+            trn(
+                "{number} of these files is there already",
+                "{number} of these files are there already",
+                there,
+            )
+        )
+        self._existing_title.setVisible(bool(there))
+        self._existing.setVisible(bool(there))
+        self._export.setEnabled(bool(plan.items))
+        self.adjustSize()
+
+    def _ask_folder(self) -> None:
+        shown = Path(self._folder.text()).expanduser()
+        ask_paths(
+            self,
+            tr("Export into"),
+            Mode.Directory,
+            lambda paths: self.set_folder(paths[0]),
+            start=shown.parent,
+        )
+
+
+def _default_folder(session: Session) -> Path:
+    """Where the last export went; else beside the photo on the canvas, never among the photos."""
+    if session.exporting.last is not None:
+        return session.exporting.last.folder
+    photo = session.current
+    return (photo.path.absolute().parent if photo else Path.home()) / tr("cut-outs")
+
+
+def _example(session: Session) -> tuple[str, str]:
+    """Name and folder of a photo, to show how files will be called."""
+    photo = session.current
+    return (
+        (photo.path.stem, photo.path.absolute().parent.name) if photo else (tr("car"), tr("photos"))
+    )

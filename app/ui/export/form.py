@@ -1,0 +1,260 @@
+"""What the files of an export are: kind, format, size, margin and name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.compose.framing import SAFE_MARGIN, Framing
+from app.core.errors import UsageError
+from app.core.language.phrases import pixels
+from app.core.language.translation import mark, tr
+from app.core.output.name_template import Template
+from app.core.output.output import SUFFIXES, Kind, Output
+from app.ui.parts.bars import heading
+from app.ui.parts.radios import Radios
+
+KINDS = (Kind.CUTOUT, Kind.COMPOSITE, Kind.MASK)
+_KINDS = [
+    (mark("Cut-outs"), mark("transparent around the car")),
+    (mark("On the background"), mark("as the view Composite shows them")),
+    (mark("Masks"), mark("grey, white where the car is")),
+]
+_FORMATS = {
+    ".png": mark("PNG, without loss"),
+    ".jpg": mark("JPEG, small files"),
+    ".webp": mark("WebP, the smallest files"),
+}
+MARKETPLACES = ((800, 600), (1200, 900), (1200, 1200), (1200, 628))
+_ORIGINAL, _LONGEST = "original", "longest"
+_CROP_MARGIN = 0.05
+FIELD_HEIGHT = 30  # logical pixels, as high as the lines one writes in
+
+
+class ExportForm(QWidget):
+    """Widgets for an `Output`.
+
+    Signals:
+        changed: Another output is meant, or what is entered makes none.
+
+    Args:
+        example: The photo, its folder and its ending's place in a list: what names are shown for.
+    """
+
+    changed = Signal()
+
+    def __init__(self, example: tuple[str, str]) -> None:
+        super().__init__()
+        self._example_of = example
+        self.kind = Radios([(tr(name), tr(about)) for name, about in _KINDS])
+        self.format = QComboBox()
+        self.quality = _spin(tr("Quality"), 1, 100, " %")
+        self.extent = QComboBox()
+        self.longest = _spin(tr("Longest side"), 16, 30_000, " px")
+        self.crop = QCheckBox(tr("Crop to the car"))
+        self.margin = _spin(tr("Margin around the car"), 0, 45, " %")
+        self.name = QLineEdit()
+        self._quality_label = QLabel(tr("Quality"))
+        self._margin_label = QLabel(tr("with a margin of"))
+        self._says = QLabel()
+        self._name_row()
+        self._fill()
+        self._lay_out()
+        self.set_output(Output())
+        self._connect()
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with what is entered; empty if nothing is."""
+        try:
+            self._output()
+        except UsageError as error:
+            return str(error)
+        return ""
+
+    @property
+    def output(self) -> Output | None:
+        """What is wanted; None if what is entered makes no sense."""
+        try:
+            return self._output()
+        except UsageError:
+            return None
+
+    def set_output(self, output: Output) -> None:
+        """Show an output."""
+        framing = output.framing
+        with QSignalBlocker(self):
+            self.kind.choose(KINDS.index(output.kind))
+            self._offer_formats()
+            self.format.setCurrentIndex(self.format.findData(output.suffix))
+            self.quality.setValue(output.quality)
+            size: object = framing.exact or (_LONGEST if framing.longest else _ORIGINAL)
+            self.extent.setCurrentIndex(self._sizes.index(size) if size in self._sizes else 0)
+            self.longest.setValue(framing.longest or 1600)
+            self.crop.setChecked(framing.margin is not None and framing.exact is None)
+            usual = _CROP_MARGIN if framing.exact is None else SAFE_MARGIN
+            self.margin.setValue(round(100 * (usual if framing.margin is None else framing.margin)))
+            self.name.setText(output.template.text)
+        self._show()
+
+    def switch_off_background(self, why: str) -> None:
+        """Let nothing be put on a background, and say why."""
+        self.kind.switch_off(KINDS.index(Kind.COMPOSITE), why)
+        if self._kind is Kind.COMPOSITE:
+            self.kind.choose(0)
+
+    @property
+    def _kind(self) -> Kind:
+        return KINDS[self.kind.chosen]
+
+    @property
+    def _size(self) -> object:
+        return self._sizes[self.extent.currentIndex()]
+
+    def _output(self) -> Output:
+        return Output(
+            self._kind,
+            str(self.format.currentData()),
+            self.quality.value(),
+            self._framing(),
+            Template(self.name.text()),
+        )
+
+    def _framing(self) -> Framing:
+        margin = self.margin.value() / 100
+        if isinstance(self._size, tuple):
+            return Framing(exact=self._size, margin=margin)
+        whole = Framing(longest=self.longest.value() if self._size == _LONGEST else None)
+        return replace(whole, margin=margin) if self.crop.isChecked() else whole
+
+    def _fill(self) -> None:
+        self._sizes: list[object] = [_ORIGINAL, _LONGEST, *MARKETPLACES]
+        self.extent.addItem(tr("As the photo"))
+        self.extent.addItem(tr("Longest side at most"))
+        for width, height in MARKETPLACES:
+            self.extent.addItem(tr("{size}, car centred", size=pixels(width, height)))
+
+    def _name_row(self) -> None:
+        self.name.setToolTip(
+            tr("{name} of the photo, {kind} of file, {index} or {index:03} in the list, {folder}")
+        )
+        self.name.setAccessibleName(tr("File name"))
+        self._says.setWordWrap(True)
+        self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # Room for an explanation, so that nothing jumps when there is one.
+        self._says.setMinimumHeight(2 * self._says.fontMetrics().lineSpacing() + 2)
+        self._says.setTextFormat(Qt.TextFormat.PlainText)
+
+    def _lay_out(self) -> None:
+        for box, name in ((self.format, tr("Format")), (self.extent, tr("Size"))):
+            box.setAccessibleName(name)
+        for field in (self.format, self.extent, self.quality, self.longest, self.margin):
+            field.setMinimumHeight(FIELD_HEIGHT)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        rows = (
+            (tr("Format"), _row(self.format, self._quality_label, self.quality)),
+            (tr("Size"), _row(self.extent, self.longest)),
+            ("", _row(self.crop, self._margin_label, self.margin)),
+            (tr("File name"), self.name),
+            ("", self._says),
+        )
+        for number, (text, widget) in enumerate(rows):
+            grid.addWidget(QLabel(text), number, 0)
+            grid.addWidget(widget, number, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(heading(tr("As")))
+        column.addWidget(self.kind)
+        column.addSpacing(6)
+        column.addLayout(grid)
+
+    def _connect(self) -> None:
+        self.kind.group.idToggled.connect(self._kind_toggled)
+        self.extent.currentIndexChanged.connect(self._size_chosen)
+        for signal in (
+            self.format.currentIndexChanged,
+            self.quality.valueChanged,
+            self.longest.valueChanged,
+            self.crop.toggled,
+            self.margin.valueChanged,
+            self.name.textChanged,
+        ):
+            signal.connect(self._tell)
+
+    def _kind_toggled(self, _id: int, on: bool) -> None:
+        if on:
+            self._offer_formats()
+            self._tell()
+
+    def _size_chosen(self) -> None:
+        exact = isinstance(self._size, tuple)
+        self.margin.setValue(round(100 * (SAFE_MARGIN if exact else _CROP_MARGIN)))
+        self._tell()
+
+    def _tell(self) -> None:
+        self._show()
+        self.changed.emit()
+
+    def _offer_formats(self) -> None:
+        """Those that go with the kind; the chosen one stays if it can."""
+        chosen = self.format.currentData()
+        with QSignalBlocker(self.format):
+            self.format.clear()
+            for suffix in SUFFIXES[self._kind]:
+                self.format.addItem(tr(_FORMATS[suffix]), suffix)
+            self.format.setCurrentIndex(max(0, self.format.findData(chosen)))
+
+    def _show(self) -> None:
+        lossy = self.format.currentData() != ".png"
+        exact = isinstance(self._size, tuple)
+        self.quality.setVisible(lossy)
+        self._quality_label.setVisible(lossy)
+        self.longest.setVisible(self._size == _LONGEST)
+        self.crop.setVisible(not exact)
+        self._margin_label.setText(tr("Margin at each side") if exact else tr("with a margin of"))
+        self.margin.setEnabled(exact or self.crop.isChecked())
+        problem = self.problem
+        self._says.setText(problem or tr("For example: {name}", name=self._example()))
+        self._says.setProperty("role", "error" if problem else "muted")
+        self._says.style().polish(self._says)
+
+    def _example(self) -> str:
+        output = self.output or Output()
+        name, folder = self._example_of
+        stem = output.template.fill(name=name, kind=output.kind.value, index=1, folder=folder)
+        return stem + output.suffix
+
+
+def _spin(name: str, least: int, most: int, unit: str) -> QSpinBox:
+    spin = QSpinBox()
+    spin.setRange(least, most)
+    spin.setSuffix(unit)
+    spin.setAccessibleName(name)
+    return spin
+
+
+def _row(*widgets: QWidget) -> QWidget:
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return box

@@ -1,0 +1,1 @@
+"""What can be done: actions, one menu a file."""

@@ -1,0 +1,128 @@
+"""A banner: something to tell, where it belongs, without standing in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from app.core.language.translation import tr
+from app.core.photo.notice import Tone
+from app.ui.parts import icons
+from app.ui.parts.painting import rounded
+from app.ui.parts.theme import tints
+
+_ICONS = {Tone.INFO: "info", Tone.DONE: "check", Tone.ERROR: "warning"}
+
+
+class Banner(QFrame):
+    """An icon, a sentence or two, and buttons for what can be done about it.
+
+    Signals:
+        dismissed: The closing button was pressed.
+
+    Args:
+        parent: Owner, as everywhere in Qt.
+    """
+
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = Tone.INFO
+        self._icon = QLabel()
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._buttons: list[QPushButton] = []
+        self._close = QToolButton()
+        self._close.setProperty("role", "plain")
+        self._close.setAccessibleName(tr("Dismiss"))
+        self._close.setToolTip(tr("Dismiss"))
+        self._close.setIconSize(QSize(16, 16))
+        self._close.clicked.connect(self.dismissed)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(14, 8, 8, 8)
+        self._row.setSpacing(10)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._text, 1)
+        self._row.addWidget(self._close)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says; empty while hidden."""
+        return "" if self.isHidden() else self._text.text()
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """The buttons for what can be done."""
+        return self._buttons
+
+    def tell(
+        self,
+        text: str,
+        tone: Tone,
+        actions: Sequence[tuple[str, Callable[[], object]]] = (),
+        *,
+        dismissible: bool = True,
+    ) -> None:
+        """Say something.
+
+        Args:
+            text: A sentence or two.
+            tone: How it is meant.
+            actions: Labels of buttons and what they do.
+            dismissible: Whether there is a closing button.
+        """
+        self._tone = tone
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._set_actions(actions)
+        self._close.setVisible(dismissible)
+        self._dress()
+        self.show()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the ground in the colour of its tone."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground, line = self._colours()
+        line.setAlpha(70)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.fillPath(rounded(box, 9), ground)
+        painter.setPen(line)
+        painter.drawPath(rounded(box, 9))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of a new palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+
+    def _set_actions(self, actions: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        for old in self._buttons:
+            old.hide()
+            old.deleteLater()
+        self._buttons = [QPushButton(label) for label, _ in actions]
+        for button, (_, act) in zip(self._buttons, actions, strict=True):
+            button.clicked.connect(act)
+            self._row.insertWidget(self._row.count() - 1, button)
+            # Else the layout counts it only when the event loop comes round.
+            button.show()
+
+    def _dress(self) -> None:
+        ratio = self.devicePixelRatioF()
+        self._icon.setPixmap(icons.pixmap(_ICONS[self._tone], 18, self._colours()[1], ratio))
+        self._close.setIcon(icons.icon("close", self.palette()))
+
+    def _colours(self) -> tuple[QColor, QColor]:
+        colours = tints(self.palette())
+        return {
+            Tone.INFO: (colours.info_ground, QColor(self.palette().color(QPalette.ColorRole.Link))),
+            Tone.DONE: (colours.good_ground, QColor(colours.good)),
+            Tone.ERROR: (colours.bad_ground, QColor(colours.bad)),
+        }[self._tone]

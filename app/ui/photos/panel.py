@@ -1,0 +1,69 @@
+"""The panel with the list of photos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QWidget,
+)
+
+from app.core.language.translation import figure, tr
+from app.session.session import Session
+from app.ui.menus.list_actions import ListActions
+from app.ui.parts.bars import bar, column_of, heading, rule, tool
+from app.ui.photos.list_bar import ListBar
+from app.ui.photos.photo_list import PhotoList
+
+
+class PhotoPanel(QFrame):
+    """The list of photos, how many there are, and the ways in and out of it.
+
+    Args:
+        session: What is listed.
+        add: The action that opens photos.
+        remove: The action that removes the chosen ones.
+        lists: Filter, sort and review.
+        more: Other actions for the menu of the list.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        add: QAction,
+        remove: QAction,
+        lists: ListActions,
+        more: Sequence[QAction] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.list = PhotoList(session)
+        self.list.addActions([lists.review, lists.next_review, remove, *more])
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # In the list alone: elsewhere this key presses buttons.
+            shortcut = QShortcut(key, self.list, context=Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lists.review.trigger)
+        self.bar = ListBar(lists.filters, lists.sorts)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._count = QLabel()
+        self._count.setProperty("role", "muted")
+        self.setProperty("role", "side")
+        self.setMinimumWidth(240)
+        column = column_of(self)
+        column.addWidget(bar(heading(tr("Photos")), self._count, None, tool(remove), tool(add)))
+        column.addWidget(rule())
+        column.addWidget(self.bar)
+        column.addWidget(self.list, 1)
+        session.store.added.connect(self._show_count)
+        session.store.removed.connect(self._show_count)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        self._count.setText(figure(len(self._session.store)))

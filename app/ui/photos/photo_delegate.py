@@ -1,0 +1,159 @@
+"""How a photo is drawn in the list."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.core.language.phrases import duration
+from app.core.language.translation import mark, tr
+from app.core.photo.photo import Photo
+from app.core.photo.status import Status, status_of
+from app.ui.parts import icons
+from app.ui.parts.painting import contained, rounded
+from app.ui.parts.qimage import to_qimage
+from app.ui.parts.theme import Tints, tints
+
+HEIGHT = 80
+THUMBNAIL = QSize(96, 64)
+GAP = 8
+RADIUS = 7.0
+
+_ICONS = {
+    Status.WAITING: "clock",
+    Status.STOPPED: "pause",
+    Status.WORKING: "working",
+    Status.READY: "check",
+    Status.NEEDS_REVIEW: "review",
+    Status.REPAIRED: "mended",
+    Status.EXPORTED: "export",
+    Status.FAILED: "warning",
+}
+_WORDS = {
+    Status.WAITING: mark("Waiting"),
+    Status.STOPPED: mark("Not started"),
+    Status.WORKING: mark("Finding the car…"),
+    Status.READY: mark("Ready"),
+    Status.NEEDS_REVIEW: mark("Needs review"),
+    Status.REPAIRED: mark("Repaired"),
+    Status.EXPORTED: mark("Exported"),
+    Status.FAILED: mark("Failed"),
+}
+_DONE = {Status.READY, Status.REPAIRED, Status.EXPORTED}
+
+Role = QPalette.ColorRole
+Flag = QStyle.StateFlag
+
+
+def state_words(photo: Photo) -> str:
+    """A photo's state in words."""
+    status = status_of(photo)
+    if status is Status.FAILED and photo.alpha is not None:
+        return tr("Problem")
+    if status is Status.READY and photo.reviewed:
+        return tr("Reviewed")
+    if status is Status.READY and photo.seconds is not None:
+        return f"{tr(_WORDS[status])} · {duration(photo.seconds)}"
+    return tr(_WORDS[status])
+
+
+class PhotoDelegate(QStyledItemDelegate):
+    """Thumbnail at the left, name over state at the right."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: object) -> QSize:
+        """The same for all."""
+        return QSize(200, HEIGHT)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw one photo."""
+        photo = index.data(Qt.ItemDataRole.UserRole)
+        if not isinstance(photo, Photo):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        rect = QRectF(option.rect).adjusted(GAP, 2, -GAP, -2)
+        _draw_ground(painter, rect, option)
+        box = QRectF(rect.x() + GAP, 0, THUMBNAIL.width(), THUMBNAIL.height())
+        box.moveTop(rect.center().y() - box.height() / 2)
+        _draw_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole), option.palette)
+        text = rect.adjusted(box.right() - rect.x() + 12, 0, -GAP, 0)
+        _draw_texts(painter, text, photo, option)
+        painter.restore()
+
+
+def _draw_ground(painter: QPainter, rect: QRectF, option: QStyleOptionViewItem) -> None:
+    palette = option.palette
+    if option.state & Flag.State_Selected:
+        fill = QColor(palette.color(QPalette.ColorGroup.Active, Role.Highlight))
+        focused = bool(option.state & Flag.State_HasFocus)
+        fill.setAlpha(52 if option.state & Flag.State_Active else 36)
+        painter.fillPath(rounded(rect, RADIUS), fill)
+        if focused:
+            fill.setAlpha(255)
+            painter.setPen(QPen(fill, 1.5))
+            painter.drawPath(rounded(rect.adjusted(0.75, 0.75, -0.75, -0.75), RADIUS))
+    elif option.state & Flag.State_MouseOver:
+        painter.fillPath(rounded(rect, RADIUS), palette.color(Role.AlternateBase))
+
+
+def _draw_thumbnail(painter: QPainter, box: QRectF, pixels: object, palette: QPalette) -> None:
+    painter.fillPath(rounded(box, 5), palette.color(Role.Midlight))
+    if not isinstance(pixels, np.ndarray):
+        spot = QRectF(0, 0, 22, 22)
+        spot.moveCenter(box.center())
+        icons.draw(painter, "photo", spot, palette.color(Role.Dark))
+        return
+    image = to_qimage(pixels)
+    painter.save()
+    painter.setClipPath(rounded(box, 5))
+    painter.drawImage(contained(image, box), image)
+    painter.restore()
+
+
+def _draw_texts(
+    painter: QPainter, rect: QRectF, photo: Photo, option: QStyleOptionViewItem
+) -> None:
+    metrics = QFontMetricsF(option.font)
+    height = metrics.height()
+    top = rect.center().y() - height - 1
+    name_rect = QRectF(rect.x(), top, rect.width(), height)
+    painter.setFont(option.font)
+    painter.setPen(option.palette.color(Role.Text))
+    name = metrics.elidedText(photo.name, Qt.TextElideMode.ElideMiddle, name_rect.width())
+    painter.drawText(name_rect, Qt.AlignmentFlag.AlignVCenter, name)
+
+    small = QFont(option.font)
+    small.setPointSizeF(option.font.pointSizeF() * 0.92)
+    status = status_of(photo)
+    colour = _state_colour(status, option.palette, tints(option.palette))
+    state_rect = QRectF(rect.x(), top + height + 3, rect.width(), height)
+    spot = QRectF(state_rect.x(), state_rect.center().y() - 7, 14, 14)
+    icons.draw(painter, _ICONS[status], spot, colour)
+    painter.setFont(small)
+    calm = status not in (Status.FAILED, Status.WORKING, Status.NEEDS_REVIEW)
+    painter.setPen(option.palette.color(Role.PlaceholderText) if calm else colour)
+    words_rect = state_rect.adjusted(19, 0, 0, 0)
+    words = QFontMetricsF(small).elidedText(
+        state_words(photo), Qt.TextElideMode.ElideRight, words_rect.width()
+    )
+    painter.drawText(words_rect, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _state_colour(status: Status, palette: QPalette, colours: Tints) -> QColor:
+    if status is Status.FAILED:
+        return colours.bad
+    if status is Status.NEEDS_REVIEW:
+        return colours.doubt
+    if status in _DONE:
+        return colours.good
+    if status is Status.WORKING:
+        return palette.color(Role.Link)
+    return palette.color(Role.PlaceholderText)

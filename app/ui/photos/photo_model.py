@@ -1,0 +1,163 @@
+"""The session's photos as Qt's views want them: filtered, sorted, and kept so while they change."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QWidget
+
+from app.core.photo.photo import PhotoId
+from app.core.photo.status import Sort, SortKey, arranged, passes, sort_key
+from app.session.session import Session
+from app.ui.parts.debounce import Soon
+from app.ui.photos.photo_delegate import state_words
+
+PHOTO_ROLE = Qt.ItemDataRole.UserRole
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class PhotoListModel(QAbstractListModel):
+    """The photos that the session's arrangement lists.
+
+    The photo on the canvas keeps its row, whatever becomes of it, until another takes its place
+    there: a list in which a photo jumps away at the first stroke of the brush is no help.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._ids: list[PhotoId] = []
+        self._keys: dict[PhotoId, SortKey] = {}
+        self._held: PhotoId | None = None
+        self._left: set[PhotoId] = set()
+        self._soon = Soon(self._settle_left, self)
+        self._fill()
+        session.store.added.connect(self._added)
+        session.store.removed.connect(self._removed)
+        session.store.changed.connect(self._changed)
+        session.pictures.thumbnail_ready.connect(self._show)
+        session.current_changed.connect(self._current_changed)
+        session.arrangement_changed.connect(self._rearrange)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """How many photos are listed."""
+        return 0 if parent is not None and parent.isValid() else len(self._ids)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What a view asks of a photo."""
+        photo = self._session.store.get(self._ids[index.row()])
+        if photo is None:
+            return None
+        answers: dict[int, Callable[[], object]] = {
+            Qt.ItemDataRole.DisplayRole: lambda: photo.name,
+            Qt.ItemDataRole.DecorationRole: lambda: self._session.pictures.thumbnail(photo),
+            Qt.ItemDataRole.ToolTipRole: lambda: photo.error or str(photo.path),
+            Qt.ItemDataRole.AccessibleTextRole: lambda: f"{photo.name}, {state_words(photo)}",
+            PHOTO_ROLE: lambda: photo,
+        }
+        return answers[role]() if role in answers else None
+
+    def id_at(self, row: int) -> PhotoId:
+        """The photo in a row."""
+        return self._ids[row]
+
+    def row_of(self, photo_id: PhotoId) -> int | None:
+        """The row of a photo."""
+        return self._ids.index(photo_id) if photo_id in self._keys else None
+
+    def _fill(self) -> None:
+        store, arrangement = self._session.store, self._session.arrangement
+        self._held = self._session.current.id if self._session.current else None
+        self._ids = [photo.id for photo in arranged(store.photos(), arrangement)]
+        self._keys = {photo_id: self._key(photo_id) for photo_id in self._ids}
+        if self._held is not None and self._held not in self._keys:
+            self._ids.insert(self._take_place(self._held), self._held)
+
+    def _rearrange(self) -> None:
+        self.beginResetModel()
+        self._fill()
+        self.endResetModel()
+
+    def _key(self, photo_id: PhotoId) -> SortKey:
+        # The order in which photos were added is the store's; it is asked for when it is needed.
+        return sort_key(self._session.store[photo_id], 0, self._session.arrangement.sort)
+
+    def _rank(self, photo_id: PhotoId) -> SortKey:
+        if self._session.arrangement.sort is Sort.AS_ADDED:
+            return (self._session.store.index(photo_id),)
+        return self._keys[photo_id]
+
+    def _take_place(self, photo_id: PhotoId) -> int:
+        """Note a photo's key and return the row that goes with it."""
+        self._keys[photo_id] = self._key(photo_id)
+        return bisect_right(self._ids, self._rank(photo_id), key=self._rank)
+
+    def _is_listed(self, photo_id: PhotoId) -> bool:
+        photo = self._session.store[photo_id]
+        return photo_id == self._held or passes(photo, self._session.arrangement.filter)
+
+    def _added(self, photo_id: PhotoId) -> None:
+        if photo_id not in self._keys and self._is_listed(photo_id):
+            row = self._take_place(photo_id)
+            self.beginInsertRows(QModelIndex(), row, row)
+            self._ids.insert(row, photo_id)
+            self.endInsertRows()
+
+    def _removed(self, photo_id: PhotoId) -> None:
+        row = self.row_of(photo_id)
+        if row is not None:
+            self.beginRemoveRows(QModelIndex(), row, row)
+            del self._ids[row], self._keys[photo_id]
+            self.endRemoveRows()
+
+    def _changed(self, photo_id: PhotoId) -> None:
+        if photo_id != self._held:
+            self._settle(photo_id)
+        self._show(photo_id)
+
+    def _show(self, key: object) -> None:
+        row = self.row_of(key) if key in self._keys else None  # type: ignore[arg-type]
+        if row is not None:
+            index = self.index(row)
+            self.dataChanged.emit(index, index)
+
+    def _current_changed(self) -> None:
+        if self._held is not None:
+            self._left.add(self._held)
+            # Once the view has gone to the new one: it would not bear the loss of its own row.
+            self._soon.ask()
+        self._held = self._session.current.id if self._session.current else None
+        if self._held is not None:
+            self._added(self._held)
+
+    def _settle_left(self) -> None:
+        left, self._left = self._left, set()
+        for photo_id in left:
+            if photo_id in self._session.store and photo_id != self._held:
+                self._settle(photo_id)
+
+    def _settle(self, photo_id: PhotoId) -> None:
+        """Give a photo the row that it should have now."""
+        if photo_id not in self._keys:
+            self._added(photo_id)
+        elif not self._is_listed(photo_id):
+            self._removed(photo_id)
+        elif self._keys[photo_id] != self._key(photo_id):
+            self._move(photo_id)
+
+    def _move(self, photo_id: PhotoId) -> None:
+        row = self._ids.index(photo_id)
+        rest = [other for other in self._ids if other != photo_id]
+        self._keys[photo_id] = self._key(photo_id)
+        target = bisect_right(rest, self._rank(photo_id), key=self._rank)
+        if target != row:
+            # Qt counts the target as it is before the move.
+            self.beginMoveRows(
+                *(QModelIndex(), row, row), QModelIndex(), target + (1 if target > row else 0)
+            )
+            rest.insert(target, photo_id)
+            self._ids = rest
+            self.endMoveRows()

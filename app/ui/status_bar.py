@@ -1,0 +1,160 @@
+"""The bar at the bottom: what is going on, how far it is, and on which device."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from app.core.language.phrases import about, duration
+from app.core.language.phrases import photos as count
+from app.core.language.translation import figure, mark, tr, trn
+from app.core.photo.status import Filter, counts
+from app.session.session import Session
+from app.ui.parts.debounce import Soon
+
+HEIGHT = 40
+
+
+class StatusBar(QFrame):
+    """Progress with a button to stop it at the left, device and speed at the right.
+
+    Args:
+        session: What is going on.
+        parent: Owner, as everywhere in Qt.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setProperty("role", "bar")
+        self.setFixedHeight(HEIGHT)
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setFixedWidth(150)
+        self._progress.setAccessibleName(tr("Progress"))
+        self._text = QLabel()
+        self._button = _link(tr("Pause"))
+        self._button.clicked.connect(self._pressed)
+        self._cancel = _link(tr("Cancel"))
+        self._cancel.setToolTip(tr("Give up what still waits. It can be started again."))
+        self._cancel.clicked.connect(session.cutting.cancel)
+        self._device = QLabel()
+        self._device.setProperty("role", "muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(12)
+        row.addWidget(self._progress)
+        row.addWidget(self._text)
+        row.addWidget(self._button)
+        row.addWidget(self._cancel)
+        row.addStretch(1)
+        row.addWidget(self._device)
+        self._soon = Soon(self._refresh, self)
+        session.cutting.changed.connect(self._soon.ask)
+        session.exporting.changed.connect(self._soon.ask)
+        session.store.changed.connect(self._soon.ask)
+        self._refresh()
+
+    @property
+    def text(self) -> str:
+        """What it says at the left."""
+        return self._text.text()
+
+    @property
+    def device_text(self) -> str:
+        """What it says at the right."""
+        return self._device.text()
+
+    def _refresh(self) -> None:
+        self._device.setText(self._device_words())
+        if self._session.exporting.running:
+            self._show_export()
+        else:
+            self._show_cutting()
+
+    def _show_export(self) -> None:
+        exporting = self._session.exporting
+        words = tr(
+            "Exporting {number} of {total}",
+            number=figure(exporting.done),
+            total=figure(exporting.total),
+        )
+        self._show(words, tr("Cancel"))
+        self._progress.setRange(0, exporting.total)
+        self._progress.setValue(exporting.done)
+
+    def _show_cutting(self) -> None:
+        cutting = self._session.cutting
+        progress = cutting.progress
+        numbers = {"done": figure(progress.done), "total": figure(progress.total)}
+        if cutting.broken:
+            self._show(tr("The network could not be loaded"), tr("Try again"))
+        elif progress.total == progress.done:
+            self._show(self._summary(), tr("Start again") if cutting.stopped else None)
+        elif cutting.paused:
+            words = tr("Paused · {done} of {total}", **numbers)
+            self._show(words, tr("Resume"), can_cancel=True)
+        elif not cutting.started:
+            self._show(tr("Starting the network…"), None, can_cancel=True)
+        else:
+            words = tr("Finding cars · {done} of {total}", **numbers)
+            left = progress.seconds_left
+            if left:
+                text = mark("Finding cars · {done} of {total} · {time} left")
+                words = tr(text, **numbers, time=about(left))
+            self._show(words, tr("Pause"), can_cancel=True)
+        self._progress.setRange(0, max(1, progress.total))
+        self._progress.setValue(progress.done)
+        self._progress.setVisible(progress.total > progress.done and not cutting.broken)
+
+    def _show(self, text: str, button: str | None, *, can_cancel: bool = False) -> None:
+        self._text.setText(text)
+        self._cancel.setVisible(can_cancel)
+        self._button.setText(button or self._button.text())
+        self._button.setVisible(button is not None)
+        self._progress.setVisible(button is not None)
+
+    def _summary(self) -> str:
+        photos = self._session.store.photos()
+        if not photos:
+            return ""
+        numbers = counts(photos)
+        unsure, failed = numbers[Filter.NEEDS_REVIEW], numbers[Filter.FAILED]
+        ready = sum(photo.alpha is not None for photo in photos)
+        stopped = self._session.cutting.stopped
+        words = (
+            (len(photos), count(len(photos))),
+            (ready, trn("{number} ready", "{number} ready", ready)),
+            (unsure, trn("{number} to review", "{number} to review", unsure)),
+            (stopped, trn("{number} not started", "{number} not started", stopped)),
+            (failed, trn("{number} failed", "{number} failed", failed)),
+        )
+        return " · ".join(text for number, text in words if number)
+
+    def _device_words(self) -> str:
+        cutting = self._session.cutting
+        if not cutting.started:
+            return ""
+        seconds = cutting.progress.seconds
+        if seconds is None:
+            return cutting.device
+        text = mark("{device} · {time} per photo")
+        return tr(text, device=cutting.device, time=duration(seconds))
+
+    def _pressed(self) -> None:
+        if self._session.exporting.running:
+            self._session.exporting.cancel()
+        elif self._session.cutting.broken:
+            self._session.tell(None)
+            self._session.start()
+        elif self._session.cutting.paused:
+            self._session.cutting.resume()
+        elif self._session.cutting.progress.total == self._session.cutting.progress.done:
+            self._session.cutting.restart()
+        else:
+            self._session.cutting.pause()
+
+
+def _link(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("role", "link")
+    return button

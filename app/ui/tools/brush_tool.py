@@ -1,0 +1,208 @@
+"""The brush: adds car where it was lost, or erases what is none."""
+
+from __future__ import annotations
+
+from math import log
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QCursor, QPainter, QPen
+
+from app.core.photo.edits import Way
+from app.core.photo.look import View
+from app.core.photo.photo import PhotoId
+from app.core.preview.live_stroke import Brush
+from app.ui.canvas.tool import Pointer, Tool
+
+if TYPE_CHECKING:
+    from app.ui.canvas.canvas import Canvas
+
+SMALLEST, LARGEST = 1 / 1600, 1 / 4  # of the photo's longer side
+STEP = 1.25  # one press of a key
+HARDNESS_STEP = 0.1
+SIGN = 4.0  # logical pixels: half the plus or minus in the circle
+_OTHER = {Way.ADD: Way.ERASE, Way.ERASE: Way.ADD}
+
+
+class BrushSettings(QObject):
+    """What both brushes share.
+
+    The size is kept relative to the photo, so that it suits a small photo as well as a large one.
+
+    Signals:
+        changed: Any of it.
+
+    Args:
+        parent: Owner, as everywhere in Qt.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.share = 1 / 40
+        self.hardness = 0.8
+        self.smart = False
+        self.uses_pressure = True
+
+    def set(
+        self,
+        *,
+        share: float | None = None,
+        hardness: float | None = None,
+        smart: bool | None = None,
+        uses_pressure: bool | None = None,
+    ) -> None:
+        """Change some of it.
+
+        Args:
+            share: Diameter relative to the photo's longer side.
+            hardness: From 0, fading from the middle outwards, to 1.
+            smart: Whether strokes snap to the photo's edges.
+            uses_pressure: Whether a pen's pressure scales the size.
+        """
+        if share is not None:
+            self.share = min(LARGEST, max(SMALLEST, share))
+        if hardness is not None:
+            self.hardness = min(1.0, max(0.0, round(hardness, 3)))
+        self.smart = self.smart if smart is None else smart
+        self.uses_pressure = self.uses_pressure if uses_pressure is None else uses_pressure
+        self.changed.emit()
+
+    def resize(self, steps: int) -> None:
+        """Make it larger, or with fewer than no steps smaller."""
+        self.set(share=self.share * STEP**steps)
+
+    def harden(self, steps: int) -> None:
+        """Make its edge harder, or with fewer than no steps softer."""
+        self.set(hardness=self.hardness + HARDNESS_STEP * steps)
+
+    def size(self, picture: tuple[int, int] | None) -> float:
+        """The diameter in pixels of a photo of that (width, height)."""
+        return max(1.0, self.share * max(picture or (0, 0)))
+
+    @property
+    def notch(self) -> float:
+        """Where the size stands between the smallest, 0, and the largest, 1, in even ratios."""
+        return log(self.share / SMALLEST) / log(LARGEST / SMALLEST)
+
+    def set_notch(self, notch: float) -> None:
+        """Set the size by `notch`."""
+        self.set(share=SMALLEST * (LARGEST / SMALLEST) ** notch)
+
+
+class BrushTool(Tool):
+    """Paints; Alt does the other of adding and erasing, Shift draws a straight line.
+
+    Args:
+        canvas: Where it paints.
+        settings: Size and the like.
+        way: What it does.
+    """
+
+    def __init__(self, canvas: Canvas, settings: BrushSettings, way: Way) -> None:
+        super().__init__(canvas)
+        self._settings = settings
+        self._way = way
+        self._at: Pointer | None = None
+        self._last: tuple[PhotoId, tuple[float, float, float]] | None = None
+        settings.changed.connect(self._redraw)
+
+    @property
+    def views(self) -> frozenset[View]:
+        """Where it is of use: what was lost is not to be seen in the cut-out."""
+        erases = self._way is Way.ERASE
+        return frozenset({View.OVERLAY, View.CUTOUT} if erases else {View.OVERLAY})
+
+    def end(self) -> None:
+        """Forget where the pointer was."""
+        self._at = None
+
+    def hover(self, pointer: Pointer | None) -> None:
+        """Move the circle."""
+        self._redraw()
+        self._at = pointer
+        self._redraw()
+
+    def press(self, pointer: Pointer) -> bool:
+        """Begin a stroke; with Shift where the one before ended."""
+        photo = self.canvas.session.current
+        if photo is None or self.canvas.frame is None or self.canvas.frame.cover is None:
+            return False
+        if not self.canvas.can_paint():
+            self.canvas.session.set_view(View.OVERLAY)
+        self.hover(pointer)
+        settings = self._settings
+        size = settings.size(self.canvas.picture_size)
+        way = _OTHER[self._way] if pointer.alt else self._way
+        self.canvas.begin_stroke(Brush(way, size, settings.hardness, settings.smart))
+        point = self._point(pointer)
+        straight = pointer.shift and self._last is not None and self._last[0] == photo.id
+        start = [self._last[1]] if straight and self._last is not None else []
+        self._go(photo.id, [*start, point])
+        return True
+
+    def move(self, pointer: Pointer) -> None:
+        """Go on."""
+        photo = self.canvas.session.current
+        self.hover(pointer)
+        if photo is not None:
+            self._go(photo.id, [self._point(pointer)])
+
+    def release(self, pointer: Pointer) -> None:
+        """End the stroke: one step to undo."""
+        photo = self.canvas.session.current
+        stroke = self.canvas.finish_stroke()
+        self.hover(pointer)
+        if photo is not None and stroke is not None:
+            self.canvas.session.repairing.repair(photo.id, stroke)
+        self.canvas.settle()
+
+    def cancel(self) -> None:
+        """Leave nothing of the stroke."""
+        self.canvas.cancel_stroke()
+
+    def cursor(self) -> QCursor | None:
+        """None of the system's: the circle is drawn."""
+        return QCursor(Qt.CursorShape.BlankCursor) if self._at else None
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw a circle as large as what is painted, dark and bright so as to be seen anywhere."""
+        if self._at is None or self.canvas.is_panned:
+            return
+        centre, radius = self._at.at, self._radius()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        adds = (self._way is Way.ADD) != self._at.alt
+        for colour, width in ((QColor(0, 0, 0, 150), 3.0), (QColor(255, 255, 255), 1.4)):
+            painter.setPen(QPen(colour, width))
+            if radius >= 2:
+                painter.drawEllipse(centre, radius, radius)
+            middle = centre if radius > 3 * SIGN else centre + QPointF(radius + 2 * SIGN, 0)
+            painter.drawLine(middle - QPointF(SIGN, 0), middle + QPointF(SIGN, 0))
+            if adds:
+                painter.drawLine(middle - QPointF(0, SIGN), middle + QPointF(0, SIGN))
+
+    def _go(self, photo_id: PhotoId, points: list[tuple[float, float, float]]) -> None:
+        self.canvas.extend_stroke(points)
+        self._last = photo_id, points[-1]
+
+    def _point(self, pointer: Pointer) -> tuple[float, float, float]:
+        pressure = pointer.pressure if self._settings.uses_pressure else 1.0
+        return *pointer.point, pressure
+
+    def _radius(self) -> float:
+        """Of the circle, in logical pixels."""
+        size = self._settings.size(self.canvas.picture_size) * self.canvas.viewport.scale
+        pressure = self._at.pressure if self._at and self._settings.uses_pressure else 1.0
+        # A pen that hovers presses on nothing: then the full size is shown.
+        at_work = self.canvas.tool_at_work
+        return size / 2 * (pressure if at_work else 1.0)
+
+    def _redraw(self) -> None:
+        if self._at is not None and self.canvas.tool is self:
+            reach = self._settings.size(self.canvas.picture_size) * self.canvas.viewport.scale / 2
+            reach += 4 * SIGN
+            box = QRectF(0, 0, 2 * reach, 2 * reach)
+            box.moveCenter(self._at.at)
+            self.canvas.update(box.toAlignedRect())

@@ -1,0 +1,1 @@
+"""The commands `python -m model train | check | evaluate | …`, one a file."""

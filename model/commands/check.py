@@ -1,0 +1,182 @@
+"""`forecourt check`: looks data folders over before training, and says what is wrong with them."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from model.data.pairs import Pair, find_pairs
+from model.evaluation.drawing import Picture, contact_sheet
+from model.evaluation.inspection import (
+    PROBLEMS,
+    Finding,
+    Inspection,
+    Kind,
+    find_copies,
+    inspect_all,
+)
+from model.pages.report import make_folder, write_jpeg, write_json
+
+ON_A_SHEET = 60
+IN_THE_SUMMARY = 10
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What a check found.
+
+    Attributes:
+        inspections: One a pair, without the pictures.
+        findings: All of them, also those between pairs and of files without a partner.
+    """
+
+    inspections: tuple[Inspection, ...]
+    findings: tuple[Finding, ...]
+
+    def of(self, kind: Kind) -> list[str]:
+        """The sentences of one kind."""
+        return [finding.text for finding in self.findings if finding.kind is kind]
+
+    @property
+    def refused(self) -> bool:
+        """Whether training would leave something out."""
+        return any(finding.kind in PROBLEMS for finding in self.findings)
+
+
+class Sheets:
+    """Collects the pictures of two contact sheets: of all the photos some, and the odd ones."""
+
+    def __init__(self, total: int) -> None:
+        count = min(total, ON_A_SHEET)
+        self._wanted = {index * total // count for index in range(count)} if count else set()
+        self._pictures: dict[str, list[tuple[Picture, str]]] = {"sheet": [], "odd": []}
+
+    def add(self, index: int, inspection: Inspection) -> None:
+        """Keep the picture if it belongs on a sheet."""
+        if inspection.picture is None:
+            return
+        name, odd = inspection.pair.name, self._pictures["odd"]
+        if index in self._wanted:
+            self._pictures["sheet"].append((inspection.picture, name))
+        if inspection.findings and len(odd) < ON_A_SHEET:
+            odd.append((inspection.picture, f"{name}: {inspection.findings[0].kind.name.lower()}"))
+
+    def write(self, folder: Path) -> Iterator[Path]:
+        """Write sheet.jpg and, if there are odd photos, odd.jpg; yields what was written.
+
+        Raises:
+            ModelError: A file cannot be written.
+        """
+        for name, pictures in self._pictures.items():
+            if pictures:
+                path = folder / f"{name}.jpg"
+                write_jpeg(path, contact_sheet(pictures))
+                yield path
+
+
+def check(pairs: Sequence[Pair], problems: Sequence[str], sheets: Sheets) -> Overview:
+    """Look at every pair once, and then for what is wrong between them.
+
+    Args:
+        pairs: The pairs of all data folders together.
+        problems: Sentences about files without a partner.
+        sheets: Takes the pictures.
+    """
+    inspections = []
+    with tqdm(inspect_all(pairs), total=len(pairs), unit="pair", disable=None) as bar:
+        for index, inspection in enumerate(bar):
+            sheets.add(index, inspection)
+            inspections.append(replace(inspection, picture=None))
+    findings = [Finding(Kind.ALONE, problem) for problem in problems]
+    findings += [finding for inspection in inspections for finding in inspection.findings]
+    findings += find_copies(inspections)
+    return Overview(tuple(inspections), tuple(findings))
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("data", nargs="+", type=Path, metavar="DATA", help="data folder(s)")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder for contact sheets and check.json"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command; returns the exit status, 1 if training would leave anything out.
+
+    Raises:
+        ModelError: A folder is no data folder, or --out cannot be written.
+    """
+    if args.out:
+        make_folder(args.out)
+    found = [find_pairs(root) for root in args.data]
+    pairs = [pair for part in found for pair in part.pairs]
+    sheets = Sheets(len(pairs))
+    overview = check(pairs, [problem for part in found for problem in part.problems], sheets)
+    _say(describe(overview))
+    if args.out:
+        write_json(args.out / "check.json", as_json(overview))
+        for path in sheets.write(args.out):
+            _say(f"Contact sheet: {path}")
+    return 1 if overview.refused else 0
+
+
+def describe(overview: Overview) -> str:
+    """The summary as lines of text."""
+    sources = dict.fromkeys(each.pair.source for each in overview.inspections)
+    lines = [_describe_source(source, overview.inspections) for source in sources]
+    for kind in Kind:
+        texts = overview.of(kind)
+        if texts:
+            weight = "left out by training" if kind in PROBLEMS else "worth a look"
+            lines.append(f"\n{len(texts)} x {kind} ({weight}):")
+            lines += [f"  {text}" for text in texts[:IN_THE_SUMMARY]]
+        if len(texts) > IN_THE_SUMMARY:
+            more = len(texts) - IN_THE_SUMMARY
+            lines.append(f"  and {more} more; --out writes them all to check.json")
+    if not overview.findings:
+        lines.append("Nothing is wrong.")
+    return "\n".join(lines)
+
+
+def as_json(overview: Overview) -> dict[str, Any]:
+    """All that was found, as JSON has it."""
+    return {
+        "refused": overview.refused,
+        "findings": {kind.name.lower(): overview.of(kind) for kind in Kind},
+        "photos": [
+            {
+                "name": each.pair.name,
+                "source": each.pair.source,
+                "group": each.pair.group,
+                "size": each.size,
+                "car": each.share,
+            }
+            for each in overview.inspections
+        ],
+    }
+
+
+def _describe_source(source: str, inspections: Sequence[Inspection]) -> str:
+    """One data folder in a line."""
+    its = [each for each in inspections if each.pair.source == source]
+    line = f"{source}: {len(its)} pairs in {len({each.pair.group for each in its})} groups"
+    sizes = sorted((each.size for each in its if each.size), key=math.prod)
+    shares = [each.share for each in its if each.share is not None]
+    if not sizes or not shares:
+        return line
+    smallest, largest = ("x".join(map(str, size)) for size in (sizes[0], sizes[-1]))
+    span = smallest if smallest == largest else f"{smallest} to {largest}"
+    mean = sum(shares) / len(shares)
+    return f"{line}, {span}, car {mean:.0%} of a photo ({min(shares):.0%} to {max(shares):.0%})"
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")

@@ -1,0 +1,200 @@
+"""`forecourt evaluate`: how well a network's masks fit the true ones, with pictures of the worst.
+
+The score is the contest's: the mean over the photos of the Dice of the mask cut at 0.5, at the
+photo's full size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import shlex
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tqdm import tqdm
+
+import resources
+from model.data.pairs import read_pair
+from model.data.selection import Selection, select
+from model.evaluation.comparing import Comparison, PhotoChange, pair_up
+from model.evaluation.drawing import Picture, comparison, side_by_side
+from model.evaluation.results import HEADER, Evaluation, PhotoScore, reviews, summarise, tables
+from model.evaluation.review import FIRST
+from model.evaluation.scoring import THRESHOLD, evaluate
+from model.network.device import NAMES, describe_device
+from model.network.predictor import Predictor
+from model.pages import comparison_page
+from model.pages.comparison_page import write_comparison
+from model.pages.evaluation_page import write_evaluation
+from model.pages.page import plain_table
+from model.pages.report import make_folder
+
+SHIPPED = Path(resources.__file__).parent / "weights" / "forecourt.safetensors"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("data", nargs="+", type=Path, metavar="DATA", help="data folder(s)")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--vehicles", type=Path, metavar="FILE", help="only these, one a line")
+    only.add_argument("--names", type=Path, metavar="FILE", help="only these photos, one a line")
+    parser.add_argument(
+        "--weights", type=Path, metavar="FILE", help="weights to use (default: the shipped ones)"
+    )
+    parser.add_argument(
+        "--compare", type=Path, metavar="FILE", help="other weights to compare them with"
+    )
+    parser.add_argument("--device", default="auto", choices=NAMES, help="where the network runs")
+    parser.add_argument(
+        "--limit", type=_positive, metavar="N", help="at most N photos, spread evenly over the data"
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder for the report"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command; returns the exit status, 1 if any photo failed.
+
+    Raises:
+        ModelError: Data or weights cannot be used, or the report cannot be written.
+    """
+    make_folder(args.out)
+    selection = select(args.data, vehicles=args.vehicles, names=args.names, limit=args.limit)
+    weights = args.weights or SHIPPED
+    predictor = Predictor.load(weights, args.device)
+    other = Predictor.load(args.compare, args.device) if args.compare else None
+    _say(_opening(selection, predictor))
+    evaluation = _evaluate(args, selection, weights, predictor)
+    write_evaluation(args.out, evaluation, lambda photo: _draw(photo, predictor))
+    _say(_closing(evaluation, args.out / "index.html"))
+    if other:
+        before = _evaluate(args, selection, args.compare, other)
+        names = _tell_apart(args.compare.resolve(), weights.resolve())
+        compared = _compare(before, evaluation, names)
+        write_comparison(args.out, compared, lambda photo: _draw_both(photo, other, predictor))
+        _say(_comparing(compared, args.out / "comparison.html"))
+    return 1 if evaluation.failed else 0
+
+
+def _evaluate(
+    args: argparse.Namespace, selection: Selection, weights: Path, predictor: Predictor
+) -> Evaluation:
+    """Score all photos with one network."""
+    start = time.perf_counter()
+    scores = evaluate(selection.pairs, predictor)
+    photos = tuple(_with_progress(scores, len(selection.pairs), weights.name))
+    facts = {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": shlex.join(["forecourt", *sys.argv[1:]]),
+        "data": [root.resolve().name for root in args.data],
+        "vehicles_file": args.vehicles and args.vehicles.name,
+        "names_file": args.names and args.names.name,
+        "listed": selection.listed,
+        "matched": selection.matched,
+        "weights": weights.name,
+        "weights_sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+        "threshold": THRESHOLD,
+        "device": describe_device(predictor.device),
+        "seconds": round(time.perf_counter() - start, 1),
+    }
+    return Evaluation(photos, facts, selection.problems)
+
+
+def _tell_apart(before: Path, after: Path) -> tuple[str, str]:
+    """The files' names; two runs' files of one name have their folders before them."""
+    if before.name != after.name:
+        return before.name, after.name
+    return f"{before.parent.name}/{before.name}", f"{after.parent.name}/{after.name}"
+
+
+def _compare(before: Evaluation, after: Evaluation, names: tuple[str, str]) -> Comparison:
+    """Both networks' results, photo by photo."""
+    facts = {
+        "before": names[0],
+        "before_sha256": before.facts["weights_sha256"],
+        "after": names[1],
+        "after_sha256": after.facts["weights_sha256"],
+        "data": ", ".join(after.facts["data"]),
+        "command": after.facts["command"],
+        "date": after.facts["date"],
+    }
+    return Comparison(pair_up(before.photos, after.photos), facts)
+
+
+def _draw(photo: PhotoScore, predictor: Predictor) -> Picture:
+    """One photo's panel; to predict again is cheaper than to keep every alpha."""
+    image, mask = read_pair(photo.pair)
+    return comparison(image, mask.astype(bool), predictor.predict(image) >= THRESHOLD)
+
+
+def _draw_both(photo: PhotoChange, before: Predictor, after: Predictor) -> Picture:
+    """One photo's panel with the masks of both networks."""
+    image, mask = read_pair(photo.after.pair)
+    old, new = before.predict(image) >= THRESHOLD, after.predict(image) >= THRESHOLD
+    return side_by_side(image, mask.astype(bool), old, new)
+
+
+def _with_progress(photos: Iterator[PhotoScore], total: int, name: str) -> Iterator[PhotoScore]:
+    """Hand the photos on and show how far it is, and the failed ones as they come."""
+    with tqdm(photos, name, total, unit="photo", disable=None) as bar:
+        for photo in bar:
+            if photo.error:
+                bar.write(photo.error, file=sys.stderr)
+            yield photo
+
+
+def _opening(selection: Selection, predictor: Predictor) -> str:
+    """What is about to be done."""
+    lines = [*selection.problems]
+    if selection.listed is not None:
+        lines.append(f"{selection.matched} of {selection.listed} listed names are in the data.")
+    lines.append(f"{len(selection.pairs)} photos, {describe_device(predictor.device)}.")
+    return "\n".join(lines)
+
+
+def _closing(evaluation: Evaluation, report: Path) -> str:
+    """The final table."""
+    by = tables(evaluation)
+    rows = [
+        summary.row(f"{name} {group}")
+        for name in ("source", "angle")
+        for group, summary in by[name].items()
+        if len(by[name]) > 1
+    ]
+    total = summarise(evaluation.photos)
+    if total:
+        rows.append(total.row("all"))
+    lines = [plain_table(HEADER, rows)] if rows else []
+    for name, found in reviews(evaluation).items():
+        if found.found is not None:
+            lines.append(
+                f"{name}: the least certain {FIRST:.0%} hold {found.found:.0%} of the photos under "
+                f"0.99 (at best {found.findable:.0%})."
+            )
+    if evaluation.failed:
+        failed, all_of = len(evaluation.failed), len(evaluation.photos)
+        lines.append(f"{failed} of {all_of} photos failed, see above.")
+    return "\n".join([*lines, f"Report: {report}"])
+
+
+def _comparing(compared: Comparison, report: Path) -> str:
+    """The table of both networks."""
+    title = f"\n{compared.facts['before']} before, {compared.facts['after']} after:"
+    table = plain_table(comparison_page.HEADER, comparison_page.rows(compared))
+    return "\n".join([title, table, f"Report: {report}"])
+
+
+def _positive(text: str) -> int:
+    """A whole number of 1 or more."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")

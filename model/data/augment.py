@@ -1,0 +1,136 @@
+"""Random changes to training samples; the only file that imports albumentations.
+
+    geometry  moves photo and mask alike; a car may be pasted on another background
+    weather   night, fog, rain, sun
+    colour    the photo's only, and how a poor camera shows it
+
+Every choice follows from the seed given, so that a resumed run sees the same samples.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # its import calls home otherwise
+
+import albumentations as A  # noqa: N812  its own documentation's name
+import cv2
+import numpy as np
+from numpy.random import Generator
+
+from model.data.backdrop import Backdrop
+from model.data.geometry import Image, shift_scale_rotate, warp
+from model.data.pasting import paste
+from model.data.weather import coarsen, weather
+
+
+class Augment:
+    """Random geometry, background and colour for samples of one canvas size."""
+
+    def __init__(self, height: int, width: int) -> None:
+        self.size = (height, width)
+        self.colour = A.Compose(
+            [
+                # The article's: hue, saturation and value.
+                A.HueSaturationValue(
+                    hue_shift_limit=20, sat_shift_limit=40, val_shift_limit=25, p=0.5
+                ),
+                A.RandomBrightnessContrast(brightness_limit=0.2, contrast_limit=0.2, p=0.3),
+                A.RandomGamma(gamma_limit=(70, 140), p=0.3),
+                A.ToGray(p=0.03),
+                A.OneOf(
+                    [
+                        A.GaussianBlur(blur_limit=(3, 5)),
+                        A.MotionBlur(blur_limit=(3, 5)),
+                        A.GaussNoise(std_range=(0.01, 0.06)),
+                        A.ISONoise(),
+                        A.ImageCompression(quality_range=(35, 90)),
+                    ],
+                    p=0.4,
+                ),
+            ]
+        )
+
+    def __call__(
+        self,
+        image: Image,
+        mask: Image,
+        seed: int,
+        backdrop: Backdrop | None = None,
+        unknown: Image | None = None,
+    ) -> tuple[Image, Image, Image | None]:
+        """Return a random variant of the sample at the canvas size.
+
+        Args:
+            image: HxWx3 uint8 RGB.
+            mask: HxW uint8, 255 wholly car.
+            seed: decides every choice.
+            backdrop: what to paste the car on, or None to keep the photo's own background.
+            unknown: HxW uint8, 255 where the mask is unknown; such a car is not pasted.
+
+        Returns:
+            (image, mask, unknown) at the canvas size.
+        """
+        random = np.random.default_rng(seed)
+        self.colour.set_random_seed(seed)
+        if random.random() < 0.5:
+            image, mask = mirrored(image), mirrored(mask)
+            unknown = None if unknown is None else mirrored(unknown)
+        if backdrop is None or unknown is not None:
+            return self._move(image, mask, unknown, random)
+        image, mask = paste(image, mask, backdrop, self.size, random)
+        return self._look(image, random, poor=0.3), mask, None
+
+    def _move(
+        self, image: Image, mask: Image, unknown: Image | None, random: Generator
+    ) -> tuple[Image, Image, Image | None]:
+        matrix = shift_scale_rotate(mask, self.size, random, widest=1.0)
+        # Mirrored borders would show second cars; a flat frame is something photos do have.
+        frame = tuple(int(value) for value in random.integers(256, size=3))
+        moved = warp(image, matrix, self.size, cv2.BORDER_CONSTANT, frame)
+        if unknown is not None:
+            unknown = warp(unknown, matrix, self.size, cv2.BORDER_CONSTANT)
+        mask = warp(mask, matrix, self.size, cv2.BORDER_CONSTANT)
+        return self._look(moved, random, poor=0.1), mask, unknown
+
+    def _look(self, image: Image, random: Generator, poor: float) -> Image:
+        """Return the picture in some weather, by some camera, a poor one at the rate `poor`."""
+        image = weather(image, random)
+        image = self.colour(image=image)["image"]
+        return coarsen(image, random) if random.random() < poor else image
+
+
+class ArticleAugment(Augment):
+    """The three kinds of change that the article has, no more; their limits are chosen here.
+
+    Hue, saturation and value; a small shift, scale and turn; a flip.
+    """
+
+    def __init__(self, height: int, width: int) -> None:
+        super().__init__(height, width)
+        self.colour = A.Compose(
+            [A.HueSaturationValue(hue_shift_limit=50, sat_shift_limit=5, val_shift_limit=15, p=0.5)]
+        )
+
+    def _move(
+        self, image: Image, mask: Image, unknown: Image | None, random: Generator
+    ) -> tuple[Image, Image, Image | None]:
+        height, width = self.size
+        fit = np.diag([width / image.shape[1], height / image.shape[0], 1.0])
+        matrix = fit[:2]
+        if random.random() < 0.5:
+            shift = random.uniform(-0.0625, 0.0625, 2) * (width, height)
+            scale, turn = random.uniform(0.9, 1.1), random.uniform(-5, 5)
+            matrix = cv2.getRotationMatrix2D((width / 2, height / 2), turn, scale) @ fit
+            matrix = matrix + np.array([[0, 0, shift[0]], [0, 0, shift[1]]])
+        moved = [
+            warp(array, matrix, self.size, cv2.BORDER_CONSTANT)
+            for array in ((image, mask) if unknown is None else (image, mask, unknown))
+        ]
+        moved[0] = self.colour(image=moved[0])["image"]
+        return moved[0], moved[1], moved[2] if unknown is not None else None
+
+
+def mirrored(array: Image) -> Image:
+    """Return `array` with left and right changed."""
+    return cv2.flip(array, 1)  # type: ignore[return-value]

@@ -1,0 +1,79 @@
+"""Which photos of which data folders a command works on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.data.pairs import Pair, find_pairs, read_names
+from model.errors import DataError
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The pairs to evaluate.
+
+    Attributes:
+        pairs: In the order of the data folders.
+        problems: Sentences about photos or masks that have no partner.
+        listed: How many names the file of vehicles or names holds; None without a file.
+        matched: How many of these are in the data.
+    """
+
+    pairs: tuple[Pair, ...]
+    problems: tuple[str, ...]
+    listed: int | None = None
+    matched: int | None = None
+
+
+def select(
+    roots: Sequence[Path],
+    *,
+    vehicles: Path | None = None,
+    names: Path | None = None,
+    limit: int | None = None,
+) -> Selection:
+    """Find the pairs to evaluate.
+
+    Args:
+        roots: Data folders.
+        vehicles: A file of vehicles (groups), one a line: only their photos.
+        names: A file of photo names without suffix, one a line: only these photos.
+        limit: At most so many, spread evenly over the data.
+
+    Raises:
+        DataError: A folder has no pair, a file cannot be read, or what it lists is not there.
+    """
+    found = [find_pairs(root) for root in roots]
+    pairs = tuple(pair for part in found for pair in part.pairs)
+    problems = tuple(problem for part in found for problem in part.problems)
+    where = " ".join(map(str, roots))
+    listed = matched = None
+    for file, key in ((vehicles, _group), (names, _name)):
+        if file is None:
+            continue
+        wanted = read_names(file)
+        there = wanted & {key(pair) for pair in pairs}
+        if not there:
+            raise DataError(
+                f"Nothing that {file} lists is in {where}. Check the list or the folder."
+            )
+        pairs = tuple(pair for pair in pairs if key(pair) in there)
+        listed, matched = len(wanted), len(there)
+    return Selection(_spread(pairs, limit), problems, listed, matched)
+
+
+def _spread(pairs: tuple[Pair, ...], limit: int | None) -> tuple[Pair, ...]:
+    """At most `limit` pairs, evenly spaced."""
+    if limit is None or limit >= len(pairs):
+        return pairs
+    return tuple(pairs[index * len(pairs) // limit] for index in range(limit))
+
+
+def _group(pair: Pair) -> str:
+    return pair.group
+
+
+def _name(pair: Pair) -> str:
+    return pair.name

@@ -1,0 +1,98 @@
+"""Scoring photo by photo: reading ahead and measuring go on beside the network."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from model.data.pairs import Pair, read_pair
+from model.errors import DataError
+from model.evaluation.metrics import measure
+from model.evaluation.results import PhotoScore
+
+THRESHOLD = 0.5
+
+_HELPERS = min(os.cpu_count() or 1, 4)
+_AHEAD = _HELPERS  # photos in memory: at most so many read, and as many that wait for scores
+
+Alpha = npt.NDArray[np.float32]
+
+
+class Segmenter(Protocol):
+    """What can be evaluated: a network, or any other way from a photo to an alpha."""
+
+    def predict_with_certainty(self, image: npt.NDArray[np.uint8]) -> tuple[Alpha, float | None]:
+        """HxWx3 uint8 RGB to HxW float32 in [0, 1], and how certain that is, in [0, 1]."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A photo and its mask in memory, or why they are not, and the seconds it took."""
+
+    pair: Pair
+    image: npt.NDArray[np.uint8]
+    mask: npt.NDArray[np.uint8]
+    seconds: float
+    error: str | None = None
+
+
+def evaluate(pairs: Iterable[Pair], segmenter: Segmenter) -> Iterator[PhotoScore]:
+    """Score photo by photo; a photo or mask that cannot be read is a value, too.
+
+    Args:
+        pairs: The photos and their masks.
+        segmenter: Finds the car.
+
+    Yields:
+        One score for each pair, in order.
+    """
+    with ThreadPoolExecutor(_HELPERS) as helpers:
+        waiting: deque[Future[PhotoScore]] = deque()
+        for read in _read_ahead(pairs, helpers):
+            start = time.perf_counter()
+            found = None if read.error else segmenter.predict_with_certainty(read.image)
+            seconds = read.seconds + time.perf_counter() - start
+            waiting.append(helpers.submit(_score, read, found, seconds))
+            if len(waiting) > _AHEAD or waiting[0].done():
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _read_ahead(pairs: Iterable[Pair], helpers: ThreadPoolExecutor) -> Iterator[_Read]:
+    """The photos in order, a few of them read before they are asked for."""
+    reading: deque[Future[_Read]] = deque()
+    for pair in pairs:
+        reading.append(helpers.submit(_read, pair))
+        if len(reading) > _AHEAD:
+            yield reading.popleft().result()
+    while reading:
+        yield reading.popleft().result()
+
+
+def _read(pair: Pair) -> _Read:
+    start, error = time.perf_counter(), None
+    image, mask = np.empty((0, 0, 3), np.uint8), np.empty((0, 0), np.uint8)
+    try:
+        image, mask = read_pair(pair)
+    except DataError as problem:
+        error = str(problem)
+    return _Read(pair, image, mask, time.perf_counter() - start, error)
+
+
+def _score(read: _Read, found: tuple[Alpha, float | None] | None, seconds: float) -> PhotoScore:
+    """One photo's result; `seconds` are those spent on it before."""
+    if found is None:
+        return PhotoScore(read.pair, None, seconds, read.error)
+    start = time.perf_counter()
+    scores = measure(found[0], read.mask, THRESHOLD)
+    seconds += time.perf_counter() - start
+    return PhotoScore(read.pair, scores, seconds, certainty=found[1])

@@ -1,0 +1,1 @@
+"""The network in use: from a photo to its alpha. Readable alone."""

@@ -1,0 +1,108 @@
+"""The data of a run: found, split and decoded before the first step."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.data.cache import Cache, build_cache, open_cache
+from model.data.pairs import SUFFIXES, Pair, find_pairs, read_names, split_by_group, without
+from model.errors import DataError
+from model.network.config import PreprocessConfig
+from model.training.config import SourceConfig, TrainConfig
+
+CACHE_SCALE = 1.25**2
+"""Cached pictures have this many times the input's pixels, so that zooming in finds detail."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to tell: the device, a photo left out, where the run goes on."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Data:
+    """The prepared data of a run: caches to train on, and those held back."""
+
+    train: tuple[tuple[SourceConfig, Cache], ...]
+    held: tuple[tuple[str, Cache], ...]
+    backgrounds: Cache | None
+
+
+def prepare(config: TrainConfig, folder: Path) -> Generator[Note, None, Data]:
+    """Find, split and cache the data; yields notes, returns `Data`.
+
+    Raises:
+        DataError: a folder cannot be used or nothing is left to train on.
+    """
+    stored = PreprocessConfig(
+        round(config.preprocess.pixels * CACHE_SCALE), config.preprocess.multiple
+    )
+    train, held = [], []
+    for source in config.sources:
+        kept, back = yield from split(source, config)
+        train.append((source, (yield from cached(folder, kept, stored, source.unknown))))
+        if back:
+            held.append((source.root.name, (yield from cached(folder, back, config.preprocess))))
+    photos = find_backgrounds(config)
+    backgrounds = (yield from cached(folder, photos, stored)) if photos else None
+    return Data(tuple(train), tuple(held), backgrounds)
+
+
+def split(
+    source: SourceConfig, config: TrainConfig
+) -> Generator[Note, None, tuple[list[Pair], list[Pair]]]:
+    """Return a data folder's pairs to train on, and those held back; yields notes.
+
+    Raises:
+        DataError: the folder cannot be used or nothing is left to train on.
+    """
+    excluded = frozenset().union(*(read_names(path) for path in config.exclude))
+    found = find_pairs(source.root)
+    for problem in found.problems:
+        yield Note(f"Left out: {problem}")
+    # What is half unknown is no yardstick.
+    holdout = 0.0 if source.unknown else config.holdout
+    kept, back = split_by_group(without(found.pairs, excluded), holdout, config.seed)
+    if not kept:
+        raise DataError(
+            f"{source.root}: nothing is left to train on after --exclude and --holdout."
+        )
+    yield Note(f"{source.root}: {len(kept)} photos to train on, {len(back)} held back.")
+    return kept, back
+
+
+def find_backgrounds(config: TrainConfig) -> list[Path]:
+    """Return the photos to paste cars on.
+
+    Raises:
+        DataError: they are needed and not named, or not there.
+    """
+    if config.backgrounds is None and any(source.paste for source in config.sources):
+        raise DataError("--paste needs photos to paste cars on. Name their folder: --backgrounds.")
+    if config.backgrounds is None:
+        return []
+    if not config.backgrounds.is_dir():
+        raise DataError(f"The folder {config.backgrounds} of --backgrounds is not there.")
+    return sorted(path for path in config.backgrounds.iterdir() if path.suffix.lower() in SUFFIXES)
+
+
+def cached(
+    folder: Path, files: list[Pair] | list[Path], config: PreprocessConfig, unknown: bool = False
+) -> Generator[Note, None, Cache]:
+    """Return the cache of `files`, built if need be; yields notes."""
+    ready = open_cache(folder, files, config, unknown)
+    if ready is None:
+        yield Note(f"Decoding {len(files)} photos into {folder} …")
+        for problem in build_cache(folder, files, config, unknown):
+            if problem:
+                yield Note(f"Left out: {problem}")
+        ready = open_cache(folder, files, config, unknown)
+    if not ready:
+        raise DataError(
+            f"None of the {len(files)} photos could be read. `forecourt check` names each problem."
+        )
+    return ready

@@ -1,0 +1,136 @@
+"""The endless stream of training samples; each follows from the seed and its number alone."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import torch
+from numpy.random import Generator
+from torch.utils.data import Dataset
+
+from model.data.augment import ArticleAugment, Augment
+from model.data.backdrop import Backdrop
+from model.data.cache import Cache, split
+from model.data.geometry import Image
+from model.network.config import PreprocessConfig
+from model.network.preprocess import input_size
+from model.training.config import SourceConfig
+
+ASPECTS = ((2, 3), (2, 3), (2, 3), (3, 4), (1, 1), (9, 16), (4, 3), (2, 5))
+"""Canvas shapes (height, width); photos of cars are mostly 3:2."""
+STREETS = 0.4
+"""Share of the pasted cars that stand in another photo of a car: its ground is a car's ground."""
+OTHERS = 0.2
+"""Share of the other pasted cars that have a second car behind them."""
+
+
+Sample = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
+
+
+class Samples(Dataset[tuple[torch.Tensor, ...]]):
+    """Sample `number` is always the same; all samples of a batch have one canvas."""
+
+    def __init__(
+        self,
+        sources: tuple[tuple[SourceConfig, Cache], ...],
+        backgrounds: Cache | None,
+        config: PreprocessConfig,
+        batch: int,
+        seed: int,
+        *,
+        augment: str = "full",
+    ) -> None:
+        self.sources = sources
+        self.backgrounds = backgrounds if backgrounds is not None and len(backgrounds) else None
+        self.article = augment == "article"
+        aspects = ASPECTS[:1] if self.article else ASPECTS
+        self.canvases = [input_size(height, width, config) for height, width in aspects]
+        self.batch = batch
+        self.seed = seed
+        shares = np.array([source.share for source, _ in sources])
+        self.shares = shares / shares.sum()
+        # Cars that are never pasted stand where cars stand: their photos are streets.
+        wholly = [(source, cache) for source, cache in sources if not source.unknown]
+        self.streets = [cache for source, cache in wholly if not source.paste]
+        self.cars = [cache for _, cache in wholly]
+        self._augments: dict[tuple[int, int], Augment] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave the augmentations out: each worker process makes its own."""
+        return {**self.__dict__, "_augments": {}}
+
+    def __getitem__(self, number: int) -> Sample:
+        """Return (3xHxW RGB, 1xHxW mask, 255 wholly car, 1xHxW trust, 255 wholly), all uint8."""
+        cv2.setNumThreads(1)
+        shape = np.random.default_rng((self.seed, 0, number // self.batch))
+        canvas = self.canvases[shape.integers(len(self.canvases))]
+        random = np.random.default_rng((self.seed, 1, number))
+        source, cache = self.sources[random.choice(len(self.sources), p=self.shares)]
+        index = int(random.integers(len(cache)))
+        backdrop = None
+        if self.backgrounds is not None and random.random() < source.paste:
+            backdrop = self._backdrop(self.backgrounds, random)
+        if canvas not in self._augments:
+            self._augments[canvas] = (ArticleAugment if self.article else Augment)(*canvas)
+        photo, mask, unknown = cache.image(index), cache.mask(index), None
+        if source.unknown:
+            mask, unknown = split(mask)
+        image, mask, unknown = self._augments[canvas](
+            photo, mask, int(random.integers(2**31)), backdrop, unknown
+        )
+        trust = trusted(mask, source.ignore_edge, unknown)
+        return (
+            torch.from_numpy(image).permute(2, 0, 1),
+            torch.from_numpy(mask)[None],
+            torch.from_numpy(trust)[None],
+        )
+
+    def _backdrop(self, backgrounds: Cache, random: Generator) -> Backdrop:
+        if self.streets and random.random() < STREETS:
+            street = self.streets[random.integers(len(self.streets))]
+            index = int(random.integers(len(street)))
+            return Backdrop(street.image(index), street.mask(index))
+        other = None
+        if self.cars and random.random() < OTHERS:
+            cache = self.cars[random.integers(len(self.cars))]
+            index = int(random.integers(len(cache)))
+            other = cache.image(index), cache.mask(index)
+        return Backdrop(backgrounds.image(int(random.integers(len(backgrounds)))), None, other)
+
+
+def trusted(mask: Image, edge: int, unknown: Image | None) -> Image:
+    """Return HxW uint8, 255 where the mask counts and 0 where it does not.
+
+    Args:
+        mask: HxW uint8, 255 wholly car.
+        edge: pixels on either side of the mask's edge that do not count.
+        unknown: HxW uint8, 255 wholly unknown, or None.
+    """
+    trust = np.full(mask.shape, 255, np.uint8)
+    if edge:
+        around = np.ones((2 * edge + 1, 2 * edge + 1), np.uint8)
+        trust[cv2.morphologyEx(mask, cv2.MORPH_GRADIENT, around) > 127] = 0
+    if unknown is not None:
+        trust[unknown > 0] = 0
+    return trust
+
+
+class Numbers(torch.utils.data.Sampler[list[int]]):
+    """Batches of sample numbers from `first` on, without end.
+
+    Process `rank` of `size` takes its part; together they take the batches that one alone would.
+    """
+
+    def __init__(self, first: int, batch: int, rank: int = 0, size: int = 1) -> None:
+        self.first = first
+        self.batch = batch
+        self.rank = rank
+        self.size = size
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        """Yield lists of consecutive numbers, `batch` for all processes together."""
+        part = self.batch // self.size
+        number = self.first + self.rank * part
+        while True:
+            yield list(range(number, number + part))
+            number += self.batch

@@ -1,0 +1,286 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.cli import cut
+from app.cli.console import Status
+from app.cli.cut_options import Options
+from app.core.errors import ForecourtError, UsageError, WeightsError
+
+
+class Bright:
+    """Finds what is bright; stops like a user's Ctrl-C at one photo, if told so."""
+
+    def __init__(self, interrupted_at: int = 0) -> None:
+        self.device = ""
+        self.asked = 0
+        self.interrupted_at = interrupted_at
+
+    def start(self) -> None:
+        self.device = "a lamp"
+
+    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        self.asked += 1
+        if self.asked == self.interrupted_at:
+            raise KeyboardInterrupt
+        return np.asarray(image.mean(axis=2) > 128, np.float32)
+
+    def predict_with_certainty(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
+        return self.predict(image), 0.987654
+
+
+class Broken(Bright):
+    def start(self) -> None:
+        raise WeightsError(Path("w.safetensors"), "it is damaged", "Install again")
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """A folder with two photos and one more below it."""
+    folder = tmp_path / "photos"
+    for name in ("a.jpg", "b.jpg", "sub/c.jpg"):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pixels = np.zeros((20, 30, 3), np.uint8)
+        pixels[5:15, 5:25] = 255
+        Image.fromarray(pixels).save(path)
+    return folder
+
+
+@pytest.fixture
+def options(photos: Path, tmp_path: Path) -> Options:
+    return Options([photos], tmp_path / "out")
+
+
+def names(folder: Path) -> list[str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in files)
+
+
+def test_photos_of_a_folder_are_cut(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cut.run(options, Bright()) == Status.DONE
+    assert names(options.output) == ["a.png", "b.png"]
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "a lamp" in told.err
+    assert "2 photos cut into" in told.err
+
+
+def test_sub_folders_are_kept(options: Options) -> None:
+    cut.run(replace(options, recursive=True), Bright())
+    assert names(options.output) == ["a.png", "b.png", "sub/c.png"]
+
+
+def test_the_second_time_nothing_is_done_and_the_network_is_not_even_loaded(
+    options: Options, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut.run(options, Bright())
+    assert cut.run(options, Broken()) == Status.DONE
+    assert "2 photos skipped: exists" in capsys.readouterr().err
+
+
+def test_overwrite_makes_results_again(options: Options) -> None:
+    cut.run(options, Bright())
+    network = Bright()
+    cut.run(replace(options, overwrite=True), network)
+    assert network.asked == 2
+
+
+def test_a_batch_with_bad_photos_names_them_and_does_the_others(
+    options: Options, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (photos / "empty.jpg").touch()
+    inputs = [photos, photos / "gone.jpg"]
+    assert cut.run(replace(options, inputs=inputs), Bright()) == Status.SOME_FAILED
+    assert names(options.output) == ["a.png", "b.png"]
+    told = capsys.readouterr().err
+    assert f"{photos / 'empty.jpg'}: the file is empty" in told
+    assert f"{photos / 'gone.jpg'}: there is no such file" in told
+    assert "2 photos failed" in told
+
+
+def test_a_result_that_cannot_be_written_is_told_with_its_photo(
+    options: Options, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (options.output / "a.png").mkdir(parents=True)
+    assert cut.run(options, Bright()) == Status.SOME_FAILED
+    told = capsys.readouterr().err
+    assert f"{photos / 'a.jpg'}: {options.output / 'a.png'}: there is a" in told
+    assert names(options.output) == ["b.png"]
+
+
+def test_photos_are_never_written_to(photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Image.new("RGB", (9, 9)).save(photos / "a.png")
+    before = {path: path.read_bytes() for path in photos.iterdir() if path.is_file()}
+    options = Options([photos], photos, overwrite=True)
+    for _ in range(2):
+        assert cut.run(options, Bright()) == Status.DONE
+    assert {path: path.read_bytes() for path in before} == before
+    assert set(names(photos)) == {
+        *("a.jpg", "a.png", "b.jpg", "sub/c.jpg"),
+        *("a_jpg.png", "a_png.png", "b.png"),
+    }
+    assert f"{photos / 'a.png'}: goes to a_png.png" in capsys.readouterr().err
+
+
+def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(
+    options: Options, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cut.run(options, Bright(interrupted_at=2)) == Status.INTERRUPTED
+    assert names(options.output) == ["a.png"]
+    assert "stopped with 1 photo to go" in capsys.readouterr().err
+    assert cut.run(options, Bright()) == Status.DONE
+    assert names(options.output) == ["a.png", "b.png"]
+
+
+def test_the_report_tells_of_every_photo(options: Options, photos: Path, tmp_path: Path) -> None:
+    (photos / "empty.jpg").touch()
+    report = tmp_path / "report.json"
+    cut.run(replace(options, kind="mask", report=str(report)), Bright())
+    told = json.loads(report.read_text())
+    assert [told[key] for key in ("kind", "photos", "done", "skipped", "failed")] == [
+        *("mask", 3, 2, 0, 1)
+    ]
+    done, _, failed = told["results"]
+    assert done["source"] == str(photos / "a.jpg")
+    assert done["output"] == str(options.output / "a.png")
+    assert (done["width"], done["height"], done["error"]) == (30, 20, None)
+    assert done["seconds"] > 0
+    assert (done["certainty"], failed["certainty"]) == (0.98765, None)
+    assert "empty" in failed["error"]
+    assert failed["output"] is None
+    assert names(tmp_path) == [
+        *("out/a.png", "out/b.png"),
+        *("photos/a.jpg", "photos/b.jpg", "photos/empty.jpg", "photos/sub/c.jpg"),
+        "report.json",
+    ]
+
+
+def test_the_report_can_go_to_standard_output(
+    options: Options, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut.run(replace(options, report="-"), Bright())
+    assert json.loads(capsys.readouterr().out)["done"] == 2
+
+
+def test_a_report_that_cannot_be_written_does_not_hide_what_was_done(
+    options: Options, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / ("long" * 70)
+    assert cut.run(replace(options, report=str(report)), Bright()) == Status.SOME_FAILED
+    told = capsys.readouterr().err
+    assert "2 photos cut" in told
+    assert "the name is too long" in told
+
+
+def test_a_background_alone_means_a_composite(options: Options) -> None:
+    cut.run(replace(options, background="#ff0000"), Bright())
+    with Image.open(options.output / "a.png") as result:
+        assert result.mode == "RGB"
+        assert result.getpixel((0, 0)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"kind": "composite"}, "needs a --background"),
+        ({"kind": "mask", "background": "red"}, "does not go with --kind mask"),
+        ({"background": "no_such_colour"}, "no_such_colour"),
+        ({"inputs": []}, "No photo found"),
+        ({"report": "a.jpg"}, "would write over a photo"),
+        ({"report": "no/such/folder/r.json"}, "folder that exists"),
+    ],
+)
+def test_wrong_use_is_refused_before_anything_is_made(
+    options: Options, changes: dict[str, object], reason: str
+) -> None:
+    with pytest.raises(ForecourtError, match=reason):
+        cut.run(replace(options, **changes), Bright())  # type: ignore[arg-type]
+    assert not options.output.exists()
+
+
+def test_a_folder_with_photos_only_further_down_hints_at_recursive(
+    options: Options, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match="--recursive"):
+        cut.run(replace(options, inputs=[tmp_path]), Bright())
+
+
+def test_an_output_folder_that_cannot_be_made_is_wrong_use(options: Options, photos: Path) -> None:
+    blocked = photos / "a.jpg" / "out"
+    with pytest.raises(UsageError, match="--output"):
+        cut.run(replace(options, output=blocked), Bright())
+
+
+def test_a_network_that_does_not_start_stops_before_the_first_photo(options: Options) -> None:
+    with pytest.raises(WeightsError):
+        cut.run(options, Broken())
+    assert names(options.output) == []
+
+
+# --- sizes, formats, names and shadows ------------------------------------------------------------
+
+
+def opened(path: Path) -> tuple[str, str | None, tuple[int, int]]:
+    with Image.open(path) as picture:
+        return picture.mode, picture.format, picture.size
+
+
+def test_size_format_and_name_are_as_asked(options: Options) -> None:
+    wanted = replace(
+        options, background="white", suffix="jpg", size="64x48", template="{index:02}_{name}_{kind}"
+    )
+    assert cut.run(wanted, Bright()) == Status.DONE
+    assert names(options.output) == ["01_a_composite.jpg", "02_b_composite.jpg"]
+    assert opened(options.output / "01_a_composite.jpg") == ("RGB", "JPEG", (64, 48))
+
+
+def test_a_crop_fits_the_car_and_its_margin(options: Options) -> None:
+    cut.run(replace(options, crop=10.0, suffix="webp"), Bright())
+    assert opened(options.output / "a.webp") == ("RGBA", "WEBP", (24, 14))
+
+
+def test_a_composite_has_a_shadow_that_can_be_turned_off(options: Options) -> None:
+    def brightness(shadow: float | None, folder: str) -> float:
+        output = options.output / folder
+        wanted = replace(options, background="white", shadow=shadow, output=output)
+        cut.run(wanted, Bright())
+        with Image.open(output / "a.png") as picture:
+            return float(np.asarray(picture).mean())
+
+    usual, none, full = brightness(None, "u"), brightness(0, "n"), brightness(100, "f")
+    assert none > 254
+    assert full < usual < none
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"suffix": "jpg"}, "cutout cannot be written as .jpg"),
+        ({"size": "large"}, "is no size"),
+        ({"crop": 80.0}, "The margin is 80"),
+        ({"template": "{nmae}"}, "unknown field, {nmae}"),
+        ({"template": "../{name}"}, "must not contain"),
+        ({"shadow": 50.0}, "needs a --background"),
+        ({"shadow": 500.0, "background": "white"}, "no strength"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused_before_anything_is_done(
+    options: Options, change: dict[str, str | float], says: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        cut.run(replace(options, **change), Broken())  # type: ignore[arg-type]
+    assert says in str(caught.value)
+    assert not options.output.exists()
+
+
+def test_names_that_fall_together_are_told_apart(options: Options) -> None:
+    cut.run(replace(options, template="{folder}"), Bright())
+    assert names(options.output) == ["photos-1.png", "photos-2.png"]

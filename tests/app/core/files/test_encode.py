@@ -1,0 +1,161 @@
+"""Writing pictures: what is written is what is read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import PIL.Image
+import pytest
+from numpy.typing import NDArray
+from PIL import ImageCms
+
+from app.core.errors import OutputError
+from app.core.files import images
+from app.core.mask.alpha import decode_alpha, encode_alpha
+
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def random_pixels(*shape: int) -> NDArray[np.uint8]:
+    return np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+
+
+def gradient(channels: int) -> NDArray[np.uint8]:
+    ramp = np.linspace(0, 255, 64).astype(np.uint8)
+    return np.stack([ramp + np.zeros((48, 1), np.uint8)] * channels, axis=2)
+
+
+@pytest.mark.parametrize("shape", [(5, 7), (5, 7, 3), (5, 7, 4), (1, 1, 4), (20, 30_000, 3)])
+def test_a_png_gives_back_the_same_pixels(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    pixels = random_pixels(*shape)
+
+    images.save_png(tmp_path / "car.png", pixels)
+
+    with PIL.Image.open(tmp_path / "car.png") as picture:
+        assert picture.mode == {2: "L", 3: {3: "RGB", 4: "RGBA"}.get(shape[-1])}[len(shape)]
+        assert np.array_equal(np.asarray(picture), pixels)
+
+
+def test_pixels_need_not_be_contiguous(tmp_path: Path) -> None:
+    pixels = random_pixels(10, 14, 4)[::2, ::-2]
+
+    images.save_png(tmp_path / "car.png", pixels)
+
+    with PIL.Image.open(tmp_path / "car.png") as picture:
+        assert np.array_equal(np.asarray(picture), pixels)
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "webp"])
+def test_profile_and_mark_are_written(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"car.{ending}"
+
+    images.save_image(path, gradient(3), icc=SRGB)
+
+    assert images.load(path).icc == SRGB
+    assert images.is_own_result(path)
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg"])
+def test_the_resolution_is_written(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"car.{ending}"
+
+    images.save_image(path, gradient(3), dpi=(300, 150))
+
+    assert images.load(path).dpi == pytest.approx((300, 150), abs=0.02)
+
+
+def test_a_grey_picture_takes_no_colour_profile(tmp_path: Path) -> None:
+    images.save_png(tmp_path / "car.png", random_pixels(4, 4), icc=SRGB)
+
+    assert images.load(tmp_path / "car.png").icc is None
+
+
+@pytest.mark.parametrize("ending", ["JPG", "jpeg", "webp"])
+@pytest.mark.parametrize("channels", [3, 4])
+def test_lossy_formats_are_close(tmp_path: Path, ending: str, channels: int) -> None:
+    pixels = gradient(channels)
+    if channels == 4:
+        pixels[:, :, 3] = 255
+
+    images.save_image(tmp_path / f"car.{ending}", pixels)
+
+    written = images.load(tmp_path / f"car.{ending}").pixels
+    assert np.abs(written.astype(int) - pixels[:, :, :3]).max() <= 6
+
+
+def test_quality_counts(tmp_path: Path) -> None:
+    pixels = random_pixels(64, 64, 3)
+
+    images.save_image(tmp_path / "low.jpg", pixels, quality=20)
+    images.save_image(tmp_path / "high.jpg", pixels, quality=95)
+
+    assert 2 * (tmp_path / "low.jpg").stat().st_size < (tmp_path / "high.jpg").stat().st_size
+
+
+def test_in_a_jpeg_what_is_transparent_lies_over_white(tmp_path: Path) -> None:
+    images.save_image(tmp_path / "car.jpg", np.zeros((8, 8, 4), np.uint8))
+
+    assert (images.load(tmp_path / "car.jpg").pixels == 255).all()
+
+
+def test_a_webp_keeps_alpha(tmp_path: Path) -> None:
+    images.save_image(tmp_path / "car.webp", np.zeros((8, 8, 4), np.uint8))
+
+    with PIL.Image.open(tmp_path / "car.webp") as picture:
+        assert picture.mode == "RGBA"
+        assert picture.getchannel("A").getextrema() == (0, 0)
+
+
+@pytest.mark.parametrize(("ending", "side"), [("webp", 16_384), ("jpg", 65_536)])
+def test_a_side_too_long_for_the_format_is_refused(tmp_path: Path, ending: str, side: int) -> None:
+    with pytest.raises(OutputError, match="too large"):
+        images.save_image(tmp_path / f"car.{ending}", np.zeros((1, side, 3), np.uint8))
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_ending_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"car\.bmp.*\.png"):
+        images.save_image(tmp_path / "car.bmp", gradient(3))
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "webp"])
+def test_an_existing_picture_is_replaced_only_when_asked(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"car.{ending}"
+    path.write_bytes(b"old")
+
+    with pytest.raises(OutputError, match="already"):
+        images.save_image(path, gradient(3))
+    assert path.read_bytes() == b"old"
+
+    images.save_image(path, gradient(3), overwrite=True)
+    assert images.load(path).pixels.shape == (48, 64, 3)
+
+
+def test_a_picture_from_elsewhere_is_not_ours(tmp_path: Path) -> None:
+    PIL.Image.new("RGB", (4, 4)).save(tmp_path / "car.png")
+    (tmp_path / "text.png").write_bytes(b"text")
+
+    assert not images.is_own_result(tmp_path / "car.png")
+    assert not images.is_own_result(tmp_path / "text.png")
+    assert not images.is_own_result(tmp_path / "missing.png")
+
+
+def test_a_packed_alpha_keeps_its_contour() -> None:
+    edge = np.nextafter(np.float32(0.5), np.array([0.0, 1.0], np.float32))
+    values = [np.random.default_rng(0).random(500), edge, np.array([0.0, 0.5, 1.0])]
+    alpha = np.concatenate(values).astype(np.float32)[np.newaxis]
+
+    unpacked = decode_alpha(encode_alpha(alpha))
+
+    assert unpacked.dtype == np.float32
+    assert np.array_equal(unpacked >= 0.5, alpha >= 0.5)
+    assert np.abs(unpacked - alpha).max() <= 0.5 / 255 + 1e-6
+    assert (unpacked[0, -3], unpacked[0, -1]) == (0.0, 1.0)
+
+
+def test_a_packed_alpha_is_small() -> None:
+    alpha = np.zeros((1280, 1918), np.float32)
+    alpha[300:900, 200:1600] = 1.0
+
+    assert len(encode_alpha(alpha)) < 60_000

@@ -1,0 +1,135 @@
+"""Planning and writing; how it is driven is tested with the session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.core.mask.alpha import encode_alpha
+from app.core.output.export import (
+    Existing,
+    ExportChoice,
+    ExportPlan,
+    ExportResult,
+    export_photos,
+    plan_export,
+)
+from app.core.output.name_template import Template
+from app.core.output.output import Kind, Output
+from app.core.photo.look import TRANSPARENT, Backdrop
+from app.core.photo.photo import Photo, PhotoId, State
+
+SIZE = (12, 8)
+
+
+def photo(path: Path, *, relative: Path | None = None, alpha: float | None = 1.0) -> Photo:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", SIZE, (200, 100, 50)).save(path)
+    packed = None
+    if alpha is not None:
+        packed = encode_alpha(np.full(SIZE[::-1], alpha, np.float32))
+    return Photo(PhotoId(1), path, relative or Path(path.name), State.READY, packed, SIZE)
+
+
+def plan(
+    *photos: Photo,
+    folder: Path,
+    kind: Kind = Kind.CUTOUT,
+    suffix: str = ".png",
+    backdrop: Backdrop = TRANSPARENT,
+) -> ExportPlan:
+    (made,) = plan_export(photos, ExportChoice(Output(kind, suffix), folder, backdrop))
+    return made
+
+
+def run(made: ExportPlan, existing: Existing = Existing.KEEP_BOTH) -> list[ExportResult]:
+    return list(export_photos(made, existing))
+
+
+def test_photos_without_a_cut_out_are_left_out(tmp_path: Path) -> None:
+    made = plan(photo(tmp_path / "a.png", alpha=None), folder=tmp_path / "out")
+    assert made.items == ()
+
+
+def test_sub_folders_are_kept(tmp_path: Path) -> None:
+    inner = photo(tmp_path / "red" / "a.png", relative=Path("red/a.png"))
+    (item,) = plan(inner, folder=tmp_path / "out").items
+    assert item.target == tmp_path / "out" / "red" / "a.png"
+
+
+def test_a_photo_is_never_the_target(tmp_path: Path) -> None:
+    original = photo(tmp_path / "a.png")
+    before = original.path.read_bytes()
+    (result,) = run(plan(original, folder=tmp_path), Existing.REPLACE)
+    assert result.target is not None
+    assert (result.target != original.path, original.path.read_bytes()) == (True, before)
+
+
+def test_photos_are_counted_as_in_the_list_though_only_some_are_written(tmp_path: Path) -> None:
+    listed = [
+        replace(photo(tmp_path / f"{name}.jpg"), id=PhotoId(number))
+        for number, name in enumerate("abc")
+    ]
+    output = Output(template=Template("{index:02}_{name}"))
+    (made,) = plan_export(listed[1:], ExportChoice(output, tmp_path / "out"), listed)
+    assert [item.target.name for item in made.items] == ["02_b.png", "03_c.png"]
+
+
+def test_free_names_are_found_beside_what_is_there(tmp_path: Path) -> None:
+    for name in ("a.png", "a-2.png"):
+        (tmp_path / "out" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "out" / name).write_text("there")
+    (item,) = plan(photo(tmp_path / "a.jpg"), folder=tmp_path / "out").items
+    assert (item.exists, item.free.name) == (True, "a-3.png")
+
+
+def test_a_file_that_came_after_the_plan_is_not_replaced(tmp_path: Path) -> None:
+    made = plan(photo(tmp_path / "a.jpg"), folder=tmp_path)
+    (tmp_path / "a.png").write_text("precious")
+    (result,) = run(made, Existing.REPLACE)
+    assert result.error is not None
+    assert (tmp_path / "a.png").read_text() == "precious"
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix", "mode"),
+    [
+        (Kind.CUTOUT, ".png", "RGBA"),
+        (Kind.MASK, ".png", "L"),
+        (Kind.COMPOSITE, ".png", "RGB"),
+        (Kind.COMPOSITE, ".jpg", "RGB"),
+    ],
+)
+def test_every_kind_is_written(tmp_path: Path, kind: Kind, suffix: str, mode: str) -> None:
+    blue = Backdrop((0, 0, 250))
+    source = photo(tmp_path / "a.bmp", alpha=0.0)
+    (result,) = run(plan(source, folder=tmp_path, kind=kind, suffix=suffix, backdrop=blue))
+    assert result.target == tmp_path / f"a{suffix}"
+    with Image.open(result.target) as written:
+        assert (written.mode, written.size) == (mode, SIZE)
+        if kind is Kind.COMPOSITE:
+            assert np.abs(np.asarray(written).astype(int) - [0, 0, 250]).max() <= 3
+
+
+def test_one_photo_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
+    first, second = photo(tmp_path / "a.jpg"), photo(tmp_path / "b.jpg")
+    first.path.write_text("no photo any more")
+    results = run(plan(first, second, folder=tmp_path / "out"))
+    assert [result.error is None for result in results] == [False, True]
+    assert "a.jpg" in str(results[0].error)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_an_error_of_the_photo(tmp_path: Path) -> None:
+    # A name too long fails as a lack of rights does, and for the superuser, too.
+    (result,) = run(plan(photo(tmp_path / "a.jpg"), folder=tmp_path / ("o" * 300)))
+    assert "a.png" in str(result.error)
+
+
+def test_a_folder_that_is_a_file_is_an_error_of_the_photo(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("in the way")
+    (result,) = run(plan(photo(tmp_path / "a.jpg"), folder=tmp_path / "out"))
+    assert "out" in str(result.error)

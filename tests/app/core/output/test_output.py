@@ -1,0 +1,94 @@
+"""What is written, as a value and as text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.core.compose.framing import Framing
+from app.core.errors import UsageError
+from app.core.output.name_template import Template
+from app.core.output.output import SUFFIXES, Kind, Output, parse_output
+
+FULL = Output(
+    Kind.COMPOSITE,
+    ".webp",
+    80,
+    Framing(longest=1600, exact=(1200, 900), margin=0.1),
+    Template("{index:03}"),
+)
+
+
+@pytest.mark.parametrize("output", [Output(), FULL])
+def test_it_survives_json(output: Output) -> None:
+    assert Output.from_json(json.loads(json.dumps(output.to_json()))) == output
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "poster"},
+        {"suffix": ".exe"},
+        {"suffix": ".jpg", "kind": "cutout"},
+        {"quality": "best"},
+        {"width": "wide"},
+        {"margin": [1]},
+        {"template": "../{name}"},
+    ],
+)
+def test_nonsense_in_a_file_becomes_the_default(change: dict[str, object]) -> None:
+    assert Output.from_json(FULL.to_json() | change) == Output()
+
+
+@pytest.mark.parametrize("data", [None, 3, [], {}, "png"])
+def test_what_is_something_else_becomes_the_default(data: object) -> None:
+    assert Output.from_json(data) == Output()
+
+
+def test_numbers_out_of_range_are_brought_back() -> None:
+    read = Output.from_json(FULL.to_json() | {"quality": 900, "margin": 7.0, "longest": -3})
+    assert (read.quality, read.framing.margin, read.framing.longest) == (100, 0.45, 1)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_has_its_formats(kind: Kind) -> None:
+    for suffix in SUFFIXES[kind]:
+        assert Output(kind, suffix).suffix == suffix
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [(Kind.CUTOUT, ".jpg"), (Kind.MASK, ".webp")])
+def test_a_format_that_would_spoil_it_is_refused(kind: Kind, suffix: str) -> None:
+    with pytest.raises(UsageError, match=r"\.png"):
+        Output(kind, suffix)
+
+
+@pytest.mark.parametrize(
+    ("size", "margin", "framing"),
+    [
+        (None, None, Framing()),
+        ("1600", None, Framing(longest=1600)),
+        ("1200x900", None, Framing(exact=(1200, 900))),
+        (" 1200 X 628 ", 20.0, Framing(exact=(1200, 628), margin=0.2)),
+        (None, 0.0, Framing(margin=0.0)),
+    ],
+)
+def test_sizes_are_understood(size: str | None, margin: float | None, framing: Framing) -> None:
+    assert parse_output(Kind.CUTOUT, None, size, margin, "{name}").framing == framing
+
+
+@pytest.mark.parametrize("size", ["", "big", "0", "12x", "-5", "1200x900x3", "0x5", "99999999"])
+def test_other_sizes_are_refused_with_examples(size: str) -> None:
+    with pytest.raises(UsageError, match="1200x900"):
+        parse_output(Kind.CUTOUT, None, size, None, "{name}")
+
+
+@pytest.mark.parametrize("margin", [-1.0, 46.0, float("nan"), float("inf")])
+def test_margins_that_leave_no_car_are_refused(margin: float) -> None:
+    with pytest.raises(UsageError, match="percentage"):
+        parse_output(Kind.CUTOUT, None, None, margin, "{name}")
+
+
+@pytest.mark.parametrize("suffix", ["webp", ".webp"])
+def test_a_format_may_have_its_dot(suffix: str) -> None:
+    assert parse_output(Kind.CUTOUT, suffix, None, None, "{name}").suffix == ".webp"

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.core.compose.composite import Colour
+from app.core.errors import DeviceError, PhotoError, UsageError
+from app.core.files import images
+from app.core.output.naming import Job
+from app.core.output.output import Kind, Output
+from app.core.output.pipeline import cut_photos, segment_photos
+from app.core.output.rendering import profile_of, render
+
+Pixels = NDArray[np.uint8]
+Alpha = NDArray[np.float32]
+
+WHITE_CAR = (slice(10, 30), slice(20, 60))
+
+
+class Bright:
+    """Finds what is bright, and remembers how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def predict(self, image: Pixels) -> Alpha:
+        self.asked += 1
+        return np.asarray(image.mean(axis=2) > 128, np.float32)
+
+
+class Weak:
+    """Cannot do wide photos."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def predict(self, image: Pixels) -> Alpha:
+        if image.shape[1] > 100:
+            raise self.error
+        return np.ones(image.shape[:2], np.float32)
+
+
+class Doubtful(Weak):
+    """Tells how certain it is."""
+
+    def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float]:
+        return self.predict(image), 0.9
+
+
+def photo(path: Path, width: int = 80) -> Path:
+    pixels = np.full((40, width, 3), 30, np.uint8)
+    pixels[WHITE_CAR] = (250, 240, 230)
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def jobs_for(folder: Path, *sources: Path) -> list[Job]:
+    return [Job(source, folder / f"{source.stem}.png") for source in sources]
+
+
+def test_segment_photos_finds_the_car(tmp_path: Path) -> None:
+    (result,) = segment_photos([photo(tmp_path / "a.png")], Bright())
+    assert result.error is None
+    assert result.size == (80, 40)
+    assert result.alpha is not None
+    assert result.alpha.dtype == np.float32
+    assert result.alpha[WHITE_CAR].min() == 1.0
+    assert result.alpha.sum() == 20 * 40
+
+
+def test_results_hold_how_certain_the_segmenter_is_if_it_tells(tmp_path: Path) -> None:
+    small, wide = photo(tmp_path / "a.png"), photo(tmp_path / "wide.png", 200)
+    doubtful = Doubtful(MemoryError())
+    found, failed = segment_photos([small, wide], doubtful)
+    assert (found.certainty, failed.certainty) == (0.9, None)
+    cut, skipped = cut_photos(jobs_for(tmp_path / "out", small) * 2, doubtful, Output(Kind.MASK))
+    assert (cut.certainty, skipped.certainty) == (0.9, None)
+    (untold,) = segment_photos([small], Bright())
+    assert untold.alpha is not None
+    assert untold.certainty is None
+
+
+def test_segment_photos_goes_on_after_a_photo_that_cannot_be_read(tmp_path: Path) -> None:
+    text = tmp_path / "text.jpg"
+    text.write_text("no photo")
+    paths = [tmp_path / "gone.jpg", text, photo(tmp_path / "a.png")]
+    gone, bad, good = segment_photos(paths, Bright())
+    assert isinstance(gone.error, PhotoError)
+    assert isinstance(bad.error, PhotoError)
+    assert (bad.alpha, bad.size) == (None, None)
+    assert good.error is None
+
+
+def test_a_photo_is_worked_on_only_when_it_is_asked_for(tmp_path: Path) -> None:
+    segmenter = Bright()
+    results = segment_photos([photo(tmp_path / "a.png"), photo(tmp_path / "b.png")], segmenter)
+    next(results)
+    assert segmenter.asked == 1
+
+
+@pytest.mark.parametrize("error", [MemoryError(), DeviceError("The GPU fell out.")])
+def test_a_photo_that_the_network_cannot_do_does_not_stop_the_others(
+    tmp_path: Path, error: Exception
+) -> None:
+    wide, small = photo(tmp_path / "wide.png", 200), photo(tmp_path / "small.png")
+    failed, done = cut_photos(
+        jobs_for(tmp_path / "out", wide, small), Weak(error), Output(Kind.MASK)
+    )
+    assert failed.error is not None
+    assert failed.size == (200, 40)
+    assert done.error is None
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["small.png"]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_cut_photos_writes_each_kind(tmp_path: Path, kind: Kind) -> None:
+    (job,) = jobs_for(tmp_path / "out", photo(tmp_path / "a.png"))
+    (result,) = cut_photos([job], Bright(), Output(kind), _background(kind))
+    assert result.error is None
+    assert result.target == job.target
+    written = cv2.imread(str(job.target), cv2.IMREAD_UNCHANGED)
+    assert written is not None
+    channels = {Kind.MASK: (), Kind.CUTOUT: (4,), Kind.COMPOSITE: (3,)}[kind]
+    assert written.shape == (40, 80, *channels)
+
+
+def test_a_file_that_is_there_is_skipped_without_work(tmp_path: Path) -> None:
+    (job,) = jobs_for(tmp_path, photo(tmp_path / "a.jpg"))
+    job.target.write_text("earlier")
+    segmenter = Bright()
+    (result,) = cut_photos([job], segmenter, Output())
+    assert result.skipped
+    assert result.error is None
+    assert segmenter.asked == 0
+    assert job.target.read_text() == "earlier"
+
+
+def test_a_file_that_is_there_is_made_again_when_asked(tmp_path: Path) -> None:
+    (job,) = jobs_for(tmp_path, photo(tmp_path / "a.jpg"))
+    job.target.write_text("earlier")
+    (result,) = cut_photos([job], Bright(), Output(), overwrite=True)
+    assert not result.skipped
+    assert images.load(job.target).pixels.shape == (40, 80, 3)
+
+
+def test_a_job_with_a_known_problem_fails_with_it(tmp_path: Path) -> None:
+    problem = PhotoError(tmp_path, "it cannot be opened", "Check its rights")
+    (result,) = cut_photos(
+        [Job(tmp_path, tmp_path / "x.png", problem)], Bright(), Output(Kind.MASK)
+    )
+    assert result.error is problem
+
+
+def test_a_result_that_cannot_be_written_does_not_stop_the_others(tmp_path: Path) -> None:
+    first, second = photo(tmp_path / "a.jpg"), photo(tmp_path / "b.jpg")
+    (tmp_path / "file").touch()
+    jobs = [Job(first, tmp_path / "file" / "a.png"), Job(second, tmp_path / "b.png")]
+    failed, done = cut_photos(jobs, Bright(), Output(Kind.MASK))
+    assert str(tmp_path / "file") in str(failed.error)
+    assert done.error is None
+
+
+def test_a_composite_without_a_background_is_wrong_use(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="background"):
+        cut_photos([], Bright(), Output(Kind.COMPOSITE))
+
+
+def test_the_mask_is_the_alpha_and_the_composite_shows_car_and_background(tmp_path: Path) -> None:
+    image = images.load(photo(tmp_path / "a.png"))
+    alpha = Bright().predict(image.pixels)
+    mask = render(image, alpha, Kind.MASK)
+    assert set(np.unique(mask)) == {0, 255}
+    composite = render(image, alpha, Kind.COMPOSITE, Colour(0, 0, 255))
+    assert composite[20, 40].tolist() == [250, 240, 230]
+    assert composite[0, 0].tolist() == [0, 0, 255]
+
+
+def test_only_the_cut_out_keeps_the_colour_profile(tmp_path: Path) -> None:
+    image = images.Image(np.zeros((2, 2, 3), np.uint8), b"profile", tmp_path)
+    assert {kind: profile_of(image, kind) for kind in Kind} == {
+        Kind.CUTOUT: b"profile",
+        Kind.MASK: None,
+        Kind.COMPOSITE: None,
+    }
+
+
+def _background(kind: Kind) -> Colour | None:
+    return Colour(255, 0, 0) if kind is Kind.COMPOSITE else None

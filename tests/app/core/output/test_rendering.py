@@ -1,0 +1,136 @@
+"""Results: what is in them, and that cropping and scaling leave it right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+
+from app.core.compose.composite import Colour
+from app.core.compose.framing import Framing
+from app.core.files import images
+from app.core.mask.alpha import from_8_bit, to_8_bit
+from app.core.output.output import SUFFIXES, Kind, Output
+from app.core.output.rendering import render, write_result
+from app.core.photo.placement import AS_IN_PHOTO
+
+Pixels = NDArray[np.uint8]
+SIZE = (90, 140)
+BLUE = Colour(0, 0, 250)
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> images.Image:
+    pixels = np.random.default_rng(0).integers(0, 256, (*SIZE, 3), np.uint8)
+    return images.Image(pixels, None, tmp_path / "car.png")
+
+
+@pytest.fixture
+def alpha() -> NDArray[np.float32]:
+    """A car of 60 by 30 px with a soft edge, at (40, 50)."""
+    cover = np.zeros(SIZE, np.uint8)
+    cover[50:80, 40:100] = np.random.default_rng(1).integers(100, 256, (30, 60), np.uint8)
+    return from_8_bit(cover)
+
+
+def test_a_cropped_cut_out_has_exactly_the_alpha_and_the_colours(
+    image: images.Image, alpha: NDArray[np.float32]
+) -> None:
+    whole = render(image, alpha, Kind.CUTOUT)
+    cropped = render(image, alpha, Kind.CUTOUT, framing=Framing(margin=0.1))
+    np.testing.assert_array_equal(cropped, whole[44:86, 34:106])
+
+
+def test_beyond_the_photo_a_cropped_cut_out_is_transparent(
+    image: images.Image, alpha: NDArray[np.float32]
+) -> None:
+    cropped = render(image, alpha, Kind.CUTOUT, framing=Framing(margin=0.45))
+    assert cropped.shape == (84, 114, 4)
+    assert cropped[-17:].max() == 0
+    np.testing.assert_array_equal(cropped[27:57, 27:87, 3], to_8_bit(alpha[50:80, 40:100]))
+
+
+@pytest.mark.parametrize(
+    "framing",
+    [Framing(), Framing(longest=70), Framing(exact=(64, 48)), Framing(longest=30, margin=0.1)],
+)
+def test_mask_and_cut_out_go_together(
+    image: images.Image, alpha: NDArray[np.float32], framing: Framing
+) -> None:
+    mask = render(image, alpha, Kind.MASK, framing=framing)
+    cutout = render(image, alpha, Kind.CUTOUT, framing=framing)
+    np.testing.assert_array_equal(mask, cutout[..., 3])
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_exact_sizes_are_exact(image: images.Image, alpha: NDArray[np.float32], kind: Kind) -> None:
+    made = render(image, alpha, kind, BLUE, framing=Framing(exact=(120, 63)))
+    assert made.shape[:2] == (63, 120)
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix"), [(kind, suffix) for kind in Kind for suffix in SUFFIXES[kind]]
+)
+def test_every_format_is_written_and_read_again(
+    image: images.Image, alpha: NDArray[np.float32], tmp_path: Path, kind: Kind, suffix: str
+) -> None:
+    target = tmp_path / f"out{suffix}"
+    size = write_result(
+        target,
+        image,
+        alpha,
+        Output(kind, suffix, framing=Framing(longest=70)),
+        background=BLUE,
+        placement=AS_IN_PHOTO,
+        overwrite=False,
+    )
+    with Image.open(target) as written:
+        assert size == written.size == (70, 45)
+        modes = {Kind.CUTOUT: "RGBA", Kind.MASK: "L", Kind.COMPOSITE: "RGB"}
+        assert written.mode == modes[kind]
+        if kind is Kind.CUTOUT:
+            expected = render(image, alpha, kind, framing=Framing(longest=70))[..., 3]
+            np.testing.assert_array_equal(np.asarray(written)[..., 3], expected)
+
+
+def test_quality_makes_files_smaller(
+    image: images.Image, alpha: NDArray[np.float32], tmp_path: Path
+) -> None:
+    sizes = []
+    for quality in (30, 95):
+        target = tmp_path / f"{quality}.jpg"
+        write_result(
+            target,
+            image,
+            alpha,
+            Output(Kind.COMPOSITE, ".jpg", quality),
+            background=BLUE,
+            placement=AS_IN_PHOTO,
+            overwrite=False,
+        )
+        sizes.append(target.stat().st_size)
+    assert sizes[0] < 0.7 * sizes[1]
+
+
+def test_a_profile_stays_with_cropped_cut_outs_and_not_with_composites(
+    image: images.Image, alpha: NDArray[np.float32], tmp_path: Path
+) -> None:
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    tagged = images.Image(image.pixels, icc, image.path)
+    for kind, expected in ((Kind.CUTOUT, icc), (Kind.COMPOSITE, None)):
+        target = tmp_path / f"{kind.value}.png"
+        output = Output(kind, framing=Framing(longest=60, margin=0.1))
+        write_result(
+            target,
+            tagged,
+            alpha,
+            output,
+            background=BLUE,
+            placement=AS_IN_PHOTO,
+            overwrite=False,
+        )
+        with Image.open(target) as written:
+            assert written.info.get("icc_profile") == expected

@@ -1,0 +1,84 @@
+"""Photos as people see them: their status, and the list filtered and sorted by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.core.photo.edits import FillHole
+from app.core.photo.photo import Photo, PhotoId, State
+from app.core.photo.status import (
+    SURE,
+    Arrangement,
+    Filter,
+    Sort,
+    Status,
+    arranged,
+    counts,
+    passes,
+    status_of,
+)
+
+READY = Photo(PhotoId(1), Path("a.jpg"), Path("a.jpg"), State.READY, alpha=b"x", size=(1, 1))
+UNSURE = SURE - 0.01
+MENDED = (FillHole((1.0, 1.0)),)
+
+
+@pytest.mark.parametrize(
+    ("photo", "status"),
+    [
+        (replace(READY, state=State.QUEUED), Status.WAITING),
+        (replace(READY, state=State.STOPPED), Status.STOPPED),
+        (replace(READY, state=State.WORKING), Status.WORKING),
+        (READY, Status.READY),
+        (replace(READY, certainty=SURE), Status.READY),
+        (replace(READY, certainty=UNSURE), Status.NEEDS_REVIEW),
+        (replace(READY, certainty=UNSURE, reviewed=True), Status.READY),
+        (replace(READY, certainty=UNSURE, repair=MENDED), Status.REPAIRED),
+        (replace(READY, state=State.EXPORTED, certainty=UNSURE), Status.EXPORTED),
+        (replace(READY, state=State.FAILED, error="No."), Status.FAILED),
+        (replace(READY, error="The disk is full."), Status.FAILED),
+    ],
+)
+def test_status(photo: Photo, status: Status) -> None:
+    assert status_of(photo) is status
+
+
+def test_every_status_is_in_a_filter_of_its_own_and_in_all() -> None:
+    photos = [
+        replace(READY, state=State.QUEUED),
+        replace(READY, state=State.STOPPED),
+        replace(READY, state=State.WORKING),
+        READY,
+        replace(READY, certainty=UNSURE),
+        replace(READY, repair=MENDED),
+        replace(READY, state=State.EXPORTED),
+        replace(READY, error="No."),
+    ]
+    for photo in photos:
+        assert sum(passes(photo, each) for each in Filter) == 2
+    numbers = counts(photos)
+    assert numbers[Filter.ALL] == len(photos)
+    assert numbers[Filter.WAITING] == 3
+    assert sum(numbers.values()) == 2 * len(photos)
+
+
+def names(photos: list[Photo]) -> str:
+    return "".join(photo.path.stem for photo in photos)
+
+
+def test_sorting() -> None:
+    photos = [
+        replace(READY, id=PhotoId(1), path=Path("c.jpg"), certainty=0.999),
+        replace(READY, id=PhotoId(2), path=Path("B.jpg"), certainty=0.8),
+        replace(READY, id=PhotoId(3), path=Path("a.jpg")),
+        replace(READY, id=PhotoId(4), path=Path("d.jpg"), certainty=0.5),
+        replace(READY, id=PhotoId(5), path=Path("e.jpg"), certainty=0.1, reviewed=True),
+    ]
+    assert names(arranged(photos, Arrangement())) == "cBade"
+    assert names(arranged(photos, Arrangement(sort=Sort.NAME))) == "aBcde"
+    assert names(arranged(photos, Arrangement(sort=Sort.LEAST_CERTAIN))) == "dBeca"
+    review = Arrangement(Filter.NEEDS_REVIEW, Sort.LEAST_CERTAIN)
+    assert names(arranged(photos, review)) == "dB"

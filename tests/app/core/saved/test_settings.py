@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import OutputError
+from app.core.saved.settings import (
+    DAMAGED,
+    NAME,
+    RECENT,
+    Loaded,
+    Settings,
+    load,
+    save,
+    understand,
+    with_recent,
+)
+
+CHOSEN = Settings(
+    appearance="dark",
+    language="de",
+    export={"kind": "mask", "quality": 90, "crop": True, "margin": 0.1},
+    brush_share=12.5,
+    recent_sessions=("/a b/é.forecourt", "c"),
+)
+
+
+def test_what_was_saved_is_loaded(tmp_path: Path) -> None:
+    save(tmp_path / "deep" / "er", CHOSEN)
+    assert load(tmp_path / "deep" / "er") == Loaded(CHOSEN)
+    save(tmp_path / "deep" / "er", Settings())
+    assert load(tmp_path / "deep" / "er") == Loaded(Settings())
+
+
+def test_at_the_first_start_there_are_defaults(tmp_path: Path) -> None:
+    assert load(tmp_path / "none") == Loaded(Settings())
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"[]", b"\xff\xfe{}", b'{"appearance": "da', b"[" * 90_000]
+)
+def test_a_damaged_file_is_put_aside(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / NAME).write_bytes(damage)
+    loaded = load(tmp_path)
+    assert loaded.settings == Settings()
+    assert str(tmp_path / DAMAGED) in (loaded.problem or "")
+    assert (tmp_path / DAMAGED).read_bytes() == damage
+    assert load(tmp_path) == Loaded(Settings())
+
+
+def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / NAME).mkdir()
+    loaded = load(tmp_path)
+    assert loaded.settings == Settings()
+    assert str(tmp_path / NAME) in (loaded.problem or "")
+
+
+def test_what_makes_no_sense_is_passed_over() -> None:
+    values: dict[str, object] = {
+        "appearance": 3,
+        "language": "de",
+        "brush_share": 7,
+        "brush_hardness": True,
+        "recent_sessions": ["a", 1],
+        "export": {"kind": "mask", "list": [1]},
+        "of a later version": 1,
+    }
+    assert understand(values) == Settings(language="de", brush_share=7.0, export={"kind": "mask"})
+    assert understand({"export": "x", "recent_sessions": ["a"]}) == Settings(recent_sessions=("a",))
+
+
+def test_settings_are_readable_json(tmp_path: Path) -> None:
+    save(tmp_path, CHOSEN)
+    assert json.loads((tmp_path / NAME).read_text("utf-8"))["recent_sessions"] == list(
+        CHOSEN.recent_sessions
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_folder_whose_name_is_no_text_is_kept(tmp_path: Path) -> None:
+    name = os.fsdecode(b"/photos/\xff")
+    save(tmp_path, Settings(photo_folder=name))
+    assert load(tmp_path).settings.photo_folder == name
+
+
+def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError):
+        save(tmp_path / "file" / "folder", CHOSEN)
+
+
+def test_recent_sessions() -> None:
+    settings = Settings(recent_sessions=("a", "b"))
+    assert with_recent(settings, Path("b")) == ("b", "a")
+    many = Settings(recent_sessions=tuple(str(number) for number in range(RECENT)))
+    assert len(with_recent(many, Path("new"))) == RECENT

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QColorDialog, QFileDialog
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from app.core import resources
+from app.core.photo.look import TRANSPARENT, Backdrop, Gradient
+from app.session.session import Session
+from app.ui.background.background_picker import BUILT_IN, GRADIENTS, BackgroundPicker
+from app.ui.background.swatch import Swatch
+
+if TYPE_CHECKING:
+    from tests.app.conftest import MakePhoto
+    from tests.app.ui.conftest import Drop
+
+
+@pytest.fixture
+def picker(session: Session, qtbot: QtBot) -> BackgroundPicker:
+    picker = BackgroundPicker(session)
+    qtbot.addWidget(picker)
+    picker.show()
+    return picker
+
+
+def swatch(picker: BackgroundPicker, name: str) -> Swatch:
+    return next(s for s in picker.findChildren(Swatch) if s.accessibleName() == name)
+
+
+def checked(picker: BackgroundPicker) -> list[str]:
+    return [s.accessibleName() for s in picker.findChildren(Swatch) if s.isChecked()]
+
+
+def test_at_first_there_is_nothing_behind_the_cars(picker: BackgroundPicker) -> None:
+    assert checked(picker) == ["Transparent"]
+
+
+def test_a_colour_is_chosen(picker: BackgroundPicker, session: Session, qtbot: QtBot) -> None:
+    QTest.mouseClick(swatch(picker, "White"), Qt.MouseButton.LeftButton)
+    assert session.look.backdrop == Backdrop((255, 255, 255))
+    assert checked(picker) == ["White"]
+
+
+def test_it_follows_the_session(picker: BackgroundPicker, session: Session) -> None:
+    session.set_backdrop(Backdrop((17, 18, 20)))
+    assert checked(picker) == ["Black"]
+    session.set_backdrop(TRANSPARENT)
+    assert checked(picker) == ["Transparent"]
+
+
+def test_all_built_in_backgrounds_are_offered(picker: BackgroundPicker, session: Session) -> None:
+    for name, path in resources.backgrounds().items():
+        session.set_backdrop(Backdrop(picture=path))
+        assert checked(picker) == [BUILT_IN[name]]
+
+
+def test_a_built_in_background_shows_its_picture(
+    picker: BackgroundPicker, session: Session, qtbot: QtBot
+) -> None:
+    sky = swatch(picker, "Blue sky")
+
+    def is_blue() -> bool:
+        colour = sky.grab().toImage().pixelColor(sky.rect().center())
+        return colour.blue() > colour.red() + 30
+
+    qtbot.waitUntil(is_blue)
+
+
+def test_a_dropped_picture_becomes_the_background(
+    picker: BackgroundPicker, session: Session, drop: Drop, make_photo: MakePhoto
+) -> None:
+    path = make_photo("my_beach.jpg")
+    assert drop(picker, path)
+    assert session.look.backdrop == Backdrop(picture=path)
+    assert checked(picker) == ["My beach"]
+
+
+def test_several_files_or_a_folder_are_not_taken(
+    picker: BackgroundPicker, drop: Drop, make_photo: MakePhoto, tmp_path: Path
+) -> None:
+    assert not drop(picker, make_photo("a.jpg"), make_photo("b.jpg"))
+    assert not drop(picker, tmp_path)
+
+
+def test_a_picture_that_proved_unreadable_leaves_the_panel(
+    picker: BackgroundPicker, session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session.use_own_picture(tmp_path / "gone.jpg")
+    gone = swatch(picker, "Gone")
+    session.forget_own_picture(tmp_path / "gone.jpg")
+    qtbot.waitUntil(lambda: not isValid(gone))
+    assert checked(picker) == ["Transparent"]
+
+
+def test_a_colour_of_ones_own(picker: BackgroundPicker, session: Session, qtbot: QtBot) -> None:
+    QTest.mouseClick(swatch(picker, "Another colour…"), Qt.MouseButton.LeftButton)
+    dialog = picker.findChild(QColorDialog)
+    assert isinstance(dialog, QColorDialog)
+    dialog.setCurrentColor(QColor(1, 2, 3))
+    dialog.accept()
+    assert session.look.backdrop == Backdrop((1, 2, 3))
+    assert checked(picker) == ["Another colour…"]
+
+
+def test_a_picture_of_ones_own(
+    picker: BackgroundPicker, session: Session, make_photo: MakePhoto, qtbot: QtBot
+) -> None:
+    path = make_photo("beach.png")
+    QTest.mouseClick(swatch(picker, "Choose your own picture…"), Qt.MouseButton.LeftButton)
+    dialog = picker.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.filesSelected.emit([str(path)])
+    dialog.close()
+    assert session.look.backdrop == Backdrop(picture=path)
+
+
+@pytest.mark.parametrize(("name", "gradient"), GRADIENTS)
+def test_a_gradient_is_chosen(
+    picker: BackgroundPicker, session: Session, name: str, gradient: Gradient
+) -> None:
+    QTest.mouseClick(swatch(picker, name), Qt.MouseButton.LeftButton)
+    assert session.look.backdrop == Backdrop(gradient=gradient)
+    assert checked(picker) == [name]
+
+
+def test_a_gradient_of_ones_own(picker: BackgroundPicker, session: Session) -> None:
+    QTest.mouseClick(swatch(picker, "Two colours of your own…"), Qt.MouseButton.LeftButton)
+    for title, colour in (("upper", (9, 8, 7)), ("lower", (1, 2, 3))):
+        dialogs = [d for d in picker.findChildren(QColorDialog) if title in d.windowTitle()]
+        dialogs[0].setCurrentColor(QColor(*colour))
+        dialogs[0].accept()
+    gradient = session.look.backdrop.gradient
+    assert gradient is not None
+    assert (gradient.top, gradient.bottom) == ((9, 8, 7), (1, 2, 3))
+    assert checked(picker) == ["Two colours of your own…"]
+
+
+def test_a_gradient_s_swatch_shows_it(picker: BackgroundPicker) -> None:
+    image = swatch(picker, "Dusk").grab().toImage()
+    upper, lower = image.pixelColor(17, 6), image.pixelColor(17, 27)
+    assert upper.blue() > upper.red()
+    assert lower.red() > lower.blue()

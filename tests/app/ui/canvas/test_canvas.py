@@ -1,0 +1,249 @@
+"""The canvas draws the current photo where zoom and pan put it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core.photo.look import Backdrop, View
+from app.session.session import Session
+from app.ui.canvas.canvas import Canvas
+from app.ui.parts.theme import tints
+
+if TYPE_CHECKING:
+    from tests.app.conftest import AddPhotos, MakePhoto
+
+LEFT = Qt.MouseButton.LeftButton
+PHOTO = (800, 400)  # bright in the middle half, dark around
+
+
+@pytest.fixture
+def canvas(session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot) -> Canvas:
+    """A canvas of 500x400 with a photo whose car was found."""
+    canvas = Canvas(session)
+    qtbot.addWidget(canvas)
+    canvas.resize(500, 400)
+    canvas.show()
+    add(make_photo("car.png", *PHOTO))
+    session.start()
+    qtbot.waitUntil(lambda: canvas.frame is not None and not canvas.frame.shown.opaque)
+    return canvas
+
+
+def colour(canvas: Canvas, x: float, y: float) -> QColor:
+    """What is drawn at a point of the photo."""
+    target = canvas.target
+    image = canvas.grab().toImage()
+    ratio = image.width() / canvas.width()
+    spot = QPointF(target.x() + x * canvas.viewport.scale, target.y() + y * canvas.viewport.scale)
+    return image.pixelColor((spot * ratio).toPoint())
+
+
+def look(session: Session, canvas: Canvas, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: canvas.frame is not None and canvas.frame.look == session.look)
+
+
+def turn_wheel(canvas: Canvas, at: QPointF, notches: int) -> None:
+    event = QWheelEvent(
+        at,
+        canvas.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+def test_the_cut_out_lies_on_a_checkerboard(canvas: Canvas) -> None:
+    squares = tints(canvas.palette())
+    assert colour(canvas, 400, 200) == QColor(230, 220, 210)
+    assert colour(canvas, 30, 30) in (squares.check_light, squares.check_dark)
+
+
+def test_the_photo_is_all_there(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_view(View.PHOTO)
+    look(session, canvas, qtbot)
+    assert colour(canvas, 30, 30) == QColor(30, 30, 30)
+
+
+def test_the_mask_is_black_and_white(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_view(View.MASK)
+    look(session, canvas, qtbot)
+    assert colour(canvas, 400, 200) == QColor(255, 255, 255)
+    assert colour(canvas, 30, 30) == QColor(0, 0, 0)
+
+
+def test_the_backdrop_is_behind_the_car(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_backdrop(Backdrop((10, 90, 200)))
+    look(session, canvas, qtbot)
+    assert colour(canvas, 400, 200) == QColor(230, 220, 210)
+    assert colour(canvas, 30, 30) == QColor(10, 90, 200)
+
+
+def test_it_is_fitted_also_when_the_window_grows(canvas: Canvas) -> None:
+    canvas.resize(900, 300)
+    target = canvas.target
+    assert target.center().x() == pytest.approx(450, abs=1)
+    assert target.top() >= 0
+    assert target.height() < 300
+
+
+def test_the_wheel_zooms_to_the_cursor(canvas: Canvas) -> None:
+    at = QPointF(150, 210)
+    before = canvas.viewport
+    turn_wheel(canvas, at, 9)
+    after = canvas.viewport
+    assert after.scale > 2 * before.scale
+    assert (at.x() - after.x) / after.scale == pytest.approx((at.x() - before.x) / before.scale)
+
+
+def test_dragging_pans(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to_actual()
+    x = canvas.viewport.x
+    QTest.mousePress(canvas, LEFT, pos=QPoint(200, 200))
+    QTest.mouseMove(canvas, QPoint(170, 200))
+    QTest.mouseRelease(canvas, LEFT, pos=QPoint(170, 200))
+    assert canvas.viewport.x == x - 30
+
+
+def test_arrow_keys_pan(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.zoom_to_actual()
+    x = canvas.viewport.x
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    assert canvas.viewport.x < x
+
+
+def test_a_double_click_goes_to_actual_pixels_and_back(canvas: Canvas, qtbot: QtBot) -> None:
+    fitted = canvas.viewport
+    QTest.mouseDClick(canvas, LEFT)
+    assert canvas.scale == pytest.approx(1)
+    QTest.mouseDClick(canvas, LEFT)
+    assert canvas.viewport == fitted
+
+
+def test_zoom_is_kept_between_views_of_equal_size(
+    canvas: Canvas, session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
+) -> None:
+    canvas.zoom_to_actual()
+    before = canvas.viewport
+    (second,) = add(make_photo("second.png", *PHOTO))
+    qtbot.waitUntil(lambda: session.store[second].alpha is not None)
+    session.set_current(second)
+    qtbot.waitUntil(lambda: canvas.frame is not None)
+    assert canvas.viewport == before
+
+
+def test_a_frame_that_comes_too_late_is_not_shown(
+    canvas: Canvas, session: Session, add: AddPhotos, make_photo: MakePhoto
+) -> None:
+    late = canvas.frame
+    (second,) = add(make_photo("second.png", 100, 100))
+    session.set_current(second)
+    session.pictures.frame_ready.emit(late)
+    assert canvas.frame is None
+
+
+def test_nothing_is_drawn_of_a_photo_that_is_gone(canvas: Canvas, session: Session) -> None:
+    session.remove(session.store.at(0).id)
+    assert canvas.frame is None
+    ground = tints(canvas.palette()).canvas
+    assert canvas.grab().toImage().pixelColor(5, 200) == ground
+
+
+def test_before_is_left_of_the_line_and_after_right(
+    canvas: Canvas, session: Session, qtbot: QtBot
+) -> None:
+    session.set_backdrop(Backdrop((10, 90, 200)))
+    session.set_view(View.COMPARE)
+    look(session, canvas, qtbot)
+    before, after = QColor(30, 30, 30), QColor(10, 90, 200)
+    assert (colour(canvas, 30, 30), colour(canvas, 770, 30)) == (before, after)
+    assert canvas.split.isVisible()
+
+
+def test_the_line_follows_mouse_and_keys(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_backdrop(Backdrop((10, 90, 200)))
+    session.set_view(View.COMPARE)
+    look(session, canvas, qtbot)
+    split = canvas.split
+    grip = split.rect().center()
+    QTest.mousePress(split, LEFT, pos=grip)
+    QTest.mouseMove(split, grip - QPoint(200, 0))
+    QTest.mouseRelease(split, LEFT, pos=grip)
+    assert split.share == pytest.approx(0.5 - 200 / canvas.target.width(), abs=0.01)
+    assert colour(canvas, 200, 30) == QColor(10, 90, 200)
+    QTest.keyClick(split, Qt.Key.Key_End)
+    assert colour(canvas, 700, 30) == QColor(30, 30, 30)
+    QTest.keyClick(split, Qt.Key.Key_Left)
+    assert split.share == pytest.approx(0.99)
+
+
+def test_the_line_stays_in_sight_when_zoomed(
+    canvas: Canvas, session: Session, qtbot: QtBot
+) -> None:
+    session.set_view(View.COMPARE)
+    look(session, canvas, qtbot)
+    for _ in range(8):
+        turn_wheel(canvas, QPointF(30, 200), 2)
+    middle = canvas.split.geometry().center().x()
+    assert middle == pytest.approx(canvas.width() / 2, abs=2)
+
+
+def test_there_is_no_line_in_other_views(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_view(View.MASK)
+    look(session, canvas, qtbot)
+    assert not canvas.split.isVisible()
+
+
+def test_what_is_removed_is_veiled(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_view(View.OVERLAY)
+    look(session, canvas, qtbot)
+    assert colour(canvas, 400, 200) == QColor(230, 220, 210)
+    veiled = colour(canvas, 30, 30)
+    assert veiled.red() > 100 > veiled.green()
+
+
+def test_the_photo_is_there_at_once(canvas: Canvas, session: Session) -> None:
+    session.set_view(View.PHOTO)
+    assert colour(canvas, 30, 30) == QColor(30, 30, 30)
+
+
+def test_pixels_have_a_grid_only_when_large(canvas: Canvas, session: Session) -> None:
+    session.set_view(View.PHOTO)
+
+    def shades() -> int:
+        image = canvas.grab().toImage()
+        y = canvas.height() // 2 + 1
+        return len({image.pixel(x, y) for x in range(image.width())})
+
+    canvas._zoom(7 / canvas.scale, QPointF(250, 200))
+    assert shades() == 1
+    canvas._zoom(10 / canvas.scale, QPointF(250, 200))
+    assert shades() == 2
+
+
+def test_a_large_photo_is_sharp_again_when_its_pixels_are_seen(
+    canvas: Canvas, session: Session, add: AddPhotos, tmp_path: Path, qtbot: QtBot
+) -> None:
+    stripes = np.zeros((1200, 4000, 3), np.uint8)
+    stripes[:, ::2] = 255
+    Image.fromarray(stripes).save(tmp_path / "stripes.jpg", quality=100, subsampling=0)
+    session.set_view(View.PHOTO)
+    (key,) = add(tmp_path / "stripes.jpg")
+    session.set_current(key)
+    qtbot.waitUntil(lambda: canvas.frame is not None and not canvas.frame.is_rough, timeout=20_000)
+    canvas.zoom_to_actual()
+    row = [colour(canvas, 2000 + x, 600).lightness() for x in range(4)]
+    assert sorted(value > 128 for value in row) == [False, False, True, True]

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core.photo.look import Backdrop, View
+from app.core.photo.photo import State
+from app.core.saved.folders import data_dir
+from app.session.session import Session
+from app.ui.exchange.dropped import dropped_paths
+from app.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from tests.app.conftest import AddPhotos, MakePhoto
+    from tests.app.ui.conftest import Wait
+
+
+@pytest.fixture(autouse=True)
+def clean_clipboard(qapp: QApplication) -> Iterator[None]:
+    QApplication.clipboard().clear()
+    yield
+    QApplication.clipboard().clear()
+
+
+@pytest.fixture
+def ready(
+    window: MainWindow,
+    session: Session,
+    add: AddPhotos,
+    make_photo: MakePhoto,
+    wait_until_done: Wait,
+) -> MainWindow:
+    """A window with one photo that is cut out."""
+    session.start()
+    add(make_photo("car.jpg"))
+    wait_until_done()
+    return window
+
+
+def copy(window: MainWindow, qtbot: QtBot) -> QMimeData:
+    with qtbot.waitSignal(QApplication.clipboard().dataChanged):
+        window.comforts.copy.trigger()
+    return QApplication.clipboard().mimeData()
+
+
+def png_of(data: QMimeData) -> Image.Image:
+    return Image.open(io.BytesIO(bytes(data.data("image/png").data())))
+
+
+def paste(window: MainWindow, data: QMimeData) -> None:
+    QApplication.clipboard().setMimeData(data)
+    window.comforts.paste.trigger()
+
+
+# Out
+
+
+def test_a_cut_out_goes_out_with_its_alpha(ready: MainWindow, qtbot: QtBot) -> None:
+    data = copy(ready, qtbot)
+    alpha = np.asarray(png_of(data))[..., 3]
+    assert (alpha[20, 30], alpha[0, 0]) == (255, 0)
+
+
+def test_programs_without_alpha_get_it_on_white(ready: MainWindow, qtbot: QtBot) -> None:
+    picture = QImage(copy(ready, qtbot).imageData())
+    assert not picture.hasAlphaChannel()
+    assert picture.pixelColor(0, 0) == QColor("white")
+    assert picture.pixelColor(30, 20).red() < 240
+
+
+def test_file_managers_get_a_file_that_is_not_called_like_the_photo(
+    ready: MainWindow, qtbot: QtBot
+) -> None:
+    data = copy(ready, qtbot)
+    (url,) = data.urls()
+    file = Path(url.toLocalFile())
+    assert file.name == "car cut-out.png"
+    assert file.read_bytes() == bytes(data.data("image/png").data())
+    ready.close()
+    assert not file.parent.parent.exists()
+
+
+def test_what_is_seen_is_copied(ready: MainWindow, session: Session, qtbot: QtBot) -> None:
+    session.set_backdrop(Backdrop((0, 0, 255)))
+    picture = png_of(copy(ready, qtbot))
+    assert (picture.mode, picture.getpixel((0, 0))) == ("RGB", (0, 0, 255))
+    session.set_view(View.MASK)
+    assert png_of(copy(ready, qtbot)).mode == "L"
+
+
+def test_that_it_was_copied_is_told(ready: MainWindow, qtbot: QtBot) -> None:
+    copy(ready, qtbot)
+    toast = ready.comforts.toast
+    assert (toast.isVisible(), toast.text()) == (True, "car cut-out is on the clipboard.")
+
+
+def test_without_a_cut_out_there_is_nothing_to_copy(
+    window: MainWindow, add: AddPhotos, make_photo: MakePhoto
+) -> None:
+    assert not window.comforts.copy.isEnabled()
+    add(make_photo())
+    assert not window.comforts.copy.isEnabled()
+
+
+def test_a_photo_that_went_away_is_told(
+    ready: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "car.jpg").unlink()
+    ready.comforts.copy.trigger()
+    qtbot.waitUntil(lambda: "car.jpg: there is no such file" in ready.notice.text)
+
+
+# In
+
+
+def test_a_picture_is_kept_as_it_came_and_becomes_a_photo(
+    window: MainWindow, session: Session, make_photo: MakePhoto, wait_until_done: Wait
+) -> None:
+    session.start()
+    content = make_photo("car.png").read_bytes()
+    data = QMimeData()
+    data.setData("image/png", content)
+    paste(window, data)
+    wait_until_done()
+    photo = session.store.at(0)
+    assert (photo.state, photo.size) == (State.READY, (60, 40))
+    assert photo.path.parent == data_dir() / "pasted"
+    assert photo.path.read_bytes() == content
+
+
+def test_pixels_without_a_format_become_png(
+    window: MainWindow, session: Session, make_photo: MakePhoto, qtbot: QtBot
+) -> None:
+    data = QMimeData()
+    data.setImageData(QImage(str(make_photo("car.png"))))
+    paste(window, data)
+    qtbot.waitUntil(lambda: len(session.store) == 1)
+    with Image.open(session.store.at(0).path) as kept, Image.open(make_photo("car.png")) as given:
+        np.testing.assert_array_equal(kept.convert("RGB"), given)
+
+
+def test_two_pictures_within_a_second_are_both_kept(
+    window: MainWindow, session: Session, make_photo: MakePhoto, qtbot: QtBot
+) -> None:
+    for number in range(2):
+        data = QMimeData()
+        data.setData("image/png", make_photo(f"{number}.png", width=60 + number).read_bytes())
+        paste(window, data)
+    qtbot.waitUntil(lambda: len(session.store) == 2)
+    assert len({photo.path for photo in session.store.photos()}) == 2
+
+
+def test_files_are_taken_from_where_they_lie(
+    window: MainWindow, session: Session, make_photo: MakePhoto, qtbot: QtBot
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(make_photo("a.jpg")))])
+    paste(window, data)
+    qtbot.waitUntil(lambda: [photo.name for photo in session.store.photos()] == ["a.jpg"])
+
+
+def test_text_is_no_picture(window: MainWindow, session: Session) -> None:
+    data = QMimeData()
+    data.setText("a car")
+    paste(window, data)
+    assert window.notice.text.startswith("There is no picture on the clipboard.")
+
+
+def test_the_own_cut_out_is_no_new_photo(ready: MainWindow, session: Session, qtbot: QtBot) -> None:
+    assert dropped_paths(copy(ready, qtbot)) == []
+    ready.comforts.paste.trigger()
+    assert ready.notice.text.startswith("This is Forecourt's own")
+    assert len(session.store) == 1

@@ -1,0 +1,315 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QRadioButton, QSpinBox
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from app.core.compose.framing import Framing
+from app.core.output.export import ExportChoice
+from app.core.output.name_template import Template
+from app.core.output.output import SUFFIXES, Kind, Output
+from app.core.photo.look import Backdrop
+from app.core.photo.photo import State
+from app.session.session import Session
+from app.ui.export import results
+from app.ui.export.dialog import ExportDialog
+from app.ui.export.form import KINDS, MARKETPLACES, ExportForm
+
+if TYPE_CHECKING:
+    from tests.app.conftest import AddPhotos, MakePhoto
+
+
+@pytest.fixture
+def ready(session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot) -> Session:
+    """A session with three photos, cut out."""
+    add(*(make_photo(f"{name}.jpg") for name in "abc"))
+    session.start()
+    done = [State.READY] * 3
+    qtbot.waitUntil(lambda: [photo.state for photo in session.store.photos()] == done)
+    return session
+
+
+def opened(session: Session, qtbot: QtBot) -> ExportDialog:
+    dialog = ExportDialog(session)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    planned(dialog, qtbot)
+    return dialog
+
+
+def planned(dialog: ExportDialog, qtbot: QtBot) -> list[str]:
+    """The names of the files that would be written."""
+    qtbot.waitUntil(lambda: dialog.plan is not None)
+    assert dialog.plan is not None
+    return [item.target.name for item in dialog.plan.items]
+
+
+def radio(dialog: ExportDialog, text: str) -> QRadioButton:
+    return next(b for b in dialog.findChildren(QRadioButton) if b.text() == text)
+
+
+def export(session: Session, dialog: ExportDialog, qtbot: QtBot) -> None:
+    button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Export")
+    with qtbot.waitSignal(session.exporting.finished):
+        button.click()
+    dialog.close()
+
+
+def test_it_exports_where_it_says(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    dialog = opened(ready, qtbot)
+    assert planned(dialog, qtbot) == ["a.png", "b.png", "c.png"]
+    dialog.set_folder(tmp_path / "out")
+    planned(dialog, qtbot)
+    export(ready, dialog, qtbot)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.png", "b.png", "c.png"]
+
+
+def test_only_the_current_photo(ready: Session, qtbot: QtBot) -> None:
+    ready.choose([ready.store.at(1).id])
+    dialog = opened(ready, qtbot)
+    radio(dialog, "Only b.jpg").click()
+    assert planned(dialog, qtbot) == ["b.png"]
+
+
+def test_several_chosen_photos_are_suggested(ready: Session, qtbot: QtBot) -> None:
+    ready.choose([ready.store.at(0).id, ready.store.at(2).id])
+    assert planned(opened(ready, qtbot), qtbot) == ["a.png", "c.png"]
+
+
+def test_without_a_background_composites_are_not_offered(ready: Session, qtbot: QtBot) -> None:
+    dialog = opened(ready, qtbot)
+    assert not radio(dialog, "On the background").isEnabled()
+    assert radio(dialog, "Cut-outs").isChecked()
+
+
+def test_with_a_background_composites_are_suggested(
+    ready: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    ready.set_backdrop(Backdrop((0, 0, 255)))
+    dialog = opened(ready, qtbot)
+    dialog.set_folder(tmp_path / "out")
+    assert planned(dialog, qtbot) == ["a.jpg", "b.jpg", "c.jpg"]
+    export(ready, dialog, qtbot)
+    with Image.open(tmp_path / "out" / "a.jpg") as written:
+        blue = written.convert("RGB").getpixel((1, 1))
+    assert blue == pytest.approx((0, 0, 254), abs=4)
+
+
+def test_it_asks_once_about_files_that_are_there(
+    ready: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "b.png").write_text("precious")
+    dialog = opened(ready, qtbot)
+    assert not radio(dialog, "Keep both").isVisible()
+    dialog.set_folder(out)
+    planned(dialog, qtbot)
+    assert radio(dialog, "Keep both").isVisible()
+    assert radio(dialog, "Keep both").isChecked()
+    export(ready, dialog, qtbot)
+    assert (out / "b.png").read_text() == "precious"
+    assert sorted(path.name for path in out.iterdir()) == ["a.png", "b-2.png", "b.png", "c.png"]
+
+
+def test_cars_found_meanwhile_are_exported_too(
+    ready: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = opened(ready, qtbot)
+    add(make_photo("late.jpg"))
+    qtbot.waitUntil(lambda: "late.png" in planned(dialog, qtbot))
+
+
+def test_replacing_must_be_chosen(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "b.png").write_text("worthless")
+    dialog = opened(ready, qtbot)
+    dialog.set_folder(tmp_path)
+    planned(dialog, qtbot)
+    radio(dialog, "Replace").click()
+    export(ready, dialog, qtbot)
+    with Image.open(tmp_path / "b.png") as written:
+        assert written.mode == "RGBA"
+
+
+def test_why_there_is_no_plan_is_shown(ready: Session, qtbot: QtBot) -> None:
+    dialog = opened(ready, qtbot)
+    ready.exporting.failed.emit("No plan: choose another folder.")
+    assert "No plan: choose another folder." in [w.text() for w in dialog.findChildren(QLabel)]
+
+
+def test_a_dialog_closed_too_early_is_no_trouble(ready: Session, qtbot: QtBot) -> None:
+    dialog = ExportDialog(ready)
+    dialog.deleteLater()
+    with qtbot.waitSignal(ready.exporting.planned):
+        pass
+    qtbot.waitUntil(lambda: not isValid(dialog))
+
+
+# --- the form -------------------------------------------------------------------------------------
+
+
+def form() -> ExportForm:
+    return ExportForm(("golf", "lot 4"))
+
+
+def shown(one: ExportForm) -> str:
+    labels = [label.text() for label in one.findChildren(QLabel)]
+    return next(text for text in labels if text.startswith(("For example", "The file", "Only")))
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        Output(),
+        Output(Kind.MASK, framing=Framing(longest=640)),
+        Output(Kind.CUTOUT, ".webp", 71, Framing(margin=0.2), Template("{index:03}")),
+        Output(Kind.COMPOSITE, ".jpg", 80, Framing(exact=(1200, 628), margin=0.15)),
+        Output(Kind.COMPOSITE, ".webp", 92, Framing(longest=1000, margin=0.0)),
+    ],
+)
+def test_a_form_gives_back_what_it_is_given(qtbot: QtBot, output: Output) -> None:
+    one = form()
+    qtbot.addWidget(one)
+    one.set_output(output)
+    assert one.output == output
+
+
+def test_every_kind_offers_its_formats_only(qtbot: QtBot) -> None:
+    one = form()
+    qtbot.addWidget(one)
+    for index, kind in enumerate(KINDS):
+        one.kind.choose(index)
+        offered = [one.format.itemData(row) for row in range(one.format.count())]
+        assert offered == list(SUFFIXES[kind])
+        assert one.output is not None
+
+
+def test_a_name_is_shown_as_it_will_be(qtbot: QtBot) -> None:
+    one = form()
+    qtbot.addWidget(one)
+    one.name.setText("{folder}_{index:03}_{name}_{kind}")
+    assert shown(one) == "For example: lot 4_001_golf_cutout.png"
+
+
+def test_a_name_that_cannot_be_is_explained_and_not_exported(ready: Session, qtbot: QtBot) -> None:
+    dialog = opened(ready, qtbot)
+    dialog.form.name.setText("{nmae}")
+    assert "unknown field, {nmae}" in shown(dialog.form)
+    button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Export")
+    assert not button.isEnabled()
+    dialog.form.name.setText("{name}_small")
+    assert planned(dialog, qtbot) == ["a_small.png", "b_small.png", "c_small.png"]
+
+
+@pytest.mark.parametrize("exact", MARKETPLACES)
+def test_marketplace_sizes_have_a_safe_zone(qtbot: QtBot, exact: tuple[int, int]) -> None:
+    one = form()
+    qtbot.addWidget(one)
+    one.extent.setCurrentIndex(2 + MARKETPLACES.index(exact))
+    assert one.output is not None
+    assert one.output.framing == Framing(exact=exact, margin=0.1)
+
+
+def test_everything_can_be_reached_by_name(qtbot: QtBot) -> None:
+    one = form()
+    qtbot.addWidget(one)
+    named = (QComboBox, QSpinBox, QLineEdit)
+    for kind in named:
+        for widget in one.findChildren(kind):
+            if not isinstance(widget.parent(), QSpinBox):
+                assert widget.accessibleName()
+
+
+# --- the results ----------------------------------------------------------------------------------
+
+
+def rows(dialog: ExportDialog) -> list[list[str]]:
+    tree = dialog.results.list
+    items = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+    return [[item.text(column) for column in range(3)] for item in items if item]
+
+
+def test_the_results_are_listed_with_their_sizes(
+    ready: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = opened(ready, qtbot)
+    dialog.set_folder(tmp_path / "out")
+    planned(dialog, qtbot)
+    with qtbot.waitSignal(ready.exporting.finished):
+        dialog.accept()
+    assert dialog.isVisible()
+    assert [row[0] for row in rows(dialog)] == ["a.png", "b.png", "c.png"]
+    assert all("60" in row[1] and row[2].endswith("kB") for row in rows(dialog))
+    assert dialog.results.folder.isEnabled()
+
+
+def test_a_failure_stands_in_the_list_with_its_reason(
+    ready: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = opened(ready, qtbot)
+    dialog.set_folder(tmp_path / "out")
+    planned(dialog, qtbot)
+    ready.store.at(1).path.write_text("no photo any more")
+    with qtbot.waitSignal(ready.exporting.finished):
+        dialog.accept()
+    assert rows(dialog)[1][0] == "b.jpg"
+    reason = rows(dialog)[1][1]
+    assert reason.startswith("It is ")
+    failed = dialog.results.list.topLevelItem(1)
+    assert failed is not None
+    dialog.results.list.setCurrentItem(failed)
+    assert reason in [label.text() for label in dialog.results.findChildren(QLabel)]
+    assert [row[0] for row in rows(dialog)] == ["a.png", "b.jpg", "c.png"]
+
+
+def test_an_export_can_be_stopped_between_files(
+    ready: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = opened(ready, qtbot)
+    dialog.set_folder(tmp_path / "out")
+    planned(dialog, qtbot)
+    with qtbot.waitSignal(ready.exporting.finished):
+        dialog.accept()
+        dialog.results.stop.click()
+    assert ready.exporting.left > 0
+    assert len(rows(dialog)) + ready.exporting.left == 3
+    assert not dialog.results.stop.isVisible()
+    assert not list((tmp_path / "out").glob("*.part")) if (tmp_path / "out").exists() else True
+
+
+def test_the_folder_of_the_results_is_shown(
+    ready: Session, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown_folders: list[Path] = []
+    monkeypatch.setattr(results, "open_folder", shown_folders.append)
+    dialog = opened(ready, qtbot)
+    dialog.set_folder(tmp_path / "out")
+    planned(dialog, qtbot)
+    export(ready, dialog, qtbot)
+    dialog.results.folder.click()
+    assert shown_folders == [tmp_path / "out"]
+
+
+def test_the_next_time_it_suggests_the_same(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    dialog = opened(ready, qtbot)
+    wanted = Output(Kind.MASK, framing=Framing(longest=40), template=Template("{name}_m"))
+    dialog.form.set_output(wanted)
+    dialog.set_folder(tmp_path / "out")
+    planned(dialog, qtbot)
+    export(ready, dialog, qtbot)
+    again = opened(ready, qtbot)
+    assert again.plan is not None
+    assert (again.plan.choice.output, again.plan.choice.folder) == (wanted, tmp_path / "out")
+
+
+def test_a_composite_wanted_last_is_not_suggested_without_a_background(
+    ready: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    ready.exporting.remember(ExportChoice(Output(Kind.COMPOSITE, ".jpg"), tmp_path))
+    dialog = opened(ready, qtbot)
+    assert radio(dialog, "Cut-outs").isChecked()

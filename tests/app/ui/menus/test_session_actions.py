@@ -1,0 +1,167 @@
+"""Sessions by menu, by drop, and from the banner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.core.photo.photo import Photo, PhotoId
+from app.core.saved.session import Saved
+from app.core.saved.session_file import load_session, save_session
+from app.session.keeper import Keeper
+from app.session.preferences import Preferences
+from app.session.session import Session
+from app.ui.main_window import MainWindow
+from app.ui.parts.theme import Theme
+
+if TYPE_CHECKING:
+    from tests.app.conftest import AddPhotos, BrightFinder, MakePhoto
+    from tests.app.ui.conftest import Drop
+
+
+@pytest.fixture
+def keeper(session: Session, tmp_path: Path) -> Iterator[Keeper]:
+    keeper = Keeper(session, Preferences(None), tmp_path / "state")
+    yield keeper
+    keeper.close()
+
+
+@pytest.fixture
+def window(
+    session: Session, keeper: Keeper, theme: Theme, qtbot: QtBot, finder: BrightFinder
+) -> Iterator[MainWindow]:
+    window = MainWindow(session, theme, keeper=keeper)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    yield window
+    finder.release()
+    window.close()
+
+
+@pytest.fixture
+def file(make_photo: MakePhoto, tmp_path: Path) -> Path:
+    photo = Photo(PhotoId(1), make_photo("saved.png"), Path("saved.png"))
+    save_session(tmp_path / "cars.forecourt", Saved((photo,)))
+    return tmp_path / "cars.forecourt"
+
+
+def names(session: Session) -> list[str]:
+    return [photo.name for photo in session.store.photos()]
+
+
+def button(window: MainWindow, text: str) -> QPushButton:
+    return next(button for button in window.notice.buttons if button.text() == text)
+
+
+def answer(window: MainWindow, qtbot: QtBot, path: Path) -> None:
+    """Answer the open file dialog."""
+    qtbot.waitUntil(lambda: bool(window.findChildren(QFileDialog)))
+    (dialog,) = window.findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(path))
+    dialog.filesSelected.emit([str(path)])
+    dialog.close()
+
+
+def test_a_dropped_session_opens_and_the_one_before_can_be_brought_back(
+    window: MainWindow, session: Session, add: AddPhotos, drop: Drop, file: Path, qtbot: QtBot
+) -> None:
+    add(Path("a.jpg"))
+    assert drop(window, file)
+    qtbot.waitUntil(lambda: names(session) == ["saved.png"])
+    qtbot.waitUntil(lambda: window.notice.text == "cars.forecourt: 1 photo.")
+    button(window, "Bring back the earlier one").click()
+    qtbot.waitUntil(lambda: names(session) == ["a.jpg"])
+
+
+def test_nothing_is_left_to_undo_in_another_session(
+    window: MainWindow,
+    session: Session,
+    drop: Drop,
+    make_photo: MakePhoto,
+    file: Path,
+    qtbot: QtBot,
+) -> None:
+    drop(window, make_photo("a.png"))
+    qtbot.waitUntil(lambda: len(session.store) == 1)
+    assert window.commands.undo.isEnabled()
+    drop(window, file)
+    qtbot.waitUntil(lambda: names(session) == ["saved.png"])
+    assert not window.commands.undo.isEnabled()
+
+
+def test_saving_and_opening_by_menu(
+    window: MainWindow, session: Session, add: AddPhotos, tmp_path: Path, qtbot: QtBot
+) -> None:
+    add(Path("a.jpg"))
+    QApplication.processEvents()
+    window.sessions.save_as.trigger()
+    answer(window, qtbot, tmp_path / "mine.forecourt")
+    qtbot.waitUntil(lambda: window.notice.text == "1 photo saved as mine.forecourt.")
+    assert len(load_session(tmp_path / "mine.forecourt").photos) == 1
+    window.sessions.new.trigger()
+    qtbot.waitUntil(lambda: names(session) == [])
+    QApplication.processEvents()
+    (recent,) = window.sessions.recent.actions()
+    assert "mine.forecourt" in recent.text()
+    recent.trigger()
+    qtbot.waitUntil(lambda: names(session) == ["a.jpg"])
+
+
+def test_missing_photos_are_asked_for(
+    window: MainWindow, session: Session, drop: Drop, file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "saved.png").rename(tmp_path / "elsewhere" / "saved.png")
+    drop(window, file)
+    qtbot.waitUntil(lambda: names(session) == ["saved.png"])
+    assert window.notice.text == "cars.forecourt: 1 photo. 1 photo is not where it was."
+    QApplication.processEvents()
+    button(window, "Find them…").click()
+    answer(window, qtbot, tmp_path / "elsewhere")
+    qtbot.waitUntil(lambda: window.notice.text == "All photos are found again.")
+    assert session.store.at(0).path == tmp_path / "elsewhere" / "saved.png"
+
+
+@pytest.mark.parametrize("when", ["empty", "filled"])
+def test_what_makes_no_sense_cannot_be_chosen(
+    window: MainWindow, add: AddPhotos, when: str
+) -> None:
+    if when == "filled":
+        add(Path("a.jpg"))
+    QApplication.processEvents()
+    actions = window.sessions
+    assert actions.open.isEnabled()
+    assert actions.new.isEnabled() == actions.save_as.isEnabled() == (when == "filled")
+    assert not actions.bring_back.isEnabled()
+    assert not actions.find_moved.isEnabled()
+    assert not actions.recent.isEnabled()
+
+
+def test_cancel_and_start_again_in_the_status_bar(
+    window: MainWindow,
+    session: Session,
+    add: AddPhotos,
+    make_photo: MakePhoto,
+    finder: BrightFinder,
+    qtbot: QtBot,
+) -> None:
+    finder.hold()
+    add(make_photo("a.png"), make_photo("b.png"))
+    session.start()
+    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    qtbot.waitUntil(lambda: "0 of 2" in window.status.text)
+    links = {b.text(): b for b in window.status.findChildren(QPushButton) if b.isVisible()}
+    assert links.keys() == {"Pause", "Cancel"}
+    links["Cancel"].click()
+    qtbot.waitUntil(lambda: window.status.text == "2 photos · 2 not started")
+    links = {b.text(): b for b in window.status.findChildren(QPushButton) if b.isVisible()}
+    assert links.keys() == {"Start again"}
+    links["Start again"].click()
+    finder.release()
+    qtbot.waitUntil(lambda: window.status.text.startswith("2 photos · 2 ready"))

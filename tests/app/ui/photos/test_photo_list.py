@@ -1,0 +1,166 @@
+"""The list shows photos and states, and keeps step with the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from app.core.photo.edits import FillHole
+from app.core.photo.photo import Photo, PhotoId, State
+from app.core.saved.session import Saved
+from app.session.session import Session
+from app.ui.photos.photo_delegate import state_words
+from app.ui.photos.photo_list import PhotoList
+from app.ui.photos.photo_model import PhotoListModel
+
+if TYPE_CHECKING:
+    from tests.app.conftest import AddPhotos, MakePhoto
+
+
+@pytest.fixture
+def photos(session: Session, qtbot: QtBot) -> PhotoList:
+    photos = PhotoList(session)
+    qtbot.addWidget(photos)
+    photos.resize(260, 500)
+    photos.show()
+    return photos
+
+
+def rows(photos: PhotoList) -> list[str]:
+    model = photos.model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def test_the_model_keeps_the_rules_of_qt(
+    session: Session, add: AddPhotos, qtmodeltester: ModelTester
+) -> None:
+    model = PhotoListModel(session)
+    check: Callable[[PhotoListModel], None] = qtmodeltester.check
+    check(model)
+    ids = add(Path("a.jpg"), Path("b.jpg"))
+    check(model)
+    session.remove(ids[0])
+    session.update(replace(session.store[ids[1]], state=State.FAILED, error="No."))
+    check(model)
+
+
+def test_rows_follow_the_session(photos: PhotoList, session: Session, add: AddPhotos) -> None:
+    first, _ = add(Path("a.jpg"), Path("b.jpg"))
+    photo = session.store[first]
+    session.remove(first)
+    session.insert(1, photo)
+    assert rows(photos) == ["b.jpg", "a.jpg"]
+
+
+def test_the_first_photo_is_current_and_chosen(
+    photos: PhotoList, session: Session, add: AddPhotos
+) -> None:
+    ids = add(Path("a.jpg"), Path("b.jpg"))
+    assert photos.currentIndex().row() == 0
+    assert [photo.id for photo in session.chosen] == ids[:1]
+
+
+def test_moving_in_the_list_moves_the_session(
+    photos: PhotoList, session: Session, add: AddPhotos, qtbot: QtBot
+) -> None:
+    ids = add(Path("a.jpg"), Path("b.jpg"))
+    QTest.keyClick(photos, Qt.Key.Key_Down)
+    assert session.current is not None
+    assert session.current.id == ids[1]
+
+
+def test_the_session_moves_the_list(photos: PhotoList, session: Session, add: AddPhotos) -> None:
+    ids = add(Path("a.jpg"), Path("b.jpg"))
+    session.set_current(ids[1])
+    assert photos.currentIndex().row() == 1
+
+
+def test_several_can_be_chosen(photos: PhotoList, session: Session, add: AddPhotos) -> None:
+    ids = add(*(Path(f"{name}.jpg") for name in "abc"))
+    index = photos.model().index(2, 0)
+    photos.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
+    assert [photo.id for photo in session.chosen] == [ids[0], ids[2]]
+
+
+def test_removing_all_chosen_leaves_the_rest(
+    photos: PhotoList, session: Session, add: AddPhotos
+) -> None:
+    add(*(Path(f"{number}.jpg") for number in range(6)))
+    photos.selectAll()
+    for photo in session.chosen[:5]:
+        session.remove(photo.id)
+    assert rows(photos) == ["5.jpg"]
+    assert photos.currentIndex().row() == 0
+    assert session.current is not None
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Waiting"),
+        ({"state": State.WORKING}, "Finding the car…"),
+        ({"state": State.READY, "alpha": b"x", "seconds": 0.84}, "Ready · 0.8 s"),
+        ({"state": State.EXPORTED, "alpha": b"x"}, "Exported"),
+        ({"state": State.FAILED, "error": "No."}, "Failed"),
+        ({"state": State.READY, "alpha": b"x", "error": "Disk full."}, "Problem"),
+        ({"state": State.READY, "alpha": b"x", "repair": (FillHole((1, 1)),)}, "Repaired"),
+    ],
+)
+def test_every_state_has_its_words(changes: dict[str, object], words: str) -> None:
+    photo = Photo(PhotoId(1), Path("a.jpg"), Path("a.jpg"))
+    assert state_words(replace(photo, **changes)) == words  # type: ignore[arg-type]
+
+
+def test_the_reason_of_a_failure_is_in_the_tool_tip_and_spoken(
+    photos: PhotoList, session: Session, add: AddPhotos
+) -> None:
+    (photo_id,) = add(Path("a.jpg"))
+    session.update(replace(session.store[photo_id], state=State.FAILED, error="It is empty."))
+    index = photos.model().index(0, 0)
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "It is empty."
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "a.jpg, Failed"
+
+
+def test_the_thumbnail_is_drawn(
+    photos: PhotoList, add: AddPhotos, make_photo: MakePhoto, session: Session, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(session.pictures.thumbnail_ready):
+        add(make_photo("car.png", 90, 60))
+        photos.grab()  # only what is drawn is loaded
+    rect = photos.visualRect(photos.model().index(0, 0))
+    drawn = photos.grab().toImage()
+    spot = rect.topLeft() * (drawn.width() / photos.width())
+    bright = QColor(230, 220, 210)
+    around = [drawn.pixelColor(spot.x() + x, rect.center().y()) for x in range(16, 112, 4)]
+    assert bright in around
+
+
+def test_removing_all_does_not_go_through_them_one_by_one(
+    photos: PhotoList, session: Session, add: AddPhotos
+) -> None:
+    ids = add(*(Path(f"{number}.jpg") for number in range(9)))
+    session.set_current(ids[-1])
+    moves: list[object] = []
+    session.current_changed.connect(lambda: moves.append(session.current))
+    session.restore(Saved())
+    assert (moves, rows(photos)) == ([None], [])
+
+
+def test_the_current_photo_stays_in_sight_when_the_list_gets_lower(
+    photos: PhotoList, session: Session, add: AddPhotos, qtbot: QtBot
+) -> None:
+    ids = add(*(Path(f"{number}.jpg") for number in range(20)))
+    qtbot.waitUntil(photos.verticalScrollBar().isVisible)
+    session.set_current(ids[9])
+    photos.resize(260, 300)
+    place = photos.visualRect(photos.currentIndex())
+    assert 0 <= place.top() < place.bottom() <= photos.viewport().height()

@@ -1,0 +1,158 @@
+"""The list filtered and sorted, and kept so while photos change."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from app.core.output.naming import Source
+from app.core.photo.photo import PhotoId, State
+from app.core.photo.status import Arrangement, Filter, Sort, arranged
+from app.session.session import Session
+from app.ui.photos.photo_list import PhotoList
+from app.ui.photos.photo_model import PhotoListModel
+
+if TYPE_CHECKING:
+    from tests.app.conftest import AddPhotos
+
+Finish = Callable[[PhotoId, float], None]
+
+
+@pytest.fixture
+def photos(session: Session, qtbot: QtBot) -> PhotoList:
+    photos = PhotoList(session)
+    qtbot.addWidget(photos)
+    photos.resize(260, 500)
+    photos.show()
+    return photos
+
+
+@pytest.fixture
+def finish(session: Session) -> Finish:
+    """Lets the network have found a car, more or less certainly."""
+
+    def finish(photo_id: PhotoId, certainty: float) -> None:
+        photo = session.store[photo_id]
+        session.update(replace(photo, state=State.READY, alpha=b"x", certainty=certainty))
+
+    return finish
+
+
+def rows(photos: PhotoList) -> str:
+    QApplication.processEvents()
+    model = photos.model()
+    return "".join(model.index(row, 0).data()[0] for row in range(model.rowCount()))
+
+
+def letters(add: AddPhotos, names: str) -> list[PhotoId]:
+    return add(*(Path(f"{name}.jpg") for name in names))
+
+
+def test_sorted_by_name_new_ones_find_their_place(
+    photos: PhotoList, session: Session, add: AddPhotos
+) -> None:
+    letters(add, "db")
+    session.arrange(Arrangement(sort=Sort.NAME))
+    letters(add, "ca")
+    assert rows(photos) == "abcd"
+    session.arrange(Arrangement())
+    assert rows(photos) == "dbca"
+
+
+def test_the_least_certain_come_first_as_they_become_known(
+    photos: PhotoList, session: Session, add: AddPhotos, finish: Finish
+) -> None:
+    session.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
+    a, b, c, d = letters(add, "abcd")
+    session.set_current(d)
+    finish(a, 0.9)
+    finish(b, 0.99)
+    finish(c, 0.5)
+    assert rows(photos) == "cabd"
+    session.set_current(a)
+    session.update(replace(session.store[c], reviewed=True))
+    assert rows(photos) == "acbd"
+
+
+def test_the_photo_on_the_canvas_stays_until_it_is_left(
+    photos: PhotoList, session: Session, add: AddPhotos, finish: Finish
+) -> None:
+    a, b, c = letters(add, "abc")
+    for photo_id in (a, b, c):
+        finish(photo_id, 0.5)
+    session.arrange(Arrangement(Filter.NEEDS_REVIEW))
+    session.set_current(b)
+    session.update(replace(session.store[b], reviewed=True))
+    assert rows(photos) == "abc"
+    assert session.go_to_next_review()
+    assert rows(photos) == "ac"
+    assert session.current is not None
+    assert session.current.id == c
+    assert photos.currentIndex().row() == 1
+    assert [photo.id for photo in session.chosen] == [c]
+
+
+def test_a_photo_outside_the_filter_can_be_gone_to(
+    photos: PhotoList, session: Session, add: AddPhotos, finish: Finish
+) -> None:
+    a, b = letters(add, "ab")
+    finish(b, 0.5)
+    session.arrange(Arrangement(Filter.NEEDS_REVIEW))
+    assert rows(photos) == "b"
+    session.set_current(a)
+    assert rows(photos) == "ab"
+    session.set_current(b)
+    assert rows(photos) == "b"
+
+
+def test_what_is_chosen_survives_a_change_of_order(
+    photos: PhotoList, session: Session, add: AddPhotos
+) -> None:
+    _, b = letters(add, "ab")
+    session.set_current(b)
+    session.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
+    assert [photo.id for photo in session.chosen] == [b]
+    assert photos.currentIndex().data() == "b.jpg"
+
+
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("listed", [Filter.ALL, Filter.NEEDS_REVIEW, Filter.FAILED])
+def test_whatever_happens_the_list_is_what_it_should_be(
+    session: Session, add: AddPhotos, qtmodeltester: ModelTester, sort: Sort, listed: Filter
+) -> None:
+    """Random changes against the plain function; Qt's tester watches every signal."""
+    chance = random.Random(7)  # noqa: S311 - the same at every run
+    model = PhotoListModel(session)
+    check: Callable[[PhotoListModel], None] = qtmodeltester.check
+    check(model)
+    session.arrange(Arrangement(listed, sort))
+    for step in range(150):
+        stored = session.store.photos()
+        photo = chance.choice(stored) if stored else None
+        if photo is None or chance.random() < 0.3:
+            path = Path(f"{chance.randrange(99)}.jpg")
+            new = session.new_photo(Source(path, path))
+            session.insert(chance.randint(0, len(stored)), new)
+        elif chance.random() < 0.2:
+            session.remove(photo.id)
+        elif chance.random() < 0.2:
+            session.set_current(photo.id)
+        else:
+            state, error = chance.choice([(State.READY, None), (State.FAILED, "No.")])
+            certainty = chance.choice([None, 0.5, 0.6, 0.99])
+            session.update(replace(photo, state=state, error=error, certainty=certainty))
+        if step % 10 == 9:
+            session.set_current(None)
+            QApplication.processEvents()
+            shown = [model.id_at(row) for row in range(model.rowCount())]
+            expected = arranged(session.store.photos(), session.arrangement)
+            assert shown == [photo.id for photo in expected]
+    check(model)

@@ -1,0 +1,332 @@
+"""Placing the car by hand: dragging, corners, keys, the panel, and one step to undo for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core.compose.framing import Box
+from app.core.mask.repairs import Repairs
+from app.core.photo.look import TRANSPARENT, Backdrop, View
+from app.core.photo.photo import Photo
+from app.core.photo.placement import STANDING, Placement
+from app.core.preview import drafts
+from app.core.preview.drafts import Draft
+from app.session.session import Session
+from app.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from tests.app.conftest import AddPhotos, MakePhoto
+
+LEFT = Qt.MouseButton.LeftButton
+GREY = Backdrop((120, 120, 120))
+CAR = Box(200, 100, 600, 300)  # in a photo of 800x400
+
+
+@pytest.fixture
+def placing(
+    window: MainWindow, session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
+) -> MainWindow:
+    """A window with three cars, the first of them on grey."""
+    add(*(make_photo(f"{name}.png", 800, 400) for name in "abc"))
+    session.start()
+    qtbot.waitUntil(lambda: all(photo.alpha for photo in session.store.photos()))
+    session.set_backdrop(GREY)
+    settled(window, session, qtbot)
+    return window
+
+
+def settled(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    """Wait until the canvas shows what the session has, and the tool knows the car."""
+
+    def is_settled() -> bool:
+        frame = window.canvas.frame
+        return frame is not None and frame.look == session.look and session.placing.car is not None
+
+    qtbot.waitUntil(is_settled)
+
+
+def at(window: MainWindow, x: float, y: float) -> QPoint:
+    return window.canvas.view_point((x, y)).toPoint()
+
+
+def drag(window: MainWindow, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """From one point of the photo to another."""
+    first, last = at(window, *start), at(window, *end)
+    QTest.mousePress(window.canvas, LEFT, pos=first)
+    QTest.mouseMove(window.canvas, (first + last) / 2)
+    QTest.mouseMove(window.canvas, last)
+    QTest.mouseRelease(window.canvas, LEFT, pos=last)
+
+
+def placement(session: Session) -> Placement:
+    assert session.current is not None
+    return session.current.placement
+
+
+def test_a_new_photo_stands_as_in_the_photo_with_a_shadow(
+    placing: MainWindow, session: Session
+) -> None:
+    assert placement(session) == STANDING
+    assert session.placing.car == CAR
+
+
+def test_dragging_the_car_moves_it_in_one_step(placing: MainWindow, session: Session) -> None:
+    drag(placing, (400, 200), (480, 160))
+    moved = placement(session)
+    assert (moved.x, moved.y) == pytest.approx((0.1, -0.1), abs=0.01)
+    assert moved.scale == 1.0
+    undo = placing.commands.undo_stack
+    assert undo.undoText() == "move car"
+    undo.undo()
+    assert placement(session) == STANDING
+
+
+def test_a_corner_scales_about_the_floor(placing: MainWindow, session: Session) -> None:
+    drag(placing, (600, 100), (500, 200))  # half way to the middle of the lower edge
+    assert placement(session).scale == pytest.approx(0.5, abs=0.02)
+    car = session.placing.car
+    assert car is not None
+    assert (car.middle, car.bottom) == pytest.approx((CAR.middle, CAR.bottom), abs=1)
+    assert placing.commands.undo_stack.undoText() == "scale car"
+
+
+def test_beside_the_car_the_view_is_panned(placing: MainWindow, session: Session) -> None:
+    drag(placing, (50, 50), (100, 60))
+    assert placement(session) == STANDING
+
+
+def test_a_click_alone_changes_nothing(placing: MainWindow, session: Session) -> None:
+    count = placing.commands.undo_stack.count()
+    QTest.mouseClick(placing.canvas, LEFT, pos=at(placing, 400, 200))
+    assert placing.commands.undo_stack.count() == count
+
+
+def test_a_double_click_puts_the_car_back(placing: MainWindow, session: Session) -> None:
+    drag(placing, (400, 200), (440, 210))
+    for _ in range(2):
+        QTest.mouseClick(placing.canvas, LEFT, pos=at(placing, 440, 210))
+    assert placement(session) == STANDING
+    placing.commands.undo_stack.undo()
+    assert placement(session).x > 0
+
+
+def test_escape_breaks_a_drag_off(placing: MainWindow, session: Session) -> None:
+    start = at(placing, 400, 200)
+    QTest.mousePress(placing.canvas, LEFT, pos=start)
+    QTest.mouseMove(placing.canvas, start + QPoint(60, 30))
+    assert session.placing.trying
+    QTest.keyClick(placing.canvas, Qt.Key.Key_Escape)
+    QTest.mouseRelease(placing.canvas, LEFT, pos=start + QPoint(60, 30))
+    assert not session.placing.trying
+    assert placement(session) == STANDING
+
+
+def test_with_shift_it_moves_along_one_axis(placing: MainWindow, session: Session) -> None:
+    start = at(placing, 400, 200)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    QTest.mousePress(placing.canvas, LEFT, shift, start)
+    for _ in range(2):
+        _move(placing, start + QPoint(50, 9), shift)
+    QTest.mouseRelease(placing.canvas, LEFT, shift, start + QPoint(50, 9))
+    assert placement(session).x > 0
+    assert placement(session).y == 0
+
+
+def test_arrow_keys_nudge_and_holding_one_is_one_step(
+    placing: MainWindow, session: Session
+) -> None:
+    placing.canvas.setFocus()
+    undo = placing.commands.undo_stack
+    count = undo.count()
+    for _ in range(4):
+        QTest.keyClick(placing.canvas, Qt.Key.Key_Right)
+    near = placement(session).x
+    QTest.keyClick(placing.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert near == pytest.approx(4 / 400)
+    assert placement(session).x == pytest.approx(14 / 400)
+    assert undo.count() == count + 1
+    undo.undo()
+    assert placement(session) == STANDING
+
+
+def test_plus_and_minus_scale(placing: MainWindow, session: Session) -> None:
+    QTest.keyClick(placing.canvas, Qt.Key.Key_Plus)
+    assert placement(session).scale > 1
+    QTest.keyClick(placing.canvas, Qt.Key.Key_Minus)
+    assert placement(session).scale == pytest.approx(1)
+
+
+def test_shift_and_the_wheel_scale_the_car_and_the_wheel_alone_zooms(
+    placing: MainWindow, session: Session
+) -> None:
+    scale = placing.canvas.scale
+    turn_wheel(placing, Qt.KeyboardModifier.ShiftModifier)
+    grown = placement(session).scale
+    assert grown > 1
+    assert placing.canvas.scale == scale
+    turn_wheel(placing, Qt.KeyboardModifier.NoModifier)
+    assert placing.canvas.scale > scale
+    assert placement(session).scale == grown
+
+
+def test_the_frame_follows_the_drag(placing: MainWindow, session: Session, qtbot: QtBot) -> None:
+    drag(placing, (400, 200), (560, 200))
+    settled(placing, session, qtbot)
+
+    def place_left_is_grey() -> bool:
+        image = placing.canvas.grab().toImage()
+        return image.pixelColor(at(placing, 250, 150)) == QColor(120, 120, 120)
+
+    qtbot.waitUntil(place_left_is_grey)
+
+
+def test_a_nudge_is_seen_before_its_frame_is_made(
+    placing: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    drafts: list[Draft] = []
+    session.placing.drafted.connect(drafts.append)
+    QTest.keyClick(placing.canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: any(one.placement == placement(session) for one in drafts))
+
+
+def test_in_other_views_the_car_is_not_moved(
+    placing: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    for view in (View.PHOTO, View.CUTOUT, View.MASK):
+        session.set_view(view)
+        drag(placing, (400, 200), (480, 160))
+        assert placement(session) == STANDING
+
+
+def test_on_nothing_there_is_nothing_to_place(
+    placing: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    session.set_backdrop(TRANSPARENT)
+    panel = placing.outcome.placement
+    assert not panel.scale.isEnabled()
+    assert not panel.back.isEnabled()
+    qtbot.waitUntil(lambda: not placing.commands.place_alike.isEnabled())
+
+
+def test_the_panel_shows_and_sets_size_and_shadow(placing: MainWindow, session: Session) -> None:
+    panel = placing.outcome.placement
+    assert (panel.scale.value(), panel.shadow.value()) == (100, 70)
+    panel.scale.setValue(80)
+    panel.shadow.setValue(0)
+    assert (placement(session).scale, placement(session).shadow) == (0.8, 0.0)
+    undo = placing.commands.undo_stack
+    assert undo.undoText() == "change shadow"
+    undo.undo()
+    undo.undo()
+    assert (panel.scale.value(), panel.shadow.value()) == (100, 70)
+
+
+def test_using_the_panel_shows_the_composite(placing: MainWindow, session: Session) -> None:
+    session.set_view(View.MASK)
+    placing.outcome.placement.shadow.setValue(10)
+    assert session.look.view is View.COMPOSITE
+
+
+def test_dragging_a_slider_is_one_step(placing: MainWindow, session: Session) -> None:
+    slider = placing.outcome.placement.shadow
+    undo = placing.commands.undo_stack
+    count = undo.count()
+    slider.setSliderDown(True)
+    for value in (60, 40, 20):
+        slider.setValue(value)
+        assert session.placing.placement.shadow == value / 100
+        assert placement(session) == STANDING
+    slider.setSliderDown(False)
+    assert placement(session).shadow == 0.2
+    assert undo.count() == count + 1
+
+
+def test_all_cars_are_placed_alike_in_one_step(
+    placing: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    drag(placing, (400, 200), (480, 160))
+    with qtbot.waitSignal(session.placing.wished):
+        placing.commands.place_alike.trigger()
+    first, *others = [photo.placement for photo in session.store.photos()]
+    for other in others:
+        assert (other.x, other.y) == pytest.approx((first.x, first.y))
+    undo = placing.commands.undo_stack
+    assert undo.undoText() == "place 2 cars alike"
+    undo.undo()
+    assert [photo.placement for photo in session.store.photos()] == [first, STANDING, STANDING]
+
+
+def test_when_placing_alike_breaks_off_no_car_is_moved(
+    placing: MainWindow, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = drafts._car
+
+    def stumbling(photo: Photo, repairs: Repairs | None) -> tuple[Box, tuple[int, int]] | None:
+        if photo.name == "c.png":
+            raise MemoryError
+        return finding(photo, repairs)
+
+    monkeypatch.setattr(drafts, "_car", stumbling)
+    drag(placing, (400, 200), (480, 160))
+    before = session.store.photos()
+    count = placing.commands.undo_stack.count()
+    with qtbot.waitSignal(session.placing.failed):
+        placing.commands.place_alike.trigger()
+    qtbot.waitUntil(lambda: not session.placing._alike_lane.busy)
+    assert session.notice is not None
+    assert "memory" in session.notice.text
+    assert (session.store.photos(), placing.commands.undo_stack.count()) == (before, count)
+
+
+def test_only_the_chosen_cars_are_placed_alike(
+    placing: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    drag(placing, (400, 200), (480, 160))
+    session.choose([session.store.at(0).id, session.store.at(2).id])
+    with qtbot.waitSignal(session.placing.wished):
+        placing.commands.place_alike.trigger()
+    assert [photo.placement == STANDING for photo in session.store.photos()] == [False, True, False]
+
+
+def test_another_photo_ends_what_is_tried(placing: MainWindow, session: Session) -> None:
+    session.placing.try_out(Placement(x=0.3))
+    session.set_current(session.store.at(1).id)
+    assert not session.placing.trying
+    assert session.placing.placement == STANDING
+
+
+def _move(window: MainWindow, to: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+    """`QTest.mouseMove` knows no keys."""
+    where = QPointF(to)
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        where,
+        window.canvas.mapToGlobal(where),
+        Qt.MouseButton.NoButton,
+        LEFT,
+        modifiers,
+    )
+    QApplication.sendEvent(window.canvas, event)
+
+
+def turn_wheel(window: MainWindow, modifiers: Qt.KeyboardModifier) -> None:
+    """One notch away from the user, over the car."""
+    where = QPointF(at(window, 400, 200))
+    event = QWheelEvent(
+        where,
+        window.canvas.mapToGlobal(where),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(window.canvas, event)

@@ -1,0 +1,166 @@
+"""Random variants of a sample: geometry, pasting, weather."""
+
+import albumentations as A  # noqa: N812
+import cv2
+import numpy as np
+import pytest
+
+from model.data import augment as module
+from model.data.augment import ArticleAugment, Augment
+from model.data.backdrop import Backdrop, lay_out, take_out
+from model.data.geometry import box_of, place_car, random_crop, shift_scale_rotate, stand_on, warp
+from model.data.pasting import LESSER, lesser, paste, spread_foreground
+from model.data.weather import coarsen, fog, night, rain, sun
+
+SIZE = (64, 96)
+
+
+@pytest.fixture
+def mask() -> np.ndarray:
+    drawn = np.zeros(SIZE, np.uint8)
+    drawn[20:44, 20:70] = 255
+    return drawn
+
+
+@pytest.fixture
+def photo(mask: np.ndarray) -> np.ndarray:
+    grey = np.full((*SIZE, 3), 120, np.uint8)
+    grey[mask > 0] = (200, 30, 30)
+    return grey
+
+
+@pytest.fixture
+def ground() -> np.ndarray:
+    noise = np.random.default_rng(0).integers(256, size=(8, 9, 3), dtype=np.uint8)
+    return np.asarray(cv2.resize(noise, (90, 80), interpolation=cv2.INTER_CUBIC))
+
+
+def backdrops(photo: np.ndarray, mask: np.ndarray, ground: np.ndarray) -> list[Backdrop | None]:
+    other = (photo, mask)
+    return [None, Backdrop(ground), Backdrop(photo, mask), Backdrop(ground, None, other)]
+
+
+def test_geometry_moves_photo_and_mask_alike(
+    mask: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "weather", lambda image, _: image)
+    monkeypatch.setattr(module, "coarsen", lambda image, _: image)
+    augment = Augment(*SIZE)
+    augment.colour = A.Compose([])
+    for seed in range(40):
+        warped, moved, _ = augment(np.dstack([mask] * 3), mask, seed)
+        # The frame outside the photo has any colour, so only the car is compared.
+        assert (moved > 250).sum() > 50
+        assert np.array_equal(warped[moved > 250][:, 0], moved[moved > 250])
+
+
+def test_the_same_seed_gives_the_same_sample(
+    photo: np.ndarray, mask: np.ndarray, ground: np.ndarray
+) -> None:
+    used = Augment(*SIZE)
+    for backdrop in backdrops(photo, mask, ground):
+        for seed in range(12):
+            first = used(photo, mask, seed, backdrop)
+            again = Augment(*SIZE)(photo, mask, seed, backdrop)
+            assert all(np.array_equal(a, b) for a, b in zip(first[:2], again[:2], strict=True))
+
+
+def test_samples_fill_the_canvas_whatever_is_behind(
+    photo: np.ndarray, mask: np.ndarray, ground: np.ndarray
+) -> None:
+    augment = Augment(48, 112)
+    before = photo.copy()
+    for backdrop in backdrops(photo, mask, ground):
+        for seed in range(30):
+            image, moved, _ = augment(photo, mask, seed, backdrop)
+            assert image.shape == (48, 112, 3) and moved.shape == (48, 112)
+            assert image.dtype == moved.dtype == np.uint8
+    assert np.array_equal(photo, before)
+
+
+def test_the_article_moves_little(mask: np.ndarray) -> None:
+    augment = ArticleAugment(*SIZE)
+    augment.colour = A.Compose([])
+    both = np.maximum(mask, mask[:, ::-1])
+    for seed in range(40):
+        image, moved, _ = augment(np.dstack([mask] * 3), mask, seed)
+        assert np.array_equal(image[..., 0], moved)
+        assert np.minimum(moved, both).sum() > 0.6 * moved.sum()
+
+
+def test_a_sample_without_a_car_is_no_trouble(ground: np.ndarray) -> None:
+    nothing = np.zeros(SIZE, np.uint8)
+    photo = np.full((*SIZE, 3), 90, np.uint8)
+    augment = Augment(*SIZE)
+    for backdrop in backdrops(photo, nothing, ground):
+        assert not any(augment(photo, nothing, seed, backdrop)[1].any() for seed in range(10))
+
+
+def test_the_car_stays_in_sight() -> None:
+    mask = np.zeros(SIZE, np.uint8)
+    mask[30:40, 10:30] = 255
+    random = np.random.default_rng(0)
+    for _ in range(100):
+        matrix = shift_scale_rotate(mask, SIZE, random, 2.0)
+        x, y = matrix @ (19.5, 34.5, 1)
+        assert -30 < x < 126 and -30 < y < 94
+        placed = warp(mask, place_car(mask, SIZE, random), SIZE, cv2.BORDER_CONSTANT)
+        assert (placed > 127).sum() > 20
+
+
+def test_a_car_stands_where_another_stood(mask: np.ndarray) -> None:
+    spot = box_of(mask)
+    small = mask[::2, ::2]
+    random = np.random.default_rng(3)
+    assert spot is not None
+    for _ in range(20):
+        moved = warp(small, stand_on(small, spot, 1.0, random), SIZE, cv2.BORDER_CONSTANT)
+        both = np.minimum(moved, mask).sum() / np.maximum(moved, mask).sum()
+        assert both > 0.6
+
+
+def test_pasting_leaves_no_studio_rim() -> None:
+    image = np.full((40, 40, 3), 255, np.uint8)
+    mask = np.zeros((40, 40), np.uint8)
+    image[10:30, 10:30] = (10, 20, 30)
+    mask[10:30, 10:30] = 255
+    spread = spread_foreground(image, mask)
+    assert np.abs(spread[8:32, 8:32].astype(int) - (10, 20, 30)).max() <= 2
+
+
+def test_a_car_taken_out_is_gone(photo: np.ndarray, mask: np.ndarray) -> None:
+    assert np.abs(take_out(photo, mask).astype(int) - 120).max() <= 12
+
+
+def test_the_asked_for_car_is_the_greater_one(photo: np.ndarray, mask: np.ndarray) -> None:
+    aside = Backdrop(photo, np.where(np.arange(96) < 35, mask, 0).astype(np.uint8))
+    layouts = [lay_out(aside, SIZE, np.random.default_rng(seed)) for seed in range(40)]
+    assert any(left_in is not None for _, left_in, _ in layouts)
+    half = mask.copy()
+    half[:, 45:] = 0
+    assert not lesser(half, np.roll(mask, 30, axis=1)) and LESSER < 0.5
+    assert lesser(half, mask)  # hidden behind the main car
+
+
+def test_only_the_pasted_car_is_in_the_mask(photo: np.ndarray, mask: np.ndarray) -> None:
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        _, alpha = paste(photo, mask, Backdrop(photo, mask, None), SIZE, random)
+        count, _ = cv2.connectedComponents((alpha > 127).astype(np.uint8))
+        assert count <= 2
+
+
+def test_random_crops_have_the_asked_size() -> None:
+    photo = np.zeros((50, 80, 3), np.uint8)
+    random = np.random.default_rng(0)
+    crops = [random_crop(photo, SIZE, random).of(photo, SIZE) for _ in range(20)]
+    assert all(crop.shape == (64, 96, 3) for crop in crops)
+
+
+def test_weather_changes_the_picture_and_not_its_shape(photo: np.ndarray) -> None:
+    for change in (night, fog, rain, sun, coarsen):
+        changed = change(photo, np.random.default_rng(1))
+        assert changed.shape == photo.shape and changed.dtype == np.uint8
+        assert not np.array_equal(changed, photo)
+    assert night(photo, np.random.default_rng(2)).mean() < photo.mean()
+    assert fog(photo, np.random.default_rng(2)).std() < photo.std()

@@ -1,0 +1,170 @@
+"""The second network: squares of the photo, its training, and its place in a weights file."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from model.errors import TrainingError
+from model.network.config import EdgeConfig, NetworkConfig, PreprocessConfig
+from model.network.edge import EdgeNet, crops, sharpen
+from model.network.predictor import Predictor
+from model.network.unet import build
+from model.network.weights import load_weights, read_tensors, save_weights
+from model.training.config import SourceConfig
+from model.training.edge_training import EdgeTrainConfig, train_edge
+from model.training.train import Look, Step
+
+PREPROCESS = PreprocessConfig(pixels=64 * 96)
+NETWORK = NetworkConfig("unet", 4, 3)
+EDGE = EdgeConfig(width=6, core=32, margin=8)
+
+
+class Blur(nn.Module):
+    """A stand-in that sees one pixel around each."""
+
+    def forward(self, photo: Tensor, logits: Tensor) -> Tensor:
+        return nn.functional.avg_pool2d(photo.mean(1, keepdim=True) + logits, 3, 1, 1)
+
+
+def disc(height: int, width: int, slope: float = 1.0) -> Tensor:
+    """Logits of a disc in the middle: 0 on its edge, falling by `slope` a pixel."""
+    y, x = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
+    distance = ((y - height / 2) ** 2 + (x - width / 2) ** 2).sqrt()
+    return ((height / 4 - distance) * slope)[None, None]
+
+
+def noise(height: int, width: int) -> np.ndarray:
+    return np.random.default_rng(0).integers(256, size=(height, width, 3), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("size", [(100, 150), (31, 40), (96, 64)])
+def test_an_untrained_network_changes_nothing(size: tuple[int, int]) -> None:
+    logits = disc(*size, 0.1)
+    with torch.inference_mode():
+        drawn = sharpen(EdgeNet(6).eval(), noise(*size), logits, EDGE, PREPROCESS)
+    assert torch.allclose(drawn, logits, atol=1e-5)
+
+
+def test_squares_are_what_the_whole_photo_gives() -> None:
+    image, logits = noise(100, 150), disc(100, 150, 0.01)
+    drawn = sharpen(Blur(), image, logits, EDGE, PREPROCESS)
+    photo = (torch.from_numpy(image).permute(2, 0, 1)[None].float() - 127) / 128
+    whole = Blur()(photo, logits)
+    assert torch.allclose(drawn[..., 1:-1, 1:-1], whole[..., 1:-1, 1:-1], atol=1e-5)
+
+
+def test_only_doubtful_squares_are_looked_at() -> None:
+    logits = disc(320, 320)
+    drawn = sharpen(Blur(), noise(320, 320), logits, EDGE, PREPROCESS)
+    assert torch.equal(drawn[..., :32, :32], logits[..., :32, :32])
+    assert torch.equal(drawn[..., 160:192, 160:192], logits[..., 160:192, 160:192])
+    assert not torch.equal(drawn[..., 64:96, 128:160], logits[..., 64:96, 128:160])
+
+
+def test_a_photo_without_doubt_comes_back() -> None:
+    logits = torch.full((1, 1, 50, 70), -9.0)
+    assert torch.equal(sharpen(Blur(), noise(50, 70), logits, EDGE, PREPROCESS), logits)
+
+
+def test_crops_lie_around_what_is_doubtful() -> None:
+    planes = torch.arange(2 * 200 * 300).reshape(2, 1, 200, 300).float()
+    doubt = torch.zeros(2, 1, 200, 300)
+    doubt[0, 0, 30, 40] = doubt[1, 0, 180, 290] = 1
+    found = crops(planes, doubt, 5, 64, torch.Generator().manual_seed(1))
+    assert found.shape == (10, 1, 64, 64)
+    assert all((found[:5] == planes[0, 0, 30, 40]).flatten(1).any(1))
+    assert all((found[5:] == planes[1, 0, 180, 290]).flatten(1).any(1))
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Path:
+    torch.manual_seed(0)
+    path = tmp_path / "first.safetensors"
+    save_weights(path, build(NETWORK), NETWORK, PREPROCESS, {})
+    return path
+
+
+def test_both_networks_come_back_from_a_file(tmp_path: Path) -> None:
+    path, edge = tmp_path / "both.safetensors", EdgeNet(6)
+    header = {"edge": dataclasses.asdict(EDGE)}
+    save_weights(path, build(NETWORK), NETWORK, PREPROCESS, header, edge=edge)
+    there = load_weights(path).edge
+    assert there is not None and not there.training
+    assert torch.allclose(
+        there.state_dict()["mid.0.weight"], edge.state_dict()["mid.0.weight"], atol=1e-3
+    )
+
+
+@pytest.mark.parametrize("shape", [(200, 300), (40, 50), (20, 3000)])
+def test_the_predictor_draws_edges_at_any_size(tmp_path: Path, shape: tuple[int, int]) -> None:
+    path = tmp_path / "both.safetensors"
+    header = {"edge": dataclasses.asdict(EDGE)}
+    save_weights(path, build(NETWORK), NETWORK, PREPROCESS, header, edge=EdgeNet(6))
+    alpha = Predictor.load(path, "cpu").predict(noise(*shape))
+    assert alpha.shape == shape and 0 <= alpha.min() <= alpha.max() <= 1
+
+
+@pytest.fixture
+def config(tmp_path: Path, first: Path) -> EdgeTrainConfig:
+    """A red box on noise; the first network knows nothing of it."""
+    for number in range(8):
+        image = noise(160, 240) // 3
+        mask = np.zeros((160, 240), np.uint8)
+        image[40:120, 40 + number : 180 + number] = (200, 30, 30)
+        mask[40:120, 40 + number : 180 + number] = 255
+        for folder, array in (("images", image), ("masks", mask)):
+            (tmp_path / "data" / folder).mkdir(parents=True, exist_ok=True)
+            Image.fromarray(array).save(tmp_path / "data" / folder / f"car{number}.png")
+    return EdgeTrainConfig(
+        sources=(SourceConfig(tmp_path / "data"),),
+        preprocess=PREPROCESS,
+        init="none",
+        steps=8,
+        batch=2,
+        holdout=0.3,
+        validate_every=4,
+        workers=0,
+        device="cpu",
+        weights=first,
+        edge=EDGE,
+        crops=3,
+        side=64,
+        learning_rate=0.01,
+    )
+
+
+def test_training_learns_and_writes_both_networks(config: EdgeTrainConfig, tmp_path: Path) -> None:
+    config = dataclasses.replace(config, steps=30, validate_every=30)
+    losses = [e.loss for e in train_edge(config, tmp_path / "run") if isinstance(e, Step)]
+    assert np.mean(losses[-5:]) < 0.8 * np.mean(losses[:5])
+    weights = load_weights(tmp_path / "run" / "final.safetensors")
+    assert weights.edge is not None
+    assert weights.header["edge_training"]["step"] == 30
+
+
+def test_a_resumed_run_takes_the_same_steps(config: EdgeTrainConfig, tmp_path: Path) -> None:
+    for _ in train_edge(config, tmp_path / "whole"):
+        pass
+    for event in train_edge(config, tmp_path / "broken"):
+        if isinstance(event, Look):
+            break
+    for _ in train_edge(config, tmp_path / "broken"):
+        pass
+    whole, _ = read_tensors(tmp_path / "whole" / "final.safetensors")
+    broken, _ = read_tensors(tmp_path / "broken" / "final.safetensors")
+    assert all(torch.equal(whole[name], broken[name]) for name in whole)
+
+
+def test_a_run_starts_from_a_second_network(config: EdgeTrainConfig, tmp_path: Path) -> None:
+    for _ in train_edge(dataclasses.replace(config, steps=2), tmp_path / "run"):
+        pass
+    later = dataclasses.replace(config, init=str(tmp_path / "run" / "final.safetensors"), steps=1)
+    assert any(isinstance(event, Step) for event in train_edge(later, tmp_path / "later"))
+    wrong = dataclasses.replace(config, init=str(config.weights))
+    with pytest.raises(TrainingError, match="no second network"):
+        list(train_edge(wrong, tmp_path / "wrong"))

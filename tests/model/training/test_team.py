@@ -1,0 +1,118 @@
+"""Several processes that train one network; calls that end after some minutes."""
+
+import dataclasses
+import itertools
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+
+from model.errors import TrainingError
+from model.network.config import NetworkConfig, PreprocessConfig
+from model.training.config import SourceConfig, TrainConfig
+from model.training.prepare import Note
+from model.training.samples import Numbers
+from model.training.team import join
+from model.training.train import Look, train
+
+ROOT = Path(__file__).parents[3]
+
+# Trains as the command does, then writes what this process has learnt.
+SCRIPT = """
+import os, sys
+from safetensors.torch import save_file
+from model.training import train
+from model.__main__ import main
+
+class Kept(train.Run):
+    def steps(self, data):
+        yield from super().steps(data)
+        weights = {name: value.contiguous() for name, value in self.network.named_parameters()}
+        save_file(weights, f"{self.out}/rank{self.team.rank}.safetensors")
+
+train.Run = Kept
+raise SystemExit(main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    for folder in ("images", "masks"):
+        (tmp_path / "data" / folder).mkdir(parents=True)
+    for number in range(8):
+        image, mask = np.full((64, 96, 3), 120, np.uint8), np.zeros((64, 96), np.uint8)
+        image[20:44, 20 + number : 70 + number] = (200, 30, 30)
+        mask[20:44, 20 + number : 70 + number] = 255
+        Image.fromarray(image).save(tmp_path / "data" / "images" / f"{number}.png")
+        Image.fromarray(mask).save(tmp_path / "data" / "masks" / f"{number}.png")
+    return tmp_path / "data"
+
+
+def command(data: Path, out: Path, *more: str) -> list[str]:
+    """Return the start of two processes."""
+    script = out.parent / "run.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    line = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    options = "--network unet --width 4 --depth 2 --init none --size 96x64 --batch 4 --workers 0"
+    options += " --validate-every 30 --holdout 0.3 --learning-rate 0.01 --device cpu"
+    start = [sys.executable, *line, str(script), "train", str(data), "--out", str(out)]
+    return [*start, *options.split(), *more]
+
+
+def test_two_processes_learn_one_network(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    path = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "PATH": "/usr/bin:/bin"}
+    for minutes in ("0.0001", "5"):  # stops after one step; then goes on to the end
+        line = command(data, out, "--steps", "24", "--minutes", minutes)
+        done = subprocess.run(line, env=path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert (out / "final.safetensors").exists() == (minutes == "5")
+    rows = [json.loads(row) for row in (out / "log.jsonl").read_text().splitlines()]
+    steps = [row for row in rows if row["kind"] == "step"]
+    assert [row["step"] for row in steps] == list(range(1, 25))
+    losses = [row["loss"] for row in steps]
+    assert np.mean(losses[-6:]) < 0.8 * np.mean(losses[:6])
+    first, second = (load_file(out / f"rank{rank}.safetensors") for rank in (0, 1))
+    assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_processes_share_the_batches_of_one() -> None:
+    alone = list(itertools.islice(Numbers(8, 4), 3))
+    parts = [list(itertools.islice(Numbers(8, 4, rank, 2), 3)) for rank in (0, 1)]
+    assert [a + b for a, b in zip(*parts, strict=True)] == alone
+
+
+def test_a_batch_must_part_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(TrainingError, match="--batch 3"):
+        join(torch.device("cpu"), 3)
+
+
+def test_a_call_ends_after_its_minutes_and_the_next_goes_on(data: Path, tmp_path: Path) -> None:
+    config = TrainConfig(
+        (SourceConfig(data),),
+        network=NetworkConfig("unet", 4, 2),
+        preprocess=PreprocessConfig(96 * 64),
+        init="none",
+        steps=3,
+        batch=2,
+        workers=0,
+        device="cpu",
+    )
+    short = dataclasses.replace(config, minutes=1e-6)
+    last = list(train(short, tmp_path / "run", tmp_path / "c"))[-1]
+    assert isinstance(last, Note) and "Stopped at step 1" in last.text
+    events = list(train(config, tmp_path / "run", tmp_path / "c"))
+    assert isinstance(events[-1], Look) and events[-1].step == 3
+
+
+def test_compiling_is_for_cuda(data: Path, tmp_path: Path) -> None:
+    config = TrainConfig((SourceConfig(data),), init="none", device="cpu", compile=True)
+    with pytest.raises(TrainingError, match="--compile"):
+        list(train(config, tmp_path / "run", tmp_path / "c"))
