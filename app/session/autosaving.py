@@ -65,7 +65,7 @@ class Autosaving(QObject):
         session = self._session
         for signal in (
             *(session.store.added, session.store.removed, session.store.changed),
-            *(session.current_changed, session.look_changed, session.backdrops_changed),
+            *(session.current_changed, session.look_changed, session.backgrounds_changed),
             session.arrangement_changed,
         ):
             signal.connect(self._touch)

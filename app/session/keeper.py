@@ -112,7 +112,7 @@ class Keeper(QObject):
     def new(self) -> None:
         """Begin a session without photos; the present one can be brought back."""
         session = self._session
-        empty = Saved(look=session.look, own_backdrops=session.own_backdrops)
+        empty = Saved(look=session.look, own_backgrounds=session.own_backgrounds)
         self._replace(lambda: empty, lambda _opened: self._tell_replaced(tr("A new session.")))
 
     def open(self, path: Path, photos: Sequence[Path] = ()) -> None:

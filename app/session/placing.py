@@ -80,7 +80,7 @@ class Placing(QObject):
         """Whether there is a car, and something to put it on."""
         photo = self._current()
         ready = photo is not None and photo.alpha is not None
-        return ready and not self._look().backdrop.is_transparent
+        return ready and not self._look().background.is_transparent
 
     @property
     def trying(self) -> bool:
@@ -186,7 +186,7 @@ class Placing(QObject):
             return
         (photo, placement), self._next = self._next, None
         self._worker = self._draft_lane.run(
-            self._drafter.drafts(photo, self._look().backdrop, placement),
+            self._drafter.drafts(photo, self._look().background, placement),
             lambda draft: self._take(photo, draft),
             finished=self._made,
         )

@@ -24,7 +24,7 @@ from app.core.language.translation import tr, trn
 from app.core.mask.repairs import Repairs
 from app.core.output.naming import Source, find_photos
 from app.core.photo.edits import Repair
-from app.core.photo.look import TRANSPARENT, Backdrop, Look, View
+from app.core.photo.look import TRANSPARENT, BackgroundChoice, Look, View
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import Placement
@@ -47,8 +47,8 @@ class Session(QObject):
         found: The `Source` list that `find` came up with, photos in the list left out.
         current_changed: Another photo is on the canvas, or none.
         chosen_changed: Other photos are chosen in the list.
-        look_changed: View or backdrop changed.
-        backdrops_changed: The user's own pictures to put cars on are others.
+        look_changed: View or background changed.
+        backgrounds_changed: The user's own pictures to put cars on are others.
         arrangement_changed: The list is filtered or sorted another way.
         replaced: Another session is here: all photos are others.
         notice_changed: There is something to tell, or no longer.
@@ -62,7 +62,7 @@ class Session(QObject):
     current_changed = Signal()
     chosen_changed = Signal()
     look_changed = Signal()
-    backdrops_changed = Signal()
+    backgrounds_changed = Signal()
     arrangement_changed = Signal()
     replaced = Signal()
     notice_changed = Signal()
@@ -80,7 +80,7 @@ class Session(QObject):
         self._current: PhotoId | None = None
         self._chosen: frozenset[PhotoId] = frozenset()
         self._look = Look()
-        self._own_backdrops: tuple[Path, ...] = ()
+        self._own_backgrounds: tuple[Path, ...] = ()
         self._arrangement = Arrangement()
         self._notice: Notice | None = None
         self._shown: tuple[PhotoId, bytes | None, Repair, Placement, Look] | None = None
@@ -132,9 +132,9 @@ class Session(QObject):
         return self._look
 
     @property
-    def own_backdrops(self) -> tuple[Path, ...]:
+    def own_backgrounds(self) -> tuple[Path, ...]:
         """The user's own pictures to put cars on."""
-        return self._own_backdrops
+        return self._own_backgrounds
 
     @property
     def arrangement(self) -> Arrangement:
@@ -198,24 +198,24 @@ class Session(QObject):
         """Look at photos in another way."""
         self._set_look(replace(self._look, view=view))
 
-    def set_backdrop(self, backdrop: Backdrop) -> None:
-        """Put the cars on a backdrop, and show it."""
-        view = View.CUTOUT if backdrop.is_transparent else View.COMPOSITE
-        self._set_look(Look(view, backdrop))
+    def set_background(self, background: BackgroundChoice) -> None:
+        """Put the cars on a background, and show it."""
+        view = View.CUTOUT if background.is_transparent else View.COMPOSITE
+        self._set_look(Look(view, background))
 
     def use_own_picture(self, path: Path) -> None:
         """Put the cars on a picture of the user's own, and keep it at hand."""
-        if path not in self._own_backdrops:
-            self._own_backdrops = (*self._own_backdrops, path)
-            self.backdrops_changed.emit()
-        self.set_backdrop(Backdrop(picture=path))
+        if path not in self._own_backgrounds:
+            self._own_backgrounds = (*self._own_backgrounds, path)
+            self.backgrounds_changed.emit()
+        self.set_background(BackgroundChoice(picture=path))
 
     def forget_own_picture(self, path: Path) -> None:
         """Offer a picture of the user's own no longer; cars that stand on it stand on nothing."""
-        self._own_backdrops = tuple(own for own in self._own_backdrops if own != path)
-        if self._look.backdrop.picture == path:
-            self.set_backdrop(TRANSPARENT)
-        self.backdrops_changed.emit()
+        self._own_backgrounds = tuple(own for own in self._own_backgrounds if own != path)
+        if self._look.background.picture == path:
+            self.set_background(TRANSPARENT)
+        self.backgrounds_changed.emit()
 
     def tell(self, notice: Notice | None) -> None:
         """Show a notice, or take it away."""
@@ -267,7 +267,7 @@ class Session(QObject):
             tuple(self.store.photos()),
             self._current if self._current in self.store else None,
             self._look,
-            self._own_backdrops,
+            self._own_backgrounds,
             self._arrangement,
         )
 
@@ -288,8 +288,8 @@ class Session(QObject):
         self.set_current(None)
         for photo in reversed(self.store.photos()):
             self.remove(photo.id)
-        self._own_backdrops = saved.own_backdrops
-        self.backdrops_changed.emit()
+        self._own_backgrounds = saved.own_backgrounds
+        self.backgrounds_changed.emit()
         self._set_look(saved.look)
         self.arrange(saved.arrangement)
         ids = {photo.id: self.store.new_id() for photo in saved.photos}
@@ -342,7 +342,7 @@ class Session(QObject):
 
     def _frame_failed(self, unseen: Unseen) -> None:
         photo = self.store.get(unseen.photo_id)
-        if unseen.error.path == unseen.look.backdrop.picture:
+        if unseen.error.path == unseen.look.background.picture:
             self.forget_own_picture(unseen.error.path)
             self.tell(Notice(str(unseen.error), Tone.ERROR))
         elif photo is not None and photo.error is None and photo.path == unseen.error.path:

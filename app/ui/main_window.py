@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
     def _choose_tool(self) -> None:
         """On its background the car is moved unless another tool is in hand."""
         look = self._session.look
-        placing = look.view is View.COMPOSITE and look.shows_backdrop
+        placing = look.view is View.COMPOSITE and look.shows_background
         self.toolbox.set_idle(self.place_tool if placing else None)
 
     def _show_notice(self) -> None:

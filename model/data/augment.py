@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
-from model.data.backdrop import Backdrop
+from model.data.background import Background
 from model.data.geometry import Image, shift_scale_rotate, warp
 from model.data.pasting import paste
 from model.data.weather import coarsen, weather
@@ -56,7 +56,7 @@ class Augment:
         image: Image,
         mask: Image,
         seed: int,
-        backdrop: Backdrop | None = None,
+        background: Background | None = None,
         unknown: Image | None = None,
     ) -> tuple[Image, Image, Image | None]:
         """Return a random variant of the sample at the canvas size.
@@ -65,7 +65,7 @@ class Augment:
             image: HxWx3 uint8 RGB.
             mask: HxW uint8, 255 wholly car.
             seed: decides every choice.
-            backdrop: what to paste the car on, or None to keep the photo's own background.
+            background: what to paste the car on, or None to keep the photo's own background.
             unknown: HxW uint8, 255 where the mask is unknown; such a car is not pasted.
 
         Returns:
@@ -76,9 +76,9 @@ class Augment:
         if random.random() < 0.5:
             image, mask = mirrored(image), mirrored(mask)
             unknown = None if unknown is None else mirrored(unknown)
-        if backdrop is None or unknown is not None:
+        if background is None or unknown is not None:
             return self._move(image, mask, unknown, random)
-        image, mask = paste(image, mask, backdrop, self.size, random)
+        image, mask = paste(image, mask, background, self.size, random)
         return self._look(image, random, poor=0.3), mask, None
 
     def _move(

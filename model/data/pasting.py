@@ -1,6 +1,6 @@
 """A car on another background, so that neither light nor edge nor ground gives the paste away.
 
-    car       stands on a backdrop (`backdrop.py`); its light is drawn towards the backdrop's
+    car       stands on a background (`background.py`); its light is drawn towards the background's
     ground    soft shadow, now and then a reflection
     others    a second, lesser car behind or at the side belongs to the background
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from model.data.backdrop import Backdrop, lay_out, mix, take_out
+from model.data.background import Background, lay_out, mix, take_out
 from model.data.geometry import (
     Box,
     Image,
@@ -36,10 +36,10 @@ LESSER = 0.45
 
 
 def paste(
-    image: Image, mask: Image, backdrop: Backdrop, size: Size, random: Generator
+    image: Image, mask: Image, background: Background, size: Size, random: Generator
 ) -> tuple[Image, Image]:
-    """Return (picture, mask) at `size`: the car of `image` on the backdrop."""
-    behind, left_in, spot = lay_out(backdrop, size, random)
+    """Return (picture, mask) at `size`: the car of `image` on the background."""
+    behind, left_in, spot = lay_out(background, size, random)
     if spot:
         widest = min(size[1] / spot.width, size[0] / spot.height)
         matrix = stand_on(mask, spot, min(random.uniform(0.9, 1.4), widest), random)
@@ -48,8 +48,8 @@ def paste(
     alpha = warp(mask, matrix, size, cv2.BORDER_CONSTANT)
     if left_in is not None and not lesser(left_in, alpha):
         behind = take_out(behind, left_in)
-    elif backdrop.other is not None:
-        behind = add_other(behind, alpha, backdrop.other, random)
+    elif background.other is not None:
+        behind = add_other(behind, alpha, background.other, random)
     if random.random() < 0.4:
         behind = blurred(behind, random.uniform(0.5, 3.0))
     if random.random() < 0.5:

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from model.data.augment import Augment
-from model.data.backdrop import Backdrop
+from model.data.background import Background
 from model.data.pairs import Pair, read_image, read_pair
 from model.errors import TrainingError
 from model.evaluation import metrics
@@ -160,14 +160,14 @@ class EdgeSamples(torch.utils.data.Dataset[tuple[Tensor, ...]]):
         source, files = self.data.train[which]
         random = np.random.default_rng((self.seed, 1, number))
         image, mask = files.pair(int(random.integers(len(files))))
-        backdrop = None
+        background = None
         if self.data.backgrounds is not None and random.random() < source.paste:
             behind = self.data.backgrounds
-            backdrop = Backdrop(behind.image(int(random.integers(len(behind)))))
+            background = Background(behind.image(int(random.integers(len(behind)))))
         seed = int(random.integers(2**31))
         if canvas not in self._augments:
             self._augments[canvas] = Augment(*canvas)
-        image, mask, _ = self._augments[canvas](image, mask, seed, backdrop)
+        image, mask, _ = self._augments[canvas](image, mask, seed, background)
         return torch.from_numpy(image).permute(2, 0, 1), torch.from_numpy(mask)[None]
 
 

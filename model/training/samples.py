@@ -9,7 +9,7 @@ from numpy.random import Generator
 from torch.utils.data import Dataset
 
 from model.data.augment import ArticleAugment, Augment
-from model.data.backdrop import Backdrop
+from model.data.background import Background
 from model.data.cache import Cache, split
 from model.data.geometry import Image
 from model.network.config import PreprocessConfig
@@ -67,16 +67,16 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         random = np.random.default_rng((self.seed, 1, number))
         source, cache = self.sources[random.choice(len(self.sources), p=self.shares)]
         index = int(random.integers(len(cache)))
-        backdrop = None
+        background = None
         if self.backgrounds is not None and random.random() < source.paste:
-            backdrop = self._backdrop(self.backgrounds, random)
+            background = self._background(self.backgrounds, random)
         if canvas not in self._augments:
             self._augments[canvas] = (ArticleAugment if self.article else Augment)(*canvas)
         photo, mask, unknown = cache.image(index), cache.mask(index), None
         if source.unknown:
             mask, unknown = split(mask)
         image, mask, unknown = self._augments[canvas](
-            photo, mask, int(random.integers(2**31)), backdrop, unknown
+            photo, mask, int(random.integers(2**31)), background, unknown
         )
         trust = trusted(mask, source.ignore_edge, unknown)
         return (
@@ -85,17 +85,17 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
             torch.from_numpy(trust)[None],
         )
 
-    def _backdrop(self, backgrounds: Cache, random: Generator) -> Backdrop:
+    def _background(self, backgrounds: Cache, random: Generator) -> Background:
         if self.streets and random.random() < STREETS:
             street = self.streets[random.integers(len(self.streets))]
             index = int(random.integers(len(street)))
-            return Backdrop(street.image(index), street.mask(index))
+            return Background(street.image(index), street.mask(index))
         other = None
         if self.cars and random.random() < OTHERS:
             cache = self.cars[random.integers(len(self.cars))]
             index = int(random.integers(len(cache)))
             other = cache.image(index), cache.mask(index)
-        return Backdrop(backgrounds.image(int(random.integers(len(backgrounds)))), None, other)
+        return Background(backgrounds.image(int(random.integers(len(backgrounds)))), None, other)
 
 
 def trusted(mask: Image, edge: int, unknown: Image | None) -> Image:

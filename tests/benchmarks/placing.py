@@ -17,7 +17,7 @@ from PIL import Image
 
 from app.core import resources
 from app.core.mask.alpha import encode_alpha
-from app.core.photo.look import Backdrop
+from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import Placement
 from app.core.preview.drafts import Drafter
@@ -34,23 +34,23 @@ def main() -> None:
     """Measure photos of several sizes on a background picture."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--megapixels", type=float, nargs="*", default=[12, 50], metavar="N")
-    backdrop = Backdrop(picture=next(iter(resources.backgrounds().values())))
+    background = BackgroundChoice(picture=next(iter(resources.backgrounds().values())))
     with tempfile.TemporaryDirectory() as folder:
         for megapixels in parser.parse_args().megapixels:
             photo = _make_photo(Path(folder), megapixels)
             drafter = Drafter()
-            first = _milliseconds(drafter, photo, backdrop, Placement(shadow=0.7))
+            first = _milliseconds(drafter, photo, background, Placement(shadow=0.7))
             print(f"{megapixels:g} MP: first draft {first:.0f} ms")
             for name, placement in PLACEMENTS.items():
-                times = [_milliseconds(drafter, photo, backdrop, placement) for _ in range(TIMES)]
+                times = [_milliseconds(drafter, photo, background, placement) for _ in range(TIMES)]
                 print(f"  {name:10}{median(times):6.1f} ms, at most {max(times):.1f}")
 
 
 def _milliseconds(
-    drafter: Drafter, photo: Photo, backdrop: Backdrop, placement: Placement
+    drafter: Drafter, photo: Photo, background: BackgroundChoice, placement: Placement
 ) -> float:
     started = time.perf_counter()
-    assert list(drafter.drafts(photo, backdrop, placement))
+    assert list(drafter.drafts(photo, background, placement))
     return 1000 * (time.perf_counter() - started)
 
 

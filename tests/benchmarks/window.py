@@ -27,7 +27,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import resources
-from app.core.photo.look import Backdrop, View
+from app.core.photo.look import BackgroundChoice, View
 from app.segmenter import LazySegmenter
 from app.session.cutting import CarFinder
 from app.session.session import Session
@@ -104,7 +104,9 @@ def report_frames(photo: Path, megapixels: float) -> None:
             bench.report(f"zoom, {view.value}", bench.zoom())
             canvas.zoom_to_actual()
             bench.report(f"pan 1:1, {view.value}", bench.pan())
-        session.set_backdrop(Backdrop(picture=next(iter(resources.backgrounds().values()))))
+        session.set_background(
+            BackgroundChoice(picture=next(iter(resources.backgrounds().values())))
+        )
         bench.look(View.COMPARE)
         canvas.zoom_to_fit()
         bench.report("slider", bench.drag_split())

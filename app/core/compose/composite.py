@@ -1,6 +1,6 @@
 """Putting a cut-out on a new background: one compositor for the preview and for export.
 
-It works from back to front: the backdrop first, the shadow on it, then the car *over* both.
+It works from back to front: the background first, the shadow on it, then the car *over* both.
 Colours are mixed as they are stored, in sRGB, as browsers and picture editors do by default.
 """
 
@@ -24,7 +24,7 @@ from app.core.errors import UsageError
 from app.core.files import images
 from app.core.files.opencv import cv2
 from app.core.language.translation import tr
-from app.core.photo.look import Backdrop, Gradient, Rgb
+from app.core.photo.look import BackgroundChoice, Gradient, Rgb
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 
 Pixels = NDArray[np.uint8]
@@ -125,7 +125,7 @@ def assemble(
     height, width = size = cutout.alpha.shape[0], cutout.alpha.shape[1]
     mapping = mapping_of(placement, cutout.car, size)
     shot = shot_of(size, cutout.car and mapping.box(cutout.car), framing, edge=True)
-    canvas = backdrop(background, height, width, shot)
+    canvas = paint_background(background, height, width, shot)
     mapping = mapping.seen_in(shot)
     if cutout.shadow is not None:
         fall(canvas, cutout.shadow, mapping, placement.shadow)
@@ -143,7 +143,9 @@ def over(foreground: Pixels, alpha: Floats, canvas: Pixels) -> Pixels:
     return np.asarray(cv2.blendLinear(foreground, canvas, alpha, 1.0 - alpha), np.uint8)
 
 
-def backdrop(background: Background, height: int, width: int, shot: Shot | None = None) -> Pixels:
+def paint_background(
+    background: Background, height: int, width: int, shot: Shot | None = None
+) -> Pixels:
     """Fill a canvas with a background.
 
     Args:
@@ -265,10 +267,10 @@ def _resize(pixels: Pixels, size: Size) -> Pixels:
     return np.asarray(cv2.resize(pixels, size[::-1], interpolation=method), np.uint8)
 
 
-def load_backdrop(
-    chosen: Backdrop, load: Callable[[Path], Pixels] | None = None
+def load_background(
+    chosen: BackgroundChoice, load: Callable[[Path], Pixels] | None = None
 ) -> Background | None:
-    """Read what a backdrop names.
+    """Read what a background names.
 
     Raises:
         PhotoError: If its picture cannot be read.

@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import count
 from pathlib import Path
 
-from app.core.compose.composite import Background, load_backdrop
+from app.core.compose.composite import Background, load_background
 from app.core.errors import ForecourtError, OutputError, PhotoError
 from app.core.files import images
 from app.core.files.disk import there
@@ -17,7 +17,7 @@ from app.core.mask.repairs import Repairs, needs_image, read_alpha
 from app.core.output.naming import Source, plan_outputs
 from app.core.output.output import Kind, Output
 from app.core.output.rendering import check_background, write_result
-from app.core.photo.look import TRANSPARENT, Backdrop
+from app.core.photo.look import TRANSPARENT, BackgroundChoice
 from app.core.photo.photo import Photo
 
 
@@ -35,12 +35,12 @@ class ExportChoice:
     Attributes:
         output: Kind, format, size and name of the files.
         folder: Where they go.
-        backdrop: What composites stand on.
+        background: What composites stand on.
     """
 
     output: Output
     folder: Path
-    backdrop: Backdrop = TRANSPARENT
+    background: BackgroundChoice = TRANSPARENT
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def plan_export(
     ready = [photo for photo in photos if photo.alpha is not None]
     sources = [Source(photo.path, photo.relative) for photo in ready]
     output = choice.output
-    picture = choice.backdrop.picture
+    picture = choice.background.picture
     places = {photo.id: place for place, photo in enumerate(listed or photos, start=1)}
     jobs = plan_outputs(
         sources,
@@ -149,12 +149,12 @@ def export_photos(
         One result for each photo, in order; what went wrong is in the value.
 
     Raises:
-        PhotoError: If the backdrop cannot be read.
-        UsageError: If composites are wanted and there is no backdrop.
+        PhotoError: If the background cannot be read.
+        UsageError: If composites are wanted and there is no background.
     """
     background = None
     if plan.choice.output.kind is Kind.COMPOSITE:
-        background = load_backdrop(plan.choice.backdrop)
+        background = load_background(plan.choice.background)
         check_background(Kind.COMPOSITE, background)
     for item in plan.items:
         yield _export(item, plan.choice.output, background, existing, repairs)

@@ -39,7 +39,7 @@ def kind_of(look: Look) -> Kind:
     """What is given away: what is seen, and in place of the photo itself the car."""
     if look.view is View.MASK:
         return Kind.MASK
-    alone = look.view is View.CUTOUT or look.backdrop.is_transparent
+    alone = look.view is View.CUTOUT or look.background.is_transparent
     return Kind.CUTOUT if alone else Kind.COMPOSITE
 
 
@@ -58,7 +58,7 @@ def hand_out(photos: Sequence[Photo], look: Look, folder: Path) -> Iterator[Hand
         ForecourtError: Why no photo could be written, if none could.
     """
     kind = kind_of(look)
-    choice = ExportChoice(Output(kind), _new_folder(folder), look.backdrop)
+    choice = ExportChoice(Output(kind), _new_folder(folder), look.background)
     (plan,) = plan_export(photos, choice)
     files: list[Path] = []
     problem: ForecourtError | None = None

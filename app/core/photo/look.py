@@ -1,4 +1,4 @@
-"""What the window shows of a photo, as values: which view, and on which backdrop."""
+"""What the window shows of a photo, as values: which view, and on which background."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 class View(Enum):
     """The views of a photo.
 
-    PHOTO is the photo as it is; CUTOUT the car on nothing, whatever the backdrop; MASK the alpha in
-    grey; COMPOSITE the car on the chosen backdrop, where it is placed; COMPARE the photo at the
-    left and what becomes of it at the right; OVERLAY the photo with a veil over what is removed.
+    PHOTO is the photo as it is; CUTOUT the car on nothing, whatever the background; MASK the alpha
+    in grey; COMPOSITE the car on the chosen background, where it is placed; COMPARE the photo at
+    the left and what becomes of it at the right; OVERLAY the photo with a veil over what is removed.
     """
 
     PHOTO = "photo"
@@ -43,7 +43,7 @@ class Gradient:
 
 
 @dataclass(frozen=True)
-class Backdrop:
+class BackgroundChoice:
     """What a car is put on: nothing, a colour, a gradient or a picture's file; light to keep.
 
     Attributes:
@@ -62,20 +62,20 @@ class Backdrop:
         return self.colour is None and self.picture is None and self.gradient is None
 
 
-TRANSPARENT = Backdrop()
+TRANSPARENT = BackgroundChoice()
 
 
 @dataclass(frozen=True)
 class Look:
-    """View and backdrop together: what the canvas shows.
+    """View and background together: what the canvas shows.
 
-    The backdrop is what cars are exported on in any view; only COMPOSITE and COMPARE show it.
+    The background is what cars are exported on in any view; only COMPOSITE and COMPARE show it.
     """
 
     view: View = View.CUTOUT
-    backdrop: Backdrop = TRANSPARENT
+    background: BackgroundChoice = TRANSPARENT
 
     @property
-    def shows_backdrop(self) -> bool:
-        """Whether the backdrop is in sight."""
-        return self.view in (View.COMPOSITE, View.COMPARE) and not self.backdrop.is_transparent
+    def shows_background(self) -> bool:
+        """Whether the background is in sight."""
+        return self.view in (View.COMPOSITE, View.COMPARE) and not self.background.is_transparent

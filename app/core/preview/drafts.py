@@ -13,9 +13,9 @@ from app.core.compose.composite import (
     Cutout,
     Picture,
     assemble,
-    backdrop,
     cut_out,
-    load_backdrop,
+    load_background,
+    paint_background,
 )
 from app.core.compose.framing import Box, Mapping, mapping_of
 from app.core.compose.warp import car_box
@@ -25,7 +25,7 @@ from app.core.files.disk import version_of
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit
 from app.core.mask.repairs import Repairs, read_cover
-from app.core.photo.look import Backdrop
+from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import Placement
 
@@ -36,7 +36,7 @@ DRAFT_SIDE = 1024  # px: the longer side, about as large as a picture is on most
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """A photo on its backdrop, made small.
+    """A photo on its background, made small.
 
     Attributes:
         photo_id: Whose it is.
@@ -52,7 +52,7 @@ class Draft:
 
 
 class Drafter:
-    """Makes drafts; what takes long it does once for a photo, and once for a backdrop.
+    """Makes drafts; what takes long it does once for a photo, and once for a background.
 
     Not for use by several threads at a time.
     """
@@ -62,7 +62,9 @@ class Drafter:
         self._photo: tuple[object, Cutout, Box | None] | None = None
         self._ground: tuple[object, Background] | None = None
 
-    def drafts(self, photo: Photo, chosen: Backdrop, placement: Placement) -> Iterator[Draft]:
+    def drafts(
+        self, photo: Photo, chosen: BackgroundChoice, placement: Placement
+    ) -> Iterator[Draft]:
         """Make a draft.
 
         Args:
@@ -97,14 +99,14 @@ class Drafter:
             self._photo = (key, cutout.reduced(DRAFT_SIDE), car)
         return self._photo[1], self._photo[2]
 
-    def _background(self, chosen: Backdrop, cutout: Cutout) -> Background | None:
+    def _background(self, chosen: BackgroundChoice, cutout: Cutout) -> Background | None:
         version = version_of(chosen.picture) if chosen.picture else None
         key = (chosen, version, cutout.alpha.shape)
         if self._ground is None or self._ground[0] != key:
-            background = load_backdrop(chosen)
+            background = load_background(chosen)
             if background is None:
                 return None
-            self._ground = (key, Picture(backdrop(background, *cutout.alpha.shape)))
+            self._ground = (key, Picture(paint_background(background, *cutout.alpha.shape)))
         return self._ground[1]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.compose.composite import Cutout, assemble, load_backdrop
+from app.core.compose.composite import Cutout, assemble, load_background
 from app.core.compose.foreground import estimate_foreground
 from app.core.compose.shadow import cast as cast_shadow
 from app.core.compose.warp import car_box
@@ -67,7 +67,7 @@ class Unseen:
     Attributes:
         photo_id: Whose frame was asked for.
         look: What was asked for.
-        error: What cannot be read: the photo or the backdrop.
+        error: What cannot be read: the photo or the background.
     """
 
     photo_id: PhotoId
@@ -92,7 +92,7 @@ class Previewer:
 
         Args:
             photo: The photo; without an alpha it is shown as it is, whatever the view.
-            look: View and backdrop.
+            look: View and background.
 
         Yields:
             A rough one of about a screen's size first, where that is sooner done; then the frame,
@@ -151,10 +151,10 @@ class Previewer:
         return self._drawing.shown
 
     def _result(self, photo: Photo, look: Look, image: Pixels, cover: Pixels) -> Pyramid:
-        """What becomes of a photo: the car on the backdrop, or on nothing."""
+        """What becomes of a photo: the car on the background, or on nothing."""
         alpha = from_8_bit(cover)
         foreground = self._foreground(photo, image, alpha)
-        background = load_backdrop(look.backdrop, self._load) if look.shows_backdrop else None
+        background = load_background(look.background, self._load) if look.shows_background else None
         if background is None:
             return pyramid(draw(View.CUTOUT, to_screen(foreground), cover), opaque=False)
         # What `compose` does, with the foreground kept for the next background.

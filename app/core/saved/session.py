@@ -19,10 +19,15 @@ from app.core.photo.edits import Edit, OwnMask, Stroke
 from app.core.photo.look import Look
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.status import Arrangement
-from app.core.saved.codec import MisfitError, Reader, Writer
+from app.core.saved.codec import KIND, MisfitError, Reader, Writer
 
 FORMAT = "forecourt session"
-VERSION = 1
+VERSION = 2
+_NAMES_OF_1 = {
+    "backdrop": "background",
+    "own_backdrops": "own_backgrounds",
+    "Backdrop": "BackgroundChoice",
+}
 """Raised whenever an older program would misunderstand what is stored."""
 
 _GET_ANOTHER = mark("Choose another session, or a copy of this one")
@@ -38,15 +43,15 @@ class Saved:
     Attributes:
         photos: The photos in the order in which they were added.
         current: The one on the canvas.
-        look: View and backdrop.
-        own_backdrops: The user's own pictures to put cars on.
+        look: View and background.
+        own_backgrounds: The user's own pictures to put cars on.
         arrangement: How the list is filtered and sorted.
     """
 
     photos: tuple[Photo, ...] = ()
     current: PhotoId | None = None
     look: Look = field(default_factory=Look)
-    own_backdrops: tuple[Path, ...] = ()
+    own_backgrounds: tuple[Path, ...] = ()
     arrangement: Arrangement = field(default_factory=Arrangement)
 
 
@@ -72,12 +77,12 @@ class Scribe:
         """Return the text, in ASCII, and the packed masks it speaks of, by name."""
         self._photos = {photo.id: self._write_photo(photo) for photo in saved.photos}
         rest = replace(saved, photos=(), look=_with_picture(saved.look, _kept_path))
-        own = tuple(_kept_path(path) for path in saved.own_backdrops)
+        own = tuple(_kept_path(path) for path in saved.own_backgrounds)
         head = {
             "format": FORMAT,
             "version": VERSION,
             "folder": str(self._folder.absolute()),
-            "session": Writer().write(replace(rest, own_backdrops=own)),
+            "session": Writer().write(replace(rest, own_backgrounds=own)),
         }
         photos = ",\n".join(written.text for written in self._photos.values())
         masks = {name: mask for each in self._photos.values() for name, mask in each.masks.items()}
@@ -121,7 +126,8 @@ def from_text(text: str, blob: Callable[[str], bytes], file: Path) -> Saved:
         )
     try:
         reader = Reader(blob)
-        saved: Saved = reader.read(Saved, stored.get("session"), "session")
+        session = stored.get("session") if version > 1 else _renamed(stored.get("session"))
+        saved: Saved = reader.read(Saved, session, "session")
         photos = reader.read(tuple[Photo, ...], stored.get("photos"), "photos")
         saved = replace(saved, photos=photos)
         _check(saved)
@@ -129,6 +135,15 @@ def from_text(text: str, blob: Callable[[str], bytes], file: Path) -> Saved:
     except (MisfitError, RecursionError) as error:
         raise damaged(file, str(error)) from error
     return _found(saved, lambda path: _found_path(path, old, file.absolute().parent))
+
+
+def _renamed(plain: object) -> object:
+    """What version 1 stored, under the names that fields and types have now."""
+    if not isinstance(plain, dict):
+        return plain
+    named = {_NAMES_OF_1.get(key, key): _renamed(value) for key, value in plain.items()}
+    kind = named.get(KIND)
+    return {**named, KIND: _NAMES_OF_1.get(kind, kind)} if isinstance(kind, str) else named
 
 
 def damaged(file: Path, what: str) -> SessionError:
@@ -141,7 +156,7 @@ def _found(saved: Saved, change: Callable[[Path], Path]) -> Saved:
         saved,
         photos=tuple(_with_paths(photo, change) for photo in saved.photos),
         look=_with_picture(saved.look, change),
-        own_backdrops=tuple(change(path) for path in saved.own_backdrops),
+        own_backgrounds=tuple(change(path) for path in saved.own_backgrounds),
     )
 
 
@@ -156,10 +171,10 @@ def _with_paths(photo: Photo, change: Callable[[Path], Path]) -> Photo:
 
 
 def _with_picture(look: Look, change: Callable[[Path], Path]) -> Look:
-    picture = look.backdrop.picture
+    picture = look.background.picture
     if picture is None:
         return look
-    return replace(look, backdrop=replace(look.backdrop, picture=change(picture)))
+    return replace(look, background=replace(look.background, picture=change(picture)))
 
 
 def _kept_path(path: Path) -> Path:
@@ -195,9 +210,9 @@ def _check(saved: Saved) -> None:
         raise MisfitError("the photo on show is none of them")
     if not all(path.parts for path in _paths(saved)):
         raise MisfitError("a file has no name")
-    for colour in _colours(saved.look.backdrop):
+    for colour in _colours(saved.look.background):
         if not all(0 <= part <= 255 for part in colour):
-            raise MisfitError("the backdrop is no colour")
+            raise MisfitError("the background is no colour")
     for photo in saved.photos:
         for problem in _problems(photo):
             raise MisfitError(f"{photo.name}: {problem}")
@@ -205,8 +220,8 @@ def _check(saved: Saved) -> None:
 
 def _paths(saved: Saved) -> Iterator[Path]:
     """The paths of all files that a session speaks of."""
-    yield from saved.own_backdrops
-    others = [saved.look.backdrop.picture, *(photo.exported for photo in saved.photos)]
+    yield from saved.own_backgrounds
+    others = [saved.look.background.picture, *(photo.exported for photo in saved.photos)]
     yield from (path for path in others if path is not None)
     yield from (photo.path for photo in saved.photos)
 
@@ -217,7 +232,7 @@ def leads_out(relative: PurePath) -> bool:
 
 
 def _colours(value: object) -> Iterator[tuple[int, ...]]:
-    """All tuples of whole numbers in a value: of a backdrop these are its colours."""
+    """All tuples of whole numbers in a value: of a background these are its colours."""
     if isinstance(value, tuple) and all(isinstance(part, int) for part in value):
         yield value
     elif is_dataclass(value):

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from app.core import resources
 from app.core.files.images import SUFFIXES
 from app.core.language.translation import mark, tr
-from app.core.photo.look import TRANSPARENT, Backdrop, Gradient, Rgb
+from app.core.photo.look import TRANSPARENT, BackgroundChoice, Gradient, Rgb
 from app.session.session import Session
 from app.ui.background.swatch import RING, Swatch
 from app.ui.exchange.dropped import dropped_paths
@@ -41,10 +41,10 @@ from app.ui.parts.qimage import to_qimage
 WIDTH = 236
 PLAIN = (
     (mark("Transparent"), TRANSPARENT),
-    (mark("White"), Backdrop((255, 255, 255))),
-    (mark("Light grey"), Backdrop((226, 229, 232))),
-    (mark("Grey"), Backdrop((128, 134, 140))),
-    (mark("Black"), Backdrop((17, 18, 20))),
+    (mark("White"), BackgroundChoice((255, 255, 255))),
+    (mark("Light grey"), BackgroundChoice((226, 229, 232))),
+    (mark("Grey"), BackgroundChoice((128, 134, 140))),
+    (mark("Black"), BackgroundChoice((17, 18, 20))),
 )
 GRADIENTS = (
     (mark("White studio"), Gradient((255, 255, 255), (229, 232, 235), 0.6)),
@@ -89,7 +89,7 @@ class BackgroundPicker(QFrame):
         self._lay_out()
         self._fill_plain()
         session.look_changed.connect(self._follow)
-        session.backdrops_changed.connect(self._show_pictures)
+        session.backgrounds_changed.connect(self._show_pictures)
         session.pictures.thumbnail_ready.connect(self._thumbnail_ready)
         self._show_pictures()
 
@@ -160,34 +160,34 @@ class BackgroundPicker(QFrame):
         outer.addWidget(area)
 
     def _fill_plain(self) -> None:
-        for place, (name, backdrop) in enumerate(PLAIN):
-            self._plain.addWidget(self._add(tr(name), PLAIN_SIZE, backdrop), 0, place)
+        for place, (name, background) in enumerate(PLAIN):
+            self._plain.addWidget(self._add(tr(name), PLAIN_SIZE, background), 0, place)
         self._group.addButton(self._custom)
         self._custom.clicked.connect(self._ask_colour)
         self._plain.addWidget(self._custom, 0, len(PLAIN))
         for place, (name, gradient) in enumerate(GRADIENTS):
-            swatch = self._add(tr(name), PLAIN_SIZE, Backdrop(gradient=gradient))
+            swatch = self._add(tr(name), PLAIN_SIZE, BackgroundChoice(gradient=gradient))
             self._gradients.addWidget(swatch, 0, place)
         self._group.addButton(self._two)
         self._two.clicked.connect(self._ask_two_colours)
         self._gradients.addWidget(self._two, 0, len(GRADIENTS))
         self._more.clicked.connect(self._ask_picture)
 
-    def _add(self, name: str, size: QSize, backdrop: Backdrop) -> Swatch:
-        swatch = Swatch(name, size, backdrop)
+    def _add(self, name: str, size: QSize, background: BackgroundChoice) -> Swatch:
+        swatch = Swatch(name, size, background)
         self._group.addButton(swatch)
-        swatch.clicked.connect(lambda: self._session.set_backdrop(backdrop))
+        swatch.clicked.connect(lambda: self._session.set_background(background))
         return swatch
 
     def _show_pictures(self) -> None:
         """The built-in pictures, the user's own, and a place to add another."""
         names = {path: name for name, path in resources.backgrounds().items()}
-        paths = [*names, *self._session.own_backdrops]
+        paths = [*names, *self._session.own_backgrounds]
         for gone in [path for path in self._by_path if path not in paths]:
             self._by_path.pop(gone).deleteLater()
         for path in [path for path in paths if path not in self._by_path]:
             name = _title(names.get(path, path.stem))
-            self._by_path[path] = self._add(name, PICTURE_SIZE, Backdrop(picture=path))
+            self._by_path[path] = self._add(name, PICTURE_SIZE, BackgroundChoice(picture=path))
             self._thumbnail_ready(path)
         for place, swatch in enumerate([*self._by_path.values(), self._more]):
             self._pictures.addWidget(swatch, place // 2, place % 2)
@@ -203,26 +203,26 @@ class BackgroundPicker(QFrame):
 
     def _follow(self) -> None:
         """Mark what the session has."""
-        backdrop = self._session.look.backdrop
+        background = self._session.look.background
         for button in self._group.buttons():
-            if isinstance(button, Swatch) and button.backdrop == backdrop:
+            if isinstance(button, Swatch) and button.background == background:
                 button.setChecked(True)
                 return
-        own = self._two if backdrop.gradient else self._custom
-        own.set_backdrop(backdrop)
+        own = self._two if background.gradient else self._custom
+        own.set_background(background)
         own.setChecked(True)
 
     def _ask_colour(self) -> None:
-        now = self._custom.backdrop.colour if self._custom.backdrop else None
+        now = self._custom.background.colour if self._custom.background else None
         self._ask_for(
             tr("Choose a colour"),
             now or (255, 255, 255),
-            lambda colour: self._session.set_backdrop(Backdrop(colour)),
+            lambda colour: self._session.set_background(BackgroundChoice(colour)),
         )
 
     def _ask_two_colours(self) -> None:
         """First the upper one, then the lower one."""
-        now = self._session.look.backdrop.gradient or GRADIENTS[1][1]
+        now = self._session.look.background.gradient or GRADIENTS[1][1]
 
         def ask_lower(top: Rgb) -> None:
             self._ask_for(
@@ -230,7 +230,9 @@ class BackgroundPicker(QFrame):
             )
 
         def use(top: Rgb, bottom: Rgb) -> None:
-            self._session.set_backdrop(Backdrop(gradient=Gradient(top, bottom, now.floor)))
+            self._session.set_background(
+                BackgroundChoice(gradient=Gradient(top, bottom, now.floor))
+            )
 
         self._ask_for(tr("Choose the upper colour"), now.top, ask_lower)
 

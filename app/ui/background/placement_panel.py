@@ -98,7 +98,7 @@ class PlacementPanel(QFrame):
 
     def _look_at_it(self) -> None:
         """What is changed should be seen."""
-        if not self._session.look.shows_backdrop:
+        if not self._session.look.shows_background:
             self._session.set_view(View.COMPOSITE)
 
     def _follow(self) -> None:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from app.core.compose.composite import backdrop
-from app.core.photo.look import Backdrop
+from app.core.compose.composite import paint_background
+from app.core.photo.look import BackgroundChoice
 from app.ui.parts import icons
 from app.ui.parts.painting import checks, covering, rounded
 from app.ui.parts.qimage import to_qimage
@@ -22,7 +22,7 @@ class Swatch(QAbstractButton):
     Args:
         name: For tool tip and screen reader.
         size: In logical pixels, ring included.
-        backdrop: What it stands for; None for a button with an icon.
+        background: What it stands for; None for a button with an icon.
         icon: Name of the icon in the middle.
         parent: Owner, as everywhere in Qt.
     """
@@ -31,24 +31,24 @@ class Swatch(QAbstractButton):
         self,
         name: str,
         size: QSize,
-        backdrop: Backdrop | None = None,
+        background: BackgroundChoice | None = None,
         icon: str | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.backdrop = backdrop
+        self.background = background
         self._icon = icon
         self._image: QImage | None = None
         self.setFixedSize(size)
-        self.setCheckable(backdrop is not None)
+        self.setCheckable(background is not None)
         self.setToolTip(name)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
-    def set_backdrop(self, backdrop: Backdrop) -> None:
+    def set_background(self, background: BackgroundChoice) -> None:
         """Stand for something else."""
-        self.backdrop = backdrop
+        self.background = background
         self.setCheckable(True)
         self.update()
 
@@ -73,12 +73,12 @@ class Swatch(QAbstractButton):
         painter.fillRect(box, palette.color(QPalette.ColorRole.Midlight))
         if self._image is not None:
             painter.drawImage(box, self._image, covering(self._image, box))
-        elif self.backdrop is not None and self.backdrop.colour is not None:
-            painter.fillRect(box, QColor(*self.backdrop.colour))
-        elif self.backdrop is not None and self.backdrop.gradient is not None:
+        elif self.background is not None and self.background.colour is not None:
+            painter.fillRect(box, QColor(*self.background.colour))
+        elif self.background is not None and self.background.gradient is not None:
             size = (round(box.height()), round(box.width()))
-            painter.drawImage(box, to_qimage(backdrop(self.backdrop.gradient, *size)))
-        elif self.backdrop is not None and self.backdrop.is_transparent:
+            painter.drawImage(box, to_qimage(paint_background(self.background.gradient, *size)))
+        elif self.background is not None and self.background.is_transparent:
             painter.fillRect(box, checks(QColor("#ffffff"), QColor("#c3cad0"), 6))
         if self._icon is not None:
             spot = QRectF(0, 0, 20, 20)
@@ -86,7 +86,7 @@ class Swatch(QAbstractButton):
             icons.draw(painter, self._icon, spot, self._icon_colour())
 
     def _icon_colour(self) -> QColor:
-        chosen = self.backdrop
+        chosen = self.background
         colour = chosen and (chosen.colour or (chosen.gradient and chosen.gradient.top))
         if not colour:
             return self.palette().color(QPalette.ColorRole.Text)

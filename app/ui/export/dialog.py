@@ -130,7 +130,7 @@ class ExportDialog(QDialog):
 
     def _suggest(self) -> None:
         """Choose what was wanted last, or is wanted most likely; switch off what is impossible."""
-        transparent = self._session.look.backdrop.is_transparent
+        transparent = self._session.look.background.is_transparent
         last = self._session.exporting.last
         likely = Output() if transparent else Output(Kind.COMPOSITE, ".jpg")
         self.form.set_output(last.output if last else likely)
@@ -176,7 +176,7 @@ class ExportDialog(QDialog):
         if output is None or not self._folder.text().strip():
             return None
         folder = Path(self._folder.text()).expanduser()
-        return ExportChoice(output, folder, self._session.look.backdrop)
+        return ExportChoice(output, folder, self._session.look.background)
 
     def _ask_plan(self) -> None:
         self._plan = None

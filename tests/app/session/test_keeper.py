@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.output.naming import Source
 from app.core.photo.edits import FillHole
-from app.core.photo.look import Backdrop
+from app.core.photo.look import BackgroundChoice
 from app.core.photo.notice import Offer, Tone
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.status import Arrangement, Filter, Sort
@@ -86,7 +86,7 @@ def test_after_quitting_everything_is_there_again(
     session.start()
     qtbot.waitUntil(lambda: all(p.state is State.READY for p in session.store.photos()))
     session.set_current(session.store.at(1).id)
-    session.set_backdrop(Backdrop((1, 2, 3)))
+    session.set_background(BackgroundChoice((1, 2, 3)))
     session.use_own_picture(make_photo("beach.png"))
     session.arrange(Arrangement(Filter.ALL, Sort.NAME))
     mended = replace(session.store.at(0), repair=FOUND_BY_HAND, placement=PLACED, reviewed=True)
@@ -100,7 +100,7 @@ def test_after_quitting_everything_is_there_again(
     assert strip == [replace(photo, id=before.photos[0].id) for photo in before.photos]
     assert session.current is not None
     assert session.current.name == "b.png"
-    assert (after.look, after.own_backdrops) == (before.look, before.own_backdrops)
+    assert (after.look, after.own_backgrounds) == (before.look, before.own_backgrounds)
     assert after.arrangement == before.arrangement
     assert session.notice is not None
     assert session.notice.text == "Your last session is here again: 2 photos."

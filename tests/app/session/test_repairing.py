@@ -78,7 +78,7 @@ def shown_mask(session: Session, qtbot: QtBot) -> NDArray[np.uint8]:
 
 
 def write(session: Session, qtbot: QtBot, folder: Path) -> Path:
-    choice = ExportChoice(Output(Kind.MASK), folder, session.look.backdrop)
+    choice = ExportChoice(Output(Kind.MASK), folder, session.look.background)
     with qtbot.waitSignal(session.exporting.planned) as planned:
         session.exporting.plan(session.store.photos(), choice)
     plan = planned.args[0] if planned.args else None
@@ -308,7 +308,7 @@ def test_a_photo_that_was_mended_or_moved_while_it_was_written_is_not_exported(
     session: Session, stack: QUndoStack, car: PhotoId, tmp_path: Path, qtbot: QtBot
 ) -> None:
     for change in (ERASE, Placement(scale=0.5)):
-        choice = ExportChoice(Output(Kind.MASK), tmp_path / str(type(change)), Look().backdrop)
+        choice = ExportChoice(Output(Kind.MASK), tmp_path / str(type(change)), Look().background)
         with qtbot.waitSignal(session.exporting.planned) as planned:
             session.exporting.plan(session.store.photos(), choice)
         with qtbot.waitSignal(session.exporting.finished, timeout=20_000):

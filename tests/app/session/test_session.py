@@ -17,7 +17,7 @@ from app.core.mask.alpha import decode_alpha
 from app.core.output.export import Existing, ExportChoice, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.edits import FillHole
-from app.core.photo.look import TRANSPARENT, Backdrop, View
+from app.core.photo.look import TRANSPARENT, BackgroundChoice, View
 from app.core.photo.notice import Tone
 from app.core.photo.photo import PhotoId, State
 from app.core.photo.status import Arrangement, Filter, Sort
@@ -39,7 +39,7 @@ def wait_until_done(session: Session, qtbot: QtBot) -> None:
 
 
 def plan(session: Session, qtbot: QtBot, folder: Path, kind: Kind = Kind.CUTOUT) -> ExportPlan:
-    choice = ExportChoice(Output(kind), folder, session.look.backdrop)
+    choice = ExportChoice(Output(kind), folder, session.look.background)
     with qtbot.waitSignal(session.exporting.planned) as planned:
         session.exporting.plan(session.store.photos(), choice)
     result = planned.args[0] if planned.args else None
@@ -330,7 +330,7 @@ def test_a_session_is_put_in_place_of_another(
 ) -> None:
     ids = add(make_photo("a.png"), make_photo("b.png"))
     session.set_current(ids[1])
-    session.set_backdrop(Backdrop((1, 2, 3)))
+    session.set_background(BackgroundChoice((1, 2, 3)))
     session.arrange(Arrangement(sort=Sort.NAME))
     saved = session.snapshot()
     finder.hold()
@@ -399,7 +399,7 @@ def test_a_photo_that_vanished_says_so(
     assert (session.store[second].state, session.store[first].error) == (State.READY, None)
 
 
-def test_a_backdrop_that_cannot_be_read_is_told_and_put_away(
+def test_a_background_that_cannot_be_read_is_told_and_put_away(
     session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
 ) -> None:
     add(make_photo())
@@ -410,19 +410,19 @@ def test_a_backdrop_that_cannot_be_read_is_told_and_put_away(
     qtbot.waitUntil(lambda: session.notice is not None)
     assert session.notice is not None
     assert "beach.jpg" in session.notice.text
-    assert (session.look.backdrop, session.own_backdrops) == (TRANSPARENT, ())
+    assert (session.look.background, session.own_backgrounds) == (TRANSPARENT, ())
     assert session.current is not None
     assert session.current.error is None
 
 
-def test_choosing_a_backdrop_shows_the_car_on_it(session: Session) -> None:
+def test_choosing_a_background_shows_the_car_on_it(session: Session) -> None:
     session.set_view(View.PHOTO)
-    session.set_backdrop(Backdrop((255, 0, 0)))
+    session.set_background(BackgroundChoice((255, 0, 0)))
     assert session.look.view is View.COMPOSITE
 
 
 def test_choosing_none_shows_the_cut_out(session: Session) -> None:
-    session.set_backdrop(TRANSPARENT)
+    session.set_background(TRANSPARENT)
     assert session.look.view is View.CUTOUT
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from model.data import augment as module
 from model.data.augment import ArticleAugment, Augment
-from model.data.backdrop import Backdrop, lay_out, take_out
+from model.data.background import Background, lay_out, take_out
 from model.data.geometry import box_of, place_car, random_crop, shift_scale_rotate, stand_on, warp
 from model.data.pasting import LESSER, lesser, paste, spread_foreground
 from model.data.weather import coarsen, fog, night, rain, sun
@@ -35,9 +35,9 @@ def ground() -> np.ndarray:
     return np.asarray(cv2.resize(noise, (90, 80), interpolation=cv2.INTER_CUBIC))
 
 
-def backdrops(photo: np.ndarray, mask: np.ndarray, ground: np.ndarray) -> list[Backdrop | None]:
+def backgrounds(photo: np.ndarray, mask: np.ndarray, ground: np.ndarray) -> list[Background | None]:
     other = (photo, mask)
-    return [None, Backdrop(ground), Backdrop(photo, mask), Backdrop(ground, None, other)]
+    return [None, Background(ground), Background(photo, mask), Background(ground, None, other)]
 
 
 def test_geometry_moves_photo_and_mask_alike(
@@ -58,10 +58,10 @@ def test_the_same_seed_gives_the_same_sample(
     photo: np.ndarray, mask: np.ndarray, ground: np.ndarray
 ) -> None:
     used = Augment(*SIZE)
-    for backdrop in backdrops(photo, mask, ground):
+    for background in backgrounds(photo, mask, ground):
         for seed in range(12):
-            first = used(photo, mask, seed, backdrop)
-            again = Augment(*SIZE)(photo, mask, seed, backdrop)
+            first = used(photo, mask, seed, background)
+            again = Augment(*SIZE)(photo, mask, seed, background)
             assert all(np.array_equal(a, b) for a, b in zip(first[:2], again[:2], strict=True))
 
 
@@ -70,9 +70,9 @@ def test_samples_fill_the_canvas_whatever_is_behind(
 ) -> None:
     augment = Augment(48, 112)
     before = photo.copy()
-    for backdrop in backdrops(photo, mask, ground):
+    for background in backgrounds(photo, mask, ground):
         for seed in range(30):
-            image, moved, _ = augment(photo, mask, seed, backdrop)
+            image, moved, _ = augment(photo, mask, seed, background)
             assert image.shape == (48, 112, 3) and moved.shape == (48, 112)
             assert image.dtype == moved.dtype == np.uint8
     assert np.array_equal(photo, before)
@@ -92,8 +92,8 @@ def test_a_sample_without_a_car_is_no_trouble(ground: np.ndarray) -> None:
     nothing = np.zeros(SIZE, np.uint8)
     photo = np.full((*SIZE, 3), 90, np.uint8)
     augment = Augment(*SIZE)
-    for backdrop in backdrops(photo, nothing, ground):
-        assert not any(augment(photo, nothing, seed, backdrop)[1].any() for seed in range(10))
+    for background in backgrounds(photo, nothing, ground):
+        assert not any(augment(photo, nothing, seed, background)[1].any() for seed in range(10))
 
 
 def test_the_car_stays_in_sight() -> None:
@@ -133,7 +133,7 @@ def test_a_car_taken_out_is_gone(photo: np.ndarray, mask: np.ndarray) -> None:
 
 
 def test_the_asked_for_car_is_the_greater_one(photo: np.ndarray, mask: np.ndarray) -> None:
-    aside = Backdrop(photo, np.where(np.arange(96) < 35, mask, 0).astype(np.uint8))
+    aside = Background(photo, np.where(np.arange(96) < 35, mask, 0).astype(np.uint8))
     layouts = [lay_out(aside, SIZE, np.random.default_rng(seed)) for seed in range(40)]
     assert any(left_in is not None for _, left_in, _ in layouts)
     half = mask.copy()
@@ -145,7 +145,7 @@ def test_the_asked_for_car_is_the_greater_one(photo: np.ndarray, mask: np.ndarra
 def test_only_the_pasted_car_is_in_the_mask(photo: np.ndarray, mask: np.ndarray) -> None:
     for seed in range(20):
         random = np.random.default_rng(seed)
-        _, alpha = paste(photo, mask, Backdrop(photo, mask, None), SIZE, random)
+        _, alpha = paste(photo, mask, Background(photo, mask, None), SIZE, random)
         count, _ = cv2.connectedComponents((alpha > 127).astype(np.uint8))
         assert count <= 2
 

@@ -98,7 +98,7 @@ def test_a_picture_covers_everything_and_keeps_its_middle(size: tuple[int, int])
     picture = np.zeros((200, 300, 3), np.uint8)
     picture[50:150, 75:225] = 255
 
-    filled = composite.backdrop(Picture(picture), *size)
+    filled = composite.paint_background(Picture(picture), *size)
 
     assert filled.shape == (*size, 3)
     assert (filled[size[0] // 2, size[1] // 2] > 200).all()
@@ -108,7 +108,7 @@ def test_a_picture_is_not_stretched() -> None:
     picture = np.zeros((200, 300, 3), np.uint8)
     picture[60:140, 110:190] = 255  # a square
 
-    filled = composite.backdrop(Picture(picture), 600, 400)[:, :, 0] > 127
+    filled = composite.paint_background(Picture(picture), 600, 400)[:, :, 0] > 127
 
     assert filled.any(axis=1).sum() == pytest.approx(filled.any(axis=0).sum(), abs=3)
 
@@ -116,7 +116,7 @@ def test_a_picture_is_not_stretched() -> None:
 def test_a_picture_of_the_same_size_is_used_as_it_is() -> None:
     picture = np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
 
-    assert np.array_equal(composite.backdrop(Picture(picture), 20, 30), picture)
+    assert np.array_equal(composite.paint_background(Picture(picture), 20, 30), picture)
 
 
 # --- backgrounds given as text --------------------------------------------------------------------
@@ -179,7 +179,7 @@ def test_a_damaged_picture_is_named(tmp_path: Path) -> None:
 
 
 def test_a_gradient_runs_from_its_upper_to_its_lower_colour() -> None:
-    filled = composite.backdrop(Gradient((10, 20, 30), (210, 120, 30)), 400, 50)
+    filled = composite.paint_background(Gradient((10, 20, 30), (210, 120, 30)), 400, 50)
 
     assert np.abs(filled[0].mean(axis=0) - (10, 20, 30)).max() < 1
     assert np.abs(filled[-1].mean(axis=0) - (210, 120, 30)).max() < 1
@@ -187,7 +187,7 @@ def test_a_gradient_runs_from_its_upper_to_its_lower_colour() -> None:
 
 
 def test_a_gradient_shows_no_steps() -> None:
-    rows = composite.backdrop(Gradient((100, 100, 100), (104, 104, 104)), 800, 64)[..., 0]
+    rows = composite.paint_background(Gradient((100, 100, 100), (104, 104, 104)), 800, 64)[..., 0]
 
     assert (
         np.abs(rows.reshape(50, 16, 64).mean(axis=(1, 2)) - np.linspace(100, 104, 50)).max() < 0.2
@@ -195,7 +195,9 @@ def test_a_gradient_shows_no_steps() -> None:
 
 
 def test_a_studio_has_a_wall_and_a_floor() -> None:
-    rows = composite.backdrop(Gradient((200, 200, 200), (100, 100, 100), 0.6), 1000, 8).mean(axis=2)
+    rows = composite.paint_background(
+        Gradient((200, 200, 200), (100, 100, 100), 0.6), 1000, 8
+    ).mean(axis=2)
 
     assert rows[400].mean() > 190
     assert rows[800].mean() < 115

@@ -114,7 +114,8 @@ def test_nothing_is_said_about_damaged_notes(tmp_path: Path) -> None:
     path = tmp_path / "car.jpg"
     quarters().save(path, exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff")
     script = (
-        f"from app.core.files import images; from pathlib import Path; images.load(Path({str(path)!r}))"
+        "from app.core.files import images; from pathlib import Path; "
+        f"images.load(Path({str(path)!r}))"
     )
 
     run = subprocess.run(

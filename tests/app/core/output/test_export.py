@@ -20,7 +20,7 @@ from app.core.output.export import (
 )
 from app.core.output.name_template import Template
 from app.core.output.output import Kind, Output
-from app.core.photo.look import TRANSPARENT, Backdrop
+from app.core.photo.look import TRANSPARENT, BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId, State
 
 SIZE = (12, 8)
@@ -40,9 +40,9 @@ def plan(
     folder: Path,
     kind: Kind = Kind.CUTOUT,
     suffix: str = ".png",
-    backdrop: Backdrop = TRANSPARENT,
+    background: BackgroundChoice = TRANSPARENT,
 ) -> ExportPlan:
-    (made,) = plan_export(photos, ExportChoice(Output(kind, suffix), folder, backdrop))
+    (made,) = plan_export(photos, ExportChoice(Output(kind, suffix), folder, background))
     return made
 
 
@@ -105,9 +105,9 @@ def test_a_file_that_came_after_the_plan_is_not_replaced(tmp_path: Path) -> None
     ],
 )
 def test_every_kind_is_written(tmp_path: Path, kind: Kind, suffix: str, mode: str) -> None:
-    blue = Backdrop((0, 0, 250))
+    blue = BackgroundChoice((0, 0, 250))
     source = photo(tmp_path / "a.bmp", alpha=0.0)
-    (result,) = run(plan(source, folder=tmp_path, kind=kind, suffix=suffix, backdrop=blue))
+    (result,) = run(plan(source, folder=tmp_path, kind=kind, suffix=suffix, background=blue))
     assert result.target == tmp_path / f"a{suffix}"
     with Image.open(result.target) as written:
         assert (written.mode, written.size) == (mode, SIZE)

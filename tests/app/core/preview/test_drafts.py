@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.core.compose.composite import compose, load_backdrop
+from app.core.compose.composite import compose, load_background
 from app.core.compose.framing import Box, mapping_of
 from app.core.files import images
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import decode_alpha, encode_alpha
-from app.core.photo.look import TRANSPARENT, Backdrop, Gradient
+from app.core.photo.look import TRANSPARENT, BackgroundChoice, Gradient
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import Placement
 from app.core.preview.drafts import DRAFT_SIDE, Draft, Drafter, place_alike
 
-GREY = Backdrop(gradient=Gradient((240, 240, 240), (150, 150, 150), 0.6))
+GREY = BackgroundChoice(gradient=Gradient((240, 240, 240), (150, 150, 150), 0.6))
 
 
 def photo(path: Path, size: tuple[int, int], car: Box, number: int = 1) -> Photo:
@@ -32,7 +32,7 @@ def photo(path: Path, size: tuple[int, int], car: Box, number: int = 1) -> Photo
     return Photo(PhotoId(number), path, Path(path.name), State.READY, packed, size)
 
 
-def draft(one: Photo, placement: Placement, chosen: Backdrop = GREY) -> Draft:
+def draft(one: Photo, placement: Placement, chosen: BackgroundChoice = GREY) -> Draft:
     (made,) = Drafter().drafts(one, chosen, placement)
     return made
 
@@ -47,7 +47,7 @@ def test_a_draft_is_the_composite_made_small(tmp_path: Path, size: tuple[int, in
     assert max(made.pixels.shape) == min(DRAFT_SIDE, max(size))
     assert made.car is not None
     assert abs(made.car.left - car.left) <= width / 500
-    background = load_backdrop(GREY)
+    background = load_background(GREY)
     assert background is not None
     pixels = images.load(one.path).pixels
     full = compose(pixels, decode_alpha(one.alpha or b""), background, placement)
@@ -72,7 +72,7 @@ def test_another_photo_or_background_is_noticed(tmp_path: Path) -> None:
     second = photo(tmp_path / "b.png", (48, 64), Box(5, 5, 20, 60), 2)
     shapes = [next(drafter.drafts(one, GREY, Placement())).pixels.shape for one in (first, second)]
     assert shapes == [(48, 64, 3), (64, 48, 3)]
-    black = next(drafter.drafts(second, Backdrop((0, 0, 0)), Placement())).pixels
+    black = next(drafter.drafts(second, BackgroundChoice((0, 0, 0)), Placement())).pixels
     assert black[0, 0].tolist() == [0, 0, 0]
 
 

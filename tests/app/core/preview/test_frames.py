@@ -20,7 +20,7 @@ from app.core.mask.alpha import decode_alpha, encode_alpha
 from app.core.output.output import Kind
 from app.core.output.rendering import render
 from app.core.photo.edits import FillHole
-from app.core.photo.look import Backdrop, Look, View
+from app.core.photo.look import BackgroundChoice, Look, View
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import STANDING
 from app.core.preview.byte_cache import ByteCache
@@ -82,21 +82,21 @@ def test_the_cut_out_is_the_one_exported(photo: Photo) -> None:
 def test_the_composite_is_the_one_exported(photo: Photo, tmp_path: Path, kind: str) -> None:
     Image.new("RGB", (90, 70), (10, 200, 30)).save(tmp_path / "green.png")
     picture = np.full((70, 90, 3), (10, 200, 30), np.uint8)
-    choices: dict[str, tuple[Backdrop, Background]] = {
-        "colour": (Backdrop((9, 8, 250)), Colour(9, 8, 250)),
-        "picture": (Backdrop(picture=tmp_path / "green.png"), Picture(picture)),
+    choices: dict[str, tuple[BackgroundChoice, Background]] = {
+        "colour": (BackgroundChoice((9, 8, 250)), Colour(9, 8, 250)),
+        "picture": (BackgroundChoice(picture=tmp_path / "green.png"), Picture(picture)),
     }
-    backdrop, background = choices[kind]
+    chosen, background = choices[kind]
     alpha = decode_alpha(photo.alpha or b"")
     expected = compose(images.load(photo.path).pixels, alpha, background, STANDING)
     previewer = Previewer()
     frame(photo, Look(), previewer)  # so that the foreground comes from the cache
-    shown = rgba(photo, Look(View.COMPOSITE, backdrop), previewer)
+    shown = rgba(photo, Look(View.COMPOSITE, chosen), previewer)
     np.testing.assert_array_equal(shown[..., :3], expected)
 
 
-def test_the_cut_out_lies_on_nothing_whatever_the_backdrop(photo: Photo) -> None:
-    made = frame(photo, Look(View.CUTOUT, Backdrop((9, 8, 250))))
+def test_the_cut_out_lies_on_nothing_whatever_the_background(photo: Photo) -> None:
+    made = frame(photo, Look(View.CUTOUT, BackgroundChoice((9, 8, 250))))
     assert not made.shown.opaque
     assert made.shown.levels[0][0, 0, 3] == 0
 
@@ -112,7 +112,7 @@ def test_what_is_removed_is_veiled_and_what_is_kept_is_as_it_was(photo: Photo) -
 
 
 def test_before_and_after_come_together(photo: Photo) -> None:
-    made = frame(photo, Look(View.COMPARE, Backdrop((9, 8, 250))))
+    made = frame(photo, Look(View.COMPARE, BackgroundChoice((9, 8, 250))))
     assert made.photo.levels[0][0, 0, :3].tolist() != [250, 8, 9]
     assert made.shown.levels[0][0, 0, :3].tolist() == [250, 8, 9]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.core.mask.alpha import encode_alpha
 from app.core.photo.edits import FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
-from app.core.photo.look import Backdrop, Look, View
+from app.core.photo.look import BackgroundChoice, Look, View
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import Placement
 from app.core.photo.status import Arrangement, Filter, Sort
@@ -51,7 +51,7 @@ def rich_session(folder: Path) -> Saved:
     return Saved(
         photos=(cut, failed, waiting),
         current=PhotoId(2),
-        look=Look(View.MASK, Backdrop(picture=folder / "beach.jpg")),
-        own_backdrops=(folder / "beach.jpg", folder / "wood.png"),
+        look=Look(View.MASK, BackgroundChoice(picture=folder / "beach.jpg")),
+        own_backgrounds=(folder / "beach.jpg", folder / "wood.png"),
         arrangement=Arrangement(Filter.READY, Sort.NAME),
     )

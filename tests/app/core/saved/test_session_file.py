@@ -16,7 +16,7 @@ import pytest
 
 from app.core import resources
 from app.core.errors import SessionError
-from app.core.photo.look import Backdrop, Look
+from app.core.photo.look import BackgroundChoice, Look
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.saved.codec import blob_name
 from app.core.saved.session import VERSION, Saved, leads_out
@@ -97,12 +97,12 @@ def test_photos_that_moved_along_are_found(tmp_path: Path) -> None:
     for name in ("photos/a.jpg", "wood.png"):
         (old / name).write_bytes(b"x")
     photo = Photo(PhotoId(1), old / "photos" / "a.jpg", Path("a.jpg"))
-    saved = Saved((photo,), look=Look(backdrop=Backdrop(picture=old / "wood.png")))
+    saved = Saved((photo,), look=Look(background=BackgroundChoice(picture=old / "wood.png")))
     save_session(old / "a.forecourt", saved)
     shutil.move(old, new)
     loaded = load_session(new / "a.forecourt")
     assert loaded.photos[0].path == new / "photos" / "a.jpg"
-    assert loaded.look.backdrop.picture == new / "wood.png"
+    assert loaded.look.background.picture == new / "wood.png"
 
 
 def test_a_path_that_cannot_be_looked_at_does_not_matter(tmp_path: Path) -> None:
@@ -115,10 +115,12 @@ def test_a_path_that_cannot_be_looked_at_does_not_matter(tmp_path: Path) -> None
 
 def test_built_in_pictures_are_found_wherever_the_program_lies(tmp_path: Path) -> None:
     picture = next(iter(resources.backgrounds().values()))
-    save_session(tmp_path / "a.forecourt", Saved(look=Look(backdrop=Backdrop(picture=picture))))
+    save_session(
+        tmp_path / "a.forecourt", Saved(look=Look(background=BackgroundChoice(picture=picture)))
+    )
     with zipfile.ZipFile(tmp_path / "a.forecourt") as archive:
         assert str(resources.root()) not in archive.read("session.json").decode()
-    assert load_session(tmp_path / "a.forecourt").look.backdrop.picture == picture
+    assert load_session(tmp_path / "a.forecourt").look.background.picture == picture
 
 
 def test_a_first_version_is_understood(tmp_path: Path) -> None:
@@ -147,7 +149,10 @@ def test_a_first_version_is_understood(tmp_path: Path) -> None:
     session = {
         "kind": "Saved",
         "current": 3,
-        "look": {"view": "mask", "backdrop": {"colour": [1, 2, 3], "picture": None}},
+        "look": {
+            "view": "mask",
+            "backdrop": {"kind": "Backdrop", "colour": [1, 2, 3], "picture": None},
+        },
         "own_backdrops": [],
         "arrangement": {"filter": "needs review", "sort": "least certain"},
     }
@@ -163,7 +168,7 @@ def test_a_first_version_is_understood(tmp_path: Path) -> None:
     rewrite(file, {"session.json": json.dumps(text).encode(), name: mask()})
     saved = load_session(file)
     assert saved.photos[0].placement.scale == 2.0
-    assert saved.look.backdrop.colour == (1, 2, 3)
+    assert saved.look.background.colour == (1, 2, 3)
     assert (saved.current, len(saved.photos[0].repair)) == (3, 1)
 
 
@@ -190,8 +195,8 @@ def first(stored: Stored) -> Stored:
         (lambda s: first(s).update(relative="/etc/a.jpg"), "leads out of its folder"),
         (lambda s: first(s).update(path="."), "a file has no name"),
         (lambda s: first(s).update(exported="."), "a file has no name"),
-        (lambda s: s["session"].update(own_backdrops=["."]), "a file has no name"),
-        (lambda s: s["session"]["look"]["backdrop"].update(picture="."), "a file has no name"),
+        (lambda s: s["session"].update(own_backgrounds=["."]), "a file has no name"),
+        (lambda s: s["session"]["look"]["background"].update(picture="."), "a file has no name"),
         (lambda s: s["photos"][1].update(size=[0, 0]), "size makes no sense"),
         (lambda s: s["photos"][1].update(size=[-4, -3]), "size makes no sense"),
         (lambda s: s["photos"][1].update(size=[10**6, 10**6]), "size makes no sense"),
@@ -213,7 +218,7 @@ def first(stored: Stored) -> Stored:
         (lambda s: first(s)["placement"].update(shadow="dark"), "shadow is 'dark'"),
         (lambda s: s["photos"].append(first(s)), "one number"),
         (lambda s: s["session"].update(current=99), "none of them"),
-        (lambda s: s["session"]["look"]["backdrop"].update(colour=[1, 2, 300]), "no colour"),
+        (lambda s: s["session"]["look"]["background"].update(colour=[1, 2, 300]), "no colour"),
     ],
 )
 def test_a_damaged_value_is_refused(

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.photo.look import Backdrop, View
+from app.core.photo.look import BackgroundChoice, View
 from app.session.session import Session
 from app.ui.canvas.canvas import Canvas
 from app.ui.parts.theme import tints
@@ -85,8 +85,8 @@ def test_the_mask_is_black_and_white(canvas: Canvas, session: Session, qtbot: Qt
     assert colour(canvas, 30, 30) == QColor(0, 0, 0)
 
 
-def test_the_backdrop_is_behind_the_car(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
-    session.set_backdrop(Backdrop((10, 90, 200)))
+def test_the_background_is_behind_the_car(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
+    session.set_background(BackgroundChoice((10, 90, 200)))
     look(session, canvas, qtbot)
     assert colour(canvas, 400, 200) == QColor(230, 220, 210)
     assert colour(canvas, 30, 30) == QColor(10, 90, 200)
@@ -165,7 +165,7 @@ def test_nothing_is_drawn_of_a_photo_that_is_gone(canvas: Canvas, session: Sessi
 def test_before_is_left_of_the_line_and_after_right(
     canvas: Canvas, session: Session, qtbot: QtBot
 ) -> None:
-    session.set_backdrop(Backdrop((10, 90, 200)))
+    session.set_background(BackgroundChoice((10, 90, 200)))
     session.set_view(View.COMPARE)
     look(session, canvas, qtbot)
     before, after = QColor(30, 30, 30), QColor(10, 90, 200)
@@ -174,7 +174,7 @@ def test_before_is_left_of_the_line_and_after_right(
 
 
 def test_the_line_follows_mouse_and_keys(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
-    session.set_backdrop(Backdrop((10, 90, 200)))
+    session.set_background(BackgroundChoice((10, 90, 200)))
     session.set_view(View.COMPARE)
     look(session, canvas, qtbot)
     split = canvas.split

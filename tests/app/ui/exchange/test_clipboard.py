@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.photo.look import Backdrop, View
+from app.core.photo.look import BackgroundChoice, View
 from app.core.photo.photo import State
 from app.core.saved.folders import data_dir
 from app.session.session import Session
@@ -91,7 +91,7 @@ def test_file_managers_get_a_file_that_is_not_called_like_the_photo(
 
 
 def test_what_is_seen_is_copied(ready: MainWindow, session: Session, qtbot: QtBot) -> None:
-    session.set_backdrop(Backdrop((0, 0, 255)))
+    session.set_background(BackgroundChoice((0, 0, 255)))
     picture = png_of(copy(ready, qtbot))
     assert (picture.mode, picture.getpixel((0, 0))) == ("RGB", (0, 0, 255))
     session.set_view(View.MASK)

@@ -13,7 +13,7 @@ from app.core.compose.framing import Framing
 from app.core.output.export import ExportChoice
 from app.core.output.name_template import Template
 from app.core.output.output import SUFFIXES, Kind, Output
-from app.core.photo.look import Backdrop
+from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import State
 from app.session.session import Session
 from app.ui.export import results
@@ -90,7 +90,7 @@ def test_without_a_background_composites_are_not_offered(ready: Session, qtbot: 
 def test_with_a_background_composites_are_suggested(
     ready: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    ready.set_backdrop(Backdrop((0, 0, 255)))
+    ready.set_background(BackgroundChoice((0, 0, 255)))
     dialog = opened(ready, qtbot)
     dialog.set_folder(tmp_path / "out")
     assert planned(dialog, qtbot) == ["a.jpg", "b.jpg", "c.jpg"]

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.compose.framing import Box
 from app.core.mask.repairs import Repairs
-from app.core.photo.look import TRANSPARENT, Backdrop, View
+from app.core.photo.look import TRANSPARENT, BackgroundChoice, View
 from app.core.photo.photo import Photo
 from app.core.photo.placement import STANDING, Placement
 from app.core.preview import drafts
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.app.conftest import AddPhotos, MakePhoto
 
 LEFT = Qt.MouseButton.LeftButton
-GREY = Backdrop((120, 120, 120))
+GREY = BackgroundChoice((120, 120, 120))
 CAR = Box(200, 100, 600, 300)  # in a photo of 800x400
 
 
@@ -37,7 +37,7 @@ def placing(
     add(*(make_photo(f"{name}.png", 800, 400) for name in "abc"))
     session.start()
     qtbot.waitUntil(lambda: all(photo.alpha for photo in session.store.photos()))
-    session.set_backdrop(GREY)
+    session.set_background(GREY)
     settled(window, session, qtbot)
     return window
 
@@ -208,7 +208,7 @@ def test_in_other_views_the_car_is_not_moved(
 def test_on_nothing_there_is_nothing_to_place(
     placing: MainWindow, session: Session, qtbot: QtBot
 ) -> None:
-    session.set_backdrop(TRANSPARENT)
+    session.set_background(TRANSPARENT)
     panel = placing.outcome.placement
     assert not panel.scale.isEnabled()
     assert not panel.back.isEnabled()

@@ -16,7 +16,7 @@ from model.data.weather import to_bytes
 
 
 @dataclass(frozen=True)
-class Backdrop:
+class Background:
     """What a car is pasted on.
 
     Attributes:
@@ -31,10 +31,10 @@ class Backdrop:
 
 
 def lay_out(
-    backdrop: Backdrop, size: Size, random: Generator
+    background: Background, size: Size, random: Generator
 ) -> tuple[Image, Image | None, Box | None]:
     """Return (background, mask of the car left in it or None, the spot of the car taken out)."""
-    photo, car = backdrop.photo, backdrop.car
+    photo, car = background.photo, background.car
     if car is None:
         if random.random() < 0.25:
             return stage(photo, size, random), None, None
