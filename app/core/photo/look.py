@@ -12,7 +12,8 @@ class View(Enum):
 
     PHOTO is the photo as it is; CUTOUT the car on nothing, whatever the background; MASK the alpha
     in grey; COMPOSITE the car on the chosen background, where it is placed; COMPARE the photo at
-    the left and what becomes of it at the right; OVERLAY the photo with a veil over what is removed.
+    the left and what becomes of it at the right; OVERLAY the photo with a veil over what is
+    removed.
     """
 
     PHOTO = "photo"
