@@ -18,6 +18,9 @@ def clean_alpha(alpha: Floats) -> Floats:
     The answer is a probability; a fifth of it far from the car is doubt, not glass, and shows as a
     smear on white. All is spread from the middle, so the 0.5 contour stays where it is.
 
+    What is written as 0 or 255 is exactly 0 or 1: a pixel that counts as wholly car keeps the
+    photo's own value, however it is composed.
+
     Args:
         alpha: HxW float32 in [0, 1]. NaN counts as 0.
 
@@ -26,7 +29,11 @@ def clean_alpha(alpha: Floats) -> Floats:
     """
     half = np.float32(0.5)
     spread = (np.nan_to_num(alpha, nan=0.0) - half) * _SPREAD + half
-    return np.asarray(np.clip(spread, 0.0, 1.0), np.float32)
+    cleaned = np.asarray(np.clip(spread, 0.0, 1.0), np.float32)
+    cover = to_8_bit(cleaned)
+    cleaned[cover == 0] = 0.0
+    cleaned[cover == 255] = 1.0
+    return cleaned
 
 
 def to_8_bit(alpha: Floats) -> Pixels:

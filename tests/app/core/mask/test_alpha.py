@@ -59,7 +59,16 @@ def test_cleaning_keeps_the_contour_and_the_order() -> None:
 def test_cleaning_makes_no_steps() -> None:
     alpha = np.linspace(0.0, 1.0, 1001, dtype=np.float32)[np.newaxis]
 
-    assert np.diff(clean_alpha(alpha)).max() < 0.002
+    assert np.diff(clean_alpha(alpha)).max() < 1 / 255
+
+
+@pytest.mark.parametrize("whole", [0.0, 1.0])
+def test_what_is_written_as_nothing_or_all_is_exactly_that(whole: float) -> None:
+    alpha = np.linspace(0.0, 1.0, 100_001, dtype=np.float32)[np.newaxis]
+
+    cleaned = clean_alpha(alpha)
+
+    assert set(cleaned[to_8_bit(cleaned) == round(whole * 255)]) == {whole}
 
 
 def test_cleaning_does_not_touch_what_it_is_given() -> None:
