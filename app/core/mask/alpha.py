@@ -1,13 +1,10 @@
 """The alpha: cleaned of haze, as 8-bit levels, and packed as a PNG in memory."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.core.arrays import Floats, Pixels
 from app.core.files.encode import to_png
 from app.core.files.opencv import cv2
-
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 
 _SPREAD = np.float32(1.6)  # takes 0.19 to 0 and 0.81 to 1
 
@@ -47,12 +44,12 @@ def from_8_bit(cover: Pixels) -> Floats:
     return np.asarray(cover, np.float32) / np.float32(255.0)
 
 
-def encode_alpha(alpha: NDArray[np.float32]) -> bytes:
+def encode_alpha(alpha: Floats) -> bytes:
     """Pack an alpha, HxW float32 in [0, 1], as an 8-bit PNG in memory; the 0.5 contour stays."""
     return to_png(to_8_bit(alpha), None, None)
 
 
-def decode_alpha(data: bytes) -> NDArray[np.float32]:
+def decode_alpha(data: bytes) -> Floats:
     """Unpack what `encode_alpha` packed: HxW float32 in [0, 1]."""
     packed = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     if packed is None:

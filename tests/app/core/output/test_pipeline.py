@@ -6,9 +6,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
+from app.core.arrays import Alpha, Pixels
 from app.core.compose.composite import Colour
 from app.core.errors import DeviceError, PhotoError, UsageError
 from app.core.files import images
@@ -17,9 +17,6 @@ from app.core.output.output import Kind, Output
 from app.core.output.pipeline import cut_photos, segment_photos
 from app.core.output.rendering import profile_of, render
 from app.core.photo.placement import STANDING
-
-Pixels = NDArray[np.uint8]
-Alpha = NDArray[np.float32]
 
 WHITE_CAR = (slice(10, 30), slice(20, 60))
 
