@@ -23,7 +23,7 @@ TARGET = Path(__file__).resolve().parent.parent / "resources" / "readme" / "phot
 def main() -> None:
     """Write the photo, its mask and the car on a road, side by side."""
     photo = images.load(resources.samples()[PHOTO]).pixels
-    alpha = clean_alpha(LazySegmenter().predict(photo))
+    alpha = clean_alpha(LazySegmenter().predict(photo).alpha)
     mask = np.repeat(to_8_bit(alpha)[..., np.newaxis], 3, axis=2)
     panels = [photo, mask, compose(photo, alpha, parse_background(BACKGROUND))]
     height = round(PANEL_WIDTH * photo.shape[0] / photo.shape[1])

@@ -22,6 +22,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.files.images import is_own_result
 from app.core.language.translation import tr, trn
 from app.core.mask.repairs import Repairs
+from app.core.network import Network
 from app.core.output.naming import Source, find_photos
 from app.core.photo.edits import Repair
 from app.core.photo.look import TRANSPARENT, BackgroundChoice, Look, View
@@ -31,7 +32,7 @@ from app.core.photo.placement import Placement
 from app.core.photo.status import Arrangement, Status, arranged, passes, status_of
 from app.core.preview.frames import Unseen
 from app.core.saved.session import Saved
-from app.session.cutting import CarFinder, Cutting
+from app.session.cutting import Cutting
 from app.session.exporting import Exporting, ExportSummary
 from app.session.pictures import Pictures
 from app.session.placing import Placing
@@ -54,7 +55,7 @@ class Session(QObject):
         notice_changed: There is something to tell, or no longer.
 
     Args:
-        segmenter: Finds the car; loaded in the worker thread.
+        network: Finds the car; loaded in the worker thread.
         parent: Owner, as everywhere in Qt.
     """
 
@@ -67,10 +68,10 @@ class Session(QObject):
     replaced = Signal()
     notice_changed = Signal()
 
-    def __init__(self, segmenter: CarFinder, parent: QObject | None = None) -> None:
+    def __init__(self, network: Network, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.store = PhotoStore(self)
-        self.cutting = Cutting(self.store, segmenter, lambda: self._current, self)
+        self.cutting = Cutting(self.store, network, lambda: self._current, self)
         repairs = Repairs()
         self.pictures = Pictures(repairs, self)
         self.repairing = Repairing(self.store, repairs, self)

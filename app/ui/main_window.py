@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
@@ -25,9 +24,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.language.translation import tr
+from app.core.network import Network
 from app.core.photo.look import View
 from app.core.saved.folders import state_dir
-from app.session.cutting import CarFinder
 from app.session.keeper import Keeper
 from app.session.preferences import Preferences
 from app.session.session import Session
@@ -36,7 +35,6 @@ from app.ui.canvas.canvas import Canvas
 from app.ui.empty_state import EmptyState
 from app.ui.exchange.drop_overlay import DropOverlay
 from app.ui.exchange.dropped import dropped_paths
-from app.ui.menus.about import Measured
 from app.ui.menus.actions import Actions
 from app.ui.menus.comforts import Comforts
 from app.ui.menus.list_actions import ListActions
@@ -66,10 +64,6 @@ from app.ui.tools.tool_strip import BrushBar, ToolStrip
 from app.ui.tools.toolbox import Toolbox
 
 
-class Network(CarFinder, Measured, Protocol):
-    """What finds the cars and knows how good it is."""
-
-
 class MainWindow(QMainWindow):
     """The one window. Photos may be dropped anywhere on it.
 
@@ -86,7 +80,7 @@ class MainWindow(QMainWindow):
         session: Session,
         theme: Theme,
         preferences: Preferences | None = None,
-        network: Measured | None = None,
+        network: Network | None = None,
         *,
         keeper: Keeper | None = None,
     ) -> None:
@@ -263,12 +257,12 @@ def _padded(widget: QWidget) -> QWidget:
     return box
 
 
-def run(photos: Sequence[Path], segmenter: Network, preferences_dir: Path | None = None) -> int:
+def run(photos: Sequence[Path], network: Network, preferences_dir: Path | None = None) -> int:
     """Open the window and stay until it is closed.
 
     Args:
         photos: Files and folders to begin with.
-        segmenter: Finds the car; loaded in a worker thread once the window is there.
+        network: Finds the car; loaded in a worker thread once the window is there.
         preferences_dir: Where settings are kept; None keeps them nowhere.
 
     Returns:
@@ -285,9 +279,9 @@ def run(photos: Sequence[Path], segmenter: Network, preferences_dir: Path | None
     speak_to(application, preferences.settings.language)
     theme = Theme(application)
     theme.set_appearance(wished_appearance(preferences))
-    session = Session(segmenter)
+    session = Session(network)
     keeper = Keeper(session, preferences, state_dir())
-    window = MainWindow(session, theme, preferences, segmenter, keeper=keeper)
+    window = MainWindow(session, theme, preferences, network, keeper=keeper)
     window.show()
     interrupt = Interrupt(window.close, application)
     keeper.start(photos)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMenuBar, QSplitter, QWidget
 
 from app.core.language.translation import tr
+from app.core.network import Network
 from app.core.photo.notice import Notice, Tone
 from app.core.saved.folders import data_dir
 from app.session.preferences import Preferences
@@ -20,7 +21,7 @@ from app.session.session import Session
 from app.ui.exchange.clipboard import Clipboard
 from app.ui.exchange.drag_grip import DragGrip
 from app.ui.exchange.drag_out import DragHandle, DragOut
-from app.ui.menus.about import Measured, about_sheet
+from app.ui.menus.about import about_sheet
 from app.ui.menus.shortcuts import groups_of, shortcut_sheet
 from app.ui.parts import icons
 from app.ui.parts.focus_ring import FocusRing
@@ -54,7 +55,7 @@ class Comforts(QObject):
         photos: PhotoList,
         canvas: QWidget,
         splitter: QSplitter,
-        network: Measured | None,
+        network: Network | None,
     ) -> None:
         super().__init__(window)
         self._window = window
