@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.compose.framing import Box, mapping_of
+from app.core.compose.framing import mapping_of
 from app.core.language.translation import tr, trn
 from app.core.mask.repairs import Repairs
+from app.core.photo.box import Rect
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 from app.core.preview.drafts import Draft, Drafter, place_alike
@@ -69,7 +70,7 @@ class Placing(QObject):
         self._worker: Worker | None = None
         self._next: tuple[Photo, Placement] | None = None
         self._trial: Placement | None = None
-        self._known: tuple[object, Box | None] | None = None
+        self._known: tuple[object, Rect | None] | None = None
         store.changed.connect(self._photo_changed)
         viewing.current_changed.connect(self.drop)
 
@@ -92,7 +93,7 @@ class Placing(QObject):
         return self._trial or (photo.placement if photo else AS_IN_PHOTO)
 
     @property
-    def car(self) -> Box | None:
+    def car(self) -> Rect | None:
         """Where that car stands, in pixels of the photo; None until a draft was made."""
         photo = self._viewing.current
         if photo is None or photo.size is None or self._known is None:

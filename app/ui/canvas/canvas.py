@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.language.translation import tr
 from app.core.mask.brush import PenPoint
-from app.core.photo.box import Box
+from app.core.photo.box import PixelBox
 from app.core.photo.edits import Stroke
 from app.core.photo.look import View
 from app.core.photo.photo import PhotoId
@@ -230,7 +230,7 @@ class Canvas(ToolView):
 
     def _draw_part(self, painter: QPainter, part: LivePart, shape: tuple[int, ...]) -> None:
         across, down = self.target.width() / shape[1], self.target.height() / shape[0]
-        top, left, bottom, right = part.box
+        left, top, right, bottom = part.box
         where = QRectF(
             self.target.left() + left * across,
             self.target.top() + top * down,
@@ -261,19 +261,19 @@ class Canvas(ToolView):
         draw_part(painter, self.target, image, self._view_rect)
         return True
 
-    def _seen_box(self, pyramid: Pyramid, level: int) -> Box:
+    def _seen_box(self, pyramid: Pyramid, level: int) -> PixelBox:
         """The pixels of a level that are in sight."""
         height, width = pyramid.levels[level].shape[:2]
         across, down = width / self.target.width(), height / self.target.height()
         seen = self.target.intersected(self._view_rect).translated(-self.target.topLeft())
-        box = Box(
-            floor(seen.top() * down),
+        box = PixelBox(
             floor(seen.left() * across),
-            ceil(seen.bottom() * down),
+            floor(seen.top() * down),
             ceil(seen.right() * across),
+            ceil(seen.bottom() * down),
         )
         # One more, since pixels at the rim are mixed with their neighbours.
-        return box.grown(1).clipped(Box(0, 0, height, width))
+        return box.grown(1).clipped(PixelBox(0, 0, width, height))
 
     def _draw_nothing(self, painter: QPainter) -> None:
         box = QRectF(0, 0, 72, 72)

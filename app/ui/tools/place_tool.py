@@ -8,8 +8,8 @@ from math import hypot
 from PySide6.QtCore import QElapsedTimer, QRectF, Qt
 from PySide6.QtGui import QCursor, QGuiApplication, QImage, QPainter, QPalette
 
-from app.core.compose.framing import Box
 from app.core.language.translation import mark, tr
+from app.core.photo.box import Rect
 from app.core.photo.placement import Placement
 from app.core.preview.drafts import Draft
 from app.core.preview.frames import Frame
@@ -57,7 +57,7 @@ class PlaceTool(Tool):
         self._placing = canvas.session.placing
         self._draft: QImage | None = None
         self._deed: _Deed | None = None
-        self._start: tuple[Pointer, Placement, Box] | None = None
+        self._start: tuple[Pointer, Placement, Rect] | None = None
         self._moved = False
         self._near: Pointer | None = None
         self._framed = self._placing.placement  # what the frame on the canvas shows
@@ -180,7 +180,7 @@ class PlaceTool(Tool):
             draw_handles(painter, self._visible_box(car), accent)
 
     def _dragged(
-        self, pointer: Pointer, start: Pointer, placement: Placement, car: Box
+        self, pointer: Pointer, start: Pointer, placement: Placement, car: Rect
     ) -> Placement:
         if self._deed is _Deed.SCALE:
             foot = (car.middle, car.bottom)
@@ -224,7 +224,7 @@ class PlaceTool(Tool):
         box = self._visible_box(car).adjusted(-REACH, -REACH, REACH, REACH)
         return box.contains(self._near.at)
 
-    def _visible_box(self, car: Box) -> QRectF:
+    def _visible_box(self, car: Rect) -> QRectF:
         """The car's box in logical pixels of the canvas."""
         upper = self.canvas.view_point((car.left, car.top))
         return QRectF(upper, self.canvas.view_point((car.right, car.bottom)))

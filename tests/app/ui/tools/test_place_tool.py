@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.compose.framing import Box
 from app.core.mask.repairs import Repairs
+from app.core.photo.box import Rect
 from app.core.photo.look import TRANSPARENT, BackgroundChoice, View
 from app.core.photo.photo import Photo
 from app.core.photo.placement import STANDING, Placement
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LEFT = Qt.MouseButton.LeftButton
 GREY = BackgroundChoice((120, 120, 120))
-CAR = Box(200, 100, 600, 300)  # in a photo of 800x400
+CAR = Rect(200, 100, 600, 300)  # in a photo of 800x400
 
 
 @pytest.fixture
@@ -272,7 +272,7 @@ def test_when_placing_alike_breaks_off_no_car_is_moved(
 ) -> None:
     finding = drafts._car
 
-    def stumbling(photo: Photo, repairs: Repairs | None) -> tuple[Box, tuple[int, int]] | None:
+    def stumbling(photo: Photo, repairs: Repairs | None) -> tuple[Rect, tuple[int, int]] | None:
         if photo.name == "c.png":
             raise MemoryError
         return finding(photo, repairs)
