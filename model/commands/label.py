@@ -21,7 +21,7 @@ import numpy as np
 from tqdm import tqdm
 
 from model.arrays import Alpha, Mask, Pixels
-from model.commands.train import option, size
+from model.commands.options import option, size
 from model.data.pairs import SUFFIXES, read_image, read_mask, read_names
 from model.errors import DataError
 from model.evaluation.agreement import CAR, Bounds, Verdict, judge, mean, teach

@@ -19,7 +19,7 @@ import cv2
 from tqdm import tqdm
 
 from model.arrays import Pixels
-from model.commands.train import size, spread
+from model.commands.options import size, spread
 from model.data.cache import decode
 from model.data.pairs import SUFFIXES, Pair, find_pairs, read_names, without
 from model.errors import DataError

@@ -14,7 +14,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from model.arrays import Floats, Pixels
 from model.errors import DeviceError
 from model.network.certainty import certainty
-from model.network.config import EdgeConfig, PostprocessConfig, PreprocessConfig
+from model.network.config import EdgeConfig
 from model.network.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
 from model.network.edge import sharpen
 from model.network.main_piece import keep_main
@@ -27,7 +27,7 @@ from model.network.preprocess import (
     to_tensor,
 )
 from model.network.refine import refine
-from model.network.weights import Weights, load_weights
+from model.network.weights import Weights, describe, load_weights
 
 
 class Predictor:
@@ -43,10 +43,10 @@ class Predictor:
         self.device = device
         self.bfloat16 = bfloat16_pays(device)
         self.header = weights.header
-        self.preprocess = PreprocessConfig(**self.header["preprocess"])
-        self.postprocess = PostprocessConfig(**self.header.get("postprocess", {}))
+        told = describe(self.header)
+        self.preprocess, self.postprocess = told.preprocess, told.postprocess
         self.network = place(weights.network, device)
-        self.edge_config = EdgeConfig(**self.header.get("edge", {}))
+        self.edge_config = told.edge or EdgeConfig()
         self.edge = place(weights.edge, device) if weights.edge is not None else None
 
     @classmethod
