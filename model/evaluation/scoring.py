@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from model.arrays import Pixels
 from model.data.pairs import Pair, read_pair
 from model.errors import DataError
 from model.evaluation.metrics import measure
@@ -28,7 +28,7 @@ _AHEAD = _HELPERS  # photos in memory: at most so many read, and as many that wa
 class Network(Protocol):
     """What can be evaluated: a `Predictor`, or any other way from a photo to an answer."""
 
-    def predict(self, image: npt.NDArray[np.uint8]) -> Answer:
+    def predict(self, image: Pixels) -> Answer:
         """Find the car in a photo, HxWx3 uint8 RGB."""
         ...
 
@@ -38,8 +38,8 @@ class _Read:
     """A photo and its mask in memory, or why they are not, and the seconds it took."""
 
     pair: Pair
-    image: npt.NDArray[np.uint8]
-    mask: npt.NDArray[np.uint8]
+    image: Pixels
+    mask: Pixels
     seconds: float
     error: str | None = None
 

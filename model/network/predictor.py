@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from model.arrays import Alpha, Pixels
 from model.errors import DeviceError
 from model.network.certainty import certainty
-from model.network.config import EdgeConfig, PostprocessConfig, PreprocessConfig
+from model.network.config import EdgeConfig
 from model.network.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
 from model.network.edge import sharpen
 from model.network.main_piece import keep_main
@@ -29,7 +28,7 @@ from model.network.preprocess import (
     to_tensor,
 )
 from model.network.refine import refine
-from model.network.weights import Weights, load_weights
+from model.network.weights import Weights, describe, load_weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +37,10 @@ class Answer:
 
     Attributes:
         alpha: HxW float32 in [0, 1]: how much of each pixel is car; of the photo's own size.
-        certainty: in [0, 1], see `model.network.certainty`.
+        certainty: In [0, 1], see `model.network.certainty`.
     """
 
-    alpha: NDArray[np.float32]
+    alpha: Alpha
     certainty: float
 
 
@@ -58,10 +57,10 @@ class Predictor:
         self.device = device
         self.bfloat16 = bfloat16_pays(device)
         self.header = weights.header
-        self.preprocess = PreprocessConfig(**self.header["preprocess"])
-        self.postprocess = PostprocessConfig(**self.header.get("postprocess", {}))
+        told = describe(self.header)
+        self.preprocess, self.postprocess = told.preprocess, told.postprocess
         self.network = place(weights.network, device)
-        self.edge_config = EdgeConfig(**self.header.get("edge", {}))
+        self.edge_config = told.edge or EdgeConfig()
         self.edge = place(weights.edge, device) if weights.edge is not None else None
 
     @classmethod
@@ -77,14 +76,14 @@ class Predictor:
         return cls(load_weights(path), there)
 
     @torch.inference_mode()
-    def predict(self, image: NDArray[np.uint8]) -> Answer:
+    def predict(self, image: Pixels) -> Answer:
         """Find the car in a photo.
 
         Args:
             image: HxWx3 uint8 RGB, upright.
 
         Raises:
-            DeviceError: the device's memory is full.
+            DeviceError: The device's memory is full.
         """
         size = image.shape[0], image.shape[1]
         try:
@@ -101,7 +100,7 @@ class Predictor:
             return Answer(refine(probabilities, image, self.postprocess.refine), sure)
         return Answer(enlarge(probabilities, size), sure)
 
-    def _logits(self, image: NDArray[np.uint8]) -> torch.Tensor:
+    def _logits(self, image: Pixels) -> torch.Tensor:
         """Return 1x1xhxw float32 logits of a photo, as large as the networks see it."""
         size = image.shape[0], image.shape[1]
         small = resize(image, input_size(*size, self.preprocess))

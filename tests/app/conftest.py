@@ -90,9 +90,9 @@ def add(session: Session) -> AddPhotos:
     """Puts photos into the list, as the window does once they are found."""
 
     def add(*paths: Path) -> list[PhotoId]:
-        photos = [session.new_photo(Source(path, Path(path.name))) for path in paths]
+        photos = [session.store.new_photo(Source(path, Path(path.name))) for path in paths]
         for photo in photos:
-            session.insert(len(session.store), photo)
+            session.store.insert(len(session.store), photo)
         return [photo.id for photo in photos]
 
     return add

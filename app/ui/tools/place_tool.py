@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import Enum
 from math import hypot
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QRectF, Qt
 from PySide6.QtGui import QCursor, QGuiApplication, QImage, QPainter, QPalette
@@ -14,12 +13,10 @@ from app.core.photo.box import Rect
 from app.core.photo.placement import Placement
 from app.core.preview.drafts import Draft
 from app.core.preview.frames import Frame
+from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Pointer, Tool
 from app.ui.parts.qimage import to_qimage
 from app.ui.tools.handles import REACH, corner_at, draw_handles
-
-if TYPE_CHECKING:
-    from app.ui.canvas.canvas import Canvas
 
 NUDGE = 1 / 400  # of the picture's longer side, for a press of an arrow key
 FAR_NUDGE = 10 * NUDGE
@@ -56,7 +53,7 @@ class PlaceTool(Tool):
     """
 
     def __init__(self, canvas: Canvas) -> None:
-        super().__init__(canvas)
+        self.canvas = canvas
         self._placing = canvas.session.placing
         self._draft: QImage | None = None
         self._deed: _Deed | None = None
@@ -206,7 +203,7 @@ class PlaceTool(Tool):
         return False
 
     def _take_draft(self, draft: Draft) -> None:
-        current = self.canvas.session.current
+        current = self.canvas.session.viewing.current
         mine = self.canvas.tool is self and current is not None and draft.photo_id == current.id
         # One of what the frame shows is not wanted: the frame is better.
         if mine and (self._placing.trying or draft.placement != self._framed):
