@@ -78,6 +78,12 @@ def unreadable(path: Path, error: OSError, kind: type[AnyFileError]) -> AnyFileE
     return kind(path, problem, remedy)
 
 
+def too_large(path: Path, kind: type[AnyFileError]) -> AnyFileError:
+    """Return the error for a file that memory does not suffice for, as an error of a kind."""
+    remedy = tr("Close other programs and try again, or choose a smaller file")
+    return kind(path, tr("it needs more memory than is free"), remedy)
+
+
 def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     """Write a file so that it appears whole or not at all; its folder is made if need be.
 

@@ -25,7 +25,6 @@ __all__ = [
     "load_reduced",
     "load_thumbnail",
     "save_image",
-    "save_png",
     "to_srgb",
 ]
 
@@ -135,31 +134,6 @@ def to_srgb(image: Image) -> Image:
     return replace(image, pixels=pixels, icc=None)
 
 
-def save_png(
-    path: Path,
-    pixels: Pixels,
-    *,
-    icc: bytes | None = None,
-    dpi: tuple[float, float] | None = None,
-    overwrite: bool = False,
-) -> None:
-    """Write a picture as PNG, whole or not at all; its folder is made if need be.
-
-    Args:
-        path: The file to write.
-        pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha), uint8.
-        icc: The colour profile the pixels are in; None means sRGB.
-        dpi: Horizontal and vertical dots per inch.
-        overwrite: Whether a file of that name is replaced.
-
-    Raises:
-        OutputError: The file cannot be written, or is there already and ``overwrite`` is not set.
-    """
-    with _encoding(path):
-        data = encode.to_png(pixels, _profile_for(pixels, icc), dpi)
-    write_whole(path, data, overwrite=overwrite)
-
-
 def save_image(
     path: Path,
     pixels: Pixels,
@@ -169,18 +143,20 @@ def save_image(
     quality: int = 92,
     overwrite: bool = False,
 ) -> None:
-    """Write a picture in the format its ending names: PNG, JPEG or WebP.
+    """Write a picture, whole or not at all, in the format its ending names; make its folder.
 
     Args:
         path: The file to write, ending in .png, .jpg, .jpeg or .webp.
-        pixels: As in `save_png`; JPEG has no alpha, so there they lie over white.
-        icc: As in `save_png`.
-        dpi: As in `save_png`; WebP does not keep it.
+        pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha), uint8. JPEG has no alpha: there
+            they lie over white.
+        icc: The colour profile the pixels are in; None means sRGB.
+        dpi: Horizontal and vertical dots per inch; WebP does not keep them.
         quality: Of JPEG and WebP, 1 to 100.
-        overwrite: As in `save_png`.
+        overwrite: Whether a file of that name is replaced.
 
     Raises:
-        OutputError: As in `save_png`, or the ending is another.
+        OutputError: The file cannot be written, its ending is another, or it is there already and
+            ``overwrite`` is not set.
     """
     profile = _profile_for(pixels, icc)
     with _encoding(path):

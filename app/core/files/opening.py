@@ -16,7 +16,7 @@ import PIL.Image
 import PIL.PngImagePlugin
 
 from app.core.errors import PhotoError
-from app.core.files.disk import GET_AGAIN, check_readable, unreadable
+from app.core.files.disk import GET_AGAIN, check_readable, too_large, unreadable
 from app.core.language.translation import tr
 
 _HEIF_SUFFIXES = frozenset({".heic", ".heif", ".hif"})
@@ -63,9 +63,7 @@ def opened(path: Path) -> Iterator[PIL.Image.Image]:
     except PIL.UnidentifiedImageError as error:
         raise _unknown(path) from error
     except MemoryError as error:
-        raise PhotoError(
-            path, tr("there is not enough memory for it"), tr("Make it smaller")
-        ) from error
+        raise too_large(path, PhotoError) from error
     except _BROKEN as error:
         raise _damaged(path, error) from error
 

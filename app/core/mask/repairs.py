@@ -24,25 +24,6 @@ from app.core.photo.photo import Photo
 CACHE_BYTES = 192 << 20
 
 
-def repaired(alpha: Floats, image: Pixels, edits: Sequence[Edit]) -> Floats:
-    """Apply edits to an alpha.
-
-    Args:
-        alpha: HxW float32 in [0, 1]; where there are edits it is rounded to 8 bits.
-        image: The photo, HxWx3 uint8 RGB.
-        edits: What to do, in order.
-
-    Returns:
-        HxW float32 in [0, 1].
-
-    Raises:
-        ValueError: If an own mask is damaged or of another size.
-    """
-    if not edits:
-        return alpha
-    return from_8_bit(replay(to_8_bit(alpha), edits, lambda: image))
-
-
 def replay(cover: Pixels, edits: Sequence[Edit], image: Callable[[], Pixels]) -> Pixels:
     """Apply edits to a copy of an alpha, HxW uint8; the photo is asked for only if one needs it.
 

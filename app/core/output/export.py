@@ -11,7 +11,7 @@ from pathlib import Path
 from app.core.compose.composite import Background, load_background
 from app.core.errors import ForecourtError, OutputError, PhotoError
 from app.core.files import images
-from app.core.files.disk import there
+from app.core.files.disk import there, too_large
 from app.core.language.translation import tr
 from app.core.mask.repairs import Repairs, needs_image, read_alpha
 from app.core.output.naming import Source, plan_outputs
@@ -176,9 +176,7 @@ def _export(
     except ForecourtError as error:
         return ExportResult(item.photo, None, error.bare())
     except MemoryError:
-        remedy = tr("Close other programs and try again")
-        problem = PhotoError(item.photo.path, tr("needs more memory than is free"), remedy)
-        return ExportResult(item.photo, None, problem)
+        return ExportResult(item.photo, None, too_large(item.photo.path, PhotoError))
     return ExportResult(item.photo, target, size=size, nbytes=_nbytes(target))
 
 

@@ -15,7 +15,7 @@ from app.core.arrays import Alpha
 from app.core.compose.composite import Background
 from app.core.errors import ForecourtError, PhotoError
 from app.core.files import images
-from app.core.language.translation import tr
+from app.core.files.disk import too_large
 from app.core.mask.alpha import clean_alpha
 from app.core.network import Network
 from app.core.output.naming import Job
@@ -176,10 +176,4 @@ def _size(image: images.Image) -> tuple[int, int]:
 
 
 def _as_forecourt_error(error: ForecourtError | MemoryError, path: Path) -> ForecourtError:
-    if isinstance(error, ForecourtError):
-        return error.bare()
-    return PhotoError(
-        path,
-        tr("it needs more memory than is free"),
-        tr("Close other programs, or make it smaller"),
-    )
+    return error.bare() if isinstance(error, ForecourtError) else too_large(path, PhotoError)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.core.codec import MisfitError, blob_name
 from app.core.errors import SessionError
-from app.core.files.disk import there, unreadable, write_whole
+from app.core.files.disk import there, too_large, unreadable, write_whole
 from app.core.language.translation import tr
 from app.core.saved.session import Saved, Scribe, damaged, from_text
 
@@ -71,9 +71,7 @@ def load_from_folder(folder: Path) -> Saved:
     except UnicodeDecodeError as error:
         raise damaged(path, tr("its text is no JSON")) from error
     except MemoryError as error:
-        raise SessionError(
-            path, tr("it needs more memory than is free"), tr("Close programs")
-        ) from error
+        raise too_large(path, SessionError) from error
 
 
 def put_aside(folder: Path) -> Path | None:
