@@ -35,7 +35,7 @@ def open_window(photos: Sequence[Path], weights: Path | None, device: str) -> in
             )
         )
     try:
-        from app.ui import main_window  # noqa: PLC0415 - Qt is for the window alone
+        from app.ui import application  # noqa: PLC0415 - Qt is for the window alone
     except ImportError as error:
         raise ForecourtError(
             tr(
@@ -45,7 +45,7 @@ def open_window(photos: Sequence[Path], weights: Path | None, device: str) -> in
         ) from error
     from app.segmenter import LazySegmenter  # noqa: PLC0415 - numpy, not for --help
 
-    return main_window.run(photos, LazySegmenter(weights, device), config_dir())
+    return application.run(photos, LazySegmenter(weights, device), config_dir())
 
 
 if __name__ == "__main__":

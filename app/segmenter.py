@@ -8,14 +8,12 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from app.core.arrays import Floats, Pixels
 from app.core.errors import DeviceError, ForecourtError, WeightsError
 from app.core.language.translation import tr
 from app.core.resources import weights_path
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from model.network.predictor import Predictor
 
 
@@ -74,7 +72,7 @@ class LazySegmenter:
         """
         self._started()
 
-    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def predict(self, image: Pixels) -> Floats:
         """Return the alpha of a photo.
 
         Args:
@@ -91,7 +89,7 @@ class LazySegmenter:
         """
         return self.predict_with_certainty(image)[0]
 
-    def predict_with_certainty(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
+    def predict_with_certainty(self, image: Pixels) -> tuple[Floats, float]:
         """Return the alpha of a photo, and about the Dice in [0, 1] that the network expects of it.
 
         Args:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.cli.console import DISPLAY_VARIABLES, Status, answer, has_display, version
+from app.core.arrays import Floats
 from app.core.errors import ForecourtError
 from app.core.files import images
 from app.core.language.translation import figure, mark, tr
@@ -102,7 +102,7 @@ def self_test(segmenter: Segmenter, photo: Path) -> Finding:
     return Finding(name, tr(text, **values, seconds=figure(seconds, 2)))
 
 
-def doubt_about(alpha: NDArray[np.float32]) -> str:
+def doubt_about(alpha: Floats) -> str:
     """Say why an alpha cannot be that of a whole car in a photo; empty if it can.
 
     Args:

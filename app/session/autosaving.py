@@ -65,8 +65,12 @@ class Autosaving(QObject):
         session = self._session
         for signal in (
             *(session.store.added, session.store.removed, session.store.changed),
-            *(session.current_changed, session.look_changed, session.backgrounds_changed),
-            session.arrangement_changed,
+            *(
+                session.viewing.current_changed,
+                session.viewing.look_changed,
+                session.viewing.backgrounds_changed,
+            ),
+            session.viewing.arrangement_changed,
         ):
             signal.connect(self._touch)
 

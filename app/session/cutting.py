@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Protocol
@@ -15,6 +15,7 @@ from app.core.mask.alpha import encode_alpha
 from app.core.output.pipeline import Segmenter, SegmentResult, segment_photos
 from app.core.photo.photo import Photo, PhotoId, State
 from app.session.store import PhotoStore
+from app.session.viewing import Viewing
 from app.session.workers import Lane, Worker
 
 _MEASURED_PHOTOS = 8  # the seconds per photo are the mean of the last few
@@ -68,7 +69,7 @@ class Cutting(QObject):
     Args:
         store: The photos.
         segmenter: Finds the car.
-        wanted: Tells which photo is on screen, to be worked on first.
+        viewing: Tells which photo is on the canvas, to be worked on first.
         parent: Owner, as everywhere in Qt.
     """
 
@@ -79,13 +80,13 @@ class Cutting(QObject):
         self,
         store: PhotoStore,
         segmenter: CarFinder,
-        wanted: Callable[[], PhotoId | None],
+        viewing: Viewing,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._store = store
         self._segmenter = segmenter
-        self._wanted = wanted
+        self._viewing = viewing
         self._lane = Lane(self)
         self._worker: Worker | None = None
         self._working: PhotoId | None = None
@@ -229,8 +230,8 @@ class Cutting(QObject):
 
     def _pick(self) -> Photo | None:
         waiting = [photo for photo in self._store.photos() if photo.state is State.QUEUED]
-        wanted = self._wanted()
-        return next((photo for photo in waiting if photo.id == wanted), next(iter(waiting), None))
+        current = self._viewing.current
+        return current if current in waiting else next(iter(waiting), None)
 
     def _take(self, found: Photo) -> None:
         now = self._store.get(found.id)

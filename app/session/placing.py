@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.compose.framing import Box, mapping_of
+from app.core.compose.framing import mapping_of
 from app.core.language.translation import tr, trn
 from app.core.mask.repairs import Repairs
-from app.core.photo.look import Look
+from app.core.photo.box import Rect
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 from app.core.preview.drafts import Draft, Drafter, place_alike
 from app.session.store import PhotoStore
+from app.session.viewing import Viewing
 from app.session.workers import Lane, Worker
 
 
@@ -44,8 +45,7 @@ class Placing(QObject):
 
     Args:
         store: The photos.
-        current: Tells the photo on the canvas.
-        look: Tells how it is looked at.
+        viewing: Tells the photo on the canvas and its background.
         repairs: What is mended already.
         parent: Owner, as everywhere in Qt.
     """
@@ -58,29 +58,28 @@ class Placing(QObject):
     def __init__(
         self,
         store: PhotoStore,
-        current: Callable[[], Photo | None],
-        look: Callable[[], Look],
+        viewing: Viewing,
         repairs: Repairs,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._current = current
-        self._look = look
+        self._viewing = viewing
         self._repairs = repairs
         self._drafter = Drafter(repairs)
         self._draft_lane, self._alike_lane = Lane(self), Lane(self)
         self._worker: Worker | None = None
         self._next: tuple[Photo, Placement] | None = None
         self._trial: Placement | None = None
-        self._known: tuple[object, Box | None] | None = None
+        self._known: tuple[object, Rect | None] | None = None
         store.changed.connect(self._photo_changed)
+        viewing.current_changed.connect(self.drop)
 
     @property
     def possible(self) -> bool:
         """Whether there is a car, and something to put it on."""
-        photo = self._current()
+        photo = self._viewing.current
         ready = photo is not None and photo.alpha is not None
-        return ready and not self._look().background.is_transparent
+        return ready and not self._viewing.look.background.is_transparent
 
     @property
     def trying(self) -> bool:
@@ -90,13 +89,13 @@ class Placing(QObject):
     @property
     def placement(self) -> Placement:
         """Where the car on the canvas stands: as tried, or as kept."""
-        photo = self._current()
+        photo = self._viewing.current
         return self._trial or (photo.placement if photo else AS_IN_PHOTO)
 
     @property
-    def car(self) -> Box | None:
+    def car(self) -> Rect | None:
         """Where that car stands, in pixels of the photo; None until a draft was made."""
-        photo = self._current()
+        photo = self._viewing.current
         if photo is None or photo.size is None or self._known is None:
             return None
         key, box = self._known
@@ -106,13 +105,13 @@ class Placing(QObject):
 
     def prepare(self) -> None:
         """Do beforehand what takes long, so that the first drag is as quick as the next."""
-        photo = self._current()
+        photo = self._viewing.current
         if self.possible and photo is not None and (self._known or ("",))[0] != _key(photo):
             self._draft(photo, self.placement)
 
     def try_out(self, placement: Placement) -> None:
         """Show the car at another place; nothing is kept yet."""
-        photo = self._current()
+        photo = self._viewing.current
         if photo is not None and self.possible:
             self._trial = placement
             self._draft(photo, placement)
@@ -125,7 +124,7 @@ class Placing(QObject):
             text: What was done, for the menu.
             joins: Whether it goes on with the step before, as a key that is held does.
         """
-        photo, trial = self._current(), self._trial
+        photo, trial = self._viewing.current, self._trial
         self._trial = None
         if photo is not None and trial is not None and trial != photo.placement:
             self.wished.emit(Wish(text, ((photo, trial),), joins))
@@ -144,7 +143,7 @@ class Placing(QObject):
 
     def place_alike(self, photos: Sequence[Photo]) -> None:
         """Place the cars of other photos as the current one is: size, floor line and shadow."""
-        model = self._current()
+        model = self._viewing.current
         if model is None:
             return
         others = [photo for photo in photos if photo.id != model.id]
@@ -166,7 +165,7 @@ class Placing(QObject):
         self._alike_lane.close()
 
     def _photo_changed(self, photo_id: PhotoId) -> None:
-        photo = self._current()
+        photo = self._viewing.current
         if photo is not None and photo.id == photo_id:
             self.changed.emit()
 
@@ -186,7 +185,7 @@ class Placing(QObject):
             return
         (photo, placement), self._next = self._next, None
         self._worker = self._draft_lane.run(
-            self._drafter.drafts(photo, self._look().background, placement),
+            self._drafter.drafts(photo, self._viewing.look.background, placement),
             lambda draft: self._take(photo, draft),
             finished=self._made,
         )

@@ -76,9 +76,9 @@ class Stage(QFrame):
         column.addLayout(row, 1)
         canvas.zoom_changed.connect(self._zoom_changed)
         canvas.resized.connect(self._place)
-        session.current_changed.connect(self._tell)
+        session.viewing.current_changed.connect(self._tell)
         session.store.changed.connect(self._tell)
-        session.look_changed.connect(self._tell)
+        session.viewing.look_changed.connect(self._tell)
         self._tell()
 
     @property
@@ -107,7 +107,7 @@ class Stage(QFrame):
         self._percent.setText(f"{scale * 100:.0f} %")
 
     def _tell(self) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         waits = photo is not None and photo.state in _UNFINISHED
         self._chip.setText(self._chip_text())
         self._chip.setVisible(waits)
@@ -122,7 +122,7 @@ class Stage(QFrame):
         self._place()
 
     def _chip_text(self) -> str:
-        photo = self._session.current
+        photo = self._session.viewing.current
         if photo is not None and photo.state is State.WORKING:
             return tr("Finding the car…")
         if photo is not None and photo.state is State.STOPPED:
@@ -130,7 +130,7 @@ class Stage(QFrame):
         return tr("Paused") if self._session.cutting.paused else tr("Waiting for its turn")
 
     def _retry(self) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         if photo is not None:
             self._session.cutting.retry(photo.id)
 

@@ -9,7 +9,7 @@ from app.core.language.phrases import photos as count
 from app.core.language.translation import figure, mark, tr, trn
 from app.core.photo.status import Filter, counts
 from app.session.session import Session
-from app.ui.parts.debounce import Soon
+from app.ui.parts.debounce import Debounce
 
 HEIGHT = 40
 
@@ -48,10 +48,10 @@ class StatusBar(QFrame):
         row.addWidget(self._cancel)
         row.addStretch(1)
         row.addWidget(self._device)
-        self._soon = Soon(self._refresh, self)
-        session.cutting.changed.connect(self._soon.ask)
-        session.exporting.changed.connect(self._soon.ask)
-        session.store.changed.connect(self._soon.ask)
+        self._debounce = Debounce(self._refresh, self)
+        session.cutting.changed.connect(self._debounce.request)
+        session.exporting.changed.connect(self._debounce.request)
+        session.store.changed.connect(self._debounce.request)
         self._refresh()
 
     @property

@@ -12,8 +12,9 @@ from typing import Any
 
 from tqdm import tqdm
 
+from model.arrays import Pixels
 from model.data.pairs import Pair, find_pairs
-from model.evaluation.drawing import Picture, contact_sheet
+from model.evaluation.drawing import contact_sheet
 from model.evaluation.inspection import (
     PROBLEMS,
     Finding,
@@ -56,7 +57,7 @@ class Sheets:
     def __init__(self, total: int) -> None:
         count = min(total, ON_A_SHEET)
         self._wanted = {index * total // count for index in range(count)} if count else set()
-        self._pictures: dict[str, list[tuple[Picture, str]]] = {"sheet": [], "odd": []}
+        self._pictures: dict[str, list[tuple[Pixels, str]]] = {"sheet": [], "odd": []}
 
     def add(self, index: int, inspection: Inspection) -> None:
         """Keep the picture if it belongs on a sheet."""

@@ -18,10 +18,11 @@ from pathlib import Path
 from tqdm import tqdm
 
 import resources
+from model.arrays import Pixels
 from model.data.pairs import read_pair
 from model.data.selection import Selection, select
 from model.evaluation.comparing import Comparison, PhotoChange, pair_up
-from model.evaluation.drawing import Picture, comparison, side_by_side
+from model.evaluation.drawing import comparison, side_by_side
 from model.evaluation.results import HEADER, Evaluation, PhotoScore, reviews, summarise, tables
 from model.evaluation.review import FIRST
 from model.evaluation.scoring import THRESHOLD, evaluate
@@ -126,13 +127,13 @@ def _compare(before: Evaluation, after: Evaluation, names: tuple[str, str]) -> C
     return Comparison(pair_up(before.photos, after.photos), facts)
 
 
-def _draw(photo: PhotoScore, predictor: Predictor) -> Picture:
+def _draw(photo: PhotoScore, predictor: Predictor) -> Pixels:
     """One photo's panel; to predict again is cheaper than to keep every alpha."""
     image, mask = read_pair(photo.pair)
     return comparison(image, mask.astype(bool), predictor.predict(image) >= THRESHOLD)
 
 
-def _draw_both(photo: PhotoChange, before: Predictor, after: Predictor) -> Picture:
+def _draw_both(photo: PhotoChange, before: Predictor, after: Predictor) -> Pixels:
     """One photo's panel with the masks of both networks."""
     image, mask = read_pair(photo.after.pair)
     old, new = before.predict(image) >= THRESHOLD, after.predict(image) >= THRESHOLD

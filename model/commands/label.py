@@ -18,14 +18,14 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from tqdm import tqdm
 
-from model.commands.train import option, size
+from model.arrays import Alpha, Mask, Pixels
+from model.commands.options import option, size
 from model.data.pairs import SUFFIXES, read_image, read_mask, read_names
 from model.errors import DataError
-from model.evaluation.agreement import CAR, Alpha, Bounds, Mask, Verdict, judge, mean, teach
-from model.evaluation.drawing import MASK_COLOUR, Picture, contact_sheet, draw_outline, fit
+from model.evaluation.agreement import CAR, Bounds, Verdict, judge, mean, teach
+from model.evaluation.drawing import MASK_COLOUR, contact_sheet, draw_outline, fit
 from model.network.device import NAMES, keep_freed_memory, pick_device
 from model.network.predictor import Predictor
 from model.network.weights import load_weights
@@ -42,8 +42,8 @@ class Labelled:
 
     photo: Path
     verdict: Verdict
-    mask: NDArray[np.uint8]
-    picture: Picture
+    mask: Pixels
+    picture: Pixels
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -160,7 +160,7 @@ def read_known_car(photo: Path, shape: tuple[int, ...]) -> Mask | None:
     return known
 
 
-def draw(image: Picture, answers: list[Alpha], mask: NDArray[np.uint8]) -> Picture:
+def draw(image: Pixels, answers: list[Alpha], mask: Pixels) -> Pixels:
     """Return a small picture with the mask's outline, dimmed where nothing is known."""
     shown = image.copy()
     shown[(mask != 0) & (mask != CAR)] //= 3

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 from tqdm import tqdm
 
-from model.commands.train import size, spread
+from model.arrays import Pixels
+from model.commands.options import size, spread
 from model.data.cache import decode
 from model.data.pairs import SUFFIXES, Pair, find_pairs, read_names, without
 from model.errors import DataError
@@ -142,7 +141,7 @@ def members(
             yield [(f"{folder}/images/{name}.webp", lossy), (f"{folder}/masks/{name}.png", mask)]
 
 
-def encode(suffix: str, array: NDArray[np.uint8] | cv2.typing.MatLike, how: list[int]) -> bytes:
+def encode(suffix: str, array: Pixels | cv2.typing.MatLike, how: list[int]) -> bytes:
     """Return an array as a file's bytes."""
     _, data = cv2.imencode(suffix, array, how)
     return bytes(data)

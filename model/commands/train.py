@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 from tqdm import tqdm
 
+from model.commands.options import add_options, given, option, spread
 from model.errors import TrainingError
 from model.network.config import NetworkConfig, PreprocessConfig
-from model.network.device import NAMES, keep_freed_memory
+from model.network.device import keep_freed_memory
 from model.pages.report import plot_curves
 from model.training.config import SourceConfig, TrainConfig
 from model.training.edge_training import EdgeTrainConfig, train_edge
@@ -21,12 +20,9 @@ from model.training.prepare import Note
 from model.training.team import wanted
 from model.training.train import Look, Step, train
 
-Value = TypeVar("Value", int, float)
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `forecourt train`."""
-    default = TrainConfig(sources=())
     parser.add_argument(
         "data", nargs="+", type=Path, metavar="DATA", help="data folders, see `forecourt check`"
     )
@@ -37,60 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="RUN",
         help="folder of the run; the same one resumes",
     )
-    parser.add_argument(
-        "--share", nargs="+", type=float, default=[1.0], help="each DATA's share of the samples"
-    )
-    parser.add_argument(
-        "--paste",
-        nargs="+",
-        type=float,
-        default=[0.0],
-        help="chance per DATA of a car on another background",
-    )
-    parser.add_argument(
-        "--ignore-edge",
-        nargs="+",
-        type=int,
-        default=[0],
-        metavar="PIXELS",
-        help="per DATA, pixels of the input beside a mask's edge that do not count",
-    )
-    parser.add_argument(
-        "--unknown",
-        nargs="+",
-        type=int,
-        choices=(0, 1),
-        default=[0],
-        help="1 for each DATA whose masks are grey (128) where nothing is known",
-    )
-    parser.add_argument(
-        "--backgrounds", type=Path, metavar="DIR", help="photos without cars, for --paste"
-    )
-    parser.add_argument(
-        "--exclude",
-        nargs="+",
-        type=Path,
-        default=[],
-        metavar="FILE",
-        help="names or vehicle ids never to train on",
-    )
-    parser.add_argument("--network", choices=("lite", "unet"), default="lite")
-    parser.add_argument(
-        "--width", type=int, default=default.network.width, help="channels of the finest level"
-    )
-    parser.add_argument(
-        "--depth", type=int, default=default.network.depth, help="levels of --network unet"
-    )
-    parser.add_argument(
-        "--size",
-        type=size,
-        default=default.preprocess.pixels,
-        metavar="WxH",
-        help="input size, e.g. 768x512",
-    )
-    parser.add_argument(
-        "--init", default=default.init, help='"imagenet", "none" or a weights file to start from'
-    )
+    add_options(parser, SourceConfig, each=True)
+    for kind in (NetworkConfig, PreprocessConfig, TrainConfig):
+        add_options(parser, kind)
     parser.add_argument(
         "--edge",
         type=Path,
@@ -100,32 +45,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--crops", type=int, default=EdgeTrainConfig.crops, help="squares a photo, with --edge"
     )
-    parser.add_argument("--hours", type=float, help="time budget; the schedule ends with it")
-    parser.add_argument(
-        "--minutes", type=float, help="save and end this call then; the same command goes on"
-    )
-    parser.add_argument(
-        "--compile", action="store_true", help="compile the network first (CUDA only)"
-    )
-    for name in ("steps", "batch", "validate_every", "workers", "seed"):
-        parser.add_argument(option(name), type=int, default=getattr(default, name))
-    for name in (
-        "learning_rate",
-        "encoder_rate",
-        "weight_decay",
-        "ema",
-        "edge_weight",
-        "clip",
-        "holdout",
-    ):
-        parser.add_argument(option(name), type=float, default=getattr(default, name))
-    parser.add_argument(
-        "--augment",
-        choices=("full", "article"),
-        default=default.augment,
-        help="article: hue and saturation, shift, scale, rotation, flip; no more",
-    )
-    parser.add_argument("--device", choices=NAMES, default="auto")
     parser.add_argument(
         "--cache",
         type=Path,
@@ -134,58 +53,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def option(name: str) -> str:
-    """Return the option for a config's field."""
-    return "--" + name.replace("_", "-")
-
-
-def size(text: str) -> int:
-    """Return the area of "768x512"."""
-    try:
-        width, height = (int(part) for part in text.lower().split("x"))
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 768x512") from error
-    if min(width, height) < 32:
-        raise argparse.ArgumentTypeError("both sides are at least 32")
-    return width * height
-
-
 def to_config(args: argparse.Namespace) -> TrainConfig:
     """Return the config that the options describe.
 
     Raises:
-        TrainingError: an option per data folder does not fit their number.
+        TrainingError: An option per data folder does not fit their number.
     """
-    shares = spread(args.share, args.data, "--share")
-    pastes = spread(args.paste, args.data, "--paste")
-    edges = spread(args.ignore_edge, args.data, "--ignore-edge")
-    unknown = [bool(value) for value in spread(args.unknown, args.data, "--unknown")]
-    same = {
-        field.name: getattr(args, field.name)
-        for field in dataclasses.fields(TrainConfig)
-        if hasattr(args, field.name)
-    }
-    same |= {
-        "sources": tuple(
-            SourceConfig(*row)
-            for row in zip(args.data, shares, pastes, edges, unknown, strict=True)
-        ),
-        "exclude": tuple(args.exclude),
-        "network": NetworkConfig(args.network, args.width, args.depth),
-        "preprocess": PreprocessConfig(args.size),
+    asked = given(args, TrainConfig) | {
+        "sources": sources(args),
+        "network": NetworkConfig(**given(args, NetworkConfig)),
+        "preprocess": PreprocessConfig(**given(args, PreprocessConfig)),
     }
     if args.edge is None:
-        return TrainConfig(**same)
-    return EdgeTrainConfig(**same, weights=args.edge, crops=args.crops)
+        return TrainConfig(**asked)
+    return EdgeTrainConfig(**asked, weights=args.edge, crops=args.crops)
 
 
-def spread(values: Sequence[Value], data: Sequence[Path], name: str) -> Sequence[Value]:
-    """Return one value per data folder; a single one stands for all."""
-    if len(values) not in (1, len(data)):
-        raise TrainingError(
-            f"{name} takes one value, or one for each of the {len(data)} data folders."
-        )
-    return values if len(values) == len(data) else list(values) * len(data)
+def sources(args: argparse.Namespace) -> tuple[SourceConfig, ...]:
+    """Return the data folders, each with its own options."""
+    each = {
+        name: spread(values, args.data, option(name))
+        for name, values in given(args, SourceConfig).items()
+    }
+    return tuple(
+        SourceConfig(root, **{name: values[index] for name, values in each.items()})
+        for index, root in enumerate(args.data)
+    )
 
 
 def run(args: argparse.Namespace) -> int:

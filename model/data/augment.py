@@ -18,8 +18,9 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
+from model.arrays import Pixels
 from model.data.background import Background
-from model.data.geometry import Image, shift_scale_rotate, warp
+from model.data.geometry import shift_scale_rotate, warp
 from model.data.pasting import paste
 from model.data.weather import coarsen, weather
 
@@ -53,12 +54,12 @@ class Augment:
 
     def __call__(
         self,
-        image: Image,
-        mask: Image,
+        image: Pixels,
+        mask: Pixels,
         seed: int,
         background: Background | None = None,
-        unknown: Image | None = None,
-    ) -> tuple[Image, Image, Image | None]:
+        unknown: Pixels | None = None,
+    ) -> tuple[Pixels, Pixels, Pixels | None]:
         """Return a random variant of the sample at the canvas size.
 
         Args:
@@ -82,8 +83,8 @@ class Augment:
         return self._look(image, random, poor=0.3), mask, None
 
     def _move(
-        self, image: Image, mask: Image, unknown: Image | None, random: Generator
-    ) -> tuple[Image, Image, Image | None]:
+        self, image: Pixels, mask: Pixels, unknown: Pixels | None, random: Generator
+    ) -> tuple[Pixels, Pixels, Pixels | None]:
         matrix = shift_scale_rotate(mask, self.size, random, widest=1.0)
         # Mirrored borders would show second cars; a flat frame is something photos do have.
         frame = tuple(int(value) for value in random.integers(256, size=3))
@@ -93,7 +94,7 @@ class Augment:
         mask = warp(mask, matrix, self.size, cv2.BORDER_CONSTANT)
         return self._look(moved, random, poor=0.1), mask, unknown
 
-    def _look(self, image: Image, random: Generator, poor: float) -> Image:
+    def _look(self, image: Pixels, random: Generator, poor: float) -> Pixels:
         """Return the picture in some weather, by some camera, a poor one at the rate `poor`."""
         image = weather(image, random)
         image = self.colour(image=image)["image"]
@@ -113,8 +114,8 @@ class ArticleAugment(Augment):
         )
 
     def _move(
-        self, image: Image, mask: Image, unknown: Image | None, random: Generator
-    ) -> tuple[Image, Image, Image | None]:
+        self, image: Pixels, mask: Pixels, unknown: Pixels | None, random: Generator
+    ) -> tuple[Pixels, Pixels, Pixels | None]:
         height, width = self.size
         fit = np.diag([width / image.shape[1], height / image.shape[0], 1.0])
         matrix = fit[:2]
@@ -131,6 +132,6 @@ class ArticleAugment(Augment):
         return moved[0], moved[1], moved[2] if unknown is not None else None
 
 
-def mirrored(array: Image) -> Image:
+def mirrored(array: Pixels) -> Pixels:
     """Return `array` with left and right changed."""
     return cv2.flip(array, 1)  # type: ignore[return-value]

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
-from model.data.geometry import Box, Image, Size, blurred, box_of, random_crop
+from model.arrays import Pixels, Size
+from model.data.geometry import Box, blurred, box_of, random_crop
 from model.data.weather import to_bytes
 
 
@@ -25,14 +26,14 @@ class Background:
         other: photo and mask of a second car to stand in the background, or None.
     """
 
-    photo: Image
-    car: Image | None = None
-    other: tuple[Image, Image] | None = None
+    photo: Pixels
+    car: Pixels | None = None
+    other: tuple[Pixels, Pixels] | None = None
 
 
 def lay_out(
     background: Background, size: Size, random: Generator
-) -> tuple[Image, Image | None, Box | None]:
+) -> tuple[Pixels, Pixels | None, Box | None]:
     """Return (background, mask of the car left in it or None, the spot of the car taken out)."""
     photo, car = background.photo, background.car
     if car is None:
@@ -50,7 +51,7 @@ def lay_out(
     return take_out(crop.of(photo, size), there), None, box_of(there)
 
 
-def take_out(photo: Image, car: Image) -> Image:
+def take_out(photo: Pixels, car: Pixels) -> Pixels:
     """Return the photo with its car filled from around: rough, the pasted car hides most of it."""
     height, width = car.shape
     small = (max(width // 6, 1), max(height // 6, 1))
@@ -64,7 +65,7 @@ def take_out(photo: Image, car: Image) -> Image:
     return mix(photo, np.asarray(filled, np.uint8), cover)
 
 
-def stage(photo: Image, size: Size, random: Generator) -> Image:
+def stage(photo: Pixels, size: Size, random: Generator) -> Pixels:
     """Return a wall and a floor, plain or of parts of `photo`: a hall, a studio, a yard."""
     height, width = size
     horizon = int(height * random.uniform(0.3, 0.75))
@@ -91,7 +92,7 @@ def stage(photo: Image, size: Size, random: Generator) -> Image:
     return mix(wall, floor, blurred(below, soft))
 
 
-def plain(size: Size, random: Generator) -> Image:
+def plain(size: Size, random: Generator) -> Pixels:
     """Return a plain surface, lighter at one place than at another."""
     colour = random.uniform(40, 245) + random.normal(0, 10, 3)
     corners = colour * np.exp(random.normal(0, 0.15, (2, 2, 1)))
@@ -102,7 +103,7 @@ def plain(size: Size, random: Generator) -> Image:
     return to_bytes(light + grain * random.uniform(0, 12))
 
 
-def mix(behind: Image, image: Image, alpha: Image) -> Image:
+def mix(behind: Pixels, image: Pixels, alpha: Pixels) -> Pixels:
     """Return image x alpha + behind x (1 - alpha)."""
     share = alpha.astype(np.float32) / np.float32(255)
     return cv2.blendLinear(behind, image, 1 - share, share)  # type: ignore[return-value]

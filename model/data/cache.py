@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.arrays import Pixels
 from model.data.pairs import Pair, read_image, read_known, read_soft_mask, require_same_size
 from model.errors import DataError
 from model.network.config import PreprocessConfig
@@ -48,7 +48,7 @@ class Cache:
     def __init__(self, path: Path, entries: Sequence[Entry]) -> None:
         self.path = path
         self.entries = tuple(entries)
-        self._bytes: NDArray[np.uint8] | None = None
+        self._bytes: Pixels | None = None
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -56,26 +56,26 @@ class Cache:
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_bytes": None}
 
-    def image(self, index: int) -> NDArray[np.uint8]:
+    def image(self, index: int) -> Pixels:
         """Return photo `index` as HxWx3 uint8 RGB (read-only)."""
         entry = self.entries[index]
         return self._part(entry.offset, entry.height * entry.width * 3).reshape(
             entry.height, entry.width, 3
         )
 
-    def mask(self, index: int) -> NDArray[np.uint8]:
+    def mask(self, index: int) -> Pixels:
         """Return mask `index` as HxW uint8, 255 wholly car (read-only)."""
         entry = self.entries[index]
         area = entry.height * entry.width
         return self._part(entry.offset + area * 3, area).reshape(entry.height, entry.width)
 
-    def _part(self, offset: int, length: int) -> NDArray[np.uint8]:
+    def _part(self, offset: int, length: int) -> Pixels:
         if self._bytes is None:
             self._bytes = np.memmap(self.path, np.uint8, mode="r")
         return self._bytes[offset : offset + length]
 
 
-def split(mask: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def split(mask: Pixels) -> tuple[Pixels, Pixels]:
     """Return (mask, unknown) of a cached mask that may be unknown; HxW uint8, 255 wholly."""
     unknown = mask == UNKNOWN
     return np.where(unknown, np.uint8(0), mask), unknown * np.uint8(255)
@@ -134,9 +134,7 @@ def build_cache(
         ) from error
 
 
-def decode(
-    file: Pair | Path, config: PreprocessConfig, unknown: bool
-) -> list[NDArray[np.uint8]] | str:
+def decode(file: Pair | Path, config: PreprocessConfig, unknown: bool) -> list[Pixels] | str:
     """Return the photo, and its mask if it has one, at `config`'s size, or why there is none."""
     try:
         if isinstance(file, Path):
@@ -150,11 +148,11 @@ def decode(
     return [_fit(image, config), _fit(mask, config)]
 
 
-def _fit(array: NDArray[np.uint8], config: PreprocessConfig) -> NDArray[np.uint8]:
+def _fit(array: Pixels, config: PreprocessConfig) -> Pixels:
     return resize(array, input_size(array.shape[0], array.shape[1], config))
 
 
-def _fit_known(pair: Pair, config: PreprocessConfig) -> NDArray[np.uint8]:
+def _fit_known(pair: Pair, config: PreprocessConfig) -> Pixels:
     car, unknown = (_fit(part * np.uint8(255), config) for part in read_known(pair.mask))
     car[car == UNKNOWN] -= 1
     car[unknown > UNKNOWN // 2] = UNKNOWN

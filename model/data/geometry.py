@@ -13,9 +13,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
-Matrix = NDArray[np.float64]
-Size = tuple[int, int]
+from model.arrays import Doubles, Matrix, Pixels, Size
+
 Array = TypeVar("Array", bound=NDArray[Any])
 
 TILT = 5.0
@@ -44,13 +43,13 @@ class Box:
         return self.bottom - self.top
 
 
-def box_of(mask: Image) -> Box | None:
+def box_of(mask: Pixels) -> Box | None:
     """Return the box around the car, or None where there is none."""
     left, top, width, height = cv2.boundingRect(cv2.threshold(mask, 127, 255, cv2.THRESH_BINARY)[1])
     return Box(left, top, left + width, top + height) if width else None
 
 
-def shift_scale_rotate(mask: Image, size: Size, random: Generator, widest: float) -> Matrix:
+def shift_scale_rotate(mask: Pixels, size: Size, random: Generator, widest: float) -> Matrix:
     """Return a 2x3 matrix from the photo to a canvas of `size` (height, width).
 
     The photo fills the canvas at scale 1; views up to `widest` times wider and twice closer are
@@ -81,7 +80,7 @@ def car_point(car: Box, random: Generator) -> tuple[float, float]:
     return car.left + across * car.width, car.top + down * car.height
 
 
-def place_car(mask: Image, size: Size, random: Generator) -> Matrix:
+def place_car(mask: Pixels, size: Size, random: Generator) -> Matrix:
     """Return a 2x3 matrix that puts the car somewhere on a canvas of `size` (height, width).
 
     Most cars stand in the lower half, wholly in sight; some are small, some are close-ups that the
@@ -109,7 +108,7 @@ def place_car(mask: Image, size: Size, random: Generator) -> Matrix:
     return around(centre, np.array([x, y]), scale, random)
 
 
-def stand_on(mask: Image, spot: Box, grow: float, random: Generator) -> Matrix:
+def stand_on(mask: Pixels, spot: Box, grow: float, random: Generator) -> Matrix:
     """Return a 2x3 matrix that stands the car where `spot` on the canvas is, `grow` times as large.
 
     The lower edges meet: what stood on the ground there stands on it now.
@@ -121,9 +120,7 @@ def stand_on(mask: Image, spot: Box, grow: float, random: Generator) -> Matrix:
     return around(foot, np.array([(spot.left + spot.right) / 2, ground]), scale, random)
 
 
-def around(
-    centre: NDArray[np.float64], target: NDArray[np.float64], scale: float, random: Generator
-) -> Matrix:
+def around(centre: Doubles, target: Doubles, scale: float, random: Generator) -> Matrix:
     """Return a 2x3 matrix that carries `centre` to `target` (x, y), scaled, a little askew."""
     wild = 3 if random.random() < 0.12 else 1
     angle = np.deg2rad(random.normal(0, TILT / 2 * wild))
@@ -135,8 +132,8 @@ def around(
 
 
 def warp(
-    array: Image, matrix: Matrix, size: Size, border: int, value: tuple[int, ...] = (0, 0, 0)
-) -> Image:
+    array: Pixels, matrix: Matrix, size: Size, border: int, value: tuple[int, ...] = (0, 0, 0)
+) -> Pixels:
     """Return `array` through the 2x3 `matrix` on a canvas of `size`, averaged where it shrinks."""
     scale = np.sqrt(abs(np.linalg.det(matrix[:, :2])))
     if scale < 0.75:
@@ -160,7 +157,7 @@ class Crop:
     columns: int
     mirrored: bool
 
-    def of(self, array: Image, size: Size) -> Image:
+    def of(self, array: Pixels, size: Size) -> Pixels:
         """Return the part resized to `size` (height, width)."""
         part = array[self.top : self.top + self.rows, self.left : self.left + self.columns]
         part = np.ascontiguousarray(part[:, ::-1] if self.mirrored else part)
@@ -169,7 +166,7 @@ class Crop:
         return cv2.resize(part, size[::-1], interpolation=how)  # type: ignore[return-value]
 
 
-def random_crop(photo: Image, size: Size, random: Generator, closest: float = 0.5) -> Crop:
+def random_crop(photo: Pixels, size: Size, random: Generator, closest: float = 0.5) -> Crop:
     """Return a part of `photo` of the shape of `size`, `closest` to 1 of the largest there is."""
     height, width = photo.shape[:2]
     fit = min(height / size[0], width / size[1]) * random.uniform(closest, 1.0)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from model.arrays import Pixels, Stored
 from model.errors import DataError
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp")
@@ -147,7 +147,7 @@ def split_by_group(
     return kept, [pair for pair in pairs if held(pair.group)]
 
 
-def read_image(path: Path) -> NDArray[np.uint8]:
+def read_image(path: Path) -> Pixels:
     """Return the photo as HxWx3 uint8 RGB, upright.
 
     Raises:
@@ -162,7 +162,7 @@ def read_image(path: Path) -> NDArray[np.uint8]:
         ) from error
 
 
-def read_mask(path: Path) -> NDArray[np.uint8]:
+def read_mask(path: Path) -> Pixels:
     """Return the mask as HxW uint8 {0, 1}; 0/1 and 0/255 are read alike, grey, palette or colour.
 
     Raises:
@@ -171,7 +171,7 @@ def read_mask(path: Path) -> NDArray[np.uint8]:
     return binarise(read_mask_values(path), path)
 
 
-def read_mask_values(path: Path) -> NDArray[np.uint8 | np.uint16 | np.bool_]:
+def read_mask_values(path: Path) -> Stored:
     """Return the mask's values as they are stored, HxW.
 
     Raises:
@@ -189,7 +189,7 @@ def read_mask_values(path: Path) -> NDArray[np.uint8 | np.uint16 | np.bool_]:
         ) from error
 
 
-def binarise(values: NDArray[np.uint8 | np.uint16 | np.bool_], path: Path) -> NDArray[np.uint8]:
+def binarise(values: Stored, path: Path) -> Pixels:
     """Return stored values as HxW uint8 {0, 1}, cut at half of the greatest.
 
     Raises:
@@ -205,7 +205,7 @@ def binarise(values: NDArray[np.uint8 | np.uint16 | np.bool_], path: Path) -> ND
     return mask
 
 
-def read_soft_mask(path: Path) -> NDArray[np.uint8]:
+def read_soft_mask(path: Path) -> Pixels:
     """Return the mask as HxW uint8, 255 wholly car; soft edges stay soft.
 
     Raises:
@@ -216,11 +216,11 @@ def read_soft_mask(path: Path) -> NDArray[np.uint8]:
     if path.suffix.lower() in (".jpg", ".jpeg"):
         return mask * np.uint8(255)  # its greys are the compression's
     top = max(int(values.max(initial=0)), 1)
-    soft: NDArray[np.uint8] = np.rint(values * (255 / top)).astype(np.uint8)
+    soft: Pixels = np.rint(values * (255 / top)).astype(np.uint8)
     return soft
 
 
-def read_known(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def read_known(path: Path) -> tuple[Pixels, Pixels]:
     """Return (car, unknown) of a mask in which grey (128) is unknown, both HxW uint8 {0, 1}.
 
     Raises:
@@ -231,7 +231,7 @@ def read_known(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     return (values >= 192).astype(np.uint8), unknown.astype(np.uint8)
 
 
-def read_pair(pair: Pair) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def read_pair(pair: Pair) -> tuple[Pixels, Pixels]:
     """Return photo and mask.
 
     Raises:
@@ -242,7 +242,7 @@ def read_pair(pair: Pair) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     return image, mask
 
 
-def require_same_size(pair: Pair, image: NDArray[np.uint8], mask: NDArray[np.uint8]) -> None:
+def require_same_size(pair: Pair, image: Pixels, mask: Pixels) -> None:
     """Raise DataError where photo and mask differ in size."""
     if image.shape[:2] != mask.shape:
         raise DataError(

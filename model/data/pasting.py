@@ -12,20 +12,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
+from model.arrays import Floats, Matrix, Pixels, Size
 from model.data.background import Background, lay_out, mix, take_out
-from model.data.geometry import (
-    Box,
-    Image,
-    Matrix,
-    Size,
-    blurred,
-    box_of,
-    place_car,
-    stand_on,
-    warp,
-)
+from model.data.geometry import Box, blurred, box_of, place_car, stand_on, warp
 from model.data.weather import through, to_bytes
 from model.network.preprocess import resize
 
@@ -36,8 +26,8 @@ LESSER = 0.45
 
 
 def paste(
-    image: Image, mask: Image, background: Background, size: Size, random: Generator
-) -> tuple[Image, Image]:
+    image: Pixels, mask: Pixels, background: Background, size: Size, random: Generator
+) -> tuple[Pixels, Pixels]:
     """Return (picture, mask) at `size`: the car of `image` on the background."""
     behind, left_in, spot = lay_out(background, size, random)
     if spot:
@@ -58,13 +48,15 @@ def paste(
     return put_on(behind, warp(image, matrix, size, cv2.BORDER_REPLICATE), alpha, random), alpha
 
 
-def lesser(other: Image, alpha: Image) -> bool:
+def lesser(other: Pixels, alpha: Pixels) -> bool:
     """Return whether the other car, as far as it is in sight, is clearly the lesser one."""
     seen = np.minimum(other, 255 - alpha).mean()
     return bool(seen < LESSER * alpha.mean())
 
 
-def add_other(behind: Image, alpha: Image, other: tuple[Image, Image], random: Generator) -> Image:
+def add_other(
+    behind: Pixels, alpha: Pixels, other: tuple[Pixels, Pixels], random: Generator
+) -> Pixels:
     """Return the background with a second car in it: farther away, or cut off at a side."""
     main, size = box_of(alpha), (alpha.shape[0], alpha.shape[1])
     if main is None:
@@ -85,7 +77,7 @@ def add_other(behind: Image, alpha: Image, other: tuple[Image, Image], random: G
     return put_on(behind, warp(image, matrix, size, cv2.BORDER_REPLICATE), second, random)
 
 
-def put_on(behind: Image, image: Image, alpha: Image, random: Generator) -> Image:
+def put_on(behind: Pixels, image: Pixels, alpha: Pixels, random: Generator) -> Pixels:
     """Return the car over the background, in the background's light."""
     if box_of(alpha) is None:
         return behind
@@ -98,7 +90,7 @@ def put_on(behind: Image, image: Image, alpha: Image, random: Generator) -> Imag
     return mix(behind, car, alpha)
 
 
-def spread_foreground(image: Image, mask: Image) -> Image:
+def spread_foreground(image: Pixels, mask: Pixels) -> Pixels:
     """Return `image` with the car's colours carried a few pixels outwards over its edge.
 
     Otherwise the studio's white would shine round a pasted car and the network would learn to find
@@ -119,7 +111,7 @@ def spread_foreground(image: Image, mask: Image) -> Image:
     return spread
 
 
-def repaint(car: Image, random: Generator) -> Image:
+def repaint(car: Pixels, random: Generator) -> Pixels:
     """Return the car in another paint: its hue turned, its colours stronger or weaker."""
     hue, saturation, value = cv2.split(cv2.cvtColor(car, cv2.COLOR_RGB2HSV))
     hue = (hue.astype(np.int16) + int(random.integers(180))) % 180
@@ -128,7 +120,7 @@ def repaint(car: Image, random: Generator) -> Image:
     return cv2.cvtColor(turned, cv2.COLOR_HSV2RGB)  # type: ignore[return-value]
 
 
-def match_light(car: Image, alpha: Image, behind: Image, random: Generator) -> Image:
+def match_light(car: Pixels, alpha: Pixels, behind: Pixels, random: Generator) -> Pixels:
     """Return the car in the background's light: brightness, contrast, tint and direction.
 
     Each is drawn a random part of the way: some photos are dark behind a lit car.
@@ -151,7 +143,7 @@ def match_light(car: Image, alpha: Image, behind: Image, random: Generator) -> I
     return to_bytes(lit * (rows * columns))
 
 
-def cast_shadow(behind: Image, alpha: Image, random: Generator) -> Image:
+def cast_shadow(behind: Pixels, alpha: Pixels, random: Generator) -> Pixels:
     """Return the background under the car's shadow: a contact shadow and a thrown one.
 
     The contact shadow fills what lies under the car between its wheels; the thrown one is the car's
@@ -170,7 +162,7 @@ def cast_shadow(behind: Image, alpha: Image, random: Generator) -> Image:
     return to_bytes(behind * (1 - cv2.resize(dark, alpha.shape[::-1])[..., None]))
 
 
-def underneath(alpha: Image, top: float, ground: float) -> NDArray[np.float32]:
+def underneath(alpha: Pixels, top: float, ground: float) -> Floats:
     """Return the lower part of the car's convex hull, rising from 0 to 1 towards the ground."""
     points = cv2.findNonZero(np.uint8(alpha > 127))  # type: ignore[call-overload]
     hull = np.zeros(alpha.shape, np.float32)
@@ -179,13 +171,11 @@ def underneath(alpha: Image, top: float, ground: float) -> NDArray[np.float32]:
     cv2.fillConvexPoly(hull, cv2.convexHull(points), 1.0)
     rows = np.arange(alpha.shape[0], dtype=np.float32)
     share = (rows - top) / max(ground - top, 1)
-    under: NDArray[np.float32] = hull * np.clip(share * 2.5 - 1.25, 0, 1)[:, None]
+    under: Floats = hull * np.clip(share * 2.5 - 1.25, 0, 1)[:, None]
     return np.roll(under, 1, axis=0)
 
 
-def laid_flat(
-    alpha: Image, ground: float, tall: float, pressed: float, lean: float
-) -> NDArray[np.float32]:
+def laid_flat(alpha: Pixels, ground: float, tall: float, pressed: float, lean: float) -> Floats:
     """Return the outline, `tall` pixels high, laid on the row `ground`; 0..1.
 
     It is pressed to the share `pressed` of its height, and leant aside.
@@ -197,7 +187,7 @@ def laid_flat(
     return np.asarray(flat, np.float32) / np.float32(255)
 
 
-def reflect(behind: Image, car: Image, alpha: Image, random: Generator) -> Image:
+def reflect(behind: Pixels, car: Pixels, alpha: Pixels, random: Generator) -> Pixels:
     """Return the background with the car mirrored in a wet or polished floor, fading downwards."""
     box = box_of(alpha)
     if box is None:

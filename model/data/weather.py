@@ -10,15 +10,14 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from model.data.geometry import Image, blurred
-
-Field = NDArray[np.float32]
+from model.arrays import Doubles, Floats, Pixels
+from model.data.geometry import blurred
 
 COARSE = 8
 """Soft light is computed at this part of the picture's size."""
 
 
-def weather(image: Image, random: Generator) -> Image:
+def weather(image: Pixels, random: Generator) -> Pixels:
     """Return the picture in random weather: four in five are left alone."""
     kind = random.random()
     if kind < 0.07:
@@ -32,7 +31,7 @@ def weather(image: Image, random: Generator) -> Image:
     return image
 
 
-def night(image: Image, random: Generator) -> Image:
+def night(image: Pixels, random: Generator) -> Pixels:
     """Return the picture darkened, tinted by lamps or by the moon, with lamps that glow."""
     warm = random.random() < 0.6
     tint = np.array([1.1, 0.9, 0.65] if warm else [0.75, 0.9, 1.15])
@@ -50,7 +49,7 @@ def night(image: Image, random: Generator) -> Image:
     return to_bytes(dark * (1 + 1.2 * soft) + soft * colour.astype(np.float32) * 0.5)
 
 
-def fog(image: Image, random: Generator) -> Image:
+def fog(image: Pixels, random: Generator) -> Pixels:
     """Return the picture paled, most in its upper, farther part."""
     grey = random.uniform(150, 235) * np.exp(random.normal(0, 0.03, 3)).astype(np.float32)
     near, far = sorted(random.uniform(0.0, 0.6, 2))
@@ -58,7 +57,7 @@ def fog(image: Image, random: Generator) -> Image:
     return to_bytes(image + (grey - image) * depth)
 
 
-def sun(image: Image, random: Generator) -> Image:
+def sun(image: Pixels, random: Generator) -> Pixels:
     """Return the picture with a light in the lens: a glow and a pale veil."""
     size = coarse(image)
     light = glow(size, random, random.uniform(0.05, 0.25)) * random.uniform(0.5, 1.2)
@@ -69,7 +68,7 @@ def sun(image: Image, random: Generator) -> Image:
     return to_bytes(image + (colour - image) * soft)
 
 
-def rain(image: Image, random: Generator) -> Image:
+def rain(image: Pixels, random: Generator) -> Pixels:
     """Return the picture behind pale streaks, or flakes where they are short."""
     height, width = image.shape[:2]
     drops = np.zeros((height, width), np.float32)
@@ -87,7 +86,7 @@ def rain(image: Image, random: Generator) -> Image:
     )
 
 
-def coarsen(image: Image, random: Generator) -> Image:
+def coarsen(image: Pixels, random: Generator) -> Pixels:
     """Return the picture as a small file shows it: reduced, compressed and enlarged again."""
     share = random.uniform(0.4, 0.9)
     height, width = image.shape[:2]
@@ -99,7 +98,7 @@ def coarsen(image: Image, random: Generator) -> Image:
     return cv2.resize(seen, (width, height), interpolation=how)  # type: ignore[return-value]
 
 
-def glow(size: tuple[int, int], random: Generator, radius: float) -> Field:
+def glow(size: tuple[int, int], random: Generator, radius: float) -> Floats:
     """Return HxWx1: a round light at a random place, mostly high; `radius` is a share of the width.
 
     It falls as 1 / (1 + (r / radius)^2), as glare in a lens nearly does.
@@ -110,24 +109,24 @@ def glow(size: tuple[int, int], random: Generator, radius: float) -> Field:
     return np.asarray(1 / (1 + far), np.float32)[..., None]
 
 
-def coarse(image: Image) -> tuple[int, int]:
+def coarse(image: Pixels) -> tuple[int, int]:
     """Return (height, width) of soft light for `image`."""
     return max(image.shape[0] // COARSE, 2), max(image.shape[1] // COARSE, 2)
 
 
-def enlarge(light: Field, image: Image) -> Field:
+def enlarge(light: Floats, image: Pixels) -> Floats:
     """Return HxWx1 light at the picture's size."""
     large = cv2.resize(light, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     return np.asarray(large, np.float32)[..., None]
 
 
-def through(image: Image, values: NDArray[np.float64]) -> Image:
+def through(image: Pixels, values: Doubles) -> Pixels:
     """Return the picture with each channel's 256 values replaced: `values` is 256x3."""
     table = np.rint(np.clip(values, 0, 255)).astype(np.uint8)[None]
     return cv2.LUT(image, np.ascontiguousarray(table))  # type: ignore[return-value]
 
 
-def to_bytes(values: NDArray[np.floating]) -> Image:
+def to_bytes(values: NDArray[np.floating]) -> Pixels:
     """Return values as uint8, rounded and cut to 0..255."""
     # OpenCV rounds and cuts at 255 in one pass.
     return np.asarray(cv2.convertScaleAbs(np.maximum(values, 0)), np.uint8)

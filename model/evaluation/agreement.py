@@ -9,10 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.arrays import Alpha, Mask, Pixels
 from model.evaluation import metrics
-
-Alpha = NDArray[np.float32]
-Mask = NDArray[np.bool_]
 
 SURE = 0.8
 """A mean answer of this and more is car, one of 1 - this and less is background."""
@@ -75,7 +73,7 @@ def judge(answers: Sequence[Alpha], known: Mask | None, bounds: Bounds) -> Verdi
     return Verdict(agree, found, piece, area, reason)
 
 
-def teach(answers: Sequence[Alpha], known: Mask | None) -> NDArray[np.uint8]:
+def teach(answers: Sequence[Alpha], known: Mask | None) -> Pixels:
     """Return HxW uint8: 255 car, 0 background, 128 where the answers leave it open.
 
     What is surely car is car; what lies apart from the largest piece is open.

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from model.arrays import Doubles
 from model.evaluation.results import SCORE_NAMES, PhotoScore
 
 SURE = 0.95
@@ -117,9 +117,7 @@ def changes(photos: Sequence[PhotoChange]) -> tuple[Change, ...]:
     return tuple(_change(photos, score) for score in SCORE_NAMES) if photos else ()
 
 
-def interval(
-    gains: npt.NDArray[np.float64], groups: Sequence[str]
-) -> tuple[float | None, float | None]:
+def interval(gains: Doubles, groups: Sequence[str]) -> tuple[float | None, float | None]:
     """The interval of the mean of `gains`, whole groups drawn with replacement.
 
     Args:

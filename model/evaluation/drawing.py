@@ -10,10 +10,9 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-Picture = npt.NDArray[np.uint8]
-Mask = npt.NDArray[np.bool_]
+from model.arrays import Mask, Pixels
+
 Colour = tuple[int, int, int]
 Box = tuple[int, int, int, int]  # x, y, width, height
 
@@ -30,7 +29,7 @@ _ZOOM = 2
 _SUBPIXEL_BITS = 4
 
 
-def fit(picture: Picture, width: int, height: int) -> Picture:
+def fit(picture: Pixels, width: int, height: int) -> Pixels:
     """Resize a picture to the largest size within width x height that keeps its shape."""
     rows, columns = picture.shape[:2]
     scale = min(width / columns, height / rows)
@@ -41,8 +40,8 @@ def fit(picture: Picture, width: int, height: int) -> Picture:
 
 
 def draw_outline(
-    picture: Picture, mask: Mask, colour: Colour, thickness: int = 1, box: Box | None = None
-) -> Picture:
+    picture: Pixels, mask: Mask, colour: Colour, thickness: int = 1, box: Box | None = None
+) -> Pixels:
     """Return the picture with the mask's outline on it.
 
     Args:
@@ -66,7 +65,7 @@ def draw_outline(
     return drawn
 
 
-def draw_difference(picture: Picture, mask: Mask, pred: Mask) -> Picture:
+def draw_difference(picture: Pixels, mask: Mask, pred: Mask) -> Pixels:
     """Return the picture dimmed, missed car in the mask's colour, surplus in the prediction's."""
     grey = cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     drawn = np.asarray(grey // 2 + 20, np.uint8)
@@ -75,7 +74,7 @@ def draw_difference(picture: Picture, mask: Mask, pred: Mask) -> Picture:
     return drawn
 
 
-def comparison(image: Picture, mask: Mask, pred: Mask, width: int = PANEL_WIDTH) -> Picture:
+def comparison(image: Pixels, mask: Mask, pred: Mask, width: int = PANEL_WIDTH) -> Pixels:
     """Draw one photo's panel: outlines, cut-out, difference, and below them the worst place.
 
     Args:
@@ -91,8 +90,8 @@ def comparison(image: Picture, mask: Mask, pred: Mask, width: int = PANEL_WIDTH)
 
 
 def side_by_side(
-    image: Picture, mask: Mask, before: Mask, after: Mask, width: int = PANEL_WIDTH
-) -> Picture:
+    image: Pixels, mask: Mask, before: Mask, after: Mask, width: int = PANEL_WIDTH
+) -> Pixels:
     """Draw one photo with two predictions, left and right.
 
     Above the difference to the mask, below it the outlines, and again the difference, of the place
@@ -118,8 +117,8 @@ def side_by_side(
 
 
 def contact_sheet(
-    pictures: Sequence[tuple[Picture, str]], columns: int = 6, side: int = 240
-) -> Picture:
+    pictures: Sequence[tuple[Pixels, str]], columns: int = 6, side: int = 240
+) -> Pixels:
     """Lay pictures out in rows, each with a caption under it.
 
     Args:
@@ -133,8 +132,8 @@ def contact_sheet(
 
 
 def _views(
-    image: Picture, mask: Mask, pred: Mask, box: Box, size: tuple[int, int]
-) -> tuple[Picture, Picture, Picture]:
+    image: Pixels, mask: Mask, pred: Mask, box: Box, size: tuple[int, int]
+) -> tuple[Pixels, Pixels, Pixels]:
     """Outlines, cut-out and difference of a part of the photo, within a size (width, height)."""
     x, y, width, height = box
     part = np.s_[y : y + height, x : x + width]
@@ -160,7 +159,7 @@ def _all_of(mask: Mask) -> Box:
     return 0, 0, mask.shape[1], mask.shape[0]
 
 
-def _mark(view: Picture, box: Box, mask: Mask) -> Picture:
+def _mark(view: Pixels, box: Box, mask: Mask) -> Pixels:
     """A view of the whole photo with a frame around a part of it."""
     x, y, width, height = box
     across, down = view.shape[1] / mask.shape[1], view.shape[0] / mask.shape[0]
@@ -194,7 +193,7 @@ def _clamp(value: int, largest: int) -> int:
     return min(max(value, 0), largest)
 
 
-def _captioned(picture: Picture, caption: str, width: int, height: int) -> Picture:
+def _captioned(picture: Pixels, caption: str, width: int, height: int) -> Pixels:
     """A cell of width x (height + caption) with the picture in the middle of its upper part."""
     cell = _paper(height + _CAPTION, width)
     _paste(cell[:height], fit(picture, width, height))
@@ -203,7 +202,7 @@ def _captioned(picture: Picture, caption: str, width: int, height: int) -> Pictu
     return cell
 
 
-def _tile(pictures: Sequence[Picture], columns: int, width: int, height: int) -> Picture:
+def _tile(pictures: Sequence[Pixels], columns: int, width: int, height: int) -> Pixels:
     """Cells of width x height in rows, a gap between them."""
     rows = max(1, -(-len(pictures) // columns))
     sheet = _paper(rows * (height + _GAP) - _GAP, columns * (width + _GAP) - _GAP)
@@ -213,12 +212,12 @@ def _tile(pictures: Sequence[Picture], columns: int, width: int, height: int) ->
     return sheet
 
 
-def _paper(height: int, width: int) -> Picture:
+def _paper(height: int, width: int) -> Pixels:
     """An empty sheet."""
     return np.full((height, width, 3), _PAPER, np.uint8)
 
 
-def _paste(cell: Picture, picture: Picture) -> None:
+def _paste(cell: Pixels, picture: Pixels) -> None:
     """Put a picture into the middle of a cell, in place."""
     rows, columns = picture.shape[:2]
     y, x = (cell.shape[0] - rows) // 2, (cell.shape[1] - columns) // 2

@@ -14,11 +14,11 @@ from enum import StrEnum
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from model.arrays import Floats, Mask, Pixels, Stored
 from model.data.pairs import Pair, binarise, read_image, read_mask_values, require_same_size
 from model.errors import DataError
-from model.evaluation.drawing import MASK_COLOUR, Mask, Picture, draw_outline, fit
+from model.evaluation.drawing import MASK_COLOUR, draw_outline, fit
 
 THUMBNAIL = (240, 160)
 
@@ -76,8 +76,8 @@ class Inspection:
     findings: tuple[Finding, ...]
     size: tuple[int, int] | None = None
     share: float | None = None
-    picture: Picture | None = None
-    signature: npt.NDArray[np.float32] | None = None
+    picture: Pixels | None = None
+    signature: Floats | None = None
 
 
 def inspect_all(pairs: Sequence[Pair]) -> Iterator[Inspection]:
@@ -105,9 +105,7 @@ def inspect(pair: Pair) -> Inspection:
     )
 
 
-def look_at_mask(
-    pair: Pair, values: npt.NDArray[np.uint8 | np.uint16 | np.bool_], mask: Mask
-) -> Iterator[Finding]:
+def look_at_mask(pair: Pair, values: Stored, mask: Mask) -> Iterator[Finding]:
     """What is odd about one mask.
 
     Args:
@@ -150,7 +148,7 @@ def find_copies(inspections: Sequence[Inspection]) -> Iterator[Finding]:
         yield _copy(pairs[first], pairs[second])
 
 
-def _alike(signatures: npt.NDArray[np.float32]) -> Iterator[tuple[int, int]]:
+def _alike(signatures: Floats) -> Iterator[tuple[int, int]]:
     """The pairs of rows whose root mean square difference is at most `SAME_PHOTO`."""
     if not len(signatures):
         return

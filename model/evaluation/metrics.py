@@ -19,8 +19,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Mask = npt.NDArray[np.bool_]
-Distances = npt.NDArray[np.float32]
+from model.arrays import Floats, Mask
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
@@ -95,9 +94,7 @@ def boundary_f(pred: Mask, mask: Mask, pixels: float) -> float:
     return _f_within(_boundary_distances(pred, mask), pixels)
 
 
-def measure(
-    alpha: npt.NDArray[np.float32], mask: npt.NDArray[np.generic], threshold: float = 0.5
-) -> Scores:
+def measure(alpha: Floats, mask: npt.NDArray[np.generic], threshold: float = 0.5) -> Scores:
     """All scores of one photo.
 
     Args:
@@ -123,7 +120,7 @@ def _overlap(pred: Mask, mask: Mask) -> tuple[int, int]:
     )
 
 
-def _boundary_distances(pred: Mask, mask: Mask) -> tuple[Distances, Distances]:
+def _boundary_distances(pred: Mask, mask: Mask) -> tuple[Floats, Floats]:
     """For each pixel of each boundary, how far it is from the other boundary, in pixels.
 
     Only the smallest box around both boundaries is looked at: exact, and it saves half the time.
@@ -147,14 +144,14 @@ def _boundary(mask: Mask) -> Mask:
     return (car - cv2.erode(car, _CROSS)).view(np.bool_)
 
 
-def _distance_to(edge: Mask) -> Distances:
+def _distance_to(edge: Mask) -> Floats:
     """Each pixel's exact Euclidean distance to the nearest pixel of a boundary."""
     background = (~edge).view(np.uint8)
     distances = cv2.distanceTransform(background, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     return distances.astype(np.float32, copy=False)
 
 
-def _f_within(distances: tuple[Distances, Distances], pixels: float) -> float:
+def _f_within(distances: tuple[Floats, Floats], pixels: float) -> float:
     """F-score from both boundaries' distances to each other."""
     if not distances[0].size:
         return 1.0

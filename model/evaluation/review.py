@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
+
+from model.arrays import Doubles
 
 FIRST = 0.2
 """The share of the photos, the least certain first, that somebody is willing to look at."""
 ENOUGH = 0.8
 """The share of the poor ones that they want to find."""
-
-Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -57,14 +56,14 @@ def review(certainty: Sequence[float], dice: Sequence[float], limit: float) -> R
     return Review(len(poor), count, found, findable, looks, spearman(sure, scores))
 
 
-def spearman(first: Values, second: Values) -> float | None:
+def spearman(first: Doubles, second: Doubles) -> float | None:
     """Spearman's rank correlation: Pearson's of the ranks; None where one side is constant."""
     if len(np.unique(first)) < 2 or len(np.unique(second)) < 2:
         return None
     return float(np.corrcoef(_ranks(first), _ranks(second))[0, 1])
 
 
-def _ranks(values: Values) -> Values:
+def _ranks(values: Doubles) -> Doubles:
     """Ranks from 0; equal values share the mean of theirs."""
     _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from model.arrays import Alpha, Pixels
 from model.data.pairs import Pair, read_pair
 from model.errors import DataError
 from model.evaluation.metrics import measure
@@ -23,13 +23,11 @@ THRESHOLD = 0.5
 _HELPERS = min(os.cpu_count() or 1, 4)
 _AHEAD = _HELPERS  # photos in memory: at most so many read, and as many that wait for scores
 
-Alpha = npt.NDArray[np.float32]
-
 
 class Segmenter(Protocol):
     """What can be evaluated: a network, or any other way from a photo to an alpha."""
 
-    def predict_with_certainty(self, image: npt.NDArray[np.uint8]) -> tuple[Alpha, float | None]:
+    def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float | None]:
         """HxWx3 uint8 RGB to HxW float32 in [0, 1], and how certain that is, in [0, 1]."""
 
 
@@ -38,8 +36,8 @@ class _Read:
     """A photo and its mask in memory, or why they are not, and the seconds it took."""
 
     pair: Pair
-    image: npt.NDArray[np.uint8]
-    mask: npt.NDArray[np.uint8]
+    image: Pixels
+    mask: Pixels
     seconds: float
     error: str | None = None
 

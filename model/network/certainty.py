@@ -17,12 +17,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
+
+from model.arrays import Floats
 
 _SAMPLES = 250_000  # pixels looked at, at most four times as many
 
 
-def certainty(probabilities: NDArray[np.float32]) -> float:
+def certainty(probabilities: Floats) -> float:
     """Return about the Dice that the network expects of its mask.
 
     Args:

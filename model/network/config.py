@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from model.codec import setting
+
+LARGEST = 2**24
+"""No input has more pixels: 64 times the usual, more than a machine's memory takes."""
+
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """Which network.
+    """Which network."""
 
-    Attributes:
-        kind: "lite" (EfficientNet-Lite0 encoder, slim decoder) or "unet" (the plain
-            encoder-decoder with skips).
-        width: channels of the finest decoder level ("lite") or of the first level ("unet").
-        depth: levels of "unet" below full size; "lite" always has five.
-    """
-
-    kind: str = "lite"
-    width: int = 32
-    depth: int = 5
+    kind: str = setting(
+        "lite",
+        "lite: EfficientNet-Lite0 encoder, slim decoder; unet: the plain encoder-decoder",
+        choices=("lite", "unet"),
+        option="--network",
+    )
+    width: int = setting(
+        32, "channels of the finest decoder level (lite) or the first (unet)", least=1, most=512
+    )
+    depth: int = setting(5, "levels of unet below full size; lite always has five", least=1, most=5)
 
 
 @dataclass(frozen=True)
@@ -26,16 +31,22 @@ class PreprocessConfig:
     """How a photo becomes the network's input: the same in training and in use.
 
     Attributes:
-        pixels: area of the input; sides keep the photo's aspect and are multiples of `multiple`.
-        multiple: what both sides are divisible by.
-        mean: subtracted from the RGB values in [0, 255]; EfficientNet-Lite's own constant.
-        scale: what the difference is divided by.
+        multiple: What both sides are divisible by.
+        mean: Subtracted from the RGB values in [0, 255]; EfficientNet-Lite's own constant.
+        scale: What the difference is divided by.
     """
 
-    pixels: int = 512 * 768
-    multiple: int = 32
+    pixels: int = setting(
+        512 * 768,
+        "input size, e.g. 768x512; photos keep their own aspect at this area",
+        least=32 * 32,
+        most=LARGEST,
+        option="--size",
+        metavar="WxH",
+    )
+    multiple: int = setting(32, least=1, most=1024)
     mean: float = 127.0
-    scale: float = 128.0
+    scale: float = setting(128.0, least=1e-3)
 
 
 @dataclass(frozen=True)
@@ -43,18 +54,18 @@ class EdgeConfig:
     """The second network, which draws the edge at the photo's own size, see `edge.py`.
 
     Attributes:
-        width: channels of its finest level.
-        pixels: photos larger than this are made smaller before it sees them.
-        core: side of the squares that a photo is laid out in, in pixels.
-        margin: what it sees around each of them.
-        doubt: a square is looked at if it has a logit nearer to 0 than this.
+        width: Channels of its finest level.
+        pixels: Photos larger than this are made smaller before it sees them.
+        core: Side of the squares that a photo is laid out in, in pixels.
+        margin: What it sees around each of them.
+        doubt: A square is looked at if it has a logit nearer to 0 than this.
     """
 
-    width: int = 24
-    pixels: int = 1920 * 1280
-    core: int = 96
-    margin: int = 16
-    doubt: float = 3.0
+    width: int = setting(24, least=3, most=512)
+    pixels: int = setting(1920 * 1280, least=32 * 32)
+    core: int = setting(96, least=8, most=4096)
+    margin: int = setting(16, least=0, most=4096)
+    doubt: float = setting(3.0, least=0)
 
 
 @dataclass(frozen=True)
@@ -62,13 +73,13 @@ class PostprocessConfig:
     """What is done to the network's answer in use; what pays depends on the weights.
 
     Attributes:
-        flip: average the answers for the photo and its mirror image; twice the network's time.
-        refine: radius of the guided filter in pixels of a photo 1918 pixels long, see `refine.py`;
+        flip: Average the answers for the photo and its mirror image; twice the network's time.
+        refine: Radius of the guided filter in pixels of a photo 1918 pixels long, see `refine.py`;
             0 enlarges the answer as it is.
-        main_piece: pieces smaller than this share of the largest are dropped, see `main_piece.py`;
+        main_piece: Pieces smaller than this share of the largest are dropped, see `main_piece.py`;
             0 keeps all.
     """
 
     flip: bool = False
-    refine: float = 0.0
-    main_piece: float = 0.0
+    refine: float = setting(0.0, least=0, most=200)
+    main_piece: float = setting(0.0, least=0, most=1)

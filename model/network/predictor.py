@@ -6,16 +6,15 @@ import itertools
 from pathlib import Path
 from typing import Self
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from model.arrays import Floats, Pixels
 from model.errors import DeviceError
 from model.network.certainty import certainty
-from model.network.config import EdgeConfig, PostprocessConfig, PreprocessConfig
+from model.network.config import EdgeConfig
 from model.network.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
 from model.network.edge import sharpen
 from model.network.main_piece import keep_main
@@ -28,7 +27,7 @@ from model.network.preprocess import (
     to_tensor,
 )
 from model.network.refine import refine
-from model.network.weights import Weights, load_weights
+from model.network.weights import Weights, describe, load_weights
 
 
 class Predictor:
@@ -44,10 +43,10 @@ class Predictor:
         self.device = device
         self.bfloat16 = bfloat16_pays(device)
         self.header = weights.header
-        self.preprocess = PreprocessConfig(**self.header["preprocess"])
-        self.postprocess = PostprocessConfig(**self.header.get("postprocess", {}))
+        told = describe(self.header)
+        self.preprocess, self.postprocess = told.preprocess, told.postprocess
         self.network = place(weights.network, device)
-        self.edge_config = EdgeConfig(**self.header.get("edge", {}))
+        self.edge_config = told.edge or EdgeConfig()
         self.edge = place(weights.edge, device) if weights.edge is not None else None
 
     @classmethod
@@ -62,7 +61,7 @@ class Predictor:
         there = pick_device(device)
         return cls(load_weights(path), there)
 
-    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def predict(self, image: Pixels) -> Floats:
         """Return the alpha of a photo.
 
         Args:
@@ -77,7 +76,7 @@ class Predictor:
         return self.predict_with_certainty(image)[0]
 
     @torch.inference_mode()
-    def predict_with_certainty(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
+    def predict_with_certainty(self, image: Pixels) -> tuple[Floats, float]:
         """Return the alpha of a photo, and how certain the network is of it, in [0, 1].
 
         For both see `predict` and `model.network.certainty`.
@@ -97,7 +96,7 @@ class Predictor:
             return refine(probabilities, image, self.postprocess.refine), sure
         return enlarge(probabilities, size), sure
 
-    def _logits(self, image: NDArray[np.uint8]) -> torch.Tensor:
+    def _logits(self, image: Pixels) -> torch.Tensor:
         """Return 1x1xhxw float32 logits of a photo, as large as the networks see it."""
         size = image.shape[0], image.shape[1]
         small = resize(image, input_size(*size, self.preprocess))

@@ -7,8 +7,8 @@ import math
 import cv2
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
+from model.arrays import Floats, Pixels
 from model.network.config import PreprocessConfig
 
 LONGEST = 4096
@@ -26,14 +26,14 @@ def input_size(height: int, width: int, config: PreprocessConfig) -> tuple[int, 
     return fit(height), fit(width)
 
 
-def resize(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+def resize(image: Pixels, size: tuple[int, int]) -> Pixels:
     """Return `image` (HxW or HxWx3) at `size` (height, width): area averages, bilinear upwards."""
     shrinking = size[0] * size[1] < image.shape[0] * image.shape[1]
     interpolation = cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR
     return cv2.resize(image, size[::-1], interpolation=interpolation)  # type: ignore[return-value]
 
 
-def at_most(image: NDArray[np.uint8], pixels: int) -> NDArray[np.uint8]:
+def at_most(image: Pixels, pixels: int) -> Pixels:
     """Return `image`, HxWx3, made smaller in its own aspect if it has more than `pixels`."""
     height, width = image.shape[:2]
     scale = math.sqrt(pixels / (height * width))
@@ -42,7 +42,7 @@ def at_most(image: NDArray[np.uint8], pixels: int) -> NDArray[np.uint8]:
     return resize(image, (max(round(height * scale), 1), max(round(width * scale), 1)))
 
 
-def to_tensor(image: NDArray[np.uint8], config: PreprocessConfig) -> torch.Tensor:
+def to_tensor(image: Pixels, config: PreprocessConfig) -> torch.Tensor:
     """Return HxWx3 uint8 RGB as 1x3xHxW float32, channels last, normalised."""
     tensor = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None]
     return normalise(tensor, config).contiguous(memory_format=torch.channels_last)
@@ -53,13 +53,13 @@ def normalise(images: torch.Tensor, config: PreprocessConfig) -> torch.Tensor:
     return (images.float() - config.mean) / config.scale
 
 
-def to_probabilities(logits: torch.Tensor) -> NDArray[np.float32]:
+def to_probabilities(logits: torch.Tensor) -> Floats:
     """Return 1x1xhxw logits as hxw float32 in [0, 1]."""
-    values: NDArray[np.float32] = torch.sigmoid(logits.float())[0, 0].cpu().numpy()
+    values: Floats = torch.sigmoid(logits.float())[0, 0].cpu().numpy()
     return values
 
 
-def enlarge(probabilities: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+def enlarge(probabilities: Floats, size: tuple[int, int]) -> Floats:
     """Return hxw probabilities as alpha at `size` (height, width).
 
     Probabilities are enlarged, never a binarised mask.

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from model.arrays import Floats, Pixels
 
 LONGEST = 1918
 """Side at which the coefficients are found; the radius is given in pixels of it."""
@@ -20,7 +19,7 @@ SMOOTHNESS = 1e-4
 """He's epsilon for brightness in [0, 1]: fainter edges than a hundredth are not followed."""
 
 
-def refine(probabilities: Floats, image: NDArray[np.uint8], radius: float) -> Floats:
+def refine(probabilities: Floats, image: Pixels, radius: float) -> Floats:
     """Return the alpha of a photo, its edges drawn to the photo's.
 
     Args:
@@ -50,7 +49,7 @@ def resize(values: Floats, size: tuple[int, int]) -> Floats:
     return np.asarray(cv2.resize(values, size[::-1], interpolation=way), np.float32)
 
 
-def brightness(image: NDArray[np.uint8]) -> Floats:
+def brightness(image: Pixels) -> Floats:
     """Return HxW float32 brightness in [0, 1] of HxWx3 uint8 RGB."""
     grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.float32)
     return np.multiply(grey, np.float32(1 / 255), out=grey)

@@ -8,10 +8,9 @@ header. A file appears whole or not at all.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from model.codec import from_json, parse, setting, to_json
 from model.errors import TrainingError, WeightsError
-from model.network.config import EdgeConfig, NetworkConfig, PreprocessConfig
+from model.network.config import EdgeConfig, NetworkConfig, PostprocessConfig, PreprocessConfig
 from model.network.edge import EdgeNet
 from model.network.unet import build
 
@@ -29,6 +29,7 @@ FORMAT = 1
 """Version of the header; a file with a higher one is refused."""
 EDGE = "edge_net."
 """What the names of the second network's tensors begin with."""
+REMEDY = "Use another file; if it came with Forecourt, install Forecourt again."
 
 Header = dict[str, Any]
 
@@ -36,8 +37,10 @@ Header = dict[str, Any]
 def write_tensors(path: Path, tensors: dict[str, Tensor], header: Header) -> None:
     """Write a safetensors file with `header` as JSON in its metadata; whole or not at all.
 
+    It is on the disk, and not only in the system's memory, before it takes its name.
+
     Raises:
-        TrainingError: the file cannot be written.
+        TrainingError: The file cannot be written.
     """
     part = path.with_name(f".{path.name}.part")
     metadata = {"forecourt": json.dumps({"format": FORMAT, **header})}
@@ -49,6 +52,8 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], header: Header) -> Non
             metadata,
         )
         part.chmod(0o644)  # safetensors makes files that only their owner can read
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
         part.replace(path)
     except (OSError, SafetensorError) as error:
         part.unlink(missing_ok=True)
@@ -61,32 +66,68 @@ def read_tensors(path: Path) -> tuple[dict[str, Tensor], Header]:
     """Return the tensors and the header of a file that `write_tensors` wrote.
 
     Raises:
-        WeightsError: the file is missing, damaged, not ours, or of a newer version.
+        WeightsError: The file is missing, damaged, not ours, or of a newer version.
     """
     if not path.is_file():
-        raise WeightsError(
-            f"The weights file {path} is not there. Reinstall Forecourt, or name another file."
-        )
+        raise WeightsError(f"The weights file {path} is not there. {REMEDY}")
     try:
         with safe_open(os.fspath(path), framework="pt") as file:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        header: Header = json.loads(metadata["forecourt"])
-        newer = header.get("format", 0) > FORMAT
-    except (KeyError, AttributeError, TypeError) as error:
+    except (OSError, SafetensorError, ValueError, AttributeError, TypeError) as error:
+        # torch's own words for a type of numbers that it does not know are of the last two kinds.
+        raise WeightsError(
+            f"The file {path} is damaged or no safetensors file ({error}). {REMEDY}"
+        ) from error
+    if "forecourt" not in metadata:
         raise WeightsError(
             f"{path} holds no Forecourt network. Use a file that `forecourt train` wrote."
-        ) from error
-    except (OSError, SafetensorError, ValueError) as error:
-        raise WeightsError(
-            f"The weights file {path} is damaged or no safetensors file ({error}). "
-            "Reinstall Forecourt, or train anew."
-        ) from error
-    if newer:
-        raise WeightsError(
-            f"The weights file {path} is from a newer Forecourt. Update Forecourt to use it."
         )
-    return tensors, header
+    return tensors, _header(path, metadata["forecourt"])
+
+
+def _header(path: Path, text: str) -> Header:
+    """Return the header whose JSON is `text`, if it is of a version that is known."""
+    try:
+        header = parse(text)
+        version = header.get("format")
+        if type(version) is not int:
+            raise ValueError("its header has no format")
+    except (ValueError, AttributeError) as error:
+        raise WeightsError(f"The file {path} is damaged ({error}). {REMEDY}") from error
+    if version > FORMAT:
+        raise WeightsError(
+            f"The file {path} is from a newer Forecourt. Update Forecourt to use it."
+        )
+    return dict(header)
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a weights file's header says of its networks and how they are used."""
+
+    network: NetworkConfig
+    preprocess: PreprocessConfig
+    postprocess: PostprocessConfig = field(default_factory=PostprocessConfig)
+    edge: EdgeConfig | None = None
+    threshold: float = setting(0.5, least=0, most=1)
+
+
+def describe(header: Header) -> Description:
+    """Return what the header of a weights file says of its networks.
+
+    Raises:
+        ValueError: A value is missing, unknown, of another type or out of its limits, or two do
+            not fit each other; the text is a clause that names it.
+    """
+    names = [field.name for field in fields(Description)]
+    told = from_json(Description, {name: header[name] for name in names if name in header})
+    levels = 5 if told.network.kind == "lite" else told.network.depth
+    if told.preprocess.multiple % 2**levels:
+        raise ValueError(f"preprocess.multiple is {told.preprocess.multiple}, not of {2**levels}")
+    if told.edge and (told.edge.core + 2 * told.edge.margin) % 8:
+        raise ValueError("edge.core and edge.margin make no square of a multiple of 8")
+    return told
 
 
 @dataclass(frozen=True)
@@ -125,8 +166,8 @@ def save_weights(
         if not name.endswith("num_batches_tracked")
     }
     described = {
-        "network": dataclasses.asdict(config),
-        "preprocess": dataclasses.asdict(preprocess),
+        "network": to_json(config),
+        "preprocess": to_json(preprocess),
         "threshold": 0.5,
         **header,
     }
@@ -137,21 +178,21 @@ def load_weights(path: Path) -> Weights:
     """Return what a weights file holds, the networks in evaluation mode and float32.
 
     Raises:
-        WeightsError: the file is missing, damaged or not ours.
+        WeightsError: The file is missing, damaged or not ours.
     """
     tensors, header = read_tensors(path)
     try:
-        PreprocessConfig(**header["preprocess"])
-        network = build(NetworkConfig(**header["network"])).eval()
-        edge = EdgeNet(EdgeConfig(**header["edge"]).width).eval() if "edge" in header else None
+        told = describe(header)
         edges = {name: tensors.pop(name) for name in list(tensors) if name.startswith(EDGE)}
+        network = build(told.network).eval()
         load_tensors(network, tensors)
-        if edge is not None:
+        edge = None
+        if told.edge is not None:
+            edge = EdgeNet(told.edge.width).eval()
             load_tensors(edge, {name.removeprefix(EDGE): edges[name] for name in edges})
-    except (KeyError, TypeError, RuntimeError) as error:
+    except (ValueError, RuntimeError) as error:
         raise WeightsError(
-            f"The weights in {path} do not fit the network they name. "
-            "Reinstall Forecourt, or train anew."
+            f"The weights in {path} do not fit the network they name ({error!s:.200}). {REMEDY}"
         ) from error
     return Weights(network, edge, header)
 
@@ -160,12 +201,20 @@ def load_tensors(network: nn.Module, tensors: dict[str, Tensor]) -> None:
     """Fill `network` with `tensors`; every parameter and running statistic must be there.
 
     Raises:
-        RuntimeError: a name or a shape does not fit.
+        RuntimeError: A name or a shape does not fit, or a value is no number.
     """
+    broken = [name for name, tensor in tensors.items() if not finite(tensor)]
+    if broken:
+        raise RuntimeError(f"damaged: {broken[0]} holds values that are no numbers")
     missing, unexpected = network.load_state_dict(tensors, strict=False)
     missing = [name for name in missing if not name.endswith("num_batches_tracked")]
     if missing or unexpected:
-        raise RuntimeError(f"missing {missing}, unexpected {unexpected}")
+        raise RuntimeError(f"missing {missing[:3]}, unexpected {unexpected[:3]}")
+
+
+def finite(tensor: Tensor) -> bool:
+    """Return whether all values are numbers, none infinite."""
+    return not tensor.is_floating_point() or bool(torch.isfinite(tensor).all())
 
 
 def save_checkpoint(
@@ -195,25 +244,57 @@ def load_checkpoint(
     """Fill network, moving average and optimiser from a checkpoint; return its header.
 
     Raises:
-        WeightsError: the file is missing or damaged.
-        TrainingError: it is of another network.
+        TrainingError: The file is damaged, or of another network.
     """
-    tensors, header = read_tensors(path)
-    parts: dict[str, dict[str, Tensor]] = {"network": {}, "average": {}, "optimiser": {}}
-    for name, tensor in tensors.items():
-        part, _, rest = name.partition("/")
-        parts[part][rest] = tensor
+    try:
+        tensors, header = read_tensors(path)
+        parts = _parts(tensors)
+        state: dict[int, dict[str, Tensor]] = {}
+        for name, tensor in parts["optimiser"].items():
+            index, _, key = name.partition("/")
+            state.setdefault(int(index), {})[key] = tensor
+    except (WeightsError, ValueError, KeyError) as error:
+        raise damaged(path) from error
     try:
         network.load_state_dict(parts["network"])
         average.load_state_dict(parts["average"])
+        _require_fitting(state, optimiser)
     except RuntimeError as error:
         raise TrainingError(
             f"The checkpoint {path} is of another network. Choose another --out."
         ) from error
-    state: dict[int, dict[str, Tensor]] = {}
-    for name, tensor in parts["optimiser"].items():
-        index, _, key = name.partition("/")
-        state.setdefault(int(index), {})[key] = tensor
+    if not all(map(finite, [*parts["network"].values(), *parts["average"].values()])):
+        raise damaged(path)
     groups = optimiser.state_dict()["param_groups"]
     optimiser.load_state_dict({"state": state, "param_groups": groups})
     return header
+
+
+def damaged(path: Path) -> TrainingError:
+    """Return the error for a checkpoint that cannot be read."""
+    return TrainingError(
+        f"The checkpoint {path} is damaged. Remove it to start this run anew, or start another "
+        f"from what it has reached: --init {path.with_name('best.safetensors')}, another --out."
+    )
+
+
+def _parts(tensors: dict[str, Tensor]) -> dict[str, dict[str, Tensor]]:
+    """Return a checkpoint's tensors by the part that they are of.
+
+    Raises:
+        KeyError: A tensor is of none.
+    """
+    parts: dict[str, dict[str, Tensor]] = {"network": {}, "average": {}, "optimiser": {}}
+    for name, tensor in tensors.items():
+        part, _, rest = name.partition("/")
+        parts[part][rest] = tensor
+    return parts
+
+
+def _require_fitting(state: dict[int, dict[str, Tensor]], optimiser: torch.optim.Optimizer) -> None:
+    """Raise RuntimeError where moments are not of the shapes of the optimiser's parameters."""
+    parameters = [value for group in optimiser.param_groups for value in group["params"]]
+    for index, kept in state.items():
+        shapes = {tensor.shape for name, tensor in kept.items() if name != "step"}
+        if index >= len(parameters) or shapes != {parameters[index].shape} or "step" not in kept:
+            raise RuntimeError(f"the state of parameter {index} does not fit")

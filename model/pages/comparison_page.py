@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from model.arrays import Pixels
 from model.evaluation.comparing import SURE, Change, Comparison, PhotoChange, changes
-from model.evaluation.drawing import Picture
 from model.pages import page
 from model.pages.chart import scatter
 from model.pages.page import Cell
@@ -31,7 +31,7 @@ _LEGEND = (
 
 
 def write_comparison(
-    folder: Path, comparison: Comparison, draw: Callable[[PhotoChange], Picture], count: int = 10
+    folder: Path, comparison: Comparison, draw: Callable[[PhotoChange], Pixels], count: int = 10
 ) -> None:
     """Write comparison.json, then the pictures of the most changed photos and comparison.html.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from model.evaluation.drawing import Picture
+from model.arrays import Pixels
 from model.evaluation.results import (
     GOOD,
     HEADER,
@@ -48,7 +48,7 @@ _MATRIX = "Mean Dice by vehicle and angle; the stronger the colour, the more is 
 
 
 def write_evaluation(
-    folder: Path, evaluation: Evaluation, draw: Callable[[PhotoScore], Picture], count: int = 20
+    folder: Path, evaluation: Evaluation, draw: Callable[[PhotoScore], Pixels], count: int = 20
 ) -> None:
     """Write evaluation.json, then the pictures of the worst photos and index.html.
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
+from model.arrays import Pixels
 from model.errors import DataError, ModelError
-from model.evaluation.drawing import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,7 +77,7 @@ def write_json(path: Path, data: object) -> None:
     write_bytes(path, (text + "\n").encode())
 
 
-def write_jpeg(path: Path, picture: Picture, quality: int = 88) -> None:
+def write_jpeg(path: Path, picture: Pixels, quality: int = 88) -> None:
     """Write an HxWx3 uint8 RGB picture as JPEG.
 
     Raises:

@@ -1,35 +1,45 @@
-"""The values that decide a training run; frozen, stored as JSON in its folder."""
+"""The values that decide a training run; frozen, stored as JSON in its folder.
+
+Each says in its own words what it decides: these are the help texts of `forecourt train`.
+"""
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from model.codec import from_json, setting, to_json
 from model.errors import TrainingError
 from model.network.config import NetworkConfig, PreprocessConfig
+from model.network.device import NAMES
 
 
 @dataclass(frozen=True)
 class SourceConfig:
-    """One data folder of a training run.
+    """One data folder of a training run; options take one value, or one for each folder.
 
     Attributes:
-        root: the folder.
-        share: its share of the samples, relative to the other folders'.
-        paste: chance that a sample's car is pasted on another background; only sensible for exact
-            masks.
-        ignore_edge: pixels of the input on either side of the mask's edge that the loss leaves
-            out; for outlines drawn by hand.
-        unknown: whether grey (128) in the masks means unknown: left out of the loss.
+        root: The folder.
     """
 
     root: Path
-    share: float = 1.0
-    paste: float = 0.0
-    ignore_edge: int = 0
-    unknown: bool = False
+    share: float = setting(1.0, "its share of the samples, relative to the others'", least=0)
+    paste: float = setting(
+        0.0,
+        "chance that a car is pasted on another background; only sensible for exact masks",
+        least=0,
+        most=1,
+    )
+    ignore_edge: int = setting(
+        0,
+        "pixels of the input on either side of the mask's edge that do not count; for outlines "
+        "drawn by hand",
+        least=0,
+        most=100,
+        metavar="PIXELS",
+    )
+    unknown: bool = setting(False, "1 where grey (128) in its masks means that nothing is known")
 
 
 @dataclass(frozen=True)
@@ -37,94 +47,72 @@ class TrainConfig:
     """Everything that decides a training run.
 
     Attributes:
-        sources: the data folders.
-        exclude: files with names or vehicle ids, one a line, that are never trained on.
-        backgrounds: folder of photos for pasting, or None.
-        network: the network.
-        preprocess: its input; `preprocess.pixels` is the training size too.
-        init: weights file to start from, "imagenet" (encoder only) or "none".
-        steps: optimiser steps of the whole run (ignored while `hours` is set).
-        hours: time budget; the schedule follows the clock and ends with it.
-        minutes: after so many of one call the run is saved and the call ends; the same call goes
-            on. For machines that are there only for a while.
-        batch: samples a step.
-        learning_rate: peak, for the decoder; the encoder gets `encoder_rate` of it.
-        encoder_rate: the encoder's share of the learning rate.
-        weight_decay: AdamW's.
-        warmup: share of the run in which the learning rate rises linearly.
-        ema: decay of the exponential moving average of the weights.
-        edge_weight: weight of the mask's edge band in the cross-entropy; 1 leaves it out.
-        clip: greatest gradient norm.
-        holdout: share of the groups kept back to watch the run and to choose `best` by.
-        validate_every: steps between looks at the held-back groups.
-        workers: processes that prepare samples.
-        augment: "full", or "article": only what the article has, hue and saturation, shift, scale
-            and rotation, flip, on one canvas of 3:2.
-        seed: of every random choice.
-        device: "auto", "cpu", "cuda" or "mps".
-        compile: whether torch compiles the network first; CUDA only.
+        sources: The data folders.
+        network: The network.
+        preprocess: Its input; `preprocess.pixels` is the training size too.
     """
 
     sources: tuple[SourceConfig, ...]
-    exclude: tuple[Path, ...] = ()
-    backgrounds: Path | None = None
+    exclude: tuple[Path, ...] = setting(
+        (), "files with names or vehicle ids, one a line, that are never trained on", metavar="FILE"
+    )
+    backgrounds: Path | None = setting(None, "photos without cars, for --paste", metavar="DIR")
     network: NetworkConfig = field(default_factory=NetworkConfig)
     preprocess: PreprocessConfig = field(default_factory=PreprocessConfig)
-    init: str = "imagenet"
-    steps: int = 10_000
-    hours: float | None = None
-    minutes: float | None = None
-    batch: int = 8
-    learning_rate: float = 1e-3
-    encoder_rate: float = 0.5
-    weight_decay: float = 0.01
-    warmup: float = 0.03
-    ema: float = 0.998
-    edge_weight: float = 3.0
-    clip: float = 1.0
-    holdout: float = 0.03
-    validate_every: int = 500
-    workers: int = 1
-    augment: str = "full"
-    seed: int = 0
-    device: str = "auto"
-    compile: bool = False
+    init: str = setting(
+        "imagenet",
+        'weights file whose network is trained further, "imagenet" (encoder only) or "none"',
+    )
+    steps: int = setting(10_000, "optimiser steps of the whole run", least=1)
+    hours: float | None = setting(
+        None, "time budget in place of --steps; the schedule ends with it", least=1e-9
+    )
+    minutes: float | None = setting(
+        None, "save and end this call after so many; the same command goes on", least=1e-9
+    )
+    batch: int = setting(8, "samples a step", least=1)
+    learning_rate: float = setting(1e-3, "its peak, for the decoder", least=0)
+    encoder_rate: float = setting(0.5, "the encoder's share of the learning rate", least=0)
+    weight_decay: float = setting(0.01, "AdamW's", least=0)
+    warmup: float = setting(
+        0.03, "share of the run in which the learning rate rises", least=0, most=0.99
+    )
+    ema: float = setting(0.998, "decay of the moving average of the weights", least=0, most=1)
+    edge_weight: float = setting(
+        3.0, "weight of the mask's edge band in the cross-entropy; 1 leaves it out", least=0
+    )
+    clip: float = setting(1.0, "greatest gradient norm", least=0)
+    holdout: float = setting(
+        0.03, "share of the groups held back to watch the run and choose `best` by", least=0, most=1
+    )
+    validate_every: int = setting(
+        500, "steps between looks at the held-back groups", least=1, metavar="STEPS"
+    )
+    workers: int = setting(1, "processes that prepare samples", least=0)
+    augment: str = setting(
+        "full",
+        "article: only hue and saturation, shift, scale and rotation, flip, on one canvas of 3:2",
+        choices=("full", "article"),
+    )
+    seed: int = setting(0, "of every random choice", least=0)
+    device: str = setting("auto", "where to train", choices=NAMES)
+    compile: bool = setting(False, "compile the network first (CUDA only)")
 
     def to_json(self) -> dict[str, Any]:
-        """Return the values as JSON can hold them."""
-        values: dict[str, Any] = _plain(dataclasses.asdict(self))
+        """Return the values as JSON holds them."""
+        values: dict[str, Any] = to_json(self)
         return values
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> Self:
+    def from_json(cls, values: object) -> Self:
         """Return the config that `to_json` made `values` of.
 
         Raises:
-            TrainingError: a value is missing or unknown.
+            TrainingError: A value is missing, unknown, of another type or out of its limits.
         """
         try:
-            return cls(
-                **{
-                    **values,
-                    "sources": tuple(
-                        SourceConfig(**{**source, "root": Path(source["root"])})
-                        for source in values["sources"]
-                    ),
-                    "exclude": tuple(Path(name) for name in values["exclude"]),
-                    "backgrounds": Path(values["backgrounds"]) if values["backgrounds"] else None,
-                    "network": NetworkConfig(**values["network"]),
-                    "preprocess": PreprocessConfig(**values["preprocess"]),
-                }
-            )
-        except (KeyError, TypeError) as error:
+            return from_json(cls, values)
+        except ValueError as error:
             raise TrainingError(
-                f"The run's config.json does not fit this version: {error}."
+                f"The run's config.json does not fit this version: {error}. Choose another --out."
             ) from error
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return str(value) if isinstance(value, Path) else value

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from model.codec import parse
 from model.errors import TrainingError
 from model.training.config import TrainConfig
 
@@ -23,7 +24,7 @@ def claim_folder(config: TrainConfig, out: Path) -> None:
         if not path.exists():
             path.write_text(json.dumps(values, indent=2), encoding="utf-8")
         # Options that came later have their defaults in older runs.
-        there = type(config).from_json(json.loads(path.read_text(encoding="utf-8"))).to_json()
+        there = type(config).from_json(parse(path.read_text(encoding="utf-8"))).to_json()
     except (OSError, ValueError) as error:
         raise TrainingError(
             f"The run's {path} cannot be written or read: {error}. Choose another --out."

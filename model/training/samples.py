@@ -8,10 +8,10 @@ import torch
 from numpy.random import Generator
 from torch.utils.data import Dataset
 
+from model.arrays import Pixels
 from model.data.augment import ArticleAugment, Augment
 from model.data.background import Background
 from model.data.cache import Cache, split
-from model.data.geometry import Image
 from model.network.config import PreprocessConfig
 from model.network.preprocess import input_size
 from model.training.config import SourceConfig
@@ -98,7 +98,7 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         return Background(backgrounds.image(int(random.integers(len(backgrounds)))), None, other)
 
 
-def trusted(mask: Image, edge: int, unknown: Image | None) -> Image:
+def trusted(mask: Pixels, edge: int, unknown: Pixels | None) -> Pixels:
     """Return HxW uint8, 255 where the mask counts and 0 where it does not.
 
     Args:

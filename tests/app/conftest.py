@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from app.core.arrays import Floats, Pixels
 from app.core.errors import ForecourtError
 from app.core.output.naming import Source
 from app.core.photo.photo import PhotoId
@@ -41,12 +41,12 @@ class BrightFinder:
         if self.problem is not None:
             raise self.problem
 
-    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def predict(self, image: Pixels) -> Floats:
         self.seen.append((image.shape[1], image.shape[0]))
         assert self._may_go.wait(20)
         return np.asarray(image.mean(axis=2) > 128, np.float32)
 
-    def predict_with_certainty(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
+    def predict_with_certainty(self, image: Pixels) -> tuple[Floats, float]:
         return self.predict(image), CERTAINTY
 
     def hold(self) -> None:
@@ -92,9 +92,9 @@ def add(session: Session) -> AddPhotos:
     """Puts photos into the list, as the window does once they are found."""
 
     def add(*paths: Path) -> list[PhotoId]:
-        photos = [session.new_photo(Source(path, Path(path.name))) for path in paths]
+        photos = [session.store.new_photo(Source(path, Path(path.name))) for path in paths]
         for photo in photos:
-            session.insert(len(session.store), photo)
+            session.store.insert(len(session.store), photo)
         return [photo.id for photo in photos]
 
     return add

@@ -83,7 +83,7 @@ def main() -> int:
         theme.set_appearance(Appearance.LIGHT)
         window = MainWindow(session, theme, keeper=keeper)
         window.show()
-        session.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
+        session.viewing.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
         session.start()
         pulse = Pulse()
         few = max(1, number // 10)

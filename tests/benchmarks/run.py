@@ -156,7 +156,7 @@ def report_photo(photos: list[Path], weights: Path, folder: Path, device: str = 
     """Print the seconds per photo in a process that is warm, part by part; return the slowest."""
     import torch  # noqa: PLC0415
 
-    from app.core.compose.foreground import cutout  # noqa: PLC0415
+    from app.core.compose.foreground import estimate_foreground, pack  # noqa: PLC0415
     from app.core.files import images  # noqa: PLC0415
     from app.core.mask.alpha import clean_alpha  # noqa: PLC0415
     from app.segmenter import LazySegmenter  # noqa: PLC0415
@@ -176,7 +176,8 @@ def report_photo(photos: list[Path], weights: Path, folder: Path, device: str = 
         times["edge"].append(sum(edge))
         times["network"][-1] -= sum(edge)
         with timed(times["matte"]):
-            pixels = cutout(image.pixels, clean_alpha(alpha))
+            alpha = clean_alpha(alpha)
+            pixels = pack(estimate_foreground(image.pixels, alpha), alpha)
         with timed(times["PNG"]):
             images.save_png(folder / "result.png", pixels, overwrite=True)
     times = {name: each[1:] for name, each in times.items()}

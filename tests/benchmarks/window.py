@@ -104,7 +104,7 @@ def report_frames(photo: Path, megapixels: float) -> None:
             bench.report(f"zoom, {view.value}", bench.zoom())
             canvas.zoom_to_actual()
             bench.report(f"pan 1:1, {view.value}", bench.pan())
-        session.set_background(
+        session.viewing.set_background(
             BackgroundChoice(picture=next(iter(resources.backgrounds().values())))
         )
         bench.look(View.COMPARE)
@@ -171,10 +171,10 @@ class Bench:
             if again:
                 self.session.pictures._previewer._cache._kept.clear()
             current = self.session.store.at(0)
-            self.session.set_current(None)
+            self.session.viewing.set_current(None)
             clock = QElapsedTimer()
             clock.start()
-            self.session.set_current(current.id)
+            self.session.viewing.set_current(current.id)
             self.wait(lambda: canvas.frame is not None)
             rough = clock.nsecsElapsed() / 1e6
             self.wait(lambda: canvas.frame is not None and not canvas.frame.is_rough)
@@ -184,7 +184,7 @@ class Bench:
 
     def look(self, view: View) -> None:
         """Change the view, and wait for it."""
-        self.session.set_view(view)
+        self.session.viewing.set_view(view)
         self.settle()
 
     def settle(self) -> None:
@@ -192,9 +192,14 @@ class Bench:
         canvas, session = self.window.canvas, self.session
 
         def done() -> bool:
-            frame, photo = canvas.frame, session.current
+            frame, photo = canvas.frame, session.viewing.current
             same = frame is not None and photo is not None and frame.repair == photo.repair
-            return same and frame is not None and frame.look == session.look and not frame.is_rough
+            return (
+                same
+                and frame is not None
+                and frame.look == session.viewing.look
+                and not frame.is_rough
+            )
 
         self.wait(done)
 

@@ -16,20 +16,18 @@ from numpy.typing import NDArray
 from PIL import ImageColor
 
 from app.core import resources
+from app.core.arrays import Floats, Pixels, Size
 from app.core.compose.foreground import estimate_foreground
-from app.core.compose.framing import WHOLE, Box, Framing, Mapping, Shot, mapping_of, shot_of
+from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, mapping_of, shot_of
 from app.core.compose.shadow import Shadow, cast, fall
 from app.core.compose.warp import car_box, lay
 from app.core.errors import UsageError
 from app.core.files import images
 from app.core.files.opencv import cv2
 from app.core.language.translation import tr
+from app.core.photo.box import Rect
 from app.core.photo.look import BackgroundChoice, Gradient, Rgb
 from app.core.photo.placement import AS_IN_PHOTO, Placement
-
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
-Size = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ class Cutout:
 
     foreground: Pixels
     alpha: Floats
-    car: Box | None
+    car: Rect | None
     shadow: Shadow | None
 
     def reduced(self, longest: int) -> Cutout:
@@ -158,7 +156,7 @@ def paint_background(
     Returns:
         HxWx3 uint8 RGB, of the shot's size.
     """
-    whole = Box(0, 0, width, height)
+    whole = Rect(0, 0, width, height)
     shot = shot or Shot(whole, (height, width))
     filled = whole if whole.contains(shot.window) else shot.window
     match background:
@@ -222,7 +220,7 @@ def _means_file(text: str, path: Path) -> bool:
         return False
 
 
-def _cover(picture: Pixels, filled: Box, shot: Shot) -> Pixels:
+def _cover(picture: Pixels, filled: Rect, shot: Shot) -> Pixels:
     """Scale a picture so that it just covers a box, and cut off evenly what sticks out."""
     height, width = picture.shape[:2]
     scale = max(filled.height / height, filled.width / width)
@@ -240,7 +238,7 @@ def _span(start: float, length: float, limit: int) -> slice:
     return slice(first, first + whole)
 
 
-def _blend(gradient: Gradient, filled: Box, shot: Shot) -> Pixels:
+def _blend(gradient: Gradient, filled: Rect, shot: Shot) -> Pixels:
     """Let two colours run into each other; a fine pattern keeps the steps from showing."""
     height, width = shot.size
     rows = shot.window.top + (np.arange(height) + 0.5) * shot.window.height / height

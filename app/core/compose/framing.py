@@ -9,45 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, floor
 
+from app.core.photo.box import Rect
 from app.core.photo.placement import Placement
 
 SAFE_MARGIN = 0.1  # of each side: marketplaces want the car within 80 % of the width
 _BELOW = 0.42  # of the height left free: a car in the very middle seems to float
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle in pixels; right and bottom are where the next pixel would begin."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        """From left to right."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """From top to bottom."""
-        return self.bottom - self.top
-
-    @property
-    def middle(self) -> float:
-        """Half way between left and right."""
-        return (self.left + self.right) / 2
-
-    def within(self, other: Box) -> Box | None:
-        """The part that lies in another box, if any does."""
-        left, top = max(self.left, other.left), max(self.top, other.top)
-        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
-        return Box(left, top, right, bottom) if left < right and top < bottom else None
-
-    def contains(self, other: Box) -> bool:
-        """Whether all of another box lies in this one."""
-        return self.within(other) == other
 
 
 @dataclass(frozen=True)
@@ -78,7 +44,7 @@ class Shot:
         size: (height, width) of the result in pixels.
     """
 
-    window: Box
+    window: Rect
     size: tuple[int, int]
 
     @property
@@ -95,9 +61,9 @@ class Mapping:
     x: float = 0.0
     y: float = 0.0
 
-    def box(self, box: Box) -> Box:
+    def box(self, box: Rect) -> Rect:
         """Where a box lies."""
-        return Box(
+        return Rect(
             self.scale * box.left + self.x,
             self.scale * box.top + self.y,
             self.scale * box.right + self.x,
@@ -114,7 +80,7 @@ class Mapping:
         )
 
 
-def mapping_of(placement: Placement, car: Box | None, size: tuple[int, int]) -> Mapping:
+def mapping_of(placement: Placement, car: Rect | None, size: tuple[int, int]) -> Mapping:
     """Where a placement takes the points of a photo.
 
     Args:
@@ -132,7 +98,7 @@ def mapping_of(placement: Placement, car: Box | None, size: tuple[int, int]) -> 
     )
 
 
-def shot_of(size: tuple[int, int], car: Box | None, framing: Framing, *, edge: bool) -> Shot:
+def shot_of(size: tuple[int, int], car: Rect | None, framing: Framing, *, edge: bool) -> Shot:
     """Choose the part of a picture that is written.
 
     Args:
@@ -142,7 +108,7 @@ def shot_of(size: tuple[int, int], car: Box | None, framing: Framing, *, edge: b
         edge: Whether the picture ends at the photo's edge, as one with a background does; what is
             transparent goes on beyond.
     """
-    whole = Box(0, 0, size[1], size[0])
+    whole = Rect(0, 0, size[1], size[0])
     car = car and car.within(whole) if edge else car
     if framing.exact is not None:
         return _exact(whole, car or whole, framing.exact, framing.margin)
@@ -153,10 +119,10 @@ def shot_of(size: tuple[int, int], car: Box | None, framing: Framing, *, edge: b
     return Shot(window, (max(1, round(height * factor)), max(1, round(width * factor))))
 
 
-def _crop(car: Box, margin: float) -> Box:
+def _crop(car: Rect, margin: float) -> Rect:
     """The car and a margin around it, in whole pixels, so that they stay as they are."""
     free = margin * max(car.width, car.height)
-    return Box(
+    return Rect(
         floor(car.left - free),
         floor(car.top - free),
         ceil(car.right + free),
@@ -164,7 +130,7 @@ def _crop(car: Box, margin: float) -> Box:
     )
 
 
-def _exact(whole: Box, car: Box, exact: tuple[int, int], margin: float | None) -> Shot:
+def _exact(whole: Rect, car: Rect, exact: tuple[int, int], margin: float | None) -> Shot:
     """The car as large as the margin lets it be; within the picture if that is large enough."""
     share = 1.0 - 2.0 * (SAFE_MARGIN if margin is None else margin)
     scale = share * min(exact[0] / car.width, exact[1] / car.height)
@@ -174,4 +140,4 @@ def _exact(whole: Box, car: Box, exact: tuple[int, int], margin: float | None) -
     if width <= whole.width and height <= whole.height:
         left = min(max(left, whole.left), whole.right - width)
         top = min(max(top, whole.top), whole.bottom - height)
-    return Shot(Box(left, top, left + width, top + height), (exact[1], exact[0]))
+    return Shot(Rect(left, top, left + width, top + height), (exact[1], exact[0]))

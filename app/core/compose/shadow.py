@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.compose.framing import Box, Mapping
+from app.core.arrays import Flags, Floats, Pixels
+from app.core.compose.framing import Mapping
 from app.core.compose.warp import car_box, sampled
 from app.core.files.opencv import cv2
+from app.core.photo.box import PixelBox, Rect
 
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 Point = tuple[float, float]
 
 # All lengths are shares of the car's longer side, found by looking at composites.
@@ -40,7 +40,7 @@ class Shadow:
     """
 
     opacity: Floats
-    box: Box
+    box: Rect
 
 
 def cast(alpha: Floats) -> Shadow | None:
@@ -80,20 +80,20 @@ def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping, strength: float) -> N
     """
     height, width = canvas.shape[:2]
     placed = mapping.box(shadow.box)
-    seen = placed.within(Box(0, 0, width, height))
+    seen = placed.within(Rect(0, 0, width, height))
     if seen is None or strength <= 0.0:
         return
-    left, top, right, bottom = int(seen.left), int(seen.top), round(seen.right), round(seen.bottom)
-    if left >= right or top >= bottom:
+    box = PixelBox(int(seen.left), int(seen.top), round(seen.right), round(seen.bottom))
+    if box.is_empty:
         return
-    dark = sampled(shadow.opacity, placed, (left, top, right - left, bottom - top))
+    dark = sampled(shadow.opacity, placed, box)
     dark = np.clip(np.asarray(dark, np.float32) * np.float32(strength), 0.0, 1.0)
-    floor = canvas[top:bottom, left:right]
+    floor = canvas[box.part]
     ink = np.full_like(floor, _INK)
-    canvas[top:bottom, left:right] = cv2.blendLinear(ink, floor, dark, 1.0 - dark)
+    canvas[box.part] = cv2.blendLinear(ink, floor, dark, 1.0 - dark)
 
 
-def _opacity(solid: NDArray[np.bool], side: int) -> Floats:
+def _opacity(solid: Flags, side: int) -> Floats:
     """The shadow of a silhouette whose longer side is ``side`` px."""
     columns = np.flatnonzero(solid.any(axis=0))
     lowest = solid.shape[0] - np.argmax(solid[::-1, columns], axis=0).astype(np.float32)

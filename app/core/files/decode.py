@@ -4,8 +4,9 @@ import io
 
 import numpy as np
 import PIL.Image
-from numpy.typing import NDArray
 from PIL import ImageCms
+
+from app.core.arrays import Floats, Pixels
 
 _ORIENTATION = 0x0112  # EXIF 2.3, tag 274
 _TURN = PIL.Image.Transpose
@@ -72,7 +73,7 @@ def orientation_of(picture: PIL.Image.Image) -> int:
         return 1
 
 
-def to_array(picture: PIL.Image.Image) -> NDArray[np.uint8]:
+def to_array(picture: PIL.Image.Image) -> Pixels:
     """Copy an RGB picture into an HxWx3 uint8 array of its own.
 
     Strip by strip, since Pillow's own way holds three copies: too many of a large photo.
@@ -151,7 +152,7 @@ def _as_8_bit(picture: PIL.Image.Image) -> PIL.Image.Image:
     return PIL.Image.fromarray(np.rint(scaled).astype(np.uint8))
 
 
-def _white(mode: str, values: NDArray[np.float32]) -> float:
+def _white(mode: str, values: Floats) -> float:
     """The value that stands for white: by the mode, or the least usual one that holds them all."""
     if mode.startswith("I;16"):
         return 65535.0

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
 
-import numpy as np
 import PIL.Image
-from numpy.typing import NDArray
 
+from app.core.arrays import Pixels
 from app.core.errors import OutputError, PhotoError
 from app.core.files import decode, encode
 from app.core.files.disk import write_whole
@@ -42,7 +41,7 @@ class Image:
         dpi: Horizontal and vertical dots per inch as the file states them, if it does.
     """
 
-    pixels: NDArray[np.uint8]
+    pixels: Pixels
     icc: bytes | None
     path: Path
     dpi: tuple[float, float] | None = None
@@ -76,7 +75,7 @@ def load(path: Path) -> Image:
         return Image(decode.to_array(decode.upright(rgb, orientation)), icc, path, dpi)
 
 
-def load_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
+def load_thumbnail(path: Path, side: int) -> Pixels:
     """Load a small version of a photo, upright, HxWx3 uint8 RGB, no side longer than ``side``.
 
     Of a JPEG only as much is decoded as is needed.
@@ -122,7 +121,7 @@ def load_reduced(path: Path, side: int) -> Reduced | None:
         return Reduced(pixels, icc, path, full_size=full)
 
 
-def load_srgb(path: Path) -> NDArray[np.uint8]:
+def load_srgb(path: Path) -> Pixels:
     """Load a photo's pixels, HxWx3 uint8 in sRGB; errors as of `load`."""
     return to_srgb(load(path)).pixels
 
@@ -138,7 +137,7 @@ def to_srgb(image: Image) -> Image:
 
 def save_png(
     path: Path,
-    pixels: NDArray[np.uint8],
+    pixels: Pixels,
     *,
     icc: bytes | None = None,
     dpi: tuple[float, float] | None = None,
@@ -163,7 +162,7 @@ def save_png(
 
 def save_image(
     path: Path,
-    pixels: NDArray[np.uint8],
+    pixels: Pixels,
     *,
     icc: bytes | None = None,
     dpi: tuple[float, float] | None = None,
@@ -223,7 +222,7 @@ def _encoding(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _profile_for(pixels: NDArray[np.uint8], icc: bytes | None) -> bytes | None:
+def _profile_for(pixels: Pixels, icc: bytes | None) -> bytes | None:
     """The profile, unless the picture is grey: a colour profile does not go with it."""
     return icc if pixels.ndim == 3 else None
 

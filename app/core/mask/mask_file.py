@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.core.arrays import Floats
 from app.core.errors import PhotoError
 from app.core.files import decode
 from app.core.files.opening import opened
@@ -14,7 +14,7 @@ from app.core.language.translation import tr
 from app.core.mask.alpha import from_8_bit
 
 
-def read_mask(path: Path, size: tuple[int, int]) -> NDArray[np.float32]:
+def read_mask(path: Path, size: tuple[int, int]) -> Floats:
     """Read a mask: a picture's transparency if it has one, else its grey, white for the car.
 
     Args:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.core.arrays import Floats, Pixels
 from app.core.errors import PhotoError
 from app.core.files.opencv import cv2
 from app.core.language.translation import tr
@@ -20,9 +20,6 @@ from app.core.mask.brush import coverage_of, mix
 from app.core.mask.smart_brush import smart_coverage
 from app.core.photo.edits import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Repair, Stroke
 from app.core.photo.photo import Photo
-
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 
 CACHE_BYTES = 192 << 20
 

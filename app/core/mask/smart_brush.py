@@ -17,15 +17,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.arrays import Flags, Floats, Pixels
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import clean_alpha, to_8_bit
 from app.core.mask.brush import coverage_of
-from app.core.photo.box import Box
+from app.core.photo.box import PixelBox
 from app.core.photo.edits import Stroke, Way
-
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
-Flags = NDArray[np.bool]
 
 _MARGIN = 0.5  # of the brush's size: what is looked at around the painted part
 _LEAST_MARGIN = 16  # px
@@ -39,7 +36,7 @@ _RADIUS = 3  # px of GrabCut's picture: how far an edge may be drawn
 _SMOOTHNESS = 1e-4  # He's epsilon for brightness in [0, 1]
 
 
-def smart_coverage(cover: Pixels, stroke: Stroke, image: Pixels) -> tuple[Box, Pixels]:
+def smart_coverage(cover: Pixels, stroke: Stroke, image: Pixels) -> tuple[PixelBox, Pixels]:
     """How much of each pixel a stroke covers that snaps to the photo's edges.
 
     Args:
@@ -55,7 +52,7 @@ def smart_coverage(cover: Pixels, stroke: Stroke, image: Pixels) -> tuple[Box, P
     if box.is_empty:
         return box, painted
     margin = max(_LEAST_MARGIN, round(stroke.size * _MARGIN))
-    outer = box.grown(margin).clipped(Box.whole(cover.shape))
+    outer = box.grown(margin).clipped(PixelBox.whole(cover.shape))
     around = np.zeros(outer.shape, np.uint8)
     around[box.seen_from(outer).part] = painted
     core = _core(stroke, outer, cover.shape)
@@ -73,7 +70,7 @@ def smart_coverage(cover: Pixels, stroke: Stroke, image: Pixels) -> tuple[Box, P
     return box, np.minimum(painted, wanted)
 
 
-def _core(stroke: Stroke, outer: Box, shape: tuple[int, ...]) -> Pixels:
+def _core(stroke: Stroke, outer: PixelBox, shape: tuple[int, ...]) -> Pixels:
     """The middle of a stroke, in the part of the photo that is looked at."""
     box, middle = coverage_of(replace(stroke, size=stroke.size * _CORE, hardness=1.0), shape)
     core = np.zeros(outer.shape, np.uint8)

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-import numpy as np
-from numpy.typing import NDArray
-
+from app.core.arrays import Alpha, Pixels
 from app.core.compose.composite import Background
 from app.core.errors import ForecourtError, PhotoError
 from app.core.files import images
@@ -24,9 +22,6 @@ from app.core.output.naming import Job
 from app.core.output.output import Output
 from app.core.output.rendering import check_background, write_result
 from app.core.photo.placement import STANDING, Placement
-
-Pixels = NDArray[np.uint8]
-Alpha = NDArray[np.float32]
 
 
 class Segmenter(Protocol):

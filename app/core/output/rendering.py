@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.core.arrays import Alpha, Pixels
 from app.core.compose.composite import Background, compose
 from app.core.compose.foreground import estimate_foreground, pack
 from app.core.compose.framing import WHOLE, Framing, Mapping, shot_of
@@ -16,9 +16,6 @@ from app.core.files import images
 from app.core.language.translation import tr
 from app.core.output.output import Kind, Output
 from app.core.photo.placement import AS_IN_PHOTO, Placement
-
-Pixels = NDArray[np.uint8]
-Alpha = NDArray[np.float32]
 
 
 def render(

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.core.arrays import Pixels
 from app.core.compose.composite import (
     Background,
     Cutout,
@@ -17,7 +17,7 @@ from app.core.compose.composite import (
     load_background,
     paint_background,
 )
-from app.core.compose.framing import Box, Mapping, mapping_of
+from app.core.compose.framing import Mapping, mapping_of
 from app.core.compose.warp import car_box
 from app.core.errors import PhotoError
 from app.core.files import images
@@ -25,11 +25,10 @@ from app.core.files.disk import version_of
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit
 from app.core.mask.repairs import Repairs, read_cover
+from app.core.photo.box import Rect
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import Placement
-
-Pixels = NDArray[np.uint8]
 
 DRAFT_SIDE = 1024  # px: the longer side, about as large as a picture is on most screens
 
@@ -48,7 +47,7 @@ class Draft:
     photo_id: PhotoId
     placement: Placement
     pixels: Pixels
-    car: Box | None
+    car: Rect | None
 
 
 class Drafter:
@@ -59,7 +58,7 @@ class Drafter:
 
     def __init__(self, repairs: Repairs | None = None) -> None:
         self._repairs = repairs or Repairs()
-        self._photo: tuple[object, Cutout, Box | None] | None = None
+        self._photo: tuple[object, Cutout, Rect | None] | None = None
         self._ground: tuple[object, Background] | None = None
 
     def drafts(
@@ -83,7 +82,7 @@ class Drafter:
         if ground is not None:
             yield Draft(photo.id, placement, assemble(cutout, ground, placement), car)
 
-    def _cutout(self, photo: Photo) -> tuple[Cutout, Box | None]:
+    def _cutout(self, photo: Photo) -> tuple[Cutout, Rect | None]:
         key = (version_of(photo.path), photo.alpha, photo.repair)
         if self._photo is None or self._photo[0] != key:
             self._photo = None
@@ -142,7 +141,7 @@ def place_alike(
         yield placements
 
 
-def _car(photo: Photo, repairs: Repairs | None) -> tuple[Box, tuple[int, int]] | None:
+def _car(photo: Photo, repairs: Repairs | None) -> tuple[Rect, tuple[int, int]] | None:
     """Where the car is, and the photo's height and width; None if that cannot be told."""
     if photo.alpha is None:
         return None

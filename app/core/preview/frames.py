@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.core.arrays import Floats, Pixels
 from app.core.compose.composite import Cutout, assemble, load_background
 from app.core.compose.foreground import estimate_foreground
 from app.core.compose.shadow import cast as cast_shadow
@@ -27,9 +27,6 @@ from app.core.photo.look import Look, View
 from app.core.photo.photo import Photo, PhotoId
 from app.core.preview.byte_cache import ByteCache
 from app.core.preview.pyramid import Drawing, Pyramid, draw, pyramid, to_screen
-
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 
 ROUGH = 1600  # pixels: the longer side, at least, of a first frame
 

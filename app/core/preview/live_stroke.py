@@ -12,17 +12,13 @@ from itertools import takewhile
 from math import ceil, floor
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from app.core.arrays import Pixels
 from app.core.mask.brush import LiveStroke, PenPoint, coverage_of, mix
-from app.core.photo.box import Box
+from app.core.photo.box import PixelBox
 from app.core.photo.edits import Repair, Stroke, Way
 from app.core.photo.look import View
 from app.core.preview.frames import Frame
 from app.core.preview.pyramid import draw
-
-Pixels = NDArray[np.uint8]
 
 PAINTABLE = frozenset({View.MASK, View.OVERLAY, View.CUTOUT})
 
@@ -46,7 +42,7 @@ class LivePart:
         box: The part, in pixels of the level.
     """
 
-    def __init__(self, frame: Frame, view: View, level: int, box: Box) -> None:
+    def __init__(self, frame: Frame, view: View, level: int, box: PixelBox) -> None:
         if frame.cover is None:
             raise ValueError("a frame without alpha cannot be painted on")
         self.key = (view, level)
@@ -68,7 +64,7 @@ class LivePart:
         """Whether a stroke is being painted."""
         return self._stroke is not None
 
-    def covers(self, view: View, level: int, box: Box) -> bool:
+    def covers(self, view: View, level: int, box: PixelBox) -> bool:
         """Whether a box of a level lies in it, and is looked at like that."""
         return self.key == (view, level) and box.clipped(self.box) == box
 
@@ -92,7 +88,7 @@ class LivePart:
         self._brush = brush
         self._stroke = LiveStroke(self._cover.copy(), brush.way, size, brush.hardness)
 
-    def extend(self, points: Iterable[PenPoint]) -> Box | None:
+    def extend(self, points: Iterable[PenPoint]) -> PixelBox | None:
         """Go on with it.
 
         Args:
@@ -120,7 +116,7 @@ class LivePart:
         self.repair = (*self.repair, stroke)
         return stroke
 
-    def _show(self, box: Box, cover: Pixels) -> None:
+    def _show(self, box: PixelBox, cover: Pixels) -> None:
         self._cover[box.part] = cover
         self.pixels[box.part] = draw(self.key[0], self._photo[box.part], cover)
 
@@ -132,10 +128,10 @@ class LivePart:
         across, down = self._scale
         return (x + self.box.left) / across, (y + self.box.top) / down, pressure
 
-    def _to_photo(self, box: Box) -> Box:
+    def _to_photo(self, box: PixelBox) -> PixelBox:
         left, top, _ = self._from_part(box.left, box.top, 1.0)
         right, bottom, _ = self._from_part(box.right, box.bottom, 1.0)
-        return Box(floor(top), floor(left), ceil(bottom), ceil(right))
+        return PixelBox(floor(left), floor(top), ceil(right), ceil(bottom))
 
 
 class LiveRepair:
@@ -171,7 +167,7 @@ class LiveRepair:
         if self._part is not None and not self._part.follow(self._repair):
             self._part = None
 
-    def part(self, view: View, level: int, box: Box) -> LivePart | None:
+    def part(self, view: View, level: int, box: PixelBox) -> LivePart | None:
         """What to draw in place of the frame in a box of a level; None if that has all."""
         if self._part is not None and self.at_work:
             return self._part
@@ -185,14 +181,14 @@ class LiveRepair:
         """Whether strokes can be seen in a view."""
         return self.frame.cover is not None and view in PAINTABLE
 
-    def begin(self, brush: Brush, view: View, level: int, box: Box) -> None:
+    def begin(self, brush: Brush, view: View, level: int, box: PixelBox) -> None:
         """Begin a stroke in the box of a level that is in sight."""
         part = self._part
         if part is None or not part.covers(view, level, box):
             part = self._make(view, level, box)
         part.begin(brush)
 
-    def extend(self, points: Iterable[PenPoint]) -> Box | None:
+    def extend(self, points: Iterable[PenPoint]) -> PixelBox | None:
         """Go on with it, as `LivePart.extend` does."""
         return self._part.extend(points) if self._part is not None else None
 
@@ -204,7 +200,7 @@ class LiveRepair:
         """Leave nothing of it."""
         self._part = None
 
-    def _make(self, view: View, level: int, box: Box) -> LivePart:
+    def _make(self, view: View, level: int, box: PixelBox) -> LivePart:
         self._part = LivePart(self.frame, view, level, box)
         self._part.follow(self._repair)
         return self._part

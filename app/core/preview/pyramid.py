@@ -10,12 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.core.arrays import Pixels
 from app.core.files.opencv import cv2
 from app.core.photo.look import View
-
-Pixels = NDArray[np.uint8]
 
 SMALLEST_LEVEL = 600  # pixels; below this a level saves no time worth having
 VEIL = (62, 38, 214)  # blue, green, red

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.core.arrays import Pixels
 from app.core.errors import PhotoError
 from app.core.files import images
 from app.core.files.opencv import cv2
 from app.core.mask.repairs import Repairs
 from app.core.photo.edits import Repair
-
-Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)

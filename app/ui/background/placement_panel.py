@@ -58,7 +58,11 @@ class PlacementPanel(QFrame):
         self._lay_out()
         self._connect(self.scale, tr("scale car"), lambda p, value: p.scaled(value / 100))
         self._connect(self.shadow, tr("change shadow"), lambda p, value: p.shaded(value / 100))
-        for signal in (self._placing.changed, session.current_changed, session.look_changed):
+        for signal in (
+            self._placing.changed,
+            session.viewing.current_changed,
+            session.viewing.look_changed,
+        ):
             signal.connect(self._follow)
         alike.changed.connect(self._follow)
         self._follow()
@@ -98,8 +102,8 @@ class PlacementPanel(QFrame):
 
     def _look_at_it(self) -> None:
         """What is changed should be seen."""
-        if not self._session.look.shows_background:
-            self._session.set_view(View.COMPOSITE)
+        if not self._session.viewing.look.shows_background:
+            self._session.viewing.set_view(View.COMPOSITE)
 
     def _follow(self) -> None:
         placement, possible = self._placing.placement, self._placing.possible

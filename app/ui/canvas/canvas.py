@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.language.translation import tr
 from app.core.mask.brush import PenPoint
-from app.core.photo.box import Box
+from app.core.photo.box import PixelBox
 from app.core.photo.edits import Stroke
 from app.core.photo.look import View
 from app.core.photo.photo import PhotoId
@@ -51,8 +51,8 @@ class Canvas(ToolView):
         self.setAccessibleName(tr("Photo"))
         self.zoom_changed.connect(self._place_split)
         self.split.valueChanged.connect(self.update)
-        session.current_changed.connect(self._current_changed)
-        session.look_changed.connect(self._look_changed)
+        session.viewing.current_changed.connect(self._current_changed)
+        session.viewing.look_changed.connect(self._look_changed)
         session.store.changed.connect(self._photo_changed)
         session.pictures.frame_ready.connect(self._take_frame)
         session.pictures.thumbnail_ready.connect(self._thumbnail_ready)
@@ -90,14 +90,14 @@ class Canvas(ToolView):
 
     def can_paint(self) -> bool:
         """Whether a stroke can be seen in the present view."""
-        return self._live is not None and self._live.can_show(self._session.look.view)
+        return self._live is not None and self._live.can_show(self._session.viewing.look.view)
 
     def begin_stroke(self, brush: Brush) -> None:
         """Begin a stroke, which is seen at once."""
         if self._live is not None:
             level = self._live.frame.photo.fit(self._wanted_width)
             box = self._seen_box(self._live.frame.photo, level)
-            self._live.begin(brush, self._session.look.view, level, box)
+            self._live.begin(brush, self._session.viewing.look.view, level, box)
 
     def extend_stroke(self, points: Iterable[PenPoint]) -> None:
         """Go on to (x, y, pressure), in pixels of the photo."""
@@ -113,7 +113,7 @@ class Canvas(ToolView):
 
     def settle(self) -> None:
         """Show the photo as it is by now: a stroke has become part of it, or has not."""
-        photo = self._session.current
+        photo = self._session.viewing.current
         if self._live is not None and photo is not None and not self._live.at_work:
             self._live.follow(photo.repair)
             self.update()
@@ -130,7 +130,7 @@ class Canvas(ToolView):
     # What the session says
 
     def _current_changed(self) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         self.cancel()
         self._live = self._next = None
         self._images.clear()
@@ -141,7 +141,7 @@ class Canvas(ToolView):
 
     def _known_size(self) -> tuple[int, int] | None:
         """The current photo's size; while only its thumbnail is known, a size of that shape."""
-        photo = self._session.current
+        photo = self._session.viewing.current
         if photo is None or photo.size is not None:
             return photo.size if photo else None
         thumbnail = self._session.pictures.thumbnail(photo)
@@ -156,13 +156,13 @@ class Canvas(ToolView):
         self.update()
 
     def _photo_changed(self, key: PhotoId) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         if photo is not None and key == photo.id and self._live is not None:
             self._live.follow(photo.repair)
             self.update()
 
     def _take_frame(self, frame: Frame) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         if photo is None or frame.photo_id != photo.id:
             return
         if self._live is not None and self._live.at_work:
@@ -179,7 +179,7 @@ class Canvas(ToolView):
         self.update()
 
     def _thumbnail_ready(self, key: PhotoId) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         if photo is not None and key == photo.id and self._live is None:
             self.set_picture_size(self._known_size())
             self.update()
@@ -200,10 +200,10 @@ class Canvas(ToolView):
         if self._live is None:
             return self._draw_thumbnail(painter)
         frame = self._live.frame
-        comparing = View.COMPARE in (frame.look.view, self._session.look.view)
+        comparing = View.COMPARE in (frame.look.view, self._session.viewing.look.view)
         if comparing and frame.cover is not None:
             self._draw_both(painter, frame)
-        elif self._session.look.view is View.PHOTO:
+        elif self._session.viewing.look.view is View.PHOTO:
             self._draw_pyramid(painter, frame.photo)
         else:
             self._draw_shown(painter, self._live)
@@ -222,7 +222,7 @@ class Canvas(ToolView):
     def _draw_shown(self, painter: QPainter, live: LiveRepair) -> None:
         level = live.frame.photo.fit(self._wanted_width)
         box = self._seen_box(live.frame.photo, level)
-        part = live.part(self._session.look.view, level, box)
+        part = live.part(self._session.viewing.look.view, level, box)
         if part is None:
             self._draw_pyramid(painter, live.frame.shown)
         else:
@@ -230,7 +230,7 @@ class Canvas(ToolView):
 
     def _draw_part(self, painter: QPainter, part: LivePart, shape: tuple[int, ...]) -> None:
         across, down = self.target.width() / shape[1], self.target.height() / shape[0]
-        top, left, bottom, right = part.box
+        left, top, right, bottom = part.box
         where = QRectF(
             self.target.left() + left * across,
             self.target.top() + top * down,
@@ -253,7 +253,7 @@ class Canvas(ToolView):
         draw_part(painter, self.target, image, self._view_rect)
 
     def _draw_thumbnail(self, painter: QPainter) -> bool:
-        photo = self._session.current
+        photo = self._session.viewing.current
         pixels = self._session.pictures.thumbnail(photo) if photo else None
         if pixels is None:
             return False
@@ -261,19 +261,19 @@ class Canvas(ToolView):
         draw_part(painter, self.target, image, self._view_rect)
         return True
 
-    def _seen_box(self, pyramid: Pyramid, level: int) -> Box:
+    def _seen_box(self, pyramid: Pyramid, level: int) -> PixelBox:
         """The pixels of a level that are in sight."""
         height, width = pyramid.levels[level].shape[:2]
         across, down = width / self.target.width(), height / self.target.height()
         seen = self.target.intersected(self._view_rect).translated(-self.target.topLeft())
-        box = Box(
-            floor(seen.top() * down),
+        box = PixelBox(
             floor(seen.left() * across),
-            ceil(seen.bottom() * down),
+            floor(seen.top() * down),
             ceil(seen.right() * across),
+            ceil(seen.bottom() * down),
         )
         # One more, since pixels at the rim are mixed with their neighbours.
-        return box.grown(1).clipped(Box(0, 0, height, width))
+        return box.grown(1).clipped(PixelBox(0, 0, width, height))
 
     def _draw_nothing(self, painter: QPainter) -> None:
         box = QRectF(0, 0, 72, 72)
@@ -296,6 +296,6 @@ class Canvas(ToolView):
     def _place_split(self) -> None:
         frame = self.frame
         both = frame is not None and frame.cover is not None
-        self.split.setVisible(both and self._session.look.view is View.COMPARE)
+        self.split.setVisible(both and self._session.viewing.look.view is View.COMPARE)
         seen = self.target.intersected(self._view_rect)
         self.split.stand(seen)

@@ -85,7 +85,7 @@ class Clipboard(QObject):
 
     def copy(self) -> None:
         """Put the current photo's result on the clipboard, as it is looked at."""
-        photo = self._session.current
+        photo = self._session.viewing.current
         if photo is None:
             return
         if photo.alpha is None:
@@ -94,7 +94,7 @@ class Clipboard(QObject):
         self._lane.cancel()
         self._slow.start()
         self._lane.run(
-            copying(photo, self._session.look, self._folder),
+            copying(photo, self._session.viewing.look, self._folder),
             self._put,
             failed=self._fail,
             finished=self._slow.stop,

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 
-class Soon(QTimer):
-    """Connect signals to `ask`: a thousand photos may change at once, and a label is set once.
+class Debounce(QTimer):
+    """Connect signals to `request`: a thousand photos may change at once, and a label is set once.
 
     Args:
         act: What is done.
@@ -21,7 +21,7 @@ class Soon(QTimer):
         self.setInterval(0)
         self.timeout.connect(act)
 
-    def ask(self) -> None:
+    def request(self) -> None:
         """Have it done, once, however often it is asked for."""
         if not self.isActive():
             self.start()

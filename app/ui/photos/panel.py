@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 
 from app.core.language.translation import figure, tr
 from app.session.session import Session
-from app.ui.menus.list_actions import ListActions
 from app.ui.parts.bars import bar, column_of, heading, rule, tool
 from app.ui.photos.list_bar import ListBar
 from app.ui.photos.photo_list import PhotoList
@@ -27,7 +26,9 @@ class PhotoPanel(QFrame):
         session: What is listed.
         add: The action that opens photos.
         remove: The action that removes the chosen ones.
-        lists: Filter, sort and review.
+        review: The action that marks the chosen ones as reviewed.
+        filters: Actions that choose which photos are listed.
+        sorts: Actions that choose their order.
         more: Other actions for the menu of the list.
         parent: Owner, as everywhere in Qt.
     """
@@ -38,19 +39,21 @@ class PhotoPanel(QFrame):
         *,
         add: QAction,
         remove: QAction,
-        lists: ListActions,
+        review: QAction,
+        filters: Sequence[QAction],
+        sorts: Sequence[QAction],
         more: Sequence[QAction] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self.list = PhotoList(session)
-        self.list.addActions([lists.review, lists.next_review, remove, *more])
+        self.list.addActions([review, remove, *more])
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             # In the list alone: elsewhere this key presses buttons.
             shortcut = QShortcut(key, self.list, context=Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(lists.review.trigger)
-        self.bar = ListBar(lists.filters, lists.sorts)
+            shortcut.activated.connect(review.trigger)
+        self.bar = ListBar(filters, sorts)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._count = QLabel()
         self._count.setProperty("role", "muted")

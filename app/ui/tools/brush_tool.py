@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import log
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QCursor, QPainter, QPen
@@ -12,10 +11,8 @@ from app.core.photo.edits import Way
 from app.core.photo.look import View
 from app.core.photo.photo import PhotoId
 from app.core.preview.live_stroke import Brush
+from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Pointer, Tool
-
-if TYPE_CHECKING:
-    from app.ui.canvas.canvas import Canvas
 
 SMALLEST, LARGEST = 1 / 1600, 1 / 4  # of the photo's longer side
 STEP = 1.25  # one press of a key
@@ -101,7 +98,7 @@ class BrushTool(Tool):
     """
 
     def __init__(self, canvas: Canvas, settings: BrushSettings, way: Way) -> None:
-        super().__init__(canvas)
+        self.canvas = canvas
         self._settings = settings
         self._way = way
         self._at: Pointer | None = None
@@ -126,11 +123,11 @@ class BrushTool(Tool):
 
     def press(self, pointer: Pointer) -> bool:
         """Begin a stroke; with Shift where the one before ended."""
-        photo = self.canvas.session.current
+        photo = self.canvas.session.viewing.current
         if photo is None or self.canvas.frame is None or self.canvas.frame.cover is None:
             return False
         if not self.canvas.can_paint():
-            self.canvas.session.set_view(View.OVERLAY)
+            self.canvas.session.viewing.set_view(View.OVERLAY)
         self.hover(pointer)
         settings = self._settings
         size = settings.size(self.canvas.picture_size)
@@ -144,14 +141,14 @@ class BrushTool(Tool):
 
     def move(self, pointer: Pointer) -> None:
         """Go on."""
-        photo = self.canvas.session.current
+        photo = self.canvas.session.viewing.current
         self.hover(pointer)
         if photo is not None:
             self._go(photo.id, [self._point(pointer)])
 
     def release(self, pointer: Pointer) -> None:
         """End the stroke: one step to undo."""
-        photo = self.canvas.session.current
+        photo = self.canvas.session.viewing.current
         stroke = self.canvas.finish_stroke()
         self.hover(pointer)
         if photo is not None and stroke is not None:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from enum import Enum
 from math import hypot
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QRectF, Qt
 from PySide6.QtGui import QCursor, QGuiApplication, QImage, QPainter, QPalette
 
-from app.core.compose.framing import Box
 from app.core.language.translation import mark, tr
+from app.core.photo.box import Rect
 from app.core.photo.placement import Placement
 from app.core.preview.drafts import Draft
 from app.core.preview.frames import Frame
+from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Pointer, Tool
 from app.ui.parts.qimage import to_qimage
 from app.ui.tools.handles import REACH, corner_at, draw_handles
-
-if TYPE_CHECKING:
-    from app.ui.canvas.canvas import Canvas
 
 NUDGE = 1 / 400  # of the picture's longer side, for a press of an arrow key
 FAR_NUDGE = 10 * NUDGE
@@ -56,11 +53,11 @@ class PlaceTool(Tool):
     """
 
     def __init__(self, canvas: Canvas) -> None:
-        super().__init__(canvas)
+        self.canvas = canvas
         self._placing = canvas.session.placing
         self._draft: QImage | None = None
         self._deed: _Deed | None = None
-        self._start: tuple[Pointer, Placement, Box] | None = None
+        self._start: tuple[Pointer, Placement, Rect] | None = None
         self._moved = False
         self._near: Pointer | None = None
         self._framed = self._placing.placement  # what the frame on the canvas shows
@@ -183,7 +180,7 @@ class PlaceTool(Tool):
             draw_handles(painter, self._visible_box(car), accent)
 
     def _dragged(
-        self, pointer: Pointer, start: Pointer, placement: Placement, car: Box
+        self, pointer: Pointer, start: Pointer, placement: Placement, car: Rect
     ) -> Placement:
         if self._deed is _Deed.SCALE:
             foot = (car.middle, car.bottom)
@@ -206,7 +203,7 @@ class PlaceTool(Tool):
         return False
 
     def _take_draft(self, draft: Draft) -> None:
-        current = self.canvas.session.current
+        current = self.canvas.session.viewing.current
         mine = self.canvas.tool is self and current is not None and draft.photo_id == current.id
         # One of what the frame shows is not wanted: the frame is better.
         if mine and (self._placing.trying or draft.placement != self._framed):
@@ -227,7 +224,7 @@ class PlaceTool(Tool):
         box = self._visible_box(car).adjusted(-REACH, -REACH, REACH, REACH)
         return box.contains(self._near.at)
 
-    def _visible_box(self, car: Box) -> QRectF:
+    def _visible_box(self, car: Rect) -> QRectF:
         """The car's box in logical pixels of the canvas."""
         upper = self.canvas.view_point((car.left, car.top))
         return QRectF(upper, self.canvas.view_point((car.right, car.bottom)))

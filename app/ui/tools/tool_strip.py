@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPalette
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from app.core.language.translation import tr
 from app.ui.canvas.canvas import Canvas
 from app.ui.exchange import drag_grip
-from app.ui.menus.tool_actions import ToolActions
 from app.ui.parts.bars import rule, tool
 from app.ui.parts.painting import rounded
 from app.ui.tools.toolbox import BRUSHES, Kind, Toolbox
@@ -35,11 +34,19 @@ class ToolStrip(QFrame):
     """A button for each tool.
 
     Args:
-        actions: What the buttons do.
+        tools: The actions of the tools.
+        snap: The action that lets strokes snap to edges.
+        reset: The action that gives the network's mask back.
         parent: Owner, as everywhere in Qt.
     """
 
-    def __init__(self, actions: ToolActions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        tools: Mapping[Kind, QAction],
+        snap: QAction,
+        reset: QAction,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "side")
         self.setFixedWidth(STRIP_WIDTH)
@@ -49,13 +56,13 @@ class ToolStrip(QFrame):
         column.setSpacing(4)
         for kinds in _GROUPS:
             for kind in kinds:
-                column.addWidget(_button(actions.tools[kind]))
+                column.addWidget(_button(tools[kind]))
                 if kind is Kind.ERASE:
-                    column.addWidget(_button(actions.snap))
+                    column.addWidget(_button(snap))
             column.addSpacing(3)
             column.addWidget(rule())
             column.addSpacing(3)
-        column.addWidget(_button(actions.reset))
+        column.addWidget(_button(reset))
         column.addStretch(1)
 
 

@@ -58,9 +58,9 @@ class Toolbox(QObject):
         self._kind = Kind.MOVE
         self._able = False
         self._view_before: View | None = None
-        self._session.current_changed.connect(self._follow)
+        self._session.viewing.current_changed.connect(self._follow)
         self._session.store.changed.connect(self._follow)
-        self._session.look_changed.connect(self._look_changed)
+        self._session.viewing.look_changed.connect(self._look_changed)
         self._follow()
 
     @property
@@ -76,7 +76,7 @@ class Toolbox(QObject):
     @property
     def why_not(self) -> str:
         """Why the tools cannot be used; empty if they can."""
-        photo = self._session.current
+        photo = self._session.viewing.current
         if self._able:
             return ""
         if photo is None:
@@ -91,14 +91,14 @@ class Toolbox(QObject):
             return
         back, self._view_before = self._view_before, None
         self._kind = kind
-        tool, view = self._tools.get(kind), self._session.look.view
+        tool, view = self._tools.get(kind), self._session.viewing.look.view
         if tool is not None and view not in tool.views:
             self._view_before = back or view
-            self._session.set_view(View.OVERLAY)
+            self._session.viewing.set_view(View.OVERLAY)
         elif tool is not None:
             self._view_before = back
         elif back is not None and view is View.OVERLAY:
-            self._session.set_view(back)
+            self._session.viewing.set_view(back)
         self._hand_over()
         self._canvas.setFocus()
         self.changed.emit()
@@ -110,13 +110,13 @@ class Toolbox(QObject):
 
     def _look_changed(self) -> None:
         """Where a car may stand elsewhere than in its photo, no tool is of use."""
-        if self._kind is not Kind.MOVE and self._session.look.view in _RESULTS:
+        if self._kind is not Kind.MOVE and self._session.viewing.look.view in _RESULTS:
             self._kind, self._view_before = Kind.MOVE, None
             self._hand_over()
             self.changed.emit()
 
     def _follow(self) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         able = photo is not None and photo.alpha is not None
         if able != self._able:
             self._able = able

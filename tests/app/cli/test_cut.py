@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
 from app.cli import cut
 from app.cli.console import Status
 from app.cli.cut_options import Options
+from app.core.arrays import Floats, Pixels
 from app.core.errors import ForecourtError, UsageError, WeightsError
 
 
@@ -26,13 +26,13 @@ class Bright:
     def start(self) -> None:
         self.device = "a lamp"
 
-    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def predict(self, image: Pixels) -> Floats:
         self.asked += 1
         if self.asked == self.interrupted_at:
             raise KeyboardInterrupt
         return np.asarray(image.mean(axis=2) > 128, np.float32)
 
-    def predict_with_certainty(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
+    def predict_with_certainty(self, image: Pixels) -> tuple[Floats, float]:
         return self.predict(image), 0.987654
 
 

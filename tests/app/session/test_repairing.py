@@ -26,7 +26,6 @@ from app.core.photo.placement import Placement
 from app.core.preview.frames import Frame
 from app.session.repairing import check
 from app.session.session import Session
-from app.session.undo_commands import repair, reset_repair
 
 if TYPE_CHECKING:
     from tests.app.conftest import AddPhotos, BrightFinder, MakePhoto
@@ -37,12 +36,8 @@ ADD = Stroke(Way.ADD, ((5.0, 5.0, 1.0),), 6.0, 1.0)
 
 @pytest.fixture
 def stack(session: Session, qtbot: QtBot) -> QUndoStack:
-    """Takes the edits as the window does."""
-    stack = QUndoStack()
-    session.repairing.edited.connect(
-        lambda photo_id, edit: stack.push(repair(session, photo_id, edit))
-    )
-    return stack
+    """The steps that can be undone."""
+    return session.history.stack
 
 
 @pytest.fixture
@@ -78,7 +73,7 @@ def shown_mask(session: Session, qtbot: QtBot) -> NDArray[np.uint8]:
 
 
 def write(session: Session, qtbot: QtBot, folder: Path) -> Path:
-    choice = ExportChoice(Output(Kind.MASK), folder, session.look.background)
+    choice = ExportChoice(Output(Kind.MASK), folder, session.viewing.look.background)
     with qtbot.waitSignal(session.exporting.planned) as planned:
         session.exporting.plan(session.store.photos(), choice)
     plan = planned.args[0] if planned.args else None
@@ -127,7 +122,7 @@ def test_a_stroke_shows_on_the_canvas_and_in_the_file(
 def test_a_frame_is_made_as_soon_as_a_photo_is_mended(
     session: Session, stack: QUndoStack, car: PhotoId, qtbot: QtBot
 ) -> None:
-    session.set_view(View.MASK)
+    session.viewing.set_view(View.MASK)
     frames: list[Frame] = []
     session.pictures.frame_ready.connect(frames.append)
     session.repairing.repair(car, ERASE)
@@ -142,7 +137,7 @@ def test_a_frame_brings_what_the_brush_paints_on(
     session.repairing.repair(car, ERASE)
     frames: list[Frame] = []
     session.pictures.frame_ready.connect(frames.append)
-    session.set_view(View.PHOTO)
+    session.viewing.set_view(View.PHOTO)
     qtbot.waitUntil(lambda: bool(frames) and frames[-1].look.view is View.PHOTO)
     frame = frames[-1]
     assert frame.cover is not None
@@ -284,7 +279,7 @@ def test_reset_gives_back_the_network_s_mask(
     before = shown_mask(session, qtbot)
     session.repairing.repair(car, ERASE)
     session.repairing.repair(car, ADD)
-    stack.push(reset_repair(session, car))
+    session.history.reset(session.store[car])
     assert stack.undoText() == "reset repair"
     np.testing.assert_array_equal(shown_mask(session, qtbot), before)
     stack.undo()
@@ -314,7 +309,7 @@ def test_a_photo_that_was_mended_or_moved_while_it_was_written_is_not_exported(
         with qtbot.waitSignal(session.exporting.finished, timeout=20_000):
             session.exporting.begin((planned.args or [None])[0], Existing.KEEP_BOTH)
             if isinstance(change, Placement):
-                session.update(replace(session.store[car], placement=change))
+                session.store.update(replace(session.store[car], placement=change))
             else:
                 session.repairing.repair(car, change)
         assert session.store[car].state is State.READY
@@ -324,7 +319,9 @@ def test_a_better_network_keeps_the_repairs(
     session: Session, stack: QUndoStack, car: PhotoId, finder: BrightFinder, qtbot: QtBot
 ) -> None:
     session.repairing.repair(car, ERASE)
-    session.update(replace(session.store[car], alpha=encode_alpha(np.ones((40, 60), np.float32))))
+    session.store.update(
+        replace(session.store[car], alpha=encode_alpha(np.ones((40, 60), np.float32)))
+    )
     session.cutting.rerun([car])
     qtbot.waitUntil(lambda: session.store[car].state is State.READY)
     assert len(finder.seen) == 2
@@ -373,7 +370,7 @@ def test_a_damaged_mask_in_a_session_is_told_and_not_raised(
     session: Session, car: PhotoId, qtbot: QtBot
 ) -> None:
     broken: Photo = replace(session.store[car], repair=(OwnMask(b"broken"),))
-    session.update(broken)
+    session.store.update(broken)
     qtbot.waitUntil(lambda: session.store[car].error is not None)
     assert "car.png" in (session.store[car].error or "")
 

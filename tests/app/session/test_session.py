@@ -39,7 +39,7 @@ def wait_until_done(session: Session, qtbot: QtBot) -> None:
 
 
 def plan(session: Session, qtbot: QtBot, folder: Path, kind: Kind = Kind.CUTOUT) -> ExportPlan:
-    choice = ExportChoice(Output(kind), folder, session.look.background)
+    choice = ExportChoice(Output(kind), folder, session.viewing.look.background)
     with qtbot.waitSignal(session.exporting.planned) as planned:
         session.exporting.plan(session.store.photos(), choice)
     result = planned.args[0] if planned.args else None
@@ -56,9 +56,9 @@ def export(session: Session, qtbot: QtBot, folder: Path, existing: Existing) -> 
 def frame_of(session: Session, qtbot: QtBot, photo_id: PhotoId) -> Frame:
     frames: list[Frame] = []
     session.pictures.frame_ready.connect(frames.append)
-    session.set_current(photo_id)
-    session.set_view(View.MASK)
-    qtbot.waitUntil(lambda: bool(frames) and frames[-1].look == session.look)
+    session.viewing.set_current(photo_id)
+    session.viewing.set_view(View.MASK)
+    qtbot.waitUntil(lambda: bool(frames) and frames[-1].look == session.viewing.look)
     return frames[-1]
 
 
@@ -95,7 +95,7 @@ def test_what_is_on_screen_is_worked_on_first(
     session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
 ) -> None:
     ids = add(*(make_photo(f"{width}.png", width) for width in (50, 60, 70)))
-    session.set_current(ids[2])
+    session.viewing.set_current(ids[2])
     session.start()
     wait_until_done(session, qtbot)
     assert [width for width, _ in finder.seen] == [70, 50, 60]
@@ -180,7 +180,7 @@ def test_a_photo_removed_while_it_is_worked_on_does_not_come_back(
     first, second = add(make_photo("a.png"), make_photo("b.png"))
     session.start()
     qtbot.waitUntil(lambda: len(finder.seen) == 1)
-    session.remove(first)
+    session.store.remove([first])
     finder.release()
     wait_until_done(session, qtbot)
     assert [photo.id for photo in session.store.photos()] == [second]
@@ -223,9 +223,9 @@ def test_photos_are_found_in_folders_and_those_in_the_list_are_left_out(
 ) -> None:
     add(make_photo("a.png"))
     new = make_photo("more/b.png")
-    with qtbot.waitSignal(session.found) as found:
+    with qtbot.waitSignal(session.store.added):
         session.find([tmp_path])
-    assert [source.path for source in (found.args or [[]])[0]] == [new]
+    assert [photo.path for photo in session.store.photos()[1:]] == [new]
 
 
 def test_results_of_an_earlier_export_are_no_photos_unless_named(
@@ -236,12 +236,13 @@ def test_results_of_an_earlier_export_are_no_photos_unless_named(
     session.start()
     wait_until_done(session, qtbot)
     export(session, qtbot, tmp_path / "day" / "cut-outs", Existing.KEEP_BOTH)
-    session.remove(session.store.at(0).id)
+    session.store.remove([session.store.at(0).id])
     result = tmp_path / "day" / "cut-outs" / "car.png"
     for dropped, expected in ((tmp_path / "day", path), (result, result)):
-        with qtbot.waitSignal(session.found) as found:
+        with qtbot.waitSignal(session.store.added):
             session.find([dropped])
-        assert [source.path for source in (found.args or [[]])[0]] == [expected]
+        assert session.store.photos()[-1].path == expected
+        session.store.remove([session.store.photos()[-1].id])
 
 
 @pytest.mark.parametrize("listed", [True, False])
@@ -266,16 +267,16 @@ def test_the_neighbour_follows_a_removed_photo(
     session: Session, add: AddPhotos, make_photo: MakePhoto
 ) -> None:
     ids = add(*(make_photo(f"{name}.png") for name in "abc"))
-    session.choose(ids)
-    session.set_current(ids[1])
-    session.remove(ids[1])
-    assert session.current is not None
-    assert session.current.id == ids[2]
-    session.remove(ids[2])
-    assert session.current.id == ids[0]
-    assert [photo.id for photo in session.chosen] == [ids[0]]
-    session.remove(ids[0])
-    assert session.current is None
+    session.viewing.choose(ids)
+    session.viewing.set_current(ids[1])
+    session.store.remove([ids[1]])
+    assert session.viewing.current is not None
+    assert session.viewing.current.id == ids[2]
+    session.store.remove([ids[2]])
+    assert session.viewing.current.id == ids[0]
+    assert [photo.id for photo in session.viewing.chosen] == [ids[0]]
+    session.store.remove([ids[0]])
+    assert session.viewing.current is None
 
 
 def test_what_needs_review_is_gone_through_in_the_order_of_the_list(
@@ -284,42 +285,42 @@ def test_what_needs_review_is_gone_through_in_the_order_of_the_list(
     ids = add(*(Path(f"{name}.jpg") for name in "abcd"))
     for photo_id, certainty in zip(ids, (0.9, 0.99, 0.5, 0.8), strict=True):
         photo = session.store[photo_id]
-        session.update(replace(photo, state=State.READY, alpha=b"x", certainty=certainty))
-    session.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
-    session.set_current(ids[2])
+        session.store.update(replace(photo, state=State.READY, alpha=b"x", certainty=certainty))
+    session.viewing.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
+    session.viewing.set_current(ids[2])
     visited = []
     for _ in range(3):
-        assert session.go_to_next_review()
-        visited.append(session.current)
+        assert session.viewing.go_to_next_review()
+        visited.append(session.viewing.current)
     assert [photo.name for photo in visited if photo] == ["d.jpg", "a.jpg", "c.jpg"]
     for photo_id in ids:
-        session.update(replace(session.store[photo_id], reviewed=True))
-    assert not session.go_to_next_review()
+        session.store.update(replace(session.store[photo_id], reviewed=True))
+    assert not session.viewing.go_to_next_review()
 
 
 def test_a_filter_goes_to_the_first_photo_that_it_lists(session: Session, add: AddPhotos) -> None:
     ids = add(Path("a.jpg"), Path("b.jpg"))
-    session.update(replace(session.store[ids[1]], state=State.FAILED, error="No."))
-    session.arrange(Arrangement(Filter.FAILED))
-    assert session.current is not None
-    assert session.current.id == ids[1]
-    session.arrange(Arrangement(Filter.EXPORTED))
-    assert session.current is None
-    session.arrange(Arrangement())
-    assert session.current.id == ids[0]
+    session.store.update(replace(session.store[ids[1]], state=State.FAILED, error="No."))
+    session.viewing.arrange(Arrangement(Filter.FAILED))
+    assert session.viewing.current is not None
+    assert session.viewing.current.id == ids[1]
+    session.viewing.arrange(Arrangement(Filter.EXPORTED))
+    assert session.viewing.current is None
+    session.viewing.arrange(Arrangement())
+    assert session.viewing.current.id == ids[0]
 
 
 def test_removing_stays_within_what_is_listed(session: Session, add: AddPhotos) -> None:
     ids = add(*(Path(f"{name}.jpg") for name in "abcde"))
     for photo_id in (ids[0], ids[2], ids[4]):
-        session.update(replace(session.store[photo_id], state=State.FAILED, error="No."))
-    session.arrange(Arrangement(Filter.FAILED))
-    session.set_current(ids[2])
-    session.remove(ids[2])
-    assert session.current is not None
-    assert session.current.id == ids[4]
-    session.remove(ids[4])
-    assert session.current.id == ids[0]
+        session.store.update(replace(session.store[photo_id], state=State.FAILED, error="No."))
+    session.viewing.arrange(Arrangement(Filter.FAILED))
+    session.viewing.set_current(ids[2])
+    session.store.remove([ids[2]])
+    assert session.viewing.current is not None
+    assert session.viewing.current.id == ids[4]
+    session.store.remove([ids[4]])
+    assert session.viewing.current.id == ids[0]
 
 
 # The session as a whole
@@ -329,9 +330,9 @@ def test_a_session_is_put_in_place_of_another(
     session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
 ) -> None:
     ids = add(make_photo("a.png"), make_photo("b.png"))
-    session.set_current(ids[1])
-    session.set_background(BackgroundChoice((1, 2, 3)))
-    session.arrange(Arrangement(sort=Sort.NAME))
+    session.viewing.set_current(ids[1])
+    session.viewing.set_background(BackgroundChoice((1, 2, 3)))
+    session.viewing.arrange(Arrangement(sort=Sort.NAME))
     saved = session.snapshot()
     finder.hold()
     session.start()
@@ -340,10 +341,10 @@ def test_a_session_is_put_in_place_of_another(
     assert len(session.store) == 0
     new_ids = session.restore(saved)
     assert set(new_ids.values()).isdisjoint(ids)
-    assert session.current is not None
-    assert session.current.name == "b.png"
-    assert session.look == saved.look
-    assert session.arrangement == saved.arrangement
+    assert session.viewing.current is not None
+    assert session.viewing.current.name == "b.png"
+    assert session.viewing.look == saved.look
+    assert session.viewing.arrangement == saved.arrangement
     finder.release()
     wait_until_done(session, qtbot)
     assert states(session) == [State.READY] * 2
@@ -359,12 +360,12 @@ def test_what_is_under_way_for_a_session_does_not_reach_the_next(
     session.repairing.edited.connect(lambda *edit: late.append(edit))
     session.repairing.refused.connect(late.append)
     session.placing.wished.connect(late.append)
-    session.found.connect(late.append)
+    session.store.added.connect(late.append)
     session.placing.place_alike(session.store.photos())
     session.repairing.repair(ids[0], FillHole((1.0, 1.0)))
     session.find([make_photo("c.png")])
     session.restore(Saved())
-    with qtbot.waitSignal(session.found):
+    with qtbot.waitSignal(session.store.added):
         session.find([make_photo("d.png")])
     session.placing.close()
     session.repairing.close()
@@ -393,7 +394,7 @@ def test_a_photo_that_vanished_says_so(
     session.start()
     wait_until_done(session, qtbot)
     session.store[second].path.unlink()
-    session.set_current(second)
+    session.viewing.set_current(second)
     qtbot.waitUntil(lambda: session.store[second].error is not None)
     assert "b.png" in (session.store[second].error or "")
     assert (session.store[second].state, session.store[first].error) == (State.READY, None)
@@ -406,24 +407,24 @@ def test_a_background_that_cannot_be_read_is_told_and_put_away(
     session.start()
     wait_until_done(session, qtbot)
     (tmp_path / "beach.jpg").write_text("not a picture")
-    session.use_own_picture(tmp_path / "beach.jpg")
+    session.viewing.use_own_picture(tmp_path / "beach.jpg")
     qtbot.waitUntil(lambda: session.notice is not None)
     assert session.notice is not None
     assert "beach.jpg" in session.notice.text
-    assert (session.look.background, session.own_backgrounds) == (TRANSPARENT, ())
-    assert session.current is not None
-    assert session.current.error is None
+    assert (session.viewing.look.background, session.viewing.own_backgrounds) == (TRANSPARENT, ())
+    assert session.viewing.current is not None
+    assert session.viewing.current.error is None
 
 
 def test_choosing_a_background_shows_the_car_on_it(session: Session) -> None:
-    session.set_view(View.PHOTO)
-    session.set_background(BackgroundChoice((255, 0, 0)))
-    assert session.look.view is View.COMPOSITE
+    session.viewing.set_view(View.PHOTO)
+    session.viewing.set_background(BackgroundChoice((255, 0, 0)))
+    assert session.viewing.look.view is View.COMPOSITE
 
 
 def test_choosing_none_shows_the_cut_out(session: Session) -> None:
-    session.set_background(TRANSPARENT)
-    assert session.look.view is View.CUTOUT
+    session.viewing.set_background(TRANSPARENT)
+    assert session.viewing.look.view is View.CUTOUT
 
 
 # Export

@@ -127,9 +127,9 @@ def test_the_banner_is_that_of_the_photo_on_screen(
     window: MainWindow, session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path
 ) -> None:
     bad, good = add(tmp_path / "gone.jpg", make_photo())
-    session.update(replace(session.store[bad], state=State.FAILED, error="Gone."))
+    session.store.update(replace(session.store[bad], state=State.FAILED, error="Gone."))
     assert window.stage.banner.text == "Gone."
-    session.set_current(good)
+    session.viewing.set_current(good)
     assert window.stage.banner.text == ""
 
 
@@ -219,9 +219,9 @@ def test_repairs_are_undone_by_key_step_by_step(
     photo_id = session.store.at(0).id
     for way in Way:
         session.repairing.repair(photo_id, Stroke(way, ((9.0, 9.0, 1.0),), 5.0))
-    assert window.commands.undo.text() == "Undo erase stroke"
-    window.commands.undo.trigger()
-    assert [window.commands.undo.text(), window.commands.redo.text()] == [
+    assert window.edit.undo.text() == "Undo erase stroke"
+    window.edit.undo.trigger()
+    assert [window.edit.undo.text(), window.edit.redo.text()] == [
         "Undo add stroke",
         "Redo erase stroke",
     ]
@@ -233,10 +233,10 @@ def test_removing_and_undoing_by_key(
 ) -> None:
     drop(window, make_photo("a.jpg"), make_photo("b.jpg"))
     qtbot.waitUntil(lambda: len(session.store) == 2)
-    qtbot.waitUntil(window.commands.remove.isEnabled)
+    qtbot.waitUntil(window.edit.remove.isEnabled)
     QTest.keyClick(window, Key.Key_Delete)
     assert names(session) == ["b.jpg"]
-    assert window.commands.undo.text() == "Undo remove 1 photo"
+    assert window.edit.undo.text() == "Undo remove 1 photo"
     QTest.keyClick(window, Key.Key_Z, Modifier.ControlModifier)
     assert names(session) == ["a.jpg", "b.jpg"]
     QTest.keyClick(window, Key.Key_Z, Modifier.ControlModifier)
@@ -251,11 +251,11 @@ def test_views_by_key(
     window: MainWindow, session: Session, add: AddPhotos, qtbot: QtBot, key: Key, view: View
 ) -> None:
     add(Path("a.jpg"))
-    session.set_view(View.MASK if view is not View.MASK else View.PHOTO)
-    qtbot.waitUntil(window.commands.views[0].isEnabled)
+    session.viewing.set_view(View.MASK if view is not View.MASK else View.PHOTO)
+    qtbot.waitUntil(window.view.views[0].isEnabled)
     QTest.keyClick(window, key)
-    assert session.look.view is view
-    checked = [action.data() for action in window.commands.views if action.isChecked()]
+    assert session.viewing.look.view is view
+    checked = [action.data() for action in window.view.views if action.isChecked()]
     assert checked == [view]
 
 
@@ -267,8 +267,8 @@ def test_actions_are_only_offered_when_they_can_be_done(
     wait_until_done: Wait,
     qtbot: QtBot,
 ) -> None:
-    commands = window.commands
-    careful = (commands.export, commands.remove, commands.retry, commands.views[0], commands.fit)
+    file, edit, view = window.file, window.edit, window.view
+    careful = (file.export, edit.remove, edit.retry, view.views[0], view.fit)
     assert [action.isEnabled() for action in careful] == [False] * 5
     session.start()
     drop(window, make_photo())
@@ -279,7 +279,7 @@ def test_actions_are_only_offered_when_they_can_be_done(
 
 def test_the_samples_can_be_opened(window: MainWindow, session: Session, qtbot: QtBot) -> None:
     session.cutting.pause()
-    window.commands.samples.trigger()
+    window.file.samples.trigger()
     qtbot.waitUntil(lambda: len(session.store) >= 5)
 
 
@@ -323,7 +323,7 @@ def test_the_views_have_words_where_there_is_room_and_the_layout_comes_to_rest(
     resized: list[int] = []
     window.canvas.resized.connect(lambda: resized.append(window.canvas.width()))
     view = next(
-        b for b in window.findChildren(QToolButton) if b.defaultAction() in window.commands.views
+        b for b in window.findChildren(QToolButton) if b.defaultAction() in window.view.views
     )
     words = {}
     for width in (1600, *range(1300, 940, -15), 940, 1600):

@@ -57,7 +57,7 @@ def action(window: MainWindow, text: str, menu: str) -> QAction:
 
 def choose(window: MainWindow, folder: Path) -> None:
     """Choose a folder in the dialog that opens photos."""
-    window.commands.open_folder.trigger()
+    window.file.open_folder.trigger()
     (dialog,) = window.findChildren(QFileDialog)
     dialog.filesSelected.emit([str(folder)])
     dialog.close()
@@ -171,4 +171,8 @@ def test_photos_are_looked_for_where_they_were_opened_last(
     window = open_window()
     choose(window, photos)
     window.close()
-    assert open_window().commands.photo_folder == photos
+    again = open_window()
+    again.file.open.trigger()
+    (dialog,) = again.findChildren(QFileDialog)
+    assert Path(dialog.directory().absolutePath()) == photos
+    dialog.close()

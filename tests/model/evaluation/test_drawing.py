@@ -3,11 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.arrays import Mask, Pixels
 from model.evaluation.drawing import (
     MASK_COLOUR,
     PREDICTION_COLOUR,
-    Mask,
-    Picture,
     comparison,
     contact_sheet,
     draw_difference,
@@ -17,7 +16,7 @@ from model.evaluation.drawing import (
 )
 
 
-def grey(height: int, width: int) -> Picture:
+def grey(height: int, width: int) -> Pixels:
     return np.full((height, width, 3), 100, np.uint8)
 
 
@@ -27,7 +26,7 @@ def box_mask(height: int, width: int, top: int, left: int, side: int) -> Mask:
     return mask
 
 
-def count(picture: Picture, colour: tuple[int, int, int]) -> int:
+def count(picture: Pixels, colour: tuple[int, int, int]) -> int:
     return int(np.all(picture == colour, axis=-1).sum())
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.arrays import Pixels
 from model.data.pairs import Pair
 from model.evaluation.comparing import Comparison, PhotoChange, pair_up
-from model.evaluation.drawing import Picture
 from model.evaluation.metrics import Scores
 from model.evaluation.results import PhotoScore
 from model.pages.comparison_page import rows, write_comparison
@@ -32,7 +32,7 @@ def compared() -> Comparison:
 def test_page_shows_what_lost_and_what_gained(tmp_path: Path, compared: Comparison) -> None:
     drawn = []
 
-    def draw(change: PhotoChange) -> Picture:
+    def draw(change: PhotoChange) -> Pixels:
         drawn.append(change.after.pair.name)
         return np.zeros((4, 4, 3), np.uint8)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 import pytest
-from numpy.typing import NDArray
 
 from app.core import resources
+from app.core.arrays import Floats, Pixels
 from app.core.compose import composite
 from app.core.compose.composite import Colour, Picture
 from app.core.compose.framing import Framing
@@ -20,8 +20,6 @@ from app.core.files.opencv import cv2
 from app.core.photo.look import Gradient
 from app.core.photo.placement import Placement
 
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 MAGENTA = Colour(255, 0, 255)
 
 

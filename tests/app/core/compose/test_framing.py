@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.compose.framing import WHOLE, Box, Framing, Mapping, mapping_of, shot_of
+from app.core.compose.framing import WHOLE, Framing, Mapping, mapping_of, shot_of
+from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 
 SIZE = (600, 800)
-CAR = Box(200, 300, 600, 500)
+CAR = Rect(200, 300, 600, 500)
 
 
 def test_by_default_all_of_it_in_its_own_size() -> None:
     shot = shot_of(SIZE, CAR, WHOLE, edge=True)
-    assert (shot.window, shot.size, shot.scale) == (Box(0, 0, 800, 600), SIZE, 1.0)
+    assert (shot.window, shot.size, shot.scale) == (Rect(0, 0, 800, 600), SIZE, 1.0)
 
 
 @pytest.mark.parametrize(("longest", "size"), [(400, (300, 400)), (800, SIZE), (5000, SIZE)])
@@ -25,12 +26,12 @@ def test_the_longest_side_makes_it_smaller_never_larger(
 
 def test_a_crop_has_the_margin_around_the_car_in_whole_pixels() -> None:
     shot = shot_of(SIZE, CAR, Framing(margin=0.1), edge=False)
-    assert shot.window == Box(160, 260, 640, 540)
+    assert shot.window == Rect(160, 260, 640, 540)
     assert (shot.size, shot.scale) == ((280, 480), 1.0)
 
 
 def test_a_crop_of_a_composite_ends_where_its_background_ends() -> None:
-    low = Box(200, 400, 600, 590)
+    low = Rect(200, 400, 600, 590)
     assert shot_of(SIZE, low, Framing(margin=0.1), edge=True).window.bottom == 600
     assert shot_of(SIZE, low, Framing(margin=0.1), edge=False).window.bottom == 630
 
@@ -40,22 +41,22 @@ def test_without_a_car_nothing_is_cropped() -> None:
 
 
 def test_a_car_out_of_sight_is_no_car() -> None:
-    away = Box(900, 0, 1000, 50)
+    away = Rect(900, 0, 1000, 50)
     assert shot_of(SIZE, away, Framing(margin=0.1), edge=True).size == SIZE
 
 
 @pytest.mark.parametrize("exact", [(800, 600), (1200, 900), (1200, 1200), (1200, 628), (60, 400)])
-@pytest.mark.parametrize("car", [CAR, Box(380, 100, 460, 590), Box(0, 0, 800, 600)])
+@pytest.mark.parametrize("car", [CAR, Rect(380, 100, 460, 590), Rect(0, 0, 800, 600)])
 @pytest.mark.parametrize("edge", [True, False])
 def test_an_exact_size_holds_the_car_within_its_safe_zone(
-    exact: tuple[int, int], car: Box, edge: bool
+    exact: tuple[int, int], car: Rect, edge: bool
 ) -> None:
     shot = shot_of(SIZE, car, Framing(exact=exact), edge=edge)
     placed = Mapping().seen_in(shot).box(car)
     assert shot.size == exact[::-1]
     shares = placed.width / exact[0], placed.height / exact[1]
     assert max(shares) == pytest.approx(0.8)
-    assert Box(-0.01, -0.01, exact[0] + 0.01, exact[1] + 0.01).contains(placed)
+    assert Rect(-0.01, -0.01, exact[0] + 0.01, exact[1] + 0.01).contains(placed)
 
 
 def test_an_exact_size_does_not_stretch() -> None:
@@ -65,9 +66,9 @@ def test_an_exact_size_does_not_stretch() -> None:
 
 
 def test_an_exact_size_stays_in_the_picture_where_it_can() -> None:
-    small_and_low = Box(300, 500, 500, 590)
+    small_and_low = Rect(300, 500, 500, 590)
     window = shot_of(SIZE, small_and_low, Framing(exact=(800, 600)), edge=True).window
-    assert Box(0, 0, 800, 600.001).contains(window)
+    assert Rect(0, 0, 800, 600.001).contains(window)
 
 
 def test_the_margin_of_an_exact_size_is_a_share_of_each_side() -> None:
@@ -77,7 +78,7 @@ def test_the_margin_of_an_exact_size_is_a_share_of_each_side() -> None:
 
 def test_a_car_is_scaled_about_the_middle_of_its_lower_edge() -> None:
     placed = mapping_of(Placement(scale=0.5), CAR, SIZE).box(CAR)
-    assert placed == Box(300, 400, 500, 500)
+    assert placed == Rect(300, 400, 500, 500)
 
 
 def test_it_is_moved_in_parts_of_the_picture() -> None:

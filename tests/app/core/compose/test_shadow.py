@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from app.core.arrays import Floats
 from app.core.compose.framing import Mapping
 from app.core.compose.shadow import cast, fall
 from app.core.files.opencv import cv2
 
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 SIZE = (400, 800)
 MIDDLE, FLOOR = 400, 300  # of the car below; its tyres stand on the floor
 

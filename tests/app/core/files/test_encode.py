@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 import pytest
-from numpy.typing import NDArray
 from PIL import ImageCms
 
+from app.core.arrays import Pixels
 from app.core.errors import OutputError
 from app.core.files import images
 from app.core.mask.alpha import decode_alpha, encode_alpha
@@ -17,11 +17,11 @@ from app.core.mask.alpha import decode_alpha, encode_alpha
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
-def random_pixels(*shape: int) -> NDArray[np.uint8]:
+def random_pixels(*shape: int) -> Pixels:
     return np.random.default_rng(0).integers(0, 256, shape, np.uint8)
 
 
-def gradient(channels: int) -> NDArray[np.uint8]:
+def gradient(channels: int) -> Pixels:
     ramp = np.linspace(0, 255, 64).astype(np.uint8)
     return np.stack([ramp + np.zeros((48, 1), np.uint8)] * channels, axis=2)
 

@@ -14,14 +14,13 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 import pytest
-from numpy.typing import NDArray
 from PIL import ImageCms
 
+from app.core.arrays import Pixels
 from app.core.errors import PhotoError
 from app.core.files import images
 from app.core.files.opening import MAX_PIXELS, opened
 
-Pixels = NDArray[np.uint8]
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 QUARTERS = np.array([[RED, GREEN], [BLUE, WHITE]], np.uint8)
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()

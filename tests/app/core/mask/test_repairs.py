@@ -6,16 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from app.core.arrays import Floats, Pixels
 from app.core.errors import PhotoError
 from app.core.mask.alpha import decode_alpha, encode_alpha
 from app.core.mask.repairs import Repairs, read_cover, repaired, replay
 from app.core.photo.edits import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
 from app.core.photo.photo import Photo, PhotoId
-
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 
 
 def found() -> Floats:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
+from app.core.arrays import Alpha, Pixels
 from app.core.compose.composite import Colour
 from app.core.errors import DeviceError, PhotoError, UsageError
 from app.core.files import images
@@ -15,9 +16,7 @@ from app.core.output.naming import Job
 from app.core.output.output import Kind, Output
 from app.core.output.pipeline import cut_photos, segment_photos
 from app.core.output.rendering import profile_of, render
-
-Pixels = NDArray[np.uint8]
-Alpha = NDArray[np.float32]
+from app.core.photo.placement import STANDING
 
 WHITE_CAR = (slice(10, 30), slice(20, 60))
 
@@ -83,6 +82,31 @@ def test_results_hold_how_certain_the_segmenter_is_if_it_tells(tmp_path: Path) -
     (untold,) = segment_photos([small], Bright())
     assert untold.alpha is not None
     assert untold.certainty is None
+
+
+class NearlySure:
+    """Takes what is not black for the car, and is as sure of it as rounds to all in 8 bits."""
+
+    def predict(self, image: Pixels) -> Alpha:
+        return np.where(image.max(axis=2) > 0, np.float32(0.8114), np.float32(0.0))
+
+
+@pytest.mark.parametrize("kind", [Kind.CUTOUT, Kind.COMPOSITE])
+def test_what_is_written_as_wholly_car_is_the_photos_own(tmp_path: Path, kind: Kind) -> None:
+    pixels = np.full((40, 80, 3), 250, np.uint8)
+    pixels[np.random.default_rng(0).random((40, 80)) < 0.02] = 1  # dark points on a bright car
+    pixels[:, :30] = 0
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    job = Job(tmp_path / "a.png", tmp_path / "out" / "a.png")
+
+    no_shadow = replace(STANDING, shadow=0.0)
+    list(cut_photos([job], NearlySure(), Output(kind), Colour(255, 255, 255), placement=no_shadow))
+
+    with Image.open(job.target) as picture:
+        written = np.asarray(picture)
+    np.testing.assert_array_equal(written[:, 30:, :3], pixels[:, 30:])
+    if kind is Kind.CUTOUT:
+        assert (written[:, 30:, 3] == 255).all()
 
 
 def test_segment_photos_goes_on_after_a_photo_that_cannot_be_read(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def ready(
 
 def copy(window: MainWindow, qtbot: QtBot) -> QMimeData:
     with qtbot.waitSignal(QApplication.clipboard().dataChanged):
-        window.comforts.copy.trigger()
+        window.edit.copy.trigger()
     return QApplication.clipboard().mimeData()
 
 
@@ -59,7 +59,7 @@ def png_of(data: QMimeData) -> Image.Image:
 
 def paste(window: MainWindow, data: QMimeData) -> None:
     QApplication.clipboard().setMimeData(data)
-    window.comforts.paste.trigger()
+    window.edit.paste.trigger()
 
 
 # Out
@@ -91,32 +91,32 @@ def test_file_managers_get_a_file_that_is_not_called_like_the_photo(
 
 
 def test_what_is_seen_is_copied(ready: MainWindow, session: Session, qtbot: QtBot) -> None:
-    session.set_background(BackgroundChoice((0, 0, 255)))
+    session.viewing.set_background(BackgroundChoice((0, 0, 255)))
     picture = png_of(copy(ready, qtbot))
     assert (picture.mode, picture.getpixel((0, 0))) == ("RGB", (0, 0, 255))
-    session.set_view(View.MASK)
+    session.viewing.set_view(View.MASK)
     assert png_of(copy(ready, qtbot)).mode == "L"
 
 
 def test_that_it_was_copied_is_told(ready: MainWindow, qtbot: QtBot) -> None:
     copy(ready, qtbot)
-    toast = ready.comforts.toast
+    toast = ready.exchange.toast
     assert (toast.isVisible(), toast.text()) == (True, "car cut-out is on the clipboard.")
 
 
 def test_without_a_cut_out_there_is_nothing_to_copy(
     window: MainWindow, add: AddPhotos, make_photo: MakePhoto
 ) -> None:
-    assert not window.comforts.copy.isEnabled()
+    assert not window.edit.copy.isEnabled()
     add(make_photo())
-    assert not window.comforts.copy.isEnabled()
+    assert not window.edit.copy.isEnabled()
 
 
 def test_a_photo_that_went_away_is_told(
     ready: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:
     (tmp_path / "car.jpg").unlink()
-    ready.comforts.copy.trigger()
+    ready.edit.copy.trigger()
     qtbot.waitUntil(lambda: "car.jpg: there is no such file" in ready.notice.text)
 
 
@@ -178,6 +178,6 @@ def test_text_is_no_picture(window: MainWindow, session: Session) -> None:
 
 def test_the_own_cut_out_is_no_new_photo(ready: MainWindow, session: Session, qtbot: QtBot) -> None:
     assert dropped_paths(copy(ready, qtbot)) == []
-    ready.comforts.paste.trigger()
+    ready.edit.paste.trigger()
     assert ready.notice.text.startswith("This is Forecourt's own")
     assert len(session.store) == 1

@@ -65,7 +65,7 @@ def photos(
     photos = PhotoList(session)
     qtbot.addWidget(photos)
     photos.show()
-    DragHandle(drag_out, photos.viewport(), lambda: session.chosen, photos.has_result_at)
+    DragHandle(drag_out, photos.viewport(), lambda: session.viewing.chosen, photos.has_result_at)
     add(make_photo("a.jpg"), make_photo("b.jpg"))
     wait_until_done()
     return photos
@@ -112,7 +112,7 @@ def test_moving_over_rows_chooses_nothing_else(
     photos: PhotoList, session: Session, drags: Drags, qtbot: QtBot
 ) -> None:
     pull(photos.viewport(), row(photos, 0), 0, 90)
-    assert [photo.name for photo in session.chosen] == ["a.jpg"]
+    assert [photo.name for photo in session.viewing.chosen] == ["a.jpg"]
     qtbot.waitUntil(lambda: drags.names == [["a cut-out.png"]])
 
 
@@ -126,7 +126,7 @@ def test_who_lets_go_early_drags_nothing(
     made = len(drags.files)
     qtbot.waitUntil(lambda: drag_out.ready)
     assert len(drags.files) == made == 0
-    drag_out.drag(session.chosen, viewport)
+    drag_out.drag(session.viewing.chosen, viewport)
     assert drags.names == [["a cut-out.png"]]
 
 
@@ -179,7 +179,7 @@ def test_the_grip_is_there_when_there_is_something_to_drag(
     wait_until_done: Wait,
 ) -> None:
     session.start()
-    grip = window.comforts.grip
+    grip = window.exchange.grip
     assert not grip.isVisible()
     add(make_photo())
     wait_until_done()

@@ -70,14 +70,14 @@ def test_it_exports_where_it_says(ready: Session, tmp_path: Path, qtbot: QtBot) 
 
 
 def test_only_the_current_photo(ready: Session, qtbot: QtBot) -> None:
-    ready.choose([ready.store.at(1).id])
+    ready.viewing.choose([ready.store.at(1).id])
     dialog = opened(ready, qtbot)
     radio(dialog, "Only b.jpg").click()
     assert planned(dialog, qtbot) == ["b.png"]
 
 
 def test_several_chosen_photos_are_suggested(ready: Session, qtbot: QtBot) -> None:
-    ready.choose([ready.store.at(0).id, ready.store.at(2).id])
+    ready.viewing.choose([ready.store.at(0).id, ready.store.at(2).id])
     assert planned(opened(ready, qtbot), qtbot) == ["a.png", "c.png"]
 
 
@@ -90,7 +90,7 @@ def test_without_a_background_composites_are_not_offered(ready: Session, qtbot: 
 def test_with_a_background_composites_are_suggested(
     ready: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    ready.set_background(BackgroundChoice((0, 0, 255)))
+    ready.viewing.set_background(BackgroundChoice((0, 0, 255)))
     dialog = opened(ready, qtbot)
     dialog.set_folder(tmp_path / "out")
     assert planned(dialog, qtbot) == ["a.jpg", "b.jpg", "c.jpg"]

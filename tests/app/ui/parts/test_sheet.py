@@ -53,17 +53,17 @@ def test_the_keys_of_the_window_are_silent_meanwhile(
     window: MainWindow, session: Session, add: AddPhotos, qtbot: QtBot
 ) -> None:
     add(Path("a.jpg"))
-    qtbot.waitUntil(window.commands.views[0].isEnabled)
-    window.comforts.show_shortcuts()
+    qtbot.waitUntil(window.view.views[0].isEnabled)
+    window.help.show_shortcuts()
     QTest.keyClick(focused(), Key.Key_3)
-    seen = [session.look.view]
+    seen = [session.viewing.look.view]
     QTest.keyClick(focused(), Key.Key_Question)
     QTest.keyClick(window, Key.Key_3)
-    assert [*seen, session.look.view] == [View.CUTOUT, View.MASK]
+    assert [*seen, session.viewing.look.view] == [View.CUTOUT, View.MASK]
 
 
 def test_tab_stays_within(window: MainWindow) -> None:
-    window.comforts.show_shortcuts()
+    window.help.show_shortcuts()
     sheet = sheet_of(window)
     assert sheet is not None
     for _ in range(5):
@@ -72,8 +72,8 @@ def test_tab_stays_within(window: MainWindow) -> None:
 
 
 def test_a_click_beside_it_closes_it(window: MainWindow) -> None:
-    window.comforts.show_about()
-    window.comforts.show_shortcuts()
+    window.help.show_about()
+    window.help.show_shortcuts()
     sheet = sheet_of(window)
     assert sheet is not None
     QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=sheet.rect().center())
@@ -84,7 +84,7 @@ def test_a_click_beside_it_closes_it(window: MainWindow) -> None:
 
 def test_it_fits_into_a_small_window(window: MainWindow) -> None:
     window.resize(window.minimumSize())
-    window.comforts.show_shortcuts()
+    window.help.show_shortcuts()
     sheet = sheet_of(window)
     assert sheet is not None
     window.resize(1400, 900)

@@ -89,10 +89,10 @@ def test_nothing_is_left_to_undo_in_another_session(
 ) -> None:
     drop(window, make_photo("a.png"))
     qtbot.waitUntil(lambda: len(session.store) == 1)
-    assert window.commands.undo.isEnabled()
+    assert window.edit.undo.isEnabled()
     drop(window, file)
     qtbot.waitUntil(lambda: names(session) == ["saved.png"])
-    assert not window.commands.undo.isEnabled()
+    assert not window.edit.undo.isEnabled()
 
 
 def test_saving_and_opening_by_menu(
@@ -100,14 +100,14 @@ def test_saving_and_opening_by_menu(
 ) -> None:
     add(Path("a.jpg"))
     QApplication.processEvents()
-    window.sessions.save_as.trigger()
+    window.file.save_as.trigger()
     answer(window, qtbot, tmp_path / "mine.forecourt")
     qtbot.waitUntil(lambda: window.notice.text == "1 photo saved as mine.forecourt.")
     assert len(load_session(tmp_path / "mine.forecourt").photos) == 1
-    window.sessions.new.trigger()
+    window.file.new.trigger()
     qtbot.waitUntil(lambda: names(session) == [])
     QApplication.processEvents()
-    (recent,) = window.sessions.recent.actions()
+    (recent,) = window.file.recent.actions()
     assert "mine.forecourt" in recent.text()
     recent.trigger()
     qtbot.waitUntil(lambda: names(session) == ["a.jpg"])
@@ -135,8 +135,8 @@ def test_what_makes_no_sense_cannot_be_chosen(
     if when == "filled":
         add(Path("a.jpg"))
     QApplication.processEvents()
-    actions = window.sessions
-    assert actions.open.isEnabled()
+    actions = window.file
+    assert actions.open_session.isEnabled()
     assert actions.new.isEnabled() == actions.save_as.isEnabled() == (when == "filled")
     assert not actions.bring_back.isEnabled()
     assert not actions.find_moved.isEnabled()

@@ -33,7 +33,7 @@ def doubtful(
     alpha = encode_alpha(np.ones((4, 6), np.float32))
     for photo_id, certainty in zip(ids, (0.9, 0.999, 0.5, 0.8), strict=True):
         photo = session.store[photo_id]
-        session.update(replace(photo, state=State.READY, alpha=alpha, certainty=certainty))
+        session.store.update(replace(photo, state=State.READY, alpha=alpha, certainty=certainty))
     QApplication.processEvents()
     window.activateWindow()
     window.photos.list.setFocus()
@@ -45,8 +45,8 @@ def reviewed(session: Session) -> str:
 
 
 def current(session: Session) -> str:
-    assert session.current is not None
-    return session.current.name[0]
+    assert session.viewing.current is not None
+    return session.viewing.current.name[0]
 
 
 @pytest.mark.parametrize("key", [Key.Key_R, Key.Key_Return, Key.Key_Enter])
@@ -62,17 +62,17 @@ def test_a_key_marks_as_reviewed_and_goes_to_the_next(
 
 def test_reviewing_is_undone(window: MainWindow, doubtful: Session) -> None:
     window.photos.list.selectAll()
-    window.lists.review.trigger()
+    window.edit.review.trigger()
     assert reviewed(doubtful) == "abcd"
-    assert window.commands.undo_stack.undoText() == "review of 4 photos"
-    window.commands.undo.trigger()
+    assert doubtful.history.stack.undoText() == "review of 4 photos"
+    window.edit.undo.trigger()
     assert reviewed(doubtful) == ""
-    window.commands.redo.trigger()
+    window.edit.redo.trigger()
     assert reviewed(doubtful) == "abcd"
 
 
 def test_the_next_that_needs_review(window: MainWindow, doubtful: Session) -> None:
-    doubtful.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
+    doubtful.viewing.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
     QTest.keyClick(window.photos.list, Key.Key_N)
     assert current(doubtful) == "c"
     QTest.keyClick(window.photos.list, Key.Key_N)
@@ -85,26 +85,26 @@ def test_when_all_is_reviewed_that_is_told(window: MainWindow, doubtful: Session
         QTest.keyClick(window.photos.list, Key.Key_R)
         QApplication.processEvents()
     assert window.notice.text == "No more photos need review."
-    assert not window.lists.next_review.isEnabled()
+    assert not window.edit.next_review.isEnabled()
 
 
 def test_the_filter_tells_how_many_there_are(window: MainWindow, doubtful: Session) -> None:
     bar = window.photos.bar
     assert bar.filter.text().startswith("All photos · 4")
-    texts = [action.text() for action in window.lists.filters]
+    texts = [action.text() for action in window.view.filters]
     assert "Needs review\t3" in texts
-    window.lists.filters[1].trigger()
+    window.view.filters[1].trigger()
     QApplication.processEvents()
-    assert doubtful.arrangement.filter is Filter.NEEDS_REVIEW
+    assert doubtful.viewing.arrangement.filter is Filter.NEEDS_REVIEW
     assert bar.filter.text().startswith("Needs review · 3")
     assert window.photos.list.model().rowCount() == 3
-    window.lists.sorts[2].trigger()
+    window.view.sorts[2].trigger()
     QApplication.processEvents()
-    assert doubtful.arrangement == Arrangement(Filter.NEEDS_REVIEW, Sort.LEAST_CERTAIN)
+    assert doubtful.viewing.arrangement == Arrangement(Filter.NEEDS_REVIEW, Sort.LEAST_CERTAIN)
     assert bar.sort.text().startswith("Least certain")
 
 
 def test_a_photo_being_cut_cannot_be_reviewed(window: MainWindow, add: AddPhotos) -> None:
     add(Path("a.jpg"))
     QApplication.processEvents()
-    assert not window.lists.review.isEnabled()
+    assert not window.edit.review.isEnabled()

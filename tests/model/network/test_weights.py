@@ -1,0 +1,184 @@
+"""Files of a network: what comes back, and what is refused with a sentence."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from model.errors import TrainingError, WeightsError
+from model.network.config import EdgeConfig, NetworkConfig, PreprocessConfig
+from model.network.predictor import Predictor
+from model.network.unet import build
+from model.network.weights import (
+    load_checkpoint,
+    load_weights,
+    read_tensors,
+    save_checkpoint,
+    save_weights,
+    write_tensors,
+)
+
+CONFIG, SMALL = NetworkConfig("unet", 4, 2), PreprocessConfig(pixels=64 * 96)
+Header = dict[str, Any]
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    torch.manual_seed(0)
+    path = tmp_path / "w.safetensors"
+    save_weights(path, build(CONFIG), CONFIG, SMALL, {"figures": {"dice": 0.5}})
+    return path
+
+
+def test_weights_come_back(saved: Path) -> None:
+    weights = load_weights(saved)
+    assert weights.header["figures"] == {"dice": 0.5}
+    assert weights.header["network"] == dataclasses.asdict(CONFIG)
+    assert not weights.network.training and weights.edge is None
+
+
+@pytest.mark.parametrize(
+    ("part", "values"),
+    [
+        ("postprocess", {"blur": 1}),
+        ("postprocess", {"refine": "much"}),
+        ("postprocess", {"refine": float("nan")}),
+        ("postprocess", []),
+        ("network", {"width": 0}),
+        ("network", {"width": 10**9}),
+        ("network", {"kind": "gan"}),
+        ("network", {"kind": "unet", "width": 5, "depth": 2}),
+        ("network", {"kind": "unet", "width": 4, "depth": -1}),
+        ("network", None),
+        ("preprocess", {"pixels": -1}),
+        ("preprocess", {"pixels": 10**15}),
+        ("preprocess", {"multiple": 31}),
+        ("preprocess", {"scale": 0}),
+        ("preprocess", "large"),
+        ("edge", {"width": 24}),
+        ("edge", {"core": 0}),
+        ("edge", {"core": 97}),
+        ("threshold", "half"),
+        ("threshold", 2.0),
+    ],
+)
+def test_a_header_that_does_not_fit_is_refused(saved: Path, part: str, values: object) -> None:
+    tensors, header = read_tensors(saved)
+    write_tensors(saved, tensors, {**header, part: values})
+    with pytest.raises(WeightsError, match=r"w\.safetensors do not fit"):
+        Predictor.load(saved, "cpu")
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "[]", "3", '"x"', "", "{", "{}", '{"format": "1"}', '{"format": null}']
+)
+def test_a_header_that_is_not_ours_is_refused(saved: Path, text: str) -> None:
+    save_file(load_file(saved), saved, {"forecourt": text})
+    with pytest.raises(WeightsError, match="damaged"):
+        load_weights(saved)
+
+
+def test_values_that_are_no_numbers_are_refused(saved: Path) -> None:
+    tensors, header = read_tensors(saved)
+    for broken in (float("nan"), float("inf")):
+        tensors["head.weight"][0, 0, 0, 0] = broken
+        write_tensors(saved, tensors, header)
+        with pytest.raises(WeightsError, match=r"damaged: head\.weight"):
+            load_weights(saved)
+
+
+def test_mutated_files_never_end_in_a_traceback(saved: Path) -> None:
+    whole, random = saved.read_bytes(), np.random.default_rng(0)
+    start = int.from_bytes(whole[:8], "little") + 8
+    refused = 0
+    for _ in range(150):
+        data = bytearray(whole)
+        for place in random.integers(start, size=3):
+            data[place] = random.integers(256)
+        saved.write_bytes(data)
+        try:
+            load_weights(saved)
+        except WeightsError:
+            refused += 1
+    assert refused > 100
+
+
+def test_a_missing_edge_is_refused(saved: Path) -> None:
+    tensors, header = read_tensors(saved)
+    write_tensors(saved, tensors, {**header, "edge": dataclasses.asdict(EdgeConfig())})
+    with pytest.raises(WeightsError, match="do not fit"):
+        load_weights(saved)
+
+
+@pytest.fixture
+def run() -> tuple[nn.Module, nn.Module, torch.optim.Optimizer]:
+    network, average = build(CONFIG), build(CONFIG)
+    optimiser = torch.optim.AdamW(network.parameters())
+    network(torch.randn(1, 3, 32, 32)).mean().backward()
+    optimiser.step()
+    return network, average, optimiser
+
+
+Break = Callable[[Path], None]
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:1000])
+
+
+def rename(path: Path) -> None:
+    tensors, header = read_tensors(path)
+    write_tensors(path, {f"x{name}": value for name, value in tensors.items()}, header)
+
+
+def spoil(path: Path) -> None:
+    tensors, header = read_tensors(path)
+    tensors["average/head.weight"][...] = float("nan")
+    write_tensors(path, tensors, header)
+
+
+@pytest.mark.parametrize("damage", [cut, rename, spoil])
+def test_a_damaged_checkpoint_names_the_run(
+    run: tuple[nn.Module, nn.Module, torch.optim.Optimizer], tmp_path: Path, damage: Break
+) -> None:
+    path = tmp_path / "last.safetensors"
+    save_checkpoint(path, *run, {"step": 1})
+    assert load_checkpoint(path, *run)["step"] == 1
+    damage(path)
+    with pytest.raises(TrainingError, match=r"damaged.*--out") as error:
+        load_checkpoint(path, *run)
+    assert "nstall" not in str(error.value)
+
+
+def test_a_checkpoint_of_another_network_is_refused(
+    run: tuple[nn.Module, nn.Module, torch.optim.Optimizer], tmp_path: Path
+) -> None:
+    path = tmp_path / "last.safetensors"
+    save_checkpoint(path, *run, {"step": 1})
+    other = build(NetworkConfig("unet", 6, 2))
+    with pytest.raises(TrainingError, match="another network"):
+        load_checkpoint(path, other, other, torch.optim.AdamW(other.parameters()))
+    tensors, header = read_tensors(path)
+    tensors = {k: v[..., :1] if k.startswith("optimiser/0/exp") else v for k, v in tensors.items()}
+    write_tensors(path, tensors, header)
+    with pytest.raises(TrainingError, match="another network"):
+        load_checkpoint(path, *run)
+
+
+def test_a_full_disk_leaves_the_old_file(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = saved.read_bytes()
+    tensors, header = read_tensors(saved)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("model.network.weights.save_file", full)
+    with pytest.raises(TrainingError, match="Free some room"):
+        write_tensors(saved, tensors, header)
+    assert saved.read_bytes() == before
