@@ -130,13 +130,13 @@ def _compare(before: Evaluation, after: Evaluation, names: tuple[str, str]) -> C
 def _draw(photo: PhotoScore, predictor: Predictor) -> Pixels:
     """One photo's panel; to predict again is cheaper than to keep every alpha."""
     image, mask = read_pair(photo.pair)
-    return comparison(image, mask.astype(bool), predictor.predict(image) >= THRESHOLD)
+    return comparison(image, mask.astype(bool), predictor.predict(image).alpha >= THRESHOLD)
 
 
 def _draw_both(photo: PhotoChange, before: Predictor, after: Predictor) -> Pixels:
     """One photo's panel with the masks of both networks."""
     image, mask = read_pair(photo.after.pair)
-    old, new = before.predict(image) >= THRESHOLD, after.predict(image) >= THRESHOLD
+    old, new = before.predict(image).alpha >= THRESHOLD, after.predict(image).alpha >= THRESHOLD
     return side_by_side(image, mask.astype(bool), old, new)
 
 

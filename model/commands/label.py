@@ -136,7 +136,7 @@ def label(
             unread = Verdict(0.0, 0.0, 0.0, 0.0, str(error))
             yield Labelled(photo, unread, nothing, np.dstack([nothing] * 3))
             continue
-        answers = [network.predict(image) for network in networks]
+        answers = [network.predict(image).alpha for network in networks]
         verdict = judge(answers, known, bounds)
         if photo.stem in wrong:
             verdict = dataclasses.replace(verdict, reason="looked at and found wrong")
