@@ -28,7 +28,7 @@ class Segmenter(Protocol):
     """What can be evaluated: a network, or any other way from a photo to an alpha."""
 
     def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float | None]:
-        """HxWx3 uint8 RGB to HxW float32 in [0, 1], and how certain that is, in [0, 1]."""
+        """Return the alpha of HxWx3 uint8 RGB, HxW float32, and its certainty, both in [0, 1]."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def evaluate(pairs: Iterable[Pair], segmenter: Segmenter) -> Iterator[PhotoScore
 
 
 def _read_ahead(pairs: Iterable[Pair], helpers: ThreadPoolExecutor) -> Iterator[_Read]:
-    """The photos in order, a few of them read before they are asked for."""
+    """Yield the photos in order, a few of them read before they are asked for."""
     reading: deque[Future[_Read]] = deque()
     for pair in pairs:
         reading.append(helpers.submit(_read, pair))
@@ -87,7 +87,7 @@ def _read(pair: Pair) -> _Read:
 
 
 def _score(read: _Read, found: tuple[Alpha, float | None] | None, seconds: float) -> PhotoScore:
-    """One photo's result; `seconds` are those spent on it before."""
+    """Return one photo's result; `seconds` are those spent on it before."""
     if found is None:
         return PhotoScore(read.pair, None, seconds, read.error)
     start = time.perf_counter()

@@ -34,8 +34,8 @@ class Predictor:
     """A loaded network on a device.
 
     Attributes:
-        device: where it runs.
-        header: the weights file's header: network, preprocessing, threshold, data, figures,
+        device: Where it runs.
+        header: The weights file's header: network, preprocessing, threshold, data, figures,
             licence.
     """
 
@@ -54,8 +54,8 @@ class Predictor:
         """Return the network of the weights file `path` on the device called `device`.
 
         Raises:
-            DeviceError: the device is unknown or not there.
-            WeightsError: the file is missing, damaged or not ours.
+            DeviceError: The device is unknown or not there.
+            WeightsError: The file is missing, damaged or not ours.
         """
         keep_freed_memory()
         there = pick_device(device)
@@ -71,7 +71,7 @@ class Predictor:
             HxW float32 in [0, 1]: how much of each pixel is car.
 
         Raises:
-            DeviceError: the device's memory is full.
+            DeviceError: The device's memory is full.
         """
         return self.predict_with_certainty(image)[0]
 
