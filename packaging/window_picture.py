@@ -56,8 +56,8 @@ def fill(session: Session) -> bool:
     session.find(samples)
     photos = session.store.photos
     done = wait(lambda: len(photos()) == len(samples) and all(p.alpha for p in photos()))
-    session.set_background(BackgroundChoice(picture=resources.backgrounds()[BACKGROUND]))
-    session.set_current(next(p.id for p in photos() if p.path.stem == SHOWN))
+    session.viewing.set_background(BackgroundChoice(picture=resources.backgrounds()[BACKGROUND]))
+    session.viewing.set_current(next(p.id for p in photos() if p.path.stem == SHOWN))
     return done
 
 

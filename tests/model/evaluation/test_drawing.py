@@ -3,11 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.arrays import Pixels
+from model.arrays import Mask, Pixels
 from model.evaluation.drawing import (
     MASK_COLOUR,
     PREDICTION_COLOUR,
-    Mask,
     comparison,
     contact_sheet,
     draw_difference,

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.evaluation.metrics import Mask, Scores, boundary_f, dice, iou, measure
+from model.arrays import Mask
+from model.evaluation.metrics import Scores, boundary_f, dice, iou, measure
 
 EMPTY = np.zeros((40, 40), bool)
 FULL = np.ones((40, 40), bool)
