@@ -19,7 +19,6 @@ class StatusBar(QFrame):
 
     Args:
         session: What is going on.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

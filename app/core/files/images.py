@@ -1,4 +1,4 @@
-"""The edge to files: photos in, pictures out. Pillow and OpenCV inside, RGB outside."""
+"""Reading photos and writing pictures, with Pillow and OpenCV; arrays are RGB."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,8 +60,8 @@ class Reduced(Image):
 def load(path: Path) -> Image:
     """Load a photo upright, as 8-bit RGB in its own colour profile.
 
-    CMYK, grey and Lab become sRGB; what is transparent lies over white; 16 bits are scaled to 8; of
-    an animation the first picture is taken.
+    CMYK, grey and Lab become sRGB; transparency is composed over white; 16 bits are scaled to 8; of
+    an animation the first picture is loaded.
 
     Raises:
         PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
@@ -77,7 +77,7 @@ def load(path: Path) -> Image:
 def load_thumbnail(path: Path, side: int) -> Pixels:
     """Load a small version of a photo, upright, HxWx3 uint8 RGB, no side longer than ``side``.
 
-    Of a JPEG only as much is decoded as is needed.
+    A JPEG is decoded at a reduced size.
 
     Raises:
         PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
@@ -96,10 +96,10 @@ def load_reduced(path: Path, side: int) -> Reduced | None:
 
     Args:
         path: The photo.
-        side: What the longer side is to have at least, in pixels.
+        side: The longer side at least, in pixels.
 
     Returns:
-        The photo; None where that saves no time: it is no JPEG, or not large enough.
+        The photo; None if it is no JPEG or not large enough for this to save time.
 
     Raises:
         PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
@@ -126,7 +126,7 @@ def load_srgb(path: Path) -> Pixels:
 
 
 def to_srgb(image: Image) -> Image:
-    """Convert a photo's colours to sRGB, so that they go with colours from elsewhere."""
+    """Convert a photo's colours to sRGB."""
     if image.icc is None:
         return image
     converted = decode.through_profile(PIL.Image.fromarray(image.pixels), image.icc)
@@ -177,7 +177,7 @@ def save_image(
 
 
 def is_own_result(path: Path) -> bool:
-    """Whether a picture was written by Forecourt: it bears the program's name in its notes."""
+    """Whether a picture was written by Forecourt, by the software tag in its metadata."""
     try:
         with opened(path) as picture:
             name = picture.info.get("Software") or picture.getexif().get(encode.SOFTWARE_TAG)
@@ -199,7 +199,7 @@ def _encoding(path: Path) -> Iterator[None]:
 
 
 def _profile_for(pixels: Pixels, icc: bytes | None) -> bytes | None:
-    """The profile, unless the picture is grey: a colour profile does not go with it."""
+    """The profile; None for grey, which an RGB profile does not fit."""
     return icc if pixels.ndim == 3 else None
 
 

@@ -22,9 +22,6 @@ class Banner(QFrame):
 
     Signals:
         dismissed: The closing button was pressed.
-
-    Args:
-        parent: Owner, as everywhere in Qt.
     """
 
     dismissed = Signal()
