@@ -153,11 +153,14 @@ class Session(QObject):
         return ids
 
     def _add(self, sources: list[Source]) -> None:
-        listed = {photo.path for photo in self.store.photos()}
+        listed = {photo.path: photo.id for photo in self.store.photos()}
         new = [source for source in sources if source.path not in listed]
         if new:
+            count = len(self.store)
             self.history.add(new)
+            self.viewing.set_current(self.store.at(count).id)
         elif sources:
+            self.viewing.set_current(listed[sources[0].path])
             self.tell(Notice(tr("These photos are in the list already.")))
         else:
             self._tell_problem(tr("There are no photos in that folder."))
