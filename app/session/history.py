@@ -24,7 +24,6 @@ from app.session.undo_commands import (
 )
 from app.session.viewing import Viewing
 
-
 PAUSE = 700  # ms without an undo, after which one more is meant for what was just announced
 
 

@@ -141,7 +141,8 @@ class Session(QObject):
         self.viewing.set_current(None)
         self.store.remove([photo.id for photo in self.store.photos()])
         self.viewing.set_own_backgrounds(saved.own_backgrounds)
-        self.viewing.set_look(saved.look)
+        # The colour of the overlay is the user's wish, not the session's.
+        self.viewing.set_look(replace(saved.look, veil=self.viewing.look.veil))
         self.viewing.arrange(saved.arrangement)
         ids = {photo.id: self.store.new_id() for photo in saved.photos}
         for photo in saved.photos:

@@ -33,6 +33,7 @@ class Settings:
         export: What was chosen last for export, by the name of the choice.
         brush_share: The brush's width relative to a photo's longer side.
         brush_hardness: From 0, fading from the middle outwards, to 1.
+        veil: The colour of the overlay, "auto" to choose it against the car's.
         recent_sessions: Files of sessions, the newest first.
     """
 
@@ -45,6 +46,7 @@ class Settings:
     export: Mapping[str, Scalar] = field(default_factory=dict)
     brush_share: float = 1 / 40
     brush_hardness: float = 0.8
+    veil: str = "auto"
     recent_sessions: tuple[str, ...] = ()
 
 
