@@ -113,7 +113,7 @@ def find_photos(root: Path) -> list[Path]:
     """Return the photos of a folder with `images/`, sorted by name.
 
     Raises:
-        DataError: there are none.
+        DataError: There are none.
     """
     folder = root / "images"
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
@@ -148,7 +148,7 @@ def read_known_car(photo: Path, shape: tuple[int, ...]) -> Mask | None:
     """Return where there is surely car in `images/NAME.jpg`, from `known_car/NAME.*`, or None.
 
     Raises:
-        DataError: it cannot be read, or is of another size.
+        DataError: It cannot be read, or is of another size.
     """
     folder = photo.parent.parent / "known_car"
     path = next(folder.glob(f"{escape(photo.stem)}.*"), None)
