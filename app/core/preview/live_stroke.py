@@ -46,13 +46,14 @@ class LivePart:
         if frame.cover is None:
             raise ValueError("a frame without alpha cannot be painted on")
         self.key = (view, level)
+        self._veil = frame.veil
         self.box = box
         self._photo = frame.photo.levels[level][box.part]
         self._cover = frame.cover.levels[level][box.part].copy()
         if view is frame.look.view:
             self.pixels = frame.shown.levels[level][box.part].copy()
         else:
-            self.pixels = draw(view, self._photo, self._cover).copy()
+            self.pixels = draw(view, self._photo, self._cover, frame.veil).copy()
         height, width = frame.photo.levels[level].shape[:2]
         self._scale = (width / frame.size[0], height / frame.size[1])
         self.repair = frame.repair
@@ -118,7 +119,7 @@ class LivePart:
 
     def _show(self, box: PixelBox, cover: Pixels) -> None:
         self._cover[box.part] = cover
-        self.pixels[box.part] = draw(self.key[0], self._photo[box.part], cover)
+        self.pixels[box.part] = draw(self.key[0], self._photo[box.part], cover, self._veil)
 
     def _to_part(self, x: float, y: float, pressure: float) -> PenPoint:
         across, down = self._scale

@@ -34,6 +34,7 @@ class Settings:
         export: The last choice for export; None if there is none.
         brush_share: The brush's width relative to a photo's longer side.
         brush_hardness: From 0, fading from the middle outwards, to 1.
+        veil: The colour of the overlay, "auto" to choose it against the car's.
         recent_sessions: Files of sessions, the newest first.
     """
 
@@ -46,6 +47,7 @@ class Settings:
     export: Output | None = None
     brush_share: float = 1 / 40
     brush_hardness: float = 0.8
+    veil: str = "auto"
     recent_sessions: tuple[str, ...] = ()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.core.language.translation import LANGUAGES, figure, mark, tr
-from app.core.photo.look import View
+from app.core.photo.look import Veil, View
 from app.core.photo.notice import Notice
 from app.core.photo.status import Filter, Sort, counts
 from app.session.preferences import Preferences
@@ -42,8 +42,15 @@ _VIEWS = {
     View.COMPARE: (mark("Compare"), "5", "compare", mark("Before and after, with a line to drag")),
     View.OVERLAY: (
         *(mark("Overlay"), "6", "overlay"),
-        mark("The photo, with what is removed under a red veil"),
+        mark("The photo, with what is removed under a coloured veil"),
     ),
+}
+_VEILS = {
+    Veil.AUTO: mark("Unlike the car"),
+    Veil.RED: mark("Red"),
+    Veil.GREEN: mark("Green"),
+    Veil.BLUE: mark("Blue"),
+    Veil.YELLOW: mark("Yellow"),
 }
 _APPEARANCES = {
     Appearance.SYSTEM: mark("Like the system"),
@@ -76,7 +83,10 @@ class ViewMenu(QMenu):
         self._theme = theme
         self._preferences = preferences
         self._make_actions(canvas, factory)
-        for choices in (self.views, self.filters, self.sorts, self.appearances, self.languages):
+        for choices in (
+            *(self.views, self.filters, self.sorts),
+            *(self.veils, self.appearances, self.languages),
+        ):
             exclusive(self, choices)
         self._fill()
         self._debounce = Debounce(self._follow, self)
@@ -97,6 +107,7 @@ class ViewMenu(QMenu):
         self.fit = make(tr("&Fit in the window"), canvas.zoom_to_fit, "Ctrl+0", icon="fit")
         self.actual = make(tr("Actual &pixels"), canvas.zoom_to_actual, "Ctrl+1", icon="actual")
         self.zooms = [self.zoom_out, self.zoom_in, self.fit, self.actual]
+        self.veils = [self._make_veil(each, factory) for each in _VEILS]
         self.appearances = [self._make_appearance(each, factory) for each in _APPEARANCES]
         self.languages = [
             self._make_language(code, name, factory)
@@ -111,6 +122,7 @@ class ViewMenu(QMenu):
         self.addSeparator()
         self.addActions([self.zoom_in, self.zoom_out, self.fit, self.actual])
         self.addSeparator()
+        self.addMenu(tr("O&verlay colour")).addActions(self.veils)
         self.addMenu(tr("&Appearance")).addActions(self.appearances)
         self.addMenu(tr("&Language")).addActions(self.languages)
 
@@ -126,6 +138,19 @@ class ViewMenu(QMenu):
 
     def _make_choice(self, value: Filter | Sort, text: str, factory: ActionFactory) -> QAction:
         return factory.make(text, lambda: self._arrange(value), checkable=True, data=value)
+
+    def _make_veil(self, veil: Veil, factory: ActionFactory) -> QAction:
+        viewing = self._session.viewing
+
+        def choose() -> None:
+            viewing.set_look(replace(viewing.look, view=View.OVERLAY, veil=veil))
+            self._preferences.change(veil=veil.value)
+
+        action = factory.make(tr(_VEILS[veil]), choose, checkable=True)
+        if veil.value == self._preferences.settings.veil:
+            viewing.set_look(replace(viewing.look, veil=veil))
+        action.setChecked(veil is viewing.look.veil)
+        return action
 
     def _make_appearance(self, appearance: Appearance, factory: ActionFactory) -> QAction:
         def choose() -> None:

@@ -105,7 +105,9 @@ def _draw_ground(painter: QPainter, rect: QRectF, option: QStyleOptionViewItem) 
 
 
 def _draw_thumbnail(painter: QPainter, box: QRectF, pixels: object, palette: QPalette) -> None:
-    painter.fillPath(rounded(box, 5), palette.color(Role.Midlight))
+    cut_out = isinstance(pixels, np.ndarray) and pixels.shape[2] == 4
+    ground = tints(palette).plate if cut_out else palette.color(Role.Midlight)
+    painter.fillPath(rounded(box, 5), ground)
     if not isinstance(pixels, np.ndarray):
         spot = QRectF(0, 0, 22, 22)
         spot.moveCenter(box.center())

@@ -233,11 +233,11 @@ def test_repairs_are_undone_by_key_step_by_step(
     photo_id = session.store.at(0).id
     for way in Way:
         session.repairing.repair(photo_id, Stroke(way, ((9.0, 9.0, 1.0),), 5.0))
-    assert window.edit.undo.text() == "Undo erase stroke"
+    assert window.edit.undo.text() == "&Undo erase stroke"
     window.edit.undo.trigger()
     assert [window.edit.undo.text(), window.edit.redo.text()] == [
-        "Undo add stroke",
-        "Redo erase stroke",
+        "&Undo add stroke",
+        "Re&do erase stroke",
     ]
     assert len(session.store[photo_id].repair) == 1
 
@@ -250,12 +250,14 @@ def test_removing_and_undoing_by_key(
     qtbot.waitUntil(window.edit.remove.isEnabled)
     QTest.keyClick(window, Key.Key_Delete)
     assert names(session) == ["b.jpg"]
-    assert window.edit.undo.text() == "Undo remove 1 photo"
+    assert window.edit.undo.text() == "&Undo remove 1 photo"
     QTest.keyClick(window, Key.Key_Z, Modifier.ControlModifier)
     assert names(session) == ["a.jpg", "b.jpg"]
+    assert window.exchange.toast.text() == "Undone: remove 1 photo · a.jpg"
     QTest.keyClick(window, Key.Key_Z, Modifier.ControlModifier)
-    assert names(session) == []
-    assert not window.canvas.isVisible()
+    assert names(session) == ["a.jpg", "b.jpg"]
+    said = "Next: undo “add 2 photos”. Undo again to do it."
+    assert window.exchange.toast.text() == said
 
 
 @pytest.mark.parametrize(
