@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from app.api import Cutout, Cutter, ForecourtError
+from app.core.arrays import Pixels
 from app.core.files.images import load
 from app.core.output.naming import Job
 from app.core.output.output import Output
@@ -40,7 +41,8 @@ def test_it_writes_the_file_that_the_command_writes(
 def test_a_cut_out_says_what_it_is(cutter: Cutter, sample_photo: Path) -> None:
     cutout = cutter.cut(str(sample_photo))
     assert cutout.size == (1600, 675)
-    assert (cutout.alpha.dtype, cutout.alpha.shape) == (np.float32, (675, 1600))
+    assert cutout.alpha.shape == (675, 1600)
+    assert cutout.alpha.dtype == np.float32
     assert 0.9 < cutout.certainty <= 1
     rgba = cutout.rgba()
     assert rgba.shape == (675, 1600, 4)
@@ -58,11 +60,11 @@ def test_pixels_are_as_good_as_a_file(cutter: Cutter) -> None:
     [
         np.zeros((4, 4), np.uint8),
         np.zeros((4, 4, 4), np.uint8),
-        np.zeros((4, 4, 3), np.float32),
+        np.zeros((4, 4, 3), np.uint16),
         np.zeros((0, 4, 3), np.uint8),
     ],
 )
-def test_other_arrays_are_refused(cutter: Cutter, pixels: np.ndarray) -> None:  # type: ignore[type-arg]
+def test_other_arrays_are_refused(cutter: Cutter, pixels: Pixels) -> None:
     with pytest.raises(ValueError, match="HxWx3 uint8"):
         cutter.cut(pixels)
 
