@@ -8,9 +8,10 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from app.core.arrays import Floats, Pixels
+from app.core.arrays import Pixels
 from app.core.errors import DeviceError, ForecourtError, WeightsError
 from app.core.language.translation import tr
+from app.core.network import Answer, Network
 from app.core.resources import weights_path
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class _UnusableWeightsError(WeightsError):
         return self.problem
 
 
-class LazySegmenter:
+class LazySegmenter(Network):
     """Finds the car with the U-Net; torch and the weights are loaded when they are first needed.
 
     Loading takes a second or two, so the window makes one of these at once and its worker thread
@@ -72,36 +73,21 @@ class LazySegmenter:
         """
         self._started()
 
-    def predict(self, image: Pixels) -> Floats:
-        """Return the alpha of a photo.
+    def predict(self, image: Pixels) -> Answer:
+        """Find the car in a photo.
 
         Args:
-            image: HxWx3 uint8 RGB.
-
-        Returns:
-            HxW float32 in [0, 1], of the photo's own size.
+            image: HxWx3 uint8 RGB, upright.
 
         Raises:
-            WeightsError: If the weights file is missing, damaged or not for this version.
-            DeviceError: If the device is not there, or gives out.
-            MemoryError: If the photo does not fit into memory.
-            ForecourtError: If torch cannot be loaded.
-        """
-        return self.predict_with_certainty(image)[0]
-
-    def predict_with_certainty(self, image: Pixels) -> tuple[Floats, float]:
-        """Return the alpha of a photo, and about the Dice in [0, 1] that the network expects of it.
-
-        Args:
-            image: HxWx3 uint8 RGB.
-
-        Raises:
-            ForecourtError: As `predict` does.
+            DeviceError: If the device is not there, or fails.
+            ForecourtError: As `start` does.
             MemoryError: If the photo does not fit into memory.
         """
         predictor = self._started()
         with errors_of_the_device(self._device_text):
-            return predictor.predict_with_certainty(image)
+            answer = predictor.predict(image)
+        return Answer(answer.alpha, answer.certainty)
 
     def _started(self) -> Predictor:
         with self._loading:

@@ -20,7 +20,7 @@ from app.core.arrays import Floats
 from app.core.errors import ForecourtError
 from app.core.files import images
 from app.core.language.translation import figure, mark, tr
-from app.core.output.pipeline import Segmenter
+from app.core.network import Network
 from app.core.resources import samples
 from app.segmenter import LazySegmenter
 
@@ -82,13 +82,13 @@ def examine(segmenter: LazySegmenter) -> Iterator[Finding]:
     yield self_test(segmenter, next(iter(samples().values())))
 
 
-def self_test(segmenter: Segmenter, photo: Path) -> Finding:
+def self_test(network: Network, photo: Path) -> Finding:
     """Cut one photo of a whole car and judge whether the alpha can be right."""
     name = "self-test"
     try:
         image = images.load(photo)
         started = time.perf_counter()
-        alpha = segmenter.predict(image.pixels)
+        alpha = network.predict(image.pixels).alpha
         seconds = time.perf_counter() - started
     except ForecourtError as error:
         return Finding(name, str(error), well=False)

@@ -6,36 +6,19 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from statistics import fmean
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.files.disk import file_size
 from app.core.mask.alpha import encode_alpha
-from app.core.output.pipeline import Segmenter, SegmentResult, segment_photos
+from app.core.network import Network
+from app.core.output.pipeline import SegmentResult, segment_photos
 from app.core.photo.photo import Photo, PhotoId, State
 from app.session.store import PhotoStore
 from app.session.viewing import Viewing
 from app.session.workers import Lane, Worker
 
 _MEASURED_PHOTOS = 8  # the seconds per photo are the mean of the last few
-
-
-class CarFinder(Segmenter, Protocol):
-    """A segmenter that is loaded on demand and says what it runs on."""
-
-    @property
-    def device(self) -> str:
-        """The device in words; empty until started."""
-        ...
-
-    def start(self) -> None:
-        """Load the network.
-
-        Raises:
-            ForecourtError: If the network cannot be used.
-        """
-        ...
 
 
 @dataclass(frozen=True)
@@ -68,7 +51,7 @@ class Cutting(QObject):
 
     Args:
         store: The photos.
-        segmenter: Finds the car.
+        network: Finds the car.
         viewing: Tells which photo is on the canvas, to be worked on first.
         parent: Owner, as everywhere in Qt.
     """
@@ -79,13 +62,13 @@ class Cutting(QObject):
     def __init__(
         self,
         store: PhotoStore,
-        segmenter: CarFinder,
+        network: Network,
         viewing: Viewing,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._store = store
-        self._segmenter = segmenter
+        self._network = network
         self._viewing = viewing
         self._lane = Lane(self)
         self._worker: Worker | None = None
@@ -103,7 +86,7 @@ class Cutting(QObject):
     @property
     def device(self) -> str:
         """The device in words; empty until the network is loaded."""
-        return self._segmenter.device if self._started else ""
+        return self._network.device if self._started else ""
 
     @property
     def started(self) -> bool:
@@ -135,7 +118,7 @@ class Cutting(QObject):
         """Load the network; when it is there, work begins."""
         if not self._started and not self._lane.busy:
             self._broken = False
-            self._lane.run(_start(self._segmenter), self._on_started, failed=self._on_broken)
+            self._lane.run(_start(self._network), self._on_started, failed=self._on_broken)
             self.changed.emit()
 
     @property
@@ -221,7 +204,7 @@ class Cutting(QObject):
             return
         self._working = photo.id
         self._worker = self._lane.run(
-            segment(photo, self._segmenter),
+            segment(photo, self._network),
             self._take,
             failed=self._fail,
             finished=self._finish,
@@ -281,19 +264,19 @@ class Cutting(QObject):
         self.changed.emit()
 
 
-def segment(photo: Photo, segmenter: Segmenter) -> Iterator[Photo]:
+def segment(photo: Photo, network: Network) -> Iterator[Photo]:
     """Find the car in one photo.
 
     Args:
         photo: The photo.
-        segmenter: Finds the car.
+        network: Finds the car.
 
     Yields:
         The photo with its alpha, or failed, with the reason.
     """
     # Before it is read: a file that changes meanwhile then counts as changed.
     photo = replace(photo, file_size=file_size(photo.path))
-    for result in segment_photos([photo.path], segmenter):
+    for result in segment_photos([photo.path], network):
         yield _merge(photo, result)
 
 
@@ -314,6 +297,6 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
     )
 
 
-def _start(segmenter: CarFinder) -> Iterator[str]:
-    segmenter.start()
-    yield segmenter.device
+def _start(network: Network) -> Iterator[str]:
+    network.start()
+    yield network.device

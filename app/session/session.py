@@ -24,6 +24,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.files.images import is_own_result
 from app.core.language.translation import tr
 from app.core.mask.repairs import Repairs
+from app.core.network import Network
 from app.core.output.naming import Source, find_photos
 from app.core.photo.edits import Repair
 from app.core.photo.look import Look
@@ -32,7 +33,7 @@ from app.core.photo.photo import PhotoId
 from app.core.photo.placement import Placement
 from app.core.preview.frames import Unseen
 from app.core.saved.session import Saved
-from app.session.cutting import CarFinder, Cutting
+from app.session.cutting import Cutting
 from app.session.exporting import Exporting
 from app.session.history import History
 from app.session.pictures import Pictures
@@ -57,7 +58,7 @@ class Session(QObject):
     replaced = Signal()
     notice_changed = Signal()
 
-    def __init__(self, network: CarFinder, parent: QObject | None = None) -> None:
+    def __init__(self, network: Network, parent: QObject | None = None) -> None:
         super().__init__(parent)
         repairs = Repairs()
         self.store = PhotoStore(self)

@@ -9,11 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.core.network import Network
 from app.core.saved.folders import state_dir
 from app.session.keeper import Keeper
 from app.session.preferences import Preferences
 from app.session.session import Session
-from app.ui.main_window import MainWindow, Network
+from app.ui.main_window import MainWindow
 from app.ui.parts import icons
 from app.ui.parts.interrupt import Interrupt
 from app.ui.parts.language import speak_to

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
@@ -22,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.language.translation import tr
+from app.core.network import Network
 from app.core.photo.look import View
 from app.core.photo.notice import Notice, Tone
-from app.session.cutting import CarFinder
 from app.session.keeper import Keeper
 from app.session.preferences import Preferences
 from app.session.session import Session
@@ -35,7 +34,6 @@ from app.ui.exchange.drag_out import DragHandle
 from app.ui.exchange.drop_overlay import DropOverlay
 from app.ui.exchange.dropped import dropped_paths
 from app.ui.exchange.exchange import Exchange
-from app.ui.menus.about import Measured
 from app.ui.menus.action import ActionFactory
 from app.ui.menus.edit_menu import EditMenu
 from app.ui.menus.file_menu import FileMenu
@@ -57,10 +55,6 @@ from app.ui.tools.tool_strip import BrushBar, ToolStrip
 from app.ui.tools.toolbox import Toolbox
 
 
-class Network(CarFinder, Measured, Protocol):
-    """What finds the cars and knows how good it is."""
-
-
 class MainWindow(QMainWindow):
     """The one window. Photos may be dropped anywhere on it.
 
@@ -77,7 +71,7 @@ class MainWindow(QMainWindow):
         session: Session,
         theme: Theme,
         preferences: Preferences | None = None,
-        network: Measured | None = None,
+        network: Network | None = None,
         *,
         keeper: Keeper | None = None,
     ) -> None:
@@ -134,7 +128,7 @@ class MainWindow(QMainWindow):
         self.exchange = Exchange(self._session, self.canvas, self)
         FocusRing(self.canvas)
 
-    def _make_menus(self, theme: Theme, network: Measured | None) -> None:
+    def _make_menus(self, theme: Theme, network: Network | None) -> None:
         session, preferences, factory = self._session, self._preferences, ActionFactory(self)
         self.file = FileMenu(session, self._keeper, preferences, factory)
         self.edit = EditMenu(session, self.exchange.clipboard, factory)

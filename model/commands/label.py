@@ -113,7 +113,7 @@ def find_photos(root: Path) -> list[Path]:
     """Return the photos of a folder with `images/`, sorted by name.
 
     Raises:
-        DataError: there are none.
+        DataError: There are none.
     """
     folder = root / "images"
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
@@ -136,7 +136,7 @@ def label(
             unread = Verdict(0.0, 0.0, 0.0, 0.0, str(error))
             yield Labelled(photo, unread, nothing, np.dstack([nothing] * 3))
             continue
-        answers = [network.predict(image) for network in networks]
+        answers = [network.predict(image).alpha for network in networks]
         verdict = judge(answers, known, bounds)
         if photo.stem in wrong:
             verdict = dataclasses.replace(verdict, reason="looked at and found wrong")
@@ -148,7 +148,7 @@ def read_known_car(photo: Path, shape: tuple[int, ...]) -> Mask | None:
     """Return where there is surely car in `images/NAME.jpg`, from `known_car/NAME.*`, or None.
 
     Raises:
-        DataError: it cannot be read, or is of another size.
+        DataError: It cannot be read, or is of another size.
     """
     folder = photo.parent.parent / "known_car"
     path = next(folder.glob(f"{escape(photo.stem)}.*"), None)

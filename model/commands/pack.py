@@ -92,7 +92,7 @@ def pack(
     """Write `files` (folder, file, whether grey is unknown) into parts of at most `limit` bytes.
 
     Raises:
-        DataError: a part cannot be written.
+        DataError: A part cannot be written.
     """
     problems: list[str] = []
     groups = members(files, stored, quality, problems)

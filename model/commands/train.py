@@ -101,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def show(events: Iterator[Note | Step | Look], out: Path) -> None:
-    """Follow a run to its end and tell of it."""
+    """Run to the end, showing progress."""
     with tqdm(
         total=100, unit="%", bar_format="{percentage:5.1f}% |{bar}| {postfix}", delay=1e-9
     ) as bar:

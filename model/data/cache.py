@@ -107,7 +107,7 @@ def build_cache(
     Where `unknown`, grey (128) in a mask says that nothing is known of that pixel.
 
     Raises:
-        DataError: the folder cannot be written.
+        DataError: The folder cannot be written.
     """
     path = _path(folder, files, config, unknown)
     entries: list[Entry] = []

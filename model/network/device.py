@@ -17,7 +17,7 @@ def pick_device(name: str = "auto") -> torch.device:
     """Return the device called `name`; "auto" takes the first of cuda, mps and cpu that is there.
 
     Raises:
-        DeviceError: the device is unknown or not there; a named device never falls back to another.
+        DeviceError: The device is unknown or not there; a named device never falls back to another.
     """
     there = {
         "cuda": torch.cuda.is_available(),

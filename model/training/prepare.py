@@ -36,7 +36,7 @@ def prepare(config: TrainConfig, folder: Path) -> Generator[Note, None, Data]:
     """Find, split and cache the data; yields notes, returns `Data`.
 
     Raises:
-        DataError: a folder cannot be used or nothing is left to train on.
+        DataError: A folder cannot be used or nothing is left to train on.
     """
     stored = PreprocessConfig(
         round(config.preprocess.pixels * CACHE_SCALE), config.preprocess.multiple
@@ -58,7 +58,7 @@ def split(
     """Return a data folder's pairs to train on, and those held back; yields notes.
 
     Raises:
-        DataError: the folder cannot be used or nothing is left to train on.
+        DataError: The folder cannot be used or nothing is left to train on.
     """
     excluded = frozenset().union(*(read_names(path) for path in config.exclude))
     found = find_pairs(source.root)
@@ -79,7 +79,7 @@ def find_backgrounds(config: TrainConfig) -> list[Path]:
     """Return the photos to paste cars on.
 
     Raises:
-        DataError: they are needed and not named, or not there.
+        DataError: They are needed and not named, or not there.
     """
     if config.backgrounds is None and any(source.paste for source in config.sources):
         raise DataError("--paste needs photos to paste cars on. Name their folder: --backgrounds.")

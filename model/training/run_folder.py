@@ -1,4 +1,4 @@
-"""The folder of a training run: whose it is, and its log."""
+"""The folder of a training run: the run's configuration and log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def claim_folder(config: TrainConfig, out: Path) -> None:
     """Write config.json into `out`, or check that the one there is the same.
 
     Raises:
-        TrainingError: the folder belongs to another run, or cannot be written.
+        TrainingError: The folder belongs to another run, or cannot be written.
     """
     path = out / "config.json"
     values = config.to_json()

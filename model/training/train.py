@@ -3,7 +3,7 @@
     data      exclude the validation names, hold back whole groups to watch the run by, decode
     network   start from ImageNet, other weights or nothing; keep a moving average of the weights
     step      BCE + Dice, gradients clipped, AdamW; warm-up and cosine over steps or the clock
-    look      now and then: the average on the held-back groups; write `last`, and `best` if it is
+    look      now and then: score the average on the held-back groups; write `last` and `best`
 
 The same call resumes a run from its `last` checkpoint: sample number n is a function of the seed
 alone, so a resumed run takes the very steps that the uninterrupted one would have taken, and so do
@@ -56,15 +56,15 @@ class Step:
     """One optimiser step.
 
     Attributes:
-        step: its number.
-        loss: its mean loss.
-        learning_rate: of the decoder.
-        progress: finished share of the run.
-        images_per_second: of all processes together.
-        seconds_left: to the end of the schedule.
-        waited: share of the step's time spent waiting for samples.
-        gpu_load: share of the last moment in which the GPU worked; None where it is not known.
-        gpu_memory: the most memory held on the GPU so far, in GiB; None without one.
+        step: Its number.
+        loss: Its mean loss.
+        learning_rate: Of the decoder.
+        progress: Finished share of the run.
+        images_per_second: Of all processes together.
+        seconds_left: To the end of the schedule.
+        waited: Share of the step's time spent waiting for samples.
+        gpu_load: Share of the last moment in which the GPU worked; None where it is not known.
+        gpu_memory: The most memory held on the GPU so far, in GiB; None without one.
     """
 
     step: int
@@ -92,14 +92,14 @@ def train(config: TrainConfig, out: Path, cache: Path) -> Iterator[Note | Step |
     """Train, or go on training, the run in the folder `out`.
 
     Args:
-        config: decides everything; must equal the run's config.json when resuming.
-        out: folder of the run: config.json, log.jsonl, last, best and final weights.
-        cache: folder for decoded pixels; may be shared by runs.
+        config: Decides everything; must equal the run's config.json when resuming.
+        out: Folder of the run: config.json, log.jsonl, last, best and final weights.
+        cache: Folder for decoded pixels; may be shared by runs.
 
     Raises:
-        DataError: the data cannot be used.
-        DeviceError: the device is not there.
-        TrainingError: the run cannot start, go on or be written.
+        DataError: The data cannot be used.
+        DeviceError: The device is not there.
+        TrainingError: The run cannot start, go on or be written.
     """
     started = time.monotonic()
     team = join(pick_device(config.device), config.batch)
@@ -118,7 +118,7 @@ def train(config: TrainConfig, out: Path, cache: Path) -> Iterator[Note | Step |
 
 
 def follow_run(run: Run, data: Any) -> Iterator[Note | Step | Look]:
-    """Start a run, or resume it, and drive it to its end."""
+    """Start a run, or resume it, and run it to its end."""
     yield from run.start()
     yield from run.steps(data)
 

@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from app.core.arrays import Floats, Pixels
+from app.core.arrays import Pixels
 from app.core.errors import ForecourtError
+from app.core.network import Answer, Network
 from app.core.output.naming import Source
 from app.core.photo.photo import PhotoId
 from app.session.session import Session
@@ -24,7 +25,7 @@ AddPhotos = Callable[..., list[PhotoId]]
 CERTAINTY = 0.97
 
 
-class BrightFinder:
+class BrightFinder(Network):
     """Takes what is bright for the car. Can be held, so that a test sees work in progress."""
 
     def __init__(self) -> None:
@@ -41,13 +42,10 @@ class BrightFinder:
         if self.problem is not None:
             raise self.problem
 
-    def predict(self, image: Pixels) -> Floats:
+    def predict(self, image: Pixels) -> Answer:
         self.seen.append((image.shape[1], image.shape[0]))
         assert self._may_go.wait(20)
-        return np.asarray(image.mean(axis=2) > 128, np.float32)
-
-    def predict_with_certainty(self, image: Pixels) -> tuple[Floats, float]:
-        return self.predict(image), CERTAINTY
+        return Answer(np.asarray(image.mean(axis=2) > 128, np.float32), CERTAINTY)
 
     def hold(self) -> None:
         self._may_go.clear()

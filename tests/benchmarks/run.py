@@ -172,7 +172,7 @@ def report_photo(photos: list[Path], weights: Path, folder: Path, device: str = 
             image = images.load(path)
         edge.clear()
         with timed(times["network"]):
-            alpha = segmenter.predict(image.pixels)
+            alpha = segmenter.predict(image.pixels).alpha
         times["edge"].append(sum(edge))
         times["network"][-1] -= sum(edge)
         with timed(times["matte"]):

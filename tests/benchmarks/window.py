@@ -27,9 +27,9 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import resources
+from app.core.network import Answer, Network
 from app.core.photo.look import BackgroundChoice, View
 from app.segmenter import LazySegmenter
-from app.session.cutting import CarFinder
 from app.session.session import Session
 from app.ui.main_window import MainWindow
 from app.ui.parts.theme import Appearance, Theme
@@ -45,20 +45,15 @@ LEFT = Qt.MouseButton.LeftButton
 Times = list[tuple[float, float]]  # ms of each frame, and what of them the processor worked
 
 
-class Ellipse:
+class Ellipse(Network):
     """Takes an ellipse for the car: nothing is to be waited for."""
 
-    device = "none"
-
-    def start(self) -> None:
-        """There is nothing to load."""
-
-    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def predict(self, image: NDArray[np.uint8]) -> Answer:
         """The alpha of an ellipse."""
         height, width = image.shape[:2]
         y = np.linspace(-1.3, 1.3, height, dtype=np.float32)[:, np.newaxis]
         x = np.linspace(-1.3, 1.3, width, dtype=np.float32)
-        return np.asarray(np.clip((1 - x * x - y * y) * 40 + 0.5, 0, 1), np.float32)
+        return Answer(np.asarray(np.clip((1 - x * x - y * y) * 40 + 0.5, 0, 1), np.float32))
 
 
 def main() -> int:
@@ -147,7 +142,7 @@ def report_batch() -> None:
 class Bench:
     """A window on a session, and hands that move the mouse."""
 
-    def __init__(self, finder: CarFinder) -> None:
+    def __init__(self, finder: Network) -> None:
         self.session = Session(finder)
         self.window = MainWindow(self.session, Theme(_application()))
 

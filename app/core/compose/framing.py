@@ -13,6 +13,8 @@ from app.core.photo.box import Rect
 from app.core.photo.placement import Placement
 
 SAFE_MARGIN = 0.1  # of each side: marketplaces want the car within 80 % of the width
+LARGEST = 30_000  # px
+LARGEST_MARGIN = 0.45  # of each side: more than that leaves no room for the car
 _BELOW = 0.42  # of the height left free: a car in the very middle seems to float
 
 
@@ -25,11 +27,21 @@ class Framing:
         exact: (width, height) in pixels; the car is made to fit into it with a margin.
         margin: What is kept free around the car. Without ``exact`` the picture is cropped to the
             car, and it is a share of the car's longer side; with it, a share of each side.
+
+    Raises:
+        ValueError: A number is out of range.
     """
 
     longest: int | None = None
     exact: tuple[int, int] | None = None
     margin: float | None = None
+
+    def __post_init__(self) -> None:
+        sides = [side for side in (self.longest, *(self.exact or ())) if side is not None]
+        if not all(1 <= side <= LARGEST for side in sides):
+            raise ValueError(f"a size of {sides}")
+        if self.margin is not None and not 0.0 <= self.margin <= LARGEST_MARGIN:
+            raise ValueError(f"a margin of {self.margin}")
 
 
 WHOLE = Framing()

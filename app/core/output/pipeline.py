@@ -10,45 +10,18 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
-from app.core.arrays import Alpha, Pixels
+from app.core.arrays import Alpha
 from app.core.compose.composite import Background
 from app.core.errors import ForecourtError, PhotoError
 from app.core.files import images
 from app.core.language.translation import tr
 from app.core.mask.alpha import clean_alpha
+from app.core.network import Network
 from app.core.output.naming import Job
 from app.core.output.output import Output
 from app.core.output.rendering import check_background, write_result
 from app.core.photo.placement import STANDING, Placement
-
-
-class Segmenter(Protocol):
-    """Whatever finds the car: the network, or a small stand-in in tests."""
-
-    def predict(self, image: Pixels) -> Alpha:
-        """Return the alpha of a photo.
-
-        Args:
-            image: HxWx3 uint8 RGB.
-
-        Returns:
-            HxW float32 in [0, 1], of the photo's own size.
-
-        Raises:
-            ForecourtError: If the network cannot be used.
-        """
-        ...
-
-
-@runtime_checkable
-class TellsCertainty(Segmenter, Protocol):
-    """A segmenter that also tells how certain it is, as the network does; others need not."""
-
-    def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float]:
-        """Return the alpha, as `predict` does, and the Dice in [0, 1] to expect of it."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -62,7 +35,7 @@ class SegmentResult:
         seconds: Time spent on this photo, reading included.
         error: Why it failed; None if it did not.
         certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
-            or the segmenter does not tell.
+            or the network does not tell.
     """
 
     path: Path
@@ -96,23 +69,23 @@ class CutResult:
     certainty: float | None = None
 
 
-def segment_photos(paths: Iterable[Path], segmenter: Segmenter) -> Iterator[SegmentResult]:
+def segment_photos(paths: Iterable[Path], network: Network) -> Iterator[SegmentResult]:
     """Find the car in each photo.
 
     Args:
         paths: The photos.
-        segmenter: Finds the car.
+        network: Finds the car.
 
     Yields:
         One result for each path, in order.
     """
     for path in paths:
-        yield _segment(path, segmenter)
+        yield _segment(path, network)
 
 
 def cut_photos(
     jobs: Iterable[Job],
-    segmenter: Segmenter,
+    network: Network,
     output: Output,
     background: Background | None = None,
     *,
@@ -123,7 +96,7 @@ def cut_photos(
 
     Args:
         jobs: Which photo goes where.
-        segmenter: Finds the car.
+        network: Finds the car.
         output: What to write.
         background: What composites stand on.
         placement: Where they stand on it, and how dark their shadow is.
@@ -136,27 +109,27 @@ def cut_photos(
         UsageError: If composites are wanted and there is no background.
     """
     check_background(output.kind, background)
-    return (
-        _cut(job, segmenter, output, background, placement, overwrite=overwrite) for job in jobs
-    )
+    return (_cut(job, network, output, background, placement, overwrite=overwrite) for job in jobs)
 
 
-def _segment(path: Path, segmenter: Segmenter) -> SegmentResult:
+def _segment(path: Path, network: Network) -> SegmentResult:
     started = time.perf_counter()
     size = None
     try:
         image = images.load(path)
         size = _size(image)
-        alpha, sure = _find(image.pixels, segmenter)
+        answer = network.predict(image.pixels)
+        alpha = clean_alpha(answer.alpha)
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
-    return SegmentResult(path, alpha, size, time.perf_counter() - started, certainty=sure)
+    seconds = time.perf_counter() - started
+    return SegmentResult(path, alpha, size, seconds, certainty=answer.certainty)
 
 
 def _cut(
     job: Job,
-    segmenter: Segmenter,
+    network: Network,
     output: Output,
     background: Background | None,
     placement: Placement,
@@ -172,11 +145,11 @@ def _cut(
     try:
         image = images.load(job.source)
         size = _size(image)
-        alpha, sure = _find(image.pixels, segmenter)
+        answer = network.predict(image.pixels)
         write_result(
             job.target,
             image,
-            alpha,
+            clean_alpha(answer.alpha),
             output,
             background=background,
             placement=placement,
@@ -187,15 +160,7 @@ def _cut(
         seconds = time.perf_counter() - started
         return CutResult(job.source, job.target, seconds, size, problem)
     seconds = time.perf_counter() - started
-    return CutResult(job.source, job.target, seconds, size, certainty=sure)
-
-
-def _find(pixels: Pixels, segmenter: Segmenter) -> tuple[Alpha, float | None]:
-    """Return the cleaned alpha of a photo, and how certain it is where the segmenter tells."""
-    if isinstance(segmenter, TellsCertainty):
-        alpha, certainty = segmenter.predict_with_certainty(pixels)
-        return clean_alpha(alpha), certainty
-    return clean_alpha(segmenter.predict(pixels)), None
+    return CutResult(job.source, job.target, seconds, size, certainty=answer.certainty)
 
 
 def is_file(path: Path) -> bool:

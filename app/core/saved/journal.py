@@ -11,10 +11,10 @@ import contextlib
 from itertools import count
 from pathlib import Path
 
+from app.core.codec import MisfitError, blob_name
 from app.core.errors import SessionError
 from app.core.files.disk import there, unreadable, write_whole
 from app.core.language.translation import tr
-from app.core.saved.codec import MisfitError, blob_name
 from app.core.saved.session import Saved, Scribe, damaged, from_text
 
 _TEXT = "session.json"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path, PurePath
 
 from app.core import resources
+from app.core.codec import KIND, MisfitError, Reader, Writer
 from app.core.errors import SessionError
 from app.core.files.disk import there
 from app.core.files.opening import MAX_PIXELS
@@ -19,7 +20,6 @@ from app.core.photo.edits import Edit, OwnMask, Stroke
 from app.core.photo.look import Look
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.status import Arrangement
-from app.core.saved.codec import KIND, MisfitError, Reader, Writer
 
 FORMAT = "forecourt session"
 VERSION = 2

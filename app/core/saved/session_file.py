@@ -7,10 +7,10 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from app.core.codec import MisfitError, blob_name
 from app.core.errors import SessionError
 from app.core.files.disk import unreadable, write_whole
 from app.core.language.translation import tr
-from app.core.saved.codec import MisfitError, blob_name
 from app.core.saved.session import Saved, Scribe, damaged, from_text
 
 SUFFIX = ".forecourt"

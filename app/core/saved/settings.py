@@ -5,18 +5,19 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
+from app.core.codec import MisfitError, Reader, Writer
+from app.core.errors import UsageError
 from app.core.files.disk import write_whole
 from app.core.language.translation import mark, tr
+from app.core.output.output import Output
 
 NAME = "settings.json"
 DAMAGED = "settings-damaged.json"
 RECENT = 10  # so many sessions are remembered
-
-Scalar = str | int | float | bool
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Settings:
         splitter: Where the bars between the window's parts stand, likewise.
         photo_folder: The folder that photos were opened from last; empty if none was.
         export_folder: The folder that results were written to last.
-        export: What was chosen last for export, by the name of the choice.
+        export: What was chosen last for export; None if nothing was.
         brush_share: The brush's width relative to a photo's longer side.
         brush_hardness: From 0, fading from the middle outwards, to 1.
         recent_sessions: Files of sessions, the newest first.
@@ -42,7 +43,7 @@ class Settings:
     splitter: str = ""
     photo_folder: str = ""
     export_folder: str = ""
-    export: Mapping[str, Scalar] = field(default_factory=dict)
+    export: Output | None = None
     brush_share: float = 1 / 40
     brush_hardness: float = 0.8
     recent_sessions: tuple[str, ...] = ()
@@ -81,13 +82,13 @@ def load(folder: Path) -> Loaded:
 
 def understand(values: Mapping[str, object]) -> Settings:
     """Take what makes sense; a value of another kind, or an unknown one, is passed over."""
-    usual = Settings()
-    good: dict[str, Any] = {
-        each.name: _like(getattr(usual, each.name), values[each.name])
-        for each in fields(Settings)
-        if each.name in values
-    }
-    return Settings(**{name: value for name, value in good.items() if value is not None})
+    reader, good = Reader(), dict[str, Any]()
+    for name, kind in get_type_hints(Settings).items():
+        if name in values:
+            plain = _nested(values[name]) if name == "export" else values[name]
+            with contextlib.suppress(MisfitError, UsageError):
+                good[name] = reader.read(kind, plain, name)
+    return Settings(**good)
 
 
 def save(folder: Path, settings: Settings) -> None:
@@ -97,7 +98,7 @@ def save(folder: Path, settings: Settings) -> None:
         OutputError: They cannot be written.
     """
     # In ASCII, since the name of a folder may be no valid text.
-    text = json.dumps(asdict(settings), indent=1)
+    text = json.dumps(Writer().write(settings), indent=1)
     write_whole(folder / NAME, text.encode("ascii"), overwrite=True)
 
 
@@ -108,19 +109,17 @@ def with_recent(settings: Settings, session: Path) -> tuple[str, ...]:
     return (newest, *others)[:RECENT]
 
 
-def _like(usual: object, value: Any) -> object | None:
-    """The value if it is of the kind of the usual one, in the type of that one; else None."""
-    if isinstance(usual, float):
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        return float(value) if number else None
-    if isinstance(usual, tuple):
-        listed = isinstance(value, list) and all(isinstance(part, str) for part in value)
-        return tuple(value) if listed else None
-    if isinstance(usual, Mapping):
-        if not isinstance(value, dict):
-            return None
-        return {name: part for name, part in value.items() if isinstance(part, Scalar)}
-    return value if type(value) is type(usual) else None
+def _nested(export: object) -> object:
+    """What earlier versions stored flat for export, in the form of an `Output`."""
+    if not isinstance(export, dict) or not isinstance(export.get("template"), str):
+        return export or None
+    sides = export.get("width"), export.get("height")
+    framing = {
+        "longest": export.get("longest"),
+        "exact": None if None in sides else list(sides),
+        "margin": export.get("margin"),
+    }
+    return {**export, "framing": framing, "template": {"text": export["template"]}}
 
 
 def _put_aside(path: Path) -> Loaded:

@@ -6,7 +6,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from app.core.language.translation import tr
-from app.ui.menus.about import Measured, about_sheet
+from app.core.network import Network
+from app.ui.menus.about import about_sheet
 from app.ui.menus.action import ActionFactory
 from app.ui.menus.shortcuts import groups_of, shortcut_sheet
 from app.ui.parts.sheet import Sheet
@@ -22,7 +23,7 @@ class HelpMenu(QMenu):
     """
 
     def __init__(
-        self, window: QMainWindow, network: Measured | None, factory: ActionFactory
+        self, window: QMainWindow, network: Network | None, factory: ActionFactory
     ) -> None:
         super().__init__(tr("&Help"), window)
         self._window = window

@@ -8,6 +8,7 @@ import pytest
 from app.cli import doctor
 from app.core.arrays import Floats, Pixels
 from app.core.errors import DeviceError
+from app.core.network import Answer, Network
 from app.segmenter import LazySegmenter
 
 
@@ -29,16 +30,16 @@ def cornered() -> Floats:
     return alpha
 
 
-class Fixed:
+class Fixed(Network):
     def __init__(self, alpha: Floats) -> None:
         self.alpha = alpha
 
-    def predict(self, image: Pixels) -> Floats:
-        return self.alpha
+    def predict(self, image: Pixels) -> Answer:
+        return Answer(self.alpha)
 
 
-class Failing:
-    def predict(self, image: Pixels) -> Floats:
+class Failing(Network):
+    def predict(self, image: Pixels) -> Answer:
         raise DeviceError("The GPU fell out.")
 
 

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.core.arrays import Alpha, Pixels
+from app.core.arrays import Pixels
 from app.core.compose.composite import Colour
 from app.core.errors import DeviceError, PhotoError, UsageError
 from app.core.files import images
+from app.core.network import Answer, Network
 from app.core.output.naming import Job
 from app.core.output.output import Kind, Output
 from app.core.output.pipeline import cut_photos, segment_photos
@@ -21,34 +22,27 @@ from app.core.photo.placement import STANDING
 WHITE_CAR = (slice(10, 30), slice(20, 60))
 
 
-class Bright:
+class Bright(Network):
     """Finds what is bright, and remembers how often it was asked."""
 
     def __init__(self) -> None:
         self.asked = 0
 
-    def predict(self, image: Pixels) -> Alpha:
+    def predict(self, image: Pixels) -> Answer:
         self.asked += 1
-        return np.asarray(image.mean(axis=2) > 128, np.float32)
+        return Answer(np.asarray(image.mean(axis=2) > 128, np.float32))
 
 
-class Weak:
-    """Cannot do wide photos."""
+class Weak(Network):
+    """Cannot do wide photos, and tells how certain it is of the others."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    def predict(self, image: Pixels) -> Alpha:
+    def predict(self, image: Pixels) -> Answer:
         if image.shape[1] > 100:
             raise self.error
-        return np.ones(image.shape[:2], np.float32)
-
-
-class Doubtful(Weak):
-    """Tells how certain it is."""
-
-    def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float]:
-        return self.predict(image), 0.9
+        return Answer(np.ones(image.shape[:2], np.float32), 0.9)
 
 
 def photo(path: Path, width: int = 80) -> Path:
@@ -74,7 +68,7 @@ def test_segment_photos_finds_the_car(tmp_path: Path) -> None:
 
 def test_results_hold_how_certain_the_segmenter_is_if_it_tells(tmp_path: Path) -> None:
     small, wide = photo(tmp_path / "a.png"), photo(tmp_path / "wide.png", 200)
-    doubtful = Doubtful(MemoryError())
+    doubtful = Weak(MemoryError())
     found, failed = segment_photos([small, wide], doubtful)
     assert (found.certainty, failed.certainty) == (0.9, None)
     cut, skipped = cut_photos(jobs_for(tmp_path / "out", small) * 2, doubtful, Output(Kind.MASK))
@@ -84,11 +78,11 @@ def test_results_hold_how_certain_the_segmenter_is_if_it_tells(tmp_path: Path) -
     assert untold.certainty is None
 
 
-class NearlySure:
+class NearlySure(Network):
     """Takes what is not black for the car, and is as sure of it as rounds to all in 8 bits."""
 
-    def predict(self, image: Pixels) -> Alpha:
-        return np.where(image.max(axis=2) > 0, np.float32(0.8114), np.float32(0.0))
+    def predict(self, image: Pixels) -> Answer:
+        return Answer(np.where(image.max(axis=2) > 0, np.float32(0.8114), np.float32(0.0)))
 
 
 @pytest.mark.parametrize("kind", [Kind.CUTOUT, Kind.COMPOSITE])
@@ -196,7 +190,7 @@ def test_a_composite_without_a_background_is_wrong_use(tmp_path: Path) -> None:
 
 def test_the_mask_is_the_alpha_and_the_composite_shows_car_and_background(tmp_path: Path) -> None:
     image = images.load(photo(tmp_path / "a.png"))
-    alpha = Bright().predict(image.pixels)
+    alpha = Bright().predict(image.pixels).alpha
     mask = render(image, alpha, Kind.MASK)
     assert set(np.unique(mask)) == {0, 255}
     composite = render(image, alpha, Kind.COMPOSITE, Colour(0, 0, 255))

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.arrays import Pixels
+from app.core.network import Answer, Network
 from app.core.photo.look import View
 from app.session.session import Session
 from app.ui.main_window import MainWindow
@@ -119,15 +122,22 @@ def test_the_groups_are_the_menus(qtbot: QtBot) -> None:
     ]
 
 
-class Network:
-    def __init__(self) -> None:
-        self.device = "Test bench"
-        self.figures = {"figures": {"street": {"dice": 0.97186, "iou": 0.9}, "odd": "?"}}
+class Measured(Network):
+    @property
+    def device(self) -> str:
+        return "Test bench"
+
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        return {"figures": {"street": {"dice": 0.97186, "iou": 0.9}, "odd": "?"}}
+
+    def predict(self, image: Pixels) -> Answer:
+        raise NotImplementedError
 
 
 def test_about_tells_versions_figures_and_licences(qtbot: QtBot) -> None:
-    assert ("Dice 0.9719", "street") in list(facts(Network()))
-    about = about_sheet(Network())
+    assert ("Dice 0.9719", "street") in list(facts(Measured()))
+    about = about_sheet(Measured())
     qtbot.addWidget(about)
     assert "Test bench" in words(about)
     assert any("CREDITS.md" in text and "MODEL_CARD.md" in text for text in words(about))

@@ -66,11 +66,12 @@ class Reader:
     """Turns back what a `Writer` made.
 
     Args:
-        blob: Gives the bytes that go by a name; raises `MisfitError` if it cannot.
+        blob: Gives the bytes that go by a name; raises `MisfitError` if it cannot. Left out, there
+            are none.
     """
 
-    def __init__(self, blob: Callable[[str], bytes]) -> None:
-        self._blob = blob
+    def __init__(self, blob: Callable[[str], bytes] | None = None) -> None:
+        self._blob = blob or _no_blob
 
     def read(self, kind: Any, plain: object, where: str) -> Any:
         """Return a value of a kind.
@@ -142,7 +143,14 @@ class Reader:
             for name in needed
             if name in plain
         }
-        return kind(**values)
+        try:
+            return kind(**values)
+        except ValueError as error:  # the value's own check
+            raise MisfitError(f"{where}: {error}") from error
+
+
+def _no_blob(_name: str) -> bytes:
+    raise MisfitError("there are no bytes beside it")
 
 
 def blob_name(data: bytes) -> str:
