@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.cli.console import Status, say, version
 from app.core.errors import ForecourtError, UsageError
+from app.core.installation import check_installation
 from app.core.language.translation import mark, tr
 
 KINDS = ("cutout", "mask", "composite")
@@ -121,6 +122,7 @@ def _sentence(text: str) -> str:
 
 def _run_and_explain(argv: Sequence[str], open_window: OpenWindow) -> int:
     try:
+        check_installation()
         return _run(argv, open_window)
     except SystemExit as stop:  # argparse has said what is wrong, or printed its help
         return stop.code if isinstance(stop.code, int) else Status.WRONG_USE

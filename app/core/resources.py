@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import resources
-
-_ROOT = Path(resources.__file__).parent
+# Beside `app`, by its place: another package of the name `resources` may come first in imports.
+_ROOT = Path(__file__).resolve().parents[2] / "resources"
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 
 
