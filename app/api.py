@@ -125,10 +125,10 @@ class Cutter:
             MemoryError: The photo does not fit into memory.
         """
         photo = images.load(Path(image)) if isinstance(image, str | os.PathLike) else _given(image)
-        alpha, certainty = self._segmenter.predict_with_certainty(photo.pixels)
-        alpha = clean_alpha(alpha)
+        answer = self._segmenter.predict(photo.pixels)
+        alpha = clean_alpha(answer.alpha)
         foreground = estimate_foreground(photo.pixels, alpha)
-        return Cutout(alpha, foreground, certainty, photo.icc, photo.dpi)
+        return Cutout(alpha, foreground, answer.certainty, photo.icc, photo.dpi)
 
 
 def _given(pixels: Pixels) -> images.Image:
