@@ -49,7 +49,7 @@ class Cutout:
 
     alpha: Alpha
     foreground: Pixels
-    certainty: float
+    certainty: float | None
     icc: bytes | None = None
     dpi: tuple[float, float] | None = None
 
