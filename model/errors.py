@@ -7,6 +7,8 @@ ModelError
 └── WeightsError    a weights file is missing, damaged or not ours
 """
 
+INSTALL = "Start training with: python3 packaging/run.py train … It installs what is needed."
+
 
 class ModelError(Exception):
     """Base of all errors raised on purpose in `model`."""
