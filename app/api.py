@@ -42,14 +42,15 @@ class Cutout:
     Attributes:
         alpha: HxW float32 in [0, 1], of the photo's own size: how much of each pixel is car.
         foreground: HxWx3 uint8 RGB: the photo, at the car's edge without the background's colours.
-        certainty: About the Dice in [0, 1] that the network expects of the alpha.
+        certainty: About the Dice in [0, 1] that the network expects of the alpha; None if it does
+            not tell.
         icc: The RGB colour profile of the foreground; None means sRGB.
         dpi: Dots per inch, across and down, as the photo's file states them.
     """
 
     alpha: Alpha
     foreground: Pixels
-    certainty: float
+    certainty: float | None
     icc: bytes | None = None
     dpi: tuple[float, float] | None = None
 
@@ -125,10 +126,10 @@ class Cutter:
             MemoryError: The photo does not fit into memory.
         """
         photo = images.load(Path(image)) if isinstance(image, str | os.PathLike) else _given(image)
-        alpha, certainty = self._segmenter.predict_with_certainty(photo.pixels)
-        alpha = clean_alpha(alpha)
+        answer = self._segmenter.predict(photo.pixels)
+        alpha = clean_alpha(answer.alpha)
         foreground = estimate_foreground(photo.pixels, alpha)
-        return Cutout(alpha, foreground, certainty, photo.icc, photo.dpi)
+        return Cutout(alpha, foreground, answer.certainty, photo.icc, photo.dpi)
 
 
 def _given(pixels: Pixels) -> images.Image:
