@@ -42,7 +42,8 @@ class Cutout:
     Attributes:
         alpha: HxW float32 in [0, 1], of the photo's own size: how much of each pixel is car.
         foreground: HxWx3 uint8 RGB: the photo, at the car's edge without the background's colours.
-        certainty: About the Dice in [0, 1] that the network expects of the alpha.
+        certainty: About the Dice in [0, 1] that the network expects of the alpha; None if it does
+            not tell.
         icc: The RGB colour profile of the foreground; None means sRGB.
         dpi: Dots per inch, across and down, as the photo's file states them.
     """

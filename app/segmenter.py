@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.arrays import Pixels
 from app.core.errors import DeviceError, ForecourtError, WeightsError
-from app.core.language.translation import tr
+from app.core.invocation import is_bundled, pip_line
+from app.core.language.translation import mark, tr
 from app.core.network import Answer, Network
 from app.core.resources import weights_path
 
@@ -119,12 +120,15 @@ def _errors_of_the_network(weights: Path) -> Iterator[None]:
     except errors.DeviceError as error:
         raise DeviceError(str(error)) from error
     except (ImportError, OSError) as error:  # OSError: a library that torch needs is missing
-        raise ForecourtError(
-            tr(
-                "The network cannot be loaded ({reason}). Install torch again: pip install torch",
-                reason=error,
-            )
-        ) from error
+        raise ForecourtError(_not_loaded(error)) from error
+
+
+def _not_loaded(error: ImportError | OSError) -> str:
+    if is_bundled():
+        text = mark("The network cannot be loaded ({reason}). Install Forecourt again.")
+        return tr(text, reason=error)
+    text = mark("The network cannot be loaded ({reason}). Install torch again: {command}")
+    return tr(text, reason=error, command=pip_line("--force-reinstall", "torch"))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from pathlib import Path
 from app.cli.console import Status, say, version
 from app.core.errors import ForecourtError, UsageError
 from app.core.installation import check_installation
+from app.core.invocation import started_as
 from app.core.language.translation import mark, tr
 
 KINDS = ("cutout", "mask", "composite")
@@ -171,7 +172,8 @@ def _run_model(argv: Sequence[str]) -> int:
         raise UsageError(
             tr(
                 "forecourt {command} needs the package {package}, which is not installed. "
-                "Install it with: pip install 'forecourt[train]'",
+                "Start it from a checkout of Forecourt: 'python3 packaging/run.py {command}' "
+                "installs what is missing.",
                 command=argv[0],
                 package=error.name,
             )
@@ -195,9 +197,11 @@ def _refuse_mistyped_command(word: Path) -> None:
         return
     near = difflib.get_close_matches(word.name, COMMANDS, n=1)
     problem = tr('There is no command and no photo called "{word}".', word=word)
-    hint = tr('See "forecourt --help".')
+    program = started_as()
+    hint = tr('See "{program} --help".', program=program)
     if near:
-        hint = tr('Did you mean "forecourt {command}"?', command=near[0])
+        text = mark('Did you mean "{program} {command}"?')
+        hint = tr(text, program=program, command=near[0])
     raise UsageError(f"{problem} {hint}")
 
 

@@ -16,8 +16,14 @@ import PIL.Image
 import PIL.PngImagePlugin
 
 from app.core.errors import PhotoError
+<<<<<<< HEAD
 from app.core.files.disk import GET_AGAIN, check_readable, too_large, unreadable
 from app.core.language.translation import tr
+=======
+from app.core.files.disk import GET_AGAIN, check_readable, unreadable
+from app.core.invocation import is_bundled, pip_line
+from app.core.language.translation import mark, tr
+>>>>>>> ship
 
 _HEIF_SUFFIXES = frozenset({".heic", ".heif", ".hif"})
 _RAW_SUFFIXES = frozenset(
@@ -121,7 +127,7 @@ def _unknown(path: Path) -> PhotoError:
     suffix = path.suffix.lower()
     if suffix in _HEIF_SUFFIXES or _is_heif(path):
         problem = tr("it is a HEIC photo, which needs an additional package")
-        remedy = tr("Install it with 'pip install pillow-heif', or save the photo as JPEG")
+        remedy = _heif_remedy()
     elif suffix in _RAW_SUFFIXES:
         problem = tr("it is a camera's raw file")
         remedy = tr("Develop it, and choose the JPEG or TIFF")
@@ -129,6 +135,13 @@ def _unknown(path: Path) -> PhotoError:
         problem = tr("it is not a photo, or it is damaged from the first bytes on")
         remedy = tr("Choose a JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF file")
     return PhotoError(path, problem, remedy)
+
+
+def _heif_remedy() -> str:
+    if is_bundled():
+        return tr("Save the photo as JPEG")
+    text = mark("Install it with '{command}', or save the photo as JPEG")
+    return tr(text, command=pip_line("pillow-heif"))
 
 
 def _is_heif(path: Path) -> bool:
