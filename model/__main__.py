@@ -7,11 +7,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-<<<<<<< HEAD
-from model.errors import INSTALL, ModelError
-=======
 from model.errors import BRING_TRAINING, ModelError
->>>>>>> ship
 
 COMMANDS = {
     "train": ("model.commands.train", "train a network, or resume a run"),
@@ -56,11 +52,7 @@ def load(module: str):  # type: ignore[no-untyped-def]
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("model"):
             raise
-<<<<<<< HEAD
-        sys.stderr.write(f"{error.name} is missing. {INSTALL}\n")
-=======
         sys.stderr.write(f"Training needs the package {error.name}. {BRING_TRAINING}\n")
->>>>>>> ship
         raise SystemExit(1) from error
 
 

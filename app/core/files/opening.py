@@ -16,14 +16,9 @@ import PIL.Image
 import PIL.PngImagePlugin
 
 from app.core.errors import PhotoError
-<<<<<<< HEAD
 from app.core.files.disk import GET_AGAIN, check_readable, too_large, unreadable
-from app.core.language.translation import tr
-=======
-from app.core.files.disk import GET_AGAIN, check_readable, unreadable
 from app.core.invocation import is_bundled, pip_line
 from app.core.language.translation import mark, tr
->>>>>>> ship
 
 _HEIF_SUFFIXES = frozenset({".heic", ".heif", ".hif"})
 _RAW_SUFFIXES = frozenset(
