@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -10,9 +9,7 @@ from PySide6.QtGui import (
     QDropEvent,
 )
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -49,6 +46,7 @@ from app.ui.status_bar import StatusBar
 from app.ui.tools.place_tool import PlaceTool
 from app.ui.tools.tool_strip import BrushBar, ToolStrip
 from app.ui.tools.toolbox import Toolbox
+from app.ui.workspace import Workspace
 
 
 class MainWindow(QMainWindow):
@@ -84,7 +82,7 @@ class MainWindow(QMainWindow):
         self._make_panels()
         self._lay_out()
         self._listen()
-        self._remembering = Remembering(self._preferences, self, self._split)
+        self._remembering = Remembering(self._preferences, self, self.workspace.splitter)
         keep_export(self._preferences, session.exporting)
         keep_brush(self._preferences, self.toolbox.brush)
         self._pages.setFocus()
@@ -107,6 +105,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop all work: the window is gone at once, the photo under way is finished unseen."""
+        self.workspace.unfold()
         self._remembering.keep()
         self.exchange.close()
         self.hide()
@@ -156,6 +155,11 @@ class MainWindow(QMainWindow):
             remove=edit.remove,
         )
         self.outcome = OutcomePanel(session, file.export, edit.place_alike)
+        self.workspace = Workspace(
+            *(self.photos, self.stage, self.outcome),
+            backgrounds=view.backgrounds,
+            export=file.export,
+        )
         self.status = StatusBar(session)
         photos = self.photos.list
         DragHandle(
@@ -169,7 +173,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(
             EmptyState(self.file.open, [self.file.open_folder, self.file.samples])
         )
-        self._pages.addWidget(self._workspace())
+        self._pages.addWidget(self.workspace)
         box = QWidget()
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
@@ -185,29 +189,14 @@ class MainWindow(QMainWindow):
         self._notices.height_changed.connect(self.stage.keep_free)
         self._overlay = DropOverlay(self)
 
-    def _workspace(self) -> QWidget:
-        box = QWidget()
-        split = self._split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.photos)
-        split.addWidget(self.stage)
-        split.setStretchFactor(1, 1)
-        split.setSizes([272, 800])
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(split, 1)
-        row.addWidget(rule(vertical=True))
-        row.addWidget(self.outcome)
-        return box
-
     def _listen(self) -> None:
         session = self._session
         session.history.told.connect(self.exchange.toast.tell)
         session.viewing.look_changed.connect(self._choose_tool)
         session.store.added.connect(self._choose_page)
         session.store.removed.connect(self._choose_page)
+        self.view.backgrounds_wished.connect(self.workspace.go_to_backgrounds)
+        self.view.fold_wished.connect(lambda yes: self.workspace.wish_to_fold(yes=yes))
         preferences = self._preferences
         if preferences.problem:
             session.tell(Notice(preferences.problem))

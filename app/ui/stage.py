@@ -80,6 +80,11 @@ class Stage(QFrame):
         self._tell()
 
     @property
+    def canvas(self) -> Canvas:
+        """The canvas in the middle."""
+        return self._canvas
+
+    @property
     def banner(self) -> Banner:
         """What is told about the current photo."""
         return self._banner

@@ -119,6 +119,11 @@ class BackgroundPicker(QFrame):
             painter.setPen(QPen(accent, 2, Qt.PenStyle.DashLine))
             painter.drawPath(rounded(QRectF(self.rect()).adjusted(5, 5, -5, -5), 10))
 
+    def take_focus(self) -> None:
+        """Put the focus on the background that is chosen."""
+        chosen = self._group.checkedButton() or self._group.buttons()[0]
+        chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _invite(self, *, yes: bool) -> None:
         self._inviting = yes
         self.update()

@@ -52,5 +52,9 @@ class OutcomePanel(QFrame):
         export.changed.connect(self._follow)
         self._follow()
 
+    def take_focus(self) -> None:
+        """Put the focus on the background that is chosen."""
+        self.picker.take_focus()
+
     def _follow(self) -> None:
         self._export.setEnabled(self._action.isEnabled())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
@@ -62,6 +63,10 @@ _APPEARANCES = {
 class ViewMenu(QMenu):
     """The actions of the View menu.
 
+    Signals:
+        backgrounds_wished: The user wants to go to the backgrounds.
+        fold_wished: Whether the user wants the panels to be folded however wide the window is.
+
     Args:
         session: Is asked.
         canvas: Is zoomed.
@@ -69,6 +74,9 @@ class ViewMenu(QMenu):
         preferences: Remember appearance and language.
         factory: Makes the actions.
     """
+
+    backgrounds_wished = Signal()
+    fold_wished = Signal(bool)
 
     def __init__(
         self,
@@ -107,6 +115,16 @@ class ViewMenu(QMenu):
         self.fit = make(tr("&Fit in the window"), canvas.zoom_to_fit, "Ctrl+0", icon="fit")
         self.actual = make(tr("Actual &pixels"), canvas.zoom_to_actual, "Ctrl+1", icon="actual")
         self.zooms = [self.zoom_out, self.zoom_in, self.fit, self.actual]
+        self.backgrounds = make(
+            *(tr("Back&grounds"), self.backgrounds_wished.emit, "G"),
+            icon="composite",
+            tip=tr("Go to the backgrounds and to what else makes the picture"),
+        )
+        self.fold = make(
+            *(tr("Fol&d the panels"), self._toggle_fold, "W"),
+            tip=tr("More room for the photo, as on a small screen"),
+            checkable=True,
+        )
         self.veils = [self._make_veil(each, factory) for each in _VEILS]
         self.appearances = [self._make_appearance(each, factory) for each in _APPEARANCES]
         self.languages = [
@@ -121,6 +139,8 @@ class ViewMenu(QMenu):
         self.addMenu(tr("So&rt")).addActions(self.sorts)
         self.addSeparator()
         self.addActions([self.zoom_in, self.zoom_out, self.fit, self.actual])
+        self.addSeparator()
+        self.addActions([self.backgrounds, self.fold])
         self.addSeparator()
         self.addMenu(tr("O&verlay colour")).addActions(self.veils)
         self.addMenu(tr("&Appearance")).addActions(self.appearances)
@@ -138,6 +158,9 @@ class ViewMenu(QMenu):
 
     def _make_choice(self, value: Filter | Sort, text: str, factory: ActionFactory) -> QAction:
         return factory.make(text, lambda: self._arrange(value), checkable=True, data=value)
+
+    def _toggle_fold(self) -> None:
+        self.fold_wished.emit(self.fold.isChecked())
 
     def _make_veil(self, veil: Veil, factory: ActionFactory) -> QAction:
         viewing = self._session.viewing

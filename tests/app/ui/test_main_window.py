@@ -349,4 +349,4 @@ def test_the_views_have_words_where_there_is_room_and_the_layout_comes_to_rest(
             QApplication.processEvents()
         assert len(resized) <= 3, f"at {width} px the canvas goes on changing its size"
         words[width] = view.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextOnly
-    assert words[1600] and not words[940]
+    assert words[1600] and words[940] and not words[1195]
