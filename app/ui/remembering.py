@@ -8,7 +8,6 @@ from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from app.core.output.export import ExportChoice
-from app.core.output.output import Output
 from app.session.exporting import Exporting
 from app.session.preferences import Preferences
 from app.ui.parts.theme import Appearance
@@ -53,12 +52,11 @@ def keep_export(preferences: Preferences, exporting: Exporting) -> None:
     def keep() -> None:
         last = exporting.last
         if last is not None:
-            preferences.change(export=last.output.to_json(), export_folder=str(last.folder))
+            preferences.change(export=last.output, export_folder=str(last.folder))
 
     settings = preferences.settings
     if settings.export and settings.export_folder:
-        output = Output.from_json(settings.export)
-        exporting.remember(ExportChoice(output, Path(settings.export_folder)))
+        exporting.remember(ExportChoice(settings.export, Path(settings.export_folder)))
     exporting.finished.connect(keep)
 
 

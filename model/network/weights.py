@@ -135,9 +135,9 @@ class Weights:
     """What a weights file holds, ready to use.
 
     Attributes:
-        network: finds the car.
-        edge: draws its edge, see `edge.py`; None if the file has none.
-        header: network, preprocessing, threshold, data and split, measured figures, licence.
+        network: Finds the car.
+        edge: Draws its edge, see `edge.py`; None if the file has none.
+        header: Network, preprocessing, threshold, data and split, measured figures, licence.
     """
 
     network: nn.Module
@@ -227,7 +227,7 @@ def save_checkpoint(
     """Write everything needed to resume exactly.
 
     Raises:
-        TrainingError: the file cannot be written.
+        TrainingError: The file cannot be written.
     """
     tensors = {f"network/{name}": tensor for name, tensor in network.state_dict().items()}
     tensors |= {f"average/{name}": tensor for name, tensor in average.state_dict().items()}

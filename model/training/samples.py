@@ -103,7 +103,7 @@ def trusted(mask: Pixels, edge: int, unknown: Pixels | None) -> Pixels:
 
     Args:
         mask: HxW uint8, 255 wholly car.
-        edge: pixels on either side of the mask's edge that do not count.
+        edge: Pixels on either side of the mask's edge that do not count.
         unknown: HxW uint8, 255 wholly unknown, or None.
     """
     trust = np.full(mask.shape, 255, np.uint8)

@@ -158,7 +158,7 @@ def test_the_brush_is_kept(open_window: Open, tmp_path: Path) -> None:
 
 
 def test_a_brush_that_makes_no_sense_is_put_right(open_window: Open, tmp_path: Path) -> None:
-    save(tmp_path, Settings(brush_share=1e9, brush_hardness=float("nan")))
+    save(tmp_path, Settings(brush_share=3.0, brush_hardness=-1.0))
     brush = open_window().toolbox.brush
     assert (brush.share, brush.hardness) == (LARGEST, 0.0)
 

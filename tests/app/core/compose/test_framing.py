@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from app.core.compose.framing import WHOLE, Framing, Mapping, mapping_of, shot_of
@@ -88,3 +90,12 @@ def test_it_is_moved_in_parts_of_the_picture() -> None:
 
 def test_as_in_the_photo_nothing_moves() -> None:
     assert mapping_of(AS_IN_PHOTO, CAR, SIZE) == Mapping()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"longest": 0}, {"exact": (30_001, 10)}, {"margin": -0.1}, {"margin": float("nan")}],
+)
+def test_numbers_out_of_range_are_refused(values: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"size|margin"):
+        Framing(**values)
