@@ -1,4 +1,4 @@
-"""The composition root: joins the window, the command line and the network."""
+"""The entry point: picks the window or a command, and connects it to the network."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class _UnusableWeightsError(WeightsError):
-    """Speaks with the words of the network's side, which name the file and the remedy."""
+    """Its text is that of `model.errors.WeightsError`, which names the file and the remedy."""
 
     def __str__(self) -> str:
         return self.problem
@@ -29,8 +29,7 @@ class _UnusableWeightsError(WeightsError):
 class LazySegmenter(Network):
     """Finds the car with the U-Net; torch and the weights are loaded when they are first needed.
 
-    Loading takes a second or two, so the window makes one of these at once and its worker thread
-    pays for the loading.
+    Loading takes a second or two, so it is left to the worker thread.
 
     Args:
         weights: The weights file; None takes the one that comes with the program.
@@ -111,7 +110,7 @@ class LazySegmenter(Network):
 
 @contextmanager
 def _errors_of_the_network(weights: Path) -> Iterator[None]:
-    """Translate what the network's side raises while it loads into the program's errors."""
+    """Translate errors of loading the network into the program's errors."""
     from model import errors  # noqa: PLC0415
 
     try:
@@ -134,9 +133,9 @@ def _not_loaded(error: ImportError | OSError) -> str:
 
 @contextmanager
 def errors_of_the_device(device: str) -> Iterator[None]:
-    """Translate what is raised while the network computes into the program's errors.
+    """Translate errors of running the network into the program's errors.
 
-    Torch has a RuntimeError for everything, with an "out of memory" of its own on each device.
+    Torch raises RuntimeError for everything; "out of memory" is worded differently on each device.
     """
     from model import errors  # noqa: PLC0415
 

@@ -41,8 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
-        again = " The same command goes on from the last checkpoint." if asked == "train" else ""
-        sys.stderr.write(f"\nStopped.{again}\n")
+        sys.stderr.write("\nStopped.\n")
         return 130
 
 

@@ -1,4 +1,4 @@
-"""``forecourt doctor``: is everything there, and does a sample photo come out right?"""
+"""``forecourt doctor``: checks the installation and cuts a sample photo."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ print(f"{application.platformName()}, {size.width()}x{size.height()}")
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the doctor's answer.
+    """One line of the report.
 
     Attributes:
-        name: What was looked at.
-        text: What was found and, if it is not well, what to do about it.
-        well: Whether it is as it should be.
+        name: What was checked.
+        text: What was found and, if it is bad, what to do about it.
+        well: Whether it is in order.
     """
 
     name: str
@@ -66,7 +66,7 @@ def run(segmenter: LazySegmenter) -> int:
 
 
 def examine(segmenter: LazySegmenter) -> Iterator[Finding]:
-    """Look at everything, from Python to a photo that is really cut."""
+    """Check everything, from Python's version to cutting a real photo."""
     yield Finding("forecourt", f"{version()}, {Path(__file__).parent}")
     yield Finding("python", f"{platform.python_version()}, {platform.platform()}")
     yield from map(_library, LIBRARIES)

@@ -1,4 +1,4 @@
-"""The command line: which command is meant, its options, and what a user is told when it is wrong.
+"""The command line: its commands, their options, and the messages for wrong use.
 
 Nothing heavy is imported before a command needs it, so that ``--help`` answers at once.
 """
@@ -250,14 +250,14 @@ def _add_network_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _print_whatever_the_encoding() -> None:
-    """Let a file's name be printed even where the terminal has no letter for it."""
+    """Escape characters that the terminal's encoding lacks instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def _let_go_of_output() -> None:
-    """Whoever read the output has gone: keep Python from complaining when it flushes at exit."""
+    """Redirect closed output to null, so that Python does not complain when it flushes at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.dup2(nowhere, sys.stderr.fileno())

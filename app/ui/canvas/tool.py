@@ -42,7 +42,6 @@ class Tool:
     The canvas keeps one of them and sends it the left button and the pen; the middle button, the
     space bar and the wheel pan and zoom whatever the tool. A tool that has changed what it draws
     calls the canvas's ``update()``, at best with the rectangle. Without a tool the canvas pans.
-
     """
 
     def begin(self) -> None:

@@ -24,11 +24,7 @@ LEAST_PRESSURE = 0.02
 
 
 class ToolView(PanZoomView):
-    """Sends the pointer to the tool; the middle button, and the left one with space, always pan.
-
-    Args:
-        parent: Owner, as everywhere in Qt.
-    """
+    """Sends the pointer to the tool; the middle button, or the left with space, always pans."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
