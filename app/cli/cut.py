@@ -1,4 +1,4 @@
-"""``forecourt cut``: options in, generator run, progress and summary out."""
+"""``forecourt cut``: runs the pipeline and shows progress and a summary."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _is_to_do(job: Job, *, overwrite: bool) -> bool:
 
 
 def _follow(results: Iterator[CutResult], total: int) -> tuple[list[CutResult], bool]:
-    """Run the generator to its end or to Ctrl-C, and show how far it is.
+    """Run the generator to its end or until Ctrl-C, and show progress.
 
     Returns:
         What was done, and whether it was stopped.
@@ -164,7 +164,7 @@ def _show(result: CutResult, bar: tqdm[Never], count: str, *, quiet: bool) -> No
 
 
 def _explain(result: CutResult) -> str:
-    """Say why a photo failed; an error that is about the result does not name the photo."""
+    """Return why a photo failed, with its path even if the error is about the result."""
     reason = str(result.error)
     return reason if str(result.source) in reason else f"{result.source}: {reason}"
 

@@ -1,4 +1,4 @@
-"""What the options of ``forecourt cut`` mean together."""
+"""The options of ``forecourt cut``, checked and resolved."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be written of every photo.
+    """What to write for every photo.
 
     Attributes:
         output: Kind, format, size and name.
@@ -47,10 +47,10 @@ class Wanted:
 
 
 def understand(options: Options) -> Wanted:
-    """Return what options mean together.
+    """Check the options and resolve them.
 
     Raises:
-        UsageError: If one does not go with another, or makes no sense.
+        UsageError: If an option is invalid or conflicts with another.
         PhotoError: If the background is a picture that cannot be read.
     """
     kind = _kind(options)

@@ -53,7 +53,6 @@ class Cutting(QObject):
         store: The photos.
         network: Finds the car.
         viewing: Tells which photo is on the canvas, to be worked on first.
-        parent: Owner, as everywhere in Qt.
     """
 
     changed = Signal()

@@ -88,7 +88,6 @@ class Exporting(QObject):
     Args:
         store: The photos.
         repairs: What is mended already.
-        parent: Owner, as everywhere in Qt.
     """
 
     planned = Signal(object)

@@ -47,7 +47,6 @@ class Placing(QObject):
         store: The photos.
         viewing: Tells the photo on the canvas and its background.
         repairs: What is mended already.
-        parent: Owner, as everywhere in Qt.
     """
 
     changed = Signal()

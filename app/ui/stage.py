@@ -38,7 +38,6 @@ class Stage(QFrame):
         views: Actions of the views, one of them checked.
         zooms: Actions for zooming: out, in, fit, 1:1.
         remove: The action that removes the chosen photos.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(

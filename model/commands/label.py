@@ -22,7 +22,8 @@ from tqdm import tqdm
 
 from model.arrays import Alpha, Mask, Pixels
 from model.commands.options import option, size
-from model.data.pairs import SUFFIXES, read_image, read_mask, read_names
+from model.data import pairs
+from model.data.pairs import read_image, read_mask, read_names
 from model.errors import DataError
 from model.evaluation.agreement import CAR, Bounds, Verdict, judge, mean, teach
 from model.evaluation.drawing import MASK_COLOUR, contact_sheet, draw_outline, fit
@@ -116,8 +117,7 @@ def find_photos(root: Path) -> list[Path]:
         DataError: There are none.
     """
     folder = root / "images"
-    paths = sorted(folder.iterdir()) if folder.is_dir() else []
-    photos = [path for path in paths if path.suffix.lower() in SUFFIXES]
+    photos = pairs.find_photos(folder) if folder.is_dir() else []
     if not photos:
         raise DataError(f"There are no photos in {folder}. Put those to label there.")
     return photos

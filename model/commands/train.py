@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from tqdm import tqdm
 
 from model.commands.options import add_options, given, option, spread
+from model.commands.stopping import Stop
 from model.errors import TrainingError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.device import keep_freed_memory
 from model.pages.report import plot_curves
-from model.training.config import SourceConfig, TrainConfig
+from model.training.config import SourceConfig, TrainConfig, absolute
 from model.training.edge_training import EdgeTrainConfig, train_edge
-from model.training.prepare import Note
+from model.training.events import Look, Note, Step
 from model.training.team import wanted
-from model.training.train import Look, Step, train
+from model.training.train import never, train
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,36 +85,66 @@ def sources(args: argparse.Namespace) -> tuple[SourceConfig, ...]:
 def run(args: argparse.Namespace) -> int:
     """Train; return the exit status."""
     keep_freed_memory()
-    config = to_config(args)
+    config = absolute(to_config(args))
     out: Path = args.out
-    if isinstance(config, EdgeTrainConfig):
-        if wanted() > 1:
-            raise TrainingError("--edge trains in one process. Start it without torchrun.")
-        show(train_edge(config, out), out)
-        return 0
-    events = train(config, out, args.cache or out / "cache")
+    alone = wanted() == 1
+    with Stop() as stop:
+        if isinstance(config, EdgeTrainConfig):
+            if not alone:
+                raise TrainingError("--edge trains in one process. Start it without torchrun.")
+            events = train_edge(config, out)
+        else:
+            asked = never if alone else stop.asked
+            events = train(config, out, args.cache or out / "cache", asked=asked)
+        try:
+            return follow(events, out, stop, alone=alone)
+        except KeyboardInterrupt:
+            tqdm.write(
+                "Stopped at once; the same command goes on from the last checkpoint."
+                if (out / "last.safetensors").exists()
+                else "Stopped before anything was learnt; the same command begins again."
+            )
+            return stop.status
+
+
+def follow(events: Generator[Note | Step | Look], out: Path, stop: Stop, *, alone: bool) -> int:
+    """Run to the end or until a signal comes; return the exit status."""
     if int(os.environ.get("RANK", "0")):
-        for _ in events:  # the first process speaks for all
-            pass
-    else:
-        show(events, out)
-    return 0
+        for event in events:  # the first process speaks for all
+            stop.patient = stop.patient or isinstance(event, Step)
+        return stop.status if stop.asked() else 0
+    try:
+        show(events, out, stop, alone=alone)
+    except TrainingError as error:
+        if not stop.asked():
+            raise
+        tqdm.write(str(error))  # the signal ended a process that makes samples first
+        return stop.status
+    events.close()  # saves
+    if not stop.asked():
+        return 0
+    tqdm.write("Stopped and saved; the same command goes on from here.")
+    return stop.status
 
 
-def show(events: Iterator[Note | Step | Look], out: Path) -> None:
-    """Run to the end, showing progress."""
+def show(events: Iterator[Note | Step | Look], out: Path, stop: Stop, *, alone: bool) -> None:
+    """Show progress until the run or, `alone`, a signal ends it."""
+    event: Note | Step | Look | None = None
     with tqdm(
         total=100, unit="%", bar_format="{percentage:5.1f}% |{bar}| {postfix}", delay=1e-9
     ) as bar:
         for event in events:
             if isinstance(event, Step):
+                stop.patient = True
                 bar.n = round(100 * event.progress, 1)
                 bar.set_postfix_str(describe(event))
             elif isinstance(event, Look):
                 bar.write(f"step {event.step}: {figures(event)}{'  best' if event.best else ''}")
                 plot_curves(out / "log.jsonl", out / "curves.png")
-            elif isinstance(event, Note):
+            else:
                 bar.write(event.text)
+            if stop.asked() and alone:
+                return
     if isinstance(event, Look):  # else the call's time was over first
         ends = f"{out / 'final.safetensors'} (end of schedule), {out / 'best.safetensors'}"
         tqdm.write(f"Done. Weights: {ends}.")

@@ -171,6 +171,9 @@ def _path(
         digest.update(b"unknown")
     for file in files:
         for path in (file,) if isinstance(file, Path) else (file.image, file.mask):
-            status = path.stat()
+            try:
+                status = path.stat()
+            except OSError as error:
+                raise DataError(f"{path} cannot be read: {error.strerror}. Look again.") from error
             digest.update(f"{path}:{status.st_size}:{status.st_mtime_ns}\n".encode())
     return folder / f"{digest.hexdigest()[:16]}.bin"

@@ -78,12 +78,33 @@ def find_pairs(root: Path) -> Pairs:
     )
 
 
+def find_photos(folder: Path) -> list[Path]:
+    """Return the photos of a folder, sorted by name; links to nowhere, pipes and the like are none.
+
+    Raises:
+        DataError: The folder cannot be read.
+    """
+    return [path for path in _listed(folder) if path.is_file()]
+
+
+def _listed(folder: Path) -> list[Path]:
+    """Return what a folder holds under a photo's name, sorted; hidden files are left out."""
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        raise DataError(f"The folder {folder} cannot be read: {error.strerror}.") from error
+    return [
+        path for path in paths if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+    ]
+
+
 def _by_stem(folder: Path) -> tuple[dict[str, Path], list[str]]:
     """Return the first file of each stem, and sentences about the others."""
     files: dict[str, Path] = {}
     problems = []
-    for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in SUFFIXES or path.name.startswith("."):
+    for path in _listed(folder):
+        if not path.is_file():
+            problems.append(f"{path} is a link to nothing, a folder or no file; remove it.")
             continue
         first = files.setdefault(path.stem.removesuffix("_mask"), path)
         if first != path:

@@ -7,20 +7,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.data.cache import Cache, build_cache, open_cache
-from model.data.pairs import SUFFIXES, Pair, find_pairs, read_names, split_by_group, without
+from model.data.pairs import Pair, find_pairs, find_photos, read_names, split_by_group, without
 from model.errors import DataError
 from model.network.config import PreprocessConfig
 from model.training.config import SourceConfig, TrainConfig
+from model.training.events import Note
 
 CACHE_SCALE = 1.25**2
 """Cached pictures have this many times the input's pixels, so that zooming in finds detail."""
 
 
 @dataclass(frozen=True)
-class Note:
-    """Something to tell: the device, a photo left out, where the run goes on."""
+class Survey:
+    """What a run's data folders hold, before any of it is decoded.
 
-    text: str
+    Attributes:
+        sources: Each folder with its pairs to train on and those held back.
+        backgrounds: Photos to paste cars on.
+    """
+
+    sources: tuple[tuple[SourceConfig, list[Pair], list[Pair]], ...]
+    backgrounds: list[Path]
 
 
 @dataclass(frozen=True)
@@ -32,22 +39,35 @@ class Data:
     backgrounds: Cache | None
 
 
-def prepare(config: TrainConfig, folder: Path) -> Generator[Note, None, Data]:
-    """Find, split and cache the data; yields notes, returns `Data`.
+def survey(config: TrainConfig) -> Generator[Note, None, Survey]:
+    """Find and split the data; yields notes.
 
     Raises:
         DataError: A folder cannot be used or nothing is left to train on.
+    """
+    backgrounds = find_backgrounds(config)
+    parted = []
+    for source in config.sources:
+        kept, back = yield from split(source, config)
+        parted.append((source, kept, back))
+    return Survey(tuple(parted), backgrounds)
+
+
+def prepare(found: Survey, config: TrainConfig, folder: Path) -> Generator[Note, None, Data]:
+    """Decode the data of a run into caches; yields notes.
+
+    Raises:
+        DataError: No photo of a folder can be read, or the cache cannot be written.
     """
     stored = PreprocessConfig(
         round(config.preprocess.pixels * CACHE_SCALE), config.preprocess.multiple
     )
     train, held = [], []
-    for source in config.sources:
-        kept, back = yield from split(source, config)
+    for source, kept, back in found.sources:
         train.append((source, (yield from cached(folder, kept, stored, source.unknown))))
         if back:
             held.append((source.root.name, (yield from cached(folder, back, config.preprocess))))
-    photos = find_backgrounds(config)
+    photos = found.backgrounds
     backgrounds = (yield from cached(folder, photos, stored)) if photos else None
     return Data(tuple(train), tuple(held), backgrounds)
 
@@ -87,7 +107,7 @@ def find_backgrounds(config: TrainConfig) -> list[Path]:
         return []
     if not config.backgrounds.is_dir():
         raise DataError(f"The folder {config.backgrounds} of --backgrounds is not there.")
-    return sorted(path for path in config.backgrounds.iterdir() if path.suffix.lower() in SUFFIXES)
+    return find_photos(config.backgrounds)
 
 
 def cached(

@@ -61,13 +61,13 @@ _BAYER = (
 
 @dataclass(frozen=True, eq=False)
 class Cutout:
-    """A car without its background, and what is known of it.
+    """A car without its background.
 
     Attributes:
         foreground: HxWx3 uint8 RGB.
         alpha: HxW float32 in [0, 1].
-        car: Where the car is in it; None if there is none.
-        shadow: What it casts on a floor; None if there is no car.
+        car: The box around the car; None if there is none.
+        shadow: The shadow it casts on a floor; None if there is no car.
     """
 
     foreground: Pixels
@@ -76,7 +76,7 @@ class Cutout:
     shadow: Shadow | None
 
     def reduced(self, longest: int) -> Cutout:
-        """The same with no side longer than that: what is made of it is small, and soon made."""
+        """The same scaled down, no side longer than ``longest`` px, for quick previews."""
         shot = shot_of(self.alpha.shape, None, Framing(longest=longest), edge=False)
         mapping = Mapping().seen_in(shot)
         layer = lay(self.foreground, self.alpha, mapping, shot.size)
@@ -119,7 +119,7 @@ def compose(
 def assemble(
     cutout: Cutout, background: Background, placement: Placement, framing: Framing = WHOLE
 ) -> Pixels:
-    """Do what `compose` does, from a cut-out that is there already."""
+    """Compose from a cut-out made earlier; see `compose`."""
     height, width = size = cutout.alpha.shape[0], cutout.alpha.shape[1]
     mapping = mapping_of(placement, cutout.car, size)
     shot = shot_of(size, cutout.car and mapping.box(cutout.car), framing, edge=True)
@@ -150,8 +150,8 @@ def paint_background(
         background: What fills it.
         height: Of the photo in front of it, in pixels.
         width: Of that photo.
-        shot: The part that is seen; all of it if left out. One that goes beyond the photo's edge
-            is filled on its own.
+        shot: The visible part; by default all of it. One that extends beyond the photo is filled
+            as a picture of its own.
 
     Returns:
         HxWx3 uint8 RGB, of the shot's size.
@@ -169,7 +169,7 @@ def paint_background(
 
 
 def parse_background(text: str) -> Background:
-    """Understand a background given as text.
+    """Parse a background given as text.
 
     Args:
         text: A colour (``#rrggbb``, also without ``#``; ``#rgb``; ``rgb(…)``; a CSS colour name),
@@ -221,7 +221,7 @@ def _means_file(text: str, path: Path) -> bool:
 
 
 def _cover(picture: Pixels, filled: Rect, shot: Shot) -> Pixels:
-    """Scale a picture so that it just covers a box, and cut off evenly what sticks out."""
+    """Scale a picture to cover a box, and crop what exceeds it evenly on both sides."""
     height, width = picture.shape[:2]
     scale = max(filled.height / height, filled.width / width)
     left = (width - filled.width / scale) / 2 + (shot.window.left - filled.left) / scale
@@ -232,7 +232,7 @@ def _cover(picture: Pixels, filled: Rect, shot: Shot) -> Pixels:
 
 
 def _span(start: float, length: float, limit: int) -> slice:
-    """Whole pixels, at least one of them, of ``limit`` that there are."""
+    """A range of whole pixels, at least one, within ``limit``."""
     whole = min(limit, max(1, round(length)))
     first = min(limit - whole, max(0, round(start)))
     return slice(first, first + whole)
@@ -253,13 +253,13 @@ def _blend(gradient: Gradient, filled: Rect, shot: Shot) -> Pixels:
 
 
 def _studio(share: NDArray[np.float64], floor: float) -> NDArray[np.float64]:
-    """A wall that hardly changes, a soft bend, and a floor that hardly changes."""
+    """A nearly even wall, a soft bend, and a nearly even floor."""
     bend = np.clip((share - floor) / _BEND + 0.5, 0.0, 1.0)
     return 0.15 * share + 0.85 * bend * bend * (3.0 - 2.0 * bend)
 
 
 def _resize(pixels: Pixels, size: Size) -> Pixels:
-    """Scale uint8 pixels: smaller by averaging, larger by a cubic."""
+    """Scale uint8 pixels: down by averaging, up by cubic interpolation."""
     smaller = size[0] < pixels.shape[0]
     method = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(pixels, size[::-1], interpolation=method), np.uint8)
@@ -268,7 +268,7 @@ def _resize(pixels: Pixels, size: Size) -> Pixels:
 def load_background(
     chosen: BackgroundChoice, load: Callable[[Path], Pixels] | None = None
 ) -> Background | None:
-    """Read what a background names.
+    """Load a chosen background; None if it is transparent.
 
     Raises:
         PhotoError: If its picture cannot be read.

@@ -32,11 +32,11 @@ _INK = (8, 9, 12)  # a shadow out of doors is a little blue
 
 @dataclass(frozen=True, eq=False)
 class Shadow:
-    """A shadow at its full strength.
+    """A shadow at full strength.
 
     Attributes:
         opacity: HxW float32 in [0, 1], small.
-        box: What it covers, in pixels of the photo.
+        box: The area it covers, in pixels of the photo.
     """
 
     opacity: Floats
@@ -70,12 +70,12 @@ def cast(alpha: Floats) -> Shadow | None:
 
 
 def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping, strength: float) -> None:
-    """Darken a canvas, HxWx3 uint8 RGB, in place, where a shadow falls on it.
+    """Darken a canvas, HxWx3 uint8 RGB, in place by a shadow.
 
     Args:
-        canvas: What is darkened.
+        canvas: The canvas.
         shadow: Made by `cast`.
-        mapping: Where the points of the photo are on the canvas.
+        mapping: From the photo to the canvas.
         strength: In [0, 1].
     """
     height, width = canvas.shape[:2]
@@ -154,7 +154,7 @@ def _is_above(first: Point, middle: Point, last: Point) -> bool:
 def _strip(
     shape: tuple[int, ...], columns: NDArray[np.intp], ground: Floats, above: Floats, below: Floats
 ) -> Floats:
-    """1 from so far above the ground to so far below it, in each of the columns; 0 elsewhere."""
+    """1 within ``above`` and ``below`` of the ground in each column; 0 elsewhere."""
     rows = np.arange(shape[0], dtype=np.float32)[:, np.newaxis]
     strip = np.clip(rows + 1 - (ground - above), 0, 1) * np.clip(ground + below - rows, 0, 1)
     result = np.zeros(shape, np.float32)

@@ -1,4 +1,4 @@
-"""From a photo and its alpha to the pixels of a result and to its file: for window and command."""
+"""From a photo and its alpha to the pixels of a result, and to its file."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def render(
 
 
 def check_background(kind: Kind, background: Background | None) -> None:
-    """Make sure that a composite has something to stand on.
+    """Make sure that a composite has a background.
 
     Raises:
-        UsageError: It has not.
+        UsageError: It has none.
     """
     if kind is Kind.COMPOSITE and background is None:
         raise UsageError(
@@ -87,7 +87,7 @@ def write_result(
         (width, height) in pixels of what was written.
 
     Raises:
-        ForecourtError: It cannot be written; then there is no file, or the one from before.
+        ForecourtError: It cannot be written; an existing file is kept.
     """
     pixels = render(
         image, alpha, output.kind, background, placement=placement, framing=output.framing
@@ -104,7 +104,7 @@ def write_result(
 
 
 def _framed(foreground: Pixels, alpha: Alpha, framing: Framing) -> Pixels:
-    """The part of a cut-out that is wanted, HxWx4 RGBA; beyond the photo it is transparent."""
+    """A cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
     size = alpha.shape[0], alpha.shape[1]
     shot = shot_of(size, car_box(alpha), framing, edge=False)
     layer = lay(foreground, alpha, Mapping().seen_in(shot), shot.size)

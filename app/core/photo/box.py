@@ -1,7 +1,4 @@
-"""Rectangles: of whole pixels, and of any numbers.
-
-An edit costs what it touches and not what the photo is, so it tells where that is.
-"""
+"""Rectangles: of whole pixels, and of any numbers."""
 
 from __future__ import annotations
 

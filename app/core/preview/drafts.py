@@ -51,7 +51,7 @@ class Draft:
 
 
 class Drafter:
-    """Makes drafts; what takes long it does once for a photo, and once for a background.
+    """Makes drafts; slow steps are done once per photo and once per background.
 
     Not for use by several threads at a time.
     """
@@ -68,11 +68,11 @@ class Drafter:
 
         Args:
             photo: The photo, its car found.
-            chosen: What it stands on.
-            placement: Where it stands there.
+            chosen: Its background.
+            placement: Its place there.
 
         Yields:
-            One draft; none if a file cannot be read, which the frame tells.
+            One draft; none if a file cannot be read, which the frame reports.
         """
         try:
             cutout, car = self._cutout(photo)
@@ -112,15 +112,15 @@ class Drafter:
 def place_alike(
     model: Photo, photos: Iterable[Photo], repairs: Repairs | None = None
 ) -> Iterator[list[tuple[Photo, Placement]] | None]:
-    """Place cars as another one is: the views of one car, all of a size and on one floor line.
+    """Place cars like another one: views of one car, all of one size and on one floor line.
 
     Args:
-        model: The photo whose car stands right.
+        model: The photo that is placed right.
         photos: Those to be placed like it; the ones without a car are left out.
-        repairs: What is mended already.
+        repairs: The cache of repaired alphas.
 
     Yields:
-        None after each photo, so that one can break off there; at last all of them with their
+        None after each photo, so that it can be stopped there; at last all photos with their
         new placements, if there are any.
     """
     where = _car(model, repairs)
@@ -142,7 +142,7 @@ def place_alike(
 
 
 def _car(photo: Photo, repairs: Repairs | None) -> tuple[Rect, tuple[int, int]] | None:
-    """Where the car is, and the photo's height and width; None if that cannot be told."""
+    """The car's box, and the photo's (height, width); None if unknown."""
     if photo.alpha is None:
         return None
     try:

@@ -37,10 +37,10 @@ class Frame:
     """A photo made ready for the screen.
 
     Attributes:
-        photo_id: Whose it is.
-        look: What was asked for.
+        photo_id: The photo.
+        look: The requested look.
         size: (width, height) of the photo in pixels; the pictures may be smaller at first.
-        shown: What the view shows; of COMPARE what becomes of the photo.
+        shown: What the view shows; for COMPARE the result.
         photo: The photo itself.
         cover: Its alpha with its repair, levels as those of the photo; None until its car was
             found. All are read-only.
@@ -65,9 +65,9 @@ class Unseen:
     """Why there is no frame.
 
     Attributes:
-        photo_id: Whose frame was asked for.
-        look: What was asked for.
-        error: What cannot be read: the photo or the background.
+        photo_id: The photo.
+        look: The requested look.
+        error: Why the photo or the background cannot be read.
     """
 
     photo_id: PhotoId
@@ -76,7 +76,7 @@ class Unseen:
 
 
 class Previewer:
-    """Makes frames; keeps what it decoded last, since people go back and forth.
+    """Makes frames, with a cache of decoded photos.
 
     Not for use by several threads at a time.
     """
@@ -96,8 +96,8 @@ class Previewer:
             look: View and background.
 
         Yields:
-            A rough one of about a screen's size first, where that is sooner done; then the frame,
-            or why there is none.
+            First a rough one of about a screen's size, if that is quicker; then the frame, or why
+            there is none.
         """
         try:
             rough = self._rough(photo, look)
@@ -163,7 +163,7 @@ class Previewer:
         return self._drawing.shown
 
     def _result(self, photo: Photo, look: Look, image: Pixels, cover: Pixels) -> Pyramid:
-        """What becomes of a photo: the car on the background, or on nothing."""
+        """The result for a photo: the car on the background, or on transparency."""
         alpha = from_8_bit(cover)
         foreground = self._foreground(photo, image, alpha)
         background = load_background(look.background, self._load) if look.shows_background else None

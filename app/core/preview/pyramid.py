@@ -1,7 +1,7 @@
 """A picture in several sizes, in the layout that screens draw fastest.
 
-Drawn from the size next above the one on screen, a photo of 50 megapixels costs no more than a
-small one, and zooming out does not flicker.
+Drawing from the next larger level, a photo of 50 megapixels costs no more than a small one, and
+zooming out does not flicker.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Pyramid:
         return sum(level.nbytes for level in self.levels)
 
     def fit(self, width: float) -> int:
-        """The number of the smallest level that need not be enlarged to a width in pixels."""
+        """The index of the smallest level that is at least a width in pixels."""
         fine = [place for place, level in enumerate(self.levels) if level.shape[1] >= width]
         return fine[-1] if fine else 0
 
@@ -63,7 +63,7 @@ def to_screen(pixels: Pixels) -> Pixels:
 
 
 def draw(view: View, photo: Pixels, cover: Pixels, veil: Veil = Veil.RED) -> Pixels:
-    """What a view shows of a photo and its alpha, or of any part of them.
+    """Draw a photo and its alpha, or any part of them, in a view.
 
     Args:
         view: PHOTO, MASK or OVERLAY; CUTOUT with the photo's own colours along the edge.
@@ -84,7 +84,7 @@ def draw(view: View, photo: Pixels, cover: Pixels, veil: Veil = Veil.RED) -> Pix
 
 
 class Drawing:
-    """What a view shows of a photo in all levels; repaired, only what has changed is drawn anew.
+    """A photo drawn in a view at all levels; after a repair only changed parts are redrawn.
 
     Args:
         view: MASK or OVERLAY.
@@ -102,7 +102,7 @@ class Drawing:
         self.shown = Pyramid(tuple(draw(view, *level, veil) for level in both))
 
     def repaired(self, cover: Pyramid) -> Pyramid:
-        """What is shown with another alpha; what was shown before is left as it is."""
+        """The same with another alpha; this one is left unchanged."""
         levels = zip(
             *(self.shown.levels, self.photo.levels, self._cover.levels, cover.levels), strict=True
         )
@@ -129,7 +129,7 @@ def _changed(before: Pixels, after: Pixels) -> tuple[slice, slice] | None:
 
 
 def _mix(photo: Pixels, back: Callable[[Pixels], Pixels], cover: Pixels) -> Pixels:
-    """Lay a photo over what is made of it, strip by strip: that spares memory and time."""
+    """Blend a photo with its drawing, strip by strip, which saves memory and time."""
     result = np.empty_like(photo)
     for top in range(0, len(photo), _STRIP):
         part = photo[top : top + _STRIP]

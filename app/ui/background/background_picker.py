@@ -71,7 +71,6 @@ class BackgroundPicker(QFrame):
 
     Args:
         session: Is told what was chosen.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

@@ -24,7 +24,6 @@ class OutcomePanel(QFrame):
         session: Is told.
         export: The action that exports.
         alike: The action that places other cars like the one on the canvas.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(

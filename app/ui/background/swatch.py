@@ -24,7 +24,6 @@ class Swatch(QAbstractButton):
         size: In logical pixels, ring included.
         background: What it stands for; None for a button with an icon.
         icon: Name of the icon in the middle.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(

@@ -37,7 +37,6 @@ class Canvas(ToolView):
 
     Args:
         session: What to show.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

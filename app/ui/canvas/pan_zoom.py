@@ -35,9 +35,6 @@ class PanZoomView(QWidget):
     Signals:
         zoom_changed: Another scale: device pixels per picture pixel.
         resized: The view has another size.
-
-    Args:
-        parent: Owner, as everywhere in Qt.
     """
 
     zoom_changed = Signal(float)

@@ -36,13 +36,10 @@ _ARROWS = {
 
 
 class ToolView(PanZoomView):
-    """Sends the pointer to the tool; the middle button, and the left one with space, always pan.
+    """Sends the pointer to the tool; the middle button, or the left with space, always pans.
 
     With a tool that allows it, the arrow keys move the pointer and the space bar is its button,
     until the mouse is moved.
-
-    Args:
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -27,9 +27,6 @@ class Banner(QFrame):
 
     Signals:
         dismissed: The closing button was pressed, or it went by itself.
-
-    Args:
-        parent: Owner, as everywhere in Qt.
     """
 
     dismissed = Signal()

@@ -20,7 +20,6 @@ class ListBar(QFrame):
         filters: Actions, one of them checked, that choose what is listed; their text tells, behind
             a tabulator, how many photos that are.
         sorts: Actions that choose the order.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(

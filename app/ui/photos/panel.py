@@ -35,7 +35,6 @@ class PhotoPanel(QFrame):
         filters: Actions that choose which photos are listed.
         sorts: Actions that choose their order.
         more: Other actions for the menu of the list.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(

@@ -29,9 +29,6 @@ class BrushSettings(QObject):
 
     Signals:
         changed: Any of it.
-
-    Args:
-        parent: Owner, as everywhere in Qt.
     """
 
     changed = Signal()

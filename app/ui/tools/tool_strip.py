@@ -37,7 +37,6 @@ class ToolStrip(QFrame):
         tools: The actions of the tools.
         snap: The action that lets strokes snap to edges.
         reset: The action that gives the network's mask back.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(

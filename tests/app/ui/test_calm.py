@@ -102,8 +102,7 @@ def test_the_end_of_an_export_is_told_once(
 ) -> None:
     qtbot.waitUntil(cut.file.export.isEnabled)
     cut.file.export.trigger()
-    dialog = cut.findChild(ExportDialog)
-    assert isinstance(dialog, ExportDialog)
+    (dialog,) = cut.findChildren(ExportDialog)
     dialog.set_folder(tmp_path / "out")
     qtbot.waitUntil(lambda: dialog.plan is not None)
     with qtbot.waitSignal(session.exporting.finished):

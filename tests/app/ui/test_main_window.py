@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import WeightsError
@@ -29,6 +36,13 @@ if TYPE_CHECKING:
 
 Key = Qt.Key
 Modifier = Qt.KeyboardModifier
+
+
+def told(window: MainWindow, name: str = "progress") -> str:
+    """What a label of the status bar says."""
+    label = window.status.findChild(QLabel, name)
+    assert isinstance(label, QLabel)
+    return label.text()
 
 
 def names(session: Session) -> list[str]:
@@ -142,7 +156,7 @@ def test_a_missing_network_is_told_in_the_empty_window_and_tried_again(
     qtbot.waitUntil(lambda: not session.cutting.busy)
     finder.problem = None
     button(window.notice, "Try again").click()
-    qtbot.waitUntil(lambda: window.status.device_text == "Test bench")
+    qtbot.waitUntil(lambda: told(window, "device") == "Test bench")
     assert window.notice.text == ""
 
 
@@ -151,12 +165,12 @@ def test_the_network_can_be_tried_again_from_the_status_bar(
 ) -> None:
     finder.problem = WeightsError(Path("w.safetensors"), "is missing", "Install again")
     session.start()
-    qtbot.waitUntil(lambda: window.status.text == "The network could not be loaded")
+    qtbot.waitUntil(lambda: told(window) == "The network could not be loaded")
     qtbot.waitUntil(lambda: not session.cutting.busy)
     session.tell(None)
     finder.problem = None
     button(window.status, "Try again").click()
-    qtbot.waitUntil(lambda: window.status.device_text == "Test bench")
+    qtbot.waitUntil(lambda: told(window, "device") == "Test bench")
 
 
 def test_a_notice_can_be_put_away(window: MainWindow, session: Session) -> None:
@@ -178,12 +192,12 @@ def test_the_status_bar_counts_and_names_the_device(
     finder.hold()
     session.start()
     drop(window, make_photo("a.jpg"), make_photo("b.jpg"))
-    qtbot.waitUntil(lambda: window.status.text == "Finding cars · 0 of 2")
+    qtbot.waitUntil(lambda: told(window) == "Finding cars · 0 of 2")
     finder.release()
     wait_until_done()
-    qtbot.waitUntil(lambda: window.status.text == "2 photos · 2 ready · 2 to review")
-    assert window.status.device_text.startswith("Test bench · 0.")
-    assert window.status.device_text.endswith(" s per photo")
+    qtbot.waitUntil(lambda: told(window) == "2 photos · 2 ready · 2 to review")
+    assert told(window, "device").startswith("Test bench · 0.")
+    assert told(window, "device").endswith(" s per photo")
 
 
 def test_pausing_from_the_status_bar(
@@ -199,9 +213,9 @@ def test_pausing_from_the_status_bar(
     session.start()
     drop(window, make_photo())
     qtbot.waitUntil(lambda: len(finder.seen) == 1)
-    qtbot.waitUntil(lambda: window.status.text.startswith("Finding"))
+    qtbot.waitUntil(lambda: told(window).startswith("Finding"))
     button(window.status, "Pause").click()
-    qtbot.waitUntil(lambda: window.status.text == "Paused · 0 of 1")
+    qtbot.waitUntil(lambda: told(window) == "Paused · 0 of 1")
     finder.release()
     button(window.status, "Resume").click()
     wait_until_done()

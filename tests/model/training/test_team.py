@@ -16,15 +16,15 @@ from safetensors.torch import load_file
 from model.errors import TrainingError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.training.config import SourceConfig, TrainConfig
-from model.training.prepare import Note
+from model.training.events import Look, Note
 from model.training.samples import Numbers
 from model.training.team import join
-from model.training.train import Look, train
+from model.training.train import train
 
 ROOT = Path(__file__).parents[3]
 
-# Trains in two calls, as two commands would: the first stops after a step. Then each process writes
-# what it has learnt.
+# Trains in two calls, as two commands would: the first stops after a step. Each process writes what
+# it has learnt.
 SCRIPT = """
 import os, sys
 from safetensors.torch import save_file
@@ -32,10 +32,11 @@ from model.training import train
 from model.__main__ import main
 
 class Kept(train.Run):
-    def steps(self, data):
-        yield from super().steps(data)
+    def take_step(self, batch):
+        loss = super().take_step(batch)
         weights = {name: value.contiguous() for name, value in self.network.named_parameters()}
         save_file(weights, f"{self.out}/rank{self.team.rank}.safetensors")
+        return loss
 
 train.Run = Kept
 for minutes, port in (("0.0001", sys.argv[1]), ("5", sys.argv[2])):

@@ -11,8 +11,8 @@ from model.errors import DataError, TrainingError
 from model.network.config import PreprocessConfig
 from model.network.weights import load_weights, read_tensors
 from model.training.config import TrainConfig
-from model.training.prepare import Note
-from model.training.train import Look, Step, train
+from model.training.events import Look, Note, Step
+from model.training.train import train
 
 SIZE = PreprocessConfig(pixels=64 * 96)
 
