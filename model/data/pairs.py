@@ -103,17 +103,19 @@ def _by_stem(folder: Path) -> tuple[dict[str, Path], list[str]]:
     """Return the first file of each stem, and sentences about the others."""
     files: dict[str, Path] = {}
     problems = []
-    for path in _listed(folder):
-        if is_left_out(path):
-            problems.append(f"{path} is a raw or JPEG XL file, which is not read.")
-        if not is_photo(path):
-            continue
+    listed = _listed(folder)
+    for path in filter(is_photo, listed):
         if not path.is_file():
             problems.append(f"{path} is a link to nothing, a folder or no file; remove it.")
             continue
         first = files.setdefault(composed(path.stem).removesuffix("_mask"), path)
         if first != path:
             problems.append(f"{path} has the name of {first.name}; keep one of them.")
+    problems += [
+        f"{path} is a raw or JPEG XL file, which is not read; save it as JPEG."
+        for path in filter(is_left_out, listed)
+        if composed(path.stem) not in files
+    ]
     return files, problems
 
 
@@ -165,19 +167,23 @@ def matching_nothing(pairs: Iterable[Pair], names: frozenset[str]) -> list[str]:
 
 
 def split_by_group(
-    pairs: Sequence[Pair], share: float, seed: int = 0
+    pairs: Sequence[Pair], share: float, seed: int = 0, least: int = 0
 ) -> tuple[list[Pair], list[Pair]]:
     """Return (kept, held back): about `share` of the groups are held back, whole.
 
-    Each group's side hangs on its own name and the seed only, so that adding data moves nothing.
+    Each group's side hangs on its own name and the seed only, so that adding data moves nothing;
+    unless fewer than `least` of at least twice as many groups would be held back.
     """
 
-    def held(group: str) -> bool:
-        digest = hashlib.sha256(f"{seed}:{group}".encode(errors="surrogateescape")).digest()
-        return int.from_bytes(digest[:8]) < share * 2**64
+    def number(group: str) -> int:
+        name = f"{seed}:{group}".encode(errors="surrogateescape")
+        return int.from_bytes(hashlib.sha256(name).digest()[:8])
 
-    kept = [pair for pair in pairs if not held(pair.group)]
-    return kept, [pair for pair in pairs if held(pair.group)]
+    numbers = {group: number(group) for group in {pair.group for pair in pairs}}
+    lowest = sorted(numbers.values())[: min(least, len(numbers) // 2)]
+    limit = max(share * 2**64, lowest[-1] + 1 if lowest else 0)
+    kept = [pair for pair in pairs if numbers[pair.group] >= limit]
+    return kept, [pair for pair in pairs if numbers[pair.group] < limit]
 
 
 def read_image(path: Path) -> Pixels:

@@ -53,7 +53,9 @@ def write_comparison(
             file = f"{name}_{rank:02d}.jpg"
             write_jpeg(folder / file, draw(photo))
             figures[name].append(page.figure(file, f"{rank}. {_describe(photo)}"))
-    write_bytes(folder / "comparison.html", _as_page(comparison, figures).encode(errors="backslashreplace"))
+    write_bytes(
+        folder / "comparison.html", _as_page(comparison, figures).encode(errors="backslashreplace")
+    )
 
 
 def rows(comparison: Comparison) -> list[tuple[Cell, ...]]:

@@ -66,7 +66,9 @@ def write_evaluation(
     write_json(folder / "evaluation.json", _as_json(evaluation))
     for rank, photo in enumerate(worst, 1):
         write_jpeg(folder / _picture_name(rank), draw(photo))
-    write_bytes(folder / "index.html", _as_page(evaluation, worst).encode(errors="backslashreplace"))
+    write_bytes(
+        folder / "index.html", _as_page(evaluation, worst).encode(errors="backslashreplace")
+    )
 
 
 def _picture_name(rank: int) -> str:
