@@ -17,9 +17,10 @@ import numpy as np
 
 from model.arrays import Pixels
 from model.data.english import told
-from model.data.files import masks, photos
 from model.data.files.kinds import is_left_out, is_photo
+from model.data.files.masks import read_mask as read_mask_file
 from model.data.files.names import composed, name_in_list
+from model.data.files.photos import read_srgb
 from model.errors import DataError
 
 JPEG_SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif")
@@ -193,7 +194,7 @@ def read_image(path: Path) -> Pixels:
         DataError: The file cannot be read as a photo.
     """
     with told("photo", path):
-        return photos.read_srgb(path)
+        return read_srgb(path)
 
 
 def read_mask(path: Path) -> Pixels:
@@ -212,7 +213,7 @@ def read_mask_values(path: Path) -> Pixels:
         DataError: The file cannot be read, or does not know of every pixel.
     """
     with told("mask", path):
-        mask = masks.read_mask(path)
+        mask = read_mask_file(path)
     if mask.unknown is not None and mask.unknown.any():
         raise DataError(
             f"The mask {path} is one of Pascal VOC, whose rim is unknown. Train on its folder with "
@@ -259,7 +260,7 @@ def read_known(path: Path) -> tuple[Pixels, Pixels]:
         DataError: The file cannot be read.
     """
     with told("mask", path):
-        mask = masks.read_mask(path, grey_is_unknown=True)
+        mask = read_mask_file(path, grey_is_unknown=True)
     unknown = (mask.values > 64) & (mask.values < 192)
     if mask.unknown is not None:
         unknown |= mask.unknown

@@ -54,6 +54,7 @@ def survey(config: TrainConfig) -> Generator[Note, None, Survey]:
         DataError: A folder cannot be used or nothing is left to train on.
     """
     backgrounds = find_backgrounds(config)
+    yield from matchless(config)
     parted: list[tuple[SourceConfig, list[Pair] | list[Path], list[Pair]]] = []
     for source in config.sources:
         if source.unlabelled:
