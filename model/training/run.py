@@ -33,9 +33,22 @@ from model.training.config import TrainConfig
 from model.training.events import Look, Note, Step
 from model.training.losses import segmentation_loss
 from model.training.optimise import follow, learning_rate, make_optimiser
+from model.training.prepare import Data
 from model.training.run_folder import Log
 from model.training.samples import Samples
 from model.training.team import Team
+
+
+def make_samples(config: TrainConfig, data: Data) -> Samples:
+    """Return the stream of samples that a config makes of its data."""
+    return Samples(
+        data.train,
+        data.backgrounds,
+        config.preprocess,
+        config.batch,
+        config.seed,
+        augment=config.augment,
+    )
 
 
 class Run:
@@ -163,15 +176,7 @@ class Run:
 
     def samples(self, data: Any) -> Dataset[tuple[Tensor, ...]]:
         """Return the stream of samples."""
-        config = self.config
-        return Samples(
-            data.train,
-            data.backgrounds,
-            config.preprocess,
-            config.batch,
-            config.seed,
-            augment=config.augment,
-        )
+        return make_samples(self.config, data)
 
     @property
     def progress(self) -> float:
