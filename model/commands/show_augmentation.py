@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from torch import Tensor
 
 from model.arrays import Pixels
 from model.data.augment import single_changes
@@ -64,11 +65,11 @@ def each_change(image: Pixels, mask: Pixels, config: TrainConfig) -> Iterator[tu
             yield _outlined(*change(image, mask, np.random.default_rng(seed))), name
 
 
-def _sample(image: object, mask: object, trust: object) -> Pixels:
+def _sample(image: Tensor, mask: Tensor, trust: Tensor) -> Pixels:
     """Return a training sample; what does not count is dark."""
-    photo = np.array(image).transpose(1, 2, 0)
-    photo[np.array(trust)[0] == 0] //= 3
-    return _outlined(photo, np.array(mask)[0])
+    photo = image.permute(1, 2, 0).contiguous().numpy()
+    photo[trust[0].numpy() == 0] //= 3
+    return _outlined(photo, mask[0].numpy())
 
 
 def _outlined(image: Pixels, mask: Pixels) -> Pixels:
