@@ -80,6 +80,8 @@ class Session(QObject):
         self.store.changed.connect(self._photo_changed)
         self.pictures.frame_failed.connect(self._frame_failed)
         self.repairing.edited.connect(self.history.repair)
+        self.cutting.refound.connect(self.history.find_again)
+        self.cutting.refused.connect(self.tell)
         self.placing.wished.connect(self.history.place)
         self.cutting.failed.connect(self._network_failed)
         self.repairing.refused.connect(self.tell)
@@ -136,6 +138,7 @@ class Session(QObject):
         """
         if not go_on_finding:
             self._finding.cancel()
+        self.cutting.cancel_search()
         self.placing.cancel()
         self.repairing.cancel()
         self.viewing.set_current(None)
