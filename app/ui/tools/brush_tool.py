@@ -127,7 +127,10 @@ class BrushTool(Tool):
         if photo is None or self.canvas.frame is None or self.canvas.frame.cover is None:
             return False
         if not self.canvas.can_paint():
+            before = self.canvas.picture_size
             self.canvas.session.viewing.set_view(View.OVERLAY)
+            if self.canvas.picture_size != before:  # what was pointed at is elsewhere now
+                return False
         self.hover(pointer)
         settings = self._settings
         size = settings.size(self.canvas.picture_size)

@@ -32,7 +32,10 @@ class PieceTool(Tool):
     def press(self, pointer: Pointer) -> bool:
         """Remember where; show what happens if the view does not."""
         if self.canvas.session.viewing.look.view not in self.views:
+            before = self.canvas.picture_size
             self.canvas.session.viewing.set_view(View.OVERLAY)
+            if self.canvas.picture_size != before:  # what was pointed at is elsewhere now
+                return False
         self._pressed_at = pointer
         return True
 
