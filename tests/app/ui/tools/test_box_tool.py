@@ -76,7 +76,7 @@ def test_the_car_in_the_box_is_found_and_it_is_one_step(
     assert window.toolbox.kind is Kind.FIND
     draw(canvas, (20, 40), (190, 170))
     qtbot.waitUntil(lambda: found(session) == (True, False))
-    assert window.toolbox.kind is Kind.MOVE
+    assert window.repair.tools[Kind.MOVE].isChecked()
     assert len(photo(session).repair) == 1, "what the hand mended stays"
     assert session.history.stack.undoText() == "find the car again"
     session.history.undo()
