@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.compose.composite import Background, parse_background
+from app.core.compose.background import Background, parse_background
 from app.core.errors import UsageError
 from app.core.language.translation import mark, tr
 from app.core.output.output import Kind, Output, parse_output

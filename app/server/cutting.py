@@ -83,19 +83,22 @@ def _made(wishes: Wishes, image: images.Image, alpha: Alpha) -> Result:
     pixels = render(image, alpha, kind, framing=framing)
     if wishes.colour is not None and not wishes.alpha_only:
         pixels = over(pixels, wishes.colour)
-    shot = shot_of((alpha.shape[0], alpha.shape[1]), car, framing, edge=False)
+    shot = shot_of(_whole(alpha), car, framing, edge=False)
     data, mime = _encoded(pixels, wishes.format)
     return Result(data, mime, shot.size[::-1], Mapping().seen_in(shot).box(car))
 
 
 def _framing(wishes: Wishes, alpha: Alpha, car: Rect) -> Framing:
     margin = None if wishes.margin is None else wishes.margin.as_share(car)
-    size = alpha.shape[0], alpha.shape[1]
-    height, width = shot_of(size, car, Framing(margin=margin), edge=False).size
+    height, width = shot_of(_whole(alpha), car, Framing(margin=margin), edge=False).size
     if wishes.megapixels is None or height * width <= wishes.megapixels * 1e6:
         return Framing(margin=margin)
     scale = sqrt(wishes.megapixels * 1e6 / (height * width))
     return Framing(longest=max(1, int(max(height, width) * scale)), margin=margin)
+
+
+def _whole(alpha: Alpha) -> Rect:
+    return Rect(0, 0, alpha.shape[1], alpha.shape[0])
 
 
 def over(pixels: Pixels, colour: tuple[int, int, int, int]) -> Pixels:

@@ -258,6 +258,8 @@ class Cutting(QObject):
 
     def _photo_removed(self, photo_id: PhotoId, _index: int) -> None:
         self._open.discard(photo_id)
+        if not self._open:
+            self._done = 0  # what comes next is another run, as in another session
         if photo_id == self._working:
             self._drop_work()
         self.changed.emit()

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-import resources
 from model.arrays import Pixels
+from model.commands.options import SHIPPED
 from model.data.pairs import read_pair
 from model.data.selection import Selection, select
 from model.evaluation.comparing import Comparison, PhotoChange, pair_up
@@ -33,8 +33,6 @@ from model.pages.comparison_page import write_comparison
 from model.pages.evaluation_page import write_evaluation
 from model.pages.page import plain_table
 from model.pages.report import make_folder
-
-SHIPPED = Path(resources.__file__).parent / "weights" / "forecourt.safetensors"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

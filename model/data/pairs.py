@@ -153,19 +153,22 @@ def without(pairs: Iterable[Pair], names: frozenset[str]) -> list[Pair]:
 
 
 def split_by_group(
-    pairs: Sequence[Pair], share: float, seed: int = 0
+    pairs: Sequence[Pair], share: float, seed: int = 0, least: int = 0
 ) -> tuple[list[Pair], list[Pair]]:
     """Return (kept, held back): about `share` of the groups are held back, whole.
 
-    Each group's side hangs on its own name and the seed only, so that adding data moves nothing.
+    Each group's side hangs on its own name and the seed only, so that adding data moves nothing;
+    unless fewer than `least` of at least twice as many groups would be held back.
     """
 
-    def held(group: str) -> bool:
-        digest = hashlib.sha256(f"{seed}:{group}".encode()).digest()
-        return int.from_bytes(digest[:8]) < share * 2**64
+    def number(group: str) -> int:
+        return int.from_bytes(hashlib.sha256(f"{seed}:{group}".encode()).digest()[:8])
 
-    kept = [pair for pair in pairs if not held(pair.group)]
-    return kept, [pair for pair in pairs if held(pair.group)]
+    numbers = {group: number(group) for group in {pair.group for pair in pairs}}
+    lowest = sorted(numbers.values())[: min(least, len(numbers) // 2)]
+    limit = max(share * 2**64, lowest[-1] + 1 if lowest else 0)
+    kept = [pair for pair in pairs if numbers[pair.group] >= limit]
+    return kept, [pair for pair in pairs if numbers[pair.group] < limit]
 
 
 def read_image(path: Path) -> Pixels:

@@ -130,6 +130,24 @@ def describe(header: Header) -> Description:
     return told
 
 
+def describe_file(path: Path) -> Description:
+    """Return what a weights file says of its networks.
+
+    Raises:
+        WeightsError: The file is missing, damaged or not ours.
+    """
+    try:
+        return describe(read_tensors(path)[1])
+    except ValueError as error:
+        raise _unfit(path, error) from error
+
+
+def _unfit(path: Path, error: Exception) -> WeightsError:
+    return WeightsError(
+        f"The weights in {path} do not fit the network they name ({error!s:.200}). {REMEDY}"
+    )
+
+
 @dataclass(frozen=True)
 class Weights:
     """What a weights file holds, ready to use.
@@ -191,9 +209,7 @@ def load_weights(path: Path) -> Weights:
             edge = EdgeNet(told.edge.width).eval()
             load_tensors(edge, {name.removeprefix(EDGE): edges[name] for name in edges})
     except (ValueError, RuntimeError) as error:
-        raise WeightsError(
-            f"The weights in {path} do not fit the network they name ({error!s:.200}). {REMEDY}"
-        ) from error
+        raise _unfit(path, error) from error
     return Weights(network, edge, header)
 
 

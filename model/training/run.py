@@ -22,6 +22,7 @@ from model.network.imagenet import load_imagenet
 from model.network.preprocess import normalise, to_tensor
 from model.network.unet import LiteUNet, build
 from model.network.weights import (
+    Header,
     load_checkpoint,
     load_tensors,
     read_tensors,
@@ -109,12 +110,25 @@ class Run:
         last = self.out / "last.safetensors"
         if last.exists():
             header = load_checkpoint(last, self.network, self.average, self.optimiser)
-            self.step, self.seconds, self.best = header["step"], header["seconds"], header["best"]
-            self.calm = header.get("calm", 1.0)
+            self.restore(header)
             self.log.forget_after(self.step)
             return
         self.initialise()
         self.average.load_state_dict(self.network.state_dict())
+
+    def counters(self) -> dict[str, float]:
+        """Return what a checkpoint keeps beside the tensors."""
+        return {
+            "step": self.step,
+            "seconds": self.seconds,
+            "best": self.best,
+            "calm": self.calm,
+        }
+
+    def restore(self, counters: Header) -> None:
+        """Take the counters of a checkpoint."""
+        self.step, self.seconds = counters["step"], counters["seconds"]
+        self.best, self.calm = counters["best"], counters.get("calm", 1.0)
 
     def initialise(self) -> None:
         """Fill the network with what the run starts from."""
@@ -273,24 +287,33 @@ class Run:
         """Write the checkpoint, unless the loss is lost: then the last one is worth more."""
         if not self.team.leads or self.skipped:
             return
-        spent = self.seconds if seconds is None else seconds
-        header = {"step": self.step, "seconds": spent, "best": self.best, "calm": self.calm}
+        counters = self.counters()
+        if seconds is not None:
+            counters["seconds"] = seconds
         save_checkpoint(
-            self.out / "last.safetensors", self.network, self.average, self.optimiser, header
+            self.out / "last.safetensors", self.network, self.average, self.optimiser, counters
         )
 
-    def finish(self) -> None:
+    def begin(self, data: Any) -> Iterator[Note | Look]:  # noqa: ARG002
+        """Do what comes before the first step."""
+        yield from ()
+
+    def finish(self) -> Iterator[Note]:
         """Write the weights that the run ends with."""
         self.save_weights("final.safetensors")
+        yield from ()
 
     def save_weights(self, name: str) -> None:
         """Write the moving average as weights to use."""
-        config = self.config
-        header = {
+        config, header = self.config, self.described()
+        save_weights(self.out / name, self.average, config.network, config.preprocess, header)
+
+    def described(self) -> Header:
+        """Return what a weights file says about its training."""
+        return {
             "training": {
                 "step": self.step,
                 "seconds": round(self.seconds),
-                "config": config.to_json(),
+                "config": self.config.to_json(),
             }
         }
-        save_weights(self.out / name, self.average, config.network, config.preprocess, header)

@@ -82,6 +82,11 @@ class Mapping:
             self.scale * box.bottom + self.y,
         )
 
+    def then(self, other: Mapping) -> Mapping:
+        """The same, followed by another."""
+        scale = other.scale
+        return Mapping(self.scale * scale, self.x * scale + other.x, self.y * scale + other.y)
+
     def seen_in(self, shot: Shot) -> Mapping:
         """This mapping followed by that of a shot."""
         scale = shot.scale
@@ -92,13 +97,13 @@ class Mapping:
         )
 
 
-def mapping_of(placement: Placement, car: Rect | None, size: tuple[int, int]) -> Mapping:
+def mapping_of(placement: Placement, car: Rect | None, size: tuple[float, float]) -> Mapping:
     """The mapping of a placement.
 
     Args:
         placement: Where the car is to stand.
         car: Where it is in the photo; None if there is no car.
-        size: (height, width) of the photo.
+        size: (height, width) of the picture, in pixels of the photo.
     """
     if car is None:
         return Mapping()
@@ -110,17 +115,16 @@ def mapping_of(placement: Placement, car: Rect | None, size: tuple[int, int]) ->
     )
 
 
-def shot_of(size: tuple[int, int], car: Rect | None, framing: Framing, *, edge: bool) -> Shot:
+def shot_of(whole: Rect, car: Rect | None, framing: Framing, *, edge: bool) -> Shot:
     """Choose the part of a picture that is written.
 
     Args:
-        size: (height, width) of the photo.
+        whole: All of it, in pixels of the photo.
         car: Where the car stands in the picture; None if there is none.
         framing: What is wanted.
         edge: Whether to stay within the photo, as with a background; a transparent result may
             extend beyond it.
     """
-    whole = Rect(0, 0, size[1], size[0])
     car = car and car.within(whole) if edge else car
     if framing.exact is not None:
         return _exact(whole, car or whole, framing.exact, framing.margin)

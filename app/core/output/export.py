@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import count
 from pathlib import Path
 
-from app.core.compose.composite import Background, load_background
+from app.core.compose.background import Background, load_background
 from app.core.errors import ForecourtError, OutputError, PhotoError
 from app.core.files import images
 from app.core.files.disk import there, too_large

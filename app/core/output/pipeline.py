@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.arrays import Alpha
-from app.core.compose.composite import Background
+from app.core.compose.background import Background
 from app.core.errors import ForecourtError, PhotoError
 from app.core.files import images
 from app.core.files.disk import too_large

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from app.core.arrays import Alpha, Pixels
-from app.core.compose.composite import Background, compose
+from app.core.compose.background import Background
+from app.core.compose.composite import compose
 from app.core.compose.foreground import estimate_foreground, pack
 from app.core.compose.framing import WHOLE, Framing, Mapping, shot_of
 from app.core.compose.warp import car_box, lay
@@ -15,6 +16,7 @@ from app.core.errors import UsageError
 from app.core.files import images
 from app.core.language.translation import tr
 from app.core.output.output import Kind, Output
+from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 
 
@@ -105,8 +107,7 @@ def write_result(
 
 def _framed(foreground: Pixels, alpha: Alpha, framing: Framing) -> Pixels:
     """A cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
-    size = alpha.shape[0], alpha.shape[1]
-    shot = shot_of(size, car_box(alpha), framing, edge=False)
+    shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
     layer = lay(foreground, alpha, Mapping().seen_in(shot), shot.size)
     if layer is not None and layer.alpha.shape == shot.size:
         return pack(layer.foreground, layer.alpha)

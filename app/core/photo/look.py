@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from app.core.photo.scene import Scene
+
 
 class View(Enum):
     """The views of a photo.
@@ -61,11 +63,13 @@ class BackgroundChoice:
         colour: (red, green, blue), each 0 to 255.
         picture: A picture's file.
         gradient: Two colours.
+        scene: Where cars stand on it, if the user said so.
     """
 
     colour: Rgb | None = None
     picture: Path | None = None
     gradient: Gradient | None = None
+    scene: Scene | None = None
 
     @property
     def is_transparent(self) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 
 from app.core import resources
 from app.core.codec import KIND, MisfitError, Reader, Writer
+from app.core.compose.scenes import is_sound
 from app.core.errors import SessionError
 from app.core.files.disk import there
 from app.core.files.opening import MAX_PIXELS
@@ -213,6 +214,9 @@ def _check(saved: Saved) -> None:
     for colour in _colours(saved.look.background):
         if not all(0 <= part <= 255 for part in colour):
             raise MisfitError("the background is no colour")
+    scene = saved.look.background.scene
+    if scene is not None and not is_sound(scene):
+        raise MisfitError("no car can stand on the background")
     for photo in saved.photos:
         for problem in _problems(photo):
             raise MisfitError(f"{photo.name}: {problem}")
@@ -256,8 +260,13 @@ def _problems(photo: Photo) -> Iterator[str]:
     place = photo.placement
     if not (0 < place.scale <= 100 and abs(place.x) <= 100 and abs(place.y) <= 100):
         yield "its car is out of sight"
-    if not 0 <= place.shadow <= 1:
+    shares = (place.shadow, place.sun, place.sun_softness, place.reflection or 0.0)
+    if not all(0 <= share <= 1 for share in shares):
         yield "its shadow is not within 0 and 1"
+    if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= 10):
+        yield "its sun makes no sense"
+    if place.vehicle and not all(0 < side <= 100 for side in place.vehicle):
+        yield "its vehicle makes no sense"
 
 
 def _is_sound(edit: Edit) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.core.arrays import Pixels
-from app.core.compose.composite import Colour
+from app.core.compose.background import Colour
 from app.core.errors import DeviceError, PhotoError, UsageError
 from app.core.files import images
 from app.core.network import Answer, Network
@@ -17,7 +17,7 @@ from app.core.output.naming import Job
 from app.core.output.output import Kind, Output
 from app.core.output.pipeline import cut_photos, segment_photos
 from app.core.output.rendering import profile_of, render
-from app.core.photo.placement import STANDING
+from app.core.photo.placement import AS_IN_PHOTO, STANDING
 
 WHITE_CAR = (slice(10, 30), slice(20, 60))
 
@@ -138,7 +138,7 @@ def test_a_photo_that_the_network_cannot_do_does_not_stop_the_others(
 @pytest.mark.parametrize("kind", list(Kind))
 def test_cut_photos_writes_each_kind(tmp_path: Path, kind: Kind) -> None:
     (job,) = jobs_for(tmp_path / "out", photo(tmp_path / "a.png"))
-    (result,) = cut_photos([job], Bright(), Output(kind), _background(kind))
+    (result,) = cut_photos([job], Bright(), Output(kind), _background(kind), placement=AS_IN_PHOTO)
     assert result.error is None
     assert result.target == job.target
     written = cv2.imread(str(job.target), cv2.IMREAD_UNCHANGED)
