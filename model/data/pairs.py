@@ -7,10 +7,11 @@ What the files mean is decided in `model.data.files`.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,7 @@ class Pair:
         group: Vehicle or clip; the views of a group never part.
         angle: 1 to 16 for Carvana's views, else None.
         source: Name of the data folder.
+        make: Who made the vehicle, from metadata.csv; None if that is not known.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Pair:
     group: str
     angle: int | None
     source: str
+    make: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,11 +126,13 @@ def _by_stem(folder: Path) -> tuple[dict[str, Path], list[str]]:
 def _match(root: Path, image_folder: Path, mask_folder: Path) -> Pairs:
     images, twice = _by_stem(image_folder)
     masks, masks_twice = _by_stem(mask_folder)
-    pairs = tuple(
+    described = (
         describe(name, path, masks[name], root.name)
         for name, path in images.items()
         if name in masks
     )
+    makes = read_makes(root / "metadata.csv")
+    pairs = tuple(replace(pair, make=makes.get(pair.group)) for pair in described)
     alone = [f"{path} has no mask." for name, path in images.items() if name not in masks]
     alone += [f"{path} has no photo." for name, path in masks.items() if name not in images]
     return Pairs(pairs, (*alone, *twice, *masks_twice))
@@ -139,6 +144,22 @@ def describe(name: str, image: Path, mask: Path, source: str) -> Pair:
         return Pair(name, image, mask, view["vehicle"], int(view["angle"]), source)
     clip = CLIP.fullmatch(name)
     return Pair(name, image, mask, clip["clip"] if clip else name, None, source)
+
+
+def read_makes(path: Path) -> dict[str, str]:
+    """Return each vehicle's make, as the contest's metadata.csv has it; empty without the file.
+
+    Raises:
+        DataError: The file is there and cannot be read.
+    """
+    if not path.is_file():
+        return {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path} cannot be read: {error}. Mend or remove it.") from error
+    return {row["id"]: row["make"] for row in rows if row.get("id") and row.get("make")}
 
 
 def read_names(path: Path) -> frozenset[str]:
@@ -172,8 +193,8 @@ def split_by_group(
 ) -> tuple[list[Pair], list[Pair]]:
     """Return (kept, held back): about `share` of the groups are held back, whole.
 
-    Each group's side hangs on its own name and the seed only, so that adding data moves nothing;
-    unless fewer than `least` of at least twice as many groups would be held back.
+    Each group's side hangs on its own name and the seed only, so that adding data moves nothing.
+    With `least` at least so many groups are held back, but never more than half of them.
     """
 
     def number(group: str) -> int:
@@ -181,8 +202,11 @@ def split_by_group(
         return int.from_bytes(hashlib.sha256(name).digest()[:8])
 
     numbers = {group: number(group) for group in {pair.group for pair in pairs}}
-    lowest = sorted(numbers.values())[: min(least, len(numbers) // 2)]
-    limit = max(share * 2**64, lowest[-1] + 1 if lowest else 0)
+    limit = share * 2**64
+    if least:
+        ordered = sorted(numbers.values())
+        count = max(sum(each < limit for each in ordered), least)
+        limit = ordered[min(count, len(ordered) // 2)]
     kept = [pair for pair in pairs if numbers[pair.group] >= limit]
     return kept, [pair for pair in pairs if numbers[pair.group] < limit]
 
