@@ -32,7 +32,7 @@ def told(paths: Sequence[Path]) -> str:
     """Return the sentence about files that were left out."""
     names = ", ".join(path.name for path in paths[:_NAMED])
     return trn(
-        "1 file was left out, as raw and JPEG XL files are not read: {names}.",
+        "{number} file was left out, as raw and JPEG XL files are not read: {names}.",
         "{number} files were left out, as raw and JPEG XL files are not read: {names}.",
         len(paths),
         names=names if len(paths) <= _NAMED else f"{names} …",
