@@ -33,6 +33,7 @@ from model.errors import DataError
 from model.network.config import PreprocessConfig
 from tests import inputs
 from tests.inputs import GREY, MASK, PHOTO, iou, pair, put, save
+from tests.model.data.files.heic import HEIC
 
 BYTES = os.fsdecode(b"citro\xebn")  # Latin-1: no UTF-8
 no_such_names = pytest.mark.skipif(
@@ -104,6 +105,13 @@ def test_a_transparent_photo_is_trained_on_over_white(tmp_path: Path) -> None:
     path = save(tmp_path / "car.png", np.dstack([PHOTO, MASK * 255]))
     right = np.where(MASK[..., None] > 0, PHOTO, 255)
     assert np.array_equal(read_image(path), right)
+
+
+def test_heic_is_trained_on(tmp_path: Path) -> None:
+    put(tmp_path / "images" / "car.heic", HEIC)
+    save(tmp_path / "masks" / "car.png", np.eye(64, dtype=np.uint8) * 255)
+    (found,) = find_pairs(tmp_path).pairs
+    assert read_image(found.image).shape == (64, 64, 3)
 
 
 @pytest.mark.parametrize("suffix", ["jfif", "avif", "jp2"])
