@@ -44,7 +44,7 @@ no_such_names = pytest.mark.skipif(
 def looked_over(root: Path, out: Path | None = None) -> int:
     parser = argparse.ArgumentParser()
     check.add_arguments(parser)
-    words = [str(root), *(["--out", str(out)] if out else [])]
+    words = [str(root), "--ask", "0", *(["--out", str(out)] if out else [])]
     return check.run(parser.parse_args(words))
 
 
@@ -151,7 +151,8 @@ def test_names_that_are_no_text_are_checked(
 ) -> None:
     pair(tmp_path / "data", "car")
     pair(tmp_path / "data", BYTES, mask=MASK * 0)
-    assert main(["check", str(tmp_path / "data"), "--out", str(tmp_path / "out")]) == 1
+    words = ["--out", str(tmp_path / "out"), "--ask", "0"]
+    assert main(["check", str(tmp_path / "data"), *words]) == 0
     report = json.loads((tmp_path / "out" / "check.json").read_text("utf-8"))
     assert [photo["name"] for photo in report["photos"]] == ["car", BYTES]
 
