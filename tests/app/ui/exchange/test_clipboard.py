@@ -119,7 +119,7 @@ def test_copying_again_lets_a_copy_on_its_way_go_on(
     with qtbot.waitSignal(ready.exchange.clipboard.told):
         ready.edit.copy.trigger()
         ready.edit.copy.trigger()
-    qtbot.waitUntil(lambda: ready.exchange.toast.isVisible())
+    qtbot.waitUntil(ready.exchange.toast.isVisible)
     assert begun == ["car.jpg"]
     copy(ready, qtbot)
     assert begun == ["car.jpg"] * 2
