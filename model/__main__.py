@@ -1,4 +1,4 @@
-"""The network's commands: `python -m model train | check | evaluate | predict | pack | label`."""
+"""The network's commands: `python -m model train | check | evaluate | predict | pack | …`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ COMMANDS = {
     "predict": ("model.predict", "write the masks of photos"),
     "pack": ("model.pack", "make data small, in parts, to carry to another machine"),
     "label": ("model.label", "make masks for photos without, to train on"),
+    "correct": ("model.correct", "copy a data folder with its masks mended"),
 }
 
 
