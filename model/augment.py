@@ -20,7 +20,7 @@ from numpy.random import Generator
 
 from model.backdrop import Backdrop
 from model.geometry import Image, shift_scale_rotate, warp
-from model.pasting import paste
+from model.pasting import paste, slide_behind
 from model.weather import coarsen, weather
 
 
@@ -58,6 +58,8 @@ class Augment:
         seed: int,
         backdrop: Backdrop | None = None,
         unknown: Image | None = None,
+        *,
+        other: tuple[Image, Image] | None = None,
     ) -> tuple[Image, Image, Image | None]:
         """Return a random variant of the sample at the canvas size.
 
@@ -67,6 +69,7 @@ class Augment:
             seed: decides every choice.
             backdrop: what to paste the car on, or None to keep the photo's own background.
             unknown: HxW uint8, 255 where the mask is unknown; such a car is not pasted.
+            other: photo and exact mask of a car to slide in behind one that is not pasted.
 
         Returns:
             (image, mask, unknown) at the canvas size.
@@ -77,12 +80,17 @@ class Augment:
             image, mask = mirrored(image), mirrored(mask)
             unknown = None if unknown is None else mirrored(unknown)
         if backdrop is None or unknown is not None:
-            return self._move(image, mask, unknown, random)
+            return self._move(image, mask, unknown, random, other)
         image, mask = paste(image, mask, backdrop, self.size, random)
         return self._look(image, random, poor=0.3), mask, None
 
     def _move(
-        self, image: Image, mask: Image, unknown: Image | None, random: Generator
+        self,
+        image: Image,
+        mask: Image,
+        unknown: Image | None,
+        random: Generator,
+        other: tuple[Image, Image] | None = None,
     ) -> tuple[Image, Image, Image | None]:
         matrix = shift_scale_rotate(mask, self.size, random, widest=1.0)
         # Mirrored borders would show second cars; a flat frame is something photos do have.
@@ -91,6 +99,9 @@ class Augment:
         if unknown is not None:
             unknown = warp(unknown, matrix, self.size, cv2.BORDER_CONSTANT)
         mask = warp(mask, matrix, self.size, cv2.BORDER_CONSTANT)
+        if other is not None:
+            hidden = mask if unknown is None else np.maximum(mask, unknown)
+            moved = slide_behind(moved, hidden, other, random)
         return self._look(moved, random, poor=0.1), mask, unknown
 
     def _look(self, image: Image, random: Generator, poor: float) -> Image:
@@ -113,7 +124,12 @@ class ArticleAugment(Augment):
         )
 
     def _move(
-        self, image: Image, mask: Image, unknown: Image | None, random: Generator
+        self,
+        image: Image,
+        mask: Image,
+        unknown: Image | None,
+        random: Generator,
+        other: tuple[Image, Image] | None = None,  # noqa: ARG002  the article has none
     ) -> tuple[Image, Image, Image | None]:
         height, width = self.size
         fit = np.diag([width / image.shape[1], height / image.shape[0], 1.0])

@@ -125,6 +125,8 @@ class TrainConfig:
         warmup: share of the run in which the learning rate rises linearly.
         ema: decay of the exponential moving average of the weights.
         edge_weight: weight of the mask's edge band in the cross-entropy; 1 leaves it out.
+        freeze: whether the batch normalisations keep the statistics of `init` and "lite" its two
+            finest encoder levels, which cost a third of a step; for few samples.
         clip: greatest gradient norm.
         holdout: share of the groups kept back to watch the run and to choose `best` by.
         validate_every: steps between looks at the held-back groups.
@@ -152,6 +154,7 @@ class TrainConfig:
     warmup: float = 0.03
     ema: float = 0.998
     edge_weight: float = 3.0
+    freeze: bool = False
     clip: float = 1.0
     holdout: float = 0.03
     validate_every: int = 500

@@ -157,6 +157,8 @@ class Run:
     def start(self) -> Iterator[Note]:
         """Load the checkpoint if there is one, else the initial weights."""
         yield from self._load()
+        if self.config.freeze and isinstance(self.network, LiteUNet):
+            self.network.encoder.freeze_fine()
         self.forward = self.team.share(self.network)
         if self.device.type == "cuda":
             torch.backends.cudnn.benchmark = True  # few canvas sizes come again and again
@@ -265,7 +267,7 @@ class Run:
         rate = learning_rate(self.progress, config)
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["share"]
-        self.network.train()
+        self._to_train()
         images = images.to(self.device, non_blocking=True, memory_format=torch.channels_last)
         loss = self.loss(
             normalise(images, config.preprocess),
@@ -281,6 +283,13 @@ class Run:
             self.optimiser.step()
             follow(self.average, self.network, min(config.ema, self.step / (self.step + 10)))
         return loss.item()
+
+    def _to_train(self) -> None:
+        self.network.train()
+        if self.config.freeze:
+            for module in self.network.modules():
+                if isinstance(module, nn.BatchNorm2d):
+                    module.eval()
 
     def loss(self, inputs: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:
         """Return the loss of Nx3xHxW normalised photos against Nx1xHxW masks in [0, 1].

@@ -124,6 +124,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=default.augment,
         help="article: hue and saturation, shift, scale, rotation, flip; no more",
     )
+    parser.add_argument(
+        "--freeze",
+        action="store_true",
+        help="keep the batch statistics and fine features of --init",
+    )
     parser.add_argument("--device", choices=NAMES, default="auto")
     parser.add_argument(
         "--cache",

@@ -17,7 +17,7 @@ from model.errors import DataError, TrainingError
 from model.optimise import learning_rate
 from model.prepare import Note
 from model.samples import Samples
-from model.train import Look, Step, train
+from model.train import Look, Run, Step, train
 
 SIZE = PreprocessConfig(pixels=64 * 96)
 
@@ -87,6 +87,22 @@ def test_sample_number_decides_the_sample(data: Path, tmp_path: Path) -> None:
     assert all(torch.equal(a, b) for a, b in zip(samples[5], samples[5], strict=True))
     assert not torch.equal(samples[5][0], samples[6][0])
     assert len({samples[number][0].shape for number in range(4)}) == 1
+
+
+def test_a_frozen_run_keeps_statistics_and_fine_features(
+    config: TrainConfig, tmp_path: Path
+) -> None:
+    lite = dataclasses.replace(config, network=NetworkConfig("lite", 8), freeze=True, steps=2)
+    run = Run(lite, tmp_path / "run", torch.device("cpu"))
+    list(run.start())
+    before = {name: value.clone() for name, value in run.network.state_dict().items()}
+    samples = torch.zeros(2, 3, 64, 96, dtype=torch.uint8), torch.zeros(2, 1, 64, 96)
+    run._step(*samples)
+    changed = {n for n, value in run.network.state_dict().items() if not value.equal(before[n])}
+    assert changed
+    assert not any("running" in name or "encoder.stem" in name for name in changed)
+    assert not any(name.startswith(("encoder.blocks.0", "encoder.blocks.2.")) for name in changed)
+    assert any(name.startswith("encoder.blocks.3.") for name in changed)
 
 
 def test_a_resumed_run_takes_the_same_steps(config: TrainConfig, tmp_path: Path) -> None:
