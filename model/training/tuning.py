@@ -26,7 +26,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.modules.batchnorm import _BatchNorm
 
 from model.codec import setting
 from model.data.cache import Cache
@@ -42,6 +41,7 @@ from model.network.weights import (
 )
 from model.training.config import SourceConfig, TrainConfig
 from model.training.events import Look, Note
+from model.training.optimise import keep_statistics
 from model.training.run import Run
 
 LOOKS = 8
@@ -147,9 +147,7 @@ class TuneRun(Run):
     def train_mode(self) -> None:
         """Train, but leave the statistics of batch normalisation as they are."""
         self.network.train()
-        for module in self.network.modules():
-            if isinstance(module, _BatchNorm):
-                module.eval()
+        keep_statistics(self.network)
 
     def take_step(self, batch: tuple[Tensor, ...]) -> float:
         """Take a step, and a smaller one back towards the old weights."""
