@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from model.arrays import Pixels
-from model.errors import DataError, ModelError
+from model.errors import INSTALL, DataError, ModelError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -156,9 +156,7 @@ def _draw_curves(steps: Sequence[Row], validations: Sequence[Row]) -> bytes:
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415
     except ImportError as error:
-        raise ModelError(
-            "Curves cannot be drawn without matplotlib. Install it: pip install 'forecourt[train]'."
-        ) from error
+        raise ModelError(f"Curves cannot be drawn without matplotlib. {INSTALL}") from error
     figure = Figure(figsize=(9, 9), dpi=110, layout="constrained")
     loss, scores, rate = figure.subplots(3, 1, sharex=True, height_ratios=(3, 3, 1))
     for axes, title in ((loss, "loss"), (scores, "1 - score, validation"), (rate, "learning rate")):
