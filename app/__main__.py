@@ -1,4 +1,4 @@
-"""The composition root: joins the window, the command line and the network."""
+"""The entry point: picks the window or a command, and connects it to the network."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from app.cli import parser
 from app.cli.console import has_display
 from app.core.errors import ForecourtError, UsageError
+from app.core.invocation import started_as
 from app.core.language.translation import choose_language, speak, tr
 from app.core.saved.folders import config_dir
 from app.core.saved.settings import load
@@ -31,21 +32,23 @@ def open_window(photos: Sequence[Path], weights: Path | None, device: str) -> in
         raise UsageError(
             tr(
                 "There is no display to open a window on. "
-                'Cut photos without one: "forecourt cut PHOTO --output DIR".'
+                'Cut photos without one: "{program} cut PHOTO --output DIR".',
+                program=started_as(),
             )
         )
     try:
-        from app.ui import main_window  # noqa: PLC0415 - Qt is for the window alone
+        from app.ui import application  # noqa: PLC0415 - Qt is for the window alone
     except ImportError as error:
         raise ForecourtError(
             tr(
-                'The window cannot be loaded ({reason}). "forecourt doctor" tells what is missing.',
+                'The window cannot be loaded ({reason}). "{program} doctor" tells what is missing.',
+                program=started_as(),
                 reason=error,
             )
         ) from error
     from app.segmenter import LazySegmenter  # noqa: PLC0415 - numpy, not for --help
 
-    return main_window.run(photos, LazySegmenter(weights, device), config_dir())
+    return application.run(photos, LazySegmenter(weights, device), config_dir())
 
 
 if __name__ == "__main__":

@@ -8,29 +8,28 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from app.core.arrays import Pixels
 from app.core.errors import DeviceError, ForecourtError, WeightsError
-from app.core.language.translation import tr
+from app.core.invocation import is_bundled, pip_line
+from app.core.language.translation import mark, tr
+from app.core.network import Answer, Network
 from app.core.resources import weights_path
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from model.network.predictor import Predictor
 
 
 class _UnusableWeightsError(WeightsError):
-    """Speaks with the words of the network's side, which name the file and the remedy."""
+    """Its text is that of `model.errors.WeightsError`, which names the file and the remedy."""
 
     def __str__(self) -> str:
         return self.problem
 
 
-class LazySegmenter:
+class LazySegmenter(Network):
     """Finds the car with the U-Net; torch and the weights are loaded when they are first needed.
 
-    Loading takes a second or two, so the window makes one of these at once and its worker thread
-    pays for the loading.
+    Loading takes a second or two, so it is left to the worker thread.
 
     Args:
         weights: The weights file; None takes the one that comes with the program.
@@ -74,36 +73,21 @@ class LazySegmenter:
         """
         self._started()
 
-    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return the alpha of a photo.
+    def predict(self, image: Pixels) -> Answer:
+        """Find the car in a photo.
 
         Args:
-            image: HxWx3 uint8 RGB.
-
-        Returns:
-            HxW float32 in [0, 1], of the photo's own size.
+            image: HxWx3 uint8 RGB, upright.
 
         Raises:
-            WeightsError: If the weights file is missing, damaged or not for this version.
-            DeviceError: If the device is not there, or gives out.
-            MemoryError: If the photo does not fit into memory.
-            ForecourtError: If torch cannot be loaded.
-        """
-        return self.predict_with_certainty(image)[0]
-
-    def predict_with_certainty(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
-        """Return the alpha of a photo, and about the Dice in [0, 1] that the network expects of it.
-
-        Args:
-            image: HxWx3 uint8 RGB.
-
-        Raises:
-            ForecourtError: As `predict` does.
+            DeviceError: If the device is not there, or fails.
+            ForecourtError: As `start` does.
             MemoryError: If the photo does not fit into memory.
         """
         predictor = self._started()
         with errors_of_the_device(self._device_text):
-            return predictor.predict_with_certainty(image)
+            answer = predictor.predict(image)
+        return Answer(answer.alpha, answer.certainty)
 
     def _started(self) -> Predictor:
         with self._loading:
@@ -126,7 +110,7 @@ class LazySegmenter:
 
 @contextmanager
 def _errors_of_the_network(weights: Path) -> Iterator[None]:
-    """Translate what the network's side raises while it loads into the program's errors."""
+    """Translate errors of loading the network into the program's errors."""
     from model import errors  # noqa: PLC0415
 
     try:
@@ -136,19 +120,22 @@ def _errors_of_the_network(weights: Path) -> Iterator[None]:
     except errors.DeviceError as error:
         raise DeviceError(str(error)) from error
     except (ImportError, OSError) as error:  # OSError: a library that torch needs is missing
-        raise ForecourtError(
-            tr(
-                "The network cannot be loaded ({reason}). Install torch again: pip install torch",
-                reason=error,
-            )
-        ) from error
+        raise ForecourtError(_not_loaded(error)) from error
+
+
+def _not_loaded(error: ImportError | OSError) -> str:
+    if is_bundled():
+        text = mark("The network cannot be loaded ({reason}). Install Forecourt again.")
+        return tr(text, reason=error)
+    text = mark("The network cannot be loaded ({reason}). Install torch again: {command}")
+    return tr(text, reason=error, command=pip_line("--force-reinstall", "torch"))
 
 
 @contextmanager
 def errors_of_the_device(device: str) -> Iterator[None]:
-    """Translate what is raised while the network computes into the program's errors.
+    """Translate errors of running the network into the program's errors.
 
-    Torch has a RuntimeError for everything, with an "out of memory" of its own on each device.
+    Torch raises RuntimeError for everything; "out of memory" is worded differently on each device.
     """
     from model import errors  # noqa: PLC0415
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 
-from model.errors import INSTALL, ModelError
+from model.errors import BRING_TRAINING, ModelError
 
 COMMANDS = {
     "train": ("model.commands.train", "train a network, or resume a run"),
@@ -22,6 +23,9 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 well, 1 trouble with data, 2 wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names may be no text
     arguments = list(sys.argv[1:] if argv is None else argv)
     prog = "python -m model" if argv is None else "forecourt"
     parser = argparse.ArgumentParser(prog=prog, description=__doc__)
@@ -52,7 +56,7 @@ def load(module: str):  # type: ignore[no-untyped-def]
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("model"):
             raise
-        sys.stderr.write(f"{error.name} is missing. {INSTALL}\n")
+        sys.stderr.write(f"Training needs the package {error.name}. {BRING_TRAINING}\n")
         raise SystemExit(1) from error
 
 

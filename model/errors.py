@@ -7,7 +7,9 @@ ModelError
 └── WeightsError    a weights file is missing, damaged or not ours
 """
 
-INSTALL = "Start training with: python3 packaging/run.py train … It installs what is needed."
+BRING_TRAINING = (
+    "Train from a checkout of Forecourt: 'python3 packaging/run.py train' installs what is missing."
+)
 
 
 class ModelError(Exception):

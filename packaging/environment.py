@@ -11,10 +11,13 @@ import ctypes
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +28,8 @@ SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 OLDEST_PYTHON = (3, 11)
 # The extras of pyproject.toml; each contains the ones before it.
 EXTRAS = ("", "train", "dev")
+# What is fetched and what lies on the disk afterwards, with the torch that has no CUDA.
+SIZES = {"": ("400 MB", "1.4 GB"), "train": ("500 MB", "1.8 GB"), "dev": ("550 MB", "1.9 GB")}
 
 # What QtGui, QtWidgets, cv2 and Qt's platform plugins are linked against (`ldd`), and the names of
 # the packages in Debian and Ubuntu.
@@ -59,6 +64,12 @@ WAYLAND_LIBRARIES = {
 }
 # What the tests in a real X server start; without them those tests are skipped.
 TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+
+# What pip says of a file: "  Downloading torch-2.9-cp311-linux.whl (104.2 MB)".
+FILE = re.compile(
+    r"\s*(?:Downloading|Processing|Using cached) (?:\S*/)?([\w.]+)-\S+\.(?:whl|tar\.gz)"
+    r"(?: \(([\d.]+ .B)\))?"
+)
 
 
 class SetupError(Exception):
@@ -224,10 +235,16 @@ def make_environment() -> None:
 
 def install(extra: str) -> None:
     """Install the checkout, editable, with the versions that the tests ran with."""
-    print("Installing Forecourt and what it needs: once, for a few minutes.", flush=True)
+    fetched, written = SIZES[extra]
+    print(
+        "Installing Forecourt and what it needs: once, for a few minutes. About "
+        f"{fetched} are fetched, {written} on the disk;\nmore where torch comes with CUDA.",
+        flush=True,
+    )
     command = [str(python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     command += ["--constraint", str(CONSTRAINTS)]
     command += ["--editable", f"{ROOT}[{extra}]" if extra else str(ROOT)]
+    started = time.monotonic()
     status, output = follow(command)
     if status:
         with contextlib.suppress(OSError):
@@ -235,21 +252,57 @@ def install(extra: str) -> None:
         raise SetupError(f"{reason(output)} (pip's words are in {LOG}.)")
     for contained in EXTRAS[: EXTRAS.index(extra) + 1]:
         stamp_of(contained).write_text(fingerprint(), "utf-8")
+    took = duration(time.monotonic() - started)
+    print(f"Installed in {took}. Starting. Next time it takes seconds.", flush=True)
 
 
 def follow(command: list[str]) -> tuple[int, str]:
-    """Run pip, on a terminal show what it is at, and return its exit status and all it wrote."""
-    lines = []
+    """Run pip, say what it is at and for how long, and return its exit status and all it wrote.
+
+    A terminal shows one line that changes each second; elsewhere each large file is a line.
+    """
+    lines: list[str] = []
+    started, told, terminal = time.monotonic(), "", sys.stdout.isatty()
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as process:
-        for line in process.stdout or ():
-            lines.append(line)
-            if sys.stdout.isatty():
-                print(f"\r{line.strip()[:78]:78}", end="", flush=True)
-    if sys.stdout.isatty():
+        reader = threading.Thread(target=gather, args=(process.stdout or (), lines), daemon=True)
+        reader.start()
+        while reader.is_alive():
+            reader.join(1)
+            news = activity(lines)
+            line = f"{duration(time.monotonic() - started):>11}  {news}"[:78]
+            if terminal:
+                print(f"\r{line:78}", end="", flush=True)
+            elif news != told and ("MB" in news or "fetching" not in news):
+                print(line, flush=True)
+            told = news
+    if terminal:
         print(f"\r{'':78}", end="\r")
     return process.returncode, "".join(lines)
+
+
+def gather(stream: Iterable[str], lines: list[str]) -> None:
+    """Add each line of a stream to a list as soon as it is there."""
+    for line in stream:
+        lines.append(line)  # noqa: PERF402 - a look at the list between two lines must find it
+
+
+def activity(lines: Sequence[str]) -> str:
+    """Return what pip is at, by the last of its lines that tells."""
+    for line in reversed(lines):
+        file = FILE.match(line) if ".metadata" not in line else None
+        if file:
+            return f"fetching {file[1]}" + (f", {file[2]}" if file[2] else "")
+        if line.startswith("Installing collected packages: "):
+            return f"unpacking {line.count(',') + 1} packages"
+    return "asking for versions"
+
+
+def duration(seconds: float) -> str:
+    """Return a time for people: "7 s", "3 min 05 s"."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
 def reason(output: str) -> str:

@@ -7,6 +7,7 @@ import fnmatch
 import re
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = {"app", "model", "resources", "tests", "packaging"}
+PAGES = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md"}
 BUILD_OUTPUT = {"build", "dist", "runs", "__pycache__", "forecourt.egg-info"}
 # Names of photos and masks in the collections that may not be passed on.
 COLLECTIONS = re.compile(r"([0-9a-f]{12}_\d\d(_mask)?|(street|clip|duts|msra|voc)_\w+)\.\w+")
@@ -52,7 +54,7 @@ def test_import_contracts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_top_level_is_as_promised() -> None:
     names = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
-    assert names - BUILD_OUTPUT == ROOMS | {"README.md", "pyproject.toml"}
+    assert names - BUILD_OUTPUT == ROOMS | PAGES | {"pyproject.toml"}
 
 
 @pytest.mark.parametrize("folder", ["app/core", "model"])
@@ -94,6 +96,25 @@ def test_gate_is_one_command() -> None:
     gate = "python3 packaging/test.py"
     assert gate in (ROOT / "README.md").read_text("utf-8").splitlines()
     assert (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1] == gate
+
+
+def test_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text("utf-8").split()) <= 700
+
+
+@pytest.mark.parametrize("page", sorted(PAGES))
+def test_what_pages_name_is_there(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    rooms = "|".join(ROOMS)
+    links += re.findall(rf"`((?:{rooms})/[\w./]+)`", text)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_version_stands_in_one_place() -> None:
+    version = re.compile(rf"""["']{re.escape(metadata.version("forecourt"))}["']""")
+    sources = [path for path in files() if path.suffix == ".py"]
+    assert [path for path in sources if version.search(path.read_text("utf-8"))] == []
 
 
 def test_readme_names_the_built_in_backgrounds() -> None:

@@ -1,4 +1,4 @@
-"""``forecourt cut``: options in, generator run, progress and summary out."""
+"""``forecourt cut``: runs the pipeline and shows progress and a summary."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Never, Protocol
+from typing import Never
 
 from tqdm import tqdm
 
@@ -18,26 +18,14 @@ from app.core.errors import OutputError, UsageError
 from app.core.files.images import SUFFIXES
 from app.core.language.phrases import duration
 from app.core.language.translation import figure, mark, tr, trn
+from app.core.network import Network
 from app.core.output.naming import Job, Source, find_photos, is_dir, plan_outputs, real
 from app.core.output.output import Output
-from app.core.output.pipeline import CutResult, Segmenter, cut_photos, is_file
+from app.core.output.pipeline import CutResult, cut_photos, is_file
 
 BAR = mark(
     "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} photos, {rate_noinv_fmt}, {remaining} left"
 )
-
-
-class Network(Segmenter, Protocol):
-    """A network that is loaded when it is needed."""
-
-    @property
-    def device(self) -> str:
-        """What it runs on, in words; empty until started."""
-        ...
-
-    def start(self) -> None:
-        """Load it, or raise a ForecourtError."""
-        ...
 
 
 def run(options: Options, network: Network) -> int:
@@ -138,7 +126,7 @@ def _is_to_do(job: Job, *, overwrite: bool) -> bool:
 
 
 def _follow(results: Iterator[CutResult], total: int) -> tuple[list[CutResult], bool]:
-    """Run the generator to its end or to Ctrl-C, and show how far it is.
+    """Run the generator to its end or until Ctrl-C, and show progress.
 
     Returns:
         What was done, and whether it was stopped.
@@ -176,7 +164,7 @@ def _show(result: CutResult, bar: tqdm[Never], count: str, *, quiet: bool) -> No
 
 
 def _explain(result: CutResult) -> str:
-    """Say why a photo failed; an error that is about the result does not name the photo."""
+    """Return why a photo failed, with its path even if the error is about the result."""
     reason = str(result.error)
     return reason if str(result.source) in reason else f"{result.source}: {reason}"
 

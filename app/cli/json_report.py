@@ -15,7 +15,7 @@ STDOUT = "-"
 
 
 def status_of(result: CutResult) -> str:
-    """Return what became of a photo in a word: done, skipped or failed."""
+    """Return a photo's status: done, skipped or failed."""
     if result.error is not None:
         return "failed"
     return "skipped" if result.skipped else "done"
@@ -24,7 +24,7 @@ def status_of(result: CutResult) -> str:
 def write_report(
     destination: str, results: Sequence[CutResult], total: int, kind: str, device: str
 ) -> None:
-    """Write what became of each photo as JSON, the whole file or none.
+    """Write the results as JSON; the file is written whole or not at all.
 
     Args:
         destination: A file, replaced if it is there; ``-`` for standard output.

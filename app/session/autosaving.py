@@ -34,7 +34,6 @@ class Autosaving(QObject):
         session: What is saved.
         folder: The state folder; without one nothing is saved.
         lane: Where it is written; what else reads and writes sessions shares it.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(
@@ -65,8 +64,12 @@ class Autosaving(QObject):
         session = self._session
         for signal in (
             *(session.store.added, session.store.removed, session.store.changed),
-            *(session.current_changed, session.look_changed, session.backgrounds_changed),
-            session.arrangement_changed,
+            *(
+                session.viewing.current_changed,
+                session.viewing.look_changed,
+                session.viewing.backgrounds_changed,
+            ),
+            session.viewing.arrangement_changed,
         ):
             signal.connect(self._touch)
 

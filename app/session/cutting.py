@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from statistics import fmean
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.files.disk import file_size
+from app.core.language.translation import tr
 from app.core.mask.alpha import encode_alpha
-from app.core.output.pipeline import Segmenter, SegmentResult, segment_photos
+from app.core.network import Network
+from app.core.output.pipeline import SegmentResult, segment_photos
+from app.core.output.within import Within
+from app.core.photo.box import PixelBox
+from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, PhotoId, State
 from app.session.store import PhotoStore
+from app.session.viewing import Viewing
 from app.session.workers import Lane, Worker
 
 _MEASURED_PHOTOS = 8  # the seconds per photo are the mean of the last few
-
-
-class CarFinder(Segmenter, Protocol):
-    """A segmenter that is loaded on demand and says what it runs on."""
-
-    @property
-    def device(self) -> str:
-        """The device in words; empty until started."""
-        ...
-
-    def start(self) -> None:
-        """Load the network.
-
-        Raises:
-            ForecourtError: If the network cannot be used.
-        """
-        ...
 
 
 @dataclass(frozen=True)
@@ -64,31 +52,36 @@ class Cutting(QObject):
     Signals:
         changed: Progress, device or pause changed.
         failed: Why the network cannot be used; the photos wait.
+        refound: A `Photo` with the alpha that was found in its region.
+        refused: `Notice`: why nothing was found there.
 
     Args:
         store: The photos.
-        segmenter: Finds the car.
-        wanted: Tells which photo is on screen, to be worked on first.
-        parent: Owner, as everywhere in Qt.
+        network: Finds the car.
+        viewing: Tells which photo is on the canvas, to be worked on first.
     """
 
     changed = Signal()
     failed = Signal(str)
+    refound = Signal(object)
+    refused = Signal(object)
 
     def __init__(
         self,
         store: PhotoStore,
-        segmenter: CarFinder,
-        wanted: Callable[[], PhotoId | None],
+        network: Network,
+        viewing: Viewing,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._store = store
-        self._segmenter = segmenter
-        self._wanted = wanted
+        self._network = network
+        self._viewing = viewing
         self._lane = Lane(self)
         self._worker: Worker | None = None
         self._working: PhotoId | None = None
+        self._search: Worker | None = None
+        self._searched: PhotoId | None = None
         self._started = False
         self._broken = False
         self._paused = False
@@ -102,7 +95,7 @@ class Cutting(QObject):
     @property
     def device(self) -> str:
         """The device in words; empty until the network is loaded."""
-        return self._segmenter.device if self._started else ""
+        return self._network.device if self._started else ""
 
     @property
     def started(self) -> bool:
@@ -125,6 +118,11 @@ class Cutting(QObject):
         return self._paused
 
     @property
+    def searched(self) -> PhotoId | None:
+        """The photo whose car is looked for where the user said; None if none is."""
+        return self._searched
+
+    @property
     def progress(self) -> Progress:
         """How far the present run has come."""
         seconds = fmean(self._seconds) if self._seconds else None
@@ -134,7 +132,7 @@ class Cutting(QObject):
         """Load the network; when it is there, work begins."""
         if not self._started and not self._lane.busy:
             self._broken = False
-            self._lane.run(_start(self._segmenter), self._on_started, failed=self._on_broken)
+            self._lane.run(_start(self._network), self._on_started, failed=self._on_broken)
             self.changed.emit()
 
     @property
@@ -191,10 +189,50 @@ class Cutting(QObject):
             if photo is not None and photo.state not in (State.QUEUED, State.WORKING):
                 self.retry(photo_id)
 
+    def find_in(self, photo_id: PhotoId, box: PixelBox) -> None:
+        """Look for the car in a box; `refound` or `refused` follows.
+
+        Args:
+            photo_id: The photo; its car was looked for before.
+            box: Where the car is, in pixels of the photo.
+        """
+        photo = self._store.get(photo_id)
+        if photo is None or photo.alpha is None:
+            return
+        self.cancel_search()
+        self._searched = photo_id
+        search = self._search = self._lane.run(
+            segment(replace(photo, region=(*box,)), self._network),
+            self._take_search,
+            failed=lambda problem: self.refused.emit(Notice(problem, Tone.ERROR)),
+            finished=lambda: self._end_search(search),
+        )
+        self.changed.emit()
+
+    def cancel_search(self) -> None:
+        """Look in the box no longer."""
+        if self._search is not None:
+            self._search.cancel()
+            self._end_search(self._search)
+
     def close(self) -> None:
         """Stop for good; returns when the thread has ended."""
         self._paused = True
         self._lane.close()
+
+    def _take_search(self, found: Photo) -> None:
+        if found.error is not None:
+            self.refused.emit(Notice(found.error, Tone.ERROR))
+        elif found.empty:
+            text = tr("No car is found in that box. Draw it with some room around the car.")
+            self.refused.emit(Notice(text))
+        else:
+            self.refound.emit(found)
+
+    def _end_search(self, search: Worker) -> None:
+        if search is self._search:
+            self._search = self._searched = None
+            self.changed.emit()
 
     def _drop_work(self) -> None:
         if self._worker is not None:
@@ -220,7 +258,7 @@ class Cutting(QObject):
             return
         self._working = photo.id
         self._worker = self._lane.run(
-            segment(photo, self._segmenter),
+            segment(photo, self._network),
             self._take,
             failed=self._fail,
             finished=self._finish,
@@ -229,8 +267,8 @@ class Cutting(QObject):
 
     def _pick(self) -> Photo | None:
         waiting = [photo for photo in self._store.photos() if photo.state is State.QUEUED]
-        wanted = self._wanted()
-        return next((photo for photo in waiting if photo.id == wanted), next(iter(waiting), None))
+        current = self._viewing.current
+        return current if current in waiting else next(iter(waiting), None)
 
     def _take(self, found: Photo) -> None:
         now = self._store.get(found.id)
@@ -249,6 +287,7 @@ class Cutting(QObject):
                     error=found.error,
                     file_size=found.file_size,
                     certainty=found.certainty,
+                    empty=found.empty,
                 )
             )
 
@@ -275,24 +314,27 @@ class Cutting(QObject):
 
     def _photo_removed(self, photo_id: PhotoId, _index: int) -> None:
         self._open.discard(photo_id)
+        if not self._open:
+            self._done = 0  # what comes next is another run, as in another session
         if photo_id == self._working:
             self._drop_work()
         self.changed.emit()
 
 
-def segment(photo: Photo, segmenter: Segmenter) -> Iterator[Photo]:
+def segment(photo: Photo, network: Network) -> Iterator[Photo]:
     """Find the car in one photo.
 
     Args:
         photo: The photo.
-        segmenter: Finds the car.
+        network: Finds the car.
 
     Yields:
         The photo with its alpha, or failed, with the reason.
     """
     # Before it is read: a file that changes meanwhile then counts as changed.
     photo = replace(photo, file_size=file_size(photo.path))
-    for result in segment_photos([photo.path], segmenter):
+    finder = network if photo.box is None else Within(network, photo.box)
+    for result in segment_photos([photo.path], finder):
         yield _merge(photo, result)
 
 
@@ -310,9 +352,10 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         seconds=result.seconds,
         error=None,
         certainty=result.certainty,
+        empty=not result.alpha.any(),
     )
 
 
-def _start(segmenter: CarFinder) -> Iterator[str]:
-    segmenter.start()
-    yield segmenter.device
+def _start(network: Network) -> Iterator[str]:
+    network.start()
+    yield network.device

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.language.translation import trn
 from app.core.mask.repairs import Repairs
 from app.core.output.export import (
     Existing,
@@ -17,6 +18,7 @@ from app.core.output.export import (
     export_photos,
     plan_export,
 )
+from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, State
 from app.session.store import PhotoStore
 from app.session.workers import Lane, Worker
@@ -40,6 +42,39 @@ class ExportSummary:
     left: int
     problem: str | None = None
 
+    @property
+    def notice(self) -> Notice:
+        """The summary in words."""
+        parts = [
+            trn(
+                "{number} file written to {folder}.",
+                "{number} files written to {folder}.",
+                self.written,
+                folder=self.folder,
+            )
+        ]
+        if self.failed:
+            parts.append(
+                trn(
+                    "{number} failed: it is marked in the list.",
+                    "{number} failed: they are marked in the list.",
+                    self.failed,
+                )
+            )
+        if self.problem:
+            parts.append(self.problem)
+        elif self.left:
+            parts.append(
+                trn(
+                    "{number} not written, since the export was stopped.",
+                    "{number} not written, since the export was stopped.",
+                    self.left,
+                )
+            )
+        bad = self.failed or self.problem
+        folder = self.folder if self.written else None
+        return Notice(" ".join(parts), Tone.ERROR if bad else Tone.DONE, folder)
+
 
 class Exporting(QObject):
     """Runs one export at a time.
@@ -53,7 +88,6 @@ class Exporting(QObject):
     Args:
         store: The photos.
         repairs: What is mended already.
-        parent: Owner, as everywhere in Qt.
     """
 
     planned = Signal(object)

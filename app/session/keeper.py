@@ -42,7 +42,6 @@ class Keeper(QObject):
         session: What is kept.
         preferences: Remember which session files were opened or saved lately.
         folder: The state folder; without one nothing is saved by itself.
-        parent: Owner, as everywhere in Qt.
     """
 
     changed = Signal()
@@ -111,8 +110,8 @@ class Keeper(QObject):
 
     def new(self) -> None:
         """Begin a session without photos; the present one can be brought back."""
-        session = self._session
-        empty = Saved(look=session.look, own_backgrounds=session.own_backgrounds)
+        viewing = self._session.viewing
+        empty = Saved(look=viewing.look, own_backgrounds=viewing.own_backgrounds)
         self._replace(lambda: empty, lambda _opened: self._tell_replaced(tr("A new session.")))
 
     def open(self, path: Path, photos: Sequence[Path] = ()) -> None:
@@ -218,7 +217,7 @@ class Keeper(QObject):
         added = self._session.store.photos()
         self._show(opened, go_on_finding=True)
         for photo in added:
-            self._session.insert(len(self._session.store), photo)
+            self._session.store.insert(len(self._session.store), photo)
         text = trn(
             "Your last session is here again: {number} photo.",
             "Your last session is here again: {number} photos.",
@@ -276,7 +275,7 @@ class Keeper(QObject):
         for photo_id, path in found.items():
             photo = self._session.store.get(photo_id)
             if photo is not None:
-                self._session.update(moved(photo, path))
+                self._session.store.update(moved(photo, path))
         self._missing -= found.keys()
         self.changed.emit()
         left = wanted - len(found)

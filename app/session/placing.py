@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.compose.framing import Box, mapping_of
+from app.core.compose.framing import mapping_of
 from app.core.language.translation import tr, trn
 from app.core.mask.repairs import Repairs
-from app.core.photo.look import Look
+from app.core.photo.box import Rect
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import AS_IN_PHOTO, Placement
-from app.core.preview.drafts import Draft, Drafter, place_alike
+from app.core.photo.scene import PLAIN, Scene
+from app.core.preview.alike import place_alike
+from app.core.preview.drafts import Draft, Drafter
 from app.session.store import PhotoStore
+from app.session.viewing import Viewing
 from app.session.workers import Lane, Worker
 
 
@@ -44,10 +47,8 @@ class Placing(QObject):
 
     Args:
         store: The photos.
-        current: Tells the photo on the canvas.
-        look: Tells how it is looked at.
+        viewing: Tells the photo on the canvas and its background.
         repairs: What is mended already.
-        parent: Owner, as everywhere in Qt.
     """
 
     changed = Signal()
@@ -58,29 +59,28 @@ class Placing(QObject):
     def __init__(
         self,
         store: PhotoStore,
-        current: Callable[[], Photo | None],
-        look: Callable[[], Look],
+        viewing: Viewing,
         repairs: Repairs,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._current = current
-        self._look = look
+        self._viewing = viewing
         self._repairs = repairs
         self._drafter = Drafter(repairs)
         self._draft_lane, self._alike_lane = Lane(self), Lane(self)
         self._worker: Worker | None = None
         self._next: tuple[Photo, Placement] | None = None
         self._trial: Placement | None = None
-        self._known: tuple[object, Box | None] | None = None
+        self._known: tuple[object, Draft] | None = None
         store.changed.connect(self._photo_changed)
+        viewing.current_changed.connect(self.drop)
 
     @property
     def possible(self) -> bool:
         """Whether there is a car, and something to put it on."""
-        photo = self._current()
+        photo = self._viewing.current
         ready = photo is not None and photo.alpha is not None
-        return ready and not self._look().background.is_transparent
+        return ready and not self._viewing.look.background.is_transparent
 
     @property
     def trying(self) -> bool:
@@ -90,29 +90,58 @@ class Placing(QObject):
     @property
     def placement(self) -> Placement:
         """Where the car on the canvas stands: as tried, or as kept."""
-        photo = self._current()
+        photo = self._viewing.current
         return self._trial or (photo.placement if photo else AS_IN_PHOTO)
 
     @property
-    def car(self) -> Box | None:
-        """Where that car stands, in pixels of the photo; None until a draft was made."""
-        photo = self._current()
-        if photo is None or photo.size is None or self._known is None:
+    def car(self) -> Rect | None:
+        """Where that car stands, in pixels of the picture; None until a draft was made."""
+        photo = self._viewing.current
+        if photo is None or self._known is None:
             return None
-        key, box = self._known
-        if box is None or key != _key(photo):
+        key, draft = self._known
+        if draft.car is None or key != self._key(photo):
             return None
-        return mapping_of(self.placement, box, photo.size[::-1]).box(box)
+        placed = mapping_of(self.placement, draft.car, draft.window.size).box(draft.car)
+        return placed.moved(-draft.window.left, -draft.window.top)
+
+    @property
+    def scene(self) -> Scene:
+        """Where cars stand on the background, as far as a draft has told."""
+        known = self._known[1].scene if self._known else PLAIN
+        return self._viewing.look.background.scene or known
+
+    def reflection(self, placement: Placement) -> float:
+        """How strongly the floor mirrors a car that is placed like that."""
+        if placement.reflection is not None:
+            return placement.reflection
+        return self.scene.gloss if placement.stands else 0.0
+
+    def set_floor(self, floor: float) -> None:
+        """Move the floor of the background picture; cars on it are larger the lower it is.
+
+        Args:
+            floor: How far down cars stand, as a share of the height.
+        """
+        look = self._viewing.look
+        if look.background.picture is not None and floor > self.scene.horizon:
+            background = replace(look.background, scene=self.scene.with_floor(floor))
+            self._viewing.set_look(replace(look, background=background))
+
+    def stand(self, *, stands: bool) -> None:
+        """Make the picture around the car, or leave it as the photo is."""
+        self.try_out(replace(self.placement.back(), stands=stands))
+        self.keep(tr("stand on the floor"))
 
     def prepare(self) -> None:
         """Do beforehand what takes long, so that the first drag is as quick as the next."""
-        photo = self._current()
-        if self.possible and photo is not None and (self._known or ("",))[0] != _key(photo):
+        photo = self._viewing.current
+        if self.possible and photo is not None and (self._known or ("",))[0] != self._key(photo):
             self._draft(photo, self.placement)
 
     def try_out(self, placement: Placement) -> None:
         """Show the car at another place; nothing is kept yet."""
-        photo = self._current()
+        photo = self._viewing.current
         if photo is not None and self.possible:
             self._trial = placement
             self._draft(photo, placement)
@@ -125,7 +154,7 @@ class Placing(QObject):
             text: What was done, for the menu.
             joins: Whether it goes on with the step before, as a key that is held does.
         """
-        photo, trial = self._current(), self._trial
+        photo, trial = self._viewing.current, self._trial
         self._trial = None
         if photo is not None and trial is not None and trial != photo.placement:
             self.wished.emit(Wish(text, ((photo, trial),), joins))
@@ -138,13 +167,13 @@ class Placing(QObject):
             self.changed.emit()
 
     def reset(self) -> None:
-        """Put the car back to where it is in the photo."""
+        """Put the car back to where it was at first."""
         self.try_out(self.placement.back())
         self.keep(tr("put car back"))
 
     def place_alike(self, photos: Sequence[Photo]) -> None:
         """Place the cars of other photos as the current one is: size, floor line and shadow."""
-        model = self._current()
+        model = self._viewing.current
         if model is None:
             return
         others = [photo for photo in photos if photo.id != model.id]
@@ -166,7 +195,7 @@ class Placing(QObject):
         self._alike_lane.close()
 
     def _photo_changed(self, photo_id: PhotoId) -> None:
-        photo = self._current()
+        photo = self._viewing.current
         if photo is not None and photo.id == photo_id:
             self.changed.emit()
 
@@ -186,14 +215,15 @@ class Placing(QObject):
             return
         (photo, placement), self._next = self._next, None
         self._worker = self._draft_lane.run(
-            self._drafter.drafts(photo, self._look().background, placement),
+            self._drafter.drafts(photo, self._viewing.look.background, placement),
             lambda draft: self._take(photo, draft),
             finished=self._made,
         )
 
     def _take(self, photo: Photo, draft: Draft) -> None:
-        news = self._known is None or self._known[0] != _key(photo)
-        self._known = (_key(photo), draft.car)
+        key = self._key(photo, draft.placement)
+        news = self._known is None or self._known[0] != key
+        self._known = (key, draft)
         self.drafted.emit(draft)
         if news:
             self.changed.emit()
@@ -202,7 +232,11 @@ class Placing(QObject):
         self._worker = None
         self._make()
 
-
-def _key(photo: Photo) -> object:
-    """What the place of the car in a photo depends on."""
-    return photo.id, photo.alpha, photo.repair
+    def _key(self, photo: Photo, placement: Placement | None = None) -> object:
+        """What the place of the car and the shape of the picture depend on."""
+        placement = placement or self.placement
+        background = self._viewing.look.background
+        return (
+            *(photo.id, photo.alpha, photo.repair),
+            *(background, placement.stands, placement.vehicle),
+        )

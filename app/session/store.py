@@ -1,21 +1,27 @@
-"""The list of photos: the one place where it is kept and changed."""
+"""The list of photos: the one place where it is kept, and the one door through which it changes."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
-from app.core.photo.photo import Photo, PhotoId
+from app.core.output.naming import Source
+from app.core.photo.photo import Photo, PhotoId, State
 
 
 class PhotoStore(QObject):
     """Photos in their order, by id.
 
     Signals:
+        leaving: The ids of photos that are about to leave the list together.
         added: Id of a photo that now stands in the list.
         removed: Id of a photo that no longer does, and the place where it stood.
         changed: Id of a photo that was replaced by a newer value.
     """
 
+    leaving = Signal(object)
     added = Signal(object)
     removed = Signal(object, int)
     changed = Signal(object)
@@ -56,20 +62,39 @@ class PhotoStore(QObject):
         self._last_id += 1
         return PhotoId(self._last_id)
 
+    def new_photo(self, source: Source) -> Photo:
+        """A photo for the list, not yet in it."""
+        photo = Photo(self.new_id(), source.path, source.relative)
+        if source.problem is not None:
+            return replace(photo, state=State.FAILED, error=str(source.problem))
+        return photo
+
     def insert(self, index: int, photo: Photo) -> None:
-        """Put a photo into the list."""
+        """Put a photo into the list; what was being worked on when it left waits again."""
+        if photo.state is State.WORKING:
+            photo = replace(photo, state=State.QUEUED)
         self._photos[photo.id] = photo
         self._order.insert(index, photo.id)
         self.added.emit(photo.id)
 
-    def remove(self, photo_id: PhotoId) -> None:
-        """Take a photo out of the list."""
-        index = self.index(photo_id)
-        del self._photos[photo_id], self._order[index]
-        self.removed.emit(photo_id, index)
+    def remove(self, photo_ids: Collection[PhotoId]) -> None:
+        """Take photos out of the list."""
+        self.leaving.emit(frozenset(photo_ids))
+        for photo_id in [each for each in reversed(self._order) if each in photo_ids]:
+            index = self.index(photo_id)
+            del self._photos[photo_id], self._order[index]
+            self.removed.emit(photo_id, index)
 
     def update(self, photo: Photo) -> None:
-        """Put a newer value in place of a photo; does nothing if the photo has left the list."""
-        if photo.id in self._photos and self._photos[photo.id] != photo:
-            self._photos[photo.id] = photo
-            self.changed.emit(photo.id)
+        """Put a newer value in place of a photo; does nothing if the photo has left the list.
+
+        One that looks different from the file written of it counts as exported no longer.
+        """
+        before = self._photos.get(photo.id)
+        if before is None or before == photo:
+            return
+        if before.state is photo.state is State.EXPORTED:
+            same = photo.seen_in_export == before.seen_in_export
+            photo = photo if same else replace(photo, state=State.READY)
+        self._photos[photo.id] = photo
+        self.changed.emit(photo.id)

@@ -1,4 +1,4 @@
-"""What can be undone: every edit is one of these on the window's undo stack."""
+"""The steps on the undo stack."""
 
 from __future__ import annotations
 
@@ -7,70 +7,86 @@ from dataclasses import fields, replace
 
 from PySide6.QtGui import QUndoCommand
 
+from app.core.language.phrases import photos as count
 from app.core.language.translation import tr, trn
 from app.core.output.naming import Source
 from app.core.photo.edits import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import Placement
 from app.session.placing import Wish
-from app.session.session import Session
+from app.session.store import PhotoStore
 
 _PLACING = 1  # Qt joins only commands of the same number
 
 
-class AddPhotos(QUndoCommand):
+class Step(QUndoCommand):
+    """A step that knows what it changes.
+
+    Args:
+        text: Its name, as it stands behind "Undo".
+        photo_ids: The photos that it changes.
+        subject: What it changes, in words: a photo's name; empty if the name of the step says it.
+    """
+
+    def __init__(self, text: str, photo_ids: Iterable[PhotoId], subject: str = "") -> None:
+        super().__init__(text)
+        self.photo_ids = tuple(photo_ids)
+        self.subject = subject
+
+
+class AddPhotos(Step):
     """Puts photos at the end of the list. Undone and redone, they keep what was found by then."""
 
-    def __init__(self, session: Session, sources: Sequence[Source]) -> None:
-        super().__init__(trn("add {number} photo", "add {number} photos", len(sources)))
-        self._session = session
-        self._photos = [session.new_photo(source) for source in sources]
+    def __init__(self, store: PhotoStore, sources: Sequence[Source]) -> None:
+        photos = [store.new_photo(source) for source in sources]
+        text = trn("add {number} photo", "add {number} photos", len(sources))
+        super().__init__(text, [photo.id for photo in photos], _only([p.name for p in photos]))
+        self._store = store
+        self._photos = photos
 
     def redo(self) -> None:
         """Add them."""
         for photo in self._photos:
-            self._session.insert(len(self._session.store), photo)
+            self._store.insert(len(self._store), photo)
 
     def undo(self) -> None:
         """Take them out again."""
-        self._photos = [self._session.store[photo.id] for photo in self._photos]
-        for photo in reversed(self._photos):
-            self._session.remove(photo.id)
+        self._photos = [self._store[photo.id] for photo in self._photos]
+        self._store.remove([photo.id for photo in self._photos])
 
 
-class RemovePhotos(QUndoCommand):
+class RemovePhotos(Step):
     """Takes photos out of the list; their files stay where they are."""
 
-    def __init__(self, session: Session, photo_ids: Iterable[PhotoId]) -> None:
+    def __init__(self, store: PhotoStore, photo_ids: Iterable[PhotoId]) -> None:
         wanted = frozenset(photo_ids)
-        super().__init__(trn("remove {number} photo", "remove {number} photos", len(wanted)))
-        self._session = session
+        listed = [photo for photo in store.photos() if photo.id in wanted]
+        text = trn("remove {number} photo", "remove {number} photos", len(wanted))
+        super().__init__(text, [photo.id for photo in listed], _only([p.name for p in listed]))
+        self._store = store
         self._ids = wanted
         self._places: list[tuple[int, Photo]] = []
 
     def redo(self) -> None:
         """Take them out."""
-        photos = enumerate(self._session.store.photos())
+        photos = enumerate(self._store.photos())
         self._places = [(index, photo) for index, photo in photos if photo.id in self._ids]
-        self._session.leave(self._ids)
-        for _, photo in reversed(self._places):
-            self._session.remove(photo.id)
+        self._store.remove(self._ids)
 
     def undo(self) -> None:
         """Put them back where they were."""
         for index, photo in self._places:
-            self._session.insert(index, photo)
+            self._store.insert(index, photo)
 
 
-class ReviewPhotos(QUndoCommand):
+class ReviewPhotos(Step):
     """Notes that the user has found photos good as they are."""
 
-    def __init__(self, session: Session, photo_ids: Iterable[PhotoId]) -> None:
-        self._ids = tuple(photo_ids)
-        super().__init__(
-            trn("review of {number} photo", "review of {number} photos", len(self._ids))
-        )
-        self._session = session
+    def __init__(self, store: PhotoStore, photo_ids: Iterable[PhotoId]) -> None:
+        ids = tuple(photo_ids)
+        text = trn("review of {number} photo", "review of {number} photos", len(ids))
+        super().__init__(text, ids, _only([store[each].name for each in ids if each in store]))
+        self._store = store
 
     def redo(self) -> None:
         """Note it."""
@@ -81,23 +97,23 @@ class ReviewPhotos(QUndoCommand):
         self._set(reviewed=False)
 
     def _set(self, *, reviewed: bool) -> None:
-        for photo_id in self._ids:
-            photo = self._session.store.get(photo_id)
+        for photo_id in self.photo_ids:
+            photo = self._store.get(photo_id)
             if photo is not None:
-                self._session.update(replace(photo, reviewed=reviewed))
+                self._store.update(replace(photo, reviewed=reviewed))
 
 
-class PlaceCars(QUndoCommand):
+class PlaceCars(Step):
     """Gives one photo or many another placement; a key that is held makes one step of it."""
 
-    def __init__(self, session: Session, wish: Wish) -> None:
-        super().__init__(wish.text)
-        self._session = session
-        self._after = {
-            photo.id: placement for photo, placement in wish.changes if photo.id in session.store
-        }
+    def __init__(self, store: PhotoStore, wish: Wish) -> None:
+        after = {photo.id: placement for photo, placement in wish.changes if photo.id in store}
+        names = [store[photo_id].name for photo_id in after]
+        super().__init__(wish.text, after, _only(names) or count(len(names)))
+        self._store = store
+        self._after = after
         # The wish's photos are as they were when it was begun, which may be a while ago.
-        self._before = {photo_id: session.store[photo_id].placement for photo_id in self._after}
+        self._before = {photo_id: store[photo_id].placement for photo_id in self._after}
         self._joins = wish.joins
 
     def id(self) -> int:
@@ -123,62 +139,70 @@ class PlaceCars(QUndoCommand):
 
     def _set(self, placements: dict[PhotoId, Placement]) -> None:
         for photo_id, placement in placements.items():
-            photo = self._session.store.get(photo_id)
+            photo = self._store.get(photo_id)
             if photo is not None:
-                self._session.update(replace(photo, placement=placement))
+                self._store.update(replace(photo, placement=placement))
 
 
-class ChangePhoto(QUndoCommand):
+class ChangePhoto(Step):
     """Changes a photo: serves every edit.
 
     Only the fields that differ between before and after are set, so that what a worker finished
-    meanwhile survives undo and redo. Undo and redo go to the photo, so that one sees what they do.
+    meanwhile survives undo and redo.
     """
 
-    def __init__(self, session: Session, text: str, before: Photo, after: Photo) -> None:
-        super().__init__(text)
-        self._session = session
+    def __init__(self, store: PhotoStore, text: str, before: Photo, after: Photo) -> None:
+        super().__init__(text, [before.id], before.name)
+        self._store = store
         self._before = before
         self._after = after
-        self._is_done = False
 
     def redo(self) -> None:
         """Make the change."""
         self._set(self._after)
-        # At first the user may be at another photo by now: an edit is checked by a worker.
-        if self._is_done:
-            self._go_there()
-        self._is_done = True
 
     def undo(self) -> None:
         """Take it back."""
         self._set(self._before)
-        self._go_there()
-
-    def _go_there(self) -> None:
-        if self._before.id in self._session.store:
-            self._session.set_current(self._before.id)
 
     def _set(self, target: Photo) -> None:
-        now = self._session.store.get(target.id)
+        now = self._store.get(target.id)
         names = [field.name for field in fields(Photo)]
         edited = [n for n in names if getattr(self._before, n) != getattr(self._after, n)]
         if now is None:
             return
-        self._session.update(replace(now, **{name: getattr(target, name) for name in edited}))
+        self._store.update(replace(now, **{name: getattr(target, name) for name in edited}))
 
 
-def repair(session: Session, photo_id: PhotoId, edit: Edit) -> ChangePhoto:
+def repair(store: PhotoStore, photo: Photo, edit: Edit) -> ChangePhoto:
     """Mend a photo: one step, with the edit's name."""
-    photo = session.store[photo_id]
     after = replace(photo, repair=(*photo.repair, edit))
-    return ChangePhoto(session, edit_words(edit), photo, after)
+    return ChangePhoto(store, edit_words(edit), photo, after)
 
 
-def reset_repair(session: Session, photo_id: PhotoId) -> ChangePhoto:
+def reset_repair(store: PhotoStore, photo: Photo) -> ChangePhoto:
     """Give a photo back the network's alpha as it is."""
-    photo = session.store[photo_id]
-    return ChangePhoto(session, tr("reset repair"), photo, replace(photo, repair=()))
+    after = replace(photo, repair=())
+    return ChangePhoto(store, tr("reset repair"), photo, after)
+
+
+def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhoto:
+    """Put another alpha of the network's under a photo's repairs.
+
+    A mask of the user's own, and what was repaired before it, would hide it and goes.
+    """
+    own = [place for place, edit in enumerate(photo.repair, 1) if isinstance(edit, OwnMask)]
+    after = replace(
+        photo,
+        alpha=found.alpha,
+        certainty=found.certainty,
+        region=found.region,
+        empty=found.empty,
+        error=None,
+        reviewed=False,
+        repair=photo.repair[own[-1] :] if own else photo.repair,
+    )
+    return ChangePhoto(store, tr("find the car again"), photo, after)
 
 
 def edit_words(edit: Edit) -> str:
@@ -194,3 +218,8 @@ def edit_words(edit: Edit) -> str:
             return tr("keep piece")
         case OwnMask():
             return tr("import mask")
+
+
+def _only(names: Sequence[str]) -> str:
+    """The one name there is; empty if there are several."""
+    return names[0] if len(names) == 1 else ""

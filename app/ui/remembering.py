@@ -1,25 +1,17 @@
-"""What the window remembers: its place, light or dark, the language, what was chosen last."""
+"""What the window remembers: its place, light or dark, what was chosen last."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter
+from PySide6.QtWidgets import QMainWindow, QSplitter
 
-from app.core.language.translation import LANGUAGES, tr
 from app.core.output.export import ExportChoice
-from app.core.output.output import Output
-from app.core.photo.notice import Notice
 from app.session.exporting import Exporting
 from app.session.preferences import Preferences
-from app.session.session import Session
-from app.ui.menus.actions import Actions
-from app.ui.parts.theme import Appearance, Theme
+from app.ui.parts.theme import Appearance
 from app.ui.tools.brush_tool import BrushSettings
-
-SYSTEM = "system"
 
 
 class Remembering(QObject):
@@ -54,26 +46,17 @@ def wished_appearance(preferences: Preferences) -> Appearance:
     return names.get(preferences.settings.appearance, Appearance.SYSTEM)
 
 
-def keep_appearance(preferences: Preferences, theme: Theme, actions: list[QAction]) -> None:
-    """Remember light or dark when the user chooses."""
-    for action in actions:
-        action.triggered.connect(
-            lambda _checked=False: preferences.change(appearance=theme.appearance.value)
-        )
-
-
 def keep_export(preferences: Preferences, exporting: Exporting) -> None:
     """Suggest for export what was chosen the last time, and remember what is chosen."""
 
     def keep() -> None:
         last = exporting.last
         if last is not None:
-            preferences.change(export=last.output.to_json(), export_folder=str(last.folder))
+            preferences.change(export=last.output, export_folder=str(last.folder))
 
     settings = preferences.settings
     if settings.export and settings.export_folder:
-        output = Output.from_json(settings.export)
-        exporting.remember(ExportChoice(output, Path(settings.export_folder)))
+        exporting.remember(ExportChoice(settings.export, Path(settings.export_folder)))
     exporting.finished.connect(keep)
 
 
@@ -84,37 +67,6 @@ def keep_brush(preferences: Preferences, brush: BrushSettings) -> None:
     brush.changed.connect(
         lambda: preferences.change(brush_share=brush.share, brush_hardness=brush.hardness)
     )
-
-
-def keep_photo_folder(preferences: Preferences, actions: Actions) -> None:
-    """Look for photos first where they were opened the last time."""
-    folder = preferences.settings.photo_folder
-    actions.photo_folder = Path(folder) if folder else None
-    actions.opened.connect(lambda place: preferences.change(photo_folder=str(place)))
-
-
-def language_menu(preferences: Preferences, session: Session, parent: QMenu) -> QMenu:
-    """The menu of languages; another one is spoken from the next start on."""
-    menu = QMenu(tr("&Language"), parent)
-    group = QActionGroup(menu)
-    for code, name in {SYSTEM: tr("Like the system"), **LANGUAGES}.items():
-        action = menu.addAction(name)
-        action.setCheckable(True)
-        action.setChecked(code == _wished(preferences))
-        action.triggered.connect(lambda _checked=False, c=code: _choose(preferences, session, c))
-        group.addAction(action)
-    return menu
-
-
-def _wished(preferences: Preferences) -> str:
-    code = preferences.settings.language
-    return code if code in LANGUAGES else SYSTEM
-
-
-def _choose(preferences: Preferences, session: Session, code: str) -> None:
-    if code != _wished(preferences):
-        session.tell(Notice(tr("Forecourt speaks this language when it is started next time.")))
-    preferences.change(language=code)
 
 
 def _bytes(text: str) -> QByteArray:

@@ -25,8 +25,6 @@ from app.ui.parts.banner import Banner
 from app.ui.parts.bars import bar, rule, tool
 from app.ui.parts.painting import rounded
 
-BANNER_MARGIN = 12
-
 _UNFINISHED = (State.QUEUED, State.STOPPED, State.WORKING)
 
 
@@ -40,7 +38,7 @@ class Stage(QFrame):
         views: Actions of the views, one of them checked.
         zooms: Actions for zooming: out, in, fit, 1:1.
         remove: The action that removes the chosen photos.
-        parent: Owner, as everywhere in Qt.
+        find: The action that lets the user say where the car is.
     """
 
     def __init__(
@@ -52,13 +50,16 @@ class Stage(QFrame):
         views: Sequence[QAction],
         zooms: Sequence[QAction],
         remove: QAction,
+        find: QAction,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._canvas = canvas
         self._remove = remove
+        self._find = find
         self._banner = Banner(canvas)
+        self._taken = 0
         self._chip = _Chip(canvas)
         self._percent = QLabel("100 %", alignment=Qt.AlignmentFlag.AlignCenter)
         self._percent.setFixedWidth(54)
@@ -76,15 +77,27 @@ class Stage(QFrame):
         column.addLayout(row, 1)
         canvas.zoom_changed.connect(self._zoom_changed)
         canvas.resized.connect(self._place)
-        session.current_changed.connect(self._tell)
+        session.viewing.current_changed.connect(self._tell)
         session.store.changed.connect(self._tell)
-        session.look_changed.connect(self._tell)
+        session.viewing.look_changed.connect(self._tell)
+        session.cutting.changed.connect(self._tell)
+        find.toggled.connect(self._tell)
         self._tell()
+
+    @property
+    def canvas(self) -> Canvas:
+        """The canvas in the middle."""
+        return self._canvas
 
     @property
     def banner(self) -> Banner:
         """What is told about the current photo."""
         return self._banner
+
+    def keep_free(self, height: int) -> None:
+        """Leave the upper edge of the canvas to something else."""
+        self._taken = height
+        self._place()
 
     def _bar(self, views: Sequence[QAction], zooms: Sequence[QAction]) -> QWidget:
         out, into, fit, actual = (tool(action) for action in zooms)
@@ -107,11 +120,16 @@ class Stage(QFrame):
         self._percent.setText(f"{scale * 100:.0f} %")
 
     def _tell(self) -> None:
-        photo = self._session.current
-        waits = photo is not None and photo.state in _UNFINISHED
+        photo = self._session.viewing.current
+        waits = photo is not None and (photo.state in _UNFINISHED or self._is_searched)
         self._chip.setText(self._chip_text())
         self._chip.setVisible(waits)
-        if photo is None or photo.error is None:
+        drawing = self._find.isChecked()
+        if photo is not None and photo.empty and not (photo.is_repaired or waits or drawing):
+            text = tr("No car was found in this photo. Draw a box around it.")
+            find = [(tr("Draw a box"), self._find.trigger)]
+            self._banner.tell(text, Tone.INFO, find, dismissible=False)
+        elif photo is None or photo.error is None:
             self._banner.hide()
         else:
             # The photo is in sight, so its name says as much as its whole path.
@@ -121,24 +139,28 @@ class Stage(QFrame):
             self._banner.tell(text, Tone.ERROR, again if failed else (), dismissible=False)
         self._place()
 
+    @property
+    def _is_searched(self) -> bool:
+        """Whether the car of the current photo is being looked for in a box."""
+        photo = self._session.viewing.current
+        return photo is not None and photo.id == self._session.cutting.searched
+
     def _chip_text(self) -> str:
-        photo = self._session.current
-        if photo is not None and photo.state is State.WORKING:
+        photo = self._session.viewing.current
+        if photo is not None and (photo.state is State.WORKING or self._is_searched):
             return tr("Finding the car…")
         if photo is not None and photo.state is State.STOPPED:
             return tr("Not started")
         return tr("Paused") if self._session.cutting.paused else tr("Waiting for its turn")
 
     def _retry(self) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         if photo is not None:
             self._session.cutting.retry(photo.id)
 
     def _place(self) -> None:
-        width = self._canvas.width() - 2 * BANNER_MARGIN
-        self._banner.setGeometry(
-            BANNER_MARGIN, BANNER_MARGIN, width, self._banner.heightForWidth(width)
-        )
+        room = QRectF(self._canvas.rect())
+        self._banner.place(room.adjusted(0, self._taken, 0, 0))
         self._chip.adjustSize()
         self._chip.move(
             (self._canvas.width() - self._chip.width()) // 2,

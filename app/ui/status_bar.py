@@ -9,7 +9,7 @@ from app.core.language.phrases import photos as count
 from app.core.language.translation import figure, mark, tr, trn
 from app.core.photo.status import Filter, counts
 from app.session.session import Session
-from app.ui.parts.debounce import Soon
+from app.ui.parts.debounce import Debounce
 
 HEIGHT = 40
 
@@ -19,7 +19,6 @@ class StatusBar(QFrame):
 
     Args:
         session: What is going on.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -32,12 +31,14 @@ class StatusBar(QFrame):
         self._progress.setFixedWidth(150)
         self._progress.setAccessibleName(tr("Progress"))
         self._text = QLabel()
+        self._text.setObjectName("progress")
         self._button = _link(tr("Pause"))
         self._button.clicked.connect(self._pressed)
         self._cancel = _link(tr("Cancel"))
         self._cancel.setToolTip(tr("Give up what still waits. It can be started again."))
         self._cancel.clicked.connect(session.cutting.cancel)
         self._device = QLabel()
+        self._device.setObjectName("device")
         self._device.setProperty("role", "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
@@ -48,21 +49,12 @@ class StatusBar(QFrame):
         row.addWidget(self._cancel)
         row.addStretch(1)
         row.addWidget(self._device)
-        self._soon = Soon(self._refresh, self)
-        session.cutting.changed.connect(self._soon.ask)
-        session.exporting.changed.connect(self._soon.ask)
-        session.store.changed.connect(self._soon.ask)
+        self._debounce = Debounce(self._refresh, self)
+        session.cutting.changed.connect(self._debounce.request)
+        session.exporting.changed.connect(self._debounce.request)
+        session.watching.changed.connect(self._debounce.request)
+        session.store.changed.connect(self._debounce.request)
         self._refresh()
-
-    @property
-    def text(self) -> str:
-        """What it says at the left."""
-        return self._text.text()
-
-    @property
-    def device_text(self) -> str:
-        """What it says at the right."""
-        return self._device.text()
 
     def _refresh(self) -> None:
         self._device.setText(self._device_words())
@@ -131,6 +123,14 @@ class StatusBar(QFrame):
         return " · ".join(text for number, text in words if number)
 
     def _device_words(self) -> str:
+        watched = self._session.watching.folder
+        device = self._cutting_words()
+        if watched is None:
+            return device
+        words = tr("Watching {name}", name=watched.name)
+        return f"{words} · {device}" if device else words
+
+    def _cutting_words(self) -> str:
         cutting = self._session.cutting
         if not cutting.started:
             return ""

@@ -182,13 +182,13 @@ def _compare(before: Evaluation, after: Evaluation, names: tuple[str, str]) -> C
 def _draw(photo: PhotoScore, predictor: Predictor) -> Pixels:
     """Return one photo's panel; predicting again is cheaper than keeping every alpha."""
     image, mask = read_pair(photo.pair)
-    return comparison(image, mask.astype(bool), predictor.predict(image) >= THRESHOLD)
+    return comparison(image, mask.astype(bool), predictor.predict(image).alpha >= THRESHOLD)
 
 
 def _draw_both(photo: PhotoChange, before: Predictor, after: Predictor) -> Pixels:
     """Return one photo's panel with the masks of both networks."""
     image, mask = read_pair(photo.after.pair)
-    old, new = before.predict(image) >= THRESHOLD, after.predict(image) >= THRESHOLD
+    old, new = before.predict(image).alpha >= THRESHOLD, after.predict(image).alpha >= THRESHOLD
     return side_by_side(image, mask.astype(bool), old, new)
 
 

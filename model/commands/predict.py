@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     failed = 0
     for path in args.photos:
         try:
-            alpha = predictor.predict(read_image(path))
+            alpha = predictor.predict(read_image(path)).alpha
         except DataError as error:
             sys.stderr.write(f"{error}\n")
             failed += 1

@@ -102,11 +102,11 @@ def card(header: Header, size: int) -> str:
     return f"""# Forecourt's network
 
 A U-Net that finds the car in a photo: `{json.dumps(header["network"])}` of
-`model/network/unet.py`, its encoder started from ImageNet weights;
-{size / 1e6:.1f} MB in half precision. Its input is RGB in the photo's aspect at
-{preprocess["pixels"]:,} pixels; its output an alpha, enlarged to the photo's
-size (`{json.dumps(header["postprocess"])}`, `model/network/config.py`) and cut at
-{header["threshold"]} where a mask is asked for.{_edge(header)}
+`model/network/unet.py`, its encoder started from ImageNet weights; {size / 1e6:.1f} MB in half
+precision. Its input is RGB in the photo's aspect at {preprocess["pixels"]:,} pixels; its output an
+alpha, enlarged to the photo's size (`{json.dumps(header["postprocess"])}`,
+`model/network/config.py`) and cut at {header["threshold"]} where a mask is asked for.
+{_edge(header)}
 
 ## Training
 
@@ -150,7 +150,7 @@ def _edge(header: Header) -> str:
     if "edge" not in header:
         return ""
     return (
-        f"\nA second network (`{json.dumps(header['edge'])}`, `model/network/edge.py`) draws the "
+        f"A second network (`{json.dumps(header['edge'])}`, `model/network/edge.py`) draws the "
         "edge anew at the photo's own size, in squares around it."
     )
 

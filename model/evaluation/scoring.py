@@ -12,11 +12,12 @@ from typing import Protocol
 
 import numpy as np
 
-from model.arrays import Alpha, Pixels
+from model.arrays import Pixels
 from model.data.pairs import Pair, read_pair
 from model.errors import DataError
 from model.evaluation.metrics import measure
 from model.evaluation.results import PhotoScore
+from model.network.predictor import Answer
 
 THRESHOLD = 0.5
 
@@ -24,11 +25,12 @@ _HELPERS = min(os.cpu_count() or 1, 4)
 _AHEAD = _HELPERS  # photos in memory: at most so many read, and as many that wait for scores
 
 
-class Segmenter(Protocol):
-    """What can be evaluated: a network, or any other way from a photo to an alpha."""
+class Network(Protocol):
+    """What can be evaluated: a `Predictor`, or any other way from a photo to an answer."""
 
-    def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float | None]:
-        """Return the alpha of HxWx3 uint8 RGB, HxW float32, and its certainty, both in [0, 1]."""
+    def predict(self, image: Pixels) -> Answer:
+        """Find the car in a photo, HxWx3 uint8 RGB."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,12 @@ class _Read:
     error: str | None = None
 
 
-def evaluate(pairs: Iterable[Pair], segmenter: Segmenter) -> Iterator[PhotoScore]:
+def evaluate(pairs: Iterable[Pair], network: Network) -> Iterator[PhotoScore]:
     """Score photo by photo; a photo or mask that cannot be read is a value, too.
 
     Args:
         pairs: The photos and their masks.
-        segmenter: Finds the car.
+        network: Finds the car.
 
     Yields:
         One score for each pair, in order.
@@ -56,7 +58,7 @@ def evaluate(pairs: Iterable[Pair], segmenter: Segmenter) -> Iterator[PhotoScore
         waiting: deque[Future[PhotoScore]] = deque()
         for read in _read_ahead(pairs, helpers):
             start = time.perf_counter()
-            found = None if read.error else segmenter.predict_with_certainty(read.image)
+            found = None if read.error else network.predict(read.image)
             seconds = read.seconds + time.perf_counter() - start
             waiting.append(helpers.submit(_score, read, found, seconds))
             if len(waiting) > _AHEAD or waiting[0].done():
@@ -86,11 +88,11 @@ def _read(pair: Pair) -> _Read:
     return _Read(pair, image, mask, time.perf_counter() - start, error)
 
 
-def _score(read: _Read, found: tuple[Alpha, float | None] | None, seconds: float) -> PhotoScore:
-    """Return one photo's result; `seconds` are those spent on it before."""
+def _score(read: _Read, found: Answer | None, seconds: float) -> PhotoScore:
+    """One photo's result; `seconds` are those spent on it before."""
     if found is None:
         return PhotoScore(read.pair, None, seconds, read.error)
     start = time.perf_counter()
-    scores = measure(found[0], read.mask, THRESHOLD)
+    scores = measure(found.alpha, read.mask, THRESHOLD)
     seconds += time.perf_counter() - start
-    return PhotoScore(read.pair, scores, seconds, certainty=found[1])
+    return PhotoScore(read.pair, scores, seconds, certainty=found.certainty)

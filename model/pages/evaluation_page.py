@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from model.arrays import Pixels
+from model.data.files.names import printable
 from model.evaluation.results import (
     GOOD,
     HEADER,
@@ -71,7 +72,7 @@ def write_evaluation(
     write_json(folder / "evaluation.json", _as_json(evaluation))
     for rank, photo in enumerate(worst, 1):
         write_jpeg(folder / _picture_name(rank), draw(photo))
-    write_bytes(folder / "index.html", _as_page(evaluation, worst).encode())
+    write_bytes(folder / "index.html", printable(_as_page(evaluation, worst)).encode())
 
 
 def _picture_name(rank: int) -> str:

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from model.arrays import Pixels
-from model.errors import INSTALL, DataError, ModelError
+from model.errors import BRING_TRAINING, DataError, ModelError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,7 +74,8 @@ def write_json(path: Path, data: object) -> None:
         ValueError: A number is not finite: that would be no JSON.
     """
     text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
-    write_bytes(path, (text + "\n").encode())
+    # Bytes of a name that are no text become JSON's own escape, "\\udceb".
+    write_bytes(path, (text + "\n").encode(errors="backslashreplace"))
 
 
 def write_jpeg(path: Path, picture: Pixels, quality: int = 88) -> None:
@@ -156,7 +157,7 @@ def _draw_curves(steps: Sequence[Row], validations: Sequence[Row]) -> bytes:
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415
     except ImportError as error:
-        raise ModelError(f"Curves cannot be drawn without matplotlib. {INSTALL}") from error
+        raise ModelError(f"Curves cannot be drawn without matplotlib. {BRING_TRAINING}") from error
     figure = Figure(figsize=(9, 9), dpi=110, layout="constrained")
     loss, scores, rate = figure.subplots(3, 1, sharex=True, height_ratios=(3, 3, 1))
     for axes, title in ((loss, "loss"), (scores, "1 - score, validation"), (rate, "learning rate")):

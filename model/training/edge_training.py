@@ -262,7 +262,7 @@ class EdgeRun(Run):
             both = Weights(copy.deepcopy(self.coarse), copy.deepcopy(self.average), self._header())
             self._predictor = self.step, Predictor(both, self.device)
         image, mask = cache.pair(index)
-        found = self._predictor[1].predict(image) >= 0.5
+        found = self._predictor[1].predict(image).alpha >= 0.5
         return metrics.dice(found, mask > 127), metrics.iou(found, mask > 127)
 
     def save_weights(self, name: str) -> None:

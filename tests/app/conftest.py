@@ -5,26 +5,29 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from app.core.arrays import Pixels
 from app.core.errors import ForecourtError
+from app.core.network import Answer, Network
 from app.core.output.naming import Source
-from app.core.photo.photo import PhotoId
+from app.core.photo.photo import PhotoId, State
 from app.session.session import Session
 
 MakePhoto = Callable[..., Path]
 AddPhotos = Callable[..., list[PhotoId]]
 
 CERTAINTY = 0.97
+PATIENCE = 20_000  # ms
 
 
-class BrightFinder:
+class BrightFinder(Network):
     """Takes what is bright for the car. Can be held, so that a test sees work in progress."""
 
     def __init__(self) -> None:
@@ -41,13 +44,10 @@ class BrightFinder:
         if self.problem is not None:
             raise self.problem
 
-    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def predict(self, image: Pixels) -> Answer:
         self.seen.append((image.shape[1], image.shape[0]))
         assert self._may_go.wait(20)
-        return np.asarray(image.mean(axis=2) > 128, np.float32)
-
-    def predict_with_certainty(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
-        return self.predict(image), CERTAINTY
+        return Answer(np.asarray(image.mean(axis=2) > 128, np.float32), CERTAINTY)
 
     def hold(self) -> None:
         self._may_go.clear()
@@ -92,12 +92,48 @@ def add(session: Session) -> AddPhotos:
     """Puts photos into the list, as the window does once they are found."""
 
     def add(*paths: Path) -> list[PhotoId]:
-        photos = [session.new_photo(Source(path, Path(path.name))) for path in paths]
+        photos = [session.store.new_photo(Source(path, Path(path.name))) for path in paths]
         for photo in photos:
-            session.insert(len(session.store), photo)
+            session.store.insert(len(session.store), photo)
         return [photo.id for photo in photos]
 
     return add
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What most tests of a session need: photos, a stand-in for the network, and waiting."""
+
+    session: Session
+    finder: BrightFinder
+    folder: Path
+    photo: MakePhoto
+    add: AddPhotos
+    qtbot: QtBot
+
+    def until(self, ready: Callable[[], bool | None]) -> None:
+        """Let the session work until something is so."""
+        self.qtbot.waitUntil(ready, timeout=PATIENCE)
+
+    def finish(self) -> None:
+        """Wait until there are photos and none of them waits or is worked on."""
+        self.until(self._is_finished)
+
+    def _is_finished(self) -> bool:
+        states = {photo.state for photo in self.session.store.photos()}
+        return bool(states) and not states & {State.QUEUED, State.WORKING}
+
+
+@pytest.fixture
+def bench(
+    session: Session,
+    finder: BrightFinder,
+    tmp_path: Path,
+    make_photo: MakePhoto,
+    add: AddPhotos,
+    qtbot: QtBot,
+) -> Bench:
+    return Bench(session, finder, tmp_path, make_photo, add, qtbot)
 
 
 def threads_at_work() -> list[str]:

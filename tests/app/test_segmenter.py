@@ -50,7 +50,7 @@ def test_a_device_that_is_not_there_is_an_error_and_not_another_device(weights: 
 
 def test_the_first_photo_loads_the_network(weights: Path) -> None:
     segmenter = LazySegmenter(weights, "cpu")
-    alpha = segmenter.predict(PHOTO)
+    alpha = segmenter.predict(PHOTO).alpha
     assert segmenter.started
     assert segmenter.device.startswith("CPU")
     assert segmenter.figures
@@ -60,10 +60,12 @@ def test_the_first_photo_loads_the_network(weights: Path) -> None:
 
 def test_it_tells_how_certain_the_network_is(weights: Path, sample_photo: Path) -> None:
     segmenter = LazySegmenter(weights, "cpu")
-    alpha, certainty = segmenter.predict_with_certainty(load(sample_photo).pixels)
-    assert alpha.shape == (675, 1600)
-    assert 0.95 < certainty < 1
-    assert segmenter.predict_with_certainty(PHOTO)[1] < certainty
+    sure, doubtful = segmenter.predict(load(sample_photo).pixels), segmenter.predict(PHOTO)
+    assert sure.alpha.shape == (675, 1600)
+    assert sure.certainty is not None
+    assert doubtful.certainty is not None
+    assert 0.95 < sure.certainty < 1
+    assert doubtful.certainty < sure.certainty
 
 
 def test_what_the_network_s_side_raises_becomes_an_error_of_the_program() -> None:

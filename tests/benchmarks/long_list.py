@@ -25,6 +25,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.core import resources
+from app.core.network import Answer, Network
 from app.core.photo.photo import State
 from app.core.photo.status import Arrangement, Sort
 from app.session.keeper import Keeper
@@ -37,20 +38,15 @@ SIDE = 1280  # px: the photos' longer side
 TICK = 5  # ms
 
 
-class NoNetwork:
+class NoNetwork(Network):
     """Finds an oval car with a soft edge, at once."""
 
-    device = "None"
-
-    def start(self) -> None:
-        """Nothing to load."""
-
-    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def predict(self, image: NDArray[np.uint8]) -> Answer:
         """An oval in the middle, its edge 4 px soft."""
         height, width = image.shape[:2]
         y, x = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
         inside = (0.8 - np.hypot(x, y * 1.4)) * width / 8 + 0.5
-        return np.asarray(np.clip(inside, 0.0, 1.0), np.float32)
+        return Answer(np.asarray(np.clip(inside, 0.0, 1.0), np.float32))
 
 
 class Pulse:
@@ -83,7 +79,7 @@ def main() -> int:
         theme.set_appearance(Appearance.LIGHT)
         window = MainWindow(session, theme, keeper=keeper)
         window.show()
-        session.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
+        session.viewing.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
         session.start()
         pulse = Pulse()
         few = max(1, number // 10)

@@ -156,7 +156,7 @@ def report_photo(photos: list[Path], weights: Path, folder: Path, device: str = 
     """Print the seconds per photo in a process that is warm, part by part; return the slowest."""
     import torch  # noqa: PLC0415
 
-    from app.core.compose.foreground import cutout  # noqa: PLC0415
+    from app.core.compose.foreground import estimate_foreground, pack  # noqa: PLC0415
     from app.core.files import images  # noqa: PLC0415
     from app.core.mask.alpha import clean_alpha  # noqa: PLC0415
     from app.segmenter import LazySegmenter  # noqa: PLC0415
@@ -172,13 +172,14 @@ def report_photo(photos: list[Path], weights: Path, folder: Path, device: str = 
             image = images.load(path)
         edge.clear()
         with timed(times["network"]):
-            alpha = segmenter.predict(image.pixels)
+            alpha = segmenter.predict(image.pixels).alpha
         times["edge"].append(sum(edge))
         times["network"][-1] -= sum(edge)
         with timed(times["matte"]):
-            pixels = cutout(image.pixels, clean_alpha(alpha))
+            alpha = clean_alpha(alpha)
+            pixels = pack(estimate_foreground(image.pixels, alpha), alpha)
         with timed(times["PNG"]):
-            images.save_png(folder / "result.png", pixels, overwrite=True)
+            images.save_image(folder / "result.png", pixels, overwrite=True)
     times = {name: each[1:] for name, each in times.items()}
     total = median(map(sum, zip(*times.values(), strict=True)))
     print(f"Once started, on {segmenter.device}, torch {torch.__version__}: {total:.2f} s a photo")

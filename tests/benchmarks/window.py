@@ -27,9 +27,9 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import resources
+from app.core.network import Answer, Network
 from app.core.photo.look import BackgroundChoice, View
 from app.segmenter import LazySegmenter
-from app.session.cutting import CarFinder
 from app.session.session import Session
 from app.ui.main_window import MainWindow
 from app.ui.parts.theme import Appearance, Theme
@@ -45,20 +45,15 @@ LEFT = Qt.MouseButton.LeftButton
 Times = list[tuple[float, float]]  # ms of each frame, and what of them the processor worked
 
 
-class Ellipse:
+class Ellipse(Network):
     """Takes an ellipse for the car: nothing is to be waited for."""
 
-    device = "none"
-
-    def start(self) -> None:
-        """There is nothing to load."""
-
-    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def predict(self, image: NDArray[np.uint8]) -> Answer:
         """The alpha of an ellipse."""
         height, width = image.shape[:2]
         y = np.linspace(-1.3, 1.3, height, dtype=np.float32)[:, np.newaxis]
         x = np.linspace(-1.3, 1.3, width, dtype=np.float32)
-        return np.asarray(np.clip((1 - x * x - y * y) * 40 + 0.5, 0, 1), np.float32)
+        return Answer(np.asarray(np.clip((1 - x * x - y * y) * 40 + 0.5, 0, 1), np.float32))
 
 
 def main() -> int:
@@ -104,7 +99,7 @@ def report_frames(photo: Path, megapixels: float) -> None:
             bench.report(f"zoom, {view.value}", bench.zoom())
             canvas.zoom_to_actual()
             bench.report(f"pan 1:1, {view.value}", bench.pan())
-        session.set_background(
+        session.viewing.set_background(
             BackgroundChoice(picture=next(iter(resources.backgrounds().values())))
         )
         bench.look(View.COMPARE)
@@ -147,7 +142,7 @@ def report_batch() -> None:
 class Bench:
     """A window on a session, and hands that move the mouse."""
 
-    def __init__(self, finder: CarFinder) -> None:
+    def __init__(self, finder: Network) -> None:
         self.session = Session(finder)
         self.window = MainWindow(self.session, Theme(_application()))
 
@@ -171,10 +166,10 @@ class Bench:
             if again:
                 self.session.pictures._previewer._cache._kept.clear()
             current = self.session.store.at(0)
-            self.session.set_current(None)
+            self.session.viewing.set_current(None)
             clock = QElapsedTimer()
             clock.start()
-            self.session.set_current(current.id)
+            self.session.viewing.set_current(current.id)
             self.wait(lambda: canvas.frame is not None)
             rough = clock.nsecsElapsed() / 1e6
             self.wait(lambda: canvas.frame is not None and not canvas.frame.is_rough)
@@ -184,7 +179,7 @@ class Bench:
 
     def look(self, view: View) -> None:
         """Change the view, and wait for it."""
-        self.session.set_view(view)
+        self.session.viewing.set_view(view)
         self.settle()
 
     def settle(self) -> None:
@@ -192,9 +187,14 @@ class Bench:
         canvas, session = self.window.canvas, self.session
 
         def done() -> bool:
-            frame, photo = canvas.frame, session.current
+            frame, photo = canvas.frame, session.viewing.current
             same = frame is not None and photo is not None and frame.repair == photo.repair
-            return same and frame is not None and frame.look == session.look and not frame.is_rough
+            return (
+                same
+                and frame is not None
+                and frame.look == session.viewing.look
+                and not frame.is_rough
+            )
 
         self.wait(done)
 

@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -95,8 +95,20 @@ def test_a_device_that_is_not_there_is_told(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.fixture
+def heeds_ctrl_c() -> Iterator[None]:
+    """Start programs that Ctrl-C stops, also where the tests run in the background, deaf to it.
+
+    A program takes over what is ignored; what is handled is as usual again in it.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send.")
-def test_ctrl_c_stops_after_what_is_done(weights: Path, sample_photo: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("weights", "heeds_ctrl_c")
+def test_ctrl_c_stops_after_what_is_done(sample_photo: Path, tmp_path: Path) -> None:
     for number in range(50):
         (tmp_path / f"{number:02}.jpg").symlink_to(sample_photo)
     out = tmp_path / "out"

@@ -61,7 +61,7 @@ def test_a_dropped_photo_becomes_a_cut_out_png(
     assert session.store.at(0).error is None
     assert session.cutting.device.startswith("CPU")
 
-    window.commands.export.trigger()
+    window.file.export.trigger()
     dialog = window.findChild(ExportDialog)
     assert isinstance(dialog, ExportDialog)
     dialog.set_folder(tmp_path)

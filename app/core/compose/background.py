@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -40,9 +40,21 @@ class Colour:
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A background picture: HxWx3 uint8 RGB, of any size."""
+    """A background picture.
+
+    Attributes:
+        pixels: HxWx3 uint8 RGB, of any size.
+        scene: Where cars stand in it.
+    """
 
     pixels: Pixels
+    scene: Scene = PLAIN
+
+    @property
+    def aspect(self) -> float:
+        """Width over height."""
+        height, width = self.pixels.shape[:2]
+        return float(width / height)
 
 
 Background = Colour | Gradient | Picture
@@ -53,27 +65,32 @@ _BAYER = (
 ) / 16  # B. E. Bayer: An optimum method for two-level rendition of continuous-tone pictures. 1973.
 
 
+def scene_on(background: Background) -> Scene:
+    """Where cars stand on a background."""
+    return background.scene if isinstance(background, Picture) else PLAIN
+
+
 def paint_background(
-    background: Background, height: int, width: int, shot: Shot | None = None
+    background: Background, whole: Rect, shot: Shot | None = None, *, keeps: float = 0.5
 ) -> Pixels:
     """Fill a canvas with a background.
 
     Args:
         background: What fills it.
-        height: Of the photo in front of it, in pixels.
-        width: Of that photo.
-        shot: The part that is seen; all of it if left out. One that goes beyond the photo's edge
-            is filled on its own.
+        whole: What it fills altogether, in pixels of the photo in front of it.
+        shot: The part that is seen; all of it if left out. One that goes beyond is filled on its
+            own.
+        keeps: Where a picture that is too high is not cut off, in heights of it: what is there
+            stays there.
 
     Returns:
         HxWx3 uint8 RGB, of the shot's size.
     """
-    whole = Box(0, 0, width, height)
-    shot = shot or Shot(whole, (height, width))
+    shot = shot or Shot(whole, (round(whole.height), round(whole.width)))
     filled = whole if whole.contains(shot.window) else shot.window
     match background:
         case Picture():
-            return _cover(background.pixels, filled, shot)
+            return _cover(background.pixels, filled, shot, keeps)
         case Gradient():
             return _blend(background, filled, shot)
         case Colour():
@@ -111,7 +128,8 @@ def parse_background(text: str) -> Background:
                 names=", ".join(built_in),
             )
         )
-    return Picture(images.load_srgb(path))
+    pixels = images.load_srgb(path)
+    return Picture(pixels, scene_of(path, pixels))
 
 
 def _parse_colour(text: str) -> Colour | None:
@@ -132,12 +150,12 @@ def _means_file(text: str, path: Path) -> bool:
         return False
 
 
-def _cover(picture: Pixels, filled: Box, shot: Shot) -> Pixels:
-    """Scale a picture so that it just covers a box, and cut off evenly what sticks out."""
+def _cover(picture: Pixels, filled: Rect, shot: Shot, keeps: float) -> Pixels:
+    """Scale a picture so that it just covers a box, and cut off what sticks out."""
     height, width = picture.shape[:2]
     scale = max(filled.height / height, filled.width / width)
     left = (width - filled.width / scale) / 2 + (shot.window.left - filled.left) / scale
-    top = (height - filled.height / scale) / 2 + (shot.window.top - filled.top) / scale
+    top = (height - filled.height / scale) * keeps + (shot.window.top - filled.top) / scale
     columns = _span(left, shot.window.width / scale, width)
     rows = _span(top, shot.window.height / scale, height)
     return _resize(picture[rows, columns], shot.size)
@@ -150,7 +168,7 @@ def _span(start: float, length: float, limit: int) -> slice:
     return slice(first, first + whole)
 
 
-def _blend(gradient: Gradient, filled: Box, shot: Shot) -> Pixels:
+def _blend(gradient: Gradient, filled: Rect, shot: Shot) -> Pixels:
     """Let two colours run into each other; a fine pattern keeps the steps from showing."""
     height, width = shot.size
     rows = shot.window.top + (np.arange(height) + 0.5) * shot.window.height / height
@@ -188,5 +206,6 @@ def load_background(
     if chosen.colour is not None:
         return Colour(*chosen.colour)
     if chosen.picture is not None:
-        return Picture((load or images.load_srgb)(chosen.picture))
+        pixels = (load or images.load_srgb)(chosen.picture)
+        return Picture(pixels, chosen.scene or scene_of(chosen.picture, pixels))
     return chosen.gradient

@@ -1,7 +1,7 @@
-"""The foreground's own colours along the edge, and the cut-out made of them.
+"""The foreground's colours along the edge, without the background mixed into them.
 
 Where alpha is neither 0 nor 1 a photo's pixel is a mixture, I = a F + (1 - a) B. Shown over another
-background, the part of B in it is the fringe one knows from bad cut-outs, so F is estimated there:
+background, the part of B in it shows as a fringe, so F is estimated there:
 
     M. Forte, F. Pitié: Approximate Fast Foreground Colour Estimation. ICIP 2021.
 
@@ -16,13 +16,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.core.arrays import Flags, Floats, Pixels
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import to_8_bit
-
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
+from app.core.photo.box import PixelBox
 
 _SMALL = 480  # px: the long side, at most, at which the wide windows are used
 _WIDE = (23, 9, 5, 3)  # px of it; 23 are the paper's 90 px at the size of our photos, 1918 px
@@ -37,28 +35,6 @@ class _Colours(NamedTuple):
     background: Floats
 
 
-class _Box(NamedTuple):
-    """A part of the photo, in px."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-def cutout(image: Pixels, alpha: Floats) -> Pixels:
-    """Cut out the foreground.
-
-    Args:
-        image: HxWx3 uint8 RGB.
-        alpha: HxW float32 in [0, 1].
-
-    Returns:
-        HxWx4 uint8 RGBA with straight alpha; what is wholly transparent is black, to pack well.
-    """
-    return pack(estimate_foreground(image, alpha), alpha)
-
-
 def pack(foreground: Pixels, alpha: Floats) -> Pixels:
     """Join foreground and alpha to HxWx4 RGBA; what is wholly transparent is black."""
     cover = to_8_bit(alpha)
@@ -71,7 +47,7 @@ def pack(foreground: Pixels, alpha: Floats) -> Pixels:
 def estimate_foreground(image: Pixels, alpha: Floats) -> Pixels:
     """Estimate the foreground's own colours where it is mixed with background.
 
-    Only tiles with mixed pixels in them are worked on: the time depends on the length of the edge.
+    Only tiles with mixed pixels are processed: the time depends on the length of the edge.
 
     Args:
         image: HxWx3 uint8 RGB.
@@ -88,11 +64,11 @@ def estimate_foreground(image: Pixels, alpha: Floats) -> Pixels:
     wide = _wide_means(_shrink(image, factor), _shrink(alpha, factor))
     window = max(3, round(_NARROW * max(alpha.shape)) | 1)
     for box in _boxes(mixed, side=max(64, 4 * window)):
-        outer = _grow(box, window // 2, alpha.shape)
+        outer = box.grown(window // 2).clipped(PixelBox.whole(alpha.shape))
         means = _Colours(*(_enlarge(colours, outer, factor) for colours in wide))
-        estimate = _estimate(image[_part(outer)], alpha[_part(outer)], means, window)
-        inner = _part(_move(box, -outer.top, -outer.left))
-        np.copyto(foreground[_part(box)], estimate[inner], where=mixed[_part(box)][..., np.newaxis])
+        estimate = _estimate(image[outer.part], alpha[outer.part], means, window)
+        inner = box.seen_from(outer).part
+        np.copyto(foreground[box.part], estimate[inner], where=mixed[box.part][..., np.newaxis])
     return foreground
 
 
@@ -132,50 +108,32 @@ def _mean_colours(colours: _Colours, cover: Floats, window: int) -> _Colours:
 
 
 def _thrice(alpha: Floats) -> Floats:
-    """HxW to HxWx3, since numpy multiplies equal shapes four times as fast as it spreads one."""
+    """HxW to HxWx3: numpy multiplies equal shapes four times as fast as it broadcasts."""
     return np.asarray(cv2.merge([alpha, alpha, alpha]), np.float32)
 
 
 def _shrink(values: Pixels | Floats, factor: int) -> Floats:
-    """Average squares of ``factor`` px; what is left over at the right and below is not used."""
+    """Average squares of ``factor`` px; incomplete ones at the right and bottom are dropped."""
     height, width = (side // factor for side in values.shape[:2])
     whole = values[: height * factor, : width * factor]
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _enlarge(small: Floats, box: _Box, factor: int) -> Floats:
-    """What `_shrink` made small, at full size again, but only in a box."""
+def _enlarge(small: Floats, box: PixelBox, factor: int) -> Floats:
+    """Enlarge what `_shrink` made to full size, within a box."""
     top, left = box.top // factor - 1, box.left // factor - 1
     bottom, right = -(-box.bottom // factor) + 1, -(-box.right // factor) + 1
     centre = ((left + right - 1) / 2, (top + bottom - 1) / 2)
     patch = cv2.getRectSubPix(small, (right - left, bottom - top), centre)  # repeats the edges
     large = cv2.resize(patch, None, fx=factor, fy=factor, interpolation=cv2.INTER_LINEAR)
-    return np.asarray(large[_part(_move(box, -top * factor, -left * factor))], np.float32)
+    return np.asarray(large[box.moved(-left * factor, -top * factor).part], np.float32)
 
 
-def _boxes(mixed: NDArray[np.bool], side: int) -> Iterator[_Box]:
+def _boxes(mixed: Flags, side: int) -> Iterator[PixelBox]:
     """The tiles, ``side`` px wide and high, with a mixed pixel in them."""
     height, width = mixed.shape
     for top in range(0, height, side):
         for left in range(0, width, side):
-            box = _Box(top, left, min(top + side, height), min(left + side, width))
-            if mixed[_part(box)].any():
+            box = PixelBox(left, top, min(left + side, width), min(top + side, height))
+            if mixed[box.part].any():
                 yield box
-
-
-def _grow(box: _Box, margin: int, shape: tuple[int, ...]) -> _Box:
-    height, width = shape
-    return _Box(
-        max(box.top - margin, 0),
-        max(box.left - margin, 0),
-        min(box.bottom + margin, height),
-        min(box.right + margin, width),
-    )
-
-
-def _move(box: _Box, down: int, right: int) -> _Box:
-    return _Box(box.top + down, box.left + right, box.bottom + down, box.right + right)
-
-
-def _part(box: _Box) -> tuple[slice, slice]:
-    return slice(box.top, box.bottom), slice(box.left, box.right)

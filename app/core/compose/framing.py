@@ -1,4 +1,4 @@
-"""How much of a picture is written and how large: plain arithmetic, no pixels.
+"""Which part of a picture is written, and at which size: plain arithmetic, no pixels.
 
 A *window* is the part of the picture that is seen, in pixels of the photo; it may be larger than
 the photo. A *shot* is a window and the size at which it is made.
@@ -9,61 +9,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, floor
 
+from app.core.photo.box import Rect
 from app.core.photo.placement import Placement
 
 SAFE_MARGIN = 0.1  # of each side: marketplaces want the car within 80 % of the width
+LARGEST = 30_000  # px
+LARGEST_MARGIN = 0.45  # of each side: more than that leaves no room for the car
 _BELOW = 0.42  # of the height left free: a car in the very middle seems to float
 
 
 @dataclass(frozen=True)
-class Box:
-    """A rectangle in pixels; right and bottom are where the next pixel would begin."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        """From left to right."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """From top to bottom."""
-        return self.bottom - self.top
-
-    @property
-    def middle(self) -> float:
-        """Half way between left and right."""
-        return (self.left + self.right) / 2
-
-    def within(self, other: Box) -> Box | None:
-        """The part that lies in another box, if any does."""
-        left, top = max(self.left, other.left), max(self.top, other.top)
-        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
-        return Box(left, top, right, bottom) if left < right and top < bottom else None
-
-    def contains(self, other: Box) -> bool:
-        """Whether all of another box lies in this one."""
-        return self.within(other) == other
-
-
-@dataclass(frozen=True)
 class Framing:
-    """What is to be seen; the default is the whole photo in its own size.
+    """The part to show and its size; by default the whole photo at its own size.
 
     Attributes:
-        longest: No side is longer than that, in pixels; nothing is made larger.
+        longest: The longest side at most, in pixels; nothing is enlarged.
         exact: (width, height) in pixels; the car is made to fit into it with a margin.
-        margin: What is kept free around the car. Without ``exact`` the picture is cropped to the
+        margin: The free space around the car. Without ``exact`` the picture is cropped to the
             car, and it is a share of the car's longer side; with it, a share of each side.
+
+    Raises:
+        ValueError: A number is out of range.
     """
 
     longest: int | None = None
     exact: tuple[int, int] | None = None
     margin: float | None = None
+
+    def __post_init__(self) -> None:
+        sides = [side for side in (self.longest, *(self.exact or ())) if side is not None]
+        if not all(1 <= side <= LARGEST for side in sides):
+            raise ValueError(f"a size of {sides}")
+        if self.margin is not None and not 0.0 <= self.margin <= LARGEST_MARGIN:
+            raise ValueError(f"a margin of {self.margin}")
 
 
 WHOLE = Framing()
@@ -78,7 +56,7 @@ class Shot:
         size: (height, width) of the result in pixels.
     """
 
-    window: Box
+    window: Rect
     size: tuple[int, int]
 
     @property
@@ -95,17 +73,22 @@ class Mapping:
     x: float = 0.0
     y: float = 0.0
 
-    def box(self, box: Box) -> Box:
-        """Where a box lies."""
-        return Box(
+    def box(self, box: Rect) -> Rect:
+        """Map a box."""
+        return Rect(
             self.scale * box.left + self.x,
             self.scale * box.top + self.y,
             self.scale * box.right + self.x,
             self.scale * box.bottom + self.y,
         )
 
+    def then(self, other: Mapping) -> Mapping:
+        """The same, followed by another."""
+        scale = other.scale
+        return Mapping(self.scale * scale, self.x * scale + other.x, self.y * scale + other.y)
+
     def seen_in(self, shot: Shot) -> Mapping:
-        """The same, followed by what a shot does."""
+        """This mapping followed by that of a shot."""
         scale = shot.scale
         return Mapping(
             self.scale * scale,
@@ -114,13 +97,13 @@ class Mapping:
         )
 
 
-def mapping_of(placement: Placement, car: Box | None, size: tuple[int, int]) -> Mapping:
-    """Where a placement takes the points of a photo.
+def mapping_of(placement: Placement, car: Rect | None, size: tuple[float, float]) -> Mapping:
+    """The mapping of a placement.
 
     Args:
         placement: Where the car is to stand.
         car: Where it is in the photo; None if there is no car.
-        size: (height, width) of the photo.
+        size: (height, width) of the picture, in pixels of the photo.
     """
     if car is None:
         return Mapping()
@@ -132,17 +115,16 @@ def mapping_of(placement: Placement, car: Box | None, size: tuple[int, int]) -> 
     )
 
 
-def shot_of(size: tuple[int, int], car: Box | None, framing: Framing, *, edge: bool) -> Shot:
+def shot_of(whole: Rect, car: Rect | None, framing: Framing, *, edge: bool) -> Shot:
     """Choose the part of a picture that is written.
 
     Args:
-        size: (height, width) of the photo.
+        whole: All of it, in pixels of the photo.
         car: Where the car stands in the picture; None if there is none.
         framing: What is wanted.
-        edge: Whether the picture ends at the photo's edge, as one with a background does; what is
-            transparent goes on beyond.
+        edge: Whether to stay within the photo, as with a background; a transparent result may
+            extend beyond it.
     """
-    whole = Box(0, 0, size[1], size[0])
     car = car and car.within(whole) if edge else car
     if framing.exact is not None:
         return _exact(whole, car or whole, framing.exact, framing.margin)
@@ -153,10 +135,10 @@ def shot_of(size: tuple[int, int], car: Box | None, framing: Framing, *, edge: b
     return Shot(window, (max(1, round(height * factor)), max(1, round(width * factor))))
 
 
-def _crop(car: Box, margin: float) -> Box:
-    """The car and a margin around it, in whole pixels, so that they stay as they are."""
+def _crop(car: Rect, margin: float) -> Rect:
+    """The car and a margin around it, in whole pixels, so that nothing is resampled."""
     free = margin * max(car.width, car.height)
-    return Box(
+    return Rect(
         floor(car.left - free),
         floor(car.top - free),
         ceil(car.right + free),
@@ -164,8 +146,8 @@ def _crop(car: Box, margin: float) -> Box:
     )
 
 
-def _exact(whole: Box, car: Box, exact: tuple[int, int], margin: float | None) -> Shot:
-    """The car as large as the margin lets it be; within the picture if that is large enough."""
+def _exact(whole: Rect, car: Rect, exact: tuple[int, int], margin: float | None) -> Shot:
+    """The car as large as the margin allows; within the picture if it is large enough."""
     share = 1.0 - 2.0 * (SAFE_MARGIN if margin is None else margin)
     scale = share * min(exact[0] / car.width, exact[1] / car.height)
     width, height = exact[0] / scale, exact[1] / scale
@@ -174,4 +156,4 @@ def _exact(whole: Box, car: Box, exact: tuple[int, int], margin: float | None) -
     if width <= whole.width and height <= whole.height:
         left = min(max(left, whole.left), whole.right - width)
         top = min(max(top, whole.top), whole.bottom - height)
-    return Shot(Box(left, top, left + width, top + height), (exact[1], exact[0]))
+    return Shot(Rect(left, top, left + width, top + height), (exact[1], exact[0]))

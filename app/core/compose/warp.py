@@ -8,13 +8,11 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.compose.framing import Box, Mapping
+from app.core.arrays import Floats, Pixels, Size
+from app.core.compose.framing import Mapping
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit, to_8_bit
-
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
-Size = tuple[int, int]
+from app.core.photo.box import PixelBox, Rect
 
 _FULL = np.float32(45000.0)  # in 16 bits, with room above for the overshoot of a cubic
 _ROWS = 512  # worked on at a time, so that a photo of 50 megapixels costs no gigabytes
@@ -23,13 +21,13 @@ _REACH = 3  # px that an enlarged pixel takes from its neighbours, and one
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A cut-out on its way onto a canvas.
+    """A cut-out, placed on a canvas.
 
     Attributes:
         foreground: HxWx3 uint8 RGB.
         alpha: HxW float32 in [0, 1].
-        left: The column of the canvas where it begins; never negative.
-        top: The row.
+        left: Its first column on the canvas; never negative.
+        top: Its first row.
     """
 
     foreground: Pixels
@@ -44,26 +42,26 @@ class Layer:
         return slice(self.top, self.top + height), slice(self.left, self.left + width)
 
 
-def car_box(alpha: Floats, least: float = 0.1) -> Box | None:
+def car_box(alpha: Floats, least: float = 0.1) -> Rect | None:
     """The smallest box around all alpha of at least ``least``, in pixels; None if there is none."""
     left, top, width, height = cv2.boundingRect(np.asarray(alpha >= least, np.uint8))
-    return Box(left, top, left + width, top + height) if width else None
+    return Rect(left, top, left + width, top + height) if width else None
 
 
 def lay(foreground: Pixels, alpha: Floats, mapping: Mapping, size: Size) -> Layer | None:
     """Move and scale a cut-out.
 
-    At a scale of 1 it comes to lie on whole pixels, so that they stay exactly as they are, and made
-    smaller too, so that they are averaged once and stay as sharp as can be.
+    At scales of 1 and below it is moved to whole pixels: at 1 so that they stay exact, below so
+    that they are averaged only once.
 
     Args:
         foreground: HxWx3 uint8 RGB.
         alpha: HxW float32 in [0, 1].
-        mapping: Where its points go.
+        mapping: From the photo to the canvas.
         size: (height, width) of the canvas.
 
     Returns:
-        What of it is on the canvas; None if nothing is.
+        The part on the canvas; None if it is off the canvas.
     """
     if mapping == Mapping() and size == alpha.shape:
         return Layer(foreground, alpha)
@@ -77,25 +75,25 @@ def lay(foreground: Pixels, alpha: Floats, mapping: Mapping, size: Size) -> Laye
 
 
 def sampled(
-    pixels: NDArray[np.uint16] | Floats, placed: Box, wanted: tuple[int, int, int, int]
+    pixels: NDArray[np.uint16] | Floats, placed: Rect, wanted: PixelBox
 ) -> NDArray[np.uint16 | np.float32]:
     """Enlarge a picture, or a part of it, smoothly.
 
     Args:
         pixels: The picture.
-        placed: Where all of it would lie on a canvas.
-        wanted: Left, top, width and height of the part of the canvas that is made.
+        placed: Where the whole picture lies on the canvas.
+        wanted: The part of the canvas to make.
 
     Returns:
-        That part; 0 where there is nothing of the picture.
+        That part; 0 outside the picture.
     """
-    left, top, across, down = wanted
+    down, across = wanted.shape
     scale = placed.width / pixels.shape[1]
     # Centres of pixels map onto centres of pixels, hence the halves.
     matrix = np.array(
         [
-            [1 / scale, 0.0, (left + 0.5 - placed.left) / scale - 0.5],
-            [0.0, 1 / scale, (top + 0.5 - placed.top) / scale - 0.5],
+            [1 / scale, 0.0, (wanted.left + 0.5 - placed.left) / scale - 0.5],
+            [0.0, 1 / scale, (wanted.top + 0.5 - placed.top) / scale - 0.5],
         ]
     )
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
@@ -104,7 +102,7 @@ def sampled(
 
 def _shift(foreground: Pixels, alpha: Floats, x: int, y: int, size: Size) -> Layer | None:
     height, width = alpha.shape
-    seen = Box(x, y, x + width, y + height).within(Box(0, 0, size[1], size[0]))
+    seen = Rect(x, y, x + width, y + height).within(Rect(0, 0, size[1], size[0]))
     if seen is None:
         return None
     rows = slice(int(seen.top) - y, int(seen.bottom) - y)
@@ -112,21 +110,21 @@ def _shift(foreground: Pixels, alpha: Floats, x: int, y: int, size: Size) -> Lay
     return Layer(foreground[rows, columns], alpha[rows, columns], int(seen.left), int(seen.top))
 
 
-def _visible(source: Box, mapping: Mapping, size: Size) -> Box | None:
+def _visible(source: Rect, mapping: Mapping, size: Size) -> Rect | None:
     """The part of the source that comes to lie on the canvas, in whole pixels."""
     reach = _REACH * max(1.0, mapping.scale)
-    canvas = Box(-reach, -reach, size[1] + reach, size[0] + reach)
+    canvas = Rect(-reach, -reach, size[1] + reach, size[0] + reach)
     seen = mapping.box(source).within(canvas)
     if seen is None:
         return None
     back = Mapping(1 / mapping.scale, -mapping.x / mapping.scale, -mapping.y / mapping.scale)
     part = back.box(seen)
-    whole = Box(floor(part.left), floor(part.top), ceil(part.right), ceil(part.bottom))
+    whole = Rect(floor(part.left), floor(part.top), ceil(part.right), ceil(part.bottom))
     return whole.within(source)
 
 
 def _resample(
-    foreground: Pixels, alpha: Floats, source: Box, mapping: Mapping, size: Size
+    foreground: Pixels, alpha: Floats, source: Rect, mapping: Mapping, size: Size
 ) -> Layer | None:
     part = (
         slice(int(source.top), int(source.bottom)),
@@ -135,12 +133,12 @@ def _resample(
     packed = _multiplied(foreground[part], alpha[part])
     placed = mapping.box(source)
     if mapping.scale > 1.0:
-        left, top = max(0, floor(placed.left)), max(0, floor(placed.top))
-        across = min(size[1], ceil(placed.right)) - left
-        down = min(size[0], ceil(placed.bottom)) - top
-        if across <= 0 or down <= 0:
+        around = floor(placed.left), floor(placed.top), ceil(placed.right), ceil(placed.bottom)
+        wanted = PixelBox(*around).clipped(PixelBox.whole(size))
+        if wanted.is_empty:
             return None
-        packed = np.asarray(sampled(packed, placed, (left, top, across, down)), np.uint16)
+        left, top = wanted.left, wanted.top
+        packed = np.asarray(sampled(packed, placed, wanted), np.uint16)
     else:
         left, top = round(placed.left), round(placed.top)
         across = max(1, round(placed.right) - left)
@@ -151,7 +149,7 @@ def _resample(
 
 
 def _multiplied(foreground: Pixels, alpha: Floats) -> NDArray[np.uint16]:
-    """HxWx4 RGBA, the colours multiplied by alpha: only so may neighbours be averaged."""
+    """HxWx4 RGBA with premultiplied alpha, as resampling needs it."""
     result = np.empty((*alpha.shape, 4), np.uint16)
     for top in range(0, len(alpha), _ROWS):
         rows = slice(top, top + _ROWS)

@@ -1,14 +1,13 @@
-"""Files as such: whether one can be read, and writing one whole or not at all."""
+"""Checking whether files can be read, and writing them atomically."""
 
 import contextlib
 import errno
 import os
 import secrets
-import stat
 from pathlib import Path
 from typing import TypeVar
 
-from app.core.errors import FileError, OutputError, PhotoError
+from app.core.errors import FileError, OutputError
 from app.core.language.translation import mark, tr
 
 AnyFileError = TypeVar("AnyFileError", bound=FileError)
@@ -18,28 +17,8 @@ NO_SUCH_FILE = mark("there is no such file")
 GET_AGAIN = mark("Copy it again from where it came from, or choose another photo")
 
 
-def check_readable(path: Path) -> None:
-    """Make sure that a path leads to a file with something in it, without opening it.
-
-    Opening is what must not happen to a pipe: it waits until somebody writes to it.
-
-    Raises:
-        PhotoError: It is missing, a folder, a device, a pipe or empty, or may not be looked at.
-    """
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise unreadable(path, error, PhotoError) from error
-    if stat.S_ISDIR(status.st_mode):
-        raise PhotoError(path, tr("it is a folder"), tr("Choose the photos in it"))
-    if not stat.S_ISREG(status.st_mode):
-        raise PhotoError(path, tr("it is a pipe or a device, not a photo"), tr("Choose a photo"))
-    if status.st_size == 0:
-        raise PhotoError(path, tr("the file is empty"), tr(GET_AGAIN))
-
-
 def there(path: Path) -> bool:
-    """Return whether something is there; what may not be looked at is not."""
+    """Return whether a path exists; one without access counts as missing."""
     try:
         return path.exists()
     except OSError:
@@ -47,7 +26,7 @@ def there(path: Path) -> bool:
 
 
 def file_size(path: Path) -> int | None:
-    """Return the length of a file in bytes; None if it cannot be looked at."""
+    """Return the size of a file in bytes; None without access."""
     try:
         return path.stat().st_size
     except OSError:
@@ -55,7 +34,7 @@ def file_size(path: Path) -> int | None:
 
 
 def version_of(path: Path) -> tuple[Path, int, int]:
-    """Return what tells this version of a file from others, for a cache; of a missing one, too."""
+    """Return a cache key that changes with the file: path, time and size."""
     try:
         status = path.stat()
     except OSError:
@@ -64,7 +43,7 @@ def version_of(path: Path) -> tuple[Path, int, int]:
 
 
 def unreadable(path: Path, error: OSError, kind: type[AnyFileError]) -> AnyFileError:
-    """Put into words why the system does not let a file be read, as an error of a kind."""
+    """Return an error of a type that says why the system cannot read a file."""
     match error:
         case FileNotFoundError() | NotADirectoryError():
             problem = tr(NO_SUCH_FILE)
@@ -78,19 +57,25 @@ def unreadable(path: Path, error: OSError, kind: type[AnyFileError]) -> AnyFileE
     return kind(path, problem, remedy)
 
 
-def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
-    """Write a file so that it appears whole or not at all; its folder is made if need be.
+def too_large(path: Path, kind: type[AnyFileError]) -> AnyFileError:
+    """Return an error of a type for a file that does not fit into memory."""
+    remedy = tr("Close other programs and try again, or choose a smaller file")
+    return kind(path, tr("it needs more memory than is free"), remedy)
 
-    The data go to a hidden file beside it, onto the disk, and only then get their name.
+
+def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    """Write a file whole or not at all; creates its folder.
+
+    The data are written to a hidden file beside it, flushed to the disk, and then renamed.
 
     Args:
         path: The file to write.
-        data: What is to be in it.
-        overwrite: Whether a file of that name is replaced.
+        data: Its content.
+        overwrite: Whether to replace an existing file.
 
     Raises:
-        OutputError: No rights, full disk, a name that cannot be, or a file is there already and
-            ``overwrite`` is not set. Nothing is left behind, and a file that was there still is.
+        OutputError: No rights, a full disk, an invalid name, or the file exists and ``overwrite``
+            is not set. Nothing is left behind, and an existing file is kept.
     """
     temporary = path.parent / f".forecourt-{secrets.token_hex(8)}.part"
     try:
@@ -129,7 +114,7 @@ def _give_name(temporary: Path, path: Path, overwrite: bool) -> None:
 
 
 def _give_free_name(temporary: Path, path: Path) -> None:
-    """Name a file unless the name is taken; the check and the naming are one step."""
+    """Rename a file unless the name is taken, atomically."""
     try:
         path.hardlink_to(temporary)
     except FileExistsError:

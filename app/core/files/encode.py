@@ -4,10 +4,9 @@ import io
 import struct
 import zlib
 
-import numpy as np
 import PIL.Image
-from numpy.typing import NDArray
 
+from app.core.arrays import Pixels
 from app.core.files.opencv import cv2
 
 SOFTWARE = "Forecourt"  # the mark in every file we write
@@ -19,7 +18,7 @@ _INCH = 0.0254  # m
 _TO_BGR = {3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
 
 
-def to_png(pixels: NDArray[np.uint8], icc: bytes | None, dpi: Dpi | None) -> bytes:
+def to_png(pixels: Pixels, icc: bytes | None, dpi: Dpi | None) -> bytes:
     """Encode HxW grey, HxWx3 RGB or HxWx4 RGBA uint8 as PNG.
 
     OpenCV at level 1 with the filter "up" takes less than half of Pillow's time on a sharp cut-out,
@@ -41,10 +40,10 @@ def to_png(pixels: NDArray[np.uint8], icc: bytes | None, dpi: Dpi | None) -> byt
     return b"".join([png[:_HEAD], _notes(icc, dpi), png[_HEAD:]])
 
 
-def to_jpeg(pixels: NDArray[np.uint8], icc: bytes | None, dpi: Dpi | None, quality: int) -> bytes:
-    """Encode uint8 pixels as JPEG, what is transparent over white.
+def to_jpeg(pixels: Pixels, icc: bytes | None, dpi: Dpi | None, quality: int) -> bytes:
+    """Encode uint8 pixels as JPEG; transparency is composed over white.
 
-    From quality 90 on the colours keep their full resolution: a red car's edge shows if not.
+    From quality 90 on colours keep their full resolution: without, a red car's edge is blurred.
 
     Raises:
         ValueError: The picture is too large for the format.
@@ -57,7 +56,7 @@ def to_jpeg(pixels: NDArray[np.uint8], icc: bytes | None, dpi: Dpi | None, quali
     return _with_pillow(picture, "JPEG", icc, dpi, quality, subsampling=0 if quality >= 90 else 2)
 
 
-def to_webp(pixels: NDArray[np.uint8], icc: bytes | None, dpi: Dpi | None, quality: int) -> bytes:
+def to_webp(pixels: Pixels, icc: bytes | None, dpi: Dpi | None, quality: int) -> bytes:
     """Encode uint8 pixels as lossy WebP.
 
     Raises:

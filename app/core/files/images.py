@@ -1,32 +1,32 @@
-"""The edge to files: photos in, pictures out. Pillow and OpenCV inside, RGB outside."""
+"""Reading photos and writing pictures, with Pillow and OpenCV; arrays are RGB."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from math import isfinite
 from pathlib import Path
 
 import numpy as np
-import PIL.Image
-from numpy.typing import NDArray
 
+from app.core.arrays import Alpha, Pixels
 from app.core.errors import OutputError, PhotoError
-from app.core.files import decode, encode
+from app.core.files import encode
 from app.core.files.disk import write_whole
 from app.core.files.opencv import cv2
-from app.core.files.opening import SUFFIXES, opened
+from app.core.files.opening import SUFFIXES, opened, understood
 from app.core.language.translation import tr
+from model.data.files import masks, photos
 
 __all__ = [
     "SUFFIXES",
     "Image",
     "Reduced",
     "is_own_result",
+    "keep_clear",
     "load",
+    "load_mask",
     "load_reduced",
     "load_thumbnail",
     "save_image",
-    "save_png",
     "to_srgb",
 ]
 
@@ -40,12 +40,14 @@ class Image:
         icc: The RGB colour profile the pixels are in; None means sRGB.
         path: The file it came from.
         dpi: Horizontal and vertical dots per inch as the file states them, if it does.
+        cover: HxW uint8, how opaque the file says each pixel is; None if it says nothing.
     """
 
-    pixels: NDArray[np.uint8]
+    pixels: Pixels
     icc: bytes | None
     path: Path
     dpi: tuple[float, float] | None = None
+    cover: Pixels | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,37 +62,26 @@ class Reduced(Image):
 
 
 def load(path: Path) -> Image:
-    """Load a photo upright, as 8-bit RGB in its own colour profile.
-
-    CMYK, grey and Lab become sRGB; what is transparent lies over white; 16 bits are scaled to 8; of
-    an animation the first picture is taken.
+    """Load a photo by the rules of `model.data.files`: upright, 8-bit RGB in its own profile.
 
     Raises:
         PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
     """
-    with opened(path) as picture:
-        picture.load()
-        orientation = decode.orientation_of(picture)
-        dpi = _dpi(picture, orientation)
-        rgb, icc = decode.as_rgb(picture)
-        return Image(decode.to_array(decode.upright(rgb, orientation)), icc, path, dpi)
+    with understood(path):
+        read = photos.read_photo(path)
+    return Image(read.pixels, read.icc, path, read.dpi, read.cover)
 
 
-def load_thumbnail(path: Path, side: int) -> NDArray[np.uint8]:
-    """Load a small version of a photo, upright, HxWx3 uint8 RGB, no side longer than ``side``.
+def load_thumbnail(path: Path, side: int) -> Pixels:
+    """Load a small version of a photo, upright, HxWx3 uint8 in sRGB, no side longer than ``side``.
 
-    Of a JPEG only as much is decoded as is needed.
+    A JPEG is decoded at a reduced size.
 
     Raises:
         PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
     """
-    with opened(path) as picture:
-        picture.draft("RGB", (side, side))
-        picture.load()
-        orientation = decode.orientation_of(picture)
-        rgb, _ = decode.as_rgb(picture)
-        rgb.thumbnail((side, side), PIL.Image.Resampling.BICUBIC, reducing_gap=2.0)
-        return decode.to_array(decode.upright(rgb, orientation))
+    with understood(path):
+        return photos.read_thumbnail(path, side)
 
 
 def load_reduced(path: Path, side: int) -> Reduced | None:
@@ -98,90 +89,72 @@ def load_reduced(path: Path, side: int) -> Reduced | None:
 
     Args:
         path: The photo.
-        side: What the longer side is to have at least, in pixels.
+        side: The longer side at least, in pixels.
 
     Returns:
-        The photo; None where that saves no time: it is no JPEG, or not large enough.
+        The photo; None if it is no JPEG or not large enough for this to save time.
 
     Raises:
         PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
     """
-    with opened(path) as picture:
-        width, height = picture.size
-        scale = side / max(width, height)
-        if (
-            scale > 0.5
-            or picture.draft(None, (round(width * scale), round(height * scale))) is None
-        ):
-            return None
-        picture.load()
-        orientation = decode.orientation_of(picture)
-        rgb, icc = decode.as_rgb(picture)
-        pixels = decode.to_array(decode.upright(rgb, orientation))
-        full = (height, width) if orientation >= 5 else (width, height)
-        return Reduced(pixels, icc, path, full_size=full)
+    with understood(path):
+        read = photos.read_reduced(path, side)
+    if read is None:
+        return None
+    return Reduced(read.pixels, read.icc, path, full_size=read.full_size)
 
 
-def load_srgb(path: Path) -> NDArray[np.uint8]:
+def load_mask(path: Path) -> Pixels:
+    """Load a mask by the rules of `model.data.files`: HxW uint8, 255 wholly car.
+
+    Raises:
+        PhotoError: The file cannot be read, or is in colour.
+    """
+    with understood(path):
+        return masks.read_mask(path).values
+
+
+def load_srgb(path: Path) -> Pixels:
     """Load a photo's pixels, HxWx3 uint8 in sRGB; errors as of `load`."""
     return to_srgb(load(path)).pixels
 
 
 def to_srgb(image: Image) -> Image:
-    """Convert a photo's colours to sRGB, so that they go with colours from elsewhere."""
-    if image.icc is None:
-        return image
-    converted = decode.through_profile(PIL.Image.fromarray(image.pixels), image.icc)
-    pixels = image.pixels if converted is None else decode.to_array(converted)
-    return replace(image, pixels=pixels, icc=None)
+    """Convert a photo's colours to sRGB."""
+    return replace(image, pixels=photos.in_srgb(image.pixels, image.icc), icc=None)
 
 
-def save_png(
-    path: Path,
-    pixels: NDArray[np.uint8],
-    *,
-    icc: bytes | None = None,
-    dpi: tuple[float, float] | None = None,
-    overwrite: bool = False,
-) -> None:
-    """Write a picture as PNG, whole or not at all; its folder is made if need be.
-
-    Args:
-        path: The file to write.
-        pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha), uint8.
-        icc: The colour profile the pixels are in; None means sRGB.
-        dpi: Horizontal and vertical dots per inch.
-        overwrite: Whether a file of that name is replaced.
-
-    Raises:
-        OutputError: The file cannot be written, or is there already and ``overwrite`` is not set.
-    """
-    with _encoding(path):
-        data = encode.to_png(pixels, _profile_for(pixels, icc), dpi)
-    write_whole(path, data, overwrite=overwrite)
+def keep_clear(image: Image, alpha: Alpha) -> Alpha:
+    """Let what is see-through in a photo stay so: the windows of a cut-out that is cut again."""
+    if image.cover is None:
+        return alpha
+    kept: Alpha = np.minimum(alpha, image.cover * np.float32(1 / 255))
+    return kept
 
 
 def save_image(
     path: Path,
-    pixels: NDArray[np.uint8],
+    pixels: Pixels,
     *,
     icc: bytes | None = None,
     dpi: tuple[float, float] | None = None,
     quality: int = 92,
     overwrite: bool = False,
 ) -> None:
-    """Write a picture in the format its ending names: PNG, JPEG or WebP.
+    """Write a picture, whole or not at all, in the format its ending names; make its folder.
 
     Args:
         path: The file to write, ending in .png, .jpg, .jpeg or .webp.
-        pixels: As in `save_png`; JPEG has no alpha, so there they lie over white.
-        icc: As in `save_png`.
-        dpi: As in `save_png`; WebP does not keep it.
+        pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha), uint8. JPEG has no alpha: there
+            they lie over white.
+        icc: The colour profile the pixels are in; None means sRGB.
+        dpi: Horizontal and vertical dots per inch; WebP does not keep them.
         quality: Of JPEG and WebP, 1 to 100.
-        overwrite: As in `save_png`.
+        overwrite: Whether a file of that name is replaced.
 
     Raises:
-        OutputError: As in `save_png`, or the ending is another.
+        OutputError: The file cannot be written, its ending is another, or it is there already and
+            ``overwrite`` is not set.
     """
     profile = _profile_for(pixels, icc)
     with _encoding(path):
@@ -202,7 +175,7 @@ def save_image(
 
 
 def is_own_result(path: Path) -> bool:
-    """Whether a picture was written by Forecourt: it bears the program's name in its notes."""
+    """Whether a picture was written by Forecourt, by the software tag in its metadata."""
     try:
         with opened(path) as picture:
             name = picture.info.get("Software") or picture.getexif().get(encode.SOFTWARE_TAG)
@@ -223,16 +196,6 @@ def _encoding(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _profile_for(pixels: NDArray[np.uint8], icc: bytes | None) -> bytes | None:
-    """The profile, unless the picture is grey: a colour profile does not go with it."""
+def _profile_for(pixels: Pixels, icc: bytes | None) -> bytes | None:
+    """The profile; None for grey, which an RGB profile does not fit."""
     return icc if pixels.ndim == 3 else None
-
-
-def _dpi(picture: PIL.Image.Image, orientation: int) -> tuple[float, float] | None:
-    try:
-        across, down = (float(value) for value in picture.info.get("dpi", ()))
-    except (TypeError, ValueError, ArithmeticError):
-        return None
-    if not all(isfinite(value) and 1.0 <= value <= 10_000.0 for value in (across, down)):
-        return None
-    return (down, across) if orientation >= 5 else (across, down)

@@ -1,22 +1,22 @@
-"""The alpha: cleaned of haze, as 8-bit levels, and packed as a PNG in memory."""
+"""The alpha: removing haze, converting to 8 bits, and packing as a PNG in memory."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.core.arrays import Floats, Pixels
 from app.core.files.encode import to_png
 from app.core.files.opencv import cv2
-
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 
 _SPREAD = np.float32(1.6)  # takes 0.19 to 0 and 0.81 to 1
 
 
 def clean_alpha(alpha: Floats) -> Floats:
-    """Take the haze off a network's answer: what is nearly 0 or 1 becomes so, gradually.
+    """Remove the haze from a network's answer: stretch it around 0.5, and clip it to [0, 1].
 
-    The answer is a probability; a fifth of it far from the car is doubt, not glass, and shows as a
-    smear on white. All is spread from the middle, so the 0.5 contour stays where it is.
+    The answer is a probability: 0.2 far from the car is doubt, not glass, and would show as a smear
+    on white. The 0.5 contour stays where it is.
+
+    What rounds to 0 or 255 in 8 bits becomes exactly 0 or 1: a pixel written as fully opaque keeps
+    the photo's own value in every cut-out and composite.
 
     Args:
         alpha: HxW float32 in [0, 1]. NaN counts as 0.
@@ -26,7 +26,11 @@ def clean_alpha(alpha: Floats) -> Floats:
     """
     half = np.float32(0.5)
     spread = (np.nan_to_num(alpha, nan=0.0) - half) * _SPREAD + half
-    return np.asarray(np.clip(spread, 0.0, 1.0), np.float32)
+    cleaned = np.asarray(np.clip(spread, 0.0, 1.0), np.float32)
+    cover = to_8_bit(cleaned)
+    cleaned[cover == 0] = 0.0
+    cleaned[cover == 255] = 1.0
+    return cleaned
 
 
 def to_8_bit(alpha: Floats) -> Pixels:
@@ -40,13 +44,13 @@ def from_8_bit(cover: Pixels) -> Floats:
     return np.asarray(cover, np.float32) / np.float32(255.0)
 
 
-def encode_alpha(alpha: NDArray[np.float32]) -> bytes:
+def encode_alpha(alpha: Floats) -> bytes:
     """Pack an alpha, HxW float32 in [0, 1], as an 8-bit PNG in memory; the 0.5 contour stays."""
     return to_png(to_8_bit(alpha), None, None)
 
 
-def decode_alpha(data: bytes) -> NDArray[np.float32]:
-    """Unpack what `encode_alpha` packed: HxW float32 in [0, 1]."""
+def decode_alpha(data: bytes) -> Floats:
+    """Unpack an alpha that `encode_alpha` packed: HxW float32 in [0, 1]."""
     packed = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     if packed is None:
         raise ValueError("not an alpha packed by encode_alpha")

@@ -14,14 +14,12 @@ from math import ceil, floor, hypot
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.core.arrays import Floats, Pixels
 from app.core.files.opencv import cv2
-from app.core.photo.box import Box
+from app.core.photo.box import PixelBox
 from app.core.photo.edits import Stroke, Way
 
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 PenPoint = tuple[float, float, float]
 Ends = tuple[PenPoint, PenPoint]
 
@@ -37,13 +35,13 @@ class _Brush(NamedTuple):
 
 
 def mix(cover: Pixels, coverage: Pixels, way: Way) -> Pixels:
-    """Add what is covered to an alpha, or erase it; both HxW uint8."""
+    """Add coverage to an alpha or erase it; both are HxW uint8."""
     if way is Way.ADD:
         return np.maximum(cover, coverage)
     return np.minimum(cover, 255 - coverage)
 
 
-def coverage_of(stroke: Stroke, shape: tuple[int, ...]) -> tuple[Box, Pixels]:
+def coverage_of(stroke: Stroke, shape: tuple[int, ...]) -> tuple[PixelBox, Pixels]:
     """How much of each pixel a stroke covers.
 
     Args:
@@ -53,9 +51,9 @@ def coverage_of(stroke: Stroke, shape: tuple[int, ...]) -> tuple[Box, Pixels]:
     Returns:
         The part of the photo it touches, and the coverage there: HxW uint8, 255 wholly covered.
     """
-    box = _box_of(stroke.points, stroke.size).clipped(Box.whole(shape))
+    box = _box_of(stroke.points, stroke.size).clipped(PixelBox.whole(shape))
     if box.is_empty:
-        return Box(0, 0, 0, 0), np.zeros((0, 0), np.uint8)
+        return PixelBox(0, 0, 0, 0), np.zeros((0, 0), np.uint8)
     coverage = np.zeros(box.shape, np.uint8)
     for ends in _capsules(stroke.points):
         _cover(coverage, box, ends, _Brush(stroke.size, stroke.hardness))
@@ -63,10 +61,10 @@ def coverage_of(stroke: Stroke, shape: tuple[int, ...]) -> tuple[Box, Pixels]:
 
 
 class LiveStroke:
-    """A stroke while it is being painted; each piece costs what the piece is large.
+    """A stroke while it is being painted; the cost of each step depends on its own size only.
 
-    Points too close to the one before are left out, which nobody sees. The pixels are those of the
-    stroke that `finish` returns, unless that one is smart.
+    Points too close to the previous one are left out, which is not visible. The pixels are those of
+    the stroke that `finish` returns, unless it is smart.
 
     Args:
         cover: The alpha it is painted on, HxW uint8. It is read, never written.
@@ -84,8 +82,8 @@ class LiveStroke:
         self._points: list[PenPoint] = []
         self._last: PenPoint | None = None
 
-    def extend(self, points: Iterable[PenPoint]) -> Box | None:
-        """Go on to further points.
+    def extend(self, points: Iterable[PenPoint]) -> PixelBox | None:
+        """Continue to further points.
 
         Args:
             points: (x, y, pressure in (0, 1]) in px of the photo.
@@ -101,20 +99,20 @@ class LiveStroke:
                 touched = box if touched is None or touched.is_empty else touched.joined(box)
         return None if touched is None or touched.is_empty else touched
 
-    def part(self, box: Box) -> Pixels:
+    def part(self, box: PixelBox) -> Pixels:
         """The alpha in a part of the photo with the stroke so far, HxW uint8."""
         return mix(self._cover[box.part], self._coverage[box.part], self._way)
 
     def finish(self, *, smart: bool = False) -> Stroke:
-        """Go to the last point of all, and return the stroke; at least one point must be there."""
+        """Draw to the last point, and return the stroke; needs at least one point."""
         if self._last is not None and self._points[-1] != self._last:
             self._draw_to(self._last)
         return Stroke(self._way, tuple(self._points), *self._brush, smart)
 
-    def _draw_to(self, point: PenPoint) -> Box:
+    def _draw_to(self, point: PenPoint) -> PixelBox:
         ends = (self._points[-1] if self._points else point), point
         self._points.append(point)
-        whole = Box.whole(self._coverage.shape)
+        whole = PixelBox.whole(self._coverage.shape)
         _cover(self._coverage, whole, ends, self._brush)
         return _box_of(ends, self._brush.size).clipped(whole)
 
@@ -125,7 +123,7 @@ def _rounded(point: PenPoint) -> PenPoint:
 
 
 def _is_apart(before: PenPoint, point: PenPoint, size: float) -> bool:
-    """Whether a brush looks different at two points."""
+    """Whether a brush looks visibly different at two points."""
     wider = abs(point[2] - before[2]) * size / 2
     step = max(size * _STEP, 0.5)
     return hypot(point[0] - before[0], point[1] - before[1]) >= step or wider >= step
@@ -136,18 +134,18 @@ def _capsules(points: tuple[PenPoint, ...]) -> Iterator[Ends]:
     yield from pairwise(points)
 
 
-def _box_of(points: Iterable[PenPoint], size: float) -> Box:
+def _box_of(points: Iterable[PenPoint], size: float) -> PixelBox:
     """A box with all pixels that a brush may touch on its way over the points."""
     reach = [(x, y, pressure * size / 2 + _SOFT) for x, y, pressure in points]
-    return Box(
-        floor(min(y - r for _, y, r in reach)),
+    return PixelBox(
         floor(min(x - r for x, _, r in reach)),
-        ceil(max(y + r for _, y, r in reach)),
+        floor(min(y - r for _, y, r in reach)),
         ceil(max(x + r for x, _, r in reach)),
+        ceil(max(y + r for _, y, r in reach)),
     )
 
 
-def _cover(coverage: Pixels, place: Box, ends: Ends, brush: _Brush) -> None:
+def _cover(coverage: Pixels, place: PixelBox, ends: Ends, brush: _Brush) -> None:
     """Draw a capsule into the coverage of a part of the photo."""
     (x, y, _), (last_x, last_y, _) = ends
     pieces = max(1, ceil(hypot(last_x - x, last_y - y) / (_PIECE * brush.size + 64.0)))
@@ -164,7 +162,7 @@ def _between(ends: Ends, share: float) -> PenPoint:
     return x, y, pressure
 
 
-def _capsule(box: Box, ends: Ends, brush: _Brush) -> Pixels:
+def _capsule(box: PixelBox, ends: Ends, brush: _Brush) -> Pixels:
     """How much of each pixel in a box a capsule covers, uint8.
 
     Of the discs between the two ends, the one that reaches furthest beyond a pixel counts. Along

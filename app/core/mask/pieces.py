@@ -1,7 +1,7 @@
 """Pieces and holes of an alpha: the connected parts of what is car, and of what is not.
 
-Car is what is covered by at least half, 128 and above. A part comes with its soft rim, however wide
-that is, as long as no other part lies behind it: what a soft brush left goes, too.
+A pixel of 128 and above counts as car. A part includes its soft rim, however wide, up to the next
+part: removing it leaves no remains of a soft brush.
 """
 
 from __future__ import annotations
@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.core.arrays import Flags, Floats, Pixels
 from app.core.files.opencv import cv2
-from app.core.photo.box import Box
+from app.core.photo.box import PixelBox
 from app.core.photo.edits import Point
 
-Pixels = NDArray[np.uint8]
-Flags = NDArray[np.bool]
-Region = tuple[Box, Flags]
+Region = tuple[PixelBox, Flags]
 
 _HALF = 128
 _LEVELS = (128, 64, 1)  # a piece is what is connected at these levels; the last that tells it apart
@@ -46,7 +44,7 @@ def fill_hole(cover: Pixels, at: Point) -> bool:
 
 
 def remove_piece(cover: Pixels, at: Point) -> bool:
-    """Drop the piece around a point, in place; whether there was one."""
+    """Remove the piece around a point, in place; returns whether there was one."""
     piece = _piece(cover, at)
     if piece is None:
         return False
@@ -56,7 +54,7 @@ def remove_piece(cover: Pixels, at: Point) -> bool:
 
 
 def keep_piece(cover: Pixels, at: Point) -> bool:
-    """Drop all but the piece around a point, in place; whether there was one."""
+    """Remove all but the piece around a point, in place; returns whether there was one."""
     piece = _piece(cover, at)
     if piece is None:
         return False
@@ -82,7 +80,7 @@ def _piece(cover: Pixels, at: Point) -> Region | None:
 def _part(
     cover: Pixels, start: tuple[int, int] | None, neighbours: int, holds: Callable[[Region], bool]
 ) -> Region | None:
-    """The connected part around a pixel, with as much of its rim as still holds."""
+    """The connected part around a pixel, with as much of its rim as stays connected."""
     found = None
     if start is not None:
         for level in _LEVELS:
@@ -94,14 +92,14 @@ def _part(
 
 
 def _flood(cover: Pixels, start: tuple[int, int], neighbours: int, level: int) -> Region:
-    """What is connected to a pixel (x, y) and at least ``level``: a box, and its pixels there."""
+    """The region connected to a pixel (x, y) at ``level`` and above: its box and its pixels."""
     height, width = cover.shape
     mask = np.zeros((height + 2, width + 2), np.uint8)
     value = int(cover[start[1], start[0]])
     flags = neighbours | cv2.FLOODFILL_MASK_ONLY | cv2.FLOODFILL_FIXED_RANGE | (1 << 8)
     below, above = value - level, 255 - value
     _, _, _, (left, top, across, down) = cv2.floodFill(cover, mask, start, 0, below, above, flags)
-    box = Box(top, left, top + down, left + across)
+    box = PixelBox(left, top, left + across, top + down)
     return box, mask[1:-1, 1:-1][box.part] == 1
 
 
@@ -109,7 +107,7 @@ def _nearest(inside: Flags, at: Point) -> tuple[int, int] | None:
     """The pixel (x, y) at a point, or the nearest one to it that is inside, if any is close."""
     x, y = int(np.floor(at[0])), int(np.floor(at[1]))
     reach = _near(inside.shape)
-    box = Box(y, x, y + 1, x + 1).grown(reach).clipped(Box.whole(inside.shape))
+    box = PixelBox(x, y, x + 1, y + 1).grown(reach).clipped(PixelBox.whole(inside.shape))
     if box.is_empty:
         return None
     rows, columns = np.nonzero(inside[box.part])
@@ -120,10 +118,10 @@ def _nearest(inside: Flags, at: Point) -> tuple[int, int] | None:
     return int(columns[best]) + box.left, int(rows[best]) + box.top
 
 
-def _with_rim(inside: Flags, box: Box, region: Flags) -> Region:
+def _with_rim(inside: Flags, box: PixelBox, region: Flags) -> Region:
     """A part and the pixels outside all parts that are near it and nearest to it."""
     margin = _near(inside.shape)
-    outer = box.grown(margin).clipped(Box.whole(inside.shape))
+    outer = box.grown(margin).clipped(PixelBox.whole(inside.shape))
     own = np.zeros(outer.shape, np.bool)
     own[box.seen_from(outer).part] = region
     others = inside[outer.part] & ~own
@@ -131,7 +129,7 @@ def _with_rim(inside: Flags, box: Box, region: Flags) -> Region:
     return outer, own | (~others & (distance <= margin) & (distance <= _distance_to(others)))
 
 
-def _distance_to(region: Flags) -> NDArray[np.float32]:
+def _distance_to(region: Flags) -> Floats:
     """How far each pixel is from a region, in px; very far if there is none."""
     if not region.any():
         return np.full(region.shape, np.inf, np.float32)
@@ -143,6 +141,6 @@ def _near(shape: tuple[int, ...]) -> int:
     return max(_NEAREST, round(max(shape) * _NEAR))
 
 
-def _is_open(box: Box, shape: tuple[int, ...]) -> bool:
+def _is_open(box: PixelBox, shape: tuple[int, ...]) -> bool:
     """Whether a part reaches the photo's border."""
     return box.top == 0 or box.left == 0 or box.bottom == shape[0] or box.right == shape[1]

@@ -1,4 +1,4 @@
-"""From photos whose car was found to files: first a plan, then the writing, photo by photo."""
+"""Exporting photos: first a plan, then writing, photo by photo."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from enum import Enum
 from itertools import count
 from pathlib import Path
 
-from app.core.compose.composite import Background, load_background
+from app.core.compose.background import Background, load_background
 from app.core.errors import ForecourtError, OutputError, PhotoError
 from app.core.files import images
-from app.core.files.disk import there
+from app.core.files.disk import there, too_large
 from app.core.language.translation import tr
 from app.core.mask.repairs import Repairs, needs_image, read_alpha
 from app.core.output.naming import Source, plan_outputs
@@ -22,7 +22,7 @@ from app.core.photo.photo import Photo
 
 
 class Existing(Enum):
-    """What to do about files that are there already."""
+    """What to do about existing files."""
 
     KEEP_BOTH = "keep both"
     REPLACE = "replace"
@@ -50,8 +50,8 @@ class ExportItem:
     Attributes:
         photo: The photo, its car found.
         target: Its file.
-        free: The same, or a name beside it that no file has yet.
-        problem: Why it is known beforehand that it cannot be written.
+        free: The same, or a similar name that is not taken.
+        problem: Why it cannot be written, if that is known beforehand.
     """
 
     photo: Photo
@@ -61,30 +61,30 @@ class ExportItem:
 
     @property
     def exists(self) -> bool:
-        """Whether a file of that name was there when the plan was made."""
+        """Whether the file existed when the plan was made."""
         return self.target != self.free
 
 
 @dataclass(frozen=True)
 class ExportPlan:
-    """What is to be written where."""
+    """What to write, and where."""
 
     choice: ExportChoice
     items: tuple[ExportItem, ...]
 
     @property
     def existing(self) -> tuple[Path, ...]:
-        """The files that are there already."""
+        """The files that exist already."""
         return tuple(item.target for item in self.items if item.exists)
 
 
 @dataclass(frozen=True)
 class ExportResult:
-    """What became of one photo.
+    """The result for one photo.
 
     Attributes:
         photo: The photo.
-        target: The file that is there now; None if nothing was written.
+        target: The written file; None if nothing was written.
         error: Why nothing was written.
         size: (width, height) of what was written, in pixels.
         nbytes: Size of the file.
@@ -105,8 +105,8 @@ def plan_export(
     Args:
         photos: Those to be written; the ones without an alpha are left out.
         choice: What the user wants.
-        listed: All photos of the list, in order: their places are counted in it, and none of them
-            is written over, nor is the background. By default the list is what is to be written.
+        listed: All photos of the list, in order: they are numbered by it, and neither they nor the
+            background are ever written over. By default ``photos``.
 
     Yields:
         One plan.
@@ -141,12 +141,12 @@ def export_photos(
 
     Args:
         plan: Made by `plan_export`.
-        existing: What to do about files that were there already. A file that came since then is
-            never replaced.
-        repairs: What is mended already.
+        existing: What to do about existing files. A file that appeared after the plan was made
+            is never replaced.
+        repairs: The cache of repaired alphas.
 
     Yields:
-        One result for each photo, in order; what went wrong is in the value.
+        One result for each photo, in order; errors are in the value.
 
     Raises:
         PhotoError: If the background cannot be read.
@@ -176,9 +176,7 @@ def _export(
     except ForecourtError as error:
         return ExportResult(item.photo, None, error.bare())
     except MemoryError:
-        remedy = tr("Close other programs and try again")
-        problem = PhotoError(item.photo.path, tr("needs more memory than is free"), remedy)
-        return ExportResult(item.photo, None, problem)
+        return ExportResult(item.photo, None, too_large(item.photo.path, PhotoError))
     return ExportResult(item.photo, target, size=size, nbytes=_nbytes(target))
 
 

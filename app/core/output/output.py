@@ -1,27 +1,23 @@
-"""What the user wants written, as a value: kind, format, size and name of the files."""
+"""What to write, as a value: kind, format, size and name of the files."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
-from app.core.compose.framing import WHOLE, Framing
+from app.core.compose.framing import LARGEST, LARGEST_MARGIN, WHOLE, Framing
 from app.core.errors import UsageError
 from app.core.language.translation import mark, tr
 from app.core.output.name_template import PLAIN, Template
 
 QUALITY = 92
 
-
 _EXACT = re.compile(r"(\d+)\s*[x\u00d7*]\s*(\d+)")
-_LARGEST = 30_000  # px
-_LARGEST_MARGIN = 45  # percent: more than that leaves no room for the car
 
 
 class Kind(Enum):
-    """What is written for a photo."""
+    """What is made of a photo."""
 
     CUTOUT = "cutout"
     MASK = "mask"
@@ -45,7 +41,11 @@ class Output:
         suffix: The files' ending, which is their format.
         quality: Of JPEG and WebP, 1 to 100.
         framing: Which part, and how large.
-        template: How the files are called.
+        template: The files' names.
+
+    Raises:
+        UsageError: The kind cannot be written in this format.
+        ValueError: The quality is out of range.
     """
 
     kind: Kind = Kind.CUTOUT
@@ -55,59 +55,18 @@ class Output:
     template: Template = PLAIN
 
     def __post_init__(self) -> None:
+        if not 1 <= self.quality <= 100:
+            raise ValueError(f"a quality of {self.quality}")
         if self.suffix not in SUFFIXES[self.kind]:
             text = mark("A {kind} cannot be written as {suffix}. These are possible: {suffixes}.")
             wanted = ", ".join(SUFFIXES[self.kind])
             raise UsageError(tr(text, kind=self.kind.value, suffix=self.suffix, suffixes=wanted))
 
-    def to_json(self) -> dict[str, str | int | float]:
-        """Plain values that `from_json` reads; what is not wanted is left out."""
-        framing = self.framing
-        width, height = framing.exact or (None, None)
-        optional = {
-            "longest": framing.longest,
-            "width": width,
-            "height": height,
-            "margin": framing.margin,
-        }
-        return {
-            "kind": self.kind.value,
-            "suffix": self.suffix,
-            "quality": self.quality,
-            "template": self.template.text,
-        } | {name: value for name, value in optional.items() if value is not None}
-
-    @classmethod
-    def from_json(cls, data: object) -> Output:
-        """Read what `to_json` made; whatever else it is becomes the default."""
-        try:
-            return cls._read(data)
-        except (LookupError, TypeError, ValueError, AttributeError, UsageError):
-            return cls()
-
-    @classmethod
-    def _read(cls, data: Any) -> Output:
-        margin = data.get("margin")
-        sides = [_side(data.get(name)) for name in ("longest", "width", "height")]
-        longest, width, height = sides
-        framing = Framing(
-            longest,
-            (width, height) if width and height else None,
-            None if margin is None else min(_LARGEST_MARGIN / 100, max(0.0, float(margin))),
-        )
-        return cls(
-            Kind(data["kind"]),
-            str(data["suffix"]),
-            min(100, max(1, int(data["quality"]))),
-            framing,
-            Template(str(data["template"])),
-        )
-
 
 def parse_output(
     kind: Kind, suffix: str | None, size: str | None, margin: float | None, template: str
 ) -> Output:
-    """Understand an output given as text.
+    """Parse an output given as text.
 
     Args:
         kind: What is written.
@@ -117,9 +76,9 @@ def parse_output(
         template: The files' names.
 
     Raises:
-        UsageError: It makes no sense.
+        UsageError: A part of it is invalid.
     """
-    if margin is not None and not 0 <= margin <= _LARGEST_MARGIN:
+    if margin is not None and not 0 <= margin <= 100 * LARGEST_MARGIN:
         raise UsageError(
             tr("The margin is {margin}. Give a percentage from 0 to 45.", margin=f"{margin:g}")
         )
@@ -134,7 +93,7 @@ def _parse_size(size: str | None, margin: float | None) -> Framing:
     text = size.strip().lower()
     exact = _EXACT.fullmatch(text)
     sides = [int(side) for side in exact.groups()] if exact else _number(text)
-    if not sides or not all(1 <= side <= _LARGEST for side in sides):
+    if not sides or not all(1 <= side <= LARGEST for side in sides):
         raise UsageError(
             tr(
                 "'{size}' is no size. Give the longest side in pixels, such as 1600, or width and "
@@ -149,7 +108,3 @@ def _parse_size(size: str | None, margin: float | None) -> Framing:
 
 def _number(text: str) -> list[int]:
     return [int(text)] if text.isdecimal() else []
-
-
-def _side(value: Any) -> int | None:
-    return None if value is None else min(_LARGEST, max(1, int(value)))

@@ -1,7 +1,7 @@
-"""From file to alpha and from alpha to file: the generators that window and command drive.
+"""From photo to alpha and result: the generators behind the window and the command line.
 
-Every generator yields one finished value for each photo, in the order given, and never raises for
-a photo's sake: what went wrong is in the value. Stopping is not calling ``next`` any more.
+Every generator yields one result for each photo, in order, and does not raise if a photo fails:
+the error is in the result. To stop, stop iterating.
 """
 
 from __future__ import annotations
@@ -10,55 +10,23 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.core.compose.composite import Background
+from app.core.arrays import Alpha
+from app.core.compose.background import Background
 from app.core.errors import ForecourtError, PhotoError
 from app.core.files import images
-from app.core.language.translation import tr
+from app.core.files.disk import too_large
 from app.core.mask.alpha import clean_alpha
+from app.core.network import Network
 from app.core.output.naming import Job
 from app.core.output.output import Output
 from app.core.output.rendering import check_background, write_result
 from app.core.photo.placement import STANDING, Placement
 
-Pixels = NDArray[np.uint8]
-Alpha = NDArray[np.float32]
-
-
-class Segmenter(Protocol):
-    """Whatever finds the car: the network, or a small stand-in in tests."""
-
-    def predict(self, image: Pixels) -> Alpha:
-        """Return the alpha of a photo.
-
-        Args:
-            image: HxWx3 uint8 RGB.
-
-        Returns:
-            HxW float32 in [0, 1], of the photo's own size.
-
-        Raises:
-            ForecourtError: If the network cannot be used.
-        """
-        ...
-
-
-@runtime_checkable
-class TellsCertainty(Segmenter, Protocol):
-    """A segmenter that also tells how certain it is, as the network does; others need not."""
-
-    def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float]:
-        """Return the alpha, as `predict` does, and the Dice in [0, 1] to expect of it."""
-        ...
-
 
 @dataclass(frozen=True)
 class SegmentResult:
-    """What became of one photo: an alpha, or the reason why there is none.
+    """The result for one photo: an alpha, or the error.
 
     Attributes:
         path: The photo.
@@ -67,7 +35,7 @@ class SegmentResult:
         seconds: Time spent on this photo, reading included.
         error: Why it failed; None if it did not.
         certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
-            or the segmenter does not tell.
+            or the network does not tell.
     """
 
     path: Path
@@ -80,15 +48,15 @@ class SegmentResult:
 
 @dataclass(frozen=True)
 class CutResult:
-    """What became of one job.
+    """The result of one job.
 
     Attributes:
         source: The photo.
-        target: The file written, found there already (``skipped``) or not written (``error``).
+        target: The file: written, existing before (``skipped``) or not written (``error``).
         seconds: Time spent on this photo, reading and writing included.
         size: (width, height) in pixels, upright; None if the photo was not read.
         error: Why nothing was written; None if the file is there.
-        skipped: Whether the file was there before and was left alone.
+        skipped: Whether the file existed and was left alone.
         certainty: As in `SegmentResult`; None if the network was not asked.
     """
 
@@ -101,23 +69,23 @@ class CutResult:
     certainty: float | None = None
 
 
-def segment_photos(paths: Iterable[Path], segmenter: Segmenter) -> Iterator[SegmentResult]:
+def segment_photos(paths: Iterable[Path], network: Network) -> Iterator[SegmentResult]:
     """Find the car in each photo.
 
     Args:
         paths: The photos.
-        segmenter: Finds the car.
+        network: Finds the car.
 
     Yields:
         One result for each path, in order.
     """
     for path in paths:
-        yield _segment(path, segmenter)
+        yield _segment(path, network)
 
 
 def cut_photos(
     jobs: Iterable[Job],
-    segmenter: Segmenter,
+    network: Network,
     output: Output,
     background: Background | None = None,
     *,
@@ -128,11 +96,11 @@ def cut_photos(
 
     Args:
         jobs: Which photo goes where.
-        segmenter: Finds the car.
+        network: Finds the car.
         output: What to write.
         background: What composites stand on.
         placement: Where they stand on it, and how dark their shadow is.
-        overwrite: Whether a file that is there already is written again; else it is skipped.
+        overwrite: Whether to replace existing files; else they are skipped.
 
     Yields:
         One result for each job, in order.
@@ -141,27 +109,27 @@ def cut_photos(
         UsageError: If composites are wanted and there is no background.
     """
     check_background(output.kind, background)
-    return (
-        _cut(job, segmenter, output, background, placement, overwrite=overwrite) for job in jobs
-    )
+    return (_cut(job, network, output, background, placement, overwrite=overwrite) for job in jobs)
 
 
-def _segment(path: Path, segmenter: Segmenter) -> SegmentResult:
+def _segment(path: Path, network: Network) -> SegmentResult:
     started = time.perf_counter()
     size = None
     try:
         image = images.load(path)
         size = _size(image)
-        alpha, sure = _find(image.pixels, segmenter)
+        answer = network.predict(image.pixels)
+        alpha = clean_alpha(answer.alpha)
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
-    return SegmentResult(path, alpha, size, time.perf_counter() - started, certainty=sure)
+    seconds = time.perf_counter() - started
+    return SegmentResult(path, alpha, size, seconds, certainty=answer.certainty)
 
 
 def _cut(
     job: Job,
-    segmenter: Segmenter,
+    network: Network,
     output: Output,
     background: Background | None,
     placement: Placement,
@@ -177,11 +145,11 @@ def _cut(
     try:
         image = images.load(job.source)
         size = _size(image)
-        alpha, sure = _find(image.pixels, segmenter)
+        answer = network.predict(image.pixels)
         write_result(
             job.target,
             image,
-            alpha,
+            clean_alpha(answer.alpha),
             output,
             background=background,
             placement=placement,
@@ -192,19 +160,11 @@ def _cut(
         seconds = time.perf_counter() - started
         return CutResult(job.source, job.target, seconds, size, problem)
     seconds = time.perf_counter() - started
-    return CutResult(job.source, job.target, seconds, size, certainty=sure)
-
-
-def _find(pixels: Pixels, segmenter: Segmenter) -> tuple[Alpha, float | None]:
-    """Return the cleaned alpha of a photo, and how certain it is where the segmenter tells."""
-    if isinstance(segmenter, TellsCertainty):
-        alpha, certainty = segmenter.predict_with_certainty(pixels)
-        return clean_alpha(alpha), certainty
-    return clean_alpha(segmenter.predict(pixels)), None
+    return CutResult(job.source, job.target, seconds, size, certainty=answer.certainty)
 
 
 def is_file(path: Path) -> bool:
-    """Return whether a file is there; one that may not be looked at is not."""
+    """Return whether a path is a file; one without access counts as missing."""
     try:
         return path.is_file()
     except OSError:
@@ -216,10 +176,4 @@ def _size(image: images.Image) -> tuple[int, int]:
 
 
 def _as_forecourt_error(error: ForecourtError | MemoryError, path: Path) -> ForecourtError:
-    if isinstance(error, ForecourtError):
-        return error.bare()
-    return PhotoError(
-        path,
-        tr("it needs more memory than is free"),
-        tr("Close other programs, or make it smaller"),
-    )
+    return error.bare() if isinstance(error, ForecourtError) else too_large(path, PhotoError)

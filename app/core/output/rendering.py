@@ -1,13 +1,14 @@
-"""From a photo and its alpha to the pixels of a result and to its file: for window and command."""
+"""From a photo and its alpha to the pixels of a result, and to its file."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.core.compose.composite import Background, compose
+from app.core.arrays import Alpha, Pixels
+from app.core.compose.background import Background
+from app.core.compose.composite import compose
 from app.core.compose.foreground import estimate_foreground, pack
 from app.core.compose.framing import WHOLE, Framing, Mapping, shot_of
 from app.core.compose.warp import car_box, lay
@@ -15,10 +16,8 @@ from app.core.errors import UsageError
 from app.core.files import images
 from app.core.language.translation import tr
 from app.core.output.output import Kind, Output
+from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
-
-Pixels = NDArray[np.uint8]
-Alpha = NDArray[np.float32]
 
 
 def render(
@@ -58,10 +57,10 @@ def render(
 
 
 def check_background(kind: Kind, background: Background | None) -> None:
-    """Make sure that a composite has something to stand on.
+    """Make sure that a composite has a background.
 
     Raises:
-        UsageError: It has not.
+        UsageError: It has none.
     """
     if kind is Kind.COMPOSITE and background is None:
         raise UsageError(
@@ -90,7 +89,7 @@ def write_result(
         (width, height) in pixels of what was written.
 
     Raises:
-        ForecourtError: It cannot be written; then there is no file, or the one from before.
+        ForecourtError: It cannot be written; an existing file is kept.
     """
     pixels = render(
         image, alpha, output.kind, background, placement=placement, framing=output.framing
@@ -107,9 +106,8 @@ def write_result(
 
 
 def _framed(foreground: Pixels, alpha: Alpha, framing: Framing) -> Pixels:
-    """The part of a cut-out that is wanted, HxWx4 RGBA; beyond the photo it is transparent."""
-    size = alpha.shape[0], alpha.shape[1]
-    shot = shot_of(size, car_box(alpha), framing, edge=False)
+    """A cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
+    shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
     layer = lay(foreground, alpha, Mapping().seen_in(shot), shot.size)
     if layer is not None and layer.alpha.shape == shot.size:
         return pack(layer.foreground, layer.alpha)

@@ -6,12 +6,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
+from app.core.arrays import Pixels
 from app.core.preview.pyramid import Pyramid
 
-Pixels = NDArray[np.uint8]
 Value = TypeVar("Value", Pixels, Pyramid)
 
 CACHE_BYTES = 640 << 20

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.core.compose.composite import (
+from app.core.arrays import Pixels
+from app.core.compose.background import (
     Background,
-    Cutout,
     Picture,
-    assemble,
-    cut_out,
     load_background,
     paint_background,
+    scene_on,
 )
-from app.core.compose.framing import Box, Mapping, mapping_of
-from app.core.compose.warp import car_box
+from app.core.compose.composite import Cutout, assemble, cut_out, window_for
+from app.core.compose.framing import Mapping
 from app.core.errors import PhotoError
 from app.core.files import images
 from app.core.files.disk import version_of
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit
 from app.core.mask.repairs import Repairs, read_cover
+from app.core.photo.box import Rect
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import Placement
-
-Pixels = NDArray[np.uint8]
+from app.core.photo.scene import Scene
 
 DRAFT_SIDE = 1024  # px: the longer side, about as large as a picture is on most screens
 
@@ -43,12 +41,16 @@ class Draft:
         placement: Where the car stands in it.
         pixels: HxWx3 uint8 RGB.
         car: Where the car is in the photo, in its pixels; None if there is none.
+        window: The part of the plane that the picture is, in pixels of the photo.
+        scene: Where cars stand on the background.
     """
 
     photo_id: PhotoId
     placement: Placement
     pixels: Pixels
-    car: Box | None
+    car: Rect | None
+    window: Rect
+    scene: Scene
 
 
 class Drafter:
@@ -59,7 +61,7 @@ class Drafter:
 
     def __init__(self, repairs: Repairs | None = None) -> None:
         self._repairs = repairs or Repairs()
-        self._photo: tuple[object, Cutout, Box | None] | None = None
+        self._photo: tuple[object, Cutout, float] | None = None
         self._ground: tuple[object, Background] | None = None
 
     def drafts(
@@ -76,14 +78,26 @@ class Drafter:
             One draft; none if a file cannot be read, which the frame tells.
         """
         try:
-            cutout, car = self._cutout(photo)
-            ground = self._background(chosen, cutout)
+            cutout, factor = self._cutout(photo)
+            ground = self._background(chosen)
         except PhotoError:
             return
-        if ground is not None:
-            yield Draft(photo.id, placement, assemble(cutout, ground, placement), car)
+        if ground is None:
+            return
+        enlarged = Mapping(factor)
+        window = window_for(cutout.stance, cutout.alpha.shape, ground, placement)
+        foot = cutout.foot(placement)
+        yield Draft(
+            photo.id,
+            placement,
+            assemble(cutout, ground, placement),
+            foot and enlarged.box(foot),
+            enlarged.box(window),
+            scene_on(ground),
+        )
 
-    def _cutout(self, photo: Photo) -> tuple[Cutout, Box | None]:
+    def _cutout(self, photo: Photo) -> tuple[Cutout, float]:
+        """A car made small, and how much larger its photo is."""
         key = (version_of(photo.path), photo.alpha, photo.repair)
         if self._photo is None or self._photo[0] != key:
             self._photo = None
@@ -94,61 +108,26 @@ class Drafter:
             image = images.to_srgb(small).pixels if small else images.load_srgb(photo.path)
             size = image.shape[1::-1]
             reduced = cv2.resize(cover, size, interpolation=cv2.INTER_AREA)
-            cutout = cut_out(image, from_8_bit(np.asarray(reduced, np.uint8)))
-            car = cutout.car and Mapping(cover.shape[1] / size[0]).box(cutout.car)
-            self._photo = (key, cutout.reduced(DRAFT_SIDE), car)
+            cutout = cut_out(image, from_8_bit(np.asarray(reduced, np.uint8))).reduced(DRAFT_SIDE)
+            self._photo = (key, cutout, cover.shape[1] / cutout.alpha.shape[1])
         return self._photo[1], self._photo[2]
 
-    def _background(self, chosen: BackgroundChoice, cutout: Cutout) -> Background | None:
+    def _background(self, chosen: BackgroundChoice) -> Background | None:
+        """The background; a large picture made small."""
         version = version_of(chosen.picture) if chosen.picture else None
-        key = (chosen, version, cutout.alpha.shape)
+        key = (chosen, version)
         if self._ground is None or self._ground[0] != key:
             background = load_background(chosen)
             if background is None:
                 return None
-            self._ground = (key, Picture(paint_background(background, *cutout.alpha.shape)))
+            self._ground = (key, _made_small(background))
         return self._ground[1]
 
 
-def place_alike(
-    model: Photo, photos: Iterable[Photo], repairs: Repairs | None = None
-) -> Iterator[list[tuple[Photo, Placement]] | None]:
-    """Place cars as another one is: the views of one car, all of a size and on one floor line.
-
-    Args:
-        model: The photo whose car stands right.
-        photos: Those to be placed like it; the ones without a car are left out.
-        repairs: What is mended already.
-
-    Yields:
-        None after each photo, so that one can break off there; at last all of them with their
-        new placements, if there are any.
-    """
-    where = _car(model, repairs)
-    if where is None:
-        return
-    placed = mapping_of(model.placement, where[0], where[1]).box(where[0])
-    middle, floor = placed.middle / where[1][1], placed.bottom / where[1][0]
-    placements: list[tuple[Photo, Placement]] = []
-    for photo in photos:
-        found = _car(photo, repairs)
-        if found is not None:
-            car, (height, width) = found
-            x, y = middle - car.middle / width, floor - car.bottom / height
-            placement = Placement(model.placement.scale, x, y, model.placement.shadow)
-            placements.append((photo, placement))
-        yield None
-    if placements:
-        yield placements
-
-
-def _car(photo: Photo, repairs: Repairs | None) -> tuple[Box, tuple[int, int]] | None:
-    """Where the car is, and the photo's height and width; None if that cannot be told."""
-    if photo.alpha is None:
-        return None
-    try:
-        cover = read_cover(photo, lambda: images.load_srgb(photo.path), repairs, keep=False)
-    except PhotoError:
-        return None
-    box = car_box(from_8_bit(cover))
-    return (box, (cover.shape[0], cover.shape[1])) if box else None
+def _made_small(background: Background) -> Background:
+    if not isinstance(background, Picture) or max(background.pixels.shape) <= DRAFT_SIDE:
+        return background
+    height, width = background.pixels.shape[:2]
+    factor = DRAFT_SIDE / max(height, width)
+    small = Rect(0, 0, round(width * factor), round(height * factor))
+    return Picture(paint_background(background, small), background.scene)

@@ -1,38 +1,42 @@
-"""What is remembered from one start to the next, as a frozen value, and its file."""
+"""The settings, as a frozen value, and their file."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
+from app.core.codec import MisfitError, Reader, Writer
+from app.core.errors import UsageError
 from app.core.files.disk import write_whole
 from app.core.language.translation import mark, tr
+from app.core.output.output import Output
 
 NAME = "settings.json"
 DAMAGED = "settings-damaged.json"
 RECENT = 10  # so many sessions are remembered
 
-Scalar = str | int | float | bool
-
 
 @dataclass(frozen=True)
 class Settings:
-    """What the user has chosen. A change is `dataclasses.replace`; all fields have plain values.
+    """The settings. To change them, use `dataclasses.replace`.
 
     Attributes:
         appearance: "system", "light" or "dark".
         language: "system" or the code of a language.
-        geometry: Size and place of the window, in Qt's own form, as base64.
-        splitter: Where the bars between the window's parts stand, likewise.
-        photo_folder: The folder that photos were opened from last; empty if none was.
-        export_folder: The folder that results were written to last.
-        export: What was chosen last for export, by the name of the choice.
+        geometry: Size and position of the window, encoded by Qt, as base64.
+        splitter: Positions of the splitters, likewise.
+        photo_folder: The folder that photos were last opened from; empty if none.
+        export_folder: The folder that results were last written to.
+        export: The last choice for export; None if there is none.
         brush_share: The brush's width relative to a photo's longer side.
         brush_hardness: From 0, fading from the middle outwards, to 1.
+        veil: The colour of the overlay, "auto" to choose it against the car's.
+        watched_folder: The folder that photos arrive in; empty if none is watched.
+        exports_arrivals: Whether they are exported as well.
         recent_sessions: Files of sessions, the newest first.
     """
 
@@ -42,9 +46,12 @@ class Settings:
     splitter: str = ""
     photo_folder: str = ""
     export_folder: str = ""
-    export: Mapping[str, Scalar] = field(default_factory=dict)
+    export: Output | None = None
     brush_share: float = 1 / 40
     brush_hardness: float = 0.8
+    veil: str = "auto"
+    watched_folder: str = ""
+    exports_arrivals: bool = False
     recent_sessions: tuple[str, ...] = ()
 
 
@@ -53,8 +60,8 @@ class Loaded:
     """What was read.
 
     Attributes:
-        settings: The settings; the defaults where there is nothing else.
-        problem: What was wrong with the file, for the user; None if nothing was.
+        settings: The settings, or the defaults.
+        problem: What was wrong with the file, for the user; None if nothing.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -64,7 +71,7 @@ class Loaded:
 def load(folder: Path) -> Loaded:
     """Read the settings in a folder.
 
-    A file that makes no sense is put aside under another name, so that nothing in it is lost.
+    A damaged file is renamed, so that nothing in it is lost.
     """
     path = folder / NAME
     try:
@@ -80,14 +87,14 @@ def load(folder: Path) -> Loaded:
 
 
 def understand(values: Mapping[str, object]) -> Settings:
-    """Take what makes sense; a value of another kind, or an unknown one, is passed over."""
-    usual = Settings()
-    good: dict[str, Any] = {
-        each.name: _like(getattr(usual, each.name), values[each.name])
-        for each in fields(Settings)
-        if each.name in values
-    }
-    return Settings(**{name: value for name, value in good.items() if value is not None})
+    """Read the settings from JSON; invalid values and unknown names are ignored."""
+    reader, good = Reader(), dict[str, Any]()
+    for name, kind in get_type_hints(Settings).items():
+        if name in values:
+            plain = _nested(values[name]) if name == "export" else values[name]
+            with contextlib.suppress(MisfitError, UsageError):
+                good[name] = reader.read(kind, plain, name)
+    return Settings(**good)
 
 
 def save(folder: Path, settings: Settings) -> None:
@@ -97,30 +104,28 @@ def save(folder: Path, settings: Settings) -> None:
         OutputError: They cannot be written.
     """
     # In ASCII, since the name of a folder may be no valid text.
-    text = json.dumps(asdict(settings), indent=1)
+    text = json.dumps(Writer().write(settings), indent=1)
     write_whole(folder / NAME, text.encode("ascii"), overwrite=True)
 
 
 def with_recent(settings: Settings, session: Path) -> tuple[str, ...]:
-    """The recent sessions with this one in front."""
+    """The recent sessions, with this one first."""
     newest = str(session)
     others = (other for other in settings.recent_sessions if other != newest)
     return (newest, *others)[:RECENT]
 
 
-def _like(usual: object, value: Any) -> object | None:
-    """The value if it is of the kind of the usual one, in the type of that one; else None."""
-    if isinstance(usual, float):
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        return float(value) if number else None
-    if isinstance(usual, tuple):
-        listed = isinstance(value, list) and all(isinstance(part, str) for part in value)
-        return tuple(value) if listed else None
-    if isinstance(usual, Mapping):
-        if not isinstance(value, dict):
-            return None
-        return {name: part for name, part in value.items() if isinstance(part, Scalar)}
-    return value if type(value) is type(usual) else None
+def _nested(export: object) -> object:
+    """Convert the flat export of earlier versions to the form of an `Output`."""
+    if not isinstance(export, dict) or not isinstance(export.get("template"), str):
+        return export or None
+    sides = export.get("width"), export.get("height")
+    framing = {
+        "longest": export.get("longest"),
+        "exact": None if None in sides else list(sides),
+        "margin": export.get("margin"),
+    }
+    return {**export, "framing": framing, "template": {"text": export["template"]}}
 
 
 def _put_aside(path: Path) -> Loaded:

@@ -71,7 +71,6 @@ class BackgroundPicker(QFrame):
 
     Args:
         session: Is told what was chosen.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -88,8 +87,8 @@ class BackgroundPicker(QFrame):
         self.setAcceptDrops(True)
         self._lay_out()
         self._fill_plain()
-        session.look_changed.connect(self._follow)
-        session.backgrounds_changed.connect(self._show_pictures)
+        session.viewing.look_changed.connect(self._follow)
+        session.viewing.backgrounds_changed.connect(self._show_pictures)
         session.pictures.thumbnail_ready.connect(self._thumbnail_ready)
         self._show_pictures()
 
@@ -107,7 +106,7 @@ class BackgroundPicker(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Use the picture as background."""
         self._invite(yes=False)
-        self._session.use_own_picture(dropped_paths(event.mimeData())[0])
+        self._session.viewing.use_own_picture(dropped_paths(event.mimeData())[0])
         event.acceptProposedAction()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -119,6 +118,11 @@ class BackgroundPicker(QFrame):
             accent = self.palette().color(QPalette.ColorRole.Highlight)
             painter.setPen(QPen(accent, 2, Qt.PenStyle.DashLine))
             painter.drawPath(rounded(QRectF(self.rect()).adjusted(5, 5, -5, -5), 10))
+
+    def take_focus(self) -> None:
+        """Put the focus on the background that is chosen."""
+        chosen = self._group.checkedButton() or self._group.buttons()[0]
+        chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _invite(self, *, yes: bool) -> None:
         self._inviting = yes
@@ -176,13 +180,13 @@ class BackgroundPicker(QFrame):
     def _add(self, name: str, size: QSize, background: BackgroundChoice) -> Swatch:
         swatch = Swatch(name, size, background)
         self._group.addButton(swatch)
-        swatch.clicked.connect(lambda: self._session.set_background(background))
+        swatch.clicked.connect(lambda: self._session.viewing.set_background(background))
         return swatch
 
     def _show_pictures(self) -> None:
         """The built-in pictures, the user's own, and a place to add another."""
         names = {path: name for name, path in resources.backgrounds().items()}
-        paths = [*names, *self._session.own_backgrounds]
+        paths = [*names, *self._session.viewing.own_backgrounds]
         for gone in [path for path in self._by_path if path not in paths]:
             self._by_path.pop(gone).deleteLater()
         for path in [path for path in paths if path not in self._by_path]:
@@ -203,7 +207,7 @@ class BackgroundPicker(QFrame):
 
     def _follow(self) -> None:
         """Mark what the session has."""
-        background = self._session.look.background
+        background = self._session.viewing.look.background
         for button in self._group.buttons():
             if isinstance(button, Swatch) and button.background == background:
                 button.setChecked(True)
@@ -217,12 +221,12 @@ class BackgroundPicker(QFrame):
         self._ask_for(
             tr("Choose a colour"),
             now or (255, 255, 255),
-            lambda colour: self._session.set_background(BackgroundChoice(colour)),
+            lambda colour: self._session.viewing.set_background(BackgroundChoice(colour)),
         )
 
     def _ask_two_colours(self) -> None:
         """First the upper one, then the lower one."""
-        now = self._session.look.background.gradient or GRADIENTS[1][1]
+        now = self._session.viewing.look.background.gradient or GRADIENTS[1][1]
 
         def ask_lower(top: Rgb) -> None:
             self._ask_for(
@@ -230,7 +234,7 @@ class BackgroundPicker(QFrame):
             )
 
         def use(top: Rgb, bottom: Rgb) -> None:
-            self._session.set_background(
+            self._session.viewing.set_background(
                 BackgroundChoice(gradient=Gradient(top, bottom, now.floor))
             )
 
@@ -248,7 +252,7 @@ class BackgroundPicker(QFrame):
             self,
             tr("Choose a background"),
             Mode.ExistingFile,
-            lambda paths: self._session.use_own_picture(paths[0]),
+            lambda paths: self._session.viewing.use_own_picture(paths[0]),
         )
 
 

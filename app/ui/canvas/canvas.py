@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.language.translation import tr
 from app.core.mask.brush import PenPoint
-from app.core.photo.box import Box
+from app.core.photo.box import PixelBox, Rect
 from app.core.photo.edits import Stroke
 from app.core.photo.look import View
 from app.core.photo.photo import PhotoId
@@ -37,7 +37,6 @@ class Canvas(ToolView):
 
     Args:
         session: What to show.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -51,8 +50,8 @@ class Canvas(ToolView):
         self.setAccessibleName(tr("Photo"))
         self.zoom_changed.connect(self._place_split)
         self.split.valueChanged.connect(self.update)
-        session.current_changed.connect(self._current_changed)
-        session.look_changed.connect(self._look_changed)
+        session.viewing.current_changed.connect(self._current_changed)
+        session.viewing.look_changed.connect(self._look_changed)
         session.store.changed.connect(self._photo_changed)
         session.pictures.frame_ready.connect(self._take_frame)
         session.pictures.thumbnail_ready.connect(self._thumbnail_ready)
@@ -90,14 +89,14 @@ class Canvas(ToolView):
 
     def can_paint(self) -> bool:
         """Whether a stroke can be seen in the present view."""
-        return self._live is not None and self._live.can_show(self._session.look.view)
+        return self._live is not None and self._live.can_show(self._session.viewing.look.view)
 
     def begin_stroke(self, brush: Brush) -> None:
         """Begin a stroke, which is seen at once."""
         if self._live is not None:
             level = self._live.frame.photo.fit(self._wanted_width)
             box = self._seen_box(self._live.frame.photo, level)
-            self._live.begin(brush, self._session.look.view, level, box)
+            self._live.begin(brush, self._session.viewing.look.view, level, box)
 
     def extend_stroke(self, points: Iterable[PenPoint]) -> None:
         """Go on to (x, y, pressure), in pixels of the photo."""
@@ -113,7 +112,7 @@ class Canvas(ToolView):
 
     def settle(self) -> None:
         """Show the photo as it is by now: a stroke has become part of it, or has not."""
-        photo = self._session.current
+        photo = self._session.viewing.current
         if self._live is not None and photo is not None and not self._live.at_work:
             self._live.follow(photo.repair)
             self.update()
@@ -130,7 +129,7 @@ class Canvas(ToolView):
     # What the session says
 
     def _current_changed(self) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         self.cancel()
         self._live = self._next = None
         self._images.clear()
@@ -141,7 +140,7 @@ class Canvas(ToolView):
 
     def _known_size(self) -> tuple[int, int] | None:
         """The current photo's size; while only its thumbnail is known, a size of that shape."""
-        photo = self._session.current
+        photo = self._session.viewing.current
         if photo is None or photo.size is not None:
             return photo.size if photo else None
         thumbnail = self._session.pictures.thumbnail(photo)
@@ -152,17 +151,19 @@ class Canvas(ToolView):
 
     def _look_changed(self) -> None:
         self.cancel()
+        if self.frame is not None:
+            self._show_window(self.frame)
         self._place_split()
         self.update()
 
     def _photo_changed(self, key: PhotoId) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         if photo is not None and key == photo.id and self._live is not None:
             self._live.follow(photo.repair)
             self.update()
 
     def _take_frame(self, frame: Frame) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         if photo is None or frame.photo_id != photo.id:
             return
         if self._live is not None and self._live.at_work:
@@ -174,17 +175,34 @@ class Canvas(ToolView):
             self._live.rebase(frame)
         self._live.follow(photo.repair)
         self._images.clear()
-        self.set_picture_size(frame.size)
+        self._show_window(frame)
         self._place_split()
         self.update()
 
     def _thumbnail_ready(self, key: PhotoId) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         if photo is not None and key == photo.id and self._live is None:
             self.set_picture_size(self._known_size())
             self.update()
 
     # Drawing
+
+    def _show_window(self, frame: Frame) -> None:
+        window = self._window(frame)
+        self.set_picture_size((round(window.width), round(window.height)))
+
+    def _window(self, frame: Frame) -> Rect:
+        """The part of the plane on show, in pixels of the photo: the photo, or a composite."""
+        looks = (frame.look.view, self._session.viewing.look.view)
+        composite = all(view in (View.COMPOSITE, View.COMPARE) for view in looks)
+        return frame.window if composite else Rect(0, 0, *frame.size)
+
+    def _place_of(self, frame: Frame, part: Rect) -> QRectF:
+        """Where a part of the plane is on screen."""
+        window = self._window(frame)
+        start = self.view_point((part.left - window.left, part.top - window.top))
+        end = self.view_point((part.right - window.left, part.bottom - window.top))
+        return QRectF(start, end)
 
     @property
     def _view_rect(self) -> QRectF:
@@ -200,11 +218,11 @@ class Canvas(ToolView):
         if self._live is None:
             return self._draw_thumbnail(painter)
         frame = self._live.frame
-        comparing = View.COMPARE in (frame.look.view, self._session.look.view)
+        comparing = View.COMPARE in (frame.look.view, self._session.viewing.look.view)
         if comparing and frame.cover is not None:
             self._draw_both(painter, frame)
-        elif self._session.look.view is View.PHOTO:
-            self._draw_pyramid(painter, frame.photo)
+        elif self._session.viewing.look.view is View.PHOTO:
+            self._draw_photo(painter, frame)
         else:
             self._draw_shown(painter, self._live)
         return True
@@ -214,23 +232,23 @@ class Canvas(ToolView):
         line = self._split_x()
         painter.save()
         painter.setClipRect(QRectF(seen.left(), 0, line - seen.left(), self.height()))
-        self._draw_pyramid(painter, frame.photo)
+        self._draw_photo(painter, frame)
         painter.setClipRect(QRectF(line, 0, seen.right() - line, self.height()))
-        self._draw_pyramid(painter, frame.shown)
+        self._draw_result(painter, frame)
         painter.restore()
 
     def _draw_shown(self, painter: QPainter, live: LiveRepair) -> None:
         level = live.frame.photo.fit(self._wanted_width)
         box = self._seen_box(live.frame.photo, level)
-        part = live.part(self._session.look.view, level, box)
+        part = live.part(self._session.viewing.look.view, level, box)
         if part is None:
-            self._draw_pyramid(painter, live.frame.shown)
+            self._draw_result(painter, live.frame)
         else:
             self._draw_part(painter, part, live.frame.photo.levels[level].shape)
 
     def _draw_part(self, painter: QPainter, part: LivePart, shape: tuple[int, ...]) -> None:
         across, down = self.target.width() / shape[1], self.target.height() / shape[0]
-        top, left, bottom, right = part.box
+        left, top, right, bottom = part.box
         where = QRectF(
             self.target.left() + left * across,
             self.target.top() + top * down,
@@ -243,17 +261,23 @@ class Canvas(ToolView):
         image = shared_qimage(part.pixels, opaque=not see_through)
         draw_part(painter, where, image, self._view_rect)
 
-    def _draw_pyramid(self, painter: QPainter, pyramid: Pyramid) -> None:
-        key = (pyramid, pyramid.fit(self._wanted_width))
+    def _draw_photo(self, painter: QPainter, frame: Frame) -> None:
+        self._draw_pyramid(painter, frame.photo, self._place_of(frame, Rect(0, 0, *frame.size)))
+
+    def _draw_result(self, painter: QPainter, frame: Frame) -> None:
+        self._draw_pyramid(painter, frame.shown, self._place_of(frame, frame.window))
+
+    def _draw_pyramid(self, painter: QPainter, pyramid: Pyramid, where: QRectF) -> None:
+        key = (pyramid, pyramid.fit(where.width() * self.devicePixelRatioF()))
         if key not in self._images:
             self._images[key] = shared_qimage(pyramid.levels[key[1]], opaque=pyramid.opaque)
         image = self._images[key]
         if image.hasAlphaChannel():
             self._draw_checks(painter)
-        draw_part(painter, self.target, image, self._view_rect)
+        draw_part(painter, where, image, self._view_rect)
 
     def _draw_thumbnail(self, painter: QPainter) -> bool:
-        photo = self._session.current
+        photo = self._session.viewing.current
         pixels = self._session.pictures.thumbnail(photo) if photo else None
         if pixels is None:
             return False
@@ -261,19 +285,19 @@ class Canvas(ToolView):
         draw_part(painter, self.target, image, self._view_rect)
         return True
 
-    def _seen_box(self, pyramid: Pyramid, level: int) -> Box:
+    def _seen_box(self, pyramid: Pyramid, level: int) -> PixelBox:
         """The pixels of a level that are in sight."""
         height, width = pyramid.levels[level].shape[:2]
         across, down = width / self.target.width(), height / self.target.height()
         seen = self.target.intersected(self._view_rect).translated(-self.target.topLeft())
-        box = Box(
-            floor(seen.top() * down),
+        box = PixelBox(
             floor(seen.left() * across),
-            ceil(seen.bottom() * down),
+            floor(seen.top() * down),
             ceil(seen.right() * across),
+            ceil(seen.bottom() * down),
         )
         # One more, since pixels at the rim are mixed with their neighbours.
-        return box.grown(1).clipped(Box(0, 0, height, width))
+        return box.grown(1).clipped(PixelBox(0, 0, width, height))
 
     def _draw_nothing(self, painter: QPainter) -> None:
         box = QRectF(0, 0, 72, 72)
@@ -296,6 +320,6 @@ class Canvas(ToolView):
     def _place_split(self) -> None:
         frame = self.frame
         both = frame is not None and frame.cover is not None
-        self.split.setVisible(both and self._session.look.view is View.COMPARE)
+        self.split.setVisible(both and self._session.viewing.look.view is View.COMPARE)
         seen = self.target.intersected(self._view_rect)
         self.split.stand(seen)

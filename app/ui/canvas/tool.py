@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QCursor, QPainter
-
-if TYPE_CHECKING:
-    from app.ui.canvas.canvas import Canvas
 
 
 @dataclass(frozen=True)
@@ -45,14 +41,13 @@ class Tool:
 
     The canvas keeps one of them and sends it the left button and the pen; the middle button, the
     space bar and the wheel pan and zoom whatever the tool. A tool that has changed what it draws
-    calls ``canvas.update()``, at best with the rectangle. Without a tool the canvas pans.
+    calls the canvas's ``update()``, at best with the rectangle. Without a tool the canvas pans.
 
-    Args:
-        canvas: Whose tool it is.
+    Attributes:
+        by_keys: Whether the arrow keys may move the pointer, and the space bar be its button.
     """
 
-    def __init__(self, canvas: Canvas) -> None:
-        self.canvas = canvas
+    by_keys = False
 
     def begin(self) -> None:
         """It was chosen."""

@@ -64,7 +64,6 @@ class Clipboard(QObject):
         clipboard: The system's.
         folder: Where files lie as long as the program runs.
         pasted: Where photos are kept that come without a file.
-        parent: Owner, as everywhere in Qt.
     """
 
     told = Signal(str)
@@ -85,7 +84,7 @@ class Clipboard(QObject):
 
     def copy(self) -> None:
         """Put the current photo's result on the clipboard, as it is looked at."""
-        photo = self._session.current
+        photo = self._session.viewing.current
         if photo is None:
             return
         if photo.alpha is None:
@@ -94,7 +93,7 @@ class Clipboard(QObject):
         self._lane.cancel()
         self._slow.start()
         self._lane.run(
-            copying(photo, self._session.look, self._folder),
+            copying(photo, self._session.viewing.look, self._folder),
             self._put,
             failed=self._fail,
             finished=self._slow.stop,

@@ -44,7 +44,7 @@ class DragGrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         DragHandle(drag_out, self, self._current)
         canvas.installEventFilter(self)
-        session.current_changed.connect(self._follow)
+        session.viewing.current_changed.connect(self._follow)
         session.store.changed.connect(self._follow)
         session.store.removed.connect(self._follow)
         self._follow()
@@ -66,11 +66,11 @@ class DragGrip(QWidget):
         icons.draw(painter, "drag", inner, self.palette().color(Role.Text))
 
     def _current(self) -> list[Photo]:
-        photo = self._session.current
+        photo = self._session.viewing.current
         return [photo] if photo else []
 
     def _follow(self) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         self.setVisible(photo is not None and photo.alpha is not None)
         self._place()
 

@@ -43,7 +43,6 @@ class DragOut(QObject):
     Args:
         session: What is dragged.
         folder: Where files lie as long as the program runs.
-        parent: Owner, as everywhere in Qt.
         run: Does the dragging.
     """
 
@@ -102,7 +101,7 @@ class DragOut(QObject):
 
     def _wish_for(self, photos: Sequence[Photo]) -> Wish:
         ready = tuple(photo for photo in photos if photo.alpha is not None)
-        return ready, self._session.look
+        return ready, self._session.viewing.look
 
     def _take(self, made: HandOut) -> None:
         self._made = made

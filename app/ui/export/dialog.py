@@ -23,7 +23,7 @@ from app.session.session import Session
 from app.ui.export.form import ExportForm
 from app.ui.export.results import ExportResults
 from app.ui.parts.bars import heading
-from app.ui.parts.debounce import Soon
+from app.ui.parts.debounce import Debounce
 from app.ui.parts.file_dialog import Mode, ask_paths
 from app.ui.parts.radios import Radios
 
@@ -130,13 +130,15 @@ class ExportDialog(QDialog):
 
     def _suggest(self) -> None:
         """Choose what was wanted last, or is wanted most likely; switch off what is impossible."""
-        transparent = self._session.look.background.is_transparent
+        transparent = self._session.viewing.look.background.is_transparent
         last = self._session.exporting.last
         likely = Output() if transparent else Output(Kind.COMPOSITE, ".jpg")
         self.form.set_output(last.output if last else likely)
         if transparent:
             self.form.switch_off_background(tr("choose a background first"))
-        self._scope.choose(1 if 1 < len(self._session.chosen) < len(self._session.store) else 0)
+        self._scope.choose(
+            1 if 1 < len(self._session.viewing.chosen) < len(self._session.store) else 0
+        )
 
     def _connect(self) -> None:
         self._folder.textChanged.connect(self._ask_plan)
@@ -148,12 +150,12 @@ class ExportDialog(QDialog):
         self._session.exporting.planned.connect(self._take_plan)
         self._session.exporting.failed.connect(self._show_problem)
         # While the dialog is open, more cars are found, and more photos must not be written over.
-        self._soon = Soon(self._renew_plan, self)
-        self._session.store.changed.connect(self._soon.ask)
-        self._session.store.added.connect(self._soon.ask)
+        self._debounce = Debounce(self._renew_plan, self)
+        self._session.store.changed.connect(self._debounce.request)
+        self._session.store.added.connect(self._debounce.request)
 
     def _scopes(self) -> list[tuple[str, str]]:
-        photos, chosen = self._session.store.photos(), self._session.chosen
+        photos, chosen = self._session.store.photos(), self._session.viewing.chosen
         rows = [(trn("All {number} photo", "All {number} photos", len(photos)), "")]
         if len(photos) == 1:
             rows = [(photos[0].name, "")]
@@ -169,14 +171,18 @@ class ExportDialog(QDialog):
         return rows
 
     def _photos(self) -> list[Photo]:
-        return self._session.store.photos() if self._scope.chosen == 0 else self._session.chosen
+        return (
+            self._session.store.photos()
+            if self._scope.chosen == 0
+            else self._session.viewing.chosen
+        )
 
     def _choice(self) -> ExportChoice | None:
         output = self.form.output
         if output is None or not self._folder.text().strip():
             return None
         folder = Path(self._folder.text()).expanduser()
-        return ExportChoice(output, folder, self._session.look.background)
+        return ExportChoice(output, folder, self._session.viewing.look.background)
 
     def _ask_plan(self) -> None:
         self._plan = None
@@ -245,13 +251,13 @@ def _default_folder(session: Session) -> Path:
     """Where the last export went; else beside the photo on the canvas, never among the photos."""
     if session.exporting.last is not None:
         return session.exporting.last.folder
-    photo = session.current
+    photo = session.viewing.current
     return (photo.path.absolute().parent if photo else Path.home()) / tr("cut-outs")
 
 
 def _example(session: Session) -> tuple[str, str]:
     """Name and folder of a photo, to show how files will be called."""
-    photo = session.current
+    photo = session.viewing.current
     return (
         (photo.path.stem, photo.path.absolute().parent.name) if photo else (tr("car"), tr("photos"))
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterator
 
 import PySide6
 from PySide6.QtCore import Qt
@@ -13,25 +12,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from app.cli.console import version
 from app.core import resources
 from app.core.language.translation import figure, tr
+from app.core.network import Network
 
 WIDTH = 560
 
 
-class Measured(Protocol):
-    """A network that knows how good it is."""
-
-    @property
-    def device(self) -> str:
-        """What it runs on, in words; empty until started."""
-        ...
-
-    @property
-    def figures(self) -> Mapping[str, Any]:
-        """The header of its weights; empty until started."""
-        ...
-
-
-def facts(network: Measured) -> Iterator[tuple[str, str]]:
+def facts(network: Network) -> Iterator[tuple[str, str]]:
     """What there is to know, as pairs of a name and a text."""
     yield tr("Version"), version()
     yield "Python", platform.python_version()
@@ -45,7 +31,7 @@ def facts(network: Measured) -> Iterator[tuple[str, str]]:
                 yield tr("Dice {score}", score=figure(dice, 4)), str(photos)
 
 
-def about_sheet(network: Measured) -> QWidget:
+def about_sheet(network: Network) -> QWidget:
     """The content of the sheet."""
     box = QWidget()
     box.setMinimumWidth(WIDTH)

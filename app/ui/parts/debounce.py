@@ -7,12 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 
-class Soon(QTimer):
-    """Connect signals to `ask`: a thousand photos may change at once, and a label is set once.
+class Debounce(QTimer):
+    """Connect signals to `request`: a thousand photos may change at once, and a label is set once.
 
     Args:
         act: What is done.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, act: Callable[[], object], parent: QObject) -> None:
@@ -21,7 +20,7 @@ class Soon(QTimer):
         self.setInterval(0)
         self.timeout.connect(act)
 
-    def ask(self) -> None:
+    def request(self) -> None:
         """Have it done, once, however often it is asked for."""
         if not self.isActive():
             self.start()

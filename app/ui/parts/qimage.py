@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QImage
+
+from app.core.arrays import Pixels
 
 _FORMATS = {
     1: QImage.Format.Format_Grayscale8,
@@ -13,7 +14,7 @@ _FORMATS = {
 }
 
 
-def to_qimage(pixels: NDArray[np.uint8], *, premultiplied: bool = False) -> QImage:
+def to_qimage(pixels: Pixels, *, premultiplied: bool = False) -> QImage:
     """Copy an array into a picture that is quick to draw.
 
     Args:
@@ -36,7 +37,7 @@ def to_qimage(pixels: NDArray[np.uint8], *, premultiplied: bool = False) -> QIma
     )
 
 
-def shared_qimage(pixels: NDArray[np.uint8], *, opaque: bool) -> QImage:
+def shared_qimage(pixels: Pixels, *, opaque: bool) -> QImage:
     """Let a picture show an array's pixels, present and future, without copying them.
 
     Args:

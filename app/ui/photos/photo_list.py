@@ -24,7 +24,8 @@ class PhotoList(QTreeView):
         self._session = session
         self._model = PhotoListModel(session, self)
         self.setModel(self._model)
-        self.setItemDelegate(PhotoDelegate(self))
+        self._delegate = PhotoDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
@@ -37,9 +38,14 @@ class PhotoList(QTreeView):
         self.setAccessibleName(tr("Photos"))
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.selectionModel().currentChanged.connect(self._row_changed)
-        session.current_changed.connect(self._follow)
+        session.viewing.current_changed.connect(self._follow)
         self._model.rowsInserted.connect(self._follow)
         self._model.modelReset.connect(self._follow)
+
+    def set_narrow(self, *, yes: bool) -> None:
+        """Show a photo's name under its thumbnail, or beside it."""
+        self._delegate.narrow = yes
+        self.scheduleDelayedItemsLayout()
 
     def sizeHint(self) -> QSize:
         """Wide enough for a thumbnail and a name."""
@@ -71,7 +77,7 @@ class PhotoList(QTreeView):
 
     def _follow(self) -> None:
         """Go to the session's current photo."""
-        photo = self._session.current
+        photo = self._session.viewing.current
         row = self._model.row_of(photo.id) if photo else None
         if photo is None and self.currentIndex().isValid():
             # Else the view goes from row to row while all are removed, and takes the session along.
@@ -80,8 +86,10 @@ class PhotoList(QTreeView):
             self.setCurrentIndex(self._model.index(row))
 
     def _selection_changed(self, _new: QItemSelection, _old: QItemSelection) -> None:
-        self._session.choose(self._model.id_at(index.row()) for index in self.selectedIndexes())
+        self._session.viewing.choose(
+            self._model.id_at(index.row()) for index in self.selectedIndexes()
+        )
 
     def _row_changed(self, index: QModelIndex) -> None:
         if index.isValid():
-            self._session.set_current(self._model.id_at(index.row()))
+            self._session.viewing.set_current(self._model.id_at(index.row()))

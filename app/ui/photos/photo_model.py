@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.photo.photo import PhotoId
 from app.core.photo.status import Sort, SortKey, arranged, passes, sort_key
 from app.session.session import Session
-from app.ui.parts.debounce import Soon
+from app.ui.parts.debounce import Debounce
 from app.ui.photos.photo_delegate import state_words
 
 PHOTO_ROLE = Qt.ItemDataRole.UserRole
@@ -33,14 +33,14 @@ class PhotoListModel(QAbstractListModel):
         self._keys: dict[PhotoId, SortKey] = {}
         self._held: PhotoId | None = None
         self._left: set[PhotoId] = set()
-        self._soon = Soon(self._settle_left, self)
+        self._debounce = Debounce(self._settle_left, self)
         self._fill()
         session.store.added.connect(self._added)
         session.store.removed.connect(self._removed)
         session.store.changed.connect(self._changed)
         session.pictures.thumbnail_ready.connect(self._show)
-        session.current_changed.connect(self._current_changed)
-        session.arrangement_changed.connect(self._rearrange)
+        session.viewing.current_changed.connect(self._current_changed)
+        session.viewing.arrangement_changed.connect(self._rearrange)
 
     def rowCount(self, parent: Index | None = None) -> int:
         """How many photos are listed."""
@@ -69,8 +69,8 @@ class PhotoListModel(QAbstractListModel):
         return self._ids.index(photo_id) if photo_id in self._keys else None
 
     def _fill(self) -> None:
-        store, arrangement = self._session.store, self._session.arrangement
-        self._held = self._session.current.id if self._session.current else None
+        store, arrangement = self._session.store, self._session.viewing.arrangement
+        self._held = self._session.viewing.current.id if self._session.viewing.current else None
         self._ids = [photo.id for photo in arranged(store.photos(), arrangement)]
         self._keys = {photo_id: self._key(photo_id) for photo_id in self._ids}
         if self._held is not None and self._held not in self._keys:
@@ -83,10 +83,10 @@ class PhotoListModel(QAbstractListModel):
 
     def _key(self, photo_id: PhotoId) -> SortKey:
         # The order in which photos were added is the store's; it is asked for when it is needed.
-        return sort_key(self._session.store[photo_id], 0, self._session.arrangement.sort)
+        return sort_key(self._session.store[photo_id], 0, self._session.viewing.arrangement.sort)
 
     def _rank(self, photo_id: PhotoId) -> SortKey:
-        if self._session.arrangement.sort is Sort.AS_ADDED:
+        if self._session.viewing.arrangement.sort is Sort.AS_ADDED:
             return (self._session.store.index(photo_id),)
         return self._keys[photo_id]
 
@@ -97,7 +97,7 @@ class PhotoListModel(QAbstractListModel):
 
     def _is_listed(self, photo_id: PhotoId) -> bool:
         photo = self._session.store[photo_id]
-        return photo_id == self._held or passes(photo, self._session.arrangement.filter)
+        return photo_id == self._held or passes(photo, self._session.viewing.arrangement.filter)
 
     def _added(self, photo_id: PhotoId) -> None:
         if photo_id not in self._keys and self._is_listed(photo_id):
@@ -128,8 +128,8 @@ class PhotoListModel(QAbstractListModel):
         if self._held is not None:
             self._left.add(self._held)
             # Once the view has gone to the new one: it would not bear the loss of its own row.
-            self._soon.ask()
-        self._held = self._session.current.id if self._session.current else None
+            self._debounce.request()
+        self._held = self._session.viewing.current.id if self._session.viewing.current else None
         if self._held is not None:
             self._added(self._held)
 

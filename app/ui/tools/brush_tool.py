@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import log
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QCursor, QPainter, QPen
@@ -12,13 +11,12 @@ from app.core.photo.edits import Way
 from app.core.photo.look import View
 from app.core.photo.photo import PhotoId
 from app.core.preview.live_stroke import Brush
+from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Pointer, Tool
-
-if TYPE_CHECKING:
-    from app.ui.canvas.canvas import Canvas
 
 SMALLEST, LARGEST = 1 / 1600, 1 / 4  # of the photo's longer side
 STEP = 1.25  # one press of a key
+NOTCH = 15.0  # degrees of the wheel that count as one press of a key
 HARDNESS_STEP = 0.1
 SIGN = 4.0  # logical pixels: half the plus or minus in the circle
 _OTHER = {Way.ADD: Way.ERASE, Way.ERASE: Way.ADD}
@@ -31,9 +29,6 @@ class BrushSettings(QObject):
 
     Signals:
         changed: Any of it.
-
-    Args:
-        parent: Owner, as everywhere in Qt.
     """
 
     changed = Signal()
@@ -100,8 +95,10 @@ class BrushTool(Tool):
         way: What it does.
     """
 
+    by_keys = True
+
     def __init__(self, canvas: Canvas, settings: BrushSettings, way: Way) -> None:
-        super().__init__(canvas)
+        self.canvas = canvas
         self._settings = settings
         self._way = way
         self._at: Pointer | None = None
@@ -126,11 +123,14 @@ class BrushTool(Tool):
 
     def press(self, pointer: Pointer) -> bool:
         """Begin a stroke; with Shift where the one before ended."""
-        photo = self.canvas.session.current
+        photo = self.canvas.session.viewing.current
         if photo is None or self.canvas.frame is None or self.canvas.frame.cover is None:
             return False
         if not self.canvas.can_paint():
-            self.canvas.session.set_view(View.OVERLAY)
+            before = self.canvas.picture_size
+            self.canvas.session.viewing.set_view(View.OVERLAY)
+            if self.canvas.picture_size != before:  # what was pointed at is elsewhere now
+                return False
         self.hover(pointer)
         settings = self._settings
         size = settings.size(self.canvas.picture_size)
@@ -144,14 +144,14 @@ class BrushTool(Tool):
 
     def move(self, pointer: Pointer) -> None:
         """Go on."""
-        photo = self.canvas.session.current
+        photo = self.canvas.session.viewing.current
         self.hover(pointer)
         if photo is not None:
             self._go(photo.id, [self._point(pointer)])
 
     def release(self, pointer: Pointer) -> None:
         """End the stroke: one step to undo."""
-        photo = self.canvas.session.current
+        photo = self.canvas.session.viewing.current
         stroke = self.canvas.finish_stroke()
         self.hover(pointer)
         if photo is not None and stroke is not None:
@@ -161,6 +161,12 @@ class BrushTool(Tool):
     def cancel(self) -> None:
         """Leave nothing of the stroke."""
         self.canvas.cancel_stroke()
+
+    def wheel(self, pointer: Pointer, turn: float) -> bool:
+        """With Shift it changes the size."""
+        if pointer.shift:
+            self._settings.set(share=self._settings.share * STEP ** (turn / NOTCH))
+        return pointer.shift
 
     def cursor(self) -> QCursor | None:
         """None of the system's: the circle is drawn."""

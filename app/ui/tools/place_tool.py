@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from enum import Enum
 from math import hypot
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QRectF, Qt
 from PySide6.QtGui import QCursor, QGuiApplication, QImage, QPainter, QPalette
 
-from app.core.compose.framing import Box
 from app.core.language.translation import mark, tr
+from app.core.photo.box import Rect
 from app.core.photo.placement import Placement
 from app.core.preview.drafts import Draft
 from app.core.preview.frames import Frame
+from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Pointer, Tool
 from app.ui.parts.qimage import to_qimage
 from app.ui.tools.handles import REACH, corner_at, draw_handles
-
-if TYPE_CHECKING:
-    from app.ui.canvas.canvas import Canvas
 
 NUDGE = 1 / 400  # of the picture's longer side, for a press of an arrow key
 FAR_NUDGE = 10 * NUDGE
@@ -56,11 +53,11 @@ class PlaceTool(Tool):
     """
 
     def __init__(self, canvas: Canvas) -> None:
-        super().__init__(canvas)
+        self.canvas = canvas
         self._placing = canvas.session.placing
         self._draft: QImage | None = None
         self._deed: _Deed | None = None
-        self._start: tuple[Pointer, Placement, Box] | None = None
+        self._start: tuple[Pointer, Placement, Rect] | None = None
         self._moved = False
         self._near: Pointer | None = None
         self._framed = self._placing.placement  # what the frame on the canvas shows
@@ -183,13 +180,13 @@ class PlaceTool(Tool):
             draw_handles(painter, self._visible_box(car), accent)
 
     def _dragged(
-        self, pointer: Pointer, start: Pointer, placement: Placement, car: Box
+        self, pointer: Pointer, start: Pointer, placement: Placement, car: Rect
     ) -> Placement:
         if self._deed is _Deed.SCALE:
             foot = (car.middle, car.bottom)
             before, now = _distance(start.point, foot), _distance(pointer.point, foot)
             return placement.scaled(placement.scale * now / max(before, 1.0))
-        width, height = self.canvas.picture_size or (1, 1)
+        width, height = self._picture_size
         across = pointer.point[0] - start.point[0]
         down = pointer.point[1] - start.point[1]
         if pointer.shift:  # along one axis only
@@ -206,10 +203,12 @@ class PlaceTool(Tool):
         return False
 
     def _take_draft(self, draft: Draft) -> None:
-        current = self.canvas.session.current
+        current = self.canvas.session.viewing.current
         mine = self.canvas.tool is self and current is not None and draft.photo_id == current.id
-        # One of what the frame shows is not wanted: the frame is better.
-        if mine and (self._placing.trying or draft.placement != self._framed):
+        # One of what the frame shows is not wanted, the frame is better; nor is one of another
+        # shape, which would be drawn out.
+        fits = _shape(draft.window.width, draft.window.height) == _shape(*self._picture_size)
+        if mine and fits and (self._placing.trying or draft.placement != self._framed):
             self._draft = to_qimage(draft.pixels)
             self.canvas.update()
 
@@ -219,6 +218,10 @@ class PlaceTool(Tool):
             self.canvas.update()
             self._placing.prepare()
 
+    @property
+    def _picture_size(self) -> tuple[int, int]:
+        return self.canvas.picture_size or (1, 1)
+
     def _is_near(self) -> bool:
         """Whether the pointer is at the car."""
         car = self._placing.car
@@ -227,10 +230,15 @@ class PlaceTool(Tool):
         box = self._visible_box(car).adjusted(-REACH, -REACH, REACH, REACH)
         return box.contains(self._near.at)
 
-    def _visible_box(self, car: Box) -> QRectF:
+    def _visible_box(self, car: Rect) -> QRectF:
         """The car's box in logical pixels of the canvas."""
         upper = self.canvas.view_point((car.left, car.top))
         return QRectF(upper, self.canvas.view_point((car.right, car.bottom)))
+
+
+def _shape(width: float, height: float) -> int:
+    """Width over height in percent: as near as drafts are to the picture."""
+    return round(100 * width / height)
 
 
 def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:

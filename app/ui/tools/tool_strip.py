@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPalette
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from app.core.language.translation import tr
 from app.ui.canvas.canvas import Canvas
 from app.ui.exchange import drag_grip
-from app.ui.menus.tool_actions import ToolActions
 from app.ui.parts.bars import rule, tool
 from app.ui.parts.painting import rounded
 from app.ui.tools.toolbox import BRUSHES, Kind, Toolbox
@@ -28,18 +27,25 @@ STRIP_WIDTH = 48
 SLIDER_STEPS = 200
 SLIDER_WIDTH = 96
 EDGE = 12
-_GROUPS = ((Kind.MOVE,), (Kind.ADD, Kind.ERASE), (Kind.FILL, Kind.REMOVE, Kind.KEEP))
+_GROUPS = ((Kind.MOVE,), (Kind.ADD, Kind.ERASE), (Kind.FILL, Kind.REMOVE, Kind.KEEP), (Kind.FIND,))
 
 
 class ToolStrip(QFrame):
     """A button for each tool.
 
     Args:
-        actions: What the buttons do.
-        parent: Owner, as everywhere in Qt.
+        tools: The actions of the tools.
+        snap: The action that lets strokes snap to edges.
+        reset: The action that gives the network's mask back.
     """
 
-    def __init__(self, actions: ToolActions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        tools: Mapping[Kind, QAction],
+        snap: QAction,
+        reset: QAction,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "side")
         self.setFixedWidth(STRIP_WIDTH)
@@ -49,13 +55,13 @@ class ToolStrip(QFrame):
         column.setSpacing(4)
         for kinds in _GROUPS:
             for kind in kinds:
-                column.addWidget(_button(actions.tools[kind]))
+                column.addWidget(_button(tools[kind]))
                 if kind is Kind.ERASE:
-                    column.addWidget(_button(actions.snap))
+                    column.addWidget(_button(snap))
             column.addSpacing(3)
             column.addWidget(rule())
             column.addSpacing(3)
-        column.addWidget(_button(actions.reset))
+        column.addWidget(_button(reset))
         column.addStretch(1)
 
 
@@ -71,10 +77,13 @@ class BrushBar(QWidget):
         super().__init__(canvas)
         self._toolbox = toolbox
         self._canvas = canvas
-        self.size_slider = _slider(tr("Brush size"), tr("Size of the brush: [ smaller, ] larger"))
+        self.size_slider = _slider(
+            tr("Brush size"),
+            tr("Size of the brush. Keys: comma and full stop. Or Shift and the wheel"),
+        )
         self.hardness_slider = _slider(
             tr("Brush hardness"),
-            tr("Hardness of its edge: {softer} softer, {harder} harder", softer="{", harder="}"),
+            tr("Hardness of its edge. Keys: semicolon softer, colon harder"),
         )
         self.snap = _toggle(tr("Snap"), tr("Snap to the photo's edges within what is painted (S)"))
         self.pressure = _toggle(

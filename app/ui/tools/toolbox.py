@@ -11,6 +11,7 @@ from app.core.photo.edits import FillHole, KeepPiece, RemovePiece, Way
 from app.core.photo.look import View
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Tool
+from app.ui.tools.box_tool import BoxTool
 from app.ui.tools.brush_tool import BrushSettings, BrushTool
 from app.ui.tools.piece_tool import PieceTool
 
@@ -24,6 +25,7 @@ class Kind(Enum):
     FILL = "fill"
     REMOVE = "remove"
     KEEP = "keep"
+    FIND = "find"
 
 
 _RESULTS = frozenset({View.COMPOSITE, View.COMPARE})
@@ -47,20 +49,21 @@ class Toolbox(QObject):
         self._canvas = canvas
         self._session = canvas.session
         self.brush = BrushSettings(self)
-        self._tools: dict[Kind, BrushTool | PieceTool] = {
+        self._tools: dict[Kind, BrushTool | PieceTool | BoxTool] = {
             Kind.ADD: BrushTool(canvas, self.brush, Way.ADD),
             Kind.ERASE: BrushTool(canvas, self.brush, Way.ERASE),
             Kind.FILL: PieceTool(canvas, FillHole),
             Kind.REMOVE: PieceTool(canvas, RemovePiece),
             Kind.KEEP: PieceTool(canvas, KeepPiece),
+            Kind.FIND: BoxTool(canvas, lambda: self.choose(Kind.MOVE)),
         }
         self._idle: Tool | None = None
         self._kind = Kind.MOVE
         self._able = False
         self._view_before: View | None = None
-        self._session.current_changed.connect(self._follow)
+        self._session.viewing.current_changed.connect(self._follow)
         self._session.store.changed.connect(self._follow)
-        self._session.look_changed.connect(self._look_changed)
+        self._session.viewing.look_changed.connect(self._look_changed)
         self._follow()
 
     @property
@@ -76,7 +79,7 @@ class Toolbox(QObject):
     @property
     def why_not(self) -> str:
         """Why the tools cannot be used; empty if they can."""
-        photo = self._session.current
+        photo = self._session.viewing.current
         if self._able:
             return ""
         if photo is None:
@@ -91,14 +94,14 @@ class Toolbox(QObject):
             return
         back, self._view_before = self._view_before, None
         self._kind = kind
-        tool, view = self._tools.get(kind), self._session.look.view
+        tool, view = self._tools.get(kind), self._session.viewing.look.view
         if tool is not None and view not in tool.views:
             self._view_before = back or view
-            self._session.set_view(View.OVERLAY)
+            self._session.viewing.set_view(View.OVERLAY)
         elif tool is not None:
             self._view_before = back
         elif back is not None and view is View.OVERLAY:
-            self._session.set_view(back)
+            self._session.viewing.set_view(back)
         self._hand_over()
         self._canvas.setFocus()
         self.changed.emit()
@@ -110,13 +113,13 @@ class Toolbox(QObject):
 
     def _look_changed(self) -> None:
         """Where a car may stand elsewhere than in its photo, no tool is of use."""
-        if self._kind is not Kind.MOVE and self._session.look.view in _RESULTS:
+        if self._kind is not Kind.MOVE and self._session.viewing.look.view in _RESULTS:
             self._kind, self._view_before = Kind.MOVE, None
             self._hand_over()
             self.changed.emit()
 
     def _follow(self) -> None:
-        photo = self._session.current
+        photo = self._session.viewing.current
         able = photo is not None and photo.alpha is not None
         if able != self._able:
             self._able = able

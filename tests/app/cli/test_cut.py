@@ -6,34 +6,36 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
 from app.cli import cut
 from app.cli.console import Status
 from app.cli.cut_options import Options
+from app.core.arrays import Pixels
 from app.core.errors import ForecourtError, UsageError, WeightsError
+from app.core.network import Answer, Network
 
 
-class Bright:
+class Bright(Network):
     """Finds what is bright; stops like a user's Ctrl-C at one photo, if told so."""
 
     def __init__(self, interrupted_at: int = 0) -> None:
-        self.device = ""
+        self.started = False
         self.asked = 0
         self.interrupted_at = interrupted_at
 
-    def start(self) -> None:
-        self.device = "a lamp"
+    @property
+    def device(self) -> str:
+        return "a lamp" if self.started else ""
 
-    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def start(self) -> None:
+        self.started = True
+
+    def predict(self, image: Pixels) -> Answer:
         self.asked += 1
         if self.asked == self.interrupted_at:
             raise KeyboardInterrupt
-        return np.asarray(image.mean(axis=2) > 128, np.float32)
-
-    def predict_with_certainty(self, image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
-        return self.predict(image), 0.987654
+        return Answer(np.asarray(image.mean(axis=2) > 128, np.float32), 0.987654)
 
 
 class Broken(Bright):

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from app.cli import doctor
+from app.core.arrays import Floats, Pixels
 from app.core.errors import DeviceError
+from app.core.network import Answer, Network
 from app.segmenter import LazySegmenter
 
 
-def car(share: float = 0.25) -> NDArray[np.float32]:
+def car(share: float = 0.25) -> Floats:
     """An alpha with a block in the middle, which covers a share of the photo."""
     alpha = np.zeros((100, 100), np.float32)
     margin = round((1 - share**0.5) * 50)
@@ -19,26 +20,26 @@ def car(share: float = 0.25) -> NDArray[np.float32]:
     return alpha
 
 
-def soft() -> NDArray[np.float32]:
+def soft() -> Floats:
     return car() * 0.6
 
 
-def cornered() -> NDArray[np.float32]:
+def cornered() -> Floats:
     alpha = car()
     alpha[-5:, -5:] = 1.0
     return alpha
 
 
-class Fixed:
-    def __init__(self, alpha: NDArray[np.float32]) -> None:
+class Fixed(Network):
+    def __init__(self, alpha: Floats) -> None:
         self.alpha = alpha
 
-    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return self.alpha
+    def predict(self, image: Pixels) -> Answer:
+        return Answer(self.alpha)
 
 
-class Failing:
-    def predict(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+class Failing(Network):
+    def predict(self, image: Pixels) -> Answer:
         raise DeviceError("The GPU fell out.")
 
 
@@ -56,7 +57,7 @@ def test_an_alpha_of_a_car_raises_no_doubt() -> None:
         (cornered(), "corner"),
     ],
 )
-def test_an_alpha_that_cannot_be_right_is_doubted(alpha: NDArray[np.float32], doubt: str) -> None:
+def test_an_alpha_that_cannot_be_right_is_doubted(alpha: Floats, doubt: str) -> None:
     assert doubt in doctor.doubt_about(alpha)
 
 

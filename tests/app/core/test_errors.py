@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from app.core.arrays import Pixels
 from app.core.errors import (
     DeviceError,
     FileError,
@@ -51,7 +51,7 @@ def test_one_except_catches_all(kind: type[ForecourtError]) -> None:
     assert issubclass(kind, ForecourtError)
 
 
-def failing(pixels: NDArray[np.uint8]) -> UsageError:
+def failing(pixels: Pixels) -> UsageError:
     """An error raised where there were pixels at hand, because of another one."""
     try:
         try:

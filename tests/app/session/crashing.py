@@ -31,13 +31,13 @@ def main() -> None:
     session = Session(BrightFinder())
     keeper = Keeper(session, Preferences(None), state_folder)
     keeper.start()
-    session.insert(0, session.new_photo(Source(photo, Path(photo.name))))
+    session.store.insert(0, session.store.new_photo(Source(photo, Path(photo.name))))
     session.start()
 
     def mend() -> None:
         found = session.store.at(0)
         if found.state is State.READY and not found.repair:
-            session.update(replace(found, repair=FOUND_BY_HAND, placement=PLACED))
+            session.store.update(replace(found, repair=FOUND_BY_HAND, placement=PLACED))
 
     session.store.changed.connect(lambda: QTimer.singleShot(0, mend))
     application.exec()

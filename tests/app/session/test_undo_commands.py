@@ -18,7 +18,7 @@ from app.session.session import Session
 from app.session.undo_commands import AddPhotos, ChangePhoto, PlaceCars, RemovePhotos
 
 if TYPE_CHECKING:
-    from tests.app.conftest import BrightFinder, MakePhoto
+    from tests.app.conftest import Bench
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def names(session: Session) -> list[str]:
 
 
 def test_added_photos_go_and_come_again(session: Session, stack: QUndoStack) -> None:
-    stack.push(AddPhotos(session, sources("a.jpg", "b.jpg")))
+    stack.push(AddPhotos(session.store, sources("a.jpg", "b.jpg")))
     assert (names(session), stack.undoText()) == (["a.jpg", "b.jpg"], "add 2 photos")
     stack.undo()
     assert names(session) == []
@@ -46,46 +46,42 @@ def test_added_photos_go_and_come_again(session: Session, stack: QUndoStack) -> 
 def test_what_was_found_meanwhile_survives_undo_and_redo(
     session: Session, stack: QUndoStack
 ) -> None:
-    stack.push(AddPhotos(session, sources("a.jpg")))
+    stack.push(AddPhotos(session.store, sources("a.jpg")))
     ready = replace(session.store.at(0), state=State.READY, alpha=b"found")
-    session.update(ready)
+    session.store.update(ready)
     stack.undo()
     stack.redo()
     assert session.store.photos() == [ready]
 
 
 def test_removed_photos_come_back_in_their_places(session: Session, stack: QUndoStack) -> None:
-    stack.push(AddPhotos(session, sources("a.jpg", "b.jpg", "c.jpg", "d.jpg")))
+    stack.push(AddPhotos(session.store, sources("a.jpg", "b.jpg", "c.jpg", "d.jpg")))
     before = session.store.photos()
-    stack.push(RemovePhotos(session, [before[3].id, before[0].id, before[1].id]))
+    stack.push(RemovePhotos(session.store, [before[3].id, before[0].id, before[1].id]))
     assert (names(session), stack.undoText()) == (["c.jpg"], "remove 3 photos")
     stack.undo()
     assert session.store.photos() == before
 
 
 def test_a_photo_removed_at_work_waits_again_when_it_comes_back(
-    session: Session,
-    stack: QUndoStack,
-    finder: BrightFinder,
-    make_photo: MakePhoto,
-    qtbot: QtBot,
+    session: Session, bench: Bench, stack: QUndoStack
 ) -> None:
-    finder.hold()
-    path = make_photo()
-    stack.push(AddPhotos(session, [Source(path, Path(path.name))]))
+    bench.finder.hold()
+    path = bench.photo()
+    stack.push(AddPhotos(session.store, [Source(path, Path(path.name))]))
     session.start()
-    qtbot.waitUntil(lambda: len(finder.seen) == 1)
-    stack.push(RemovePhotos(session, [session.store.at(0).id]))
-    finder.release()
+    bench.until(lambda: len(bench.finder.seen) == 1)
+    stack.push(RemovePhotos(session.store, [session.store.at(0).id]))
+    bench.finder.release()
     stack.undo()
-    qtbot.waitUntil(lambda: session.store.at(0).state is State.READY)
+    bench.until(lambda: session.store.at(0).state is State.READY)
 
 
 def test_a_change_touches_only_what_was_edited(session: Session, stack: QUndoStack) -> None:
-    stack.push(AddPhotos(session, sources("a.jpg")))
+    stack.push(AddPhotos(session.store, sources("a.jpg")))
     before = session.store.at(0)
-    stack.push(ChangePhoto(session, "Edit", before, replace(before, reviewed=True)))
-    session.update(replace(session.store.at(0), state=State.EXPORTED))
+    stack.push(ChangePhoto(session.store, "Edit", before, replace(before, reviewed=True)))
+    session.store.update(replace(session.store.at(0), state=State.EXPORTED))
     stack.undo()
     assert session.store.at(0) == replace(before, state=State.EXPORTED)
     stack.redo()
@@ -94,44 +90,30 @@ def test_a_change_touches_only_what_was_edited(session: Session, stack: QUndoSta
 
 def test_a_change_of_a_photo_that_is_gone_does_nothing(session: Session, stack: QUndoStack) -> None:
     photo = Photo(session.store.new_id(), Path("a.jpg"), Path("a.jpg"))
-    stack.push(ChangePhoto(session, "Edit", photo, replace(photo, alpha=b"painted")))
+    stack.push(ChangePhoto(session.store, "Edit", photo, replace(photo, alpha=b"painted")))
     assert names(session) == []
 
 
 def test_a_photo_whose_car_was_moved_is_exported_no_longer(
     session: Session, stack: QUndoStack
 ) -> None:
-    stack.push(AddPhotos(session, sources("a.jpg", "b.jpg")))
+    stack.push(AddPhotos(session.store, sources("a.jpg", "b.jpg")))
     for photo in session.store.photos():
-        session.update(replace(photo, state=State.EXPORTED))
+        session.store.update(replace(photo, state=State.EXPORTED))
     first, _ = session.store.photos()
-    stack.push(PlaceCars(session, Wish("move car", ((first, Placement(x=0.1)),))))
+    stack.push(PlaceCars(session.store, Wish("move car", ((first, Placement(x=0.1)),))))
     assert [photo.state for photo in session.store.photos()] == [State.READY, State.EXPORTED]
 
 
 def test_a_car_moved_before_all_were_placed_alike_goes_back_to_where_it_was_then(
     session: Session, stack: QUndoStack
 ) -> None:
-    stack.push(AddPhotos(session, sources("a.jpg", "b.jpg")))
+    stack.push(AddPhotos(session.store, sources("a.jpg", "b.jpg")))
     begun, gone = session.store.photos()
-    session.update(replace(begun, placement=Placement(x=0.1)))
-    session.remove(gone.id)
+    session.store.update(replace(begun, placement=Placement(x=0.1)))
+    session.store.remove([gone.id])
     wish = Wish("place alike", ((begun, Placement(x=0.2)), (gone, Placement(x=0.2))))
-    stack.push(PlaceCars(session, wish))
+    stack.push(PlaceCars(session.store, wish))
     assert session.store.at(0).placement.x == 0.2
     stack.undo()
     assert session.store.at(0).placement.x == 0.1
-
-
-def test_undo_and_redo_go_to_the_photo_they_change(session: Session, stack: QUndoStack) -> None:
-    stack.push(AddPhotos(session, sources("a.jpg", "b.jpg")))
-    first, second = session.store.photos()
-    session.set_current(second.id)
-    stack.push(ChangePhoto(session, "change", first, replace(first, placement=Placement(scale=2))))
-    assert session.current == second, "a change that comes late takes nobody away"
-    stack.undo()
-    assert session.current == first
-    session.set_current(second.id)
-    stack.redo()
-    assert session.current is not None
-    assert session.current.id == first.id

@@ -57,7 +57,7 @@ def action(window: MainWindow, text: str, menu: str) -> QAction:
 
 def choose(window: MainWindow, folder: Path) -> None:
     """Choose a folder in the dialog that opens photos."""
-    window.commands.open_folder.trigger()
+    window.file.open_folder.trigger()
     (dialog,) = window.findChildren(QFileDialog)
     dialog.filesSelected.emit([str(folder)])
     dialog.close()
@@ -158,7 +158,7 @@ def test_the_brush_is_kept(open_window: Open, tmp_path: Path) -> None:
 
 
 def test_a_brush_that_makes_no_sense_is_put_right(open_window: Open, tmp_path: Path) -> None:
-    save(tmp_path, Settings(brush_share=1e9, brush_hardness=float("nan")))
+    save(tmp_path, Settings(brush_share=3.0, brush_hardness=-1.0))
     brush = open_window().toolbox.brush
     assert (brush.share, brush.hardness) == (LARGEST, 0.0)
 
@@ -171,4 +171,8 @@ def test_photos_are_looked_for_where_they_were_opened_last(
     window = open_window()
     choose(window, photos)
     window.close()
-    assert open_window().commands.photo_folder == photos
+    again = open_window()
+    again.file.open.trigger()
+    (dialog,) = again.findChildren(QFileDialog)
+    assert Path(dialog.directory().absolutePath()) == photos
+    dialog.close()

@@ -19,6 +19,7 @@ from model.evaluation.metrics import Scores
 from model.evaluation.results import Evaluation, PhotoScore, summarise, summarise_by
 from model.evaluation.scoring import evaluate
 from model.network.config import NetworkConfig, PreprocessConfig
+from model.network.predictor import Answer
 from model.network.unet import build
 from model.network.weights import save_weights
 from model.pages.evaluation_page import write_evaluation
@@ -27,10 +28,8 @@ from model.pages.evaluation_page import write_evaluation
 class GreyIsCar:
     """A segmenter that knows the tests' photos: the car is what is exactly grey."""
 
-    def predict_with_certainty(
-        self, image: npt.NDArray[np.uint8]
-    ) -> tuple[npt.NDArray[np.float32], float]:
-        return np.all(image == 128, axis=-1).astype(np.float32), 0.9
+    def predict(self, image: npt.NDArray[np.uint8]) -> Answer:
+        return Answer(np.all(image == 128, axis=-1).astype(np.float32), 0.9)
 
 
 @pytest.fixture

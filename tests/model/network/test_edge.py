@@ -105,7 +105,7 @@ def test_the_predictor_draws_edges_at_any_size(tmp_path: Path, shape: tuple[int,
     path = tmp_path / "both.safetensors"
     header = {"edge": dataclasses.asdict(EDGE)}
     save_weights(path, build(NETWORK), NETWORK, PREPROCESS, header, edge=EdgeNet(6))
-    alpha = Predictor.load(path, "cpu").predict(noise(*shape))
+    alpha = Predictor.load(path, "cpu").predict(noise(*shape)).alpha
     assert alpha.shape == shape and 0 <= alpha.min() <= alpha.max() <= 1
 
 

@@ -37,7 +37,7 @@ def test_folding_changes_nothing(config: NetworkConfig) -> None:
 @pytest.mark.parametrize("shape", [(50, 70), (1, 1), (20, 3000)])
 def test_predictor_gives_an_alpha_of_the_photos_size(saved: Path, shape: tuple[int, int]) -> None:
     image = np.random.default_rng(0).integers(256, size=(*shape, 3), dtype=np.uint8)
-    alpha = Predictor.load(saved, "cpu").predict(image)
+    alpha = Predictor.load(saved, "cpu").predict(image).alpha
     assert alpha.shape == shape and alpha.dtype == np.float32
     assert alpha.min() >= 0 and alpha.max() <= 1
 
@@ -49,6 +49,7 @@ def test_flip_averages_with_the_mirror_image(saved: Path, tmp_path: Path) -> Non
     image = np.random.default_rng(0).integers(256, size=(64, 96, 3), dtype=np.uint8)
     predictor = Predictor.load(both, "cpu")
     mirrored = np.ascontiguousarray(image[:, ::-1])
-    once = Predictor.load(saved, "cpu").predict(image)
-    assert not np.allclose(predictor.predict(image), once, atol=1e-4)
-    assert np.allclose(predictor.predict(image), predictor.predict(mirrored)[:, ::-1], atol=1e-4)
+    once = Predictor.load(saved, "cpu").predict(image).alpha
+    twice = predictor.predict(image).alpha
+    assert not np.allclose(twice, once, atol=1e-4)
+    assert np.allclose(twice, predictor.predict(mirrored).alpha[:, ::-1], atol=1e-4)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from app.core.arrays import Floats, Pixels
 from app.core.compose.composite import over
-from app.core.compose.framing import Box, Mapping
+from app.core.compose.framing import Mapping
 from app.core.compose.warp import Layer, car_box, lay
 from app.core.files.opencv import cv2
-
-Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
+from app.core.photo.box import Rect
 
 
 def disc(side: int = 200) -> tuple[Pixels, Floats]:
@@ -35,7 +33,7 @@ def test_the_box_of_a_car() -> None:
     assert car_box(alpha) is None
     alpha[5:9, 7:20] = 0.5
     alpha[0, 0] = 0.05  # haze
-    assert car_box(alpha) == Box(7, 5, 20, 9)
+    assert car_box(alpha) == Rect(7, 5, 20, 9)
 
 
 def test_where_nothing_changes_the_very_arrays_come_back() -> None:

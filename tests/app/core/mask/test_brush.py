@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from app.core.arrays import Pixels
 from app.core.mask.brush import LiveStroke, coverage_of, mix
-from app.core.photo.box import Box
+from app.core.photo.box import PixelBox
 from app.core.photo.edits import Stroke, Way
 
-Pixels = NDArray[np.uint8]
 PenPoint = tuple[float, float, float]
 SHAPE = (120, 160)
 
@@ -139,7 +138,7 @@ def test_what_is_painted_live_is_what_the_stroke_gives(
         if box is not None:
             shown[box.part] = live.part(box)
     finished = live.finish()
-    whole = Box.whole(SHAPE)
+    whole = PixelBox.whole(SHAPE)
     expected = mix(cover, covered(finished), way)
     np.testing.assert_array_equal(live.part(whole), expected)
     different = shown != expected  # at most the last point, which `finish` drew
@@ -151,10 +150,10 @@ def test_all_that_changes_is_in_the_box() -> None:
     cover = np.zeros(SHAPE, np.uint8)
     live = LiveStroke(cover, Way.ADD, 12, 0.5)
     live.extend([(50, 50, 1)])
-    before = live.part(Box.whole(SHAPE))
+    before = live.part(PixelBox.whole(SHAPE))
     box = live.extend([(60, 55, 1), (72, 40, 0.5)])
     assert box is not None
-    changed = np.argwhere(live.part(Box.whole(SHAPE)) != before)
+    changed = np.argwhere(live.part(PixelBox.whole(SHAPE)) != before)
     assert len(changed)
     assert (changed >= (box.top, box.left)).all()
     assert (changed < (box.bottom, box.right)).all()

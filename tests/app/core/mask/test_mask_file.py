@@ -9,13 +9,14 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from app.core.arrays import Floats, Pixels
 from app.core.errors import PhotoError
 from app.core.mask.mask_file import read_mask
 
 SIZE = (12, 8)
 
 
-def grey() -> NDArray[np.uint8]:
+def grey() -> Pixels:
     values = np.zeros((8, 12), np.uint8)
     values[2:6, 3:9] = 255
     values[2, 3:9] = 128
@@ -28,7 +29,7 @@ def save(path: Path, pixels: NDArray[np.generic], mode: str | None = None) -> Pa
     return path
 
 
-def read(path: Path) -> NDArray[np.float32]:
+def read(path: Path) -> Floats:
     return read_mask(path, SIZE) * 255
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.core.arrays import Pixels
 from app.core.files.opencv import cv2
 from app.core.mask.pieces import fill_hole, keep_piece, remove_piece
-
-Pixels = NDArray[np.uint8]
 
 
 def scene() -> Pixels:

@@ -6,14 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from app.core.arrays import Pixels
 from app.core.files.opencv import cv2
 from app.core.mask.brush import coverage_of, mix
 from app.core.mask.smart_brush import smart_coverage
 from app.core.photo.edits import Stroke, Way
-
-Pixels = NDArray[np.uint8]
 
 
 def scene(scale: int = 1) -> tuple[Pixels, Pixels]:

@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from app.core.compose.framing import Framing
 from app.core.errors import UsageError
-from app.core.output.name_template import Template
 from app.core.output.output import SUFFIXES, Kind, Output, parse_output
 
-FULL = Output(
-    Kind.COMPOSITE,
-    ".webp",
-    80,
-    Framing(longest=1600, exact=(1200, 900), margin=0.1),
-    Template("{index:03}"),
-)
 
-
-@pytest.mark.parametrize("output", [Output(), FULL])
-def test_it_survives_json(output: Output) -> None:
-    assert Output.from_json(json.loads(json.dumps(output.to_json()))) == output
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"kind": "poster"},
-        {"suffix": ".exe"},
-        {"suffix": ".jpg", "kind": "cutout"},
-        {"quality": "best"},
-        {"width": "wide"},
-        {"margin": [1]},
-        {"template": "../{name}"},
-    ],
-)
-def test_nonsense_in_a_file_becomes_the_default(change: dict[str, object]) -> None:
-    assert Output.from_json(FULL.to_json() | change) == Output()
-
-
-@pytest.mark.parametrize("data", [None, 3, [], {}, "png"])
-def test_what_is_something_else_becomes_the_default(data: object) -> None:
-    assert Output.from_json(data) == Output()
-
-
-def test_numbers_out_of_range_are_brought_back() -> None:
-    read = Output.from_json(FULL.to_json() | {"quality": 900, "margin": 7.0, "longest": -3})
-    assert (read.quality, read.framing.margin, read.framing.longest) == (100, 0.45, 1)
+@pytest.mark.parametrize("quality", [0, 101])
+def test_a_quality_out_of_range_is_refused(quality: int) -> None:
+    with pytest.raises(ValueError, match="quality"):
+        Output(Kind.COMPOSITE, ".jpg", quality)
 
 
 @pytest.mark.parametrize("kind", list(Kind))

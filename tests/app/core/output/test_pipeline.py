@@ -1,55 +1,48 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
-from app.core.compose.composite import Colour
+from app.core.arrays import Pixels
+from app.core.compose.background import Colour
 from app.core.errors import DeviceError, PhotoError, UsageError
 from app.core.files import images
+from app.core.network import Answer, Network
 from app.core.output.naming import Job
 from app.core.output.output import Kind, Output
 from app.core.output.pipeline import cut_photos, segment_photos
 from app.core.output.rendering import profile_of, render
-
-Pixels = NDArray[np.uint8]
-Alpha = NDArray[np.float32]
+from app.core.photo.placement import AS_IN_PHOTO, STANDING
 
 WHITE_CAR = (slice(10, 30), slice(20, 60))
 
 
-class Bright:
+class Bright(Network):
     """Finds what is bright, and remembers how often it was asked."""
 
     def __init__(self) -> None:
         self.asked = 0
 
-    def predict(self, image: Pixels) -> Alpha:
+    def predict(self, image: Pixels) -> Answer:
         self.asked += 1
-        return np.asarray(image.mean(axis=2) > 128, np.float32)
+        return Answer(np.asarray(image.mean(axis=2) > 128, np.float32))
 
 
-class Weak:
-    """Cannot do wide photos."""
+class Weak(Network):
+    """Cannot do wide photos, and tells how certain it is of the others."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    def predict(self, image: Pixels) -> Alpha:
+    def predict(self, image: Pixels) -> Answer:
         if image.shape[1] > 100:
             raise self.error
-        return np.ones(image.shape[:2], np.float32)
-
-
-class Doubtful(Weak):
-    """Tells how certain it is."""
-
-    def predict_with_certainty(self, image: Pixels) -> tuple[Alpha, float]:
-        return self.predict(image), 0.9
+        return Answer(np.ones(image.shape[:2], np.float32), 0.9)
 
 
 def photo(path: Path, width: int = 80) -> Path:
@@ -75,7 +68,7 @@ def test_segment_photos_finds_the_car(tmp_path: Path) -> None:
 
 def test_results_hold_how_certain_the_segmenter_is_if_it_tells(tmp_path: Path) -> None:
     small, wide = photo(tmp_path / "a.png"), photo(tmp_path / "wide.png", 200)
-    doubtful = Doubtful(MemoryError())
+    doubtful = Weak(MemoryError())
     found, failed = segment_photos([small, wide], doubtful)
     assert (found.certainty, failed.certainty) == (0.9, None)
     cut, skipped = cut_photos(jobs_for(tmp_path / "out", small) * 2, doubtful, Output(Kind.MASK))
@@ -83,6 +76,31 @@ def test_results_hold_how_certain_the_segmenter_is_if_it_tells(tmp_path: Path) -
     (untold,) = segment_photos([small], Bright())
     assert untold.alpha is not None
     assert untold.certainty is None
+
+
+class NearlySure(Network):
+    """Takes what is not black for the car, and is as sure of it as rounds to all in 8 bits."""
+
+    def predict(self, image: Pixels) -> Answer:
+        return Answer(np.where(image.max(axis=2) > 0, np.float32(0.8114), np.float32(0.0)))
+
+
+@pytest.mark.parametrize("kind", [Kind.CUTOUT, Kind.COMPOSITE])
+def test_what_is_written_as_wholly_car_is_the_photos_own(tmp_path: Path, kind: Kind) -> None:
+    pixels = np.full((40, 80, 3), 250, np.uint8)
+    pixels[np.random.default_rng(0).random((40, 80)) < 0.02] = 1  # dark points on a bright car
+    pixels[:, :30] = 0
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    job = Job(tmp_path / "a.png", tmp_path / "out" / "a.png")
+
+    no_shadow = replace(STANDING, shadow=0.0)
+    list(cut_photos([job], NearlySure(), Output(kind), Colour(255, 255, 255), placement=no_shadow))
+
+    with Image.open(job.target) as picture:
+        written = np.asarray(picture)
+    np.testing.assert_array_equal(written[:, 30:, :3], pixels[:, 30:])
+    if kind is Kind.CUTOUT:
+        assert (written[:, 30:, 3] == 255).all()
 
 
 def test_segment_photos_goes_on_after_a_photo_that_cannot_be_read(tmp_path: Path) -> None:
@@ -120,7 +138,7 @@ def test_a_photo_that_the_network_cannot_do_does_not_stop_the_others(
 @pytest.mark.parametrize("kind", list(Kind))
 def test_cut_photos_writes_each_kind(tmp_path: Path, kind: Kind) -> None:
     (job,) = jobs_for(tmp_path / "out", photo(tmp_path / "a.png"))
-    (result,) = cut_photos([job], Bright(), Output(kind), _background(kind))
+    (result,) = cut_photos([job], Bright(), Output(kind), _background(kind), placement=AS_IN_PHOTO)
     assert result.error is None
     assert result.target == job.target
     written = cv2.imread(str(job.target), cv2.IMREAD_UNCHANGED)
@@ -172,7 +190,7 @@ def test_a_composite_without_a_background_is_wrong_use(tmp_path: Path) -> None:
 
 def test_the_mask_is_the_alpha_and_the_composite_shows_car_and_background(tmp_path: Path) -> None:
     image = images.load(photo(tmp_path / "a.png"))
-    alpha = Bright().predict(image.pixels)
+    alpha = Bright().predict(image.pixels).alpha
     mask = render(image, alpha, Kind.MASK)
     assert set(np.unique(mask)) == {0, 255}
     composite = render(image, alpha, Kind.COMPOSITE, Colour(0, 0, 255))

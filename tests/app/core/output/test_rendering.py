@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from app.core.compose.composite import Colour
+from app.core.arrays import Floats
+from app.core.compose.background import Colour
 from app.core.compose.framing import Framing
 from app.core.files import images
 from app.core.mask.alpha import from_8_bit, to_8_bit
@@ -17,7 +17,6 @@ from app.core.output.output import SUFFIXES, Kind, Output
 from app.core.output.rendering import render, write_result
 from app.core.photo.placement import AS_IN_PHOTO
 
-Pixels = NDArray[np.uint8]
 SIZE = (90, 140)
 BLUE = Colour(0, 0, 250)
 
@@ -29,7 +28,7 @@ def image(tmp_path: Path) -> images.Image:
 
 
 @pytest.fixture
-def alpha() -> NDArray[np.float32]:
+def alpha() -> Floats:
     """A car of 60 by 30 px with a soft edge, at (40, 50)."""
     cover = np.zeros(SIZE, np.uint8)
     cover[50:80, 40:100] = np.random.default_rng(1).integers(100, 256, (30, 60), np.uint8)
@@ -37,7 +36,7 @@ def alpha() -> NDArray[np.float32]:
 
 
 def test_a_cropped_cut_out_has_exactly_the_alpha_and_the_colours(
-    image: images.Image, alpha: NDArray[np.float32]
+    image: images.Image, alpha: Floats
 ) -> None:
     whole = render(image, alpha, Kind.CUTOUT)
     cropped = render(image, alpha, Kind.CUTOUT, framing=Framing(margin=0.1))
@@ -45,7 +44,7 @@ def test_a_cropped_cut_out_has_exactly_the_alpha_and_the_colours(
 
 
 def test_beyond_the_photo_a_cropped_cut_out_is_transparent(
-    image: images.Image, alpha: NDArray[np.float32]
+    image: images.Image, alpha: Floats
 ) -> None:
     cropped = render(image, alpha, Kind.CUTOUT, framing=Framing(margin=0.45))
     assert cropped.shape == (84, 114, 4)
@@ -57,16 +56,14 @@ def test_beyond_the_photo_a_cropped_cut_out_is_transparent(
     "framing",
     [Framing(), Framing(longest=70), Framing(exact=(64, 48)), Framing(longest=30, margin=0.1)],
 )
-def test_mask_and_cut_out_go_together(
-    image: images.Image, alpha: NDArray[np.float32], framing: Framing
-) -> None:
+def test_mask_and_cut_out_go_together(image: images.Image, alpha: Floats, framing: Framing) -> None:
     mask = render(image, alpha, Kind.MASK, framing=framing)
     cutout = render(image, alpha, Kind.CUTOUT, framing=framing)
     np.testing.assert_array_equal(mask, cutout[..., 3])
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-def test_exact_sizes_are_exact(image: images.Image, alpha: NDArray[np.float32], kind: Kind) -> None:
+def test_exact_sizes_are_exact(image: images.Image, alpha: Floats, kind: Kind) -> None:
     made = render(image, alpha, kind, BLUE, framing=Framing(exact=(120, 63)))
     assert made.shape[:2] == (63, 120)
 
@@ -75,7 +72,7 @@ def test_exact_sizes_are_exact(image: images.Image, alpha: NDArray[np.float32], 
     ("kind", "suffix"), [(kind, suffix) for kind in Kind for suffix in SUFFIXES[kind]]
 )
 def test_every_format_is_written_and_read_again(
-    image: images.Image, alpha: NDArray[np.float32], tmp_path: Path, kind: Kind, suffix: str
+    image: images.Image, alpha: Floats, tmp_path: Path, kind: Kind, suffix: str
 ) -> None:
     target = tmp_path / f"out{suffix}"
     size = write_result(
@@ -96,9 +93,7 @@ def test_every_format_is_written_and_read_again(
             np.testing.assert_array_equal(np.asarray(written)[..., 3], expected)
 
 
-def test_quality_makes_files_smaller(
-    image: images.Image, alpha: NDArray[np.float32], tmp_path: Path
-) -> None:
+def test_quality_makes_files_smaller(image: images.Image, alpha: Floats, tmp_path: Path) -> None:
     sizes = []
     for quality in (30, 95):
         target = tmp_path / f"{quality}.jpg"
@@ -116,7 +111,7 @@ def test_quality_makes_files_smaller(
 
 
 def test_a_profile_stays_with_cropped_cut_outs_and_not_with_composites(
-    image: images.Image, alpha: NDArray[np.float32], tmp_path: Path
+    image: images.Image, alpha: Floats, tmp_path: Path
 ) -> None:
     icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     tagged = images.Image(image.pixels, icc, image.path)

@@ -9,20 +9,23 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.core.compose.composite import compose, load_background
-from app.core.compose.framing import Box, mapping_of
+from app.core.compose.background import load_background
+from app.core.compose.composite import compose
+from app.core.compose.framing import mapping_of
 from app.core.files import images
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import decode_alpha, encode_alpha
+from app.core.photo.box import Rect
 from app.core.photo.look import TRANSPARENT, BackgroundChoice, Gradient
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import Placement
-from app.core.preview.drafts import DRAFT_SIDE, Draft, Drafter, place_alike
+from app.core.preview.alike import place_alike
+from app.core.preview.drafts import DRAFT_SIDE, Draft, Drafter
 
 GREY = BackgroundChoice(gradient=Gradient((240, 240, 240), (150, 150, 150), 0.6))
 
 
-def photo(path: Path, size: tuple[int, int], car: Box, number: int = 1) -> Photo:
+def photo(path: Path, size: tuple[int, int], car: Rect, number: int = 1) -> Photo:
     """A photo of a bright box, its car found."""
     alpha = np.zeros(size[::-1], np.float32)
     alpha[int(car.top) : int(car.bottom), int(car.left) : int(car.right)] = 1
@@ -40,7 +43,7 @@ def draft(one: Photo, placement: Placement, chosen: BackgroundChoice = GREY) -> 
 @pytest.mark.parametrize("size", [(640, 480), (1500, 900), (4000, 3000)])
 def test_a_draft_is_the_composite_made_small(tmp_path: Path, size: tuple[int, int]) -> None:
     width, height = size
-    car = Box(width // 5, height // 3, width * 7 // 10, height * 8 // 10)
+    car = Rect(width // 5, height // 3, width * 7 // 10, height * 8 // 10)
     one = photo(tmp_path / "car.jpg", size, car)
     placement = Placement(0.8, 0.1, -0.05, 0.7)
     made = draft(one, placement)
@@ -56,20 +59,20 @@ def test_a_draft_is_the_composite_made_small(tmp_path: Path, size: tuple[int, in
 
 
 def test_on_nothing_there_is_no_draft(tmp_path: Path) -> None:
-    one = photo(tmp_path / "car.jpg", (64, 48), Box(10, 10, 40, 40))
+    one = photo(tmp_path / "car.jpg", (64, 48), Rect(10, 10, 40, 40))
     assert list(Drafter().drafts(one, TRANSPARENT, Placement())) == []
 
 
 def test_of_a_photo_that_has_gone_there_is_no_draft(tmp_path: Path) -> None:
-    one = photo(tmp_path / "car.jpg", (64, 48), Box(10, 10, 40, 40))
+    one = photo(tmp_path / "car.jpg", (64, 48), Rect(10, 10, 40, 40))
     one.path.unlink()
     assert list(Drafter().drafts(one, GREY, Placement())) == []
 
 
 def test_another_photo_or_background_is_noticed(tmp_path: Path) -> None:
     drafter = Drafter()
-    first = photo(tmp_path / "a.png", (64, 48), Box(10, 10, 40, 40))
-    second = photo(tmp_path / "b.png", (48, 64), Box(5, 5, 20, 60), 2)
+    first = photo(tmp_path / "a.png", (64, 48), Rect(10, 10, 40, 40))
+    second = photo(tmp_path / "b.png", (48, 64), Rect(5, 5, 20, 60), 2)
     shapes = [next(drafter.drafts(one, GREY, Placement())).pixels.shape for one in (first, second)]
     assert shapes == [(48, 64, 3), (64, 48, 3)]
     black = next(drafter.drafts(second, BackgroundChoice((0, 0, 0)), Placement())).pixels
@@ -78,17 +81,17 @@ def test_another_photo_or_background_is_noticed(tmp_path: Path) -> None:
 
 def test_cars_placed_alike_stand_on_one_line(tmp_path: Path) -> None:
     model = replace(
-        photo(tmp_path / "model.png", (400, 300), Box(100, 100, 300, 200)),
+        photo(tmp_path / "model.png", (400, 300), Rect(100, 100, 300, 200)),
         placement=Placement(0.9, 0.05, 0.1, 0.4),
     )
-    boxes = [Box(20, 50, 200, 120), Box(150, 10, 390, 280)]
+    boxes = [Rect(20, 50, 200, 120), Rect(150, 10, 390, 280)]
     others = [
         photo(tmp_path / f"{n}.png", (400, 300), box, n) for n, box in enumerate(boxes, start=2)
     ]
     *_, found = place_alike(model, others)
     placed = dict(found or [])
-    wanted = mapping_of(model.placement, Box(100, 100, 300, 200), (300, 400)).box(
-        Box(100, 100, 300, 200)
+    wanted = mapping_of(model.placement, Rect(100, 100, 300, 200), (300, 400)).box(
+        Rect(100, 100, 300, 200)
     )
     for other, box in zip(others, boxes, strict=True):
         placement = placed[other]
@@ -98,10 +101,11 @@ def test_cars_placed_alike_stand_on_one_line(tmp_path: Path) -> None:
 
 
 def test_photos_without_a_car_are_left_out(tmp_path: Path) -> None:
-    model = photo(tmp_path / "a.png", (64, 48), Box(10, 10, 40, 40))
-    empty = photo(tmp_path / "b.png", (64, 48), Box(0, 0, 0, 0), 2)
+    model = photo(tmp_path / "a.png", (64, 48), Rect(10, 10, 40, 40))
+    empty = photo(tmp_path / "b.png", (64, 48), Rect(0, 0, 0, 0), 2)
     waiting = replace(model, alpha=None)
     damaged = replace(model, alpha=b"no alpha")
-    *_, found = place_alike(model, [empty, waiting, damaged, model])
-    assert [one for one, _ in found or []] == [model]
+    other = photo(tmp_path / "c.png", (64, 48), Rect(5, 8, 44, 41), 3)
+    *_, found = place_alike(model, [empty, waiting, damaged, other])
+    assert [one.id for one, _ in found or []] == [model.id, other.id]
     assert list(place_alike(waiting, [model])) == []

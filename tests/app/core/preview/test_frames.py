@@ -11,10 +11,11 @@ from typing import TypeGuard
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
-from app.core.compose.composite import Background, Colour, Picture, compose
+from app.core.arrays import Pixels
+from app.core.compose.background import Background, Colour, Picture
+from app.core.compose.composite import compose
 from app.core.files import images
 from app.core.mask.alpha import decode_alpha, encode_alpha
 from app.core.output.output import Kind
@@ -45,12 +46,12 @@ def frame(photo: Photo, look: Look, previewer: Previewer | None = None) -> Frame
     return made
 
 
-def rgba(photo: Photo, look: Look, previewer: Previewer | None = None) -> NDArray[np.uint8]:
+def rgba(photo: Photo, look: Look, previewer: Previewer | None = None) -> Pixels:
     """What is shown in full size, HxWx4 with the colours multiplied by alpha."""
     return frame(photo, look, previewer).shown.levels[0][..., [2, 1, 0, 3]]
 
 
-def as_exported(photo: Photo, kind: Kind) -> NDArray[np.uint8]:
+def as_exported(photo: Photo, kind: Kind) -> Pixels:
     return render(images.load(photo.path), decode_alpha(photo.alpha or b""), kind)
 
 
@@ -192,7 +193,7 @@ def test_there_is_no_thumbnail_of_what_cannot_be_read(tmp_path: Path) -> None:
 def test_the_cache_forgets_what_was_used_longest_ago() -> None:
     cache, made = ByteCache(250), list[str]()
 
-    def make(key: str) -> NDArray[np.uint8]:
+    def make(key: str) -> Pixels:
         made.append(key)
         return np.zeros(100, np.uint8)
 

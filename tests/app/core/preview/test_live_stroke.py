@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from app.core.mask.alpha import encode_alpha
-from app.core.photo.box import Box
+from app.core.photo.box import PixelBox
 from app.core.photo.edits import FillHole, Repair, Stroke, Way
 from app.core.photo.look import Look, View
 from app.core.photo.photo import Photo, PhotoId
@@ -40,8 +40,8 @@ def frame(photo: Photo, view: View, repair: Repair = ()) -> Frame:
     return made
 
 
-def whole(live: LiveRepair, level: int) -> Box:
-    return Box.whole(live.frame.photo.levels[level].shape)
+def whole(live: LiveRepair, level: int) -> PixelBox:
+    return PixelBox.whole(live.frame.photo.levels[level].shape)
 
 
 @pytest.mark.parametrize("view", [View.OVERLAY, View.MASK])
@@ -75,7 +75,7 @@ def test_only_the_box_that_is_named_changes(photo: Photo) -> None:
 
 def test_a_stroke_in_a_small_level_is_in_pixels_of_the_photo(photo: Photo) -> None:
     live = LiveRepair(frame(photo, View.MASK))
-    live.begin(ADD, View.MASK, 1, Box(25, 20, 200, 350))
+    live.begin(ADD, View.MASK, 1, PixelBox(20, 25, 350, 200))
     live.extend(LINE)
     stroke = live.finish()
     assert stroke is not None
@@ -90,7 +90,7 @@ def test_strokes_of_several_levels_add_up(photo: Photo) -> None:
     stroke = live.finish()
     assert stroke is not None
     live.follow((STROKE, stroke))
-    part = live.part(View.MASK, 0, Box(50, 100, 300, 650))
+    part = live.part(View.MASK, 0, PixelBox(100, 50, 650, 300))
     assert part is not None
     expected = frame(photo, View.MASK, (STROKE, stroke)).shown.levels[0][part.box.part]
     np.testing.assert_allclose(part.pixels.astype(int), expected.astype(int), atol=1)

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from app.core import resources
+from app.core.codec import blob_name
 from app.core.errors import SessionError
 from app.core.photo.look import BackgroundChoice, Look
 from app.core.photo.photo import Photo, PhotoId, State
-from app.core.saved.codec import blob_name
 from app.core.saved.session import VERSION, Saved, leads_out
 from app.core.saved.session_file import load_session, save_session
 from tests.app.core.saved.sessions import mask, rich_session

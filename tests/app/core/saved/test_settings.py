@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app.core.compose.framing import Framing
 from app.core.errors import OutputError
+from app.core.output.name_template import Template
+from app.core.output.output import Kind, Output
 from app.core.saved.settings import (
     DAMAGED,
     NAME,
@@ -22,7 +25,13 @@ from app.core.saved.settings import (
 CHOSEN = Settings(
     appearance="dark",
     language="de",
-    export={"kind": "mask", "quality": 90, "crop": True, "margin": 0.1},
+    export=Output(
+        Kind.COMPOSITE,
+        ".webp",
+        80,
+        Framing(longest=1600, exact=(1200, 900), margin=0.1),
+        Template("{index:03}"),
+    ),
     brush_share=12.5,
     recent_sessions=("/a b/é.forecourt", "c"),
 )
@@ -63,13 +72,52 @@ def test_what_makes_no_sense_is_passed_over() -> None:
         "appearance": 3,
         "language": "de",
         "brush_share": 7,
-        "brush_hardness": True,
+        "brush_hardness": float("nan"),
         "recent_sessions": ["a", 1],
-        "export": {"kind": "mask", "list": [1]},
+        "export": {"kind": "poster"},
         "of a later version": 1,
     }
-    assert understand(values) == Settings(language="de", brush_share=7.0, export={"kind": "mask"})
+    assert understand(values) == Settings(language="de", brush_share=7.0)
     assert understand({"export": "x", "recent_sessions": ["a"]}) == Settings(recent_sessions=("a",))
+
+
+FLAT = {
+    "kind": "composite",
+    "suffix": ".webp",
+    "quality": 80,
+    "template": "{index:03}",
+    "longest": 1600,
+    "width": 1200,
+    "height": 900,
+    "margin": 0.1,
+}  # as earlier versions stored it
+
+
+def test_the_export_of_an_older_version_is_understood() -> None:
+    assert understand({"export": FLAT}).export == CHOSEN.export
+    plain = {"kind": "cutout", "suffix": ".png", "quality": 92, "template": "{name}"}
+    assert understand({"export": plain}).export == Output()
+    assert understand({"export": {}}).export is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "poster"},
+        {"suffix": ".exe"},
+        {"suffix": ".jpg", "kind": "cutout"},
+        {"quality": "best"},
+        {"quality": 900},
+        {"longest": -3},
+        {"width": "wide"},
+        {"margin": [1]},
+        {"margin": 7.0},
+        {"template": "../{name}"},
+    ],
+)
+def test_an_export_that_makes_no_sense_is_passed_over(change: dict[str, object]) -> None:
+    values = {"export": FLAT | change, "language": "de"}
+    assert understand(values) == Settings(language="de")
 
 
 def test_settings_are_readable_json(tmp_path: Path) -> None:

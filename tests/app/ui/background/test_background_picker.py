@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +17,7 @@ from app.ui.background.background_picker import BUILT_IN, GRADIENTS, BackgroundP
 from app.ui.background.swatch import Swatch
 
 if TYPE_CHECKING:
-    from tests.app.conftest import MakePhoto
+    from tests.app.conftest import Bench, MakePhoto
     from tests.app.ui.conftest import Drop
 
 
@@ -44,20 +43,20 @@ def test_at_first_there_is_nothing_behind_the_cars(picker: BackgroundPicker) -> 
 
 def test_a_colour_is_chosen(picker: BackgroundPicker, session: Session, qtbot: QtBot) -> None:
     QTest.mouseClick(swatch(picker, "White"), Qt.MouseButton.LeftButton)
-    assert session.look.background == BackgroundChoice((255, 255, 255))
+    assert session.viewing.look.background == BackgroundChoice((255, 255, 255))
     assert checked(picker) == ["White"]
 
 
 def test_it_follows_the_session(picker: BackgroundPicker, session: Session) -> None:
-    session.set_background(BackgroundChoice((17, 18, 20)))
+    session.viewing.set_background(BackgroundChoice((17, 18, 20)))
     assert checked(picker) == ["Black"]
-    session.set_background(TRANSPARENT)
+    session.viewing.set_background(TRANSPARENT)
     assert checked(picker) == ["Transparent"]
 
 
 def test_all_built_in_backgrounds_are_offered(picker: BackgroundPicker, session: Session) -> None:
     for name, path in resources.backgrounds().items():
-        session.set_background(BackgroundChoice(picture=path))
+        session.viewing.set_background(BackgroundChoice(picture=path))
         assert checked(picker) == [BUILT_IN[name]]
 
 
@@ -78,24 +77,24 @@ def test_a_dropped_picture_becomes_the_background(
 ) -> None:
     path = make_photo("my_beach.jpg")
     assert drop(picker, path)
-    assert session.look.background == BackgroundChoice(picture=path)
+    assert session.viewing.look.background == BackgroundChoice(picture=path)
     assert checked(picker) == ["My beach"]
 
 
 def test_several_files_or_a_folder_are_not_taken(
-    picker: BackgroundPicker, drop: Drop, make_photo: MakePhoto, tmp_path: Path
+    bench: Bench, picker: BackgroundPicker, drop: Drop
 ) -> None:
-    assert not drop(picker, make_photo("a.jpg"), make_photo("b.jpg"))
-    assert not drop(picker, tmp_path)
+    assert not drop(picker, bench.photo("a.jpg"), bench.photo("b.jpg"))
+    assert not drop(picker, bench.folder)
 
 
 def test_a_picture_that_proved_unreadable_leaves_the_panel(
-    picker: BackgroundPicker, session: Session, tmp_path: Path, qtbot: QtBot
+    bench: Bench, picker: BackgroundPicker, session: Session
 ) -> None:
-    session.use_own_picture(tmp_path / "gone.jpg")
+    session.viewing.use_own_picture(bench.folder / "gone.jpg")
     gone = swatch(picker, "Gone")
-    session.forget_own_picture(tmp_path / "gone.jpg")
-    qtbot.waitUntil(lambda: not isValid(gone))
+    session.viewing.forget_own_picture(bench.folder / "gone.jpg")
+    bench.until(lambda: not isValid(gone))
     assert checked(picker) == ["Transparent"]
 
 
@@ -105,20 +104,18 @@ def test_a_colour_of_ones_own(picker: BackgroundPicker, session: Session, qtbot:
     assert isinstance(dialog, QColorDialog)
     dialog.setCurrentColor(QColor(1, 2, 3))
     dialog.accept()
-    assert session.look.background == BackgroundChoice((1, 2, 3))
+    assert session.viewing.look.background == BackgroundChoice((1, 2, 3))
     assert checked(picker) == ["Another colour…"]
 
 
-def test_a_picture_of_ones_own(
-    picker: BackgroundPicker, session: Session, make_photo: MakePhoto, qtbot: QtBot
-) -> None:
-    path = make_photo("beach.png")
+def test_a_picture_of_ones_own(bench: Bench, picker: BackgroundPicker, session: Session) -> None:
+    path = bench.photo("beach.png")
     QTest.mouseClick(swatch(picker, "Choose your own picture…"), Qt.MouseButton.LeftButton)
     dialog = picker.findChild(QFileDialog)
     assert isinstance(dialog, QFileDialog)
     dialog.filesSelected.emit([str(path)])
     dialog.close()
-    assert session.look.background == BackgroundChoice(picture=path)
+    assert session.viewing.look.background == BackgroundChoice(picture=path)
 
 
 @pytest.mark.parametrize(("name", "gradient"), GRADIENTS)
@@ -126,7 +123,7 @@ def test_a_gradient_is_chosen(
     picker: BackgroundPicker, session: Session, name: str, gradient: Gradient
 ) -> None:
     QTest.mouseClick(swatch(picker, name), Qt.MouseButton.LeftButton)
-    assert session.look.background == BackgroundChoice(gradient=gradient)
+    assert session.viewing.look.background == BackgroundChoice(gradient=gradient)
     assert checked(picker) == [name]
 
 
@@ -136,7 +133,7 @@ def test_a_gradient_of_ones_own(picker: BackgroundPicker, session: Session) -> N
         dialogs = [d for d in picker.findChildren(QColorDialog) if title in d.windowTitle()]
         dialogs[0].setCurrentColor(QColor(*colour))
         dialogs[0].accept()
-    gradient = session.look.background.gradient
+    gradient = session.viewing.look.background.gradient
     assert gradient is not None
     assert (gradient.top, gradient.bottom) == ((9, 8, 7), (1, 2, 3))
     assert checked(picker) == ["Two colours of your own…"]

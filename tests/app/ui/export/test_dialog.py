@@ -21,7 +21,7 @@ from app.ui.export.dialog import ExportDialog
 from app.ui.export.form import KINDS, MARKETPLACES, ExportForm
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, MakePhoto
+    from tests.app.conftest import AddPhotos, Bench, MakePhoto
 
 
 @pytest.fixture
@@ -70,14 +70,14 @@ def test_it_exports_where_it_says(ready: Session, tmp_path: Path, qtbot: QtBot) 
 
 
 def test_only_the_current_photo(ready: Session, qtbot: QtBot) -> None:
-    ready.choose([ready.store.at(1).id])
+    ready.viewing.choose([ready.store.at(1).id])
     dialog = opened(ready, qtbot)
     radio(dialog, "Only b.jpg").click()
     assert planned(dialog, qtbot) == ["b.png"]
 
 
 def test_several_chosen_photos_are_suggested(ready: Session, qtbot: QtBot) -> None:
-    ready.choose([ready.store.at(0).id, ready.store.at(2).id])
+    ready.viewing.choose([ready.store.at(0).id, ready.store.at(2).id])
     assert planned(opened(ready, qtbot), qtbot) == ["a.png", "c.png"]
 
 
@@ -90,7 +90,7 @@ def test_without_a_background_composites_are_not_offered(ready: Session, qtbot: 
 def test_with_a_background_composites_are_suggested(
     ready: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    ready.set_background(BackgroundChoice((0, 0, 255)))
+    ready.viewing.set_background(BackgroundChoice((0, 0, 255)))
     dialog = opened(ready, qtbot)
     dialog.set_folder(tmp_path / "out")
     assert planned(dialog, qtbot) == ["a.jpg", "b.jpg", "c.jpg"]
@@ -117,12 +117,10 @@ def test_it_asks_once_about_files_that_are_there(
     assert sorted(path.name for path in out.iterdir()) == ["a.png", "b-2.png", "b.png", "c.png"]
 
 
-def test_cars_found_meanwhile_are_exported_too(
-    ready: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
-) -> None:
-    dialog = opened(ready, qtbot)
-    add(make_photo("late.jpg"))
-    qtbot.waitUntil(lambda: "late.png" in planned(dialog, qtbot))
+def test_cars_found_meanwhile_are_exported_too(bench: Bench, ready: Session) -> None:
+    dialog = opened(ready, bench.qtbot)
+    bench.add(bench.photo("late.jpg"))
+    bench.until(lambda: "late.png" in planned(dialog, bench.qtbot))
 
 
 def test_replacing_must_be_chosen(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:
@@ -283,16 +281,16 @@ def test_an_export_can_be_stopped_between_files(
 
 
 def test_the_folder_of_the_results_is_shown(
-    ready: Session, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, ready: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown_folders: list[Path] = []
     monkeypatch.setattr(results, "open_folder", shown_folders.append)
-    dialog = opened(ready, qtbot)
-    dialog.set_folder(tmp_path / "out")
-    planned(dialog, qtbot)
-    export(ready, dialog, qtbot)
+    dialog = opened(ready, bench.qtbot)
+    dialog.set_folder(bench.folder / "out")
+    planned(dialog, bench.qtbot)
+    export(ready, dialog, bench.qtbot)
     dialog.results.folder.click()
-    assert shown_folders == [tmp_path / "out"]
+    assert shown_folders == [bench.folder / "out"]
 
 
 def test_the_next_time_it_suggests_the_same(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.arrays import Pixels
+from app.core.network import Answer, Network
 from app.core.photo.look import View
 from app.session.session import Session
 from app.ui.main_window import MainWindow
@@ -18,7 +21,7 @@ from app.ui.menus.shortcuts import Group, Row, groups_of
 from app.ui.parts.sheet import Sheet
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos
+    from tests.app.conftest import Bench
 
 Key = Qt.Key
 
@@ -50,20 +53,20 @@ def test_a_key_opens_it_and_escape_closes_it(window: MainWindow, key: Key) -> No
 
 
 def test_the_keys_of_the_window_are_silent_meanwhile(
-    window: MainWindow, session: Session, add: AddPhotos, qtbot: QtBot
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
-    add(Path("a.jpg"))
-    qtbot.waitUntil(window.commands.views[0].isEnabled)
-    window.comforts.show_shortcuts()
+    bench.add(Path("a.jpg"))
+    bench.until(window.view.views[0].isEnabled)
+    window.help.show_shortcuts()
     QTest.keyClick(focused(), Key.Key_3)
-    seen = [session.look.view]
+    seen = [session.viewing.look.view]
     QTest.keyClick(focused(), Key.Key_Question)
     QTest.keyClick(window, Key.Key_3)
-    assert [*seen, session.look.view] == [View.CUTOUT, View.MASK]
+    assert [*seen, session.viewing.look.view] == [View.CUTOUT, View.MASK]
 
 
 def test_tab_stays_within(window: MainWindow) -> None:
-    window.comforts.show_shortcuts()
+    window.help.show_shortcuts()
     sheet = sheet_of(window)
     assert sheet is not None
     for _ in range(5):
@@ -72,8 +75,8 @@ def test_tab_stays_within(window: MainWindow) -> None:
 
 
 def test_a_click_beside_it_closes_it(window: MainWindow) -> None:
-    window.comforts.show_about()
-    window.comforts.show_shortcuts()
+    window.help.show_about()
+    window.help.show_shortcuts()
     sheet = sheet_of(window)
     assert sheet is not None
     QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=sheet.rect().center())
@@ -84,7 +87,7 @@ def test_a_click_beside_it_closes_it(window: MainWindow) -> None:
 
 def test_it_fits_into_a_small_window(window: MainWindow) -> None:
     window.resize(window.minimumSize())
-    window.comforts.show_shortcuts()
+    window.help.show_shortcuts()
     sheet = sheet_of(window)
     assert sheet is not None
     window.resize(1400, 900)
@@ -119,15 +122,22 @@ def test_the_groups_are_the_menus(qtbot: QtBot) -> None:
     ]
 
 
-class Network:
-    def __init__(self) -> None:
-        self.device = "Test bench"
-        self.figures = {"figures": {"street": {"dice": 0.97186, "iou": 0.9}, "odd": "?"}}
+class Measured(Network):
+    @property
+    def device(self) -> str:
+        return "Test bench"
+
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        return {"figures": {"street": {"dice": 0.97186, "iou": 0.9}, "odd": "?"}}
+
+    def predict(self, image: Pixels) -> Answer:
+        raise NotImplementedError
 
 
 def test_about_tells_versions_figures_and_licences(qtbot: QtBot) -> None:
-    assert ("Dice 0.9719", "street") in list(facts(Network()))
-    about = about_sheet(Network())
+    assert ("Dice 0.9719", "street") in list(facts(Measured()))
+    about = about_sheet(Measured())
     qtbot.addWidget(about)
     assert "Test bench" in words(about)
     assert any("CREDITS.md" in text and "MODEL_CARD.md" in text for text in words(about))

@@ -23,7 +23,7 @@ from app.ui.photos.photo_list import PhotoList
 from app.ui.photos.photo_model import PhotoListModel
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, MakePhoto
+    from tests.app.conftest import AddPhotos, Bench
 
 
 @pytest.fixture
@@ -48,16 +48,16 @@ def test_the_model_keeps_the_rules_of_qt(
     check(model)
     ids = add(Path("a.jpg"), Path("b.jpg"))
     check(model)
-    session.remove(ids[0])
-    session.update(replace(session.store[ids[1]], state=State.FAILED, error="No."))
+    session.store.remove([ids[0]])
+    session.store.update(replace(session.store[ids[1]], state=State.FAILED, error="No."))
     check(model)
 
 
 def test_rows_follow_the_session(photos: PhotoList, session: Session, add: AddPhotos) -> None:
     first, _ = add(Path("a.jpg"), Path("b.jpg"))
     photo = session.store[first]
-    session.remove(first)
-    session.insert(1, photo)
+    session.store.remove([first])
+    session.store.insert(1, photo)
     assert rows(photos) == ["b.jpg", "a.jpg"]
 
 
@@ -66,21 +66,21 @@ def test_the_first_photo_is_current_and_chosen(
 ) -> None:
     ids = add(Path("a.jpg"), Path("b.jpg"))
     assert photos.currentIndex().row() == 0
-    assert [photo.id for photo in session.chosen] == ids[:1]
+    assert [photo.id for photo in session.viewing.chosen] == ids[:1]
 
 
 def test_moving_in_the_list_moves_the_session(
-    photos: PhotoList, session: Session, add: AddPhotos, qtbot: QtBot
+    bench: Bench, photos: PhotoList, session: Session
 ) -> None:
-    ids = add(Path("a.jpg"), Path("b.jpg"))
+    ids = bench.add(Path("a.jpg"), Path("b.jpg"))
     QTest.keyClick(photos, Qt.Key.Key_Down)
-    assert session.current is not None
-    assert session.current.id == ids[1]
+    assert session.viewing.current is not None
+    assert session.viewing.current.id == ids[1]
 
 
 def test_the_session_moves_the_list(photos: PhotoList, session: Session, add: AddPhotos) -> None:
     ids = add(Path("a.jpg"), Path("b.jpg"))
-    session.set_current(ids[1])
+    session.viewing.set_current(ids[1])
     assert photos.currentIndex().row() == 1
 
 
@@ -88,7 +88,7 @@ def test_several_can_be_chosen(photos: PhotoList, session: Session, add: AddPhot
     ids = add(*(Path(f"{name}.jpg") for name in "abc"))
     index = photos.model().index(2, 0)
     photos.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
-    assert [photo.id for photo in session.chosen] == [ids[0], ids[2]]
+    assert [photo.id for photo in session.viewing.chosen] == [ids[0], ids[2]]
 
 
 def test_removing_all_chosen_leaves_the_rest(
@@ -96,11 +96,11 @@ def test_removing_all_chosen_leaves_the_rest(
 ) -> None:
     add(*(Path(f"{number}.jpg") for number in range(6)))
     photos.selectAll()
-    for photo in session.chosen[:5]:
-        session.remove(photo.id)
+    for photo in session.viewing.chosen[:5]:
+        session.store.remove([photo.id])
     assert rows(photos) == ["5.jpg"]
     assert photos.currentIndex().row() == 0
-    assert session.current is not None
+    assert session.viewing.current is not None
 
 
 @pytest.mark.parametrize(
@@ -124,17 +124,15 @@ def test_the_reason_of_a_failure_is_in_the_tool_tip_and_spoken(
     photos: PhotoList, session: Session, add: AddPhotos
 ) -> None:
     (photo_id,) = add(Path("a.jpg"))
-    session.update(replace(session.store[photo_id], state=State.FAILED, error="It is empty."))
+    session.store.update(replace(session.store[photo_id], state=State.FAILED, error="It is empty."))
     index = photos.model().index(0, 0)
     assert index.data(Qt.ItemDataRole.ToolTipRole) == "It is empty."
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "a.jpg, Failed"
 
 
-def test_the_thumbnail_is_drawn(
-    photos: PhotoList, add: AddPhotos, make_photo: MakePhoto, session: Session, qtbot: QtBot
-) -> None:
-    with qtbot.waitSignal(session.pictures.thumbnail_ready):
-        add(make_photo("car.png", 90, 60))
+def test_the_thumbnail_is_drawn(bench: Bench, photos: PhotoList, session: Session) -> None:
+    with bench.qtbot.waitSignal(session.pictures.thumbnail_ready):
+        bench.add(bench.photo("car.png", 90, 60))
         photos.grab()  # only what is drawn is loaded
     rect = photos.visualRect(photos.model().index(0, 0))
     drawn = photos.grab().toImage()
@@ -148,19 +146,19 @@ def test_removing_all_does_not_go_through_them_one_by_one(
     photos: PhotoList, session: Session, add: AddPhotos
 ) -> None:
     ids = add(*(Path(f"{number}.jpg") for number in range(9)))
-    session.set_current(ids[-1])
+    session.viewing.set_current(ids[-1])
     moves: list[object] = []
-    session.current_changed.connect(lambda: moves.append(session.current))
+    session.viewing.current_changed.connect(lambda: moves.append(session.viewing.current))
     session.restore(Saved())
     assert (moves, rows(photos)) == ([None], [])
 
 
 def test_the_current_photo_stays_in_sight_when_the_list_gets_lower(
-    photos: PhotoList, session: Session, add: AddPhotos, qtbot: QtBot
+    bench: Bench, photos: PhotoList, session: Session
 ) -> None:
-    ids = add(*(Path(f"{number}.jpg") for number in range(20)))
-    qtbot.waitUntil(photos.verticalScrollBar().isVisible)
-    session.set_current(ids[9])
+    ids = bench.add(*(Path(f"{number}.jpg") for number in range(20)))
+    bench.until(photos.verticalScrollBar().isVisible)
+    session.viewing.set_current(ids[9])
     photos.resize(260, 300)
     place = photos.visualRect(photos.currentIndex())
     assert 0 <= place.top() < place.bottom() <= photos.viewport().height()

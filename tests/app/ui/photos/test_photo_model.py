@@ -41,7 +41,7 @@ def finish(session: Session) -> Finish:
 
     def finish(photo_id: PhotoId, certainty: float) -> None:
         photo = session.store[photo_id]
-        session.update(replace(photo, state=State.READY, alpha=b"x", certainty=certainty))
+        session.store.update(replace(photo, state=State.READY, alpha=b"x", certainty=certainty))
 
     return finish
 
@@ -60,25 +60,25 @@ def test_sorted_by_name_new_ones_find_their_place(
     photos: PhotoList, session: Session, add: AddPhotos
 ) -> None:
     letters(add, "db")
-    session.arrange(Arrangement(sort=Sort.NAME))
+    session.viewing.arrange(Arrangement(sort=Sort.NAME))
     letters(add, "ca")
     assert rows(photos) == "abcd"
-    session.arrange(Arrangement())
+    session.viewing.arrange(Arrangement())
     assert rows(photos) == "dbca"
 
 
 def test_the_least_certain_come_first_as_they_become_known(
     photos: PhotoList, session: Session, add: AddPhotos, finish: Finish
 ) -> None:
-    session.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
+    session.viewing.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
     a, b, c, d = letters(add, "abcd")
-    session.set_current(d)
+    session.viewing.set_current(d)
     finish(a, 0.9)
     finish(b, 0.99)
     finish(c, 0.5)
     assert rows(photos) == "cabd"
-    session.set_current(a)
-    session.update(replace(session.store[c], reviewed=True))
+    session.viewing.set_current(a)
+    session.store.update(replace(session.store[c], reviewed=True))
     assert rows(photos) == "acbd"
 
 
@@ -88,16 +88,16 @@ def test_the_photo_on_the_canvas_stays_until_it_is_left(
     a, b, c = letters(add, "abc")
     for photo_id in (a, b, c):
         finish(photo_id, 0.5)
-    session.arrange(Arrangement(Filter.NEEDS_REVIEW))
-    session.set_current(b)
-    session.update(replace(session.store[b], reviewed=True))
+    session.viewing.arrange(Arrangement(Filter.NEEDS_REVIEW))
+    session.viewing.set_current(b)
+    session.store.update(replace(session.store[b], reviewed=True))
     assert rows(photos) == "abc"
-    assert session.go_to_next_review()
+    assert session.viewing.go_to_next_review()
     assert rows(photos) == "ac"
-    assert session.current is not None
-    assert session.current.id == c
+    assert session.viewing.current is not None
+    assert session.viewing.current.id == c
     assert photos.currentIndex().row() == 1
-    assert [photo.id for photo in session.chosen] == [c]
+    assert [photo.id for photo in session.viewing.chosen] == [c]
 
 
 def test_a_photo_outside_the_filter_can_be_gone_to(
@@ -105,11 +105,11 @@ def test_a_photo_outside_the_filter_can_be_gone_to(
 ) -> None:
     a, b = letters(add, "ab")
     finish(b, 0.5)
-    session.arrange(Arrangement(Filter.NEEDS_REVIEW))
+    session.viewing.arrange(Arrangement(Filter.NEEDS_REVIEW))
     assert rows(photos) == "b"
-    session.set_current(a)
+    session.viewing.set_current(a)
     assert rows(photos) == "ab"
-    session.set_current(b)
+    session.viewing.set_current(b)
     assert rows(photos) == "b"
 
 
@@ -117,9 +117,9 @@ def test_what_is_chosen_survives_a_change_of_order(
     photos: PhotoList, session: Session, add: AddPhotos
 ) -> None:
     _, b = letters(add, "ab")
-    session.set_current(b)
-    session.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
-    assert [photo.id for photo in session.chosen] == [b]
+    session.viewing.set_current(b)
+    session.viewing.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
+    assert [photo.id for photo in session.viewing.chosen] == [b]
     assert photos.currentIndex().data() == "b.jpg"
 
 
@@ -133,26 +133,26 @@ def test_whatever_happens_the_list_is_what_it_should_be(
     model = PhotoListModel(session)
     check: Callable[[PhotoListModel], None] = qtmodeltester.check
     check(model)
-    session.arrange(Arrangement(listed, sort))
+    session.viewing.arrange(Arrangement(listed, sort))
     for step in range(150):
         stored = session.store.photos()
         photo = chance.choice(stored) if stored else None
         if photo is None or chance.random() < 0.3:
             path = Path(f"{chance.randrange(99)}.jpg")
-            new = session.new_photo(Source(path, path))
-            session.insert(chance.randint(0, len(stored)), new)
+            new = session.store.new_photo(Source(path, path))
+            session.store.insert(chance.randint(0, len(stored)), new)
         elif chance.random() < 0.2:
-            session.remove(photo.id)
+            session.store.remove([photo.id])
         elif chance.random() < 0.2:
-            session.set_current(photo.id)
+            session.viewing.set_current(photo.id)
         else:
             state, error = chance.choice([(State.READY, None), (State.FAILED, "No.")])
             certainty = chance.choice([None, 0.5, 0.6, 0.99])
-            session.update(replace(photo, state=state, error=error, certainty=certainty))
+            session.store.update(replace(photo, state=state, error=error, certainty=certainty))
         if step % 10 == 9:
-            session.set_current(None)
+            session.viewing.set_current(None)
             QApplication.processEvents()
             shown = [model.id_at(row) for row in range(model.rowCount())]
-            expected = arranged(session.store.photos(), session.arrangement)
+            expected = arranged(session.store.photos(), session.viewing.arrangement)
             assert shown == [photo.id for photo in expected]
     check(model)

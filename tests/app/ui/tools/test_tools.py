@@ -20,7 +20,7 @@ from app.ui.main_window import MainWindow
 from app.ui.tools.toolbox import Kind
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, BrightFinder, MakePhoto
+    from tests.app.conftest import AddPhotos, Bench, MakePhoto
 
 LEFT = Qt.MouseButton.LeftButton
 PHOTO = (800, 400)  # the car is the middle half
@@ -83,7 +83,7 @@ def test_erasing_erases_and_is_one_step(
     paint(canvas, (300, 150), (350, 200), (400, 200), (500, 250))
     assert alpha(canvas, 380, 200, qtbot) == 0
     assert alpha(canvas, 300, 250, qtbot) == 255
-    stack = window.commands.undo_stack
+    stack = session.history.stack
     assert (stack.undoText(), len(car(session).repair)) == ("erase stroke", 1)
     stack.undo()
     assert car(session).repair == ()
@@ -94,7 +94,7 @@ def test_adding_adds(window: MainWindow, canvas: Canvas, session: Session, qtbot
     window.toolbox.choose(Kind.ADD)
     paint(canvas, (50, 50), (150, 50))
     assert alpha(canvas, 100, 50, qtbot) == 255
-    assert window.commands.undo_stack.undoText() == "add stroke"
+    assert session.history.stack.undoText() == "add stroke"
 
 
 def test_what_is_painted_is_seen_before_the_button_is_released(
@@ -102,7 +102,7 @@ def test_what_is_painted_is_seen_before_the_button_is_released(
 ) -> None:
     window.toolbox.choose(Kind.ADD)
     session = canvas.session
-    session.set_view(View.OVERLAY)
+    session.viewing.set_view(View.OVERLAY)
     QTest.mousePress(canvas, LEFT, pos=spot(canvas, 60, 60))
     QTest.mouseMove(canvas, spot(canvas, 180, 60))
     image = canvas.grab().toImage()
@@ -230,10 +230,10 @@ def test_reset_gives_back_the_network_s_mask(
 ) -> None:
     window.toolbox.choose(Kind.ERASE)
     paint(canvas, (400, 200), (410, 200))
-    qtbot.waitUntil(window.repairs.reset.isEnabled)
-    window.repairs.reset.trigger()
+    qtbot.waitUntil(window.repair.reset.isEnabled)
+    window.repair.reset.trigger()
     assert car(session).repair == ()
-    window.commands.undo_stack.undo()
+    session.history.stack.undo()
     assert len(car(session).repair) == 1
 
 
@@ -257,7 +257,7 @@ def test_keys_choose_tools(window: MainWindow, canvas: Canvas) -> None:
 def test_keys_change_the_brush(window: MainWindow, canvas: Canvas, qtbot: QtBot) -> None:
     brush = window.toolbox.brush
     QTest.keyClick(window, Qt.Key.Key_B)
-    qtbot.waitUntil(window.repairs.sizes[0].isEnabled)
+    qtbot.waitUntil(window.repair.sizes[0].isEnabled)
     size, hardness = brush.share, brush.hardness
     QTest.keyClick(window, Qt.Key.Key_BracketRight)
     assert brush.share == pytest.approx(1.25 * size)
@@ -290,11 +290,11 @@ def test_a_smart_brush_makes_smart_strokes(
 def test_brushes_show_what_is_lost_and_moving_shows_the_view_again(
     window: MainWindow, canvas: Canvas, session: Session
 ) -> None:
-    session.set_view(View.CUTOUT)
+    session.viewing.set_view(View.CUTOUT)
     window.toolbox.choose(Kind.ADD)
-    views = [session.look.view]
+    views = [session.viewing.look.view]
     window.toolbox.choose(Kind.MOVE)
-    views.append(session.look.view)
+    views.append(session.viewing.look.view)
     assert views == [View.OVERLAY, View.CUTOUT]
 
 
@@ -302,7 +302,7 @@ def test_no_tool_is_in_hand_where_the_car_may_stand_elsewhere(
     window: MainWindow, canvas: Canvas, session: Session
 ) -> None:
     window.toolbox.choose(Kind.ERASE)
-    session.set_view(View.COMPARE)
+    session.viewing.set_view(View.COMPARE)
     assert window.toolbox.kind is Kind.MOVE
     paint(canvas, (300, 200), (310, 200))
     assert car(session).repair == ()
@@ -312,47 +312,37 @@ def test_painting_where_it_cannot_be_seen_shows_it(
     window: MainWindow, canvas: Canvas, session: Session
 ) -> None:
     window.toolbox.choose(Kind.ERASE)
-    session.set_view(View.PHOTO)
+    session.viewing.set_view(View.PHOTO)
     paint(canvas, (400, 200), (410, 200))
-    assert session.look.view is View.OVERLAY
+    assert session.viewing.look.view is View.OVERLAY
     assert len(car(session).repair) == 1
 
 
 def test_there_is_nothing_to_repair_before_the_car_is_found(
-    window: MainWindow,
-    session: Session,
-    finder: BrightFinder,
-    add: AddPhotos,
-    make_photo: MakePhoto,
-    qtbot: QtBot,
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
-    finder.hold()
-    add(make_photo("car.png", *PHOTO))
+    bench.finder.hold()
+    bench.add(bench.photo("car.png", *PHOTO))
     session.start()
-    add_tool = window.repairs.tools[Kind.ADD]
-    qtbot.waitUntil(lambda: "has to be found" in add_tool.toolTip())
+    add_tool = window.repair.tools[Kind.ADD]
+    bench.until(lambda: "has to be found" in add_tool.toolTip())
     assert not add_tool.isEnabled()
     QTest.keyClick(window, Qt.Key.Key_B)
     assert window.canvas.tool is None
-    finder.release()
-    qtbot.waitUntil(add_tool.isEnabled)
+    bench.finder.release()
+    bench.until(add_tool.isEnabled)
     assert "has to be found" not in add_tool.toolTip()
 
 
 def test_the_tool_stays_in_hand_for_the_next_photo(
-    window: MainWindow,
-    canvas: Canvas,
-    session: Session,
-    add: AddPhotos,
-    make_photo: MakePhoto,
-    qtbot: QtBot,
+    window: MainWindow, bench: Bench, canvas: Canvas, session: Session
 ) -> None:
     window.toolbox.choose(Kind.ERASE)
     tool = canvas.tool
     assert tool is not None
-    (second,) = add(make_photo("second.png", *PHOTO))
-    session.set_current(second)
-    qtbot.waitUntil(lambda: session.store[second].alpha is not None)
+    (second,) = bench.add(bench.photo("second.png", *PHOTO))
+    session.viewing.set_current(second)
+    bench.until(lambda: session.store[second].alpha is not None)
     assert canvas.tool is tool
 
 

@@ -1,0 +1,10 @@
+"""The kinds of arrays that pictures are made of."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]  # HxWx3 RGB, HxWx4 RGBA with straight alpha, or HxW grey or alpha
+Floats = NDArray[np.float32]
+Alpha = NDArray[np.float32]  # HxW in [0, 1]: how much of each pixel is car
+Flags = NDArray[np.bool]
+Size = tuple[int, int]  # (height, width) in pixels

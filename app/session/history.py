@@ -1,0 +1,147 @@
+"""What can be undone: the owner of the undo stack, and every edit that goes on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from app.core.language.translation import tr
+from app.core.output.naming import Source
+from app.core.photo.edits import Edit
+from app.core.photo.photo import Photo, PhotoId
+from app.session.placing import Wish
+from app.session.store import PhotoStore
+from app.session.undo_commands import (
+    AddPhotos,
+    PlaceCars,
+    RemovePhotos,
+    ReviewPhotos,
+    Step,
+    find_again,
+    repair,
+    reset_repair,
+)
+from app.session.viewing import Viewing
+
+PAUSE = 700  # ms without an undo, after which one more is meant for what was just announced
+
+
+class History(QObject):
+    """Carries out edits as steps that can be undone.
+
+    Undo and redo go to the photo that they change and say what they did. Photos that were added do
+    not vanish at the end of a row of undos: first it is said that they would.
+
+    Signals:
+        told: What was undone, redone, or would be undone next, for the user.
+
+    Attributes:
+        stack: The steps; menus make their actions of it.
+
+    Args:
+        store: The photos.
+        viewing: Is taken to the photo that a step changes.
+    """
+
+    told = Signal(str)
+
+    def __init__(self, store: PhotoStore, viewing: Viewing, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._viewing = viewing
+        self._announced = False
+        self._since_undo = QElapsedTimer()
+        self.stack = QUndoStack(self)
+        self.stack.indexChanged.connect(self._forget_announcement)
+
+    def undo(self) -> None:
+        """Take the last step back, or announce that photos would go."""
+        step = self._step(self.stack.index() - 1)
+        if step is None:
+            return
+        if self._must_be_announced(step):
+            self._announced = True
+            text = tr("Next: undo “{step}”. Undo again to do it.", step=step.text())
+        else:
+            self.stack.undo()
+            self._go_to(step)
+            text = tr("Undone: {step}", step=_words(step))
+        self._since_undo.start()
+        self.told.emit(text)
+
+    def redo(self) -> None:
+        """Take the step again that was taken back last."""
+        step = self._step(self.stack.index())
+        if step is not None:
+            self.stack.redo()
+            self._go_to(step)
+            self.told.emit(tr("Redone: {step}", step=_words(step)))
+
+    def clear(self) -> None:
+        """Forget all steps."""
+        self.stack.clear()
+
+    def add(self, sources: Sequence[Source]) -> None:
+        """Put photos at the end of the list."""
+        if sources:
+            self.stack.push(AddPhotos(self._store, sources))
+
+    def remove(self, photo_ids: Collection[PhotoId]) -> None:
+        """Take photos out of the list; their files stay where they are."""
+        if photo_ids:
+            self.stack.push(RemovePhotos(self._store, photo_ids))
+
+    def repair(self, photo_id: PhotoId, edit: Edit) -> None:
+        """Put an edit behind the other edits of a photo."""
+        photo = self._store.get(photo_id)
+        if photo is not None:
+            self.stack.push(repair(self._store, photo, edit))
+
+    def find_again(self, found: Photo) -> None:
+        """Give a photo the alpha that was found where the user said; its repairs stay."""
+        photo = self._store.get(found.id)
+        if photo is not None:
+            self.stack.push(find_again(self._store, photo, found))
+
+    def reset(self, photo: Photo) -> None:
+        """Give a photo back the mask that the network found."""
+        if photo.is_repaired:
+            self.stack.push(reset_repair(self._store, photo))
+
+    def place(self, wish: Wish) -> None:
+        """Place cars."""
+        self.stack.push(PlaceCars(self._store, wish))
+
+    def review(self, photos: Sequence[Photo]) -> None:
+        """Note that the user found photos good as they are, where there is a mask to judge."""
+        ids = [photo.id for photo in photos if photo.alpha is not None and not photo.reviewed]
+        if ids:
+            self.stack.push(ReviewPhotos(self._store, ids))
+
+    def _step(self, index: int) -> Step | None:
+        step = self.stack.command(index) if 0 <= index < self.stack.count() else None
+        return step if isinstance(step, Step) else None
+
+    def _must_be_announced(self, step: Step) -> bool:
+        """Whether a step takes photos away that were not added just now."""
+        if not isinstance(step, AddPhotos) or self.stack.index() == self.stack.count():
+            return False
+        # Who presses the key again and again means what came before.
+        return not (self._announced and self._since_undo.elapsed() > PAUSE)
+
+    def _forget_announcement(self) -> None:
+        self._announced = False
+
+    def _go_to(self, step: Step) -> None:
+        """Put a photo on the canvas that a step has changed, unless one is there."""
+        ids = [photo_id for photo_id in step.photo_ids if photo_id in self._store]
+        current = self._viewing.current
+        if ids and (current is None or current.id not in ids):
+            self._viewing.set_current(ids[0])
+
+
+def _words(step: Step) -> str:
+    """A step's name, and what it changed."""
+    return f"{step.text()} · {step.subject}" if step.subject else step.text()

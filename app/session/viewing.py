@@ -1,0 +1,157 @@
+"""What is looked at: the current photo, those chosen, and how the list and the canvas show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.core.photo.look import TRANSPARENT, BackgroundChoice, Look, View
+from app.core.photo.photo import Photo, PhotoId
+from app.core.photo.status import Arrangement, Status, arranged, passes, status_of
+from app.session.store import PhotoStore
+
+
+class Viewing(QObject):
+    """The one owner of what is looked at.
+
+    Signals:
+        current_changed: Another photo is on the canvas, or none.
+        chosen_changed: Other photos are chosen in the list.
+        look_changed: View or background changed.
+        backgrounds_changed: The user's own pictures to put cars on are others.
+        arrangement_changed: The list is filtered or sorted another way.
+
+    Args:
+        store: The photos.
+    """
+
+    current_changed = Signal()
+    chosen_changed = Signal()
+    look_changed = Signal()
+    backgrounds_changed = Signal()
+    arrangement_changed = Signal()
+
+    def __init__(self, store: PhotoStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._current: PhotoId | None = None
+        self._chosen: frozenset[PhotoId] = frozenset()
+        self._look = Look()
+        self._own_backgrounds: tuple[Path, ...] = ()
+        self._arrangement = Arrangement()
+        store.added.connect(self._photo_added)
+        store.leaving.connect(self._leave)
+        store.removed.connect(lambda photo_id, _index: self.choose(self._chosen - {photo_id}))
+
+    @property
+    def current(self) -> Photo | None:
+        """The photo on the canvas."""
+        return self._store.get(self._current)
+
+    @property
+    def chosen(self) -> list[Photo]:
+        """The photos chosen in the list, in order."""
+        return [photo for photo in self._store.photos() if photo.id in self._chosen]
+
+    @property
+    def look(self) -> Look:
+        """How photos are looked at."""
+        return self._look
+
+    @property
+    def own_backgrounds(self) -> tuple[Path, ...]:
+        """The user's own pictures to put cars on."""
+        return self._own_backgrounds
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """How the list is filtered and sorted."""
+        return self._arrangement
+
+    def set_current(self, photo_id: PhotoId | None) -> None:
+        """Put a photo on the canvas."""
+        if photo_id != self._current:
+            self._current = photo_id
+            self.current_changed.emit()
+
+    def choose(self, photo_ids: Iterable[PhotoId]) -> None:
+        """Choose photos in the list."""
+        chosen = frozenset(photo_ids)
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.chosen_changed.emit()
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Filter and sort the list; the first photo that is listed follows one that is not."""
+        if arrangement == self._arrangement:
+            return
+        self._arrangement = arrangement
+        photo = self.current
+        if photo is None or not passes(photo, arrangement.filter):
+            listed = arranged(self._store.photos(), arrangement)
+            self.set_current(listed[0].id if listed else None)
+        self.arrangement_changed.emit()
+
+    def go_to_next_review(self) -> bool:
+        """Put the next photo that needs review on the canvas; false if there is none."""
+        order, here = self._order()
+        for photo in (*order[here + 1 :], *order[: here + 1]):
+            if status_of(photo) is Status.NEEDS_REVIEW:
+                self.set_current(photo.id)
+                return True
+        return False
+
+    def set_look(self, look: Look) -> None:
+        """Look at photos in another way, on another background."""
+        if look != self._look:
+            self._look = look
+            self.look_changed.emit()
+
+    def set_view(self, view: View) -> None:
+        """Look at photos in another way."""
+        self.set_look(replace(self._look, view=view))
+
+    def set_background(self, background: BackgroundChoice) -> None:
+        """Put the cars on a background, and show it."""
+        view = View.CUTOUT if background.is_transparent else View.COMPOSITE
+        self.set_look(replace(self._look, view=view, background=background))
+
+    def set_own_backgrounds(self, paths: tuple[Path, ...]) -> None:
+        """Offer these pictures of the user's own, and no others."""
+        if paths != self._own_backgrounds:
+            self._own_backgrounds = paths
+            self.backgrounds_changed.emit()
+
+    def use_own_picture(self, path: Path) -> None:
+        """Put the cars on a picture of the user's own, and keep it at hand."""
+        if path not in self._own_backgrounds:
+            self.set_own_backgrounds((*self._own_backgrounds, path))
+        self.set_background(BackgroundChoice(picture=path))
+
+    def forget_own_picture(self, path: Path) -> None:
+        """Offer a picture of the user's own no longer; cars that stand on it stand on nothing."""
+        self.set_own_backgrounds(tuple(own for own in self._own_backgrounds if own != path))
+        if self._look.background.picture == path:
+            self.set_background(TRANSPARENT)
+
+    def _order(self) -> tuple[list[Photo], int]:
+        """All photos in the list's order, and the place of the current one; -1 without one."""
+        order = arranged(self._store.photos(), Arrangement(sort=self._arrangement.sort))
+        return order, next((n for n, photo in enumerate(order) if photo.id == self._current), -1)
+
+    def _photo_added(self, photo_id: PhotoId) -> None:
+        if self.current is None:
+            self.set_current(photo_id)
+
+    def _leave(self, photo_ids: Collection[PhotoId]) -> None:
+        """Go to the nearest listed photo that stays, if the current one does not."""
+        if self._current not in photo_ids:
+            return
+        order, here = self._order()
+        shown = self._arrangement.filter
+        near = (*order[here:], *reversed(order[:here]))
+        stay = (photo.id for photo in near if photo.id not in photo_ids and passes(photo, shown))
+        self.set_current(next(stay, None))

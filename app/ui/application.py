@@ -1,0 +1,61 @@
+"""The application: makes the window and all it stands on, and stays until it is closed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.core.network import Network
+from app.core.saved.folders import state_dir
+from app.session.keeper import Keeper
+from app.session.preferences import Preferences
+from app.session.session import Session
+from app.ui.main_window import MainWindow
+from app.ui.parts import icons
+from app.ui.parts.interrupt import Interrupt
+from app.ui.parts.language import speak_to
+from app.ui.parts.theme import Theme
+from app.ui.remembering import wished_appearance
+
+
+def run(photos: Sequence[Path], network: Network, preferences_dir: Path | None = None) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        photos: Files and folders to begin with.
+        network: Finds the car; loaded in a worker thread once the window is there.
+        preferences_dir: Where settings are kept; None keeps them nowhere.
+
+    Returns:
+        The exit status.
+    """
+    # The worker's Python must let the window's have its turn sooner than after the usual 5 ms.
+    sys.setswitchinterval(0.001)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Forecourt")
+    application.setApplicationDisplayName("Forecourt")
+    application.setDesktopFileName("forecourt")
+    application.setWindowIcon(icons.app_icon())
+    preferences = Preferences(preferences_dir)
+    speak_to(application, preferences.settings.language)
+    theme = Theme(application)
+    theme.set_appearance(wished_appearance(preferences))
+    session = Session(network, state=state_dir())
+    keeper = Keeper(session, preferences, state_dir())
+    window = MainWindow(session, theme, preferences, network, keeper=keeper)
+    window.show()
+    interrupt = Interrupt(window.close, application)
+    keeper.start(photos)
+    # After the first picture of the window: loading the network takes a second or two.
+    QTimer.singleShot(0, session.start)
+    try:
+        return application.exec()
+    finally:
+        interrupt.close()
+        keeper.close()
+        session.close()
+        preferences.close()
