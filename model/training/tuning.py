@@ -195,17 +195,19 @@ class TuneRun(Run):
 
     def finish(self) -> Iterator[Note]:
         """Write the best look's weights as the final ones, and tell what they have gained."""
-        best = self.out / "best.safetensors"
-        tensors, header = read_tensors(best)
-        write_tensors(self.out / "final.safetensors", tensors, header)
+        final = self.out / "final.safetensors"
+        write_tensors(final, *read_tensors(self.out / "best.safetensors"))
         if not math.isfinite(self.best):
-            yield Note("Nothing was held back, so nobody knows whether this is better.")
+            yield Note(f"Nothing was held back: whether {final} is better, nobody knows.")
         elif self.best > self.before:
-            yield Note(f"Held back: Dice {self.before:.4f} before, {self.best:.4f} after.")
+            yield Note(
+                f"Done: {final}. Dice on what was held back: {self.before:.4f} before, "
+                f"{self.best:.4f} after."
+            )
         else:
             yield Note(
                 f"No look was better than the old weights (Dice {self.before:.4f} on what was held "
-                "back): final.safetensors is these."
+                f"back): {final} is these."
             )
 
     def save_weights(self, name: str) -> None:
