@@ -28,7 +28,7 @@ MODEL_COMMANDS = {
     "check": mark("look through training data before training"),
     "evaluate": mark("measure the network on photos with masks"),
 }
-COMMANDS = ("cut", "predict", "doctor", *MODEL_COMMANDS)
+COMMANDS = ("cut", "predict", "doctor", "serve", *MODEL_COMMANDS)
 
 EXAMPLES = mark(
     """\
@@ -44,6 +44,7 @@ examples:
                                                   pictures for a marketplace
   forecourt predict photos --output masks         the masks alone
   forecourt doctor                                check that all is well
+  forecourt serve                                 answer other programs on this computer
 
 "forecourt COMMAND --help" tells the options of a command."""
 )
@@ -112,6 +113,11 @@ def command_parser() -> argparse.ArgumentParser:
         )
     text = tr("check the installation and cut a sample photo")
     _add_network_options(commands.add_parser("doctor", help=text, description=_sentence(text)))
+    text = tr("answer other programs on this computer, as remove.bg answers over the network")
+    serve = commands.add_parser("serve", help=text, description=_sentence(text))
+    help_ = tr("where to listen on 127.0.0.1 (default: 8023; 0 takes a free one)")
+    serve.add_argument("--port", type=int, default=8023, metavar="N", help=help_)
+    _add_network_options(serve)
     for name, text in MODEL_COMMANDS.items():
         commands.add_parser(name, help=tr(text), add_help=False)
     return top
@@ -156,6 +162,10 @@ def _run_command(args: argparse.Namespace) -> int:
         from app.cli import doctor  # noqa: PLC0415
 
         return doctor.run(network)
+    if command == "serve":
+        from app.cli import serve  # noqa: PLC0415
+
+        return serve.run(network, options["port"])
 
     from app.cli import cut  # noqa: PLC0415
     from app.cli.cut_options import Options  # noqa: PLC0415

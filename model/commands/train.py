@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from tqdm import tqdm
 
-from model.commands.options import add_options, given, option, spread
+from model.commands.options import SHIPPED, add_options, given, option, spread
+from model.commands.show_augmentation import show_augmentation
 from model.commands.stopping import Stop
 from model.errors import TrainingError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.device import keep_freed_memory
+from model.network.weights import describe_file
 from model.pages.report import plot_curves
+from model.training import tuning
 from model.training.config import SourceConfig, TrainConfig, absolute
 from model.training.edge_training import EdgeTrainConfig, train_edge
 from model.training.events import Look, Note, Step
 from model.training.team import wanted
 from model.training.train import never, train
+from model.training.tuning import TuneConfig, TuneRun
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,13 +35,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         type=Path,
-        required=True,
         metavar="RUN",
         help="folder of the run; the same one resumes",
     )
     add_options(parser, SourceConfig, each=True)
     for kind in (NetworkConfig, PreprocessConfig, TrainConfig):
         add_options(parser, kind)
+    add_tuning(parser)
+    parser.add_argument(
+        "--show-augmentation",
+        type=Path,
+        metavar="OUT",
+        help="write sheets of what training makes of these photos, and do no more",
+    )
     parser.add_argument(
         "--edge",
         type=Path,
@@ -54,12 +65,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_tuning(parser: argparse.ArgumentParser) -> None:
+    """Add the options of fine-tuning."""
+    parser.add_argument(
+        "--from",
+        dest="origin",
+        metavar="WEIGHTS",
+        help='finished weights, "shipped" or a file, learn from DATA without forgetting; sets '
+        "steps, rates and all else that is not said",
+    )
+    parser.add_argument(
+        "--base",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="DIR",
+        help="with --from: other data folders to mix in",
+    )
+    parser.add_argument(
+        "--unlabelled",
+        type=Path,
+        metavar="DIR",
+        help="with --from: photos without masks on which the old answers are kept",
+    )
+    own = {each.name for each in dataclasses.fields(TrainConfig)}
+    add_options(parser, TuneConfig, leave_out=own)
+
+
 def to_config(args: argparse.Namespace) -> TrainConfig:
     """Return the config that the options describe.
 
     Raises:
-        TrainingError: An option per data folder does not fit their number.
+        TrainingError: Options do not fit each other, or not the number of data folders.
+        WeightsError: The weights of --from cannot be used.
     """
+    if args.origin is not None:
+        return to_tuning(args)
+    if args.base or args.unlabelled:
+        raise TrainingError("--base and --unlabelled go with --from.")
     asked = given(args, TrainConfig) | {
         "sources": sources(args),
         "network": NetworkConfig(**given(args, NetworkConfig)),
@@ -68,6 +111,25 @@ def to_config(args: argparse.Namespace) -> TrainConfig:
     if args.edge is None:
         return TrainConfig(**asked)
     return EdgeTrainConfig(**asked, weights=args.edge, crops=args.crops)
+
+
+def to_tuning(args: argparse.Namespace) -> TuneConfig:
+    """Return the config of a fine-tuning run."""
+    asked = given(args, TuneConfig)
+    if args.edge is not None or "init" in asked or given(args, NetworkConfig):
+        raise TrainingError(
+            "--from takes the network as it is. Leave --edge, --init, --network, --width and "
+            "--depth out."
+        )
+    weights = SHIPPED if args.origin == "shipped" else Path(args.origin)
+    told = describe_file(weights)
+    return TuneConfig(
+        **asked,
+        sources=tuning.sources(sources(args), tuple(args.base), args.unlabelled),
+        network=told.network,
+        preprocess=dataclasses.replace(told.preprocess, **given(args, PreprocessConfig)),
+        weights=weights,
+    )
 
 
 def sources(args: argparse.Namespace) -> tuple[SourceConfig, ...]:
@@ -86,8 +148,15 @@ def run(args: argparse.Namespace) -> int:
     """Train; return the exit status."""
     keep_freed_memory()
     config = absolute(to_config(args))
-    out: Path = args.out
+    out: Path | None = args.out
     alone = wanted() == 1
+    if args.show_augmentation:
+        where = args.show_augmentation
+        for note in show_augmentation(config, where, args.cache or where / "cache"):
+            tqdm.write(note.text)
+        return 0
+    if out is None:
+        raise TrainingError("Name the folder of the run: --out RUN.")
     with Stop() as stop:
         if isinstance(config, EdgeTrainConfig):
             if not alone:
@@ -95,7 +164,8 @@ def run(args: argparse.Namespace) -> int:
             events = train_edge(config, out)
         else:
             asked = never if alone else stop.asked
-            events = train(config, out, args.cache or out / "cache", asked=asked)
+            kind = TuneRun if isinstance(config, TuneConfig) else None
+            events = train(config, out, args.cache or out / "cache", kind=kind, asked=asked)
         try:
             return follow(events, out, stop, alone=alone)
         except KeyboardInterrupt:

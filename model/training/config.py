@@ -27,6 +27,8 @@ class SourceConfig:
 
     Attributes:
         root: The folder.
+        held: Whether some of its groups are held back.
+        unlabelled: Whether it holds photos without masks: the old network's answers are learnt.
     """
 
     root: Path
@@ -46,6 +48,8 @@ class SourceConfig:
         metavar="PIXELS",
     )
     unknown: bool = setting(False, "1 where grey (128) in its masks means that nothing is known")
+    held: bool = True
+    unlabelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ class TrainConfig:
     holdout: float = setting(
         0.03, "share of the groups held back to watch the run and choose `best` by", least=0, most=1
     )
+    holdout_least: int = setting(0, "groups held back at least, if there are so many", least=0)
     validate_every: int = setting(
         500, "steps between looks at the held-back groups", least=1, metavar="STEPS"
     )

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.data.cache import Cache, build_cache, open_cache
-from model.data.pairs import Pair, find_pairs, find_photos, read_names, split_by_group, without
+from model.data.pairs import (
+    Pair,
+    find_pairs,
+    find_photos,
+    matching_nothing,
+    read_names,
+    split_by_group,
+    without,
+)
 from model.errors import DataError
 from model.network.config import PreprocessConfig
 from model.training.config import SourceConfig, TrainConfig
@@ -26,7 +34,7 @@ class Survey:
         backgrounds: Photos to paste cars on.
     """
 
-    sources: tuple[tuple[SourceConfig, list[Pair], list[Pair]], ...]
+    sources: tuple[tuple[SourceConfig, list[Pair] | list[Path], list[Pair]], ...]
     backgrounds: list[Path]
 
 
@@ -46,10 +54,13 @@ def survey(config: TrainConfig) -> Generator[Note, None, Survey]:
         DataError: A folder cannot be used or nothing is left to train on.
     """
     backgrounds = find_backgrounds(config)
-    parted = []
+    yield from matchless(config)
+    parted: list[tuple[SourceConfig, list[Pair] | list[Path], list[Pair]]] = []
     for source in config.sources:
-        kept, back = yield from split(source, config)
-        parted.append((source, kept, back))
+        if source.unlabelled:
+            parted.append((source, unlabelled(source.root), []))
+        else:
+            parted.append((source, *(yield from split(source, config))))
     return Survey(tuple(parted), backgrounds)
 
 
@@ -72,6 +83,14 @@ def prepare(found: Survey, config: TrainConfig, folder: Path) -> Generator[Note,
     return Data(tuple(train), tuple(held), backgrounds)
 
 
+def matchless(config: TrainConfig) -> Iterator[Note]:
+    """Note which names of --exclude are in no data folder: one mistyped would be trained on."""
+    pairs = [pair for source in config.sources for pair in find_pairs(source.root).pairs]
+    for path in config.exclude:
+        for name in matching_nothing(pairs, read_names(path)):
+            yield Note(f"{path}: {name} matches nothing.")
+
+
 def split(
     source: SourceConfig, config: TrainConfig
 ) -> Generator[Note, None, tuple[list[Pair], list[Pair]]]:
@@ -85,14 +104,28 @@ def split(
     for problem in found.problems:
         yield Note(f"Left out: {problem}")
     # What is half unknown is no yardstick.
-    holdout = 0.0 if source.unknown else config.holdout
-    kept, back = split_by_group(without(found.pairs, excluded), holdout, config.seed)
+    watched = source.held and not source.unknown
+    holdout, least = (config.holdout, config.holdout_least) if watched else (0.0, 0)
+    kept, back = split_by_group(without(found.pairs, excluded), holdout, config.seed, least)
     if not kept:
         raise DataError(
             f"{source.root}: nothing is left to train on after --exclude and --holdout."
         )
     yield Note(f"{source.root}: {len(kept)} photos to train on, {len(back)} held back.")
     return kept, back
+
+
+def unlabelled(root: Path) -> list[Path]:
+    """Return the photos of a folder without masks, in it or in its `images`.
+
+    Raises:
+        DataError: There are none.
+    """
+    folder = root / "images" if (root / "images").is_dir() else root
+    photos = find_photos(folder)
+    if not photos:
+        raise DataError(f"There are no photos in {folder}. Name another folder: --unlabelled.")
+    return photos
 
 
 def find_backgrounds(config: TrainConfig) -> list[Path]:

@@ -104,6 +104,7 @@ def steps(run: Run, data: Any, asked: Callable[[], bool] = never) -> Generator[N
     batches = iter(loader(run, run.samples(data)))
     hear_of_workers_when_asked()
     try:
+        yield from run.begin(data)
         while run.progress < 1:
             if clock.call_is_over():
                 run.save()
@@ -111,7 +112,7 @@ def steps(run: Run, data: Any, asked: Callable[[], bool] = never) -> Generator[N
                 return
             yield from one_step(run, data, batches, clock, asked())
         if run.team.leads:
-            run.finish()
+            yield from run.finish()
     except GeneratorExit:
         run.save()
         raise

@@ -32,6 +32,7 @@ _WIDEST = 0.16  # a foot that is wider is a bumper, a sill or something in front
 _BESIDE = 0.07  # so near to a tyre the contour is
 _ARCH = 0.014  # so high above the hull, unless the car ends there
 _END = 0.02  # so near to the outline's end is the end
+_HIGHEST = 0.75  # how steeply the floor may rise in the picture from tyre to tyre
 _STRIDE = 0.24  # of the outline's width: from a tyre at its end to the next at least
 
 
@@ -99,13 +100,15 @@ class Ground:
     def near(self) -> Floats:
         """In each column whether the car is near the floor there: 1, falling to 0 high above it."""
         above = (self.rows - self.lowest) / (_CLEARANCE * self.length)
-        return np.asarray(np.clip(2.0 - above, 0.0, 1.0), np.float32)
+        steep = np.abs(np.gradient(self.rows)) > _HIGHEST if len(self.rows) > 1 else False
+        return np.asarray(np.where(steep, 0.0, np.clip(2.0 - above, 0.0, 1.0)), np.float32)
 
 
 def _floor(columns: NDArray[np.intp], lowest: Floats, length: float) -> tuple[Floats, Flags]:
     """The row of the floor below each column, and the columns in which a tyre touches it."""
     hull = _hull(columns, lowest)
     feet = _feet(hull - lowest, length)
+    _drop_corners(feet, lowest, length)
     tyres = np.zeros(lowest.shape, np.bool)
     for foot in feet:
         tyres[foot] = hull[foot] - lowest[foot] < 0.5 * _NEAR * length
@@ -140,15 +143,26 @@ def _feet(above: Floats, length: float) -> list[slice]:
     """The columns of each tyre, by how high the contour is above the hull."""
     near = np.concatenate([[False], above < _NEAR * length, [False]])
     edges = np.flatnonzero(np.diff(near.astype(np.int8))).reshape(-1, 2)
-    runs = [slice(start, end) for start, end in edges if _is_foot(above, start, end, length)]
-    # The corner of a bumper touches the hull too, but no tyre is that near to the next.
-    stride = _STRIDE * len(above)
-    while len(runs) > 2 and runs[0].start < _END * length and runs[1].start < stride:
-        runs.pop(0)
-    last = len(above) - 1
-    while len(runs) > 2 and last - runs[-1].stop < _END * length and last - runs[-2].stop < stride:
-        runs.pop()
-    return runs
+    return [slice(start, end) for start, end in edges if _is_foot(above, start, end, length)]
+
+
+def _drop_corners(feet: list[slice], lowest: Floats, length: float) -> None:
+    """Take away, in place, what touches the hull at the outline's ends without being a tyre.
+
+    The corner of a bumper is nearer to the next tyre than a tyre is, and what another car or a
+    shadow adds to an outline is far above the floor.
+    """
+    stride, width = _STRIDE * len(lowest), len(lowest)
+    for end, beside in ((0, 1), (-1, -2)):
+        while len(feet) > 1:
+            foot, inner = feet[end], feet[beside]
+            from_end = foot.start if end == 0 else width - foot.stop
+            apart = abs(inner.start - foot.start)
+            high = lowest[inner].max() - lowest[foot].max() > _HIGHEST * apart
+            corner = len(feet) > 2 and from_end < _END * length and apart < stride
+            if not (high or corner):
+                break
+            feet.pop(end)
 
 
 def _is_foot(above: Floats, start: int, end: int, length: float) -> bool:

@@ -52,6 +52,7 @@ class _Strip(NamedTuple):
 _BODY = _Strip(0.09, 0.000, 0.74, 0.012, 0.006, 0.030)
 _AROUND = _Strip(0.08, 0.014, 0.48, 0.034, 0.020, 0.100)
 _TYRES = _Strip(0.03, 0.002, 0.75, 0.007, 0.004)
+_HIDDEN = 0.03  # of the length: how far a shadow goes on behind the car's lower edge
 _THINNEST = 0.1  # of its height: an outline is a sheet, and from the side casts no shadow
 _DEEP = 0.06  # of the length: how far a car goes on behind its outline, as the floor is seen
 _SOFTEST = 0.05  # of the car's length: the sun's shadow at its softest
@@ -147,7 +148,9 @@ def _painted(ground: Ground, strip: _Strip, share: Floats) -> Floats:
     """How dark a strip makes the floor, as strong in each column as its share says."""
     length = ground.length
     rows = np.arange(ground.solid.shape[0], dtype=np.float32)[:, np.newaxis]
-    begins = np.clip(rows + 1 - (ground.rows - strip.above * length), 0, 1)
+    # Not far above the car's own lower edge, since it may be too thin there to hide it.
+    top = np.maximum(ground.rows - strip.above * length, ground.lowest - _HIDDEN * length)
+    begins = np.clip(rows + 1 - top, 0, 1)
     ends = np.clip(ground.rows + strip.below * length - rows, 0, 1)
     there = np.zeros(ground.solid.shape, np.float32)
     there[:, ground.columns] = begins * ends * share

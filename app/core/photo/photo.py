@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NewType
 
+from app.core.photo.box import PixelBox
 from app.core.photo.edits import Repair
 from app.core.photo.placement import STANDING, Placement
 
@@ -46,6 +47,9 @@ class Photo:
         placement: Where the car stands on its background.
         file_size: The file's length in bytes when its car was found; another one tells that the
             file has changed since, and the same one helps to find it where it was moved to.
+        region: Left, top, right and bottom, in pixels, of where the user said that the car is; None
+            if it is looked for in the whole photo.
+        empty: Whether the network found no car.
     """
 
     id: PhotoId
@@ -62,6 +66,13 @@ class Photo:
     reviewed: bool = False
     placement: Placement = STANDING
     file_size: int | None = None
+    region: tuple[int, int, int, int] | None = None
+    empty: bool = False
+
+    @property
+    def box(self) -> PixelBox | None:
+        """The region as a box."""
+        return None if self.region is None else PixelBox(*self.region)
 
     @property
     def name(self) -> str:

@@ -86,7 +86,7 @@ def status_of(photo: Photo) -> Status:
     if photo.repair:
         return Status.REPAIRED
     unsure = photo.certainty is not None and photo.certainty < SURE
-    return Status.NEEDS_REVIEW if unsure and not photo.reviewed else Status.READY
+    return Status.NEEDS_REVIEW if (unsure or photo.empty) and not photo.reviewed else Status.READY
 
 
 def passes(photo: Photo, chosen: Filter) -> bool:

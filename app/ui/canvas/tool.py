@@ -42,7 +42,12 @@ class Tool:
     The canvas keeps one of them and sends it the left button and the pen; the middle button, the
     space bar and the wheel pan and zoom whatever the tool. A tool that has changed what it draws
     calls the canvas's ``update()``, at best with the rectangle. Without a tool the canvas pans.
+
+    Attributes:
+        by_keys: Whether the arrow keys may move the pointer, and the space bar be its button.
     """
+
+    by_keys = False
 
     def begin(self) -> None:
         """It was chosen."""

@@ -28,6 +28,10 @@ _TOOLS = {
         *(mark("&Keep only a piece"), "K", "piece-keep"),
         mark("Click on a car to drop all others"),
     ),
+    Kind.FIND: (
+        *(mark("Find the &car again"), "C", "find"),
+        mark("Draw a box around the car, and it is looked for in there"),
+    ),
 }
 _SNAP = mark("Snap to the photo's edges within what is painted")
 _RESET = mark("Give the photo back the mask that the network found")
@@ -68,11 +72,12 @@ class RepairMenu(QMenu):
         )
         quarter_less, quarter_more = tr("A quarter less"), tr("A quarter more")
         wider, sharper = tr("A wider edge"), tr("A sharper edge")
+        # Brackets are where they were expected; many layouts have them only with AltGr.
         self.sizes = [
-            make(tr("Smaller &brush"), lambda: brush.resize(-1), "[", tip=quarter_less),
-            make(tr("&Larger brush"), lambda: brush.resize(1), "]", tip=quarter_more),
-            make(tr("S&ofter brush"), lambda: brush.harden(-1), "{", tip=wider),
-            make(tr("&Harder brush"), lambda: brush.harden(1), "}", tip=sharper),
+            make(tr("Smaller &brush"), lambda: brush.resize(-1), (",", "["), tip=quarter_less),
+            make(tr("&Larger brush"), lambda: brush.resize(1), (".", "]"), tip=quarter_more),
+            make(tr("S&ofter brush"), lambda: brush.harden(-1), (";", "{"), tip=wider),
+            make(tr("&Harder brush"), lambda: brush.harden(1), (":", "}"), tip=sharper),
         ]
         self.import_mask = make(tr("&Import a mask…"), self._import, icon="import", tip=tr(_IMPORT))
         self.reset = make(

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from app.core.language.translation import figure, tr
 from app.session.session import Session
 from app.ui.parts.bars import bar, column_of, heading, rule, tool
+from app.ui.parts.debounce import Debounce
 from app.ui.photos.list_bar import ListBar
 from app.ui.photos.photo_list import PhotoList
 
@@ -68,8 +69,10 @@ class PhotoPanel(QFrame):
         column.addWidget(rule())
         column.addWidget(self.bar)
         column.addWidget(self.list, 1)
-        session.store.added.connect(self._show_count)
-        session.store.removed.connect(self._show_count)
+        # With the counts of the filters, so that they never contradict each other.
+        self._debounce = Debounce(self._show_count, self)
+        session.store.added.connect(self._debounce.request)
+        session.store.removed.connect(self._debounce.request)
         self._show_count()
 
     def set_narrow(self, *, yes: bool) -> None:

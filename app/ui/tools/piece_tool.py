@@ -21,6 +21,7 @@ class PieceTool(Tool):
         make: The edit.
     """
 
+    by_keys = True
     views = frozenset({View.CUTOUT, View.MASK, View.OVERLAY})
 
     def __init__(self, canvas: Canvas, make: Callable[[Point], Edit]) -> None:

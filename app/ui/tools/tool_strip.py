@@ -27,7 +27,7 @@ STRIP_WIDTH = 48
 SLIDER_STEPS = 200
 SLIDER_WIDTH = 96
 EDGE = 12
-_GROUPS = ((Kind.MOVE,), (Kind.ADD, Kind.ERASE), (Kind.FILL, Kind.REMOVE, Kind.KEEP))
+_GROUPS = ((Kind.MOVE,), (Kind.ADD, Kind.ERASE), (Kind.FILL, Kind.REMOVE, Kind.KEEP), (Kind.FIND,))
 
 
 class ToolStrip(QFrame):
@@ -77,10 +77,13 @@ class BrushBar(QWidget):
         super().__init__(canvas)
         self._toolbox = toolbox
         self._canvas = canvas
-        self.size_slider = _slider(tr("Brush size"), tr("Size of the brush: [ smaller, ] larger"))
+        self.size_slider = _slider(
+            tr("Brush size"),
+            tr("Size of the brush. Keys: comma and full stop. Or Shift and the wheel"),
+        )
         self.hardness_slider = _slider(
             tr("Brush hardness"),
-            tr("Hardness of its edge: {softer} softer, {harder} harder", softer="{", harder="}"),
+            tr("Hardness of its edge. Keys: semicolon softer, colon harder"),
         )
         self.snap = _toggle(tr("Snap"), tr("Snap to the photo's edges within what is painted (S)"))
         self.pressure = _toggle(

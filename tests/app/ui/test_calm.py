@@ -111,11 +111,11 @@ def test_the_end_of_an_export_is_told_once(
     dialog.close()
     qtbot.waitUntil(cut.file.export.isEnabled)
     cut.file.export.trigger()
-    dialog = cut.findChildren(ExportDialog)[-1]
-    qtbot.waitUntil(lambda: dialog.plan is not None)
+    again = cut.findChildren(ExportDialog)[-1]
+    qtbot.waitUntil(lambda: again.plan is not None)
     with qtbot.waitSignal(session.exporting.finished):
-        next(b for b in dialog.findChildren(QPushButton) if b.text() == "Export").click()
-        dialog.close()
+        next(b for b in again.findChildren(QPushButton) if b.text() == "Export").click()
+        again.close()
     assert session.notice is not None, "nothing else tells it now"
 
 
