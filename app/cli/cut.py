@@ -16,6 +16,7 @@ from app.cli.cut_options import Options, understand
 from app.cli.json_report import STDOUT, status_of, write_report
 from app.core.errors import OutputError, UsageError
 from app.core.files.images import SUFFIXES
+from app.core.files.left_out import left_out, told
 from app.core.language.phrases import duration
 from app.core.language.translation import figure, mark, tr, trn
 from app.core.network import Network
@@ -71,6 +72,9 @@ def run(options: Options, network: Network) -> int:
 
 def _plan(options: Options, output: Output) -> list[Job]:
     sources = find_photos(options.inputs, recursive=options.recursive, output_dir=options.output)
+    unread = left_out(options.inputs, recursive=options.recursive)
+    if unread:
+        say(told(unread))
     if not sources:
         raise UsageError(_nothing_found(options))
     keep = [Path(options.background)] if options.background else []

@@ -119,7 +119,7 @@ def _segment(path: Path, network: Network) -> SegmentResult:
         image = images.load(path)
         size = _size(image)
         answer = network.predict(image.pixels)
-        alpha = clean_alpha(answer.alpha)
+        alpha = images.keep_clear(image, clean_alpha(answer.alpha))
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
@@ -149,7 +149,7 @@ def _cut(
         write_result(
             job.target,
             image,
-            clean_alpha(answer.alpha),
+            images.keep_clear(image, clean_alpha(answer.alpha)),
             output,
             background=background,
             placement=placement,
