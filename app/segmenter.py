@@ -14,6 +14,7 @@ from app.core.invocation import is_bundled, pip_line
 from app.core.language.translation import mark, tr
 from app.core.network import Answer, Network
 from app.core.resources import weights_path
+from app.preloading import preload
 
 if TYPE_CHECKING:
     from model.network.predictor import Predictor
@@ -100,6 +101,7 @@ class LazySegmenter(Network):
             remedy = tr("Install Forecourt again, or name another file with --weights")
             raise WeightsError(self.weights, tr("the weights file is missing"), remedy)
         with _errors_of_the_network(self.weights):
+            preload()
             from model.network.device import describe_device  # noqa: PLC0415 - torch takes a second
             from model.network.predictor import Predictor  # noqa: PLC0415
 

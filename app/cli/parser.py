@@ -235,7 +235,7 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--shadow", metavar="STRENGTH", type=float, help=text)
     text = tr("how strongly the floor mirrors the car, 0 to 100 (default: as the background says)")
     add("--reflection", metavar="STRENGTH", type=float, help=text)
-    text = tr("how dark a shadow the sun casts, 0 to 100 (default: 0), and from where, in degrees")
+    text = tr("how dark a shadow the sun casts, 0 to 100 (default: 0)")
     add("--sun", metavar="STRENGTH", type=float, help=text)
     text = tr("where the sun stands: 0 behind the car, 90 at its right, 180 in front (default: 60)")
     add("--sun-from", metavar="DEGREES", type=float, help=text)

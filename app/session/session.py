@@ -22,9 +22,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core import resources
 from app.core.files.images import is_own_result
 from app.core.files.left_out import left_out, told
-from app.core.language.translation import tr
+from app.core.language.translation import mark, tr
 from app.core.mask.repairs import Repairs
 from app.core.network import Network
 from app.core.output.naming import Source, find_photos
@@ -152,7 +153,8 @@ class Session(QObject):
         self.store.remove([photo.id for photo in self.store.photos()])
         self.viewing.set_own_backgrounds(saved.own_backgrounds)
         # The colour of the overlay is the user's wish, not the session's.
-        self.viewing.set_look(replace(saved.look, veil=self.viewing.look.veil))
+        look = self._with_background(saved.look)
+        self.viewing.set_look(replace(look, veil=self.viewing.look.veil))
         self.viewing.arrange(saved.arrangement)
         ids = {photo.id: self.store.new_id() for photo in saved.photos}
         for photo in saved.photos:
@@ -162,6 +164,15 @@ class Session(QObject):
         self.history.clear()
         self.replaced.emit()
         return ids
+
+    def _with_background(self, look: Look) -> Look:
+        """The look; on nothing, and said so, if this version lacks its built-in background."""
+        picture = look.background.picture
+        if picture is None or resources.root() not in picture.parents or picture.exists():
+            return look
+        text = mark("The background {name} no longer comes with the program. Choose another.")
+        self.tell(Notice(tr(text, name=picture.stem)))
+        return Look()
 
     def _add(self, found: Found) -> None:
         self._add_sources(found.sources)

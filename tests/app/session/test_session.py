@@ -12,12 +12,13 @@ from PIL import Image
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from app.core import resources
 from app.core.errors import WeightsError
 from app.core.mask.alpha import decode_alpha
 from app.core.output.export import Existing, ExportChoice, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.edits import FillHole
-from app.core.photo.look import TRANSPARENT, BackgroundChoice, View
+from app.core.photo.look import TRANSPARENT, BackgroundChoice, Look, View
 from app.core.photo.notice import Tone
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.status import Arrangement, Filter, Sort
@@ -317,6 +318,14 @@ def test_removing_stays_within_what_is_listed(session: Session, add: AddPhotos) 
 
 
 # The session as a whole
+
+
+def test_a_built_in_background_that_was_dropped_is_named(session: Session) -> None:
+    gone = resources.root() / "backgrounds" / "villa_terrace.jpg"
+    session.restore(Saved(look=Look(View.COMPOSITE, BackgroundChoice(picture=gone))))
+    assert session.viewing.look.background.is_transparent
+    assert session.notice is not None
+    assert "villa_terrace" in session.notice.text
 
 
 def test_a_session_is_put_in_place_of_another(session: Session, bench: Bench) -> None:
