@@ -233,6 +233,7 @@ class Cutting(QObject):
                     error=found.error,
                     file_size=found.file_size,
                     certainty=found.certainty,
+                    findings=found.findings,
                 )
             )
 
@@ -294,6 +295,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         seconds=result.seconds,
         error=None,
         certainty=result.certainty,
+        findings=result.findings,
     )
 
 

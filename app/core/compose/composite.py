@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from PIL import ImageColor
 
 from app.core import resources
-from app.core.arrays import Floats, Pixels, Size
+from app.core.arrays import Flags, Floats, Pixels, Size
 from app.core.compose.foreground import estimate_foreground
 from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, mapping_of, shot_of
 from app.core.compose.shadow import Shadow, cast, fall
-from app.core.compose.warp import car_box, lay
+from app.core.compose.warp import Layer, car_box, lay
 from app.core.errors import UsageError
 from app.core.files import images
 from app.core.files.opencv import cv2
@@ -120,6 +120,36 @@ def assemble(
     cutout: Cutout, background: Background, placement: Placement, framing: Framing = WHOLE
 ) -> Pixels:
     """Do what `compose` does, from a cut-out that is there already."""
+    return assemble_parts(cutout, background, placement, framing).pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Composite:
+    """A finished picture, and where the car is in it.
+
+    Attributes:
+        pixels: HxWx3 uint8 RGB.
+        mapping: Where the photo's points lie.
+        car: The car as it lies on the picture; None if nothing of it is in sight.
+    """
+
+    pixels: Pixels
+    mapping: Mapping
+    car: Layer | None
+
+    @property
+    def opaque(self) -> Flags:
+        """Where the car alone is seen, HxW."""
+        flags = np.zeros(self.pixels.shape[:2], np.bool)
+        if self.car is not None:
+            flags[self.car.place] = self.car.alpha >= 1.0
+        return flags
+
+
+def assemble_parts(
+    cutout: Cutout, background: Background, placement: Placement, framing: Framing = WHOLE
+) -> Composite:
+    """Do what `assemble` does, and tell where the car came to lie."""
     height, width = size = cutout.alpha.shape[0], cutout.alpha.shape[1]
     mapping = mapping_of(placement, cutout.car, size)
     shot = shot_of(size, cutout.car and mapping.box(cutout.car), framing, edge=True)
@@ -130,7 +160,7 @@ def assemble(
     layer = lay(cutout.foreground, cutout.alpha, mapping, shot.size)
     if layer is not None:
         canvas[layer.place] = over(layer.foreground, layer.alpha, canvas[layer.place])
-    return canvas
+    return Composite(canvas, mapping, layer)
 
 
 def over(foreground: Pixels, alpha: Floats, canvas: Pixels) -> Pixels:

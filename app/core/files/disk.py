@@ -3,8 +3,10 @@
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
+import time
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +16,8 @@ from app.core.language.translation import mark, tr
 AnyFileError = TypeVar("AnyFileError", bound=FileError)
 
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
+_PART = re.compile(r"\.forecourt-[0-9a-f]{16}\.part")
+_OLD = 3600.0  # s: nobody writes to one file for that long
 NO_SUCH_FILE = mark("there is no such file")
 GET_AGAIN = mark("Copy it again from where it came from, or choose another photo")
 
@@ -78,6 +82,31 @@ def unreadable(path: Path, error: OSError, kind: type[AnyFileError]) -> AnyFileE
     return kind(path, problem, remedy)
 
 
+def is_vacant(path: Path) -> bool:
+    """Whether a file may take this name: none has it, or one with nothing in it.
+
+    An empty file is what is left where the system has no hard links and the program was ended
+    between taking the name and giving it to what was written.
+    """
+    try:
+        status = path.lstat()
+    except OSError:
+        return True
+    return stat.S_ISREG(status.st_mode) and status.st_size == 0
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove the half-written files that ended runs of the program left in a folder."""
+    try:
+        found = [path for path in folder.iterdir() if _PART.fullmatch(path.name)]
+    except OSError:
+        return
+    for path in found:
+        with contextlib.suppress(OSError):
+            if time.time() - path.lstat().st_mtime > _OLD:
+                path.unlink()
+
+
 def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     """Write a file so that it appears whole or not at all; its folder is made if need be.
 
@@ -86,7 +115,7 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     Args:
         path: The file to write.
         data: What is to be in it.
-        overwrite: Whether a file of that name is replaced.
+        overwrite: Whether a file of that name is replaced; one with nothing in it always is.
 
     Raises:
         OutputError: No rights, full disk, a name that cannot be, or a file is there already and
@@ -120,7 +149,7 @@ def _write_through(path: Path, data: bytes) -> None:
 
 
 def _give_name(temporary: Path, path: Path, overwrite: bool) -> None:
-    if overwrite:
+    if overwrite or (there(path) and is_vacant(path)):
         temporary.replace(path)
     elif os.name == "nt":
         temporary.rename(path)  # Windows refuses if the name is taken; elsewhere rename replaces.

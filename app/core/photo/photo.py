@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NewType
 
 from app.core.photo.edits import Repair
+from app.core.photo.finding import Finding, Findings
 from app.core.photo.placement import STANDING, Placement
 
 PhotoId = NewType("PhotoId", int)
@@ -44,6 +45,7 @@ class Photo:
         repair: What the hand mended, applied over the network's alpha.
         reviewed: Whether the user has said that it is good as it is.
         placement: Where the car stands on its background.
+        findings: What was noticed when its car was looked for.
         file_size: The file's length in bytes when its car was found; another one tells that the
             file has changed since, and the same one helps to find it where it was moved to.
     """
@@ -62,6 +64,7 @@ class Photo:
     reviewed: bool = False
     placement: Placement = STANDING
     file_size: int | None = None
+    findings: Findings = ()
 
     @property
     def name(self) -> str:
@@ -72,6 +75,11 @@ class Photo:
     def is_repaired(self) -> bool:
         """Whether the hand mended something."""
         return bool(self.repair)
+
+    @property
+    def has_no_car(self) -> bool:
+        """Whether nothing was found to cut out, and the hand has not marked it either."""
+        return Finding.NO_CAR in self.findings and not self.repair
 
     @property
     def seen_in_export(self) -> tuple[object, ...]:
