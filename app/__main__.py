@@ -1,4 +1,4 @@
-"""The composition root: joins the window, the command line and the network."""
+"""The entry point: picks the window or a command, and connects it to the network."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from app.cli import parser
 from app.cli.console import has_display
 from app.core.errors import ForecourtError, UsageError
+from app.core.invocation import started_as
 from app.core.language.translation import choose_language, speak, tr
 from app.core.saved.folders import config_dir
 from app.core.saved.settings import load
@@ -31,7 +32,8 @@ def open_window(photos: Sequence[Path], weights: Path | None, device: str) -> in
         raise UsageError(
             tr(
                 "There is no display to open a window on. "
-                'Cut photos without one: "forecourt cut PHOTO --output DIR".'
+                'Cut photos without one: "{program} cut PHOTO --output DIR".',
+                program=started_as(),
             )
         )
     try:
@@ -39,7 +41,8 @@ def open_window(photos: Sequence[Path], weights: Path | None, device: str) -> in
     except ImportError as error:
         raise ForecourtError(
             tr(
-                'The window cannot be loaded ({reason}). "forecourt doctor" tells what is missing.',
+                'The window cannot be loaded ({reason}). "{program} doctor" tells what is missing.',
+                program=started_as(),
                 reason=error,
             )
         ) from error

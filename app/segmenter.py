@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from app.core.arrays import Pixels
 from app.core.errors import DeviceError, ForecourtError, WeightsError
 from app.core.files.disk import version_of
-from app.core.language.translation import tr
+from app.core.invocation import is_bundled, pip_line
+from app.core.language.translation import mark, tr
 from app.core.network import Answer, Network
 from app.core.resources import weights_path
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class _UnusableWeightsError(WeightsError):
-    """Speaks with the words of the network's side, which name the file and the remedy."""
+    """Its text is that of `model.errors.WeightsError`, which names the file and the remedy."""
 
     def __str__(self) -> str:
         return self.problem
@@ -31,8 +32,7 @@ class _UnusableWeightsError(WeightsError):
 class LazySegmenter(Network):
     """Finds the car with the U-Net; torch and the weights are loaded when they are first needed.
 
-    Loading takes a second or two, so the window makes one of these at once and its worker thread
-    pays for the loading.
+    Loading takes a second or two, so it is left to the worker thread.
 
     Args:
         weights: The weights file; None takes the one that comes with the program.
@@ -128,7 +128,7 @@ def _fingerprint(weights: Path, _changed: int, _size: int) -> str:
 
 @contextmanager
 def _errors_of_the_network(weights: Path) -> Iterator[None]:
-    """Translate what the network's side raises while it loads into the program's errors."""
+    """Translate errors of loading the network into the program's errors."""
     from model import errors  # noqa: PLC0415
 
     try:
@@ -138,19 +138,22 @@ def _errors_of_the_network(weights: Path) -> Iterator[None]:
     except errors.DeviceError as error:
         raise DeviceError(str(error)) from error
     except (ImportError, OSError) as error:  # OSError: a library that torch needs is missing
-        raise ForecourtError(
-            tr(
-                "The network cannot be loaded ({reason}). Install torch again: pip install torch",
-                reason=error,
-            )
-        ) from error
+        raise ForecourtError(_not_loaded(error)) from error
+
+
+def _not_loaded(error: ImportError | OSError) -> str:
+    if is_bundled():
+        text = mark("The network cannot be loaded ({reason}). Install Forecourt again.")
+        return tr(text, reason=error)
+    text = mark("The network cannot be loaded ({reason}). Install torch again: {command}")
+    return tr(text, reason=error, command=pip_line("--force-reinstall", "torch"))
 
 
 @contextmanager
 def errors_of_the_device(device: str) -> Iterator[None]:
-    """Translate what is raised while the network computes into the program's errors.
+    """Translate errors of running the network into the program's errors.
 
-    Torch has a RuntimeError for everything, with an "out of memory" of its own on each device.
+    Torch raises RuntimeError for everything; "out of memory" is worded differently on each device.
     """
     from model import errors  # noqa: PLC0415
 

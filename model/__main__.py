@@ -7,7 +7,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-from model.errors import ModelError
+from model.errors import BRING_TRAINING, ModelError
 
 COMMANDS = {
     "train": ("model.commands.train", "train a network, or resume a run"),
@@ -41,8 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
-        again = " The same command goes on from the last checkpoint." if asked == "train" else ""
-        sys.stderr.write(f"\nStopped.{again}\n")
+        sys.stderr.write("\nStopped.\n")
         return 130
 
 
@@ -53,7 +52,7 @@ def load(module: str):  # type: ignore[no-untyped-def]
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("model"):
             raise
-        sys.stderr.write(f"Training needs {error.name}. Run: pip install 'forecourt[train]'.\n")
+        sys.stderr.write(f"Training needs the package {error.name}. {BRING_TRAINING}\n")
         raise SystemExit(1) from error
 
 

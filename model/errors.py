@@ -7,6 +7,10 @@ ModelError
 └── WeightsError    a weights file is missing, damaged or not ours
 """
 
+BRING_TRAINING = (
+    "Train from a checkout of Forecourt: 'python3 packaging/run.py train' installs what is missing."
+)
+
 
 class ModelError(Exception):
     """Base of all errors raised on purpose in `model`."""

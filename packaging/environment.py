@@ -29,7 +29,7 @@ OLDEST_PYTHON = (3, 11)
 # The extras of pyproject.toml; each contains the ones before it.
 EXTRAS = ("", "train", "dev")
 # What is fetched and what lies on the disk afterwards, with the torch that has no CUDA.
-SIZES = {"": ("400 MB", "1.4 GB"), "train": ("500 MB", "1.7 GB"), "dev": ("500 MB", "1.9 GB")}
+SIZES = {"": ("400 MB", "1.4 GB"), "train": ("500 MB", "1.8 GB"), "dev": ("550 MB", "1.9 GB")}
 
 # What QtGui, QtWidgets, cv2 and Qt's platform plugins are linked against (`ldd`), and the names of
 # the packages in Debian and Ubuntu.
@@ -64,6 +64,12 @@ WAYLAND_LIBRARIES = {
 }
 # What the tests in a real X server start; without them those tests are skipped.
 TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+
+# What pip says of a file: "  Downloading torch-2.9-cp311-linux.whl (104.2 MB)".
+FILE = re.compile(
+    r"\s*(?:Downloading|Processing|Using cached) (?:\S*/)?([\w.]+)-\S+\.(?:whl|tar\.gz)"
+    r"(?: \(([\d.]+ .B)\))?"
+)
 
 
 class SetupError(Exception):
@@ -253,7 +259,7 @@ def install(extra: str) -> None:
 def follow(command: list[str]) -> tuple[int, str]:
     """Run pip, say what it is at and for how long, and return its exit status and all it wrote.
 
-    A terminal shows one line that changes each second; elsewhere what is new is a line of its own.
+    A terminal shows one line that changes each second; elsewhere each large file is a line.
     """
     lines: list[str] = []
     started, told, terminal = time.monotonic(), "", sys.stdout.isatty()
@@ -268,7 +274,7 @@ def follow(command: list[str]) -> tuple[int, str]:
             line = f"{duration(time.monotonic() - started):>11}  {news}"[:78]
             if terminal:
                 print(f"\r{line:78}", end="", flush=True)
-            elif news != told:
+            elif news != told and ("MB" in news or "fetching" not in news):
                 print(line, flush=True)
             told = news
     if terminal:
@@ -282,18 +288,12 @@ def gather(stream: Iterable[str], lines: list[str]) -> None:
         lines.append(line)  # noqa: PERF402 - a look at the list between two lines must find it
 
 
-# What pip says of a file: "  Downloading torch-2.9-cp311-linux.whl (104.2 MB)".
-FILE = re.compile(
-    r"\s*(?:Downloading|Processing) (?:\S*/)?([\w.]+)-\S+\.(?:whl|tar\.gz)(?: \((.+)\))?$"
-)
-
-
 def activity(lines: Sequence[str]) -> str:
     """Return what pip is at, by the last of its lines that tells."""
     for line in reversed(lines):
-        file = FILE.match(line)
+        file = FILE.match(line) if ".metadata" not in line else None
         if file:
-            return f"fetching {file[1]}" + (f" ({file[2]})" if file[2] else "")
+            return f"fetching {file[1]}" + (f", {file[2]}" if file[2] else "")
         if line.startswith("Installing collected packages: "):
             return f"unpacking {line.count(',') + 1} packages"
     return "asking for versions"

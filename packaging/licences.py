@@ -1,9 +1,9 @@
 """List what an environment holds: `.venv/bin/python packaging/licences.py [--json] [--out FILE]`.
 
 Every installed distribution with its version and its licence, as a table in Markdown or, with
-`--json`, as a software bill of materials in CycloneDX 1.6. The environment is that of the Python which runs
-this; nothing but the standard library is needed. The exit status is 1 if a distribution does not say
-its licence.
+`--json`, as a bill of materials in CycloneDX 1.6. The environment is that of the Python which runs
+the script; the standard library is all it needs. The exit status is 1 if a distribution does not
+say its licence.
 """
 
 from __future__ import annotations

@@ -8,12 +8,13 @@ runs that command.
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 
 import environment
 
-COMMANDS = ("cut", "predict", "doctor", "help", "--help", "-h", "--version")
+COMMANDS = ("cut", "predict", "doctor", "serve", "help", "--help", "-h", "--version")
 TRAINING = ("train", "check", "evaluate")
 
 
@@ -30,7 +31,10 @@ def main(arguments: list[str]) -> int:
             "For the window start this script on a desktop, or over ssh with -X."
         )
         return 0
-    return subprocess.run([forecourt, *arguments], check=False).returncode
+    # So that the program's advice names the line that works here.
+    line = f"{'py' if os.name == 'nt' else 'python3'} {shlex.quote(sys.argv[0])}"
+    variables = {**os.environ, "FORECOURT_STARTED_AS": line}
+    return subprocess.run([forecourt, *arguments], env=variables, check=False).returncode
 
 
 def libraries(window: bool) -> dict[str, str]:

@@ -103,8 +103,11 @@ def test_readme_is_short() -> None:
 
 
 @pytest.mark.parametrize("page", sorted(PAGES))
-def test_what_pages_link_to_is_there(page: str) -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / page).read_text("utf-8"))
+def test_what_pages_name_is_there(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    rooms = "|".join(ROOMS)
+    links += re.findall(rf"`((?:{rooms})/[\w./]+)`", text)
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 

@@ -1,4 +1,4 @@
-"""What all commands share: exit statuses and how they speak to the user."""
+"""What all commands share: exit statuses, and output to the terminal."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def harmless(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """Tell the user something on stderr; stdout is for what was asked for."""
+    """Print a message to stderr; stdout is for results."""
     sys.stderr.write(harmless(text) + "\n")
     sys.stderr.flush()
 
 
 def answer(text: str) -> None:
-    """Write what was asked for on stdout."""
+    """Print a result to stdout."""
     sys.stdout.write(harmless(text) + "\n")
     sys.stdout.flush()
 
@@ -51,5 +51,5 @@ def version() -> str:
 
 
 def has_display() -> bool:
-    """Return whether Qt has something to open a window on; only Linux may lack that."""
+    """Return whether there is a display to open a window on; only Linux may lack one."""
     return not sys.platform.startswith("linux") or any(map(os.environ.get, DISPLAY_VARIABLES))

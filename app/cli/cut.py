@@ -1,4 +1,4 @@
-"""``forecourt cut``: options in, generator run, progress and summary out."""
+"""``forecourt cut``: runs the pipeline and shows progress and a summary."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def _tell_renamed(jobs: Sequence[Job]) -> None:
 
 
 def _follow(results: Iterator[CutResult], total: int) -> tuple[list[CutResult], bool]:
-    """Run the generator to its end or to Ctrl-C, and show how far it is.
+    """Run the generator to its end or until Ctrl-C, and show progress.
 
     Returns:
         What was done, and whether it was stopped.

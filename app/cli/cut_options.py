@@ -1,4 +1,4 @@
-"""What the options of ``forecourt cut`` mean together."""
+"""The options of ``forecourt cut``, checked and resolved."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.compose.composite import Background, parse_background
+from app.core.compose.background import Background, parse_background
 from app.core.errors import UsageError
 from app.core.language.translation import mark, tr
 from app.core.output.output import Kind, Output, parse_output
@@ -34,7 +34,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be written of every photo.
+    """What to write for every photo.
 
     Attributes:
         output: Kind, format, size and name.
@@ -48,10 +48,10 @@ class Wanted:
 
 
 def understand(options: Options) -> Wanted:
-    """Return what options mean together.
+    """Check the options and resolve them.
 
     Raises:
-        UsageError: If one does not go with another, or makes no sense.
+        UsageError: If an option is invalid or conflicts with another.
         PhotoError: If the background is a picture that cannot be read.
     """
     kind = _kind(options)

@@ -1,4 +1,4 @@
-"""``forecourt doctor``: is everything there, and does a sample photo come out right?"""
+"""``forecourt doctor``: checks the installation and cuts a sample photo."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from app.cli.console import DISPLAY_VARIABLES, Status, answer, has_display, vers
 from app.core.arrays import Floats
 from app.core.errors import ForecourtError
 from app.core.files import images
+from app.core.invocation import is_bundled, started_as
 from app.core.language.translation import figure, mark, tr
 from app.core.network import Network
 from app.core.resources import samples
@@ -39,12 +40,12 @@ print(f"{application.platformName()}, {size.width()}x{size.height()}")
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the doctor's answer.
+    """One line of the report.
 
     Attributes:
-        name: What was looked at.
-        text: What was found and, if it is not well, what to do about it.
-        well: Whether it is as it should be.
+        name: What was checked.
+        text: What was found and, if it is bad, what to do about it.
+        well: Whether it is in order.
     """
 
     name: str
@@ -65,7 +66,7 @@ def run(segmenter: LazySegmenter) -> int:
 
 
 def examine(segmenter: LazySegmenter) -> Iterator[Finding]:
-    """Look at everything, from Python to a photo that is really cut."""
+    """Check everything, from Python's version to cutting a real photo."""
     yield Finding("forecourt", f"{version()}, {Path(__file__).parent}")
     yield Finding("python", f"{platform.python_version()}, {platform.platform()}")
     yield from map(_library, LIBRARIES)
@@ -122,7 +123,9 @@ def measured(header: Mapping[str, Any]) -> Iterator[Finding]:
     """Tell what the weights' header says of their quality, a line for each set of photos."""
     figures = header.get("figures")
     if not isinstance(figures, dict) or not figures:
-        yield Finding("  measured", tr("nothing; see: forecourt evaluate --help"))
+        yield Finding(
+            "  measured", tr("nothing; see: {program} evaluate --help", program=started_as())
+        )
         return
     for photos, scores in figures.items():
         told = (f"{name} {_number(score)}" for name, score in scores.items())
@@ -152,8 +155,10 @@ def _remedy(name: str) -> str:
 def _display() -> Finding:
     name = "display"
     if not has_display():
-        return Finding(name, tr('none; the window needs one, "forecourt cut" does not'))
-    if getattr(sys, "frozen", False):
+        return Finding(
+            name, tr('none; the window needs one, "{program} cut" does not', program=started_as())
+        )
+    if is_bundled():
         return Finding(name, ", ".join(f"{k}={os.environ.get(k)}" for k in DISPLAY_VARIABLES))
     try:
         asked = subprocess.run(  # noqa: S603 - our own words

@@ -55,7 +55,7 @@ def outcome_of(result: CutResult) -> Outcome:
 
 
 def write_report(destination: str, run: Run, results: Sequence[CutResult]) -> None:
-    """Write what became of each photo as JSON, the whole file or none.
+    """Write the results as JSON; the file is written whole or not at all.
 
     Args:
         destination: A file, replaced if it is there; ``-`` for standard output.

@@ -1,4 +1,4 @@
-"""The command line: which command is meant, its options, and what a user is told when it is wrong.
+"""The command line: its commands, their options, and the messages for wrong use.
 
 Nothing heavy is imported before a command needs it, so that ``--help`` answers at once.
 """
@@ -15,6 +15,8 @@ from pathlib import Path
 
 from app.cli.console import Status, say, version
 from app.core.errors import ForecourtError, UsageError
+from app.core.installation import check_installation
+from app.core.invocation import started_as
 from app.core.language.translation import mark, tr
 
 KINDS = ("cutout", "mask", "composite")
@@ -26,7 +28,7 @@ MODEL_COMMANDS = {
     "check": mark("look through training data before training"),
     "evaluate": mark("measure the network on photos with masks"),
 }
-COMMANDS = ("cut", "predict", "doctor", *MODEL_COMMANDS)
+COMMANDS = ("cut", "predict", "doctor", "serve", *MODEL_COMMANDS)
 
 EXAMPLES = mark(
     """\
@@ -42,6 +44,7 @@ examples:
                                                   pictures for a marketplace
   forecourt predict photos --output masks         the masks alone
   forecourt doctor                                check that all is well
+  forecourt serve                                 answer other programs on this computer
 
 "forecourt COMMAND --help" tells the options of a command."""
 )
@@ -112,6 +115,11 @@ def command_parser() -> argparse.ArgumentParser:
         )
     text = tr("check the installation and cut a sample photo")
     _add_network_options(commands.add_parser("doctor", help=text, description=_sentence(text)))
+    text = tr("answer other programs on this computer, as remove.bg answers over the network")
+    serve = commands.add_parser("serve", help=text, description=_sentence(text))
+    help_ = tr("where to listen on 127.0.0.1 (default: 8023; 0 takes a free one)")
+    serve.add_argument("--port", type=int, default=8023, metavar="N", help=help_)
+    _add_network_options(serve)
     for name, text in MODEL_COMMANDS.items():
         commands.add_parser(name, help=tr(text), add_help=False)
     return top
@@ -123,6 +131,7 @@ def _sentence(text: str) -> str:
 
 def _run_and_explain(argv: Sequence[str], open_window: OpenWindow) -> int:
     try:
+        check_installation()
         return _run(argv, open_window)
     except SystemExit as stop:  # argparse has said what is wrong, or printed its help
         return stop.code if isinstance(stop.code, int) else Status.WRONG_USE
@@ -155,6 +164,10 @@ def _run_command(args: argparse.Namespace) -> int:
         from app.cli import doctor  # noqa: PLC0415
 
         return doctor.run(network)
+    if command == "serve":
+        from app.cli import serve  # noqa: PLC0415
+
+        return serve.run(network, options["port"])
 
     from app.cli import cut  # noqa: PLC0415
     from app.cli.cut_options import Options  # noqa: PLC0415
@@ -171,7 +184,8 @@ def _run_model(argv: Sequence[str]) -> int:
         raise UsageError(
             tr(
                 "forecourt {command} needs the package {package}, which is not installed. "
-                "Install it with: pip install 'forecourt[train]'",
+                "Start it from a checkout of Forecourt: 'python3 packaging/run.py {command}' "
+                "installs what is missing.",
                 command=argv[0],
                 package=error.name,
             )
@@ -195,9 +209,11 @@ def _refuse_mistyped_command(word: Path) -> None:
         return
     near = difflib.get_close_matches(word.name, COMMANDS, n=1)
     problem = tr('There is no command and no photo called "{word}".', word=word)
-    hint = tr('See "forecourt --help".')
+    program = started_as()
+    hint = tr('See "{program} --help".', program=program)
     if near:
-        hint = tr('Did you mean "forecourt {command}"?', command=near[0])
+        text = mark('Did you mean "{program} {command}"?')
+        hint = tr(text, program=program, command=near[0])
     raise UsageError(f"{problem} {hint}")
 
 
@@ -239,14 +255,14 @@ def _add_network_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _print_whatever_the_encoding() -> None:
-    """Let a file's name be printed even where the terminal has no letter for it."""
+    """Escape characters that the terminal's encoding lacks instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def _let_go_of_output() -> None:
-    """Whoever read the output has gone: keep Python from complaining when it flushes at exit."""
+    """Redirect closed output to null, so that Python does not complain when it flushes at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.dup2(nowhere, sys.stderr.fileno())

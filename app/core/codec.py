@@ -1,8 +1,8 @@
-"""Frozen dataclasses to what JSON knows, and back again with everything checked.
+"""Frozen dataclasses to plain JSON values, and back with every value checked.
 
-The types that are declared are the format: a field is stored under its name, one that is missing
-has its default, and one that is unknown is passed over. Bytes (packed masks) go beside the text,
-under a name made of what is in them, so that equal ones are stored once and damage shows.
+The declared types are the format: a field is stored under its name, a missing one takes its
+default, and an unknown one is ignored. Bytes (packed masks) are stored beside the text under a hash
+of their content, so that equal ones are stored once and damage is detected.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _LARGEST_INT = 2**53  # what JSON's numbers hold exactly
 
 
 class MisfitError(ValueError):
-    """A value is not of the kind it should be; the text tells where it stands."""
+    """A stored value does not have the declared type; the text says where."""
 
 
 class Writer:
-    """Turns values into what JSON knows.
+    """Turns values into plain JSON values.
 
     Attributes:
-        blobs: The bytes found on the way, by the name they go by.
+        blobs: The bytes that were met, by name.
     """
 
     def __init__(self) -> None:
@@ -63,10 +63,10 @@ class Writer:
 
 
 class Reader:
-    """Turns back what a `Writer` made.
+    """Reads what a `Writer` made.
 
     Args:
-        blob: Gives the bytes that go by a name; raises `MisfitError` if it cannot. Left out, there
+        blob: Returns the bytes of a name; raises `MisfitError` if there are none. By default there
             are none.
     """
 
@@ -74,15 +74,15 @@ class Reader:
         self._blob = blob or _no_blob
 
     def read(self, kind: Any, plain: object, where: str) -> Any:
-        """Return a value of a kind.
+        """Return a value of a type.
 
         Args:
             kind: A dataclass, enum, union, tuple or plain type.
             plain: What was stored.
-            where: What it is called in a message.
+            where: Its name in error messages.
 
         Raises:
-            MisfitError: It is of another kind.
+            MisfitError: It has another type.
         """
         kind = getattr(kind, "__supertype__", kind)  # A NewType is what it stands for.
         origin = typing.get_origin(kind)
@@ -154,13 +154,13 @@ def _no_blob(_name: str) -> bytes:
 
 
 def blob_name(data: bytes) -> str:
-    """The name that bytes go by: the same for the same bytes."""
+    """The name under which bytes are stored: a hash of their content."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 @cache
 def _needed(kind: Any) -> Mapping[str, bool]:
-    """The fields of a dataclass, and whether they have no default."""
+    """The fields of a dataclass, and whether each is required."""
     return {
         each.name: each.default is MISSING and each.default_factory is MISSING
         for each in fields(kind)

@@ -9,7 +9,7 @@
     │   ├── OutputError     a result that cannot be written
     │   ├── SessionError    a session's file cannot be used
     │   └── WeightsError    the network's weights are missing or damaged
-    ├── DeviceError         the device that was asked for is not there
+    ├── DeviceError         the requested device is not available, or failed
     └── UsageError          options that make no sense (exit status 2)
 
 ``str(error)`` is the text for the user: what is wrong and what to do about it.
@@ -23,10 +23,9 @@ class ForecourtError(Exception):
     """Base of all errors shown to a user; ``str()`` is the whole text."""
 
     def bare(self) -> Self:
-        """Forget where it came from, to be kept as a value.
+        """Drop cause and traceback, so that it can be kept as a value.
 
-        A traceback holds on to everything the functions had in hand: the pixels of the photo, and
-        of a thousand photos where the disk is full.
+        A traceback keeps the locals of all frames alive: the pixels of each photo that failed.
         """
         self.__cause__ = self.__context__ = None
         return self.with_traceback(None)
@@ -74,7 +73,7 @@ class WeightsError(FileError):
 
 
 class DeviceError(ForecourtError):
-    """The device that was asked for is not there or gave out."""
+    """The requested device is not available, or failed."""
 
 
 class UsageError(ForecourtError):

@@ -1,4 +1,4 @@
-"""What the program asks of the network, whatever it is."""
+"""The interface between the program and the network."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Answer:
 
 
 class Network(Protocol):
-    """Finds the car in a photo. What a network without weights says of itself is the default."""
+    """Finds the car in a photo. The defaults suit a stand-in without weights."""
 
     @property
     def device(self) -> str:

@@ -1,15 +1,14 @@
-"""Where the data files lie that come with the program."""
+"""Paths of the data files that come with the program."""
 
 from pathlib import Path
 
-import resources
-
-_ROOT = Path(resources.__file__).parent
+# Beside `app`, by its place: another package of the name `resources` may come first in imports.
+_ROOT = Path(__file__).resolve().parents[2] / "resources"
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 
 
 def root() -> Path:
-    """The folder of them all."""
+    """Their folder."""
     return _ROOT
 
 
@@ -19,12 +18,12 @@ def weights_path() -> Path:
 
 
 def model_card() -> Path:
-    """What the network was trained on, how good it is and on what terms it is used."""
+    """The model card: training data, measured quality and terms of use."""
     return _ROOT / "weights" / "MODEL_CARD.md"
 
 
 def credits_page() -> Path:
-    """Where everything comes from, and under which licences."""
+    """The credits: sources and licences."""
     return _ROOT / "CREDITS.md"
 
 

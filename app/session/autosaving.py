@@ -34,7 +34,6 @@ class Autosaving(QObject):
         session: What is saved.
         folder: The state folder; without one nothing is saved.
         lane: Where it is written; what else reads and writes sessions shares it.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(

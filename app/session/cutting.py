@@ -53,7 +53,6 @@ class Cutting(QObject):
         store: The photos.
         network: Finds the car.
         viewing: Tells which photo is on the canvas, to be worked on first.
-        parent: Owner, as everywhere in Qt.
     """
 
     changed = Signal()
@@ -260,6 +259,8 @@ class Cutting(QObject):
 
     def _photo_removed(self, photo_id: PhotoId, _index: int) -> None:
         self._open.discard(photo_id)
+        if not self._open:
+            self._done = 0  # what comes next is another run, as in another session
         if photo_id == self._working:
             self._drop_work()
         self.changed.emit()

@@ -98,7 +98,6 @@ class Exporting(QObject):
     Args:
         store: The photos.
         repairs: What is mended already.
-        parent: Owner, as everywhere in Qt.
     """
 
     planned = Signal(object)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from app.core.language.translation import tr
 from app.core.output.naming import Source
 from app.core.photo.edits import Edit
 from app.core.photo.photo import Photo, PhotoId
@@ -17,14 +18,23 @@ from app.session.undo_commands import (
     PlaceCars,
     RemovePhotos,
     ReviewPhotos,
+    Step,
     repair,
     reset_repair,
 )
 from app.session.viewing import Viewing
 
+PAUSE = 700  # ms without an undo, after which one more is meant for what was just announced
+
 
 class History(QObject):
     """Carries out edits as steps that can be undone.
+
+    Undo and redo go to the photo that they change and say what they did. Photos that were added do
+    not vanish at the end of a row of undos: first it is said that they would.
+
+    Signals:
+        told: What was undone, redone, or would be undone next, for the user.
 
     Attributes:
         stack: The steps; menus make their actions of it.
@@ -34,19 +44,39 @@ class History(QObject):
         viewing: Is taken to the photo that a step changes.
     """
 
+    told = Signal(str)
+
     def __init__(self, store: PhotoStore, viewing: Viewing, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
         self._viewing = viewing
+        self._announced = False
+        self._since_undo = QElapsedTimer()
         self.stack = QUndoStack(self)
+        self.stack.indexChanged.connect(self._forget_announcement)
 
     def undo(self) -> None:
-        """Take the last step back."""
-        self.stack.undo()
+        """Take the last step back, or announce that photos would go."""
+        step = self._step(self.stack.index() - 1)
+        if step is None:
+            return
+        if self._must_be_announced(step):
+            self._announced = True
+            text = tr("Next: undo “{step}”. Undo again to do it.", step=step.text())
+        else:
+            self.stack.undo()
+            self._go_to(step)
+            text = tr("Undone: {step}", step=_words(step))
+        self._since_undo.start()
+        self.told.emit(text)
 
     def redo(self) -> None:
         """Take the step again that was taken back last."""
-        self.stack.redo()
+        step = self._step(self.stack.index())
+        if step is not None:
+            self.stack.redo()
+            self._go_to(step)
+            self.told.emit(tr("Redone: {step}", step=_words(step)))
 
     def clear(self) -> None:
         """Forget all steps."""
@@ -66,12 +96,12 @@ class History(QObject):
         """Put an edit behind the other edits of a photo."""
         photo = self._store.get(photo_id)
         if photo is not None:
-            self.stack.push(repair(self._store, self._viewing, photo, edit))
+            self.stack.push(repair(self._store, photo, edit))
 
     def reset(self, photo: Photo) -> None:
         """Give a photo back the mask that the network found."""
         if photo.is_repaired:
-            self.stack.push(reset_repair(self._store, self._viewing, photo))
+            self.stack.push(reset_repair(self._store, photo))
 
     def place(self, wish: Wish) -> None:
         """Place cars."""
@@ -82,3 +112,29 @@ class History(QObject):
         ids = [photo.id for photo in photos if photo.alpha is not None and not photo.reviewed]
         if ids:
             self.stack.push(ReviewPhotos(self._store, ids))
+
+    def _step(self, index: int) -> Step | None:
+        step = self.stack.command(index) if 0 <= index < self.stack.count() else None
+        return step if isinstance(step, Step) else None
+
+    def _must_be_announced(self, step: Step) -> bool:
+        """Whether a step takes photos away that were not added just now."""
+        if not isinstance(step, AddPhotos) or self.stack.index() == self.stack.count():
+            return False
+        # Who presses the key again and again means what came before.
+        return not (self._announced and self._since_undo.elapsed() > PAUSE)
+
+    def _forget_announcement(self) -> None:
+        self._announced = False
+
+    def _go_to(self, step: Step) -> None:
+        """Put a photo on the canvas that a step has changed, unless one is there."""
+        ids = [photo_id for photo_id in step.photo_ids if photo_id in self._store]
+        current = self._viewing.current
+        if ids and (current is None or current.id not in ids):
+            self._viewing.set_current(ids[0])
+
+
+def _words(step: Step) -> str:
+    """A step's name, and what it changed."""
+    return f"{step.text()} · {step.subject}" if step.subject else step.text()

@@ -42,7 +42,6 @@ class Keeper(QObject):
         session: What is kept.
         preferences: Remember which session files were opened or saved lately.
         folder: The state folder; without one nothing is saved by itself.
-        parent: Owner, as everywhere in Qt.
     """
 
     changed = Signal()

@@ -43,7 +43,6 @@ class Pictures(QObject):
 
     Args:
         repairs: What is mended already.
-        parent: Owner, as everywhere in Qt.
     """
 
     thumbnail_ready = Signal(object)

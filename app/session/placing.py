@@ -13,7 +13,8 @@ from app.core.mask.repairs import Repairs
 from app.core.photo.box import Rect
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import AS_IN_PHOTO, Placement
-from app.core.preview.drafts import Draft, Drafter, place_alike
+from app.core.preview.alike import place_alike
+from app.core.preview.drafts import Draft, Drafter
 from app.session.store import PhotoStore
 from app.session.viewing import Viewing
 from app.session.workers import Lane, Worker
@@ -47,7 +48,6 @@ class Placing(QObject):
         store: The photos.
         viewing: Tells the photo on the canvas and its background.
         repairs: What is mended already.
-        parent: Owner, as everywhere in Qt.
     """
 
     changed = Signal()
@@ -70,7 +70,7 @@ class Placing(QObject):
         self._worker: Worker | None = None
         self._next: tuple[Photo, Placement] | None = None
         self._trial: Placement | None = None
-        self._known: tuple[object, Rect | None] | None = None
+        self._known: tuple[object, Draft] | None = None
         store.changed.connect(self._photo_changed)
         viewing.current_changed.connect(self.drop)
 
@@ -94,19 +94,20 @@ class Placing(QObject):
 
     @property
     def car(self) -> Rect | None:
-        """Where that car stands, in pixels of the photo; None until a draft was made."""
+        """Where that car stands, in pixels of the picture; None until a draft was made."""
         photo = self._viewing.current
-        if photo is None or photo.size is None or self._known is None:
+        if photo is None or self._known is None:
             return None
-        key, box = self._known
-        if box is None or key != _key(photo):
+        key, draft = self._known
+        if draft.car is None or key != self._key(photo):
             return None
-        return mapping_of(self.placement, box, photo.size[::-1]).box(box)
+        placed = mapping_of(self.placement, draft.car, draft.window.size).box(draft.car)
+        return placed.moved(-draft.window.left, -draft.window.top)
 
     def prepare(self) -> None:
         """Do beforehand what takes long, so that the first drag is as quick as the next."""
         photo = self._viewing.current
-        if self.possible and photo is not None and (self._known or ("",))[0] != _key(photo):
+        if self.possible and photo is not None and (self._known or ("",))[0] != self._key(photo):
             self._draft(photo, self.placement)
 
     def try_out(self, placement: Placement) -> None:
@@ -191,8 +192,9 @@ class Placing(QObject):
         )
 
     def _take(self, photo: Photo, draft: Draft) -> None:
-        news = self._known is None or self._known[0] != _key(photo)
-        self._known = (_key(photo), draft.car)
+        key = self._key(photo, draft.placement)
+        news = self._known is None or self._known[0] != key
+        self._known = (key, draft)
         self.drafted.emit(draft)
         if news:
             self.changed.emit()
@@ -201,7 +203,11 @@ class Placing(QObject):
         self._worker = None
         self._make()
 
-
-def _key(photo: Photo) -> object:
-    """What the place of the car in a photo depends on."""
-    return photo.id, photo.alpha, photo.repair
+    def _key(self, photo: Photo, placement: Placement | None = None) -> object:
+        """What the place of the car and the shape of the picture depend on."""
+        placement = placement or self.placement
+        background = self._viewing.look.background
+        return (
+            *(photo.id, photo.alpha, photo.repair),
+            *(background, placement.stands, placement.vehicle),
+        )

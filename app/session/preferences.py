@@ -25,7 +25,6 @@ class Preferences(QObject):
 
     Args:
         folder: Where they are kept; None keeps them nowhere.
-        parent: Owner, as everywhere in Qt.
     """
 
     changed = Signal(object)

@@ -31,7 +31,6 @@ class Repairing(QObject):
     Args:
         store: The photos.
         repairs: What is mended already.
-        parent: Owner, as everywhere in Qt.
     """
 
     edited = Signal(object, object)

@@ -141,7 +141,8 @@ class Session(QObject):
         self.viewing.set_current(None)
         self.store.remove([photo.id for photo in self.store.photos()])
         self.viewing.set_own_backgrounds(saved.own_backgrounds)
-        self.viewing.set_look(saved.look)
+        # The colour of the overlay is the user's wish, not the session's.
+        self.viewing.set_look(replace(saved.look, veil=self.viewing.look.veil))
         self.viewing.arrange(saved.arrangement)
         ids = {photo.id: self.store.new_id() for photo in saved.photos}
         for photo in saved.photos:
@@ -153,11 +154,14 @@ class Session(QObject):
         return ids
 
     def _add(self, sources: list[Source]) -> None:
-        listed = {photo.path for photo in self.store.photos()}
+        listed = {photo.path: photo.id for photo in self.store.photos()}
         new = [source for source in sources if source.path not in listed]
         if new:
+            count = len(self.store)
             self.history.add(new)
+            self.viewing.set_current(self.store.at(count).id)
         elif sources:
+            self.viewing.set_current(listed[sources[0].path])
             self.tell(Notice(tr("These photos are in the list already.")))
         else:
             self._tell_problem(tr("There are no photos in that folder."))

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 
 from PySide6.QtGui import QUndoCommand
 
+from app.core.language.phrases import photos as count
 from app.core.language.translation import tr, trn
 from app.core.output.naming import Source
 from app.core.photo.edits import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
@@ -14,18 +15,34 @@ from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import Placement
 from app.session.placing import Wish
 from app.session.store import PhotoStore
-from app.session.viewing import Viewing
 
 _PLACING = 1  # Qt joins only commands of the same number
 
 
-class AddPhotos(QUndoCommand):
+class Step(QUndoCommand):
+    """A step that knows what it changes.
+
+    Args:
+        text: Its name, as it stands behind "Undo".
+        photo_ids: The photos that it changes.
+        subject: What it changes, in words: a photo's name; empty if the name of the step says it.
+    """
+
+    def __init__(self, text: str, photo_ids: Iterable[PhotoId], subject: str = "") -> None:
+        super().__init__(text)
+        self.photo_ids = tuple(photo_ids)
+        self.subject = subject
+
+
+class AddPhotos(Step):
     """Puts photos at the end of the list. Undone and redone, they keep what was found by then."""
 
     def __init__(self, store: PhotoStore, sources: Sequence[Source]) -> None:
-        super().__init__(trn("add {number} photo", "add {number} photos", len(sources)))
+        photos = [store.new_photo(source) for source in sources]
+        text = trn("add {number} photo", "add {number} photos", len(sources))
+        super().__init__(text, [photo.id for photo in photos], _only([p.name for p in photos]))
         self._store = store
-        self._photos = [store.new_photo(source) for source in sources]
+        self._photos = photos
 
     def redo(self) -> None:
         """Add them."""
@@ -38,12 +55,14 @@ class AddPhotos(QUndoCommand):
         self._store.remove([photo.id for photo in self._photos])
 
 
-class RemovePhotos(QUndoCommand):
+class RemovePhotos(Step):
     """Takes photos out of the list; their files stay where they are."""
 
     def __init__(self, store: PhotoStore, photo_ids: Iterable[PhotoId]) -> None:
         wanted = frozenset(photo_ids)
-        super().__init__(trn("remove {number} photo", "remove {number} photos", len(wanted)))
+        listed = [photo for photo in store.photos() if photo.id in wanted]
+        text = trn("remove {number} photo", "remove {number} photos", len(wanted))
+        super().__init__(text, [photo.id for photo in listed], _only([p.name for p in listed]))
         self._store = store
         self._ids = wanted
         self._places: list[tuple[int, Photo]] = []
@@ -60,14 +79,13 @@ class RemovePhotos(QUndoCommand):
             self._store.insert(index, photo)
 
 
-class ReviewPhotos(QUndoCommand):
+class ReviewPhotos(Step):
     """Notes that the user has found photos good as they are."""
 
     def __init__(self, store: PhotoStore, photo_ids: Iterable[PhotoId]) -> None:
-        self._ids = tuple(photo_ids)
-        super().__init__(
-            trn("review of {number} photo", "review of {number} photos", len(self._ids))
-        )
+        ids = tuple(photo_ids)
+        text = trn("review of {number} photo", "review of {number} photos", len(ids))
+        super().__init__(text, ids, _only([store[each].name for each in ids if each in store]))
         self._store = store
 
     def redo(self) -> None:
@@ -79,21 +97,21 @@ class ReviewPhotos(QUndoCommand):
         self._set(reviewed=False)
 
     def _set(self, *, reviewed: bool) -> None:
-        for photo_id in self._ids:
+        for photo_id in self.photo_ids:
             photo = self._store.get(photo_id)
             if photo is not None:
                 self._store.update(replace(photo, reviewed=reviewed))
 
 
-class PlaceCars(QUndoCommand):
+class PlaceCars(Step):
     """Gives one photo or many another placement; a key that is held makes one step of it."""
 
     def __init__(self, store: PhotoStore, wish: Wish) -> None:
-        super().__init__(wish.text)
+        after = {photo.id: placement for photo, placement in wish.changes if photo.id in store}
+        names = [store[photo_id].name for photo_id in after]
+        super().__init__(wish.text, after, _only(names) or count(len(names)))
         self._store = store
-        self._after = {
-            photo.id: placement for photo, placement in wish.changes if photo.id in store
-        }
+        self._after = after
         # The wish's photos are as they were when it was begun, which may be a while ago.
         self._before = {photo_id: store[photo_id].placement for photo_id in self._after}
         self._joins = wish.joins
@@ -126,39 +144,26 @@ class PlaceCars(QUndoCommand):
                 self._store.update(replace(photo, placement=placement))
 
 
-class ChangePhoto(QUndoCommand):
+class ChangePhoto(Step):
     """Changes a photo: serves every edit.
 
     Only the fields that differ between before and after are set, so that what a worker finished
-    meanwhile survives undo and redo. Undo and redo go to the photo, so that one sees what they do.
+    meanwhile survives undo and redo.
     """
 
-    def __init__(
-        self, store: PhotoStore, viewing: Viewing, text: str, before: Photo, after: Photo
-    ) -> None:
-        super().__init__(text)
+    def __init__(self, store: PhotoStore, text: str, before: Photo, after: Photo) -> None:
+        super().__init__(text, [before.id], before.name)
         self._store = store
-        self._viewing = viewing
         self._before = before
         self._after = after
-        self._is_done = False
 
     def redo(self) -> None:
         """Make the change."""
         self._set(self._after)
-        # At first the user may be at another photo by now: an edit is checked by a worker.
-        if self._is_done:
-            self._go_there()
-        self._is_done = True
 
     def undo(self) -> None:
         """Take it back."""
         self._set(self._before)
-        self._go_there()
-
-    def _go_there(self) -> None:
-        if self._before.id in self._store:
-            self._viewing.set_current(self._before.id)
 
     def _set(self, target: Photo) -> None:
         now = self._store.get(target.id)
@@ -169,16 +174,16 @@ class ChangePhoto(QUndoCommand):
         self._store.update(replace(now, **{name: getattr(target, name) for name in edited}))
 
 
-def repair(store: PhotoStore, viewing: Viewing, photo: Photo, edit: Edit) -> ChangePhoto:
+def repair(store: PhotoStore, photo: Photo, edit: Edit) -> ChangePhoto:
     """Mend a photo: one step, with the edit's name."""
     after = replace(photo, repair=(*photo.repair, edit))
-    return ChangePhoto(store, viewing, edit_words(edit), photo, after)
+    return ChangePhoto(store, edit_words(edit), photo, after)
 
 
-def reset_repair(store: PhotoStore, viewing: Viewing, photo: Photo) -> ChangePhoto:
+def reset_repair(store: PhotoStore, photo: Photo) -> ChangePhoto:
     """Give a photo back the network's alpha as it is."""
     after = replace(photo, repair=())
-    return ChangePhoto(store, viewing, tr("reset repair"), photo, after)
+    return ChangePhoto(store, tr("reset repair"), photo, after)
 
 
 def edit_words(edit: Edit) -> str:
@@ -194,3 +199,8 @@ def edit_words(edit: Edit) -> str:
             return tr("keep piece")
         case OwnMask():
             return tr("import mask")
+
+
+def _only(names: Sequence[str]) -> str:
+    """The one name there is; empty if there are several."""
+    return names[0] if len(names) == 1 else ""

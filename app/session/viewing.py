@@ -117,7 +117,7 @@ class Viewing(QObject):
     def set_background(self, background: BackgroundChoice) -> None:
         """Put the cars on a background, and show it."""
         view = View.CUTOUT if background.is_transparent else View.COMPOSITE
-        self.set_look(Look(view, background))
+        self.set_look(replace(self._look, view=view, background=background))
 
     def set_own_backgrounds(self, paths: tuple[Path, ...]) -> None:
         """Offer these pictures of the user's own, and no others."""

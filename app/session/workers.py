@@ -37,7 +37,6 @@ class Worker(QObject):
 
     Args:
         items: The generator, not yet started.
-        parent: Owner, as everywhere in Qt.
     """
 
     yielded = Signal(object)
@@ -104,11 +103,7 @@ class Worker(QObject):
 
 
 class Lane(QObject):
-    """One thread on which workers run one after another.
-
-    Args:
-        parent: Owner, as everywhere in Qt.
-    """
+    """One thread on which workers run one after another."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

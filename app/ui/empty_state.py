@@ -26,7 +26,6 @@ class EmptyState(QFrame):
     Args:
         first: The action of the main button.
         others: Actions of the buttons below it.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -12,15 +9,12 @@ from PySide6.QtGui import (
     QDropEvent,
 )
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app.core.language.translation import tr
 from app.core.network import Network
 from app.core.photo.look import View
 from app.core.photo.notice import Notice, Tone
@@ -40,9 +34,8 @@ from app.ui.menus.file_menu import FileMenu
 from app.ui.menus.help_menu import HelpMenu
 from app.ui.menus.repair_menu import RepairMenu
 from app.ui.menus.view_menu import ViewMenu
-from app.ui.parts.banner import Banner
+from app.ui.notices import Notices
 from app.ui.parts.bars import rule
-from app.ui.parts.file_dialog import open_folder
 from app.ui.parts.focus_ring import FocusRing
 from app.ui.parts.tab_order import set_tab_order
 from app.ui.parts.theme import Theme
@@ -53,6 +46,7 @@ from app.ui.status_bar import StatusBar
 from app.ui.tools.place_tool import PlaceTool
 from app.ui.tools.tool_strip import BrushBar, ToolStrip
 from app.ui.tools.toolbox import Toolbox
+from app.ui.workspace import Workspace
 
 
 class MainWindow(QMainWindow):
@@ -88,7 +82,7 @@ class MainWindow(QMainWindow):
         self._make_panels()
         self._lay_out()
         self._listen()
-        self._remembering = Remembering(self._preferences, self, self._split)
+        self._remembering = Remembering(self._preferences, self, self.workspace.splitter)
         keep_export(self._preferences, session.exporting)
         keep_brush(self._preferences, self.toolbox.brush)
         self._pages.setFocus()
@@ -111,6 +105,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop all work: the window is gone at once, the photo under way is finished unseen."""
+        self.workspace.unfold()
         self._remembering.keep()
         self.exchange.close()
         self.hide()
@@ -160,7 +155,11 @@ class MainWindow(QMainWindow):
             remove=edit.remove,
         )
         self.outcome = OutcomePanel(session, file.export, edit.place_alike)
-        self.notice = Banner()
+        self.workspace = Workspace(
+            *(self.photos, self.stage, self.outcome),
+            backgrounds=view.backgrounds,
+            export=file.export,
+        )
         self.status = StatusBar(session)
         photos = self.photos.list
         DragHandle(
@@ -170,49 +169,34 @@ class MainWindow(QMainWindow):
         )
 
     def _lay_out(self) -> None:
-        self._notice_box = _padded(self.notice)
         self._pages = QStackedWidget()
         self._pages.addWidget(
             EmptyState(self.file.open, [self.file.open_folder, self.file.samples])
         )
-        self._pages.addWidget(self._workspace())
+        self._pages.addWidget(self.workspace)
         box = QWidget()
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._notice_box)
         column.addWidget(rule())
         column.addWidget(self._pages, 1)
         column.addWidget(rule())
         column.addWidget(self.status)
         self.setCentralWidget(box)
         set_tab_order(box)
+        self._notices = Notices(self._session, self.file.offered, box, (self.canvas, self._pages))
+        self.notice = self._notices.banner
+        self._notices.height_changed.connect(self.stage.keep_free)
         self._overlay = DropOverlay(self)
-
-    def _workspace(self) -> QWidget:
-        box = QWidget()
-        split = self._split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.photos)
-        split.addWidget(self.stage)
-        split.setStretchFactor(1, 1)
-        split.setSizes([272, 800])
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(split, 1)
-        row.addWidget(rule(vertical=True))
-        row.addWidget(self.outcome)
-        return box
 
     def _listen(self) -> None:
         session = self._session
-        self.notice.dismissed.connect(lambda: session.tell(None))
-        session.notice_changed.connect(self._show_notice)
+        session.history.told.connect(self.exchange.toast.tell)
         session.viewing.look_changed.connect(self._choose_tool)
         session.store.added.connect(self._choose_page)
         session.store.removed.connect(self._choose_page)
+        self.view.backgrounds_wished.connect(self.workspace.go_to_backgrounds)
+        self.view.fold_wished.connect(lambda yes: self.workspace.wish_to_fold(yes=yes))
         preferences = self._preferences
         if preferences.problem:
             session.tell(Notice(preferences.problem))
@@ -230,31 +214,3 @@ class MainWindow(QMainWindow):
         look = self._session.viewing.look
         placing = look.view is View.COMPOSITE and look.shows_background
         self.toolbox.set_idle(self.place_tool if placing else None)
-
-    def _show_notice(self) -> None:
-        notice = self._session.notice
-        self._notice_box.setVisible(notice is not None)
-        if notice is None:
-            self.notice.hide()
-            return
-        actions: list[tuple[str, Callable[[], object]]] = []
-        if notice.folder is not None:
-            folder = notice.folder
-            actions.append((tr("Show in folder"), lambda: open_folder(folder)))
-        if notice.can_retry:
-            actions.append((tr("Try again"), self._try_again))
-        actions += [self.file.offered(offer) for offer in notice.offers]
-        self.notice.tell(notice.text, notice.tone, actions)
-
-    def _try_again(self) -> None:
-        self._session.tell(None)
-        self._session.start()
-
-
-def _padded(widget: QWidget) -> QWidget:
-    box = QWidget()
-    row = QHBoxLayout(box)
-    row.setContentsMargins(12, 4, 12, 10)
-    row.addWidget(widget)
-    box.hide()
-    return box

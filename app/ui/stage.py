@@ -25,8 +25,6 @@ from app.ui.parts.banner import Banner
 from app.ui.parts.bars import bar, rule, tool
 from app.ui.parts.painting import rounded
 
-BANNER_MARGIN = 12
-
 _UNFINISHED = (State.QUEUED, State.STOPPED, State.WORKING)
 
 
@@ -40,7 +38,6 @@ class Stage(QFrame):
         views: Actions of the views, one of them checked.
         zooms: Actions for zooming: out, in, fit, 1:1.
         remove: The action that removes the chosen photos.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(
@@ -59,6 +56,7 @@ class Stage(QFrame):
         self._canvas = canvas
         self._remove = remove
         self._banner = Banner(canvas)
+        self._taken = 0
         self._chip = _Chip(canvas)
         self._percent = QLabel("100 %", alignment=Qt.AlignmentFlag.AlignCenter)
         self._percent.setFixedWidth(54)
@@ -82,9 +80,19 @@ class Stage(QFrame):
         self._tell()
 
     @property
+    def canvas(self) -> Canvas:
+        """The canvas in the middle."""
+        return self._canvas
+
+    @property
     def banner(self) -> Banner:
         """What is told about the current photo."""
         return self._banner
+
+    def keep_free(self, height: int) -> None:
+        """Leave the upper edge of the canvas to something else."""
+        self._taken = height
+        self._place()
 
     def _bar(self, views: Sequence[QAction], zooms: Sequence[QAction]) -> QWidget:
         out, into, fit, actual = (tool(action) for action in zooms)
@@ -135,10 +143,8 @@ class Stage(QFrame):
             self._session.cutting.retry(photo.id)
 
     def _place(self) -> None:
-        width = self._canvas.width() - 2 * BANNER_MARGIN
-        self._banner.setGeometry(
-            BANNER_MARGIN, BANNER_MARGIN, width, self._banner.heightForWidth(width)
-        )
+        room = QRectF(self._canvas.rect())
+        self._banner.place(room.adjusted(0, self._taken, 0, 0))
         self._chip.adjustSize()
         self._chip.move(
             (self._canvas.width() - self._chip.width()) // 2,

@@ -19,7 +19,6 @@ class StatusBar(QFrame):
 
     Args:
         session: What is going on.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -32,12 +31,14 @@ class StatusBar(QFrame):
         self._progress.setFixedWidth(150)
         self._progress.setAccessibleName(tr("Progress"))
         self._text = QLabel()
+        self._text.setObjectName("progress")
         self._button = _link(tr("Pause"))
         self._button.clicked.connect(self._pressed)
         self._cancel = _link(tr("Cancel"))
         self._cancel.setToolTip(tr("Give up what still waits. It can be started again."))
         self._cancel.clicked.connect(session.cutting.cancel)
         self._device = QLabel()
+        self._device.setObjectName("device")
         self._device.setProperty("role", "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
@@ -53,16 +54,6 @@ class StatusBar(QFrame):
         session.exporting.changed.connect(self._debounce.request)
         session.store.changed.connect(self._debounce.request)
         self._refresh()
-
-    @property
-    def text(self) -> str:
-        """What it says at the left."""
-        return self._text.text()
-
-    @property
-    def device_text(self) -> str:
-        """What it says at the right."""
-        return self._device.text()
 
     def _refresh(self) -> None:
         self._device.setText(self._device_words())

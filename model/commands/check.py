@@ -42,7 +42,7 @@ class Overview:
     findings: tuple[Finding, ...]
 
     def of(self, kind: Kind) -> list[str]:
-        """The sentences of one kind."""
+        """Return the sentences of one kind."""
         return [finding.text for finding in self.findings if finding.kind is kind]
 
     @property
@@ -102,7 +102,7 @@ def check(pairs: Sequence[Pair], problems: Sequence[str], sheets: Sheets) -> Ove
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's options."""
+    """Add the options of the command."""
     parser.add_argument("data", nargs="+", type=Path, metavar="DATA", help="data folder(s)")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder for contact sheets and check.json"
@@ -110,7 +110,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command; returns the exit status, 1 if training would leave anything out.
+    """Run the command; return the exit status, 1 if training would leave anything out.
 
     Raises:
         ModelError: A folder is no data folder, or --out cannot be written.
@@ -130,7 +130,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def describe(overview: Overview) -> str:
-    """The summary as lines of text."""
+    """Return the summary as lines of text."""
     sources = dict.fromkeys(each.pair.source for each in overview.inspections)
     lines = [_describe_source(source, overview.inspections) for source in sources]
     for kind in Kind:
@@ -148,7 +148,7 @@ def describe(overview: Overview) -> str:
 
 
 def as_json(overview: Overview) -> dict[str, Any]:
-    """All that was found, as JSON has it."""
+    """Return all that was found, as JSON has it."""
     return {
         "refused": overview.refused,
         "findings": {kind.name.lower(): overview.of(kind) for kind in Kind},
@@ -166,7 +166,7 @@ def as_json(overview: Overview) -> dict[str, Any]:
 
 
 def _describe_source(source: str, inspections: Sequence[Inspection]) -> str:
-    """One data folder in a line."""
+    """Return a line about one data folder."""
     its = [each for each in inspections if each.pair.source == source]
     line = f"{source}: {len(its)} pairs in {len({each.pair.group for each in its})} groups"
     sizes = sorted((each.size for each in its if each.size), key=math.prod)

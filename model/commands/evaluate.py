@@ -17,8 +17,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-import resources
 from model.arrays import Pixels
+from model.commands.options import SHIPPED
 from model.data.pairs import read_pair
 from model.data.selection import Selection, select
 from model.evaluation.comparing import Comparison, PhotoChange, pair_up
@@ -34,11 +34,9 @@ from model.pages.evaluation_page import write_evaluation
 from model.pages.page import plain_table
 from model.pages.report import make_folder
 
-SHIPPED = Path(resources.__file__).parent / "weights" / "forecourt.safetensors"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's options."""
+    """Add the options of the command."""
     parser.add_argument("data", nargs="+", type=Path, metavar="DATA", help="data folder(s)")
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--vehicles", type=Path, metavar="FILE", help="only these, one a line")
@@ -59,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command; returns the exit status, 1 if any photo failed.
+    """Run the command; return the exit status, 1 if any photo failed.
 
     Raises:
         ModelError: Data or weights cannot be used, or the report cannot be written.
@@ -107,14 +105,14 @@ def _evaluate(
 
 
 def _tell_apart(before: Path, after: Path) -> tuple[str, str]:
-    """The files' names; two runs' files of one name have their folders before them."""
+    """Return the files' names, with their folders where the names are the same."""
     if before.name != after.name:
         return before.name, after.name
     return f"{before.parent.name}/{before.name}", f"{after.parent.name}/{after.name}"
 
 
 def _compare(before: Evaluation, after: Evaluation, names: tuple[str, str]) -> Comparison:
-    """Both networks' results, photo by photo."""
+    """Return both networks' results, photo by photo."""
     facts = {
         "before": names[0],
         "before_sha256": before.facts["weights_sha256"],
@@ -128,20 +126,20 @@ def _compare(before: Evaluation, after: Evaluation, names: tuple[str, str]) -> C
 
 
 def _draw(photo: PhotoScore, predictor: Predictor) -> Pixels:
-    """One photo's panel; to predict again is cheaper than to keep every alpha."""
+    """Return one photo's panel; predicting again is cheaper than keeping every alpha."""
     image, mask = read_pair(photo.pair)
     return comparison(image, mask.astype(bool), predictor.predict(image).alpha >= THRESHOLD)
 
 
 def _draw_both(photo: PhotoChange, before: Predictor, after: Predictor) -> Pixels:
-    """One photo's panel with the masks of both networks."""
+    """Return one photo's panel with the masks of both networks."""
     image, mask = read_pair(photo.after.pair)
     old, new = before.predict(image).alpha >= THRESHOLD, after.predict(image).alpha >= THRESHOLD
     return side_by_side(image, mask.astype(bool), old, new)
 
 
 def _with_progress(photos: Iterator[PhotoScore], total: int, name: str) -> Iterator[PhotoScore]:
-    """Hand the photos on and show how far it is, and the failed ones as they come."""
+    """Yield the photos, showing progress and errors."""
     with tqdm(photos, name, total, unit="photo", disable=None) as bar:
         for photo in bar:
             if photo.error:
@@ -150,7 +148,7 @@ def _with_progress(photos: Iterator[PhotoScore], total: int, name: str) -> Itera
 
 
 def _opening(selection: Selection, predictor: Predictor) -> str:
-    """What is about to be done."""
+    """Return what is about to be done, as text."""
     lines = [*selection.problems]
     if selection.listed is not None:
         lines.append(f"{selection.matched} of {selection.listed} listed names are in the data.")
@@ -159,7 +157,7 @@ def _opening(selection: Selection, predictor: Predictor) -> str:
 
 
 def _closing(evaluation: Evaluation, report: Path) -> str:
-    """The final table."""
+    """Return the results, as text."""
     by = tables(evaluation)
     rows = [
         summary.row(f"{name} {group}")
@@ -184,14 +182,14 @@ def _closing(evaluation: Evaluation, report: Path) -> str:
 
 
 def _comparing(compared: Comparison, report: Path) -> str:
-    """The table of both networks."""
+    """Return the comparison of both networks, as text."""
     title = f"\n{compared.facts['before']} before, {compared.facts['after']} after:"
     table = plain_table(comparison_page.HEADER, comparison_page.rows(compared))
     return "\n".join([title, table, f"Report: {report}"])
 
 
 def _positive(text: str) -> int:
-    """A whole number of 1 or more."""
+    """Return a whole number of 1 or more."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
     return int(text)

@@ -22,7 +22,8 @@ from tqdm import tqdm
 
 from model.arrays import Alpha, Mask, Pixels
 from model.commands.options import option, size
-from model.data.pairs import SUFFIXES, read_image, read_mask, read_names
+from model.data import pairs
+from model.data.pairs import read_image, read_mask, read_names
 from model.errors import DataError
 from model.evaluation.agreement import CAR, Bounds, Verdict, judge, mean, teach
 from model.evaluation.drawing import MASK_COLOUR, contact_sheet, draw_outline, fit
@@ -113,11 +114,10 @@ def find_photos(root: Path) -> list[Path]:
     """Return the photos of a folder with `images/`, sorted by name.
 
     Raises:
-        DataError: there are none.
+        DataError: There are none.
     """
     folder = root / "images"
-    paths = sorted(folder.iterdir()) if folder.is_dir() else []
-    photos = [path for path in paths if path.suffix.lower() in SUFFIXES]
+    photos = pairs.find_photos(folder) if folder.is_dir() else []
     if not photos:
         raise DataError(f"There are no photos in {folder}. Put those to label there.")
     return photos
@@ -148,7 +148,7 @@ def read_known_car(photo: Path, shape: tuple[int, ...]) -> Mask | None:
     """Return where there is surely car in `images/NAME.jpg`, from `known_car/NAME.*`, or None.
 
     Raises:
-        DataError: it cannot be read, or is of another size.
+        DataError: It cannot be read, or is of another size.
     """
     folder = photo.parent.parent / "known_car"
     path = next(folder.glob(f"{escape(photo.stem)}.*"), None)

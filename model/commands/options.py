@@ -5,16 +5,24 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+import resources
 from model.errors import TrainingError
 
 Value = TypeVar("Value")
+SHIPPED = Path(resources.__file__).parent / "weights" / "forecourt.safetensors"
 
 
-def add_options(parser: argparse.ArgumentParser, kind: type, *, each: bool = False) -> None:
+def add_options(
+    parser: argparse.ArgumentParser,
+    kind: type,
+    *,
+    each: bool = False,
+    leave_out: Collection[str] = (),
+) -> None:
     """Add an option for each field of the dataclass `kind` that has a text.
 
     What is not asked for is not in the result (`given`), so that a recipe may have other defaults.
@@ -23,11 +31,12 @@ def add_options(parser: argparse.ArgumentParser, kind: type, *, each: bool = Fal
         parser: Gets the options.
         kind: A dataclass of `setting`s.
         each: Whether an option takes one value for each data folder.
+        leave_out: Fields that get no option.
     """
     hints = get_type_hints(kind)
     for field in dataclasses.fields(kind):
         told = field.metadata
-        if not told.get("text"):
+        if not told.get("text") or field.name in leave_out:
             continue
         hint = _plain(hints[field.name])
         how: dict[str, Any] = {"help": _help(field, each), "metavar": told["metavar"]}

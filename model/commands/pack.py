@@ -21,7 +21,7 @@ from tqdm import tqdm
 from model.arrays import Pixels
 from model.commands.options import size, spread
 from model.data.cache import decode
-from model.data.pairs import SUFFIXES, Pair, find_pairs, read_names, without
+from model.data.pairs import Pair, find_pairs, find_photos, read_names, without
 from model.errors import DataError
 from model.network.config import PreprocessConfig
 from model.pages.report import make_folder
@@ -72,9 +72,8 @@ def run(args: argparse.Namespace) -> int:
         pairs = without(find_pairs(root).pairs, names)
         files += [(root.resolve().name, pair, bool(grey)) for pair in pairs]
     if args.backgrounds:
-        photos = sorted(args.backgrounds.iterdir())
         folder = args.backgrounds.resolve().name
-        files += [(folder, path, False) for path in photos if path.suffix.lower() in SUFFIXES]
+        files += [(folder, path, False) for path in find_photos(args.backgrounds)]
     packed = pack(files, args.out, stored, args.quality, int(args.part_mb * 2**20))
     for problem in packed.problems:
         tqdm.write(f"Left out: {problem}")
@@ -92,7 +91,7 @@ def pack(
     """Write `files` (folder, file, whether grey is unknown) into parts of at most `limit` bytes.
 
     Raises:
-        DataError: a part cannot be written.
+        DataError: A part cannot be written.
     """
     problems: list[str] = []
     groups = members(files, stored, quality, problems)

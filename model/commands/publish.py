@@ -59,7 +59,7 @@ def read_figures(path: Path) -> dict[str, dict[str, Any]]:
     """Return the scores of each data folder of an evaluation, named with its split.
 
     Raises:
-        DataError: the file is no evaluation.
+        DataError: The file is no evaluation.
     """
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
@@ -101,11 +101,12 @@ def card(header: Header, size: int) -> str:
     excluded = " and ".join(f"`{name}`" for name in config["exclude"])
     return f"""# Forecourt's network
 
-A U-Net that finds the car in a photo: `{json.dumps(header["network"])}` of `model/unet.py`, its
-encoder started from ImageNet weights; {size / 1e6:.1f} MB in half precision. Its input is RGB in
-the photo's aspect at {preprocess["pixels"]:,} pixels; its output an alpha, enlarged to the photo's
-size (`{json.dumps(header["postprocess"])}`, `model/config.py`) and cut at {header["threshold"]}
-where a mask is asked for.{_edge(header)}
+A U-Net that finds the car in a photo: `{json.dumps(header["network"])}` of
+`model/network/unet.py`, its encoder started from ImageNet weights; {size / 1e6:.1f} MB in half
+precision. Its input is RGB in the photo's aspect at {preprocess["pixels"]:,} pixels; its output an
+alpha, enlarged to the photo's size (`{json.dumps(header["postprocess"])}`,
+`model/network/config.py`) and cut at {header["threshold"]} where a mask is asked for.
+{_edge(header)}
 
 ## Training
 
@@ -149,8 +150,8 @@ def _edge(header: Header) -> str:
     if "edge" not in header:
         return ""
     return (
-        f"\nA second network (`{json.dumps(header['edge'])}`, `model/edge.py`) draws the edge anew "
-        "at the photo's own size, in squares around it."
+        f"A second network (`{json.dumps(header['edge'])}`, `model/network/edge.py`) draws the "
+        "edge anew at the photo's own size, in squares around it."
     )
 
 

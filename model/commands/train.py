@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from tqdm import tqdm
 
-from model.commands.options import add_options, given, option, spread
+from model.commands.options import SHIPPED, add_options, given, option, spread
+from model.commands.stopping import Stop
 from model.errors import TrainingError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.device import keep_freed_memory
+from model.network.weights import describe_file
 from model.pages.report import plot_curves
-from model.training.config import SourceConfig, TrainConfig
+from model.training import tuning
+from model.training.config import SourceConfig, TrainConfig, absolute
 from model.training.edge_training import EdgeTrainConfig, train_edge
-from model.training.prepare import Note
+from model.training.events import Look, Note, Step
 from model.training.team import wanted
-from model.training.train import Look, Step, train
+from model.training.train import never, train
+from model.training.tuning import TuneConfig, TuneRun
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(parser, SourceConfig, each=True)
     for kind in (NetworkConfig, PreprocessConfig, TrainConfig):
         add_options(parser, kind)
+    add_tuning(parser)
     parser.add_argument(
         "--edge",
         type=Path,
@@ -53,12 +59,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_tuning(parser: argparse.ArgumentParser) -> None:
+    """Add the options of fine-tuning."""
+    parser.add_argument(
+        "--from",
+        dest="origin",
+        metavar="WEIGHTS",
+        help='finished weights, "shipped" or a file, learn from DATA without forgetting; sets '
+        "steps, rates and all else that is not said",
+    )
+    parser.add_argument(
+        "--base",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="DIR",
+        help="with --from: other data folders to mix in",
+    )
+    parser.add_argument(
+        "--unlabelled",
+        type=Path,
+        metavar="DIR",
+        help="with --from: photos without masks on which the old answers are kept",
+    )
+    own = {each.name for each in dataclasses.fields(TrainConfig)}
+    add_options(parser, TuneConfig, leave_out=own)
+
+
 def to_config(args: argparse.Namespace) -> TrainConfig:
     """Return the config that the options describe.
 
     Raises:
-        TrainingError: An option per data folder does not fit their number.
+        TrainingError: Options do not fit each other, or not the number of data folders.
+        WeightsError: The weights of --from cannot be used.
     """
+    if args.origin is not None:
+        return to_tuning(args)
+    if args.base or args.unlabelled:
+        raise TrainingError("--base and --unlabelled go with --from.")
     asked = given(args, TrainConfig) | {
         "sources": sources(args),
         "network": NetworkConfig(**given(args, NetworkConfig)),
@@ -67,6 +105,25 @@ def to_config(args: argparse.Namespace) -> TrainConfig:
     if args.edge is None:
         return TrainConfig(**asked)
     return EdgeTrainConfig(**asked, weights=args.edge, crops=args.crops)
+
+
+def to_tuning(args: argparse.Namespace) -> TuneConfig:
+    """Return the config of a fine-tuning run."""
+    asked = given(args, TuneConfig)
+    if args.edge is not None or "init" in asked or given(args, NetworkConfig):
+        raise TrainingError(
+            "--from takes the network as it is. Leave --edge, --init, --network, --width and "
+            "--depth out."
+        )
+    weights = SHIPPED if args.origin == "shipped" else Path(args.origin)
+    told = describe_file(weights)
+    return TuneConfig(
+        **asked,
+        sources=tuning.sources(sources(args), tuple(args.base), args.unlabelled),
+        network=told.network,
+        preprocess=dataclasses.replace(told.preprocess, **given(args, PreprocessConfig)),
+        weights=weights,
+    )
 
 
 def sources(args: argparse.Namespace) -> tuple[SourceConfig, ...]:
@@ -84,36 +141,67 @@ def sources(args: argparse.Namespace) -> tuple[SourceConfig, ...]:
 def run(args: argparse.Namespace) -> int:
     """Train; return the exit status."""
     keep_freed_memory()
-    config = to_config(args)
+    config = absolute(to_config(args))
     out: Path = args.out
-    if isinstance(config, EdgeTrainConfig):
-        if wanted() > 1:
-            raise TrainingError("--edge trains in one process. Start it without torchrun.")
-        show(train_edge(config, out), out)
-        return 0
-    events = train(config, out, args.cache or out / "cache")
+    alone = wanted() == 1
+    with Stop() as stop:
+        if isinstance(config, EdgeTrainConfig):
+            if not alone:
+                raise TrainingError("--edge trains in one process. Start it without torchrun.")
+            events = train_edge(config, out)
+        else:
+            asked = never if alone else stop.asked
+            kind = TuneRun if isinstance(config, TuneConfig) else None
+            events = train(config, out, args.cache or out / "cache", kind=kind, asked=asked)
+        try:
+            return follow(events, out, stop, alone=alone)
+        except KeyboardInterrupt:
+            tqdm.write(
+                "Stopped at once; the same command goes on from the last checkpoint."
+                if (out / "last.safetensors").exists()
+                else "Stopped before anything was learnt; the same command begins again."
+            )
+            return stop.status
+
+
+def follow(events: Generator[Note | Step | Look], out: Path, stop: Stop, *, alone: bool) -> int:
+    """Run to the end or until a signal comes; return the exit status."""
     if int(os.environ.get("RANK", "0")):
-        for _ in events:  # the first process speaks for all
-            pass
-    else:
-        show(events, out)
-    return 0
+        for event in events:  # the first process speaks for all
+            stop.patient = stop.patient or isinstance(event, Step)
+        return stop.status if stop.asked() else 0
+    try:
+        show(events, out, stop, alone=alone)
+    except TrainingError as error:
+        if not stop.asked():
+            raise
+        tqdm.write(str(error))  # the signal ended a process that makes samples first
+        return stop.status
+    events.close()  # saves
+    if not stop.asked():
+        return 0
+    tqdm.write("Stopped and saved; the same command goes on from here.")
+    return stop.status
 
 
-def show(events: Iterator[Note | Step | Look], out: Path) -> None:
-    """Follow a run to its end and tell of it."""
+def show(events: Iterator[Note | Step | Look], out: Path, stop: Stop, *, alone: bool) -> None:
+    """Show progress until the run or, `alone`, a signal ends it."""
+    event: Note | Step | Look | None = None
     with tqdm(
         total=100, unit="%", bar_format="{percentage:5.1f}% |{bar}| {postfix}", delay=1e-9
     ) as bar:
         for event in events:
             if isinstance(event, Step):
+                stop.patient = True
                 bar.n = round(100 * event.progress, 1)
                 bar.set_postfix_str(describe(event))
             elif isinstance(event, Look):
                 bar.write(f"step {event.step}: {figures(event)}{'  best' if event.best else ''}")
                 plot_curves(out / "log.jsonl", out / "curves.png")
-            elif isinstance(event, Note):
+            else:
                 bar.write(event.text)
+            if stop.asked() and alone:
+                return
     if isinstance(event, Look):  # else the call's time was over first
         ends = f"{out / 'final.safetensors'} (end of schedule), {out / 'best.safetensors'}"
         tqdm.write(f"Done. Weights: {ends}.")

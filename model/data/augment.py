@@ -65,8 +65,8 @@ class Augment:
         Args:
             image: HxWx3 uint8 RGB.
             mask: HxW uint8, 255 wholly car.
-            seed: decides every choice.
-            background: what to paste the car on, or None to keep the photo's own background.
+            seed: Decides every choice.
+            background: What to paste the car on, or None to keep the photo's own background.
             unknown: HxW uint8, 255 where the mask is unknown; such a car is not pasted.
 
         Returns:

@@ -22,8 +22,8 @@ class Background:
 
     Attributes:
         photo: HxWx3 uint8 RGB.
-        car: mask of the car in `photo`, or None where there is none.
-        other: photo and mask of a second car to stand in the background, or None.
+        car: Mask of the car in `photo`, or None where there is none.
+        other: Photo and mask of a second car to stand in the background, or None.
     """
 
     photo: Pixels

@@ -107,7 +107,7 @@ def build_cache(
     Where `unknown`, grey (128) in a mask says that nothing is known of that pixel.
 
     Raises:
-        DataError: the folder cannot be written.
+        DataError: The folder cannot be written.
     """
     path = _path(folder, files, config, unknown)
     entries: list[Entry] = []
@@ -171,6 +171,9 @@ def _path(
         digest.update(b"unknown")
     for file in files:
         for path in (file,) if isinstance(file, Path) else (file.image, file.mask):
-            status = path.stat()
+            try:
+                status = path.stat()
+            except OSError as error:
+                raise DataError(f"{path} cannot be read: {error.strerror}. Look again.") from error
             digest.update(f"{path}:{status.st_size}:{status.st_mtime_ns}\n".encode())
     return folder / f"{digest.hexdigest()[:16]}.bin"

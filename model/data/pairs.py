@@ -31,12 +31,12 @@ class Pair:
     """One photo and its mask.
 
     Attributes:
-        name: the photo's stem.
-        image: the photo's file.
-        mask: the mask's file.
-        group: vehicle or clip; the views of a group never part.
+        name: The photo's stem.
+        image: The photo's file.
+        mask: The mask's file.
+        group: Vehicle or clip; the views of a group never part.
         angle: 1 to 16 for Carvana's views, else None.
-        source: name of the data folder.
+        source: Name of the data folder.
     """
 
     name: str
@@ -59,7 +59,7 @@ def find_pairs(root: Path) -> Pairs:
     """Return the pairs of the data folder `root`, sorted by name.
 
     Raises:
-        DataError: the folder is missing, of no known layout, or has no pair.
+        DataError: The folder is missing, of no known layout, or has no pair.
     """
     if not root.is_dir():
         raise DataError(f"The data folder {root} is not there. Check its name.")
@@ -78,12 +78,33 @@ def find_pairs(root: Path) -> Pairs:
     )
 
 
+def find_photos(folder: Path) -> list[Path]:
+    """Return the photos of a folder, sorted by name; links to nowhere, pipes and the like are none.
+
+    Raises:
+        DataError: The folder cannot be read.
+    """
+    return [path for path in _listed(folder) if path.is_file()]
+
+
+def _listed(folder: Path) -> list[Path]:
+    """Return what a folder holds under a photo's name, sorted; hidden files are left out."""
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        raise DataError(f"The folder {folder} cannot be read: {error.strerror}.") from error
+    return [
+        path for path in paths if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+    ]
+
+
 def _by_stem(folder: Path) -> tuple[dict[str, Path], list[str]]:
     """Return the first file of each stem, and sentences about the others."""
     files: dict[str, Path] = {}
     problems = []
-    for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in SUFFIXES or path.name.startswith("."):
+    for path in _listed(folder):
+        if not path.is_file():
+            problems.append(f"{path} is a link to nothing, a folder or no file; remove it.")
             continue
         first = files.setdefault(path.stem.removesuffix("_mask"), path)
         if first != path:
@@ -116,7 +137,7 @@ def read_names(path: Path) -> frozenset[str]:
     """Return the names or vehicle ids in a text file, one a line; # starts a comment.
 
     Raises:
-        DataError: the file cannot be read.
+        DataError: The file cannot be read.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -132,26 +153,29 @@ def without(pairs: Iterable[Pair], names: frozenset[str]) -> list[Pair]:
 
 
 def split_by_group(
-    pairs: Sequence[Pair], share: float, seed: int = 0
+    pairs: Sequence[Pair], share: float, seed: int = 0, least: int = 0
 ) -> tuple[list[Pair], list[Pair]]:
     """Return (kept, held back): about `share` of the groups are held back, whole.
 
-    Each group's side hangs on its own name and the seed only, so that adding data moves nothing.
+    Each group's side hangs on its own name and the seed only, so that adding data moves nothing;
+    unless fewer than `least` of at least twice as many groups would be held back.
     """
 
-    def held(group: str) -> bool:
-        digest = hashlib.sha256(f"{seed}:{group}".encode()).digest()
-        return int.from_bytes(digest[:8]) < share * 2**64
+    def number(group: str) -> int:
+        return int.from_bytes(hashlib.sha256(f"{seed}:{group}".encode()).digest()[:8])
 
-    kept = [pair for pair in pairs if not held(pair.group)]
-    return kept, [pair for pair in pairs if held(pair.group)]
+    numbers = {group: number(group) for group in {pair.group for pair in pairs}}
+    lowest = sorted(numbers.values())[: min(least, len(numbers) // 2)]
+    limit = max(share * 2**64, lowest[-1] + 1 if lowest else 0)
+    kept = [pair for pair in pairs if numbers[pair.group] >= limit]
+    return kept, [pair for pair in pairs if numbers[pair.group] < limit]
 
 
 def read_image(path: Path) -> Pixels:
     """Return the photo as HxWx3 uint8 RGB, upright.
 
     Raises:
-        DataError: the file cannot be read as a photo.
+        DataError: The file cannot be read as a photo.
     """
     try:
         with Image.open(path) as image:
@@ -166,7 +190,7 @@ def read_mask(path: Path) -> Pixels:
     """Return the mask as HxW uint8 {0, 1}; 0/1 and 0/255 are read alike, grey, palette or colour.
 
     Raises:
-        DataError: the file cannot be read, or holds more than two separate values.
+        DataError: The file cannot be read, or holds more than two separate values.
     """
     return binarise(read_mask_values(path), path)
 
@@ -175,7 +199,7 @@ def read_mask_values(path: Path) -> Stored:
     """Return the mask's values as they are stored, HxW.
 
     Raises:
-        DataError: the file cannot be read.
+        DataError: The file cannot be read.
     """
     try:
         with Image.open(path) as image:
@@ -193,7 +217,7 @@ def binarise(values: Stored, path: Path) -> Pixels:
     """Return stored values as HxW uint8 {0, 1}, cut at half of the greatest.
 
     Raises:
-        DataError: there are more than two separate values.
+        DataError: There are more than two separate values.
     """
     top = int(values.max(initial=0))
     mask = (values > top / 2).astype(np.uint8) if top else np.zeros(values.shape, np.uint8)
@@ -209,7 +233,7 @@ def read_soft_mask(path: Path) -> Pixels:
     """Return the mask as HxW uint8, 255 wholly car; soft edges stay soft.
 
     Raises:
-        DataError: the file cannot be read, or is not black and white but for its edges.
+        DataError: The file cannot be read, or is not black and white but for its edges.
     """
     values = read_mask_values(path)
     mask = binarise(values, path)
@@ -224,7 +248,7 @@ def read_known(path: Path) -> tuple[Pixels, Pixels]:
     """Return (car, unknown) of a mask in which grey (128) is unknown, both HxW uint8 {0, 1}.
 
     Raises:
-        DataError: the file cannot be read.
+        DataError: The file cannot be read.
     """
     values = read_mask_values(path)
     unknown = (values > 64) & (values < 192)
@@ -235,7 +259,7 @@ def read_pair(pair: Pair) -> tuple[Pixels, Pixels]:
     """Return photo and mask.
 
     Raises:
-        DataError: either cannot be read, or their sizes differ.
+        DataError: Either cannot be read, or their sizes differ.
     """
     image, mask = read_image(pair.image), read_mask(pair.mask)
     require_same_size(pair, image, mask)

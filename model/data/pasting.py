@@ -1,4 +1,4 @@
-"""A car on another background, so that neither light nor edge nor ground gives the paste away.
+"""A car pasted on another background, with matching light, soft edges and a shadow.
 
     car       stands on a background (`background.py`); its light is drawn towards the background's
     ground    soft shadow, now and then a reflection

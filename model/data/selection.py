@@ -65,7 +65,7 @@ def select(
 
 
 def _spread(pairs: tuple[Pair, ...], limit: int | None) -> tuple[Pair, ...]:
-    """At most `limit` pairs, evenly spaced."""
+    """Return at most `limit` pairs, evenly spaced."""
     if limit is None or limit >= len(pairs):
         return pairs
     return tuple(pairs[index * len(pairs) // limit] for index in range(limit))

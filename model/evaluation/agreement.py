@@ -22,11 +22,11 @@ class Bounds:
     """What a mask must be to teach.
 
     Attributes:
-        agree: lowest IoU of any answer's mask with the mean answer's.
-        known: least share of the surely-car pixels that the mask finds.
-        piece: least share of the mask that its largest piece has.
-        smallest: least share of the photo that is car.
-        largest: greatest share of the photo that is car.
+        agree: Lowest IoU of any answer's mask with the mean answer's.
+        known: Least share of the surely-car pixels that the mask finds.
+        piece: Least share of the mask that its largest piece has.
+        smallest: Least share of the photo that is car.
+        largest: Greatest share of the photo that is car.
     """
 
     agree: float = 0.95
@@ -51,9 +51,9 @@ def judge(answers: Sequence[Alpha], known: Mask | None, bounds: Bounds) -> Verdi
     """Return what is to be thought of HxW `answers` in [0, 1] for one photo.
 
     Args:
-        answers: one per network and input size.
+        answers: One per network and input size.
         known: HxW, where there is surely car; None if nothing is known.
-        bounds: what is asked.
+        bounds: What is asked.
     """
     mask = mean(answers) > 0.5
     agree = min(metrics.iou(answer > 0.5, mask) for answer in answers)

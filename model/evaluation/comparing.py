@@ -96,29 +96,29 @@ class Comparison:
         return parts
 
     def lost(self, count: int) -> tuple[PhotoChange, ...]:
-        """The photos whose Dice lost most, at most `count`."""
+        """Return the photos whose Dice lost most, at most `count`."""
         losers = [photo for photo in self.photos if photo.gain < 0]
         return tuple(sorted(losers, key=lambda photo: photo.gain)[:count])
 
     def gained(self, count: int) -> tuple[PhotoChange, ...]:
-        """The photos whose Dice gained most, at most `count`."""
+        """Return the photos whose Dice gained most, at most `count`."""
         winners = [photo for photo in self.photos if photo.gain > 0]
         return tuple(sorted(winners, key=lambda photo: -photo.gain)[:count])
 
 
 def pair_up(before: Sequence[PhotoScore], after: Sequence[PhotoScore]) -> tuple[PhotoChange, ...]:
-    """The photos that both have scores for, in the order given; both are of the same photos."""
+    """Return the photos that both networks have scores for, in the order given."""
     both = zip(before, after, strict=True)
     return tuple(PhotoChange(old, new) for old, new in both if old.scores and new.scores)
 
 
 def changes(photos: Sequence[PhotoChange]) -> tuple[Change, ...]:
-    """How each score has changed; nothing where there are no photos."""
+    """Return how each score has changed; nothing where there are no photos."""
     return tuple(_change(photos, score) for score in SCORE_NAMES) if photos else ()
 
 
 def interval(gains: Doubles, groups: Sequence[str]) -> tuple[float | None, float | None]:
-    """The interval of the mean of `gains`, whole groups drawn with replacement.
+    """Return the interval of the mean of `gains`, whole groups drawn with replacement.
 
     Args:
         gains: One value for each photo.

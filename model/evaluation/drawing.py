@@ -145,7 +145,7 @@ def _views(
 
 
 def _cell_size(mask: Mask, width: int, columns: int) -> tuple[int, int]:
-    """Width and height of the cells of a panel that is so wide, in the photo's shape or near it."""
+    """Return width and height of the cells of a panel, near the photo's shape."""
     across = (width - (columns - 1) * _GAP) // columns
     down = across * mask.shape[0] // mask.shape[1]
     return across, min(max(down, across // 4), across * 3 // 2)
@@ -160,7 +160,7 @@ def _all_of(mask: Mask) -> Box:
 
 
 def _mark(view: Pixels, box: Box, mask: Mask) -> Pixels:
-    """A view of the whole photo with a frame around a part of it."""
+    """Return a view of the whole photo with a frame around a part of it."""
     x, y, width, height = box
     across, down = view.shape[1] / mask.shape[1], view.shape[0] / mask.shape[0]
     first = round(x * across), round(y * down)
@@ -172,7 +172,7 @@ def _mark(view: Pixels, box: Box, mask: Mask) -> Pixels:
 
 
 def _worst_place(wrong: Mask, width: int, height: int) -> Box:
-    """The box of at most width x height with the most wrong pixels, these in its middle."""
+    """Return the box of at most width x height that has the most wrong pixels."""
     rows, columns = wrong.shape
     width, height = max(1, min(width, columns)), max(1, min(height, rows))
     weight = wrong.astype(np.float32)
@@ -189,12 +189,12 @@ def _worst_place(wrong: Mask, width: int, height: int) -> Box:
 
 
 def _clamp(value: int, largest: int) -> int:
-    """The nearest value in 0 to largest."""
+    """Return the nearest value in 0 to largest."""
     return min(max(value, 0), largest)
 
 
 def _captioned(picture: Pixels, caption: str, width: int, height: int) -> Pixels:
-    """A cell of width x (height + caption) with the picture in the middle of its upper part."""
+    """Return a cell of width x (height + caption) with the picture in its middle."""
     cell = _paper(height + _CAPTION, width)
     _paste(cell[:height], fit(picture, width, height))
     where = (2, height + _CAPTION - 5)
@@ -203,7 +203,7 @@ def _captioned(picture: Pixels, caption: str, width: int, height: int) -> Pixels
 
 
 def _tile(pictures: Sequence[Pixels], columns: int, width: int, height: int) -> Pixels:
-    """Cells of width x height in rows, a gap between them."""
+    """Return cells of width x height in rows, a gap between them."""
     rows = max(1, -(-len(pictures) // columns))
     sheet = _paper(rows * (height + _GAP) - _GAP, columns * (width + _GAP) - _GAP)
     for index, picture in enumerate(pictures):
@@ -213,7 +213,7 @@ def _tile(pictures: Sequence[Pixels], columns: int, width: int, height: int) -> 
 
 
 def _paper(height: int, width: int) -> Pixels:
-    """An empty sheet."""
+    """Return an empty sheet."""
     return np.full((height, width, 3), _PAPER, np.uint8)
 
 

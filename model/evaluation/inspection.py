@@ -106,7 +106,7 @@ def inspect(pair: Pair) -> Inspection:
 
 
 def look_at_mask(pair: Pair, values: Stored, mask: Mask) -> Iterator[Finding]:
-    """What is odd about one mask.
+    """Yield what is odd about one mask.
 
     Args:
         pair: Whose mask it is.
@@ -131,13 +131,13 @@ def look_at_mask(pair: Pair, values: Stored, mask: Mask) -> Iterator[Finding]:
 
 
 def count_small(mask: Mask) -> int:
-    """How many connected pieces of a mask are smaller than `SMALL` of the photo."""
+    """Return how many connected pieces of a mask are smaller than `SMALL` of the photo."""
     pieces = cv2.connectedComponentsWithStats(np.ascontiguousarray(mask).view(np.uint8))[2]
     return int(np.count_nonzero(pieces[1:, cv2.CC_STAT_AREA] < SMALL * mask.size))
 
 
 def find_copies(inspections: Sequence[Inspection]) -> Iterator[Finding]:
-    """Photos that are there more than once, also in another size or compression.
+    """Yield photos that are there more than once, also in another size or compression.
 
     Such photos in different groups leak: one may be trained on while the other one is validated on.
     """
@@ -149,7 +149,7 @@ def find_copies(inspections: Sequence[Inspection]) -> Iterator[Finding]:
 
 
 def _alike(signatures: Floats) -> Iterator[tuple[int, int]]:
-    """The pairs of rows whose root mean square difference is at most `SAME_PHOTO`."""
+    """Yield the pairs of rows whose root mean square difference is at most `SAME_PHOTO`."""
     if not len(signatures):
         return
     # |a - b|² = |a|² + |b|² - 2ab; centred, so that float32 keeps the digits of small differences.
@@ -164,7 +164,7 @@ def _alike(signatures: Floats) -> Iterator[tuple[int, int]]:
 
 
 def _copy(first: Pair, second: Pair) -> Finding:
-    """The finding for two photos that are one."""
+    """Return the finding for two photos that are one."""
     same = filecmp.cmp(first.image, second.image, shallow=False)
     what = "are the same file" if same else "show the same photo"
     text = f"{first.image} and {second.image} {what}"

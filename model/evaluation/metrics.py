@@ -44,7 +44,7 @@ class Scores:
 
 
 def dice(pred: Mask, mask: Mask) -> float:
-    """Dice coefficient 2|A∩B| / (|A| + |B|) of two HxW bool masks (Dice 1945; the contest's score).
+    """Return 2|A∩B| / (|A| + |B|) of two HxW bool masks (Dice 1945; the contest's score).
 
     Returns:
         A value in [0, 1]; 1 where both are empty.
@@ -57,7 +57,7 @@ def dice(pred: Mask, mask: Mask) -> float:
 
 
 def iou(pred: Mask, mask: Mask) -> float:
-    """Intersection over union |A∩B| / (|A| + |B| - |A∩B|) of two HxW bool masks (Jaccard 1912).
+    """Return |A∩B| / (|A| + |B| - |A∩B|) of two HxW bool masks (Jaccard 1912).
 
     Returns:
         A value in [0, 1]; 1 where both are empty.
@@ -70,7 +70,7 @@ def iou(pred: Mask, mask: Mask) -> float:
 
 
 def boundary_f(pred: Mask, mask: Mask, pixels: float) -> float:
-    """F-score of the predicted boundary, forgiving what lies within a distance of the true one.
+    """Return the F-score of the predicted boundary at a tolerance.
 
     Precision is the share of the predicted boundary's pixels that lie at most ``pixels`` from the
     true boundary (Euclidean distance), recall the share of the true boundary's that lie so near the
@@ -95,7 +95,7 @@ def boundary_f(pred: Mask, mask: Mask, pixels: float) -> float:
 
 
 def measure(alpha: Floats, mask: npt.NDArray[np.generic], threshold: float = 0.5) -> Scores:
-    """All scores of one photo.
+    """Return all scores of one photo.
 
     Args:
         alpha: HxW float32 in [0, 1], the prediction; what reaches the threshold is car.
@@ -112,7 +112,7 @@ def measure(alpha: Floats, mask: npt.NDArray[np.generic], threshold: float = 0.5
 
 
 def _overlap(pred: Mask, mask: Mask) -> tuple[int, int]:
-    """Pixels in both masks, and the sum of the pixels in each."""
+    """Return the number of pixels in both masks, and the sum of the pixels in each."""
     _require_same_size(pred, mask)
     return (
         int(np.count_nonzero(pred & mask)),
@@ -121,7 +121,7 @@ def _overlap(pred: Mask, mask: Mask) -> tuple[int, int]:
 
 
 def _boundary_distances(pred: Mask, mask: Mask) -> tuple[Floats, Floats]:
-    """For each pixel of each boundary, how far it is from the other boundary, in pixels.
+    """Return how far each pixel of each boundary is from the other boundary, in pixels.
 
     Only the smallest box around both boundaries is looked at: exact, and it saves half the time.
     Nothing to compare (twice empty, twice full) gives no distances, one missing boundary infinite
@@ -139,20 +139,20 @@ def _boundary_distances(pred: Mask, mask: Mask) -> tuple[Floats, Floats]:
 
 
 def _boundary(mask: Mask) -> Mask:
-    """The mask's own pixels beside its outside; erosion takes what is beyond the frame for car."""
+    """Return the mask's pixels beside its outside; what is beyond the frame counts as car."""
     car = np.ascontiguousarray(mask).view(np.uint8)
     return (car - cv2.erode(car, _CROSS)).view(np.bool_)
 
 
 def _distance_to(edge: Mask) -> Floats:
-    """Each pixel's exact Euclidean distance to the nearest pixel of a boundary."""
+    """Return each pixel's exact Euclidean distance to the nearest pixel of a boundary."""
     background = (~edge).view(np.uint8)
     distances = cv2.distanceTransform(background, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     return distances.astype(np.float32, copy=False)
 
 
 def _f_within(distances: tuple[Floats, Floats], pixels: float) -> float:
-    """F-score from both boundaries' distances to each other."""
+    """Return the F-score of both boundaries' distances to each other."""
     if not distances[0].size:
         return 1.0
     # Exact distances are roots of whole numbers: the margin forgives float32's rounding of them.
@@ -161,6 +161,6 @@ def _f_within(distances: tuple[Floats, Floats], pixels: float) -> float:
 
 
 def _require_same_size(pred: Mask, mask: Mask) -> None:
-    """Raises ValueError where two masks cannot be compared."""
+    """Raise ValueError where two masks cannot be compared."""
     if pred.shape != mask.shape:
         raise ValueError(f"masks of different sizes: {pred.shape} and {mask.shape}")

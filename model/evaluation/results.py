@@ -61,7 +61,7 @@ class Summary:
     worst: float
 
     def row(self, name: str) -> tuple[str | int | float | None, ...]:
-        """The summary as a row under `HEADER`."""
+        """Return the summary as a row under `HEADER`."""
         means = (self.dice, self.iou, self.bf1, self.bf2, self.bf3)
         return (name, self.photos, *means, f"{self.under_99:.1%}", self.worst)
 
@@ -91,12 +91,12 @@ class Evaluation:
         return tuple(photo for photo in self.photos if not photo.scores)
 
     def worst(self, count: int) -> tuple[PhotoScore, ...]:
-        """The photos with the lowest Dice, lowest first."""
+        """Return the photos with the lowest Dice, lowest first."""
         return tuple(sorted(self.scored, key=_dice)[:count])
 
 
 def summarise(photos: Iterable[PhotoScore]) -> Summary | None:
-    """The means over the photos that have scores; None where none has."""
+    """Return the means over the photos that have scores; None where none has."""
     scores = [photo.scores for photo in photos if photo.scores]
     if not scores:
         return None
@@ -109,7 +109,7 @@ def summarise(photos: Iterable[PhotoScore]) -> Summary | None:
 def summarise_by(
     photos: Iterable[PhotoScore], key: Callable[[Pair], str | int | None]
 ) -> dict[str, Summary]:
-    """The means of each group of photos, ordered by group; photos without a group are left out."""
+    """Return the means of each group of photos, in order; without a group they are left out."""
     groups: dict[str | int, list[PhotoScore]] = {}
     for photo in photos:
         group = key(photo.pair)
@@ -120,7 +120,7 @@ def summarise_by(
 
 
 def tables(evaluation: Evaluation) -> dict[str, dict[str, Summary]]:
-    """The means by "source", "angle" and "vehicle"; each group's name with its summary."""
+    """Return the means by "source", "angle" and "vehicle"; each group's name with its summary."""
     return {
         "source": summarise_by(evaluation.photos, lambda pair: pair.source),
         "angle": summarise_by(evaluation.photos, lambda pair: pair.angle),
@@ -129,7 +129,7 @@ def tables(evaluation: Evaluation) -> dict[str, dict[str, Summary]]:
 
 
 def reviews(evaluation: Evaluation) -> dict[str, Review]:
-    """How well certainty predicts Dice, for each source and for "all" where there are several.
+    """Return how well certainty predicts Dice, for each source and, of several, for "all".
 
     Empty where no certainty was asked for.
     """
@@ -151,5 +151,5 @@ def _dice(photo: PhotoScore) -> float:
 
 
 def _natural(group: str | int) -> tuple[int, str]:
-    """Angles by number, names by alphabet."""
+    """Return a key that orders angles by number and names by alphabet."""
     return (group, "") if isinstance(group, int) else (0, group)

@@ -57,14 +57,14 @@ def review(certainty: Sequence[float], dice: Sequence[float], limit: float) -> R
 
 
 def spearman(first: Doubles, second: Doubles) -> float | None:
-    """Spearman's rank correlation: Pearson's of the ranks; None where one side is constant."""
+    """Return Spearman's rank correlation; None where one side is constant."""
     if len(np.unique(first)) < 2 or len(np.unique(second)) < 2:
         return None
     return float(np.corrcoef(_ranks(first), _ranks(second))[0, 1])
 
 
 def _ranks(values: Doubles) -> Doubles:
-    """Ranks from 0; equal values share the mean of theirs."""
+    """Return ranks from 0; equal values share the mean of theirs."""
     _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     return np.asarray((last - (counts + 1) / 2)[places], float)

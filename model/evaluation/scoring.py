@@ -68,7 +68,7 @@ def evaluate(pairs: Iterable[Pair], network: Network) -> Iterator[PhotoScore]:
 
 
 def _read_ahead(pairs: Iterable[Pair], helpers: ThreadPoolExecutor) -> Iterator[_Read]:
-    """The photos in order, a few of them read before they are asked for."""
+    """Yield the photos in order, a few of them read before they are asked for."""
     reading: deque[Future[_Read]] = deque()
     for pair in pairs:
         reading.append(helpers.submit(_read, pair))

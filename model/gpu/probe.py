@@ -25,7 +25,7 @@ from model.network.unet import build
 from model.training.config import SourceConfig, TrainConfig
 from model.training.losses import segmentation_loss
 from model.training.optimise import make_optimiser
-from model.training.prepare import prepare
+from model.training.prepare import prepare, survey
 from model.training.samples import Numbers, Samples
 
 START = time.monotonic()
@@ -107,7 +107,8 @@ def time_samples(pixels: int, batch: int, workers: int, batches: int, device: st
     source = SourceConfig(Path(os.environ.get("DATA", "/root/data")) / "carvana")
     config = TrainConfig((source,), preprocess=PreprocessConfig(pixels), holdout=0.0)
     start = time.monotonic()
-    data = result(prepare(config, Path(os.environ.get("CACHE", "/dev/shm/forecourt"))))  # noqa: S108
+    cache = Path(os.environ.get("CACHE", "/dev/shm/forecourt"))  # noqa: S108
+    data = result(prepare(result(survey(config)), config, cache))
     say(f"decoded {len(data.train[0][1])} photos in {time.monotonic() - start:.1f} s")
     loader = DataLoader(
         Samples(data.train, data.backgrounds, config.preprocess, batch, 0),

@@ -1,4 +1,4 @@
-"""How certain a network is of its own mask: which photos are worth a look first.
+"""How certain a network is of its own mask, to rank photos by which to look at first.
 
 With p the probability that a pixel is car, and the mask m = (p >= 0.5), the doubt about a pixel is
 q = min(p, 1 - p). Were the pixels independent, the sum of q would be the wrong pixels to expect,

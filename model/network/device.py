@@ -17,7 +17,7 @@ def pick_device(name: str = "auto") -> torch.device:
     """Return the device called `name`; "auto" takes the first of cuda, mps and cpu that is there.
 
     Raises:
-        DeviceError: the device is unknown or not there; a named device never falls back to another.
+        DeviceError: The device is unknown or not there; a named device never falls back to another.
     """
     there = {
         "cuda": torch.cuda.is_available(),
@@ -92,3 +92,13 @@ def keep_freed_memory() -> None:
     mallopt(mmap_max, 0)
     mallopt(trim_threshold, 2**31 - 1)
     mallopt(top_pad, 64 << 20)
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Return whether an error says that the device's or the machine's memory is full."""
+    # torch has a class of its own for a GPU's memory alone.
+    return (
+        isinstance(error, torch.OutOfMemoryError | MemoryError)
+        or "not enough memory" in str(error)
+        or "can't allocate memory" in str(error)
+    )

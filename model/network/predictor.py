@@ -52,8 +52,8 @@ class Predictor:
     """A loaded network on a device.
 
     Attributes:
-        device: where it runs.
-        header: the weights file's header: network, preprocessing, threshold, data, figures,
+        device: Where it runs.
+        header: The weights file's header: network, preprocessing, threshold, data, figures,
             licence.
     """
 
@@ -72,8 +72,8 @@ class Predictor:
         """Return the network of the weights file `path` on the device called `device`.
 
         Raises:
-            DeviceError: the device is unknown or not there.
-            WeightsError: the file is missing, damaged or not ours.
+            DeviceError: The device is unknown or not there.
+            WeightsError: The file is missing, damaged or not ours.
         """
         keep_freed_memory()
         there = pick_device(device)

@@ -1,4 +1,4 @@
-"""The last pixel of the edge: the alpha follows the photo's own edges where it is near them.
+"""Refinement of the alpha's edge: a guided filter aligns it with the photo's own edges.
 
 A guided filter (He, Sun, Tang: Guided Image Filtering, ECCV 2010): in each small window the alpha
 is taken as a linear function of the photo's brightness, alpha = a I + b. The coefficients are found
@@ -20,12 +20,12 @@ SMOOTHNESS = 1e-4
 
 
 def refine(probabilities: Floats, image: Pixels, radius: float) -> Floats:
-    """Return the alpha of a photo, its edges drawn to the photo's.
+    """Return the alpha of a photo, its edges aligned with the photo's.
 
     Args:
-        probabilities: hxw float32 in [0, 1] of any size.
+        probabilities: Hxw float32 in [0, 1] of any size.
         image: HxWx3 uint8 RGB.
-        radius: of the filter's window, in pixels of a photo `LONGEST` pixels long.
+        radius: Of the filter's window, in pixels of a photo `LONGEST` pixels long.
 
     Returns:
         HxW float32 in [0, 1].

@@ -130,14 +130,32 @@ def describe(header: Header) -> Description:
     return told
 
 
+def describe_file(path: Path) -> Description:
+    """Return what a weights file says of its networks.
+
+    Raises:
+        WeightsError: The file is missing, damaged or not ours.
+    """
+    try:
+        return describe(read_tensors(path)[1])
+    except ValueError as error:
+        raise _unfit(path, error) from error
+
+
+def _unfit(path: Path, error: Exception) -> WeightsError:
+    return WeightsError(
+        f"The weights in {path} do not fit the network they name ({error!s:.200}). {REMEDY}"
+    )
+
+
 @dataclass(frozen=True)
 class Weights:
     """What a weights file holds, ready to use.
 
     Attributes:
-        network: finds the car.
-        edge: draws its edge, see `edge.py`; None if the file has none.
-        header: network, preprocessing, threshold, data and split, measured figures, licence.
+        network: Finds the car.
+        edge: Draws its edge, see `edge.py`; None if the file has none.
+        header: Network, preprocessing, threshold, data and split, measured figures, licence.
     """
 
     network: nn.Module
@@ -191,9 +209,7 @@ def load_weights(path: Path) -> Weights:
             edge = EdgeNet(told.edge.width).eval()
             load_tensors(edge, {name.removeprefix(EDGE): edges[name] for name in edges})
     except (ValueError, RuntimeError) as error:
-        raise WeightsError(
-            f"The weights in {path} do not fit the network they name ({error!s:.200}). {REMEDY}"
-        ) from error
+        raise _unfit(path, error) from error
     return Weights(network, edge, header)
 
 
@@ -227,7 +243,7 @@ def save_checkpoint(
     """Write everything needed to resume exactly.
 
     Raises:
-        TrainingError: the file cannot be written.
+        TrainingError: The file cannot be written.
     """
     tensors = {f"network/{name}": tensor for name, tensor in network.state_dict().items()}
     tensors |= {f"average/{name}": tensor for name, tensor in average.state_dict().items()}

@@ -34,12 +34,12 @@ class _Axis:
         self.low, self.high = min(depths) - room, max(depths) + room
 
     def place(self, deep: float) -> float:
-        """The pixel of a depth."""
+        """Return the pixel of a number of nines."""
         share = (deep - self.low) / (self.high - self.low)
         return self._start + share * (self._end - self._start)
 
     def ticks(self) -> list[tuple[float, float]]:
-        """Round scores within the axis and their pixels, not too near to one another."""
+        """Return round scores within the axis and their pixels, not too near to one another."""
         kept: list[tuple[float, float]] = []
         for tick in _TICKS:
             place = self.place(depth(tick))
@@ -83,7 +83,7 @@ def scatter(
 
 
 def _frame(x: _Axis, y: _Axis, names: tuple[str, str]) -> list[str]:
-    """Both axes with ticks and names."""
+    """Return both axes with ticks and names."""
     right, floor = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
     parts = []
     for tick, at in x.ticks():
@@ -116,7 +116,7 @@ def _text(x: float, y: float, text: str, anchor: str, more: str = "") -> str:
 
 
 def _legend(names: Sequence[str]) -> str:
-    """The series' names beside their colours; nothing for one series alone."""
+    """Return the series' names beside their colours; nothing for one series alone."""
     if len(names) < 2:
         return ""
     each = (
@@ -127,5 +127,5 @@ def _legend(names: Sequence[str]) -> str:
 
 
 def depth(value: float) -> float:
-    """How deep in the nines a score is: 0.9 is 1, 0.99 is 2; a logarithm has no 1.0."""
+    """Return how many nines a score has: 0.9 is 1, 0.99 is 2; scores near 1 are capped."""
     return -math.log10(max(1 - value, 1e-5))

@@ -57,7 +57,7 @@ def write_comparison(
 
 
 def rows(comparison: Comparison) -> list[tuple[Cell, ...]]:
-    """Each score's change under `HEADER`, for each source and for all."""
+    """Return each score's change under `HEADER`, for each source and for all."""
     several = len(comparison.parts) > 1
     return [
         _row(f"{name}, {TITLES[change.score]}" if several else TITLES[change.score], change)

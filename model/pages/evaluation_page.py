@@ -74,7 +74,7 @@ def _picture_name(rank: int) -> str:
 
 
 def _as_json(evaluation: Evaluation) -> dict[str, Any]:
-    """All numbers, as JSON has them."""
+    """Return all numbers, as JSON has them."""
     total = summarise(evaluation.photos)
     by = {
         f"per_{name}": {group: asdict(summary) for group, summary in table.items()}
@@ -92,7 +92,7 @@ def _as_json(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _photo_as_json(photo: PhotoScore) -> dict[str, Any]:
-    """One photo's line."""
+    """Return one photo's line."""
     pair = photo.pair
     return {
         "name": pair.name,
@@ -106,7 +106,7 @@ def _photo_as_json(photo: PhotoScore) -> dict[str, Any]:
 
 
 def _as_page(evaluation: Evaluation, worst: Sequence[PhotoScore]) -> str:
-    """The page that a person reads."""
+    """Return the page that a person reads."""
     parts = [*_overview(evaluation), *_review(evaluation)]
     for name, table in tables(evaluation).items():
         # Photos that are each a group of their own are no table, and one row says nothing more.
@@ -121,7 +121,7 @@ def _as_page(evaluation: Evaluation, worst: Sequence[PhotoScore]) -> str:
 
 
 def _overview(evaluation: Evaluation) -> list[str]:
-    """The means, how they were made, and what failed."""
+    """Return the means, how they were made, and what failed."""
     total = summarise(evaluation.photos)
     parts = [page.paragraph(_METHOD)]
     if total:
@@ -139,13 +139,13 @@ def _overview(evaluation: Evaluation) -> list[str]:
 
 
 def _ordered(name: str, table: dict[str, Summary]) -> list[tuple[str, Summary]]:
-    """The groups of several photos; vehicles by their Dice, the worst first."""
+    """Return the groups of several photos; vehicles by their Dice, the worst first."""
     several = [(group, summary) for group, summary in table.items() if summary.photos > 1]
     return sorted(several, key=lambda row: row[1].dice) if name == "vehicle" else several
 
 
 def _review(evaluation: Evaluation) -> list[str]:
-    """Whether certainty finds the poor photos: numbers and a picture."""
+    """Return whether certainty finds the poor photos: numbers and a picture."""
     found = reviews(evaluation)
     if not found:
         return []
@@ -173,7 +173,7 @@ def _review_row(name: str, found: Review) -> tuple[Cell, ...]:
 
 
 def _matrix(evaluation: Evaluation) -> list[str]:
-    """The Dice of each vehicle from each angle, vehicles with the lowest Dice first."""
+    """Return the Dice of each vehicle from each angle, vehicles with the lowest Dice first."""
     rows: dict[str, dict[int, list[float]]] = {}
     for photo in evaluation.scored:
         if photo.scores and photo.pair.angle is not None:
@@ -192,12 +192,12 @@ def _matrix(evaluation: Evaluation) -> list[str]:
 
 
 def _heat(dice: float) -> float:
-    """From 0 at 0.997 to 1 at 0.97, by the logarithm of what is missing."""
+    """Return how low a score is: 0 at 0.997, 1 at 0.97, on a log scale of what it lacks."""
     return min(max(math.log10(max(1 - dice, 1e-5) / 0.003), 0.0), 1.0)
 
 
 def _figure(rank: int, photo: PhotoScore) -> str:
-    """The picture of one of the worst photos."""
+    """Return the picture of one of the worst photos."""
     scores = photo.scores
     caption = f"{rank}. {photo.pair.name} ({photo.pair.source})"
     if scores:
@@ -208,5 +208,5 @@ def _figure(rank: int, photo: PhotoScore) -> str:
 
 
 def _plain(value: object) -> Cell:
-    """A fact as the page shows it."""
+    """Return a fact as the page shows it."""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -44,7 +44,7 @@ a { color: inherit }
 
 
 def page(title: str, parts: Sequence[str]) -> str:
-    """A whole page.
+    """Return a whole page.
 
     Args:
         title: Its title and first heading, plain text.
@@ -63,17 +63,17 @@ def page(title: str, parts: Sequence[str]) -> str:
 
 
 def section(heading: str, *parts: str) -> str:
-    """A heading with HTML parts under it."""
+    """Return a heading with HTML parts under it."""
     return f"<h2>{_html(heading)}</h2>\n" + "\n".join(parts)
 
 
 def paragraph(text: str) -> str:
-    """A paragraph of plain text."""
+    """Return a paragraph of plain text."""
     return f'<p class="dim">{_html(text)}</p>'
 
 
 def cards(values: Mapping[str, Cell]) -> str:
-    """The few numbers that matter, large."""
+    """Return the few numbers that matter, large."""
     each = (
         f'<div class="card"><b>{_html(value)}</b><span class="dim">{_html(name)}</span></div>'
         for name, value in values.items()
@@ -82,13 +82,13 @@ def cards(values: Mapping[str, Cell]) -> str:
 
 
 def facts(values: Mapping[str, Cell]) -> str:
-    """Names and values, one pair a line."""
+    """Return names and values, one pair a line."""
     each = (f"<dt>{_html(name)}</dt><dd>{_html(value)}</dd>" for name, value in values.items())
     return f"<dl>{''.join(each)}</dl>"
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    """A table; the first column is names, the others numbers."""
+    """Return a table; the first column is names, the others numbers."""
     head = "".join(f"<th>{_html(name)}</th>" for name in header)
     body = "\n".join(
         "<tr>" + "".join(f"<td>{_html(cell)}</td>" for cell in row) + "</tr>" for row in rows
@@ -99,7 +99,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
 def matrix(
     columns: Sequence[str], rows: Mapping[str, Mapping[str, float]], heat: Callable[[float], float]
 ) -> str:
-    """A table of scores that shows by colour where the low ones are.
+    """Return a table of scores that shows by colour where the low ones are.
 
     Args:
         columns: Their names.
@@ -116,18 +116,18 @@ def matrix(
 
 
 def bullets(lines: Sequence[str]) -> str:
-    """A list of plain sentences."""
+    """Return a list of plain sentences."""
     return "<ul>" + "".join(f"<li>{_html(line)}</li>" for line in lines) + "</ul>"
 
 
 def figure(source: str, caption: str) -> str:
-    """A picture of the page's own folder, with a caption."""
+    """Return a picture of the page's own folder, with a caption."""
     image = f'<img src="{_html(source)}" alt="" loading="lazy">'
     return f"<figure>{image}<figcaption>{_html(caption)}</figcaption></figure>"
 
 
 def plain_table(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    """The same table as lines of text, for a terminal."""
+    """Return the same table as lines of text, for a terminal."""
     lines = [list(header), *([_text(cell) for cell in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
@@ -137,7 +137,7 @@ def plain_table(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
 
 
 def _hot(value: float | None, heat: Callable[[float], float]) -> str:
-    """A cell of a matrix; without the leading zero, since all have it."""
+    """Return a cell of a matrix; without the leading zero, since all have it."""
     if value is None:
         return "<td></td>"
     text = _text(value).removeprefix("0")
@@ -145,12 +145,12 @@ def _hot(value: float | None, heat: Callable[[float], float]) -> str:
 
 
 def _html(cell: Cell) -> str:
-    """A value as HTML, safe in text and in attributes."""
+    """Return a value as HTML, safe in text and in attributes."""
     return html.escape(_text(cell))
 
 
 def _text(cell: Cell) -> str:
-    """A value as people read it: scores to four places, nothing as a dash."""
+    """Return a value as people read it: scores to four places, nothing as a dash."""
     if cell is None:
         return "-"
     return f"{cell:.4f}" if isinstance(cell, float) else str(cell)

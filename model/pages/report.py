@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from model.arrays import Pixels
-from model.errors import DataError, ModelError
+from model.errors import BRING_TRAINING, DataError, ModelError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -133,7 +133,7 @@ def plot_curves(log: Path, out: Path) -> None:
 
 
 def smooth(values: Sequence[float], over: int) -> list[float]:
-    """The mean of each value and its neighbours, `over` together, fewer at the two ends."""
+    """Return the mean of each value and its neighbours, `over` at a time, fewer at the ends."""
     sums = np.concatenate([[0.0], np.cumsum(values)])
     at = np.arange(len(values))
     first, end = np.maximum(at - over // 2, 0), np.minimum(at + (over + 1) // 2, len(values))
@@ -141,7 +141,7 @@ def smooth(values: Sequence[float], over: int) -> list[float]:
 
 
 def _parse(line: str) -> dict[str, Any] | None:
-    """The object of one line, or None where it is damaged."""
+    """Return the object of one line, or None where it is damaged."""
     try:
         row = json.loads(line)
     except json.JSONDecodeError:
@@ -150,15 +150,13 @@ def _parse(line: str) -> dict[str, Any] | None:
 
 
 def _draw_curves(steps: Sequence[Row], validations: Sequence[Row]) -> bytes:
-    """The PNG's bytes."""
+    """Return the PNG's bytes."""
     # Imported late: slow, and only installed with the extra for training. Without pyplot there is
     # no global state and no window toolkit: a PNG is always drawn by Agg.
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415
     except ImportError as error:
-        raise ModelError(
-            "Curves cannot be drawn without matplotlib. Install it: pip install 'forecourt[train]'."
-        ) from error
+        raise ModelError(f"Curves cannot be drawn without matplotlib. {BRING_TRAINING}") from error
     figure = Figure(figsize=(9, 9), dpi=110, layout="constrained")
     loss, scores, rate = figure.subplots(3, 1, sharex=True, height_ratios=(3, 3, 1))
     for axes, title in ((loss, "loss"), (scores, "1 - score, validation"), (rate, "learning rate")):
@@ -174,7 +172,7 @@ def _draw_curves(steps: Sequence[Row], validations: Sequence[Row]) -> bytes:
 
 
 def _draw_loss(axes: Axes, steps: Sequence[Row], validations: Sequence[Row]) -> None:
-    """Each step's loss, its moving mean, and the validation's loss where there is one."""
+    """Draw each step's loss, its moving mean, and the validation's loss where there is one."""
     at, loss = _columns(steps, "loss")
     axes.plot(at, loss, color="tab:blue", alpha=0.25, linewidth=0.8)
     over = min(max(len(loss) // 30, 5), 500)
@@ -188,7 +186,7 @@ def _draw_loss(axes: Axes, steps: Sequence[Row], validations: Sequence[Row]) -> 
 
 
 def _draw_scores(axes: Axes, validations: Sequence[Row]) -> None:
-    """What each score lacks to 1, on a log scale: there 0.99 and 0.996 lie well apart."""
+    """Draw what each score lacks to 1, on a log scale that parts 0.99 from 0.996."""
     for name in _score_names(validations):
         at, values = _columns(validations, name)
         label = f"{name}: best {max(values):.4f}, last {values[-1]:.4f}"
@@ -200,7 +198,7 @@ def _draw_scores(axes: Axes, validations: Sequence[Row]) -> None:
 
 
 def _score_names(validations: Iterable[Row]) -> list[str]:
-    """The names of scores in the order in which they first appear."""
+    """Return the names of scores in the order in which they first appear."""
     names: dict[str, None] = {}
     for row in validations:
         for name, value in row.items():
@@ -210,7 +208,7 @@ def _score_names(validations: Iterable[Row]) -> list[str]:
 
 
 def _columns(rows: Iterable[Row], name: str) -> tuple[list[float], list[float]]:
-    """Steps and values of the rows that have a finite value."""
+    """Return steps and values of the rows that have a finite value."""
     found = [(float(row["step"]), float(row[name])) for row in rows if _is_number(row.get(name))]
     return [step for step, _ in found], [value for _, value in found]
 

@@ -5,14 +5,20 @@ Each says in its own words what it decides: these are the help texts of `forecou
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from model.codec import from_json, setting, to_json
 from model.errors import TrainingError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.device import NAMES
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Config = TypeVar("Config", bound="DataclassInstance")
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,8 @@ class SourceConfig:
 
     Attributes:
         root: The folder.
+        held: Whether some of its groups are held back.
+        unlabelled: Whether it holds photos without masks: the old network's answers are learnt.
     """
 
     root: Path
@@ -40,6 +48,8 @@ class SourceConfig:
         metavar="PIXELS",
     )
     unknown: bool = setting(False, "1 where grey (128) in its masks means that nothing is known")
+    held: bool = True
+    unlabelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,7 @@ class TrainConfig:
         'weights file whose network is trained further, "imagenet" (encoder only) or "none"',
     )
     steps: int = setting(10_000, "optimiser steps of the whole run", least=1)
+    epochs: float | None = setting(None, "passes over the photos, in place of --steps", least=1e-9)
     hours: float | None = setting(
         None, "time budget in place of --steps; the schedule ends with it", least=1e-9
     )
@@ -85,8 +96,12 @@ class TrainConfig:
     holdout: float = setting(
         0.03, "share of the groups held back to watch the run and choose `best` by", least=0, most=1
     )
+    holdout_least: int = setting(0, "groups held back at least, if there are so many", least=0)
     validate_every: int = setting(
         500, "steps between looks at the held-back groups", least=1, metavar="STEPS"
+    )
+    save_every: float = setting(
+        2.0, "minutes between checkpoints; stopping the run saves, too", least=0, metavar="MINUTES"
     )
     workers: int = setting(1, "processes that prepare samples", least=0)
     augment: str = setting(
@@ -116,3 +131,23 @@ class TrainConfig:
             raise TrainingError(
                 f"The run's config.json does not fit this version: {error}. Choose another --out."
             ) from error
+
+
+def absolute(config: Config) -> Config:
+    """Return a config whose paths do not depend on the folder that the command ran in."""
+    changes: dict[str, Any] = {}
+    for each in dataclasses.fields(config):
+        value = getattr(config, each.name)
+        if isinstance(value, Path):
+            changes[each.name] = value.absolute()
+        elif isinstance(value, tuple):
+            changes[each.name] = tuple(map(_absolute, value))
+    if getattr(config, "init", "none") not in ("imagenet", "none"):
+        changes["init"] = str(Path(config.init).absolute())  # type: ignore[attr-defined]
+    return dataclasses.replace(config, **changes)
+
+
+def _absolute(value: Any) -> Any:
+    if isinstance(value, Path):
+        return value.absolute()
+    return absolute(value) if isinstance(value, SourceConfig) else value

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -34,11 +34,13 @@ from model.network.predictor import Predictor
 from model.network.preprocess import input_size
 from model.network.weights import Weights, load_tensors, load_weights, save_weights
 from model.training.config import SourceConfig, TrainConfig
+from model.training.events import Look, Note, Step
 from model.training.losses import edge_band
-from model.training.prepare import Note, find_backgrounds, split
+from model.training.prepare import find_backgrounds, split
+from model.training.run import Run
 from model.training.run_folder import claim_folder
 from model.training.samples import ASPECTS
-from model.training.train import Look, Run, Step, follow_run
+from model.training.train import follow_run
 
 HELD = 16
 """Photos a data folder at most that the run is watched by; they are scored at full size."""
@@ -107,7 +109,7 @@ class EdgeData:
     backgrounds: Files | None
 
 
-def train_edge(config: EdgeTrainConfig, out: Path) -> Iterator[Note | Step | Look]:
+def train_edge(config: EdgeTrainConfig, out: Path) -> Generator[Note | Step | Look]:
     """Train the second network, or go on training it; as `train.train` does the first."""
     device = pick_device(config.device)
     yield Note(f"Training the edge on {describe_device(device)}.")

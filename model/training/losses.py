@@ -1,4 +1,4 @@
-"""What training makes small: binary cross-entropy, heavier in the mask's edge band, plus Dice."""
+"""The loss: binary cross-entropy, heavier in the mask's edge band, plus Dice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the weights move: the optimiser, its schedule and the moving average."""
+"""The optimiser, its learning rate's schedule, and the moving average of the weights."""
 
 from __future__ import annotations
 

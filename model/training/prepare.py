@@ -7,20 +7,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.data.cache import Cache, build_cache, open_cache
-from model.data.pairs import SUFFIXES, Pair, find_pairs, read_names, split_by_group, without
+from model.data.pairs import Pair, find_pairs, find_photos, read_names, split_by_group, without
 from model.errors import DataError
 from model.network.config import PreprocessConfig
 from model.training.config import SourceConfig, TrainConfig
+from model.training.events import Note
 
 CACHE_SCALE = 1.25**2
 """Cached pictures have this many times the input's pixels, so that zooming in finds detail."""
 
 
 @dataclass(frozen=True)
-class Note:
-    """Something to tell: the device, a photo left out, where the run goes on."""
+class Survey:
+    """What a run's data folders hold, before any of it is decoded.
 
-    text: str
+    Attributes:
+        sources: Each folder with its pairs to train on and those held back.
+        backgrounds: Photos to paste cars on.
+    """
+
+    sources: tuple[tuple[SourceConfig, list[Pair] | list[Path], list[Pair]], ...]
+    backgrounds: list[Path]
 
 
 @dataclass(frozen=True)
@@ -32,22 +39,37 @@ class Data:
     backgrounds: Cache | None
 
 
-def prepare(config: TrainConfig, folder: Path) -> Generator[Note, None, Data]:
-    """Find, split and cache the data; yields notes, returns `Data`.
+def survey(config: TrainConfig) -> Generator[Note, None, Survey]:
+    """Find and split the data; yields notes.
 
     Raises:
-        DataError: a folder cannot be used or nothing is left to train on.
+        DataError: A folder cannot be used or nothing is left to train on.
+    """
+    backgrounds = find_backgrounds(config)
+    parted: list[tuple[SourceConfig, list[Pair] | list[Path], list[Pair]]] = []
+    for source in config.sources:
+        if source.unlabelled:
+            parted.append((source, unlabelled(source.root), []))
+        else:
+            parted.append((source, *(yield from split(source, config))))
+    return Survey(tuple(parted), backgrounds)
+
+
+def prepare(found: Survey, config: TrainConfig, folder: Path) -> Generator[Note, None, Data]:
+    """Decode the data of a run into caches; yields notes.
+
+    Raises:
+        DataError: No photo of a folder can be read, or the cache cannot be written.
     """
     stored = PreprocessConfig(
         round(config.preprocess.pixels * CACHE_SCALE), config.preprocess.multiple
     )
     train, held = [], []
-    for source in config.sources:
-        kept, back = yield from split(source, config)
+    for source, kept, back in found.sources:
         train.append((source, (yield from cached(folder, kept, stored, source.unknown))))
         if back:
             held.append((source.root.name, (yield from cached(folder, back, config.preprocess))))
-    photos = find_backgrounds(config)
+    photos = found.backgrounds
     backgrounds = (yield from cached(folder, photos, stored)) if photos else None
     return Data(tuple(train), tuple(held), backgrounds)
 
@@ -58,15 +80,16 @@ def split(
     """Return a data folder's pairs to train on, and those held back; yields notes.
 
     Raises:
-        DataError: the folder cannot be used or nothing is left to train on.
+        DataError: The folder cannot be used or nothing is left to train on.
     """
     excluded = frozenset().union(*(read_names(path) for path in config.exclude))
     found = find_pairs(source.root)
     for problem in found.problems:
         yield Note(f"Left out: {problem}")
     # What is half unknown is no yardstick.
-    holdout = 0.0 if source.unknown else config.holdout
-    kept, back = split_by_group(without(found.pairs, excluded), holdout, config.seed)
+    watched = source.held and not source.unknown
+    holdout, least = (config.holdout, config.holdout_least) if watched else (0.0, 0)
+    kept, back = split_by_group(without(found.pairs, excluded), holdout, config.seed, least)
     if not kept:
         raise DataError(
             f"{source.root}: nothing is left to train on after --exclude and --holdout."
@@ -75,11 +98,24 @@ def split(
     return kept, back
 
 
+def unlabelled(root: Path) -> list[Path]:
+    """Return the photos of a folder without masks, in it or in its `images`.
+
+    Raises:
+        DataError: There are none.
+    """
+    folder = root / "images" if (root / "images").is_dir() else root
+    photos = find_photos(folder)
+    if not photos:
+        raise DataError(f"There are no photos in {folder}. Name another folder: --unlabelled.")
+    return photos
+
+
 def find_backgrounds(config: TrainConfig) -> list[Path]:
     """Return the photos to paste cars on.
 
     Raises:
-        DataError: they are needed and not named, or not there.
+        DataError: They are needed and not named, or not there.
     """
     if config.backgrounds is None and any(source.paste for source in config.sources):
         raise DataError("--paste needs photos to paste cars on. Name their folder: --backgrounds.")
@@ -87,7 +123,7 @@ def find_backgrounds(config: TrainConfig) -> list[Path]:
         return []
     if not config.backgrounds.is_dir():
         raise DataError(f"The folder {config.backgrounds} of --backgrounds is not there.")
-    return sorted(path for path in config.backgrounds.iterdir() if path.suffix.lower() in SUFFIXES)
+    return find_photos(config.backgrounds)
 
 
 def cached(

@@ -1,42 +1,72 @@
-"""The folder of a training run: whose it is, and its log."""
+"""The folder of a training run: the run's configuration and log."""
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from model.codec import parse
 from model.errors import TrainingError
-from model.training.config import TrainConfig
+from model.training.config import TrainConfig, absolute
+
+FREE = frozenset(
+    {"device", "workers", "hours", "minutes", "compile", "validate_every", "save_every"}
+)
+"""What may differ when a run goes on: the machine, not what is learnt."""
+
+
+def check_folder(config: TrainConfig, out: Path) -> None:
+    """Check that the run in `out`, if there is one, is of the same options.
+
+    Raises:
+        TrainingError: The folder belongs to another run, or cannot be read.
+    """
+    path = out / "config.json"
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else None
+        # Options that came later have their defaults in older runs.
+        there = None if text is None else type(config).from_json(parse(text))
+    except (OSError, ValueError) as error:
+        raise _unusable(path, error) from error
+    other = list(differences(config, there)) if there else []
+    if other:
+        raise TrainingError(
+            f"{out} holds a run with another {', '.join(other)}. "
+            "Resume it with the same options, or choose another --out."
+        )
 
 
 def claim_folder(config: TrainConfig, out: Path) -> None:
     """Write config.json into `out`, or check that the one there is the same.
 
     Raises:
-        TrainingError: the folder belongs to another run, or cannot be written.
+        TrainingError: The folder belongs to another run, or cannot be written.
     """
+    check_folder(config, out)
     path = out / "config.json"
-    values = config.to_json()
+    part = path.with_name(".config.json.part")
     try:
         out.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            path.write_text(json.dumps(values, indent=2), encoding="utf-8")
-        # Options that came later have their defaults in older runs.
-        there = type(config).from_json(parse(path.read_text(encoding="utf-8"))).to_json()
-    except (OSError, ValueError) as error:
-        raise TrainingError(
-            f"The run's {path} cannot be written or read: {error}. Choose another --out."
-        ) from error
-    # The machine may differ when a run goes on; what is learnt may not.
-    free = {"device", "workers", "hours", "minutes", "compile", "validate_every"}
-    other = [key for key in values if there.get(key) != values[key] and key not in free]
-    if other:
-        raise TrainingError(
-            f"{out} holds a run with another {', '.join(other)}. "
-            "Resume it with the same options, or choose another --out."
-        )
+            part.write_text(json.dumps(absolute(config).to_json(), indent=2), encoding="utf-8")
+            part.replace(path)
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def differences(config: TrainConfig, there: TrainConfig) -> Iterator[str]:
+    """Yield the names of the options in which two runs differ; a file's path may be relative."""
+    ours, theirs = absolute(config).to_json(), absolute(there).to_json()
+    yield from (key for key in ours if theirs.get(key) != ours[key] and key not in FREE)
+
+
+def _unusable(path: Path, error: Exception) -> TrainingError:
+    return TrainingError(
+        f"The run's {path} cannot be written or read: {error}. Choose another --out."
+    )
 
 
 class Log:
@@ -47,10 +77,11 @@ class Log:
         self.leads = leads
 
     def add(self, row: dict[str, Any]) -> None:
-        """Write one row."""
-        if self.leads:
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(row) + "\n")
+        """Write one row; a full disk costs the row, not the run."""
+        if not self.leads:
+            return
+        with contextlib.suppress(OSError), self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
 
     def forget_after(self, step: int) -> None:
         """Drop the rows of later steps than `step`: they are taken again."""

@@ -50,7 +50,11 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         shares = np.array([source.share for source, _ in sources])
         self.shares = shares / shares.sum()
         # Cars that are never pasted stand where cars stand: their photos are streets.
-        wholly = [(source, cache) for source, cache in sources if not source.unknown]
+        wholly = [
+            (source, cache)
+            for source, cache in sources
+            if not source.unknown and not source.unlabelled
+        ]
         self.streets = [cache for source, cache in wholly if not source.paste]
         self.cars = [cache for _, cache in wholly]
         self._augments: dict[tuple[int, int], Augment] = {}
@@ -72,9 +76,7 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
             background = self._background(self.backgrounds, random)
         if canvas not in self._augments:
             self._augments[canvas] = (ArticleAugment if self.article else Augment)(*canvas)
-        photo, mask, unknown = cache.image(index), cache.mask(index), None
-        if source.unknown:
-            mask, unknown = split(mask)
+        photo, mask, unknown = self._stored(source, cache, index)
         image, mask, unknown = self._augments[canvas](
             photo, mask, int(random.integers(2**31)), background, unknown
         )
@@ -84,6 +86,19 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
             torch.from_numpy(mask)[None],
             torch.from_numpy(trust)[None],
         )
+
+    @staticmethod
+    def _stored(
+        source: SourceConfig, cache: Cache, index: int
+    ) -> tuple[Pixels, Pixels, Pixels | None]:
+        """Return a cached photo, its mask and where that is unknown, or None."""
+        photo = cache.image(index)
+        if source.unlabelled:
+            nothing = np.zeros(photo.shape[:2], np.uint8)
+            return photo, nothing, np.full_like(nothing, 255)
+        if source.unknown:
+            return photo, *split(cache.mask(index))
+        return photo, cache.mask(index), None
 
     def _background(self, backgrounds: Cache, random: Generator) -> Background:
         if self.streets and random.random() < STREETS:
@@ -103,7 +118,7 @@ def trusted(mask: Pixels, edge: int, unknown: Pixels | None) -> Pixels:
 
     Args:
         mask: HxW uint8, 255 wholly car.
-        edge: pixels on either side of the mask's edge that do not count.
+        edge: Pixels on either side of the mask's edge that do not count.
         unknown: HxW uint8, 255 wholly unknown, or None.
     """
     trust = np.full(mask.shape, 255, np.uint8)

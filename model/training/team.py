@@ -23,9 +23,9 @@ class Team:
     """This process's place among `size` that train together.
 
     Attributes:
-        device: where this one trains.
-        rank: its number, from 0.
-        size: how many there are.
+        device: Where this one trains.
+        rank: Its number, from 0.
+        size: How many there are.
     """
 
     device: torch.device
@@ -55,7 +55,7 @@ class Team:
         return means
 
     def wait(self) -> None:
-        """Return once every process of the team is here."""
+        """Wait for every process of the team."""
         if self.size > 1:
             distributed.barrier()
 

@@ -179,7 +179,7 @@ def report_photo(photos: list[Path], weights: Path, folder: Path, device: str = 
             alpha = clean_alpha(alpha)
             pixels = pack(estimate_foreground(image.pixels, alpha), alpha)
         with timed(times["PNG"]):
-            images.save_png(folder / "result.png", pixels, overwrite=True)
+            images.save_image(folder / "result.png", pixels, overwrite=True)
     times = {name: each[1:] for name, each in times.items()}
     total = median(map(sum, zip(*times.values(), strict=True)))
     print(f"Once started, on {segmenter.device}, torch {torch.__version__}: {total:.2f} s a photo")

@@ -83,8 +83,8 @@ def test_run_knows_the_commands(script: Script) -> None:
     ("lines", "said"),
     [
         (["Obtaining file:///srv/forecourt\n"], "asking for versions"),
-        (["  Downloading torch-2.9.0-cp311-x_86.whl (104.2 MB)\n"], "fetching torch (104.2 MB)"),
-        (["Processing /wheels/numpy-2.4.6-cp311.whl\n", "Collecting a\n"], "fetching numpy"),
+        (["  Downloading torch-2.9.0-cp311-x_86.whl (104.2 MB)\n"], "fetching torch, 104.2 MB"),
+        (["Processing /w/numpy-2.4.6-cp311.whl (from a)\n", "Collecting a\n"], "fetching numpy"),
         (["  Downloading a-1-py3.whl.metadata (9 kB)\n"], "asking for versions"),
         (["  Downloading a-1.whl\n", "Installing collected packages: a, b\n"], "unpacking 2"),
     ],
@@ -103,10 +103,12 @@ def test_durations_are_for_people(environment: ModuleType, seconds: float, text:
 def test_pip_is_followed_line_by_line(
     environment: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = "print('Processing /w/torch-2.9.whl', flush=True); import sys; sys.exit('ERROR: x')"
+    code = (
+        "print('Using cached torch-2.9.whl (8.1 MB)', flush=True); import sys; sys.exit('ERROR: x')"
+    )
     status, output = environment.follow([sys.executable, "-c", code])
-    assert (status, output.splitlines()) == (1, ["Processing /w/torch-2.9.whl", "ERROR: x"])
-    assert "fetching torch" in capsys.readouterr().out
+    assert (status, output.splitlines()) == (1, ["Using cached torch-2.9.whl (8.1 MB)", "ERROR: x"])
+    assert "fetching torch, 8.1 MB" in capsys.readouterr().out
 
 
 def test_every_extra_tells_its_size(environment: ModuleType) -> None:

@@ -1,62 +1,32 @@
 """Putting a cut-out on a new background: one compositor for the preview and for export.
 
-It works from back to front: the background first, the shadow on it, then the car *over* both.
-Colours are mixed as they are stored, in sRGB, as browsers and picture editors do by default.
+It works from back to front: the background first, the car's reflection in the floor, the shadows on
+it, then the car *over* all. Colours are mixed as they are stored, in sRGB, as browsers and picture
+editors do by default.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import ImageColor
 
-from app.core import resources
-from app.core.arrays import Flags, Floats, Pixels, Size
+from app.core.arrays import Flags, Floats, Pixels
+from app.core.compose.background import Background, Picture, paint_background, scene_on
 from app.core.compose.foreground import estimate_foreground
 from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, mapping_of, shot_of
-from app.core.compose.shadow import Shadow, cast, fall
+from app.core.compose.ground import Ground
+from app.core.compose.reflection import reflected, shine
+from app.core.compose.shadow import RIM, Shadow, contact, fall, sunlit
+from app.core.compose.stance import Stance, stance_of, window_of
 from app.core.compose.warp import Layer, car_box, lay
-from app.core.errors import UsageError
-from app.core.files import images
 from app.core.files.opencv import cv2
-from app.core.language.translation import tr
 from app.core.photo.box import Rect
-from app.core.photo.look import BackgroundChoice, Gradient, Rgb
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 
-
-@dataclass(frozen=True)
-class Colour:
-    """A background of one colour: sRGB, 0 to 255."""
-
-    red: int
-    green: int
-    blue: int
-
-    @property
-    def rgb(self) -> Rgb:
-        """Red, green and blue."""
-        return self.red, self.green, self.blue
-
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """A background picture: HxWx3 uint8 RGB, of any size."""
-
-    pixels: Pixels
-
-
-Background = Colour | Gradient | Picture
-
-_BEND = 0.10  # of the height: how softly a studio's wall becomes its floor
-_BAYER = (
-    np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) + 0.5
-) / 16  # B. E. Bayer: An optimum method for two-level rendition of continuous-tone pictures. 1973.
+_USUAL = 3 / 2  # width over height of a picture for which a car on a colour is made to fit
+_SHAPES = (4 / 3, 16 / 9)  # of a picture on a colour: the photo's, if it is not too tall or wide
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,17 +37,33 @@ class Cutout:
         foreground: HxWx3 uint8 RGB.
         alpha: HxW float32 in [0, 1].
         car: Where the car is in it; None if there is none.
-        shadow: What it casts on a floor; None if there is no car.
+        stance: How it stands there.
+        ground: The floor under it.
+        shadow: The soft shadow under it.
     """
 
     foreground: Pixels
     alpha: Floats
     car: Rect | None
+    stance: Stance | None
+    ground: Ground | None
     shadow: Shadow | None
+
+    @classmethod
+    def of(cls, foreground: Pixels, alpha: Floats, stance: Stance | None = None) -> Self:
+        """Look at a foreground and its alpha; the stance may be known from a larger one."""
+        ground = Ground.of(alpha, RIM)
+        stance = stance or stance_of(alpha)
+        shadow = contact(ground) if ground else None
+        return cls(foreground, alpha, car_box(alpha), stance, ground, shadow)
+
+    def foot(self, placement: Placement) -> Rect | None:
+        """The box whose lower edge stands on the floor; it is scaled about its middle."""
+        return self.stance.car if placement.stands and self.stance else self.car
 
     def reduced(self, longest: int) -> Cutout:
         """The same with no side longer than that: what is made of it is small, and soon made."""
-        shot = shot_of(self.alpha.shape, None, Framing(longest=longest), edge=False)
+        shot = shot_of(Rect.of(self.alpha.shape), None, Framing(longest=longest), edge=False)
         mapping = Mapping().seen_in(shot)
         layer = lay(self.foreground, self.alpha, mapping, shot.size)
         if layer is None or mapping == Mapping():
@@ -85,13 +71,19 @@ class Cutout:
         foreground = np.zeros((*shot.size, 3), np.uint8)
         alpha = np.zeros(shot.size, np.float32)
         foreground[layer.place], alpha[layer.place] = layer.foreground, layer.alpha
-        shadow = self.shadow and replace(self.shadow, box=mapping.box(self.shadow.box))
-        return Cutout(foreground, alpha, self.car and mapping.box(self.car), shadow)
+        return Cutout(
+            foreground,
+            alpha,
+            self.car and mapping.box(self.car),
+            self.stance and self.stance.scaled(mapping.scale, shot.size),
+            self.ground and replace(self.ground, mapping=self.ground.mapping.then(mapping)),
+            self.shadow and self.shadow.mapped(mapping),
+        )
 
 
 def cut_out(image: Pixels, alpha: Floats) -> Cutout:
     """Take the background away from a photo, HxWx3 uint8 RGB, with its alpha."""
-    return Cutout(estimate_foreground(image, alpha), alpha, car_box(alpha), cast(alpha))
+    return Cutout.of(estimate_foreground(image, alpha), alpha)
 
 
 def compose(
@@ -106,12 +98,13 @@ def compose(
     Args:
         image: HxWx3 uint8 RGB, the photo.
         alpha: HxW float32 in [0, 1].
-        background: What comes behind; a picture is scaled to cover everything, and centred.
-        placement: Where the car stands on it, and how dark its shadow is.
+        background: What comes behind; a picture is scaled to cover everything.
+        placement: Where the car stands on it, and what it does to the floor.
         framing: How much of it is seen and how large. A preview is the same picture made small.
 
     Returns:
-        HxWx3 uint8 RGB, of the photo's own size unless ``framing`` says otherwise.
+        HxWx3 uint8 RGB. The car has the photo's own pixels unless it is scaled; if it stands by
+        itself, the picture is as large as `window_for` says, else as the photo.
     """
     return assemble(cut_out(image, alpha), background, placement, framing)
 
@@ -150,17 +143,47 @@ def assemble_parts(
     cutout: Cutout, background: Background, placement: Placement, framing: Framing = WHOLE
 ) -> Composite:
     """Do what `assemble` does, and tell where the car came to lie."""
-    height, width = size = cutout.alpha.shape[0], cutout.alpha.shape[1]
-    mapping = mapping_of(placement, cutout.car, size)
-    shot = shot_of(size, cutout.car and mapping.box(cutout.car), framing, edge=True)
-    canvas = paint_background(background, height, width, shot)
+    window = window_for(cutout.stance, cutout.alpha.shape, background, placement, framing)
+    mapping = mapping_of(placement, cutout.foot(placement), window.size)
+    shot = _shot(window, cutout.car and mapping.box(cutout.car), placement, framing)
+    scene = scene_on(background)
+    keeps = scene.floor if placement.stands else 0.5
+    canvas = paint_background(background, window, shot, keeps=keeps)
     mapping = mapping.seen_in(shot)
-    if cutout.shadow is not None:
-        fall(canvas, cutout.shadow, mapping, placement.shadow)
+    own = scene.gloss if placement.stands else 0.0
+    gloss = own if placement.reflection is None else placement.reflection
+    _show_on_floor(canvas, cutout, placement, mapping, gloss)
     layer = lay(cutout.foreground, cutout.alpha, mapping, shot.size)
     if layer is not None:
         canvas[layer.place] = over(layer.foreground, layer.alpha, canvas[layer.place])
     return Composite(canvas, mapping, layer)
+
+
+def window_for(
+    stance: Stance | None,
+    size: tuple[int, ...],
+    background: Background,
+    placement: Placement,
+    framing: Framing = WHOLE,
+) -> Rect:
+    """The part of the plane that becomes the picture, in pixels of the photo.
+
+    Args:
+        stance: How the car stands in the photo; None if there is no car.
+        size: (height, width) of the photo.
+        background: What it is put on.
+        placement: Whether the picture is made around the car; else it is the photo.
+        framing: An exact size has its own shape.
+    """
+    height, width = size[:2]
+    low, high = _SHAPES
+    own, wanted = _USUAL, min(high, max(low, width / height))
+    if isinstance(background, Picture):
+        own = wanted = background.aspect
+    if framing.exact and framing.margin is None:
+        wanted = framing.exact[0] / framing.exact[1]
+    scene = scene_on(background)
+    return window_of(stance, (height, width), scene, placement, (own, wanted))
 
 
 def over(foreground: Pixels, alpha: Floats, canvas: Pixels) -> Pixels:
@@ -171,140 +194,23 @@ def over(foreground: Pixels, alpha: Floats, canvas: Pixels) -> Pixels:
     return np.asarray(cv2.blendLinear(foreground, canvas, alpha, 1.0 - alpha), np.uint8)
 
 
-def paint_background(
-    background: Background, height: int, width: int, shot: Shot | None = None
-) -> Pixels:
-    """Fill a canvas with a background.
-
-    Args:
-        background: What fills it.
-        height: Of the photo in front of it, in pixels.
-        width: Of that photo.
-        shot: The part that is seen; all of it if left out. One that goes beyond the photo's edge
-            is filled on its own.
-
-    Returns:
-        HxWx3 uint8 RGB, of the shot's size.
-    """
-    whole = Rect(0, 0, width, height)
-    shot = shot or Shot(whole, (height, width))
-    filled = whole if whole.contains(shot.window) else shot.window
-    match background:
-        case Picture():
-            return _cover(background.pixels, filled, shot)
-        case Gradient():
-            return _blend(background, filled, shot)
-        case Colour():
-            return np.full((*shot.size, 3), background.rgb, np.uint8)
+def _shot(window: Rect, car: Rect | None, placement: Placement, framing: Framing) -> Shot:
+    if placement.stands and framing.exact and framing.margin is None:
+        return Shot(window, (framing.exact[1], framing.exact[0]))
+    return shot_of(window, car, framing, edge=True)
 
 
-def parse_background(text: str) -> Background:
-    """Understand a background given as text.
-
-    Args:
-        text: A colour (``#rrggbb``, also without ``#``; ``#rgb``; ``rgb(…)``; a CSS colour name),
-            two of them with dots between (``white..#888888``), which run into each other
-            downwards; the name of a built-in background; or a file. The first that fits.
-
-    Raises:
-        UsageError: It is none of them.
-        PhotoError: The file cannot be read.
-    """
-    top, dots, bottom = (part.strip() for part in text.partition(".."))
-    colours = [_parse_colour(part) for part in ((top, bottom) if dots else (text,))]
-    match colours:
-        case [Colour() as colour]:
-            return colour
-        case [Colour() as first, Colour() as second]:
-            return Gradient(first.rgb, second.rgb)
-    built_in = resources.backgrounds()
-    path = built_in.get(text, Path(text))
-    if not _means_file(text, path):
-        raise UsageError(
-            tr(
-                "'{text}' is no background. Give a colour such as white or '#ff8800', two of them "
-                "as in 'white..#888888', a picture file, or one of the built-in backgrounds: "
-                "{names}.",
-                text=text,
-                names=", ".join(built_in),
-            )
-        )
-    return Picture(images.load_srgb(path))
-
-
-def _parse_colour(text: str) -> Colour | None:
-    for spelling in (text, f"#{text}" if len(text) == 6 else text):
-        with contextlib.suppress(ValueError):
-            values = ImageColor.getrgb(spelling)
-            if len(values) == 3:  # and not 4, with an alpha
-                return Colour(*values)
-    return None
-
-
-def _means_file(text: str, path: Path) -> bool:
-    if path.suffix.lower() in images.SUFFIXES:
-        return True
-    try:
-        return bool(text) and path.exists()
-    except OSError:  # a name that cannot be one
-        return False
-
-
-def _cover(picture: Pixels, filled: Rect, shot: Shot) -> Pixels:
-    """Scale a picture so that it just covers a box, and cut off evenly what sticks out."""
-    height, width = picture.shape[:2]
-    scale = max(filled.height / height, filled.width / width)
-    left = (width - filled.width / scale) / 2 + (shot.window.left - filled.left) / scale
-    top = (height - filled.height / scale) / 2 + (shot.window.top - filled.top) / scale
-    columns = _span(left, shot.window.width / scale, width)
-    rows = _span(top, shot.window.height / scale, height)
-    return _resize(picture[rows, columns], shot.size)
-
-
-def _span(start: float, length: float, limit: int) -> slice:
-    """Whole pixels, at least one of them, of ``limit`` that there are."""
-    whole = min(limit, max(1, round(length)))
-    first = min(limit - whole, max(0, round(start)))
-    return slice(first, first + whole)
-
-
-def _blend(gradient: Gradient, filled: Rect, shot: Shot) -> Pixels:
-    """Let two colours run into each other; a fine pattern keeps the steps from showing."""
-    height, width = shot.size
-    rows = shot.window.top + (np.arange(height) + 0.5) * shot.window.height / height
-    share = np.clip((rows - filled.top) / filled.height, 0.0, 1.0)
-    if gradient.floor is not None:
-        share = _studio(share, gradient.floor)
-    top, bottom = np.array(gradient.top, float), np.array(gradient.bottom, float)
-    colours = top + share[:, np.newaxis] * (bottom - top)
-    pattern = np.tile(_BAYER, (-(-height // 4), 1))[:height, :, np.newaxis]
-    strip = np.floor(colours[:, np.newaxis] + pattern).clip(0, 255).astype(np.uint8)
-    return np.tile(strip, (1, -(-width // 4), 1))[:, :width]
-
-
-def _studio(share: NDArray[np.float64], floor: float) -> NDArray[np.float64]:
-    """A wall that hardly changes, a soft bend, and a floor that hardly changes."""
-    bend = np.clip((share - floor) / _BEND + 0.5, 0.0, 1.0)
-    return 0.15 * share + 0.85 * bend * bend * (3.0 - 2.0 * bend)
-
-
-def _resize(pixels: Pixels, size: Size) -> Pixels:
-    """Scale uint8 pixels: smaller by averaging, larger by a cubic."""
-    smaller = size[0] < pixels.shape[0]
-    method = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(pixels, size[::-1], interpolation=method), np.uint8)
-
-
-def load_background(
-    chosen: BackgroundChoice, load: Callable[[Path], Pixels] | None = None
-) -> Background | None:
-    """Read what a background names.
-
-    Raises:
-        PhotoError: If its picture cannot be read.
-    """
-    if chosen.colour is not None:
-        return Colour(*chosen.colour)
-    if chosen.picture is not None:
-        return Picture((load or images.load_srgb)(chosen.picture))
-    return chosen.gradient
+def _show_on_floor(
+    canvas: Pixels, cutout: Cutout, placement: Placement, mapping: Mapping, gloss: float
+) -> None:
+    """Show on the floor, in place, that something stands on it."""
+    if cutout.ground is None:
+        return
+    mirror = reflected(cutout.foreground, cutout.alpha, cutout.ground) if gloss > 0.0 else None
+    if mirror is not None:
+        shine(canvas, mirror, mapping, gloss)
+    sun = sunlit(cutout.ground, placement)
+    if sun is not None:
+        fall(canvas, sun, mapping)
+    if cutout.shadow is not None:
+        fall(canvas, cutout.shadow.at(placement.shadow), mapping)

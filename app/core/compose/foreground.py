@@ -1,7 +1,7 @@
-"""The foreground's own colours along the edge.
+"""The foreground's colours along the edge, without the background mixed into them.
 
 Where alpha is neither 0 nor 1 a photo's pixel is a mixture, I = a F + (1 - a) B. Shown over another
-background, the part of B in it is the fringe one knows from bad cut-outs, so F is estimated there:
+background, the part of B in it shows as a fringe, so F is estimated there:
 
     M. Forte, F. Pitié: Approximate Fast Foreground Colour Estimation. ICIP 2021.
 
@@ -47,7 +47,7 @@ def pack(foreground: Pixels, alpha: Floats) -> Pixels:
 def estimate_foreground(image: Pixels, alpha: Floats) -> Pixels:
     """Estimate the foreground's own colours where it is mixed with background.
 
-    Only tiles with mixed pixels in them are worked on: the time depends on the length of the edge.
+    Only tiles with mixed pixels are processed: the time depends on the length of the edge.
 
     Args:
         image: HxWx3 uint8 RGB.
@@ -108,19 +108,19 @@ def _mean_colours(colours: _Colours, cover: Floats, window: int) -> _Colours:
 
 
 def _thrice(alpha: Floats) -> Floats:
-    """HxW to HxWx3, since numpy multiplies equal shapes four times as fast as it spreads one."""
+    """HxW to HxWx3: numpy multiplies equal shapes four times as fast as it broadcasts."""
     return np.asarray(cv2.merge([alpha, alpha, alpha]), np.float32)
 
 
 def _shrink(values: Pixels | Floats, factor: int) -> Floats:
-    """Average squares of ``factor`` px; what is left over at the right and below is not used."""
+    """Average squares of ``factor`` px; incomplete ones at the right and bottom are dropped."""
     height, width = (side // factor for side in values.shape[:2])
     whole = values[: height * factor, : width * factor]
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _enlarge(small: Floats, box: PixelBox, factor: int) -> Floats:
-    """What `_shrink` made small, at full size again, but only in a box."""
+    """Enlarge what `_shrink` made to full size, within a box."""
     top, left = box.top // factor - 1, box.left // factor - 1
     bottom, right = -(-box.bottom // factor) + 1, -(-box.right // factor) + 1
     centre = ((left + right - 1) / 2, (top + bottom - 1) / 2)

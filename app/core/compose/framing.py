@@ -1,4 +1,4 @@
-"""How much of a picture is written and how large: plain arithmetic, no pixels.
+"""Which part of a picture is written, and at which size: plain arithmetic, no pixels.
 
 A *window* is the part of the picture that is seen, in pixels of the photo; it may be larger than
 the photo. A *shot* is a window and the size at which it is made.
@@ -20,12 +20,12 @@ _BELOW = 0.42  # of the height left free: a car in the very middle seems to floa
 
 @dataclass(frozen=True)
 class Framing:
-    """What is to be seen; the default is the whole photo in its own size.
+    """The part to show and its size; by default the whole photo at its own size.
 
     Attributes:
-        longest: No side is longer than that, in pixels; nothing is made larger.
+        longest: The longest side at most, in pixels; nothing is enlarged.
         exact: (width, height) in pixels; the car is made to fit into it with a margin.
-        margin: What is kept free around the car. Without ``exact`` the picture is cropped to the
+        margin: The free space around the car. Without ``exact`` the picture is cropped to the
             car, and it is a share of the car's longer side; with it, a share of each side.
 
     Raises:
@@ -74,7 +74,7 @@ class Mapping:
     y: float = 0.0
 
     def box(self, box: Rect) -> Rect:
-        """Where a box lies."""
+        """Map a box."""
         return Rect(
             self.scale * box.left + self.x,
             self.scale * box.top + self.y,
@@ -82,8 +82,13 @@ class Mapping:
             self.scale * box.bottom + self.y,
         )
 
+    def then(self, other: Mapping) -> Mapping:
+        """The same, followed by another."""
+        scale = other.scale
+        return Mapping(self.scale * scale, self.x * scale + other.x, self.y * scale + other.y)
+
     def seen_in(self, shot: Shot) -> Mapping:
-        """The same, followed by what a shot does."""
+        """This mapping followed by that of a shot."""
         scale = shot.scale
         return Mapping(
             self.scale * scale,
@@ -92,13 +97,13 @@ class Mapping:
         )
 
 
-def mapping_of(placement: Placement, car: Rect | None, size: tuple[int, int]) -> Mapping:
-    """Where a placement takes the points of a photo.
+def mapping_of(placement: Placement, car: Rect | None, size: tuple[float, float]) -> Mapping:
+    """The mapping of a placement.
 
     Args:
         placement: Where the car is to stand.
         car: Where it is in the photo; None if there is no car.
-        size: (height, width) of the photo.
+        size: (height, width) of the picture, in pixels of the photo.
     """
     if car is None:
         return Mapping()
@@ -110,17 +115,16 @@ def mapping_of(placement: Placement, car: Rect | None, size: tuple[int, int]) ->
     )
 
 
-def shot_of(size: tuple[int, int], car: Rect | None, framing: Framing, *, edge: bool) -> Shot:
+def shot_of(whole: Rect, car: Rect | None, framing: Framing, *, edge: bool) -> Shot:
     """Choose the part of a picture that is written.
 
     Args:
-        size: (height, width) of the photo.
+        whole: All of it, in pixels of the photo.
         car: Where the car stands in the picture; None if there is none.
         framing: What is wanted.
-        edge: Whether the picture ends at the photo's edge, as one with a background does; what is
-            transparent goes on beyond.
+        edge: Whether to stay within the photo, as with a background; a transparent result may
+            extend beyond it.
     """
-    whole = Rect(0, 0, size[1], size[0])
     car = car and car.within(whole) if edge else car
     if framing.exact is not None:
         return _exact(whole, car or whole, framing.exact, framing.margin)
@@ -132,7 +136,7 @@ def shot_of(size: tuple[int, int], car: Rect | None, framing: Framing, *, edge: 
 
 
 def _crop(car: Rect, margin: float) -> Rect:
-    """The car and a margin around it, in whole pixels, so that they stay as they are."""
+    """The car and a margin around it, in whole pixels, so that nothing is resampled."""
     free = margin * max(car.width, car.height)
     return Rect(
         floor(car.left - free),
@@ -143,7 +147,7 @@ def _crop(car: Rect, margin: float) -> Rect:
 
 
 def _exact(whole: Rect, car: Rect, exact: tuple[int, int], margin: float | None) -> Shot:
-    """The car as large as the margin lets it be; within the picture if that is large enough."""
+    """The car as large as the margin allows; within the picture if it is large enough."""
     share = 1.0 - 2.0 * (SAFE_MARGIN if margin is None else margin)
     scale = share * min(exact[0] / car.width, exact[1] / car.height)
     width, height = exact[0] / scale, exact[1] / scale

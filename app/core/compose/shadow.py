@@ -1,38 +1,63 @@
-"""The soft shadow that a car casts on the floor it is put on, made from its alpha.
+"""The shadows of a car on the floor that it is put on, made from its alpha.
 
 On an overcast day and in a studio the light comes from everywhere above. Then the floor is darkest
-where a tyre touches it, dark under the body, and gets lighter within a few hand's breadths around.
-The floor is found from the lower contour: its convex hull runs from tyre to tyre, whichever side
-the car is seen from, and beyond the last tyre the floor goes on as it came, under the bumper.
+where a tyre touches it, dark under the body, and gets lighter within a few hand's breadths around;
+under a bumper that hangs free there is hardly any shadow. The sun casts another shadow: the car's
+outline, laid down on the floor.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import cos, radians, sin
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.core.arrays import Flags, Floats, Pixels
+from app.core.arrays import Floats, Pixels
 from app.core.compose.framing import Mapping
+from app.core.compose.ground import Ground
 from app.core.compose.warp import car_box, sampled
 from app.core.files.opencv import cv2
-from app.core.photo.box import PixelBox, Rect
+from app.core.photo.box import Rect
+from app.core.photo.placement import Placement
 
-Point = tuple[float, float]
-
-# All lengths are shares of the car's longer side, found by looking at composites.
-_SIDE = 400  # px, at most, at which it is made: nothing in it is sharp
-_RIM = 0.16  # room around the car for the blur
-_STRIDE = 0.2  # corners of the hull that are farther apart are tyres, or a bumper near the floor
-_CLEARANCE = 0.08  # how high a bumper is above the floor
-_STEEPEST = 0.3  # how fast the floor may rise in the picture beyond the last tyre
+RIM = 0.16  # room around the car for the blur, as a share of its longer side
 _INK = (8, 9, 12)  # a shadow out of doors is a little blue
+_AS_MEASURED = 0.7  # the strength at which the floor is as dark as in photos
+
+
+class _Strip(NamedTuple):
+    """A part of the contact shadow; lengths are shares of the car's longer side.
+
+    Attributes:
+        above: So far above the line of the floor it begins.
+        below: So far below it it ends.
+        opacity: How dark it is, in [0, 1].
+        across: The blur's standard deviation, from left to right.
+        down: The same, downwards.
+        end: How soon it ends beyond the last tyre.
+    """
+
+    above: float
+    below: float
+    opacity: float
+    across: float
+    down: float
+    end: float = 0.0
+
+
+# Together they are as dark as in photos of cars in a studio: under the sill 0.17 of the open
+# floor's light is left, and 0.007, 0.014 and 0.021 in front of a tyre 0.61, 0.78 and 0.84.
+_BODY = _Strip(0.09, 0.000, 0.74, 0.012, 0.006, 0.030)
+_AROUND = _Strip(0.08, 0.014, 0.45, 0.034, 0.020, 0.080)
+_TYRES = _Strip(0.03, 0.002, 0.75, 0.007, 0.004)
+_SOFTEST = 0.05  # of the car's longer side: the sun's shadow at its softest
 
 
 @dataclass(frozen=True, eq=False)
 class Shadow:
-    """A shadow at its full strength.
+    """A shadow.
 
     Attributes:
         opacity: HxW float32 in [0, 1], small.
@@ -42,121 +67,93 @@ class Shadow:
     opacity: Floats
     box: Rect
 
+    def at(self, strength: float) -> Shadow:
+        """The same, stronger or weaker: at 0.7 a contact shadow is as dark as in photos.
 
-def cast(alpha: Floats) -> Shadow | None:
-    """Make the shadow of a car; None if there is no car.
+        As if there were more or less of what keeps the light away (Beer and Lambert).
+        """
+        light = (1.0 - self.opacity) ** np.float32(strength / _AS_MEASURED)
+        return Shadow(np.asarray(1.0 - light, np.float32), self.box)
 
-    Args:
-        alpha: HxW float32 in [0, 1], of any size.
-    """
-    car = car_box(alpha, least=0.5)
-    if car is None:
+    def mapped(self, mapping: Mapping) -> Shadow:
+        """The same elsewhere."""
+        return Shadow(self.opacity, mapping.box(self.box))
+
+
+def contact(ground: Ground) -> Shadow | None:
+    """The soft shadow under a car and around its tyres; None if there is nothing of it."""
+    light = np.ones(ground.solid.shape, np.float32)
+    near = ground.near
+    for strip in (_BODY, _AROUND):
+        share = near * np.exp(-ground.between / np.float32(strip.end))
+        light *= 1.0 - _painted(ground, strip, share)
+    light *= 1.0 - _painted(ground, _TYRES, ground.tyres * np.float32(1.0))
+    return _trimmed(1.0 - light, ground)
+
+
+def sunlit(ground: Ground, placement: Placement) -> Shadow | None:
+    """The shadow that the sun casts; None if there is none."""
+    if placement.sun <= 0.0:
         return None
-    part = alpha[int(car.top) : int(car.bottom), int(car.left) : int(car.right)]
-    side = min(_SIDE, max(part.shape))
-    factor = side / max(part.shape)
-    size = (max(1, round(part.shape[1] * factor)), max(1, round(part.shape[0] * factor)))
-    small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.float32)
-    rim = max(1, round(_RIM * side))
-    solid = np.pad(small > 0.5, rim)
-    opacity = _opacity(solid, side)
-    used = car_box(opacity, least=1 / 512)
-    if used is None:
-        return None
-    # Most of the box around the car is without shadow, and need not be worked on.
-    left, top = car.left - rim / factor, car.top - rim / factor
-    box = Mapping(1 / factor, left, top).box(used)
-    return Shadow(opacity[int(used.top) : int(used.bottom), int(used.left) : int(used.right)], box)
+    angle = radians(placement.sun_from)
+    # How far the shadow of a point goes for each pixel that it is above the floor: to the side, and
+    # down in the picture, where the floor is seen at a low angle.
+    aside = -placement.sun_length * sin(angle)
+    down = 0.35 * placement.sun_length * cos(angle)
+    slope, foot = np.polyfit(ground.columns, ground.rows, 1)
+    # A point (x, y) at the height h = foot + slope * x - y casts to (x + aside h, y + h + down h).
+    tall = ground.solid.shape[0]
+    forward = np.array(
+        [
+            [1 + aside * slope, -aside, aside * foot],
+            [slope * (1 + down), -down, foot * (1 + down)],
+        ]
+    )
+    room = round(tall * (1 + placement.sun_length))
+    forward[:, 2] += room
+    size = (ground.solid.shape[1] + 2 * room, tall + 2 * room)
+    cover = cv2.warpAffine(ground.solid.astype(np.float32), forward, size)
+    softness = max(0.004, _SOFTEST * placement.sun_softness) * ground.side
+    opacity = np.asarray(cv2.GaussianBlur(cover, (0, 0), softness), np.float32)
+    shadow = _trimmed(np.clip(opacity, 0.0, 1.0), ground, room)
+    return shadow and Shadow(shadow.opacity * np.float32(0.75 * placement.sun), shadow.box)
 
 
-def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping, strength: float) -> None:
+def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping) -> None:
     """Darken a canvas, HxWx3 uint8 RGB, in place, where a shadow falls on it.
 
     Args:
         canvas: What is darkened.
-        shadow: Made by `cast`.
+        shadow: Made by `contact` or `sunlit`.
         mapping: Where the points of the photo are on the canvas.
-        strength: In [0, 1].
     """
-    height, width = canvas.shape[:2]
     placed = mapping.box(shadow.box)
-    seen = placed.within(Rect(0, 0, width, height))
-    if seen is None or strength <= 0.0:
+    box = placed.whole_within(canvas.shape)
+    if box is None:
         return
-    box = PixelBox(int(seen.left), int(seen.top), round(seen.right), round(seen.bottom))
-    if box.is_empty:
-        return
-    dark = sampled(shadow.opacity, placed, box)
-    dark = np.clip(np.asarray(dark, np.float32) * np.float32(strength), 0.0, 1.0)
+    light = 1.0 - np.clip(sampled(shadow.opacity, placed, box), 0.0, 1.0)
     floor = canvas[box.part]
     ink = np.full_like(floor, _INK)
-    canvas[box.part] = cv2.blendLinear(ink, floor, dark, 1.0 - dark)
+    light = np.asarray(light, np.float32)
+    canvas[box.part] = cv2.blendLinear(floor, ink, light, 1.0 - light)
 
 
-def _opacity(solid: Flags, side: int) -> Floats:
-    """The shadow of a silhouette whose longer side is ``side`` px."""
-    columns = np.flatnonzero(solid.any(axis=0))
-    lowest = solid.shape[0] - np.argmax(solid[::-1, columns], axis=0).astype(np.float32)
-    ground = _ground(columns, lowest, side)
-    from_end = np.minimum(columns - columns[0], columns[-1] - columns) / np.float32(side)
-    taper = np.clip(from_end / 0.16, 0.0, 1.0) ** 0.5
-    touching = ground - lowest < 0.006 * side
-    light = np.ones(solid.shape, np.float32)
-    for top, bottom, share, opacity, across, down in (
-        (0.09, 0.000, taper, 0.85, 0.016, 0.010),  # under the body
-        (0.08, 0.026, taper, 0.55, 0.045, 0.026),  # around the car
-        (0.03, 0.002, touching * 1.0, 0.80, 0.008, 0.005),  # where the tyres touch the floor
-    ):
-        strip = _strip(solid.shape, columns, ground, top * side * share, bottom * side * share)
-        blurred = cv2.GaussianBlur(strip, (0, 0), across * side, sigmaY=down * side)
-        light *= 1.0 - np.float32(opacity) * np.asarray(blurred, np.float32)
-    return 1.0 - light
+def _painted(ground: Ground, strip: _Strip, share: Floats) -> Floats:
+    """How dark a strip makes the floor, as strong in each column as its share says."""
+    side = ground.side
+    rows = np.arange(ground.solid.shape[0], dtype=np.float32)[:, np.newaxis]
+    begins = np.clip(rows + 1 - (ground.rows - strip.above * side), 0, 1)
+    ends = np.clip(ground.rows + strip.below * side - rows, 0, 1)
+    there = np.zeros(ground.solid.shape, np.float32)
+    there[:, ground.columns] = begins * ends * share
+    blurred = cv2.GaussianBlur(there, (0, 0), strip.across * side, sigmaY=strip.down * side)
+    return np.float32(strip.opacity) * np.asarray(blurred, np.float32)
 
 
-def _ground(columns: NDArray[np.intp], lowest: Floats, side: int) -> Floats:
-    """The row of the floor below each column."""
-    corners: list[Point] = []
-    for x, y in zip(columns.tolist(), lowest.tolist(), strict=True):
-        while len(corners) > 1 and _is_above(corners[-2], corners[-1], (x, y)):
-            corners.pop()
-        corners.append((x, y))
-    xs, ys = np.array(corners, np.float32).T
-    hull = np.interp(columns, xs, ys)
-    strides = np.flatnonzero(np.diff(xs) > _STRIDE * (xs[-1] - xs[0]))
-    if not len(strides):
-        return np.asarray(hull, np.float32)
-    first, last = strides[0], strides[-1]
-    left = _onwards(columns, xs, ys, first + 1, first)
-    right = _onwards(columns, xs, ys, last, last + 1)
-    lower = np.maximum(hull, np.maximum(left, right))
-    # Where the car is high above that line, no bumper is over it: the side recedes, or it ends.
-    near = np.clip(2.0 - (lower - lowest) / (_CLEARANCE * side), 0.0, 1.0)
-    return np.asarray(hull + near * (lower - hull), np.float32)
-
-
-def _onwards(
-    columns: NDArray[np.intp], xs: Floats, ys: Floats, before: int, end: int
-) -> NDArray[np.float64]:
-    """The line between two corners, from the second onwards; it never goes down in the picture."""
-    run = xs[end] - xs[before]
-    rise = (ys[before] - ys[end]) / abs(run)
-    beyond = (columns - xs[end]) * np.sign(run)
-    line = ys[end] - min(_STEEPEST, max(0.0, rise)) * beyond
-    return np.where(beyond > 0, line, -np.inf)
-
-
-def _is_above(first: Point, middle: Point, last: Point) -> bool:
-    """Whether the middle point is above the line between the others (rows count downwards)."""
-    rise = (last[1] - first[1]) * (middle[0] - first[0])
-    return (middle[1] - first[1]) * (last[0] - first[0]) <= rise
-
-
-def _strip(
-    shape: tuple[int, ...], columns: NDArray[np.intp], ground: Floats, above: Floats, below: Floats
-) -> Floats:
-    """1 from so far above the ground to so far below it, in each of the columns; 0 elsewhere."""
-    rows = np.arange(shape[0], dtype=np.float32)[:, np.newaxis]
-    strip = np.clip(rows + 1 - (ground - above), 0, 1) * np.clip(ground + below - rows, 0, 1)
-    result = np.zeros(shape, np.float32)
-    result[:, columns] = np.where(above + below > 0, strip, 0)
-    return result
+def _trimmed(opacity: Floats, ground: Ground, room: int = 0) -> Shadow | None:
+    """The part with shadow in it: most of the box around the car has none."""
+    used = car_box(opacity, least=1 / 512)
+    if used is None:
+        return None
+    part = opacity[int(used.top) : int(used.bottom), int(used.left) : int(used.right)]
+    return Shadow(part, ground.mapping.box(Mapping(1.0, -room, -room).box(used)))

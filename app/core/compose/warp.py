@@ -21,13 +21,13 @@ _REACH = 3  # px that an enlarged pixel takes from its neighbours, and one
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A cut-out on its way onto a canvas.
+    """A cut-out, placed on a canvas.
 
     Attributes:
         foreground: HxWx3 uint8 RGB.
         alpha: HxW float32 in [0, 1].
-        left: The column of the canvas where it begins; never negative.
-        top: The row.
+        left: Its first column on the canvas; never negative.
+        top: Its first row.
     """
 
     foreground: Pixels
@@ -51,17 +51,17 @@ def car_box(alpha: Floats, least: float = 0.1) -> Rect | None:
 def lay(foreground: Pixels, alpha: Floats, mapping: Mapping, size: Size) -> Layer | None:
     """Move and scale a cut-out.
 
-    At a scale of 1 it comes to lie on whole pixels, so that they stay exactly as they are, and made
-    smaller too, so that they are averaged once and stay as sharp as can be.
+    At scales of 1 and below it is moved to whole pixels: at 1 so that they stay exact, below so
+    that they are averaged only once.
 
     Args:
         foreground: HxWx3 uint8 RGB.
         alpha: HxW float32 in [0, 1].
-        mapping: Where its points go.
+        mapping: From the photo to the canvas.
         size: (height, width) of the canvas.
 
     Returns:
-        What of it is on the canvas; None if nothing is.
+        The part on the canvas; None if it is off the canvas.
     """
     if mapping == Mapping() and size == alpha.shape:
         return Layer(foreground, alpha)
@@ -81,11 +81,11 @@ def sampled(
 
     Args:
         pixels: The picture.
-        placed: Where all of it would lie on a canvas.
-        wanted: The part of the canvas that is made.
+        placed: Where the whole picture lies on the canvas.
+        wanted: The part of the canvas to make.
 
     Returns:
-        That part; 0 where there is nothing of the picture.
+        That part; 0 outside the picture.
     """
     down, across = wanted.shape
     scale = placed.width / pixels.shape[1]
@@ -149,7 +149,7 @@ def _resample(
 
 
 def _multiplied(foreground: Pixels, alpha: Floats) -> NDArray[np.uint16]:
-    """HxWx4 RGBA, the colours multiplied by alpha: only so may neighbours be averaged."""
+    """HxWx4 RGBA with premultiplied alpha, as resampling needs it."""
     result = np.empty((*alpha.shape, 4), np.uint16)
     for top in range(0, len(alpha), _ROWS):
         rows = slice(top, top + _ROWS)

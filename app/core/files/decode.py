@@ -24,13 +24,13 @@ _GREY = 24  # of 255: what a JPEG may do to grey
 
 
 def as_rgb(picture: PIL.Image.Image) -> tuple[PIL.Image.Image, bytes | None]:
-    """Turn a decoded picture of any mode into RGB, what is transparent over white.
+    """Convert a decoded picture of any mode to RGB; transparency is composed over white.
 
     Returns:
         The picture in mode RGB, and the RGB profile its colours are in (None: sRGB).
 
     Raises:
-        ValueError: Pillow knows no way from this mode to RGB.
+        ValueError: Pillow cannot convert this mode to RGB.
     """
     colours, cover = _take_off_alpha(_as_8_bit(picture))
     rgb, icc = _to_rgb(colours, fitting_profile(picture.info.get("icc_profile")))
@@ -38,13 +38,13 @@ def as_rgb(picture: PIL.Image.Image) -> tuple[PIL.Image.Image, bytes | None]:
 
 
 def as_mask(picture: PIL.Image.Image) -> PIL.Image.Image | None:
-    """Turn a decoded picture of any mode into a mask: its transparency, or else its grey.
+    """Convert a decoded picture of any mode to a mask: its alpha channel, or else its grey.
 
     Returns:
         The picture in mode L; None if it is opaque and in colour.
 
     Raises:
-        ValueError: Pillow knows no way from this mode to RGB.
+        ValueError: Pillow cannot convert this mode to RGB.
     """
     colours, cover = _take_off_alpha(_as_8_bit(picture))
     if cover is not None and cover.getextrema() != (255, 255):
@@ -56,13 +56,13 @@ def as_mask(picture: PIL.Image.Image) -> PIL.Image.Image | None:
 
 
 def upright(picture: PIL.Image.Image, orientation: int) -> PIL.Image.Image:
-    """Turn and mirror a picture as its EXIF orientation, 1 to 8, asks."""
+    """Rotate and mirror a picture by its EXIF orientation, 1 to 8."""
     turn = _UPRIGHT.get(orientation)
     return picture if turn is None else picture.transpose(turn)
 
 
 def orientation_of(picture: PIL.Image.Image) -> int:
-    """The EXIF orientation of a picture that is loaded; 1 (upright) if there is none to be read.
+    """The EXIF orientation of a loaded picture; 1 (upright) if there is none.
 
     `PIL.ImageOps.exif_transpose` would also write the EXIF anew, which fails where any other entry
     of it is damaged.
@@ -76,7 +76,7 @@ def orientation_of(picture: PIL.Image.Image) -> int:
 def to_array(picture: PIL.Image.Image) -> Pixels:
     """Copy an RGB picture into an HxWx3 uint8 array of its own.
 
-    Strip by strip, since Pillow's own way holds three copies: too many of a large photo.
+    Done strip by strip: Pillow's own conversion holds three copies of the photo at once.
     """
     width, height = picture.size
     pixels = np.empty((height, width, 3), np.uint8)
@@ -87,7 +87,7 @@ def to_array(picture: PIL.Image.Image) -> Pixels:
 
 
 def fitting_profile(icc: object) -> bytes | None:
-    """The profile if it is one at all, by its signature (ICC.1:2010, 7.2.9)."""
+    """The profile if its signature is valid (ICC.1:2010, 7.2.9); else None."""
     if isinstance(icc, bytes) and len(icc) > 128 and icc[36:40] == b"acsp":
         return icc
     return None
@@ -144,7 +144,7 @@ def _over_white(picture: PIL.Image.Image, cover: PIL.Image.Image) -> PIL.Image.I
 
 
 def _as_8_bit(picture: PIL.Image.Image) -> PIL.Image.Image:
-    """Scale grey of more than 8 bits to 8; Pillow would clip it."""
+    """Scale grey of more than 8 bits to 8 bits; Pillow would clip it."""
     if picture.mode != "F" and not picture.mode.startswith("I"):
         return picture
     values = np.nan_to_num(np.asarray(picture, np.float32), posinf=0.0, neginf=0.0)
@@ -153,7 +153,7 @@ def _as_8_bit(picture: PIL.Image.Image) -> PIL.Image.Image:
 
 
 def _white(mode: str, values: Floats) -> float:
-    """The value that stands for white: by the mode, or the least usual one that holds them all."""
+    """The value of white: given by the mode, or the smallest common one that no value exceeds."""
     if mode.startswith("I;16"):
         return 65535.0
     top = float(values.max())

@@ -1,4 +1,4 @@
-"""Files as such: whether one can be read, and writing one whole or not at all."""
+"""Checking whether files can be read, and writing them atomically."""
 
 import contextlib
 import errno
@@ -23,12 +23,12 @@ GET_AGAIN = mark("Copy it again from where it came from, or choose another photo
 
 
 def check_readable(path: Path) -> None:
-    """Make sure that a path leads to a file with something in it, without opening it.
+    """Make sure that a path is a file that is not empty, without opening it.
 
-    Opening is what must not happen to a pipe: it waits until somebody writes to it.
+    Opening a pipe would block until somebody writes to it.
 
     Raises:
-        PhotoError: It is missing, a folder, a device, a pipe or empty, or may not be looked at.
+        PhotoError: It is missing, a folder, a device, a pipe or empty, or access is denied.
     """
     try:
         status = path.stat()
@@ -43,7 +43,7 @@ def check_readable(path: Path) -> None:
 
 
 def there(path: Path) -> bool:
-    """Return whether something is there; what may not be looked at is not."""
+    """Return whether a path exists; one without access counts as missing."""
     try:
         return path.exists()
     except OSError:
@@ -51,7 +51,7 @@ def there(path: Path) -> bool:
 
 
 def file_size(path: Path) -> int | None:
-    """Return the length of a file in bytes; None if it cannot be looked at."""
+    """Return the size of a file in bytes; None without access."""
     try:
         return path.stat().st_size
     except OSError:
@@ -59,7 +59,7 @@ def file_size(path: Path) -> int | None:
 
 
 def version_of(path: Path) -> tuple[Path, int, int]:
-    """Return what tells this version of a file from others, for a cache; of a missing one, too."""
+    """Return a cache key that changes with the file: path, time and size."""
     try:
         status = path.stat()
     except OSError:
@@ -68,7 +68,7 @@ def version_of(path: Path) -> tuple[Path, int, int]:
 
 
 def unreadable(path: Path, error: OSError, kind: type[AnyFileError]) -> AnyFileError:
-    """Put into words why the system does not let a file be read, as an error of a kind."""
+    """Return an error of a type that says why the system cannot read a file."""
     match error:
         case FileNotFoundError() | NotADirectoryError():
             problem = tr(NO_SUCH_FILE)
@@ -83,7 +83,7 @@ def unreadable(path: Path, error: OSError, kind: type[AnyFileError]) -> AnyFileE
 
 
 def is_vacant(path: Path) -> bool:
-    """Whether a file may take this name: none has it, or one with nothing in it.
+    """Whether a name is free: no file has it, or an empty one.
 
     An empty file is what is left where the system has no hard links and the program was ended
     between taking the name and giving it to what was written.
@@ -96,7 +96,7 @@ def is_vacant(path: Path) -> bool:
 
 
 def clear_leftovers(folder: Path) -> None:
-    """Remove the half-written files that ended runs of the program left in a folder."""
+    """Remove the half-written files that interrupted runs of the program left in a folder."""
     try:
         found = [path for path in folder.iterdir() if _PART.fullmatch(path.name)]
     except OSError:
@@ -107,19 +107,25 @@ def clear_leftovers(folder: Path) -> None:
                 path.unlink()
 
 
-def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
-    """Write a file so that it appears whole or not at all; its folder is made if need be.
+def too_large(path: Path, kind: type[AnyFileError]) -> AnyFileError:
+    """Return an error of a type for a file that does not fit into memory."""
+    remedy = tr("Close other programs and try again, or choose a smaller file")
+    return kind(path, tr("it needs more memory than is free"), remedy)
 
-    The data go to a hidden file beside it, onto the disk, and only then get their name.
+
+def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    """Write a file whole or not at all; creates its folder.
+
+    The data are written to a hidden file beside it, flushed to the disk, and then renamed.
 
     Args:
         path: The file to write.
-        data: What is to be in it.
-        overwrite: Whether a file of that name is replaced; one with nothing in it always is.
+        data: Its content.
+        overwrite: Whether to replace an existing file; an empty one always is.
 
     Raises:
-        OutputError: No rights, full disk, a name that cannot be, or a file is there already and
-            ``overwrite`` is not set. Nothing is left behind, and a file that was there still is.
+        OutputError: No rights, a full disk, an invalid name, or the file exists and ``overwrite``
+            is not set. Nothing is left behind, and an existing file is kept.
     """
     temporary = path.parent / f".forecourt-{secrets.token_hex(8)}.part"
     try:
@@ -158,7 +164,7 @@ def _give_name(temporary: Path, path: Path, overwrite: bool) -> None:
 
 
 def _give_free_name(temporary: Path, path: Path) -> None:
-    """Name a file unless the name is taken; the check and the naming are one step."""
+    """Rename a file unless the name is taken, atomically."""
     try:
         path.hardlink_to(temporary)
     except FileExistsError:

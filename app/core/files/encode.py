@@ -45,9 +45,9 @@ def to_png(pixels: Pixels, icc: bytes | None, dpi: Dpi | None, xmp: bytes | None
 def to_jpeg(
     pixels: Pixels, icc: bytes | None, dpi: Dpi | None, quality: int, xmp: bytes | None = None
 ) -> bytes:
-    """Encode uint8 pixels as JPEG, what is transparent over white.
+    """Encode uint8 pixels as JPEG; transparency is composed over white.
 
-    From quality 90 on the colours keep their full resolution: a red car's edge shows if not.
+    From quality 90 on colours keep their full resolution: without, a red car's edge is blurred.
 
     Raises:
         ValueError: The picture is too large for the format.

@@ -1,4 +1,4 @@
-"""The edge to files: photos in, pictures out. Pillow and OpenCV inside, RGB outside."""
+"""Reading photos and writing pictures, with Pillow and OpenCV; arrays are RGB."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,6 @@ __all__ = [
     "load_thumbnail",
     "read_notes",
     "save_image",
-    "save_png",
     "to_srgb",
 ]
 
@@ -63,8 +62,8 @@ class Reduced(Image):
 def load(path: Path) -> Image:
     """Load a photo upright, as 8-bit RGB in its own colour profile.
 
-    CMYK, grey and Lab become sRGB; what is transparent lies over white; 16 bits are scaled to 8; of
-    an animation the first picture is taken.
+    CMYK, grey and Lab become sRGB; transparency is composed over white; 16 bits are scaled to 8; of
+    an animation the first picture is loaded.
 
     Raises:
         PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
@@ -80,7 +79,7 @@ def load(path: Path) -> Image:
 def load_thumbnail(path: Path, side: int) -> Pixels:
     """Load a small version of a photo, upright, HxWx3 uint8 RGB, no side longer than ``side``.
 
-    Of a JPEG only as much is decoded as is needed.
+    A JPEG is decoded at a reduced size.
 
     Raises:
         PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
@@ -99,10 +98,10 @@ def load_reduced(path: Path, side: int) -> Reduced | None:
 
     Args:
         path: The photo.
-        side: What the longer side is to have at least, in pixels.
+        side: The longer side at least, in pixels.
 
     Returns:
-        The photo; None where that saves no time: it is no JPEG, or not large enough.
+        The photo; None if it is no JPEG or not large enough for this to save time.
 
     Raises:
         PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
@@ -129,37 +128,12 @@ def load_srgb(path: Path) -> Pixels:
 
 
 def to_srgb(image: Image) -> Image:
-    """Convert a photo's colours to sRGB, so that they go with colours from elsewhere."""
+    """Convert a photo's colours to sRGB."""
     if image.icc is None:
         return image
     converted = decode.through_profile(PIL.Image.fromarray(image.pixels), image.icc)
     pixels = image.pixels if converted is None else decode.to_array(converted)
     return replace(image, pixels=pixels, icc=None)
-
-
-def save_png(
-    path: Path,
-    pixels: Pixels,
-    *,
-    icc: bytes | None = None,
-    dpi: tuple[float, float] | None = None,
-    overwrite: bool = False,
-) -> None:
-    """Write a picture as PNG, whole or not at all; its folder is made if need be.
-
-    Args:
-        path: The file to write.
-        pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha), uint8.
-        icc: The colour profile the pixels are in; None means sRGB.
-        dpi: Horizontal and vertical dots per inch.
-        overwrite: Whether a file of that name is replaced.
-
-    Raises:
-        OutputError: The file cannot be written, or is there already and ``overwrite`` is not set.
-    """
-    with _encoding(path):
-        data = encode.to_png(pixels, _profile_for(pixels, icc), dpi)
-    write_whole(path, data, overwrite=overwrite)
 
 
 def save_image(
@@ -172,19 +146,21 @@ def save_image(
     xmp: bytes | None = None,
     overwrite: bool = False,
 ) -> None:
-    """Write a picture in the format its ending names: PNG, JPEG or WebP.
+    """Write a picture, whole or not at all, in the format its ending names; make its folder.
 
     Args:
         path: The file to write, ending in .png, .jpg, .jpeg or .webp.
-        pixels: As in `save_png`; JPEG has no alpha, so there they lie over white.
-        icc: As in `save_png`.
-        dpi: As in `save_png`; WebP does not keep it.
+        pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha), uint8. JPEG has no alpha: there
+            they lie over white.
+        icc: The colour profile the pixels are in; None means sRGB.
+        dpi: Horizontal and vertical dots per inch; WebP does not keep them.
         quality: Of JPEG and WebP, 1 to 100.
-        xmp: An XMP packet to go with it; at most 65,502 bytes in a JPEG.
-        overwrite: As in `save_png`.
+        xmp: An XMP packet to embed; at most 65,502 bytes in a JPEG.
+        overwrite: Whether a file of that name is replaced.
 
     Raises:
-        OutputError: As in `save_png`, or the ending is another.
+        OutputError: The file cannot be written, its ending is another, or it is there already and
+            ``overwrite`` is not set.
     """
     profile = _profile_for(pixels, icc)
     with _encoding(path):
@@ -251,7 +227,7 @@ def _encoding(path: Path) -> Iterator[None]:
 
 
 def _profile_for(pixels: Pixels, icc: bytes | None) -> bytes | None:
-    """The profile, unless the picture is grey: a colour profile does not go with it."""
+    """The profile; None for grey, which an RGB profile does not fit."""
     return icc if pixels.ndim == 3 else None
 
 

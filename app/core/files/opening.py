@@ -1,7 +1,7 @@
-"""Opening a photo with Pillow, and saying in the user's words why it does not open.
+"""Opening a photo with Pillow, and error messages for users.
 
-Pillow works with limits and warnings that belong to the process. Those that stand in the way are
-set here once, since changing them around each call would not be safe with several threads.
+Pillow's limits and warnings are global to the process. They are set here once, since changing them
+around each call would not be thread-safe.
 """
 
 import importlib
@@ -16,8 +16,9 @@ import PIL.Image
 import PIL.PngImagePlugin
 
 from app.core.errors import PhotoError
-from app.core.files.disk import GET_AGAIN, check_readable, unreadable
-from app.core.language.translation import tr
+from app.core.files.disk import GET_AGAIN, check_readable, too_large, unreadable
+from app.core.invocation import is_bundled, pip_line
+from app.core.language.translation import mark, tr
 
 _HEIF_SUFFIXES = frozenset({".heic", ".heif", ".hif"})
 _RAW_SUFFIXES = frozenset(
@@ -48,11 +49,11 @@ warnings.filterwarnings("ignore", module=r"PIL\.")  # About notes that are damag
 
 @contextmanager
 def opened(path: Path) -> Iterator[PIL.Image.Image]:
-    """Open a photo to do something with it.
+    """Open a photo; a context manager.
 
     Raises:
-        PhotoError: The file cannot be read, is no photo, is too large, or what is done to it shows
-            that it is damaged or cut short.
+        PhotoError: The file cannot be read, is no photo, is too large, or turns out damaged or
+            cut short when it is decoded.
     """
     check_readable(path)
     try:
@@ -63,9 +64,7 @@ def opened(path: Path) -> Iterator[PIL.Image.Image]:
     except PIL.UnidentifiedImageError as error:
         raise _unknown(path) from error
     except MemoryError as error:
-        raise PhotoError(
-            path, tr("there is not enough memory for it"), tr("Make it smaller")
-        ) from error
+        raise too_large(path, PhotoError) from error
     except _BROKEN as error:
         raise _damaged(path, error) from error
 
@@ -98,9 +97,9 @@ def _check_size(path: Path, picture: PIL.Image.Image) -> None:
 
 
 def _check_end(path: Path, picture: PIL.Image.Image) -> None:
-    """Look for the end mark of a JPEG (ITU-T T.81, B.1.1.3), which Pillow does without.
+    """Look for the end marker of a JPEG (ITU-T T.81, B.1.1.3), which Pillow does not check.
 
-    A copy that was broken off may have its full length with zeros in the rest: they become grey.
+    An interrupted copy may have its full length, padded with zeros that decode as grey.
     """
     if picture.format in {"JPEG", "MPO"}:
         data = path.read_bytes()
@@ -109,7 +108,7 @@ def _check_end(path: Path, picture: PIL.Image.Image) -> None:
 
 
 def _scan_start(data: bytes) -> int:
-    """Where a JPEG's pixels start, behind all headers: a preview among them has its own end."""
+    """Where a JPEG's pixels start, after all headers: an embedded preview has an end of its own."""
     place = 2
     while data[place : place + 1] == b"\xff":
         marker, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4], "big")
@@ -123,7 +122,7 @@ def _unknown(path: Path) -> PhotoError:
     suffix = path.suffix.lower()
     if suffix in _HEIF_SUFFIXES or _is_heif(path):
         problem = tr("it is a HEIC photo, which needs an additional package")
-        remedy = tr("Install it with 'pip install pillow-heif', or save the photo as JPEG")
+        remedy = _heif_remedy()
     elif suffix in _RAW_SUFFIXES:
         problem = tr("it is a camera's raw file")
         remedy = tr("Develop it, and choose the JPEG or TIFF")
@@ -131,6 +130,13 @@ def _unknown(path: Path) -> PhotoError:
         problem = tr("it is not a photo, or it is damaged from the first bytes on")
         remedy = tr("Choose a JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF file")
     return PhotoError(path, problem, remedy)
+
+
+def _heif_remedy() -> str:
+    if is_bundled():
+        return tr("Save the photo as JPEG")
+    text = mark("Install it with '{command}', or save the photo as JPEG")
+    return tr(text, command=pip_line("pillow-heif"))
 
 
 def _is_heif(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Photos that come without a file, from the clipboard: they are given one and kept."""
+"""Files for photos that were pasted from the clipboard."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def keep_pasted(
     """Write a pasted picture into a file of its own.
 
     Args:
-        encode: Makes the file's content; called here, in the worker, since it may take a while.
-        folder: Where pasted photos are kept; made if need be.
+        encode: Encodes the picture; called in the worker thread.
+        folder: Where pasted photos are kept; created if missing.
         when: When it was pasted, for its name.
         suffix: The file's ending.
 

@@ -1,1 +1,1 @@
-"""The language of what is said to people."""
+"""Translation, and how numbers and sizes are written."""

@@ -1,4 +1,4 @@
-"""Small things said to people."""
+"""Counts, times and sizes in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from app.core.language.translation import figure, tr, trn
 
 
 def photos(number: int) -> str:
-    """So many photos: "1 photo", "1,200 photos"."""
+    """A number of photos: "1 photo", "1,200 photos"."""
     return trn("{number} photo", "{number} photos", number)
 
 
@@ -23,14 +23,14 @@ def pixels(width: int, height: int) -> str:
 
 
 def data_size(nbytes: int) -> str:
-    """The size of a file as people say it: "12 kB", "3.4 MB"."""
+    """The size of a file: "12 kB", "3.4 MB"."""
     if nbytes < 1_000_000:
         return f"{max(1, round(nbytes / 1000)) if nbytes else 0} kB"
     return f"{figure(nbytes / 1_000_000, 1)} MB"
 
 
 def duration(seconds: float) -> str:
-    """A time as people say it: "0.8 s", "12 s", "3 min", "2 h 5 min"."""
+    """A duration: "0.8 s", "12 s", "3 min", "2 h 5 min"."""
     if seconds < 9.95:
         return tr("{number} s", number=figure(seconds, 1))
     if seconds < 90:

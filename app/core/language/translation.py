@@ -1,8 +1,8 @@
-"""The language of what is said to people: texts are written in English and looked up here.
+"""Translation: texts are written in English in the code and looked up here.
 
-`tr` and `trn` look up a text when it is said; `mark` only tells `packaging/translate.py` that a
-constant is one. The language is one of the whole process, as its locale is: `speak` sets it once,
-at the start, before anything is said. Until then it is English.
+`tr` and `trn` look up a text when it is shown; `mark` only marks a constant as translatable for
+`packaging/translate.py`. The language is global to the process, as its locale is: `speak` sets it
+once, at the start. Until then it is English.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Tongue:
     Attributes:
         code: One of `LANGUAGES`.
         catalogue: Its texts.
-        thousands: What stands between thousands.
-        point: What stands before decimals.
+        thousands: The thousands separator.
+        point: The decimal separator.
     """
 
     code: str
@@ -46,20 +46,21 @@ _tongues = [_ENGLISH]  # The last one is spoken.
 
 
 def speak(code: str) -> None:
-    """Speak a language from now on; an unknown one is English."""
+    """Set the language; an unknown one means English."""
     _tongues[:] = [_load(code)]
 
 
 def language() -> str:
-    """The code of the language that is spoken."""
+    """The code of the current language."""
     return _tongues[-1].code
 
 
 def choose_language(wish: str | None = None, system: Iterable[str] = ()) -> str:
-    """Decide which language to speak.
+    """Choose the language.
 
     Args:
-        wish: What the settings say; anything but one of `LANGUAGES` means the system's language.
+        wish: The language in the settings; anything but one of `LANGUAGES` means the
+            system's language.
         system: The system's languages in the order of preference, where the caller knows them
             better than the environment does.
 
@@ -73,7 +74,7 @@ def choose_language(wish: str | None = None, system: Iterable[str] = ()) -> str:
 
 
 def mark(text: str) -> str:
-    """Tell that a constant is a text to be translated; it is looked up when it is said."""
+    """Mark a constant as a text to translate; it is looked up when it is shown."""
     return text
 
 
@@ -82,7 +83,7 @@ def tr(text: str, /, **values: object) -> str:
 
     Args:
         text: The English text, written out here or marked where it is.
-        values: What stands in its braces.
+        values: Values for its fields.
     """
     said = _tongues[-1].catalogue.gettext(text) if text else text
     return said.format(**values) if values else said
@@ -94,8 +95,8 @@ def trn(one: str, many: str, number: int, /, **values: object) -> str:
     Args:
         one: The English text for one.
         many: The English text for none, or for several.
-        number: Which decides, and which stands in the braces called ``number``.
-        values: What stands in the other braces.
+        number: Decides between them, and is the value of the field ``number``.
+        values: Values for the other fields.
     """
     said = _tongues[-1].catalogue.ngettext(one, many, number)
     return said.format(number=figure(number), **values)

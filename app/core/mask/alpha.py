@@ -1,4 +1,4 @@
-"""The alpha: cleaned of haze, as 8-bit levels, and packed as a PNG in memory."""
+"""The alpha: removing haze, converting to 8 bits, and packing as a PNG in memory."""
 
 import numpy as np
 
@@ -10,13 +10,13 @@ _SPREAD = np.float32(1.6)  # takes 0.19 to 0 and 0.81 to 1
 
 
 def clean_alpha(alpha: Floats) -> Floats:
-    """Take the haze off a network's answer: what is nearly 0 or 1 becomes so, gradually.
+    """Remove the haze from a network's answer: stretch it around 0.5, and clip it to [0, 1].
 
-    The answer is a probability; a fifth of it far from the car is doubt, not glass, and shows as a
-    smear on white. All is spread from the middle, so the 0.5 contour stays where it is.
+    The answer is a probability: 0.2 far from the car is doubt, not glass, and would show as a smear
+    on white. The 0.5 contour stays where it is.
 
-    What is written as 0 or 255 is exactly 0 or 1: a pixel that counts as wholly car keeps the
-    photo's own value, however it is composed.
+    What rounds to 0 or 255 in 8 bits becomes exactly 0 or 1: a pixel written as fully opaque keeps
+    the photo's own value in every cut-out and composite.
 
     Args:
         alpha: HxW float32 in [0, 1]. NaN counts as 0.
@@ -50,7 +50,7 @@ def encode_alpha(alpha: Floats) -> bytes:
 
 
 def decode_alpha(data: bytes) -> Floats:
-    """Unpack what `encode_alpha` packed: HxW float32 in [0, 1]."""
+    """Unpack an alpha that `encode_alpha` packed: HxW float32 in [0, 1]."""
     packed = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     if packed is None:
         raise ValueError("not an alpha packed by encode_alpha")

@@ -35,7 +35,7 @@ class _Brush(NamedTuple):
 
 
 def mix(cover: Pixels, coverage: Pixels, way: Way) -> Pixels:
-    """Add what is covered to an alpha, or erase it; both HxW uint8."""
+    """Add coverage to an alpha or erase it; both are HxW uint8."""
     if way is Way.ADD:
         return np.maximum(cover, coverage)
     return np.minimum(cover, 255 - coverage)
@@ -61,10 +61,10 @@ def coverage_of(stroke: Stroke, shape: tuple[int, ...]) -> tuple[PixelBox, Pixel
 
 
 class LiveStroke:
-    """A stroke while it is being painted; each piece costs what the piece is large.
+    """A stroke while it is being painted; the cost of each step depends on its own size only.
 
-    Points too close to the one before are left out, which nobody sees. The pixels are those of the
-    stroke that `finish` returns, unless that one is smart.
+    Points too close to the previous one are left out, which is not visible. The pixels are those of
+    the stroke that `finish` returns, unless it is smart.
 
     Args:
         cover: The alpha it is painted on, HxW uint8. It is read, never written.
@@ -83,7 +83,7 @@ class LiveStroke:
         self._last: PenPoint | None = None
 
     def extend(self, points: Iterable[PenPoint]) -> PixelBox | None:
-        """Go on to further points.
+        """Continue to further points.
 
         Args:
             points: (x, y, pressure in (0, 1]) in px of the photo.
@@ -104,7 +104,7 @@ class LiveStroke:
         return mix(self._cover[box.part], self._coverage[box.part], self._way)
 
     def finish(self, *, smart: bool = False) -> Stroke:
-        """Go to the last point of all, and return the stroke; at least one point must be there."""
+        """Draw to the last point, and return the stroke; needs at least one point."""
         if self._last is not None and self._points[-1] != self._last:
             self._draw_to(self._last)
         return Stroke(self._way, tuple(self._points), *self._brush, smart)
@@ -123,7 +123,7 @@ def _rounded(point: PenPoint) -> PenPoint:
 
 
 def _is_apart(before: PenPoint, point: PenPoint, size: float) -> bool:
-    """Whether a brush looks different at two points."""
+    """Whether a brush looks visibly different at two points."""
     wider = abs(point[2] - before[2]) * size / 2
     step = max(size * _STEP, 0.5)
     return hypot(point[0] - before[0], point[1] - before[1]) >= step or wider >= step

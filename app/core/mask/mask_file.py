@@ -1,4 +1,4 @@
-"""A mask of the user's own, from a picture's file."""
+"""Reading a mask of the user's own from a picture file."""
 
 from __future__ import annotations
 

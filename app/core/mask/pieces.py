@@ -1,7 +1,7 @@
 """Pieces and holes of an alpha: the connected parts of what is car, and of what is not.
 
-Car is what is covered by at least half, 128 and above. A part comes with its soft rim, however wide
-that is, as long as no other part lies behind it: what a soft brush left goes, too.
+A pixel of 128 and above counts as car. A part includes its soft rim, however wide, up to the next
+part: removing it leaves no remains of a soft brush.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def fill_hole(cover: Pixels, at: Point) -> bool:
 
 
 def remove_piece(cover: Pixels, at: Point) -> bool:
-    """Drop the piece around a point, in place; whether there was one."""
+    """Remove the piece around a point, in place; returns whether there was one."""
     piece = _piece(cover, at)
     if piece is None:
         return False
@@ -54,7 +54,7 @@ def remove_piece(cover: Pixels, at: Point) -> bool:
 
 
 def keep_piece(cover: Pixels, at: Point) -> bool:
-    """Drop all but the piece around a point, in place; whether there was one."""
+    """Remove all but the piece around a point, in place; returns whether there was one."""
     piece = _piece(cover, at)
     if piece is None:
         return False
@@ -80,7 +80,7 @@ def _piece(cover: Pixels, at: Point) -> Region | None:
 def _part(
     cover: Pixels, start: tuple[int, int] | None, neighbours: int, holds: Callable[[Region], bool]
 ) -> Region | None:
-    """The connected part around a pixel, with as much of its rim as still holds."""
+    """The connected part around a pixel, with as much of its rim as stays connected."""
     found = None
     if start is not None:
         for level in _LEVELS:
@@ -92,7 +92,7 @@ def _part(
 
 
 def _flood(cover: Pixels, start: tuple[int, int], neighbours: int, level: int) -> Region:
-    """What is connected to a pixel (x, y) and at least ``level``: a box, and its pixels there."""
+    """The region connected to a pixel (x, y) at ``level`` and above: its box and its pixels."""
     height, width = cover.shape
     mask = np.zeros((height + 2, width + 2), np.uint8)
     value = int(cover[start[1], start[0]])

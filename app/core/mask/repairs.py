@@ -1,7 +1,7 @@
-"""Mending an alpha: a photo's edits applied in order over what the network found.
+"""Repairing an alpha: a photo's edits applied in order to the network's answer.
 
-Alphas are 8 bits here, HxW uint8 with 255 for car, as they are packed: so nothing is lost, and an
-edit costs the pixels it touches.
+Alphas are 8 bits here, HxW uint8 with 255 for car, as they are packed, so nothing is lost in
+between; an edit costs only the pixels it touches.
 """
 
 from __future__ import annotations
@@ -24,27 +24,8 @@ from app.core.photo.photo import Photo
 CACHE_BYTES = 192 << 20
 
 
-def repaired(alpha: Floats, image: Pixels, edits: Sequence[Edit]) -> Floats:
-    """Apply edits to an alpha.
-
-    Args:
-        alpha: HxW float32 in [0, 1]; where there are edits it is rounded to 8 bits.
-        image: The photo, HxWx3 uint8 RGB.
-        edits: What to do, in order.
-
-    Returns:
-        HxW float32 in [0, 1].
-
-    Raises:
-        ValueError: If an own mask is damaged or of another size.
-    """
-    if not edits:
-        return alpha
-    return from_8_bit(replay(to_8_bit(alpha), edits, lambda: image))
-
-
 def replay(cover: Pixels, edits: Sequence[Edit], image: Callable[[], Pixels]) -> Pixels:
-    """Apply edits to a copy of an alpha, HxW uint8; the photo is asked for only if one needs it.
+    """Apply edits to a copy of an alpha, HxW uint8; loads the photo only if one needs it.
 
     Raises:
         ValueError: If an own mask is damaged or of another size.
@@ -64,7 +45,7 @@ def apply(cover: Pixels, edit: Edit, image: Callable[[], Pixels]) -> bool:
         image: Loads the photo, HxWx3 uint8 RGB.
 
     Returns:
-        Whether there was something to do it to. A stroke may change nothing and is still one.
+        Whether the edit applied to anything; always true for strokes and masks.
 
     Raises:
         ValueError: If an own mask is damaged or of another size.
@@ -90,10 +71,9 @@ def needs_image(edits: Sequence[Edit]) -> bool:
 
 
 class Repairs:
-    """Mended alphas, kept up to a number of bytes, so that one edit more costs one edit.
+    """A cache of repaired alphas, limited in bytes, so that one more edit costs one edit.
 
-    Several threads may ask: what is kept is replaced as a whole, so the worst that can happen is
-    that two of them do the same work.
+    It is thread-safe: entries are replaced as a whole, so at worst two threads do the same work.
     """
 
     def __init__(self, limit: int = CACHE_BYTES) -> None:
@@ -114,7 +94,7 @@ class Repairs:
             alpha: The network's alpha, packed.
             repair: The edits.
             image: Loads the photo, HxWx3 uint8 RGB in sRGB; called if an edit needs it.
-            keep: Whether it will be wanted again soon; else what is kept stays as it is.
+            keep: Whether to cache it, because it is needed again soon.
 
         Raises:
             ValueError: If alpha or own mask is damaged, or the mask of another size.
@@ -130,7 +110,7 @@ class Repairs:
         return result
 
     def remember(self, alpha: bytes, repair: Repair, cover: Pixels) -> None:
-        """Keep a mended alpha; it must not be written to any more."""
+        """Cache a repaired alpha, which becomes read-only."""
         cover.flags.writeable = False
         kept = [entry for entry in self._kept if entry[:2] != (alpha, repair)]
         kept.append((alpha, repair, cover))
@@ -139,7 +119,7 @@ class Repairs:
         self._kept = tuple(kept)
 
     def _longest(self, alpha: bytes, repair: Repair) -> tuple[int, Pixels | None]:
-        """How many of the edits are done already, and the alpha after them."""
+        """The longest cached prefix of a repair: its number of edits, and the alpha after them."""
         best: tuple[int, Pixels | None] = (0, None)
         for packed, edits, cover in self._kept:
             # Comparing is quick: edits that are the same objects are not looked into.
@@ -157,11 +137,11 @@ def read_cover(
     Args:
         photo: The photo, its car found.
         image: Loads its pixels, HxWx3 uint8 RGB in sRGB; called if an edit needs them.
-        repairs: What is mended already.
-        keep: Whether it will be wanted again soon.
+        repairs: The cache of repaired alphas.
+        keep: Whether to cache it, because it is needed again soon.
 
     Raises:
-        PhotoError: If the photo cannot be read, or something does not fit to it any more.
+        PhotoError: If the photo cannot be read, or no longer matches its alpha.
     """
     try:
         return (repairs or Repairs()).cover(photo.alpha or b"", photo.repair, image, keep=keep)
@@ -170,7 +150,7 @@ def read_cover(
 
 
 def changed(photo: Photo) -> PhotoError:
-    """What to say of a photo that no longer has the size its alpha has."""
+    """The error for a photo whose size no longer matches its alpha."""
     return PhotoError(
         photo.path, tr("has changed since its car was found"), tr("Remove it and add it again")
     )
@@ -200,10 +180,10 @@ def read_alpha(photo: Photo, pixels: Pixels, repairs: Repairs | None = None) -> 
     Args:
         photo: The photo, its car found.
         pixels: What was loaded of it, HxWx3 uint8 RGB in sRGB.
-        repairs: What is mended already.
+        repairs: The cache of repaired alphas.
 
     Raises:
-        PhotoError: If the file is of another size by now.
+        PhotoError: If the photo no longer has the size of its alpha.
     """
     cover = read_cover(photo, lambda: pixels, repairs, keep=False)
     if cover.shape != pixels.shape[:2]:

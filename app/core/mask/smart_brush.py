@@ -1,13 +1,13 @@
-"""The smart brush: of what a stroke covers it takes only what belongs together in the photo.
+"""The smart brush: snaps a stroke to the edges of the photo within what it covers.
 
 GrabCut decides for each painted pixel whether it is car, from the colours inside and outside and
 from the edges in between:
 
     C. Rother, V. Kolmogorov, A. Blake: GrabCut. ACM Transactions on Graphics 23(3), 2004.
 
-What is not painted is taken as it is; the middle of the stroke, where the hand went, is what the
-stroke says. The answer is hard, so a guided filter (K. He, J. Sun, X. Tang, ECCV 2010) draws its
-edge along the photo's, as soft as that one is.
+What is not painted stays as it is; the middle of the stroke is taken as painted. GrabCut's answer
+is hard, so a guided filter (K. He, J. Sun, X. Tang, ECCV 2010) makes its edge follow the photo's,
+equally soft.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _SMOOTHNESS = 1e-4  # He's epsilon for brightness in [0, 1]
 
 
 def smart_coverage(cover: Pixels, stroke: Stroke, image: Pixels) -> tuple[PixelBox, Pixels]:
-    """How much of each pixel a stroke covers that snaps to the photo's edges.
+    """How much of each pixel a smart stroke covers.
 
     Args:
         cover: The alpha it is painted on, HxW uint8.
@@ -45,8 +45,8 @@ def smart_coverage(cover: Pixels, stroke: Stroke, image: Pixels) -> tuple[PixelB
         image: The photo, HxWx3 uint8 RGB.
 
     Returns:
-        As `coverage_of` does; never more coverage than that. Where the photo tells nothing (no car
-        or nothing else is in sight), just the same.
+        As `coverage_of` does, and never more coverage. Where only car or only background is in
+        sight, exactly the same.
     """
     box, painted = coverage_of(stroke, cover.shape)
     if box.is_empty:
@@ -80,18 +80,18 @@ def _core(stroke: Stroke, outer: PixelBox, shape: tuple[int, ...]) -> Pixels:
 
 
 def _seeds(cover: Pixels, painted: Flags, core: Flags, way: Way, gap: int) -> Pixels:
-    """What GrabCut is told of each pixel, HxW uint8.
+    """The seed of each pixel for GrabCut, HxW uint8.
 
-    Between the stroke and the car it adds to there is often a strip that was not painted. Nothing
-    is known of that: taken for background, it would pull the car's colours over to that side. When
-    erasing it is the same the other way round.
+    Between the stroke and the car it adds to there is often an unpainted strip. It is left
+    undecided: as background, it would teach GrabCut the car's colours as background's. Erasing
+    is the same with the roles swapped.
 
     Args:
-        cover: The alpha, in GrabCut's size, as all here.
+        cover: The alpha, at GrabCut's size, as all of these.
         painted: What the stroke covers.
         core: Its middle.
         way: Whether it adds or erases.
-        gap: px: how wide such a strip may be.
+        gap: The largest width of such a strip, in px.
     """
     likeness = cover if way is Way.ADD else 255 - cover
     strip = _widened(likeness >= 128, gap) & _widened(painted, gap)
@@ -110,7 +110,7 @@ def _widened(region: Flags, by: int) -> Flags:
 
 
 def _grab(image: Pixels, seeds: Pixels) -> Floats | None:
-    """Car or not, HxW float32 {0, 1}; None if the seeds know only one of the two."""
+    """Car or not, HxW float32 {0, 1}; None if the seeds contain only one of the two."""
     if not {cv2.GC_FGD, cv2.GC_BGD} <= set(np.unique(seeds).tolist()):
         return None
     cv2.setRNGSeed(_SEED)
@@ -120,7 +120,7 @@ def _grab(image: Pixels, seeds: Pixels) -> Floats | None:
 
 
 def _guided(car: Floats, image: Pixels) -> Floats:
-    """The answer at the photo's size, its edges drawn to the photo's: HxW float32 in [0, 1]."""
+    """The answer at the photo's size, its edges aligned with the photo's: HxW float32 in [0, 1]."""
     grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.float32) * np.float32(1 / 255)
     guide = np.asarray(cv2.resize(grey, car.shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
     mean_guide, mean_car = _mean(guide), _mean(car)
@@ -138,7 +138,7 @@ def _mean(values: NDArray[np.floating]) -> Floats:
 
 
 def _small_size(shape: tuple[int, int]) -> tuple[int, int]:
-    """(height, width) in which GrabCut takes no longer than it may."""
+    """(height, width) that GrabCut works at, within its limit of pixels."""
     scale = min(1.0, (_LARGEST / (shape[0] * shape[1])) ** 0.5)
     return max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
 

@@ -1,4 +1,4 @@
-"""From photos whose car was found to files: first a plan, then the writing, photo by photo."""
+"""Exporting photos: first a plan, then writing, photo by photo."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path
 
-from app.core.compose.composite import Background, load_background
+from app.core.compose.background import Background, load_background
 from app.core.errors import ForecourtError, OutputError, PhotoError
 from app.core.files import images
-from app.core.files.disk import is_vacant
+from app.core.files.disk import is_vacant, too_large
 from app.core.language.translation import tr
 from app.core.mask.findings import is_empty
 from app.core.mask.repairs import Repairs, needs_image, read_alpha
@@ -27,7 +27,7 @@ from app.core.photo.photo import Photo
 
 
 class Existing(Enum):
-    """What to do about files that are there already."""
+    """What to do about existing files."""
 
     KEEP_BOTH = "keep both"
     REPLACE = "replace"
@@ -55,9 +55,9 @@ class ExportItem:
     Attributes:
         photo: The photo, its car found.
         target: Its file.
-        free: The same, or a name beside it that no file has yet.
+        free: The same, or a similar name that is not taken.
         standing: What has that name already.
-        problem: Why it is known beforehand that it cannot be written.
+        problem: Why it cannot be written, if that is known beforehand.
     """
 
     photo: Photo
@@ -68,13 +68,13 @@ class ExportItem:
 
     @property
     def exists(self) -> bool:
-        """Whether a file of that name was there when the plan was made."""
+        """Whether the file existed when the plan was made."""
         return self.target != self.free
 
 
 @dataclass(frozen=True)
 class ExportPlan:
-    """What is to be written where.
+    """What to write, and where.
 
     Attributes:
         choice: What the user wants.
@@ -88,12 +88,12 @@ class ExportPlan:
 
     @property
     def existing(self) -> tuple[Path, ...]:
-        """The files that are there already and may be replaced."""
+        """The files that exist already and are out of date."""
         return self._targets(Standing.OUTDATED)
 
     @property
     def unchanged(self) -> tuple[Path, ...]:
-        """The files that are there already and would be the same."""
+        """The files that exist already and would be the same."""
         return self._targets(Standing.UNCHANGED)
 
     @property
@@ -107,11 +107,11 @@ class ExportPlan:
 
 @dataclass(frozen=True)
 class ExportResult:
-    """What became of one photo.
+    """The result for one photo.
 
     Attributes:
         photo: The photo.
-        target: The file that is there now; None if nothing was written.
+        target: The written file; None if nothing was written.
         error: Why nothing was written.
         size: (width, height) of what was written, in pixels.
         nbytes: Size of the file.
@@ -134,8 +134,8 @@ def plan_export(
     Args:
         photos: Those to be written; the ones without an alpha are left out.
         choice: What the user wants.
-        listed: All photos of the list, in order: their places are counted in it, and none of them
-            is written over, nor is the background. By default the list is what is to be written.
+        listed: All photos of the list, in order: they are numbered by it, and neither they nor the
+            background are ever written over. By default ``photos``.
 
     Yields:
         One plan.
@@ -176,12 +176,12 @@ def export_photos(
 
     Args:
         plan: Made by `plan_export`.
-        existing: What to do about results that were there already and are out of date. A file that
-            came since then, or that the program did not write, is never replaced.
-        repairs: What is mended already.
+        existing: What to do about results that exist and are out of date. A file that appeared
+            after the plan was made, or that the program did not write, is never replaced.
+        repairs: The cache of repaired alphas.
 
     Yields:
-        One result for each photo, in order; what went wrong is in the value.
+        One result for each photo, in order; errors are in the value.
 
     Raises:
         PhotoError: If the background cannot be read.
@@ -247,9 +247,7 @@ def _export(
     except ForecourtError as error:
         return ExportResult(item.photo, None, error.bare())
     except MemoryError:
-        remedy = tr("Close other programs and try again")
-        problem = PhotoError(item.photo.path, tr("needs more memory than is free"), remedy)
-        return ExportResult(item.photo, None, problem)
+        return ExportResult(item.photo, None, too_large(item.photo.path, PhotoError))
     return ExportResult(item.photo, target, size=size, nbytes=_nbytes(target))
 
 

@@ -1,4 +1,4 @@
-"""What files are called: a pattern such as ``{name}_{kind}``, filled in for each photo."""
+"""File names from a pattern such as ``{name}_{kind}``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which photos are meant, and what their results are called."""
+"""Finding photos, and naming their results."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from app.core.output.name_template import PLAIN, Template
 
 @dataclass(frozen=True)
 class Source:
-    """A photo that was asked for.
+    """A photo to work on.
 
     Attributes:
-        path: Where it lies.
+        path: The photo.
         relative: Its place below the folder that was given; the bare name if the file was given.
-        problem: Why it is known beforehand that it cannot be read, such as an unreadable folder.
+        problem: Why it cannot be read, if that is known beforehand, as of an unreadable folder.
     """
 
     path: Path
@@ -38,8 +38,8 @@ class Job:
     Attributes:
         source: The photo.
         target: The file to be made.
-        problem: Why it is known beforehand that it cannot be made.
-        renamed: Whether the target goes by another name than the photo, since that one is taken.
+        problem: Why it cannot be made, if that is known beforehand.
+        renamed: Whether the target has another name than the photo, because that one is taken.
     """
 
     source: Path
@@ -53,9 +53,9 @@ def find_photos(
 ) -> list[Source]:
     """Find the photos in files and folders.
 
-    A file is taken whatever its name, even when it is not there: that shows when it is read. Of a
-    folder those with the ending of a photo are taken, in the order of their names, without hidden
-    ones. A photo that is named twice is taken once. Links are followed, no folder is read twice.
+    A file is taken whatever its name, even if it is missing: reading it will tell. Of a folder,
+    files with the ending of a photo are taken, sorted by name, without hidden ones. Duplicates are
+    dropped. Links are followed, and no folder is read twice.
 
     Args:
         inputs: Files and folders.
@@ -63,7 +63,7 @@ def find_photos(
         output_dir: Where results go. Below it, results of earlier runs do not count as photos.
 
     Returns:
-        The photos, in order; a folder that cannot be read stands among them with its problem.
+        The photos, in order; a folder that cannot be read is among them, with its problem.
     """
     output = real(output_dir) if output_dir else None
     found: dict[Path, Source] = {}
@@ -96,10 +96,10 @@ def plan_outputs(
         sources: The photos.
         output_dir: Where results go.
         suffix: The ending of the results.
-        keep: Other files that must not be written over.
-        template: How they are called.
-        kind: What the template calls their kind.
-        places: What the template calls their places in the list; by default they are counted.
+        keep: Other files that must not be overwritten.
+        template: Their names.
+        kind: The value of ``{kind}`` in the template.
+        places: The values of ``{index}`` in the template; by default 1, 2, 3 and so on.
 
     Returns:
         One job for each photo, in order.
@@ -135,7 +135,7 @@ def plan_outputs(
 
 
 def is_dir(path: Path) -> bool:
-    """Return whether a folder is there; one that may not be looked at is not."""
+    """Return whether a path is a folder; one without access counts as missing."""
     try:
         return path.is_dir()
     except OSError:
@@ -143,7 +143,7 @@ def is_dir(path: Path) -> bool:
 
 
 def real(path: Path) -> Path:
-    """Return the path without links; unlike `Path.resolve` it bears with links in a circle."""
+    """Return the path with links resolved; unlike `Path.resolve`, circular links are no error."""
     return Path(os.path.realpath(path))
 
 
@@ -182,7 +182,7 @@ def _is_earlier_result(path: Path, output: Path | None) -> bool:
 
 
 def _place(path: Path) -> Path:
-    """Where a file lies, whichever way it was reached; a link counts as a file of its own."""
+    """The path of a file with its folder resolved; a link counts as a file of its own."""
     return real(path.parent) / path.name
 
 
@@ -203,7 +203,7 @@ def _with_folder(source: Source) -> str:
 
 
 def _settle(wanted: dict[int, Path], taken: set[str]) -> dict[int, Path]:
-    """Return the targets that nobody else wants, and add them to those taken."""
+    """Return the targets that are unique, and add them to those taken."""
     keys = {index: _key(target) for index, target in wanted.items()}
     wishes = Counter(keys.values())
     free = {index for index, key in keys.items() if wishes[key] == 1 and key not in taken}

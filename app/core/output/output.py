@@ -1,4 +1,4 @@
-"""What the user wants written, as a value: kind, format, size and name of the files."""
+"""What to write, as a value: kind, format, size and name of the files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EXACT = re.compile(r"(\d+)\s*[x\u00d7*]\s*(\d+)")
 
 
 class Kind(Enum):
-    """What is written for a photo."""
+    """What is made of a photo."""
 
     CUTOUT = "cutout"
     MASK = "mask"
@@ -41,7 +41,7 @@ class Output:
         suffix: The files' ending, which is their format.
         quality: Of JPEG and WebP, 1 to 100.
         framing: Which part, and how large.
-        template: How the files are called.
+        template: The files' names.
 
     Raises:
         UsageError: The kind cannot be written in this format.
@@ -66,7 +66,7 @@ class Output:
 def parse_output(
     kind: Kind, suffix: str | None, size: str | None, margin: float | None, template: str
 ) -> Output:
-    """Understand an output given as text.
+    """Parse an output given as text.
 
     Args:
         kind: What is written.
@@ -76,7 +76,7 @@ def parse_output(
         template: The files' names.
 
     Raises:
-        UsageError: It makes no sense.
+        UsageError: A part of it is invalid.
     """
     if margin is not None and not 0 <= margin <= 100 * LARGEST_MARGIN:
         raise UsageError(

@@ -1,7 +1,7 @@
-"""From file to alpha and from alpha to file: the generators that window and command drive.
+"""From photo to alpha and result: the generators behind the window and the command line.
 
-Every generator yields one finished value for each photo, in the order given, and never raises for
-a photo's sake: what went wrong is in the value. Stopping is not calling ``next`` any more.
+Every generator yields one result for each photo, in order, and does not raise if a photo fails:
+the error is in the result. To stop, stop iterating.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from functools import cached_property
 from pathlib import Path
 
 from app.core.arrays import Alpha
-from app.core.compose.composite import Background
+from app.core.compose.background import Background
 from app.core.errors import ForecourtError, NoCarError, PhotoError
 from app.core.files import images
+from app.core.files.disk import too_large
 from app.core.language.translation import tr
 from app.core.mask.alpha import clean_alpha
 from app.core.mask.findings import look_for_findings
@@ -31,7 +32,7 @@ from app.core.photo.placement import STANDING, Placement
 
 @dataclass(frozen=True)
 class SegmentResult:
-    """What became of one photo: an alpha, or the reason why there is none.
+    """The result for one photo: an alpha, or the error.
 
     Attributes:
         path: The photo.
@@ -55,15 +56,15 @@ class SegmentResult:
 
 @dataclass(frozen=True)
 class CutResult:
-    """What became of one job.
+    """The result of one job.
 
     Attributes:
         source: The photo.
-        target: The file written, found there already (``skipped``) or not written (``error``).
+        target: The file: written, existing before (``skipped``) or not written (``error``).
         seconds: Time spent on this photo, reading and writing included.
         size: (width, height) in pixels, upright; None if the photo was not read.
         error: Why nothing was written; None if the file is there.
-        skipped: Whether the file was there before, made of the same, and was left alone.
+        skipped: Whether the file existed, made of the same, and was left alone.
         certainty: As in `SegmentResult`; None if the network was not asked.
         findings: As in `SegmentResult`.
         recipe: What the file is made of; None if the photo could not be read.
@@ -247,10 +248,4 @@ def _size(image: images.Image) -> tuple[int, int]:
 
 
 def _as_forecourt_error(error: ForecourtError | MemoryError, path: Path) -> ForecourtError:
-    if isinstance(error, ForecourtError):
-        return error.bare()
-    return PhotoError(
-        path,
-        tr("it needs more memory than is free"),
-        tr("Close other programs, or make it smaller"),
-    )
+    return error.bare() if isinstance(error, ForecourtError) else too_large(path, PhotoError)

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, unescape
 import numpy as np
 
 from app.core.arrays import Flags
-from app.core.compose.composite import Background, Picture
+from app.core.compose.background import Background, Picture
 from app.core.compose.framing import Mapping
 from app.core.files.encode import JPEG_XMP_LIMIT
 from app.core.files.images import Notes

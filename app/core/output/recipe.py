@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from app.core.compose.composite import Background, Picture
+from app.core.compose.background import Background, Picture
 from app.core.errors import PhotoError
 from app.core.files.disk import check_readable, unreadable
 from app.core.output.output import Kind, Output

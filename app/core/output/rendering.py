@@ -1,4 +1,4 @@
-"""From a photo and its alpha to the pixels of a result and to its file: for window and command."""
+"""From a photo and its alpha to the pixels of a result, and to its file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from app.core.arrays import Alpha, Flags, Pixels
-from app.core.compose.composite import Background, assemble_parts, cut_out
+from app.core.compose.background import Background
+from app.core.compose.composite import assemble_parts, cut_out
 from app.core.compose.foreground import estimate_foreground, pack
 from app.core.compose.framing import WHOLE, Framing, Mapping, shot_of
 from app.core.compose.warp import car_box, lay
@@ -19,6 +20,7 @@ from app.core.mask.alpha import to_8_bit
 from app.core.output.output import Kind, Output
 from app.core.output.receipt import Receipt, source_type, to_xmp
 from app.core.output.recipe import Recipe, sha256
+from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 
 
@@ -90,10 +92,10 @@ def render_parts(
 
 
 def check_background(kind: Kind, background: Background | None) -> None:
-    """Make sure that a composite has something to stand on.
+    """Make sure that a composite has a background.
 
     Raises:
-        UsageError: It has not.
+        UsageError: It has none.
     """
     if kind is Kind.COMPOSITE and background is None:
         raise UsageError(
@@ -123,7 +125,7 @@ def write_result(
         (width, height) in pixels of what was written.
 
     Raises:
-        ForecourtError: It cannot be written; then there is no file, or the one from before.
+        ForecourtError: It cannot be written; an existing file is kept.
     """
     made = render_parts(
         image, alpha, output.kind, background, placement=placement, framing=output.framing
@@ -148,9 +150,8 @@ def _xmp(made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str) -> by
 
 
 def _framed(foreground: Pixels, alpha: Alpha, framing: Framing) -> Rendered:
-    """The part of a cut-out that is wanted, HxWx4 RGBA; beyond the photo it is transparent."""
-    size = alpha.shape[0], alpha.shape[1]
-    shot = shot_of(size, car_box(alpha), framing, edge=False)
+    """A cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
+    shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
     mapping = Mapping().seen_in(shot)
     layer = lay(foreground, alpha, mapping, shot.size)
     if layer is not None and layer.alpha.shape == shot.size:

@@ -1,4 +1,4 @@
-"""Results for other programs, by clipboard or drag: files as export writes them, for a while."""
+"""Temporary files for other programs, by clipboard or drag and drop."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _ENDINGS = {
 
 @dataclass(frozen=True)
 class HandOut:
-    """Results to be given away.
+    """Files for another program.
 
     Attributes:
-        files: Theirs, in the order of the photos.
-        problem: Why files are missing, for the user; None if none is.
+        files: The files, in the order of the photos.
+        problem: Why files are missing, for the user; None if none are.
     """
 
     files: tuple[Path, ...]
@@ -36,7 +36,7 @@ class HandOut:
 
 
 def kind_of(look: Look) -> Kind:
-    """What is given away: what is seen, and in place of the photo itself the car."""
+    """The kind of file for a look: as shown; for the photo itself, the cut-out."""
     if look.view is View.MASK:
         return Kind.MASK
     alone = look.view is View.CUTOUT or look.background.is_transparent
@@ -44,12 +44,12 @@ def kind_of(look: Look) -> Kind:
 
 
 def hand_out(photos: Sequence[Photo], look: Look, folder: Path) -> Iterator[HandOut]:
-    """Write results to be given to another program.
+    """Write files for another program.
 
     Args:
         photos: The photos; those whose car is not found yet are left out.
         look: How they are looked at.
-        folder: Where to write, made if need be; the files go into a new folder below it.
+        folder: Where to write, created if missing; the files go into a new folder below it.
 
     Yields:
         The files, once.

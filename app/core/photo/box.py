@@ -1,7 +1,4 @@
-"""Rectangles: of whole pixels, and of any numbers.
-
-An edit costs what it touches and not what the photo is, so it tells where that is.
-"""
+"""Rectangles: of whole pixels, and of any numbers."""
 
 from __future__ import annotations
 
@@ -78,6 +75,11 @@ class Rect:
     right: float
     bottom: float
 
+    @classmethod
+    def of(cls, size: tuple[float, float]) -> Self:
+        """All of a picture of that size, (height, width)."""
+        return cls(0, 0, size[1], size[0])
+
     @property
     def width(self) -> float:
         """From left to right."""
@@ -89,15 +91,32 @@ class Rect:
         return self.bottom - self.top
 
     @property
+    def size(self) -> tuple[float, float]:
+        """(height, width)."""
+        return self.height, self.width
+
+    @property
     def middle(self) -> float:
         """Half way between left and right."""
         return (self.left + self.right) / 2
+
+    def moved(self, right: float, down: float) -> Rect:
+        """The same, moved."""
+        return Rect(self.left + right, self.top + down, self.right + right, self.bottom + down)
 
     def within(self, other: Rect) -> Rect | None:
         """The part that lies in another box, if any does."""
         left, top = max(self.left, other.left), max(self.top, other.top)
         right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
         return Rect(left, top, right, bottom) if left < right and top < bottom else None
+
+    def whole_within(self, shape: tuple[int, ...]) -> PixelBox | None:
+        """The whole pixels of it in a picture of that shape, (height, width, …), if any."""
+        seen = self.within(Rect(0, 0, shape[1], shape[0]))
+        if seen is None:
+            return None
+        box = PixelBox(int(seen.left), int(seen.top), round(seen.right), round(seen.bottom))
+        return None if box.is_empty else box
 
     def contains(self, other: Rect) -> bool:
         """Whether all of another box lies in this one."""

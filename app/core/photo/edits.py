@@ -1,4 +1,4 @@
-"""What the hand mended: edits kept apart from the network's alpha, and applied over it in order.
+"""Repairs by hand: edits, stored apart from the network's alpha and applied to it in order.
 
 An edit is a small frozen value in the photo's own pixels, upright, x to the right and y down; the
 centre of the first pixel is (0.5, 0.5). So a better network can be run again under the same edits,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from app.core.photo.scene import Scene
+
 
 class View(Enum):
     """The views of a photo.
@@ -22,6 +24,16 @@ class View(Enum):
     COMPOSITE = "composite"
     COMPARE = "compare"
     OVERLAY = "overlay"
+
+
+class Veil(Enum):
+    """The colour of what an overlay lays over what is removed; AUTO is chosen against the car's."""
+
+    AUTO = "auto"
+    RED = "red"
+    GREEN = "green"
+    BLUE = "blue"
+    YELLOW = "yellow"
 
 
 Rgb = tuple[int, int, int]
@@ -51,11 +63,13 @@ class BackgroundChoice:
         colour: (red, green, blue), each 0 to 255.
         picture: A picture's file.
         gradient: Two colours.
+        scene: Where cars stand on it, if the user said so.
     """
 
     colour: Rgb | None = None
     picture: Path | None = None
     gradient: Gradient | None = None
+    scene: Scene | None = None
 
     @property
     def is_transparent(self) -> bool:
@@ -75,6 +89,7 @@ class Look:
 
     view: View = View.CUTOUT
     background: BackgroundChoice = TRANSPARENT
+    veil: Veil = Veil.AUTO
 
     @property
     def shows_background(self) -> bool:

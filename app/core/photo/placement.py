@@ -1,4 +1,4 @@
-"""Where a car stands on its background, as a value without pixels."""
+"""Where a car stands on its background, and what it does to the floor, without pixels."""
 
 from __future__ import annotations
 
@@ -18,12 +18,29 @@ class Placement:
         x: How far it is moved to the right, in widths of the picture.
         y: How far it is moved down, in heights of the picture.
         shadow: Strength of the soft contact shadow in [0, 1]; 0 is none.
+        stands: Whether the picture is made around the car so that it stands on the background's
+            floor, with room on all sides; else the picture has the photo's shape.
+        vehicle: How high and, at most, how wide the car is in all views of it, in heights of the
+            photo: they all get one scale. None goes by this photo alone.
+        reflection: Strength of the reflection in the floor in [0, 1]; None is as the floor is.
+        sun: Strength of the shadow that the sun casts, in [0, 1].
+        sun_from: Where the sun stands, in degrees: 0 behind the car, 90 at its right, 180 behind
+            the camera.
+        sun_length: How long its shadow is, in heights of the car.
+        sun_softness: From 0, sharp, to 1.
     """
 
     scale: float = 1.0
     x: float = 0.0
     y: float = 0.0
     shadow: float = 0.0
+    stands: bool = False
+    vehicle: tuple[float, float] | None = None
+    reflection: float | None = None
+    sun: float = 0.0
+    sun_from: float = 60.0
+    sun_length: float = 0.5
+    sun_softness: float = 0.4
 
     def moved(self, x: float, y: float) -> Placement:
         """The same, moved on by parts of the picture's width and height."""
@@ -38,12 +55,24 @@ class Placement:
         return replace(self, scale=min(LARGEST_SCALE, max(SMALLEST_SCALE, scale)))
 
     def shaded(self, shadow: float) -> Placement:
-        """The same with a shadow of another strength."""
-        return replace(self, shadow=min(1.0, max(0.0, shadow)))
+        """The same with a contact shadow of another strength."""
+        return replace(self, shadow=_share(shadow))
+
+    def mirrored(self, reflection: float) -> Placement:
+        """The same with a reflection of another strength."""
+        return replace(self, reflection=_share(reflection))
+
+    def lit(self, sun: float) -> Placement:
+        """The same with a sun of another strength."""
+        return replace(self, sun=_share(sun))
 
     def back(self) -> Placement:
-        """Where the car is in the photo, with the same shadow."""
-        return Placement(shadow=self.shadow)
+        """Where the car stands by itself, or is in the photo, with the same light."""
+        return replace(self, scale=1.0, x=0.0, y=0.0, vehicle=None)
+
+
+def _share(value: float) -> float:
+    return min(1.0, max(0.0, value))
 
 
 def _within(value: float, limit: float) -> float:
@@ -51,4 +80,4 @@ def _within(value: float, limit: float) -> float:
 
 
 AS_IN_PHOTO = Placement()
-STANDING = Placement(shadow=0.7)  # what a new photo begins with
+STANDING = Placement(shadow=0.7, stands=True)  # what a new photo begins with

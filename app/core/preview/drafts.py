@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from app.core.arrays import Pixels
-from app.core.compose.composite import (
-    Background,
-    Cutout,
-    Picture,
-    assemble,
-    cut_out,
-    load_background,
-    paint_background,
-)
-from app.core.compose.framing import Mapping, mapping_of
-from app.core.compose.warp import car_box
+from app.core.compose.background import Background, Picture, load_background, paint_background
+from app.core.compose.composite import Cutout, assemble, cut_out, window_for
+from app.core.compose.framing import Mapping
 from app.core.errors import PhotoError
 from app.core.files import images
 from app.core.files.disk import version_of
@@ -42,12 +34,14 @@ class Draft:
         placement: Where the car stands in it.
         pixels: HxWx3 uint8 RGB.
         car: Where the car is in the photo, in its pixels; None if there is none.
+        window: The part of the plane that the picture is, in pixels of the photo.
     """
 
     photo_id: PhotoId
     placement: Placement
     pixels: Pixels
     car: Rect | None
+    window: Rect
 
 
 class Drafter:
@@ -58,7 +52,7 @@ class Drafter:
 
     def __init__(self, repairs: Repairs | None = None) -> None:
         self._repairs = repairs or Repairs()
-        self._photo: tuple[object, Cutout, Rect | None] | None = None
+        self._photo: tuple[object, Cutout, float] | None = None
         self._ground: tuple[object, Background] | None = None
 
     def drafts(
@@ -75,14 +69,25 @@ class Drafter:
             One draft; none if a file cannot be read, which the frame tells.
         """
         try:
-            cutout, car = self._cutout(photo)
-            ground = self._background(chosen, cutout)
+            cutout, factor = self._cutout(photo)
+            ground = self._background(chosen)
         except PhotoError:
             return
-        if ground is not None:
-            yield Draft(photo.id, placement, assemble(cutout, ground, placement), car)
+        if ground is None:
+            return
+        enlarged = Mapping(factor)
+        window = window_for(cutout.stance, cutout.alpha.shape, ground, placement)
+        foot = cutout.foot(placement)
+        yield Draft(
+            photo.id,
+            placement,
+            assemble(cutout, ground, placement),
+            foot and enlarged.box(foot),
+            enlarged.box(window),
+        )
 
-    def _cutout(self, photo: Photo) -> tuple[Cutout, Rect | None]:
+    def _cutout(self, photo: Photo) -> tuple[Cutout, float]:
+        """A car made small, and how much larger its photo is."""
         key = (version_of(photo.path), photo.alpha, photo.repair)
         if self._photo is None or self._photo[0] != key:
             self._photo = None
@@ -93,61 +98,26 @@ class Drafter:
             image = images.to_srgb(small).pixels if small else images.load_srgb(photo.path)
             size = image.shape[1::-1]
             reduced = cv2.resize(cover, size, interpolation=cv2.INTER_AREA)
-            cutout = cut_out(image, from_8_bit(np.asarray(reduced, np.uint8)))
-            car = cutout.car and Mapping(cover.shape[1] / size[0]).box(cutout.car)
-            self._photo = (key, cutout.reduced(DRAFT_SIDE), car)
+            cutout = cut_out(image, from_8_bit(np.asarray(reduced, np.uint8))).reduced(DRAFT_SIDE)
+            self._photo = (key, cutout, cover.shape[1] / cutout.alpha.shape[1])
         return self._photo[1], self._photo[2]
 
-    def _background(self, chosen: BackgroundChoice, cutout: Cutout) -> Background | None:
+    def _background(self, chosen: BackgroundChoice) -> Background | None:
+        """The background; a large picture made small."""
         version = version_of(chosen.picture) if chosen.picture else None
-        key = (chosen, version, cutout.alpha.shape)
+        key = (chosen, version)
         if self._ground is None or self._ground[0] != key:
             background = load_background(chosen)
             if background is None:
                 return None
-            self._ground = (key, Picture(paint_background(background, *cutout.alpha.shape)))
+            self._ground = (key, _made_small(background))
         return self._ground[1]
 
 
-def place_alike(
-    model: Photo, photos: Iterable[Photo], repairs: Repairs | None = None
-) -> Iterator[list[tuple[Photo, Placement]] | None]:
-    """Place cars as another one is: the views of one car, all of a size and on one floor line.
-
-    Args:
-        model: The photo whose car stands right.
-        photos: Those to be placed like it; the ones without a car are left out.
-        repairs: What is mended already.
-
-    Yields:
-        None after each photo, so that one can break off there; at last all of them with their
-        new placements, if there are any.
-    """
-    where = _car(model, repairs)
-    if where is None:
-        return
-    placed = mapping_of(model.placement, where[0], where[1]).box(where[0])
-    middle, floor = placed.middle / where[1][1], placed.bottom / where[1][0]
-    placements: list[tuple[Photo, Placement]] = []
-    for photo in photos:
-        found = _car(photo, repairs)
-        if found is not None:
-            car, (height, width) = found
-            x, y = middle - car.middle / width, floor - car.bottom / height
-            placement = Placement(model.placement.scale, x, y, model.placement.shadow)
-            placements.append((photo, placement))
-        yield None
-    if placements:
-        yield placements
-
-
-def _car(photo: Photo, repairs: Repairs | None) -> tuple[Rect, tuple[int, int]] | None:
-    """Where the car is, and the photo's height and width; None if that cannot be told."""
-    if photo.alpha is None:
-        return None
-    try:
-        cover = read_cover(photo, lambda: images.load_srgb(photo.path), repairs, keep=False)
-    except PhotoError:
-        return None
-    box = car_box(from_8_bit(cover))
-    return (box, (cover.shape[0], cover.shape[1])) if box else None
+def _made_small(background: Background) -> Background:
+    if not isinstance(background, Picture) or max(background.pixels.shape) <= DRAFT_SIDE:
+        return background
+    height, width = background.pixels.shape[:2]
+    factor = DRAFT_SIDE / max(height, width)
+    small = Rect(0, 0, round(width * factor), round(height * factor))
+    return Picture(paint_background(background, small), background.scene)

@@ -12,21 +12,24 @@ from pathlib import Path
 import numpy as np
 
 from app.core.arrays import Floats, Pixels
-from app.core.compose.composite import Cutout, assemble, load_background
+from app.core.compose.background import load_background
+from app.core.compose.composite import Cutout, assemble, window_for
 from app.core.compose.foreground import estimate_foreground
-from app.core.compose.shadow import cast as cast_shadow
-from app.core.compose.warp import car_box
+from app.core.compose.framing import Mapping
+from app.core.compose.stance import Stance, stance_of
 from app.core.errors import PhotoError
 from app.core.files import images
 from app.core.files.disk import version_of
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit
 from app.core.mask.repairs import Repairs, changed, read_cover
+from app.core.photo.box import Rect
 from app.core.photo.edits import Repair
-from app.core.photo.look import Look, View
+from app.core.photo.look import Look, Veil, View
 from app.core.photo.photo import Photo, PhotoId
 from app.core.preview.byte_cache import ByteCache
 from app.core.preview.pyramid import Drawing, Pyramid, draw, pyramid, to_screen
+from app.core.preview.veil import against
 
 ROUGH = 1600  # pixels: the longer side, at least, of a first frame
 
@@ -36,15 +39,18 @@ class Frame:
     """A photo made ready for the screen.
 
     Attributes:
-        photo_id: Whose it is.
-        look: What was asked for.
+        photo_id: The photo.
+        look: The requested look.
         size: (width, height) of the photo in pixels; the pictures may be smaller at first.
-        shown: What the view shows; of COMPARE what becomes of the photo.
+        shown: What the view shows; for COMPARE the result.
         photo: The photo itself.
+        window: The part of the plane that ``shown`` is, in pixels of the photo: a car on a
+            background has more room than in the photo.
         cover: Its alpha with its repair, levels as those of the photo; None until its car was
             found. All are read-only.
         repair: The edits in it.
         is_rough: Whether a better one follows at once.
+        veil: The colour of an overlay of it.
     """
 
     photo_id: PhotoId
@@ -52,9 +58,11 @@ class Frame:
     size: tuple[int, int]
     shown: Pyramid
     photo: Pyramid
+    window: Rect
     cover: Pyramid | None = None
     repair: Repair = ()
     is_rough: bool = False
+    veil: Veil = Veil.RED
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,9 +70,9 @@ class Unseen:
     """Why there is no frame.
 
     Attributes:
-        photo_id: Whose frame was asked for.
-        look: What was asked for.
-        error: What cannot be read: the photo or the background.
+        photo_id: The photo.
+        look: The requested look.
+        error: Why the photo or the background cannot be read.
     """
 
     photo_id: PhotoId
@@ -73,7 +81,7 @@ class Unseen:
 
 
 class Previewer:
-    """Makes frames; keeps what it decoded last, since people go back and forth.
+    """Makes frames, with a cache of decoded photos.
 
     Not for use by several threads at a time.
     """
@@ -83,6 +91,7 @@ class Previewer:
         self._repairs = repairs or Repairs()
         self._drawing: Drawing | None = None
         self._last: tuple[Path, Look] | None = None
+        self._veil: tuple[tuple[object, bytes | None], Veil] | None = None
 
     def frames(self, photo: Photo, look: Look) -> Iterator[Frame | Unseen]:
         """Make the frame of a photo.
@@ -92,8 +101,8 @@ class Previewer:
             look: View and background.
 
         Yields:
-            A rough one of about a screen's size first, where that is sooner done; then the frame,
-            or why there is none.
+            First a rough one of about a screen's size, if that is quicker; then the frame, or why
+            there is none.
         """
         try:
             rough = self._rough(photo, look)
@@ -124,46 +133,74 @@ class Previewer:
                 return None
             fewer = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
             image = np.asarray(cv2.resize(whole, fewer, interpolation=cv2.INTER_AREA), np.uint8)
-        cover = self._small_cover(photo, image)
-        return replace(self._frame(photo, look, image, cover), size=size, is_rough=True)
+        cover, stance = self._small_cover(photo, image)
+        frame = self._frame(photo, look, image, cover, stance)
+        window = Mapping(size[0] / image.shape[1]).box(frame.window)
+        return replace(frame, size=size, is_rough=True, window=window)
 
-    def _frame(self, photo: Photo, look: Look, image: Pixels, cover: Pixels | None) -> Frame:
+    def _frame(
+        self,
+        photo: Photo,
+        look: Look,
+        image: Pixels,
+        cover: Pixels | None,
+        stance: Stance | None = None,
+    ) -> Frame:
         height, width = image.shape[:2]
         key = (version_of(photo.path), width, height)
         before = self._cache.get(key, lambda: pyramid(to_screen(image)))
         covers = None if cover is None else pyramid(cover)
+        veil = self._choose_veil(photo, look, before, covers)
+        window = Rect.of((height, width))
         if cover is None or covers is None or look.view is View.PHOTO:
             shown = before
         elif look.view in (View.MASK, View.OVERLAY):
-            shown = self._draw(look.view, before, covers)
+            shown = self._draw(look.view, before, covers, veil)
         else:
-            shown = self._result(photo, look, image, cover)
-        return Frame(photo.id, look, (width, height), shown, before, covers, photo.repair)
+            shown, window = self._result(photo, look, image, cover, stance)
+        size = (width, height)
+        return Frame(photo.id, look, size, shown, before, window, covers, photo.repair, veil=veil)
 
-    def _draw(self, view: View, photo: Pyramid, cover: Pyramid) -> Pyramid:
+    def _choose_veil(self, photo: Photo, look: Look, image: Pyramid, cover: Pyramid | None) -> Veil:
+        """The colour that was asked for, or one that stays as it is while a photo is repaired."""
+        if look.veil is not Veil.AUTO or cover is None:
+            return Veil.RED if look.veil is Veil.AUTO else look.veil
+        key = (version_of(photo.path), photo.alpha)
+        if self._veil is None or self._veil[0] != key:
+            self._veil = key, against(image.levels[-1], cover.levels[-1])
+        return self._veil[1]
+
+    def _draw(self, view: View, photo: Pyramid, cover: Pyramid, veil: Veil) -> Pyramid:
         last = self._drawing
-        if last is not None and last.photo is photo and last.view is view:
+        if last is not None and (last.photo, last.view, last.veil) == (photo, view, veil):
             return last.repaired(cover)
-        self._drawing = Drawing(view, photo, cover)
+        self._drawing = Drawing(view, photo, cover, veil)
         return self._drawing.shown
 
-    def _result(self, photo: Photo, look: Look, image: Pixels, cover: Pixels) -> Pyramid:
-        """What becomes of a photo: the car on the background, or on nothing."""
+    def _result(
+        self, photo: Photo, look: Look, image: Pixels, cover: Pixels, stance: Stance | None
+    ) -> tuple[Pyramid, Rect]:
+        """The result for a photo, and its window: the car on the background, or transparent."""
         alpha = from_8_bit(cover)
         foreground = self._foreground(photo, image, alpha)
         background = load_background(look.background, self._load) if look.shows_background else None
         if background is None:
-            return pyramid(draw(View.CUTOUT, to_screen(foreground), cover), opaque=False)
+            alone = draw(View.CUTOUT, to_screen(foreground), cover)
+            return pyramid(alone, opaque=False), Rect.of(alpha.shape)
         # What `compose` does, with the foreground kept for the next background.
-        cutout = Cutout(foreground, alpha, car_box(alpha), cast_shadow(alpha))
-        return pyramid(to_screen(assemble(cutout, background, photo.placement)))
+        cutout = Cutout.of(foreground, alpha, stance)
+        window = window_for(cutout.stance, alpha.shape, background, photo.placement)
+        return pyramid(to_screen(assemble(cutout, background, photo.placement))), window
 
-    def _small_cover(self, photo: Photo, image: Pixels) -> Pixels | None:
+    def _small_cover(self, photo: Photo, image: Pixels) -> tuple[Pixels | None, Stance | None]:
+        """The cover of a photo made small, and how the car stands, as the large one tells."""
         if photo.alpha is None:
-            return None
+            return None, None
         cover = read_cover(photo, lambda: self._load(photo.path), self._repairs)
-        size = image.shape[1::-1]
-        return np.asarray(cv2.resize(cover, size, interpolation=cv2.INTER_AREA), np.uint8)
+        stance, height, width = stance_of(from_8_bit(cover)), *image.shape[:2]
+        small = cv2.resize(cover, (width, height), interpolation=cv2.INTER_AREA)
+        less = stance and stance.scaled(width / cover.shape[1], (height, width))
+        return np.asarray(small, np.uint8), less
 
     def _cover(self, photo: Photo, image: Pixels) -> Pixels:
         cover = read_cover(photo, lambda: image, self._repairs)

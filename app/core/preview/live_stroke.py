@@ -1,7 +1,7 @@
-"""Strokes that are to be seen before a frame has them.
+"""Showing strokes before the next frame is ready.
 
-A stroke is seen at once, in the size that is on screen; the worker's frame, in full size and exact,
-follows when it can. What is drawn here is drawn there by the same functions.
+A stroke is drawn at once, at the size on screen; the worker's frame follows at full size. Both use
+the same functions.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PAINTABLE = frozenset({View.MASK, View.OVERLAY, View.CUTOUT})
 
 
 class Brush(NamedTuple):
-    """What is painted with; the size is the diameter at full pressure, in px of the photo."""
+    """A brush; the size is the diameter at full pressure, in px of the photo."""
 
     way: Way
     size: float
@@ -36,8 +36,8 @@ class LivePart:
     """A rectangle of one level of a frame, to be painted on.
 
     Args:
-        frame: What is painted on; it is not changed.
-        view: How it is looked at, one of `PAINTABLE`.
+        frame: The frame; it is not changed.
+        view: One of `PAINTABLE`.
         level: The number of the level.
         box: The part, in pixels of the level.
     """
@@ -46,13 +46,14 @@ class LivePart:
         if frame.cover is None:
             raise ValueError("a frame without alpha cannot be painted on")
         self.key = (view, level)
+        self._veil = frame.veil
         self.box = box
         self._photo = frame.photo.levels[level][box.part]
         self._cover = frame.cover.levels[level][box.part].copy()
         if view is frame.look.view:
             self.pixels = frame.shown.levels[level][box.part].copy()
         else:
-            self.pixels = draw(view, self._photo, self._cover).copy()
+            self.pixels = draw(view, self._photo, self._cover, frame.veil).copy()
         height, width = frame.photo.levels[level].shape[:2]
         self._scale = (width / frame.size[0], height / frame.size[1])
         self.repair = frame.repair
@@ -65,11 +66,11 @@ class LivePart:
         return self._stroke is not None
 
     def covers(self, view: View, level: int, box: PixelBox) -> bool:
-        """Whether a box of a level lies in it, and is looked at like that."""
+        """Whether it contains a box of a level, in that view."""
         return self.key == (view, level) and box.clipped(self.box) == box
 
     def follow(self, repair: Repair) -> bool:
-        """Paint what is new in a repair. Returns whether it shows just that afterwards."""
+        """Paint the new strokes of a repair; returns whether it shows exactly that repair now."""
         known = len(self.repair)
         new = [edit for edit in repair[known:] if isinstance(edit, Stroke)]
         if repair[:known] != self.repair or len(new) != len(repair) - known:
@@ -89,7 +90,7 @@ class LivePart:
         self._stroke = LiveStroke(self._cover.copy(), brush.way, size, brush.hardness)
 
     def extend(self, points: Iterable[PenPoint]) -> PixelBox | None:
-        """Go on with it.
+        """Continue it.
 
         Args:
             points: (x, y, pressure in (0, 1]) in px of the photo.
@@ -106,7 +107,7 @@ class LivePart:
         return self._to_photo(box)
 
     def finish(self) -> Stroke | None:
-        """End it, and return it in px of the photo; None if none was begun."""
+        """Finish it, and return it in px of the photo; None if none was begun."""
         live, brush = self._stroke, self._brush
         self._stroke = None
         if live is None or brush is None:
@@ -118,7 +119,7 @@ class LivePart:
 
     def _show(self, box: PixelBox, cover: Pixels) -> None:
         self._cover[box.part] = cover
-        self.pixels[box.part] = draw(self.key[0], self._photo[box.part], cover)
+        self.pixels[box.part] = draw(self.key[0], self._photo[box.part], cover, self._veil)
 
     def _to_part(self, x: float, y: float, pressure: float) -> PenPoint:
         across, down = self._scale
@@ -135,7 +136,7 @@ class LivePart:
 
 
 class LiveRepair:
-    """What was repaired since a frame was made, as far as it can be shown at once.
+    """Repairs since a frame was made, as far as they can be shown at once.
 
     Args:
         frame: The frame.
@@ -152,14 +153,14 @@ class LiveRepair:
         return self._part is not None and self._part.at_work
 
     def rebase(self, frame: Frame) -> None:
-        """Take a newer frame; what was painted on the one before need not be painted again."""
+        """Take a newer frame, which already has what was painted on the previous one."""
         same = frame.photo is self.frame.photo and frame.look == self.frame.look
         if self._part is not None and (not same or frame.repair == self._part.repair):
             self._part = None
         self.frame = frame
 
     def follow(self, repair: Repair) -> None:
-        """Show a photo's repair; what is no stroke, and all behind it, waits for the next frame."""
+        """Show a repair up to the first edit that is no stroke; the next frame has the rest."""
         known = len(self.frame.repair)
         rest = repair[known:] if repair[:known] == self.frame.repair else ()
         strokes = takewhile(lambda edit: isinstance(edit, Stroke), rest)
@@ -168,7 +169,7 @@ class LiveRepair:
             self._part = None
 
     def part(self, view: View, level: int, box: PixelBox) -> LivePart | None:
-        """What to draw in place of the frame in a box of a level; None if that has all."""
+        """What to draw instead of the frame in a box of a level; None if it is up to date."""
         if self._part is not None and self.at_work:
             return self._part
         if self._repair == self.frame.repair or not self.can_show(view):
@@ -178,7 +179,7 @@ class LiveRepair:
         return self._make(view, level, box)
 
     def can_show(self, view: View) -> bool:
-        """Whether strokes can be seen in a view."""
+        """Whether a view can show strokes."""
         return self.frame.cover is not None and view in PAINTABLE
 
     def begin(self, brush: Brush, view: View, level: int, box: PixelBox) -> None:
@@ -189,15 +190,15 @@ class LiveRepair:
         part.begin(brush)
 
     def extend(self, points: Iterable[PenPoint]) -> PixelBox | None:
-        """Go on with it, as `LivePart.extend` does."""
+        """Continue it; see `LivePart.extend`."""
         return self._part.extend(points) if self._part is not None else None
 
     def finish(self) -> Stroke | None:
-        """End it, and return it; it stays in sight if `follow` is given a repair that has it."""
+        """Finish it, and return it; it stays visible if `follow` gets a repair with it."""
         return self._part.finish() if self._part is not None else None
 
     def cancel(self) -> None:
-        """Leave nothing of it."""
+        """Discard it."""
         self._part = None
 
     def _make(self, view: View, level: int, box: PixelBox) -> LivePart:

@@ -1,7 +1,7 @@
 """A picture in several sizes, in the layout that screens draw fastest.
 
-Drawn from the size next above the one on screen, a photo of 50 megapixels costs no more than a
-small one, and zooming out does not flicker.
+Drawing from the next larger level, a photo of 50 megapixels costs no more than a small one, and
+zooming out does not flicker.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ import numpy as np
 
 from app.core.arrays import Pixels
 from app.core.files.opencv import cv2
-from app.core.photo.look import View
+from app.core.photo.look import Veil, View
+from app.core.preview.veil import veiled
 
 SMALLEST_LEVEL = 600  # pixels; below this a level saves no time worth having
-VEIL = (62, 38, 214)  # blue, green, red
-VEIL_STRENGTH = 0.62
 _STRIP = 64  # rows
 _TO_SCREEN = {1: cv2.COLOR_GRAY2BGRA, 3: cv2.COLOR_RGB2BGRA, 4: cv2.COLOR_RGBA2BGRA}
 
@@ -41,7 +40,7 @@ class Pyramid:
         return sum(level.nbytes for level in self.levels)
 
     def fit(self, width: float) -> int:
-        """The number of the smallest level that need not be enlarged to a width in pixels."""
+        """The index of the smallest level that is at least a width in pixels."""
         fine = [place for place, level in enumerate(self.levels) if level.shape[1] >= width]
         return fine[-1] if fine else 0
 
@@ -63,13 +62,14 @@ def to_screen(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(pixels, _TO_SCREEN[channels]), np.uint8)
 
 
-def draw(view: View, photo: Pixels, cover: Pixels) -> Pixels:
-    """What a view shows of a photo and its alpha, or of any part of them.
+def draw(view: View, photo: Pixels, cover: Pixels, veil: Veil = Veil.RED) -> Pixels:
+    """Draw a photo and its alpha, or any part of them, in a view.
 
     Args:
         view: PHOTO, MASK or OVERLAY; CUTOUT with the photo's own colours along the edge.
         photo: HxWx4 BGRA uint8, opaque.
         cover: HxW uint8: the alpha, 255 for what is kept.
+        veil: The colour of OVERLAY.
 
     Returns:
         HxWx4 BGRA, with the colours multiplied by alpha.
@@ -77,65 +77,62 @@ def draw(view: View, photo: Pixels, cover: Pixels) -> Pixels:
     if view is View.MASK:
         return to_screen(cover)
     if view is View.OVERLAY:
-        return _mix(photo, lambda part: np.asarray(cv2.LUT(part, _VEILED), np.uint8), cover)
+        return _mix(photo, lambda part: veiled(part, veil), cover)
     if view is View.CUTOUT:
         return _mix(photo, np.zeros_like, cover)
     return photo
 
 
 class Drawing:
-    """What a view shows of a photo in all levels; repaired, only what has changed is drawn anew.
+    """A photo drawn in a view at all levels; after a repair only changed parts are redrawn.
 
     Args:
         view: MASK or OVERLAY.
         photo: The photo.
         cover: Its alpha.
+        veil: The colour of OVERLAY.
     """
 
-    def __init__(self, view: View, photo: Pyramid, cover: Pyramid) -> None:
+    def __init__(self, view: View, photo: Pyramid, cover: Pyramid, veil: Veil = Veil.RED) -> None:
         self.view = view
         self.photo = photo
+        self.veil = veil
         self._cover = cover
         both = zip(photo.levels, cover.levels, strict=True)
-        self.shown = Pyramid(tuple(draw(view, *level) for level in both))
+        self.shown = Pyramid(tuple(draw(view, *level, veil) for level in both))
 
     def repaired(self, cover: Pyramid) -> Pyramid:
-        """What is shown with another alpha; what was shown before is left as it is."""
+        """The same with another alpha; this one is left unchanged."""
         levels = zip(
             *(self.shown.levels, self.photo.levels, self._cover.levels, cover.levels), strict=True
         )
-        self.shown = Pyramid(tuple(_redrawn(self.view, *level) for level in levels))
+        self.shown = Pyramid(tuple(self._redrawn(*level) for level in levels))
         self._cover = cover
         return self.shown
 
+    def _redrawn(self, shown: Pixels, photo: Pixels, before: Pixels, after: Pixels) -> Pixels:
+        part = _changed(before, after)
+        if part is None:
+            return shown
+        result = shown.copy()
+        result[part] = draw(self.view, photo[part], after[part], self.veil)
+        return result
 
-def _redrawn(view: View, shown: Pixels, photo: Pixels, before: Pixels, after: Pixels) -> Pixels:
+
+def _changed(before: Pixels, after: Pixels) -> tuple[slice, slice] | None:
+    """The rows and columns in which two pictures differ; None if they are the same."""
     changed = before != after
     rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
     if not len(rows):
-        return shown
-    part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    result = shown.copy()
-    result[part] = draw(view, photo[part], after[part])
-    return result
+        return None
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
 def _mix(photo: Pixels, back: Callable[[Pixels], Pixels], cover: Pixels) -> Pixels:
-    """Lay a photo over what is made of it, strip by strip: that spares memory and time."""
+    """Blend a photo with its drawing, strip by strip, which saves memory and time."""
     result = np.empty_like(photo)
     for top in range(0, len(photo), _STRIP):
         part = photo[top : top + _STRIP]
         share = np.asarray(cover[top : top + _STRIP], np.float32) / np.float32(255.0)
         result[top : top + _STRIP] = cv2.blendLinear(part, back(part), share, 1.0 - share)
     return result
-
-
-def _veil_table() -> Pixels:
-    """For every value of each channel of BGRA what it is under the veil, 1x256x4."""
-    values = np.arange(256, dtype=np.float32)[:, np.newaxis]
-    veiled = (1 - VEIL_STRENGTH) * values + VEIL_STRENGTH * np.array([*VEIL, 255], np.float32)
-    veiled[:, 3] = 255
-    return np.rint(veiled).astype(np.uint8)[np.newaxis]
-
-
-_VEILED = _veil_table()

@@ -21,7 +21,7 @@ class Thumbnail:
     """A small picture of a photo or a background.
 
     Attributes:
-        key: Whose it is.
+        key: Identifies the photo or background.
         pixels: HxWx3 uint8 RGB, or HxWx4 RGBA with straight alpha once the car was found.
     """
 
@@ -38,18 +38,18 @@ def thumbnails(
     repair: Repair = (),
     repairs: Repairs | None = None,
 ) -> Iterator[Thumbnail]:
-    """Make a thumbnail; of a file that cannot be read there is none.
+    """Make a thumbnail, or none if the file cannot be read.
 
     Args:
-        key: Whose it is.
+        key: Identifies the photo or background.
         path: The photo.
         alpha: Its alpha, packed, if there is one.
-        side: What no side is longer than, in pixels.
-        repair: What was mended of the alpha.
-        repairs: What is mended already.
+        side: The longer side, in pixels.
+        repair: The repair of the alpha.
+        repairs: The cache of repaired alphas.
 
     Yields:
-        One thumbnail, or nothing.
+        At most one thumbnail.
     """
     try:
         pixels = images.load_thumbnail(path, side)

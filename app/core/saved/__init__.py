@@ -1,1 +1,1 @@
-"""What outlives the program: sessions, their journal, settings."""
+"""What is kept between runs: sessions, their journal, settings."""

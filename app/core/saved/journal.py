@@ -1,8 +1,8 @@
-"""The session that is saved by itself: a folder with `session.json` and a file for each mask.
+"""The automatically saved session: a folder with `session.json` and a file for each mask.
 
-Masks are named after what is in them and written once; then the text that speaks of them takes the
-place of the older one, and only then masks that nobody speaks of any more are removed. So whenever
-the program or the computer stops, a whole session is there.
+Masks are named by a hash of their content and written once; then `session.json` is replaced, and
+only then masks that are no longer used are removed. So there is a complete session whenever the
+program or the computer stops.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.core.codec import MisfitError, blob_name
 from app.core.errors import SessionError
-from app.core.files.disk import there, unreadable, write_whole
+from app.core.files.disk import there, too_large, unreadable, write_whole
 from app.core.language.translation import tr
 from app.core.saved.session import Saved, Scribe, damaged, from_text
 
@@ -27,10 +27,10 @@ def has_session(folder: Path) -> bool:
 
 
 class Journal:
-    """A session's folder, to be written again and again: only what changed is.
+    """A session's folder; each save writes only what changed.
 
     Args:
-        folder: Its folder; made if need be.
+        folder: Its folder; created if missing.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -38,10 +38,10 @@ class Journal:
         self._scribe = Scribe(folder)
 
     def save(self, saved: Saved) -> None:
-        """Write a session; one without photos is removed.
+        """Save a session; an empty one is removed.
 
         Raises:
-            OutputError: It cannot be written. The one that was there is whole.
+            OutputError: It cannot be written. The previous one stays complete.
         """
         text, masks = self._scribe.write(saved)
         present = {path.stem for path in (self._folder / _MASKS).glob("*.png")}
@@ -71,13 +71,11 @@ def load_from_folder(folder: Path) -> Saved:
     except UnicodeDecodeError as error:
         raise damaged(path, tr("its text is no JSON")) from error
     except MemoryError as error:
-        raise SessionError(
-            path, tr("it needs more memory than is free"), tr("Close programs")
-        ) from error
+        raise too_large(path, SessionError) from error
 
 
 def put_aside(folder: Path) -> Path | None:
-    """Give a session's folder another name, so that nothing in it is written over.
+    """Rename a session's folder, so that nothing in it is overwritten.
 
     Returns:
         Its new path; None if it cannot be renamed.

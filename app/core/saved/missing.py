@@ -1,4 +1,4 @@
-"""Photos whose files are no longer where they were, or no longer what they were."""
+"""Photos whose files were moved, deleted or changed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from app.core.photo.photo import Photo, PhotoId, State
 
 @dataclass(frozen=True)
 class Checked:
-    """Photos after a look at their files.
+    """Photos after their files were checked.
 
     Attributes:
-        photos: All of them: the missing ones with their reason, the changed ones to be cut anew.
-        missing: Those whose file is not there.
-        changed: Those whose file is another one than the one that was cut.
+        photos: All of them: missing ones with an error, changed ones queued again.
+        missing: Those whose file is missing.
+        changed: Those whose file changed since it was cut.
     """
 
     photos: tuple[Photo, ...]
@@ -29,7 +29,7 @@ class Checked:
 
 
 def check_files(photos: Iterable[Photo]) -> Checked:
-    """Look whether the files of photos are there, and of the length that they had."""
+    """Check that the files of photos exist, with the size that they had."""
     result, missing, changed = [], set(), set()
     for photo in photos:
         size = file_size(photo.path)
@@ -47,15 +47,15 @@ def check_files(photos: Iterable[Photo]) -> Checked:
 def find_moved(photos: Sequence[Photo], folder: Path) -> Iterator[dict[PhotoId, Path]]:
     """Look for files that were moved, in a folder and all below it.
 
-    A file is taken for one photo, if it has its name and, as far as that is known, its length. Of
-    several, the one in a folder of the same name is taken; if that does not decide, none is.
+    A file matches a photo if it has its name and, as far as known, its size. Of several, the one in
+    a folder of the same name is taken; if that is ambiguous, none.
 
     Args:
         photos: Those that are missing.
         folder: Where to look.
 
     Yields:
-        The paths of those that were found.
+        The new paths of those that were found.
     """
     by_name: dict[str, list[Path]] = {}
     for source in find_photos([folder], recursive=True):
@@ -74,7 +74,7 @@ def find_moved(photos: Sequence[Photo], folder: Path) -> Iterator[dict[PhotoId, 
 
 
 def moved(photo: Photo, path: Path) -> Photo:
-    """A photo that was missing, at the place where it was found."""
+    """A missing photo with its new path."""
     state = State.QUEUED if photo.alpha is None else photo.state
     return replace(photo, path=path, state=state, error=None)
 
@@ -91,7 +91,7 @@ def _only_one(photo: Photo, candidates: Sequence[Path]) -> Path | None:
 
 
 def _missing(photo: Photo) -> Photo:
-    """A missing photo says so; what was found in it and mended is kept."""
+    """A missing photo, with an error; its alpha and repair are kept."""
     try:
         check_readable(photo.path)
     except PhotoError as error:
@@ -101,7 +101,7 @@ def _missing(photo: Photo) -> Photo:
 
 
 def _back(photo: Photo) -> Photo:
-    """A photo whose file was gone when it was looked at last, and is there again."""
+    """A photo whose file was missing and is back."""
     # The session may have been saved when another language was spoken.
     gone = (NO_SUCH_FILE, tr(NO_SUCH_FILE))
     told = photo.error is not None and any(words in photo.error for words in gone)
@@ -109,7 +109,7 @@ def _back(photo: Photo) -> Photo:
 
 
 def _anew(photo: Photo) -> Photo:
-    """A changed photo waits to be cut again; its repair stays, for a look at whether it fits."""
+    """A changed photo, queued again; its repair is kept, for review."""
     return replace(
         photo,
         state=State.QUEUED,

@@ -1,4 +1,4 @@
-"""A session as a value that can be kept, and its text: JSON, with the masks beside it."""
+"""A session as a value, and its text: JSON, with the masks beside it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 
 from app.core import resources
 from app.core.codec import KIND, MisfitError, Reader, Writer
+from app.core.compose.scenes import is_sound
 from app.core.errors import SessionError
 from app.core.files.disk import there
 from app.core.files.opening import MAX_PIXELS
@@ -38,7 +39,7 @@ _GREY_8_BIT = (8, 0)  # depth and colour type
 
 @dataclass(frozen=True)
 class Saved:
-    """All that makes a session.
+    """A session.
 
     Attributes:
         photos: The photos in the order in which they were added.
@@ -63,10 +64,10 @@ class _Written:
 
 
 class Scribe:
-    """Puts a session into words, again and again: only photos that changed are written anew.
+    """Encodes a session repeatedly; only photos that changed are encoded again.
 
     Args:
-        folder: Where the session will lie: photos that move along with it are found again.
+        folder: Where the session is saved: photos that are moved with it are found again.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -74,7 +75,7 @@ class Scribe:
         self._photos: dict[PhotoId, _Written] = {}
 
     def write(self, saved: Saved) -> tuple[str, dict[str, bytes]]:
-        """Return the text, in ASCII, and the packed masks it speaks of, by name."""
+        """Return the text, in ASCII, and the packed masks it refers to, by name."""
         self._photos = {photo.id: self._write_photo(photo) for photo in saved.photos}
         rest = replace(saved, photos=(), look=_with_picture(saved.look, _kept_path))
         own = tuple(_kept_path(path) for path in saved.own_backgrounds)
@@ -102,9 +103,9 @@ def from_text(text: str, blob: Callable[[str], bytes], file: Path) -> Saved:
 
     Args:
         text: What `Scribe` made.
-        blob: Gives a mask by its name; raises `MisfitError` if it cannot.
-        file: The file that it comes from: named in messages, and photos that moved along with it
-            are looked for from its folder.
+        blob: Returns a mask by its name; raises `MisfitError` if it cannot.
+        file: Its file: named in messages, and photos that were moved with it are looked for from
+            its folder.
 
     Raises:
         SessionError: It is damaged, no session, or of a newer version.
@@ -138,7 +139,7 @@ def from_text(text: str, blob: Callable[[str], bytes], file: Path) -> Saved:
 
 
 def _renamed(plain: object) -> object:
-    """What version 1 stored, under the names that fields and types have now."""
+    """Version 1 under the current names of fields and types."""
     if not isinstance(plain, dict):
         return plain
     named = {_NAMES_OF_1.get(key, key): _renamed(value) for key, value in plain.items()}
@@ -147,7 +148,7 @@ def _renamed(plain: object) -> object:
 
 
 def damaged(file: Path, what: str) -> SessionError:
-    """The error for a session that does not make sense."""
+    """The error for a damaged session."""
     return SessionError(file, tr("the session is damaged ({what})", what=what), tr(_GET_ANOTHER))
 
 
@@ -161,7 +162,7 @@ def _found(saved: Saved, change: Callable[[Path], Path]) -> Saved:
 
 
 def _at_rest(photo: Photo) -> Photo:
-    """The same with nothing under way."""
+    """The photo with no work in progress."""
     return replace(photo, state=State.QUEUED) if photo.state is State.WORKING else photo
 
 
@@ -185,7 +186,7 @@ def _kept_path(path: Path) -> Path:
 
 
 def _found_path(path: Path, old_folder: Path, folder: Path) -> Path:
-    """Where a file is now: at its place, or at the same place as seen from the session's file."""
+    """The path of a file now: unchanged, or at the same place relative to the session's file."""
     if path.parts[0] == _SHIPPED:
         return resources.root().joinpath(*path.parts[1:])
     if old_folder == folder or there(path):
@@ -198,10 +199,10 @@ def _found_path(path: Path, old_folder: Path, folder: Path) -> Path:
 
 
 def _check(saved: Saved) -> None:
-    """Refuse values of the right kind that make no sense.
+    """Refuse values of the right type that are invalid.
 
     Raises:
-        MisfitError: One makes no sense.
+        MisfitError: One is invalid.
     """
     ids = [photo.id for photo in saved.photos]
     if len(set(ids)) != len(ids):
@@ -213,13 +214,16 @@ def _check(saved: Saved) -> None:
     for colour in _colours(saved.look.background):
         if not all(0 <= part <= 255 for part in colour):
             raise MisfitError("the background is no colour")
+    scene = saved.look.background.scene
+    if scene is not None and not is_sound(scene):
+        raise MisfitError("no car can stand on the background")
     for photo in saved.photos:
         for problem in _problems(photo):
             raise MisfitError(f"{photo.name}: {problem}")
 
 
 def _paths(saved: Saved) -> Iterator[Path]:
-    """The paths of all files that a session speaks of."""
+    """The paths of all files that a session refers to."""
     yield from saved.own_backgrounds
     others = [saved.look.background.picture, *(photo.exported for photo in saved.photos)]
     yield from (path for path in others if path is not None)
@@ -227,12 +231,12 @@ def _paths(saved: Saved) -> Iterator[Path]:
 
 
 def leads_out(relative: PurePath) -> bool:
-    """Whether a path below a folder leads out of it, as on Windows with a drive or a root alone."""
+    """Whether a relative path leads out of its folder, on Windows also by a drive or a root."""
     return bool(relative.anchor) or ".." in relative.parts
 
 
 def _colours(value: object) -> Iterator[tuple[int, ...]]:
-    """All tuples of whole numbers in a value: of a background these are its colours."""
+    """All tuples of ints in a value: the colours of a background."""
     if isinstance(value, tuple) and all(isinstance(part, int) for part in value):
         yield value
     elif is_dataclass(value):
@@ -256,8 +260,13 @@ def _problems(photo: Photo) -> Iterator[str]:
     place = photo.placement
     if not (0 < place.scale <= 100 and abs(place.x) <= 100 and abs(place.y) <= 100):
         yield "its car is out of sight"
-    if not 0 <= place.shadow <= 1:
+    shares = (place.shadow, place.sun, place.sun_softness, place.reflection or 0.0)
+    if not all(0 <= share <= 1 for share in shares):
         yield "its shadow is not within 0 and 1"
+    if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= 10):
+        yield "its sun makes no sense"
+    if place.vehicle and not all(0 < side <= 100 for side in place.vehicle):
+        yield "its vehicle makes no sense"
 
 
 def _is_sound(edit: Edit) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.core.codec import MisfitError, blob_name
 from app.core.errors import SessionError
-from app.core.files.disk import unreadable, write_whole
+from app.core.files.disk import too_large, unreadable, write_whole
 from app.core.language.translation import tr
 from app.core.saved.session import Saved, Scribe, damaged, from_text
 
@@ -65,9 +65,7 @@ def load_session(path: Path) -> Saved:
     except _BROKEN as error:
         raise damaged(path, tr("it is no whole zip file")) from error
     except MemoryError as error:
-        raise SessionError(
-            path, tr("it needs more memory than is free"), tr("Close programs")
-        ) from error
+        raise too_large(path, SessionError) from error
 
 
 def _member(name: str) -> str:

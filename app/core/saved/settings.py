@@ -1,4 +1,4 @@
-"""What is remembered from one start to the next, as a frozen value, and its file."""
+"""The settings, as a frozen value, and their file."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ RECENT = 10  # so many sessions are remembered
 
 @dataclass(frozen=True)
 class Settings:
-    """What the user has chosen. A change is `dataclasses.replace`; all fields have plain values.
+    """The settings. To change them, use `dataclasses.replace`.
 
     Attributes:
         appearance: "system", "light" or "dark".
         language: "system" or the code of a language.
-        geometry: Size and place of the window, in Qt's own form, as base64.
-        splitter: Where the bars between the window's parts stand, likewise.
-        photo_folder: The folder that photos were opened from last; empty if none was.
-        export_folder: The folder that results were written to last.
-        export: What was chosen last for export; None if nothing was.
+        geometry: Size and position of the window, encoded by Qt, as base64.
+        splitter: Positions of the splitters, likewise.
+        photo_folder: The folder that photos were last opened from; empty if none.
+        export_folder: The folder that results were last written to.
+        export: The last choice for export; None if there is none.
         brush_share: The brush's width relative to a photo's longer side.
         brush_hardness: From 0, fading from the middle outwards, to 1.
+        veil: The colour of the overlay, "auto" to choose it against the car's.
         recent_sessions: Files of sessions, the newest first.
     """
 
@@ -46,6 +47,7 @@ class Settings:
     export: Output | None = None
     brush_share: float = 1 / 40
     brush_hardness: float = 0.8
+    veil: str = "auto"
     recent_sessions: tuple[str, ...] = ()
 
 
@@ -54,8 +56,8 @@ class Loaded:
     """What was read.
 
     Attributes:
-        settings: The settings; the defaults where there is nothing else.
-        problem: What was wrong with the file, for the user; None if nothing was.
+        settings: The settings, or the defaults.
+        problem: What was wrong with the file, for the user; None if nothing.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -65,7 +67,7 @@ class Loaded:
 def load(folder: Path) -> Loaded:
     """Read the settings in a folder.
 
-    A file that makes no sense is put aside under another name, so that nothing in it is lost.
+    A damaged file is renamed, so that nothing in it is lost.
     """
     path = folder / NAME
     try:
@@ -81,7 +83,7 @@ def load(folder: Path) -> Loaded:
 
 
 def understand(values: Mapping[str, object]) -> Settings:
-    """Take what makes sense; a value of another kind, or an unknown one, is passed over."""
+    """Read the settings from JSON; invalid values and unknown names are ignored."""
     reader, good = Reader(), dict[str, Any]()
     for name, kind in get_type_hints(Settings).items():
         if name in values:
@@ -103,14 +105,14 @@ def save(folder: Path, settings: Settings) -> None:
 
 
 def with_recent(settings: Settings, session: Path) -> tuple[str, ...]:
-    """The recent sessions with this one in front."""
+    """The recent sessions, with this one first."""
     newest = str(session)
     others = (other for other in settings.recent_sessions if other != newest)
     return (newest, *others)[:RECENT]
 
 
 def _nested(export: object) -> object:
-    """What earlier versions stored flat for export, in the form of an `Output`."""
+    """Convert the flat export of earlier versions to the form of an `Output`."""
     if not isinstance(export, dict) or not isinstance(export.get("template"), str):
         return export or None
     sides = export.get("width"), export.get("height")

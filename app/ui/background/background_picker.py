@@ -71,7 +71,6 @@ class BackgroundPicker(QFrame):
 
     Args:
         session: Is told what was chosen.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -119,6 +118,11 @@ class BackgroundPicker(QFrame):
             accent = self.palette().color(QPalette.ColorRole.Highlight)
             painter.setPen(QPen(accent, 2, Qt.PenStyle.DashLine))
             painter.drawPath(rounded(QRectF(self.rect()).adjusted(5, 5, -5, -5), 10))
+
+    def take_focus(self) -> None:
+        """Put the focus on the background that is chosen."""
+        chosen = self._group.checkedButton() or self._group.buttons()[0]
+        chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _invite(self, *, yes: bool) -> None:
         self._inviting = yes

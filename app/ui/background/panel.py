@@ -24,7 +24,6 @@ class OutcomePanel(QFrame):
         session: Is told.
         export: The action that exports.
         alike: The action that places other cars like the one on the canvas.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(
@@ -52,6 +51,10 @@ class OutcomePanel(QFrame):
         column.addLayout(foot)
         export.changed.connect(self._follow)
         self._follow()
+
+    def take_focus(self) -> None:
+        """Put the focus on the background that is chosen."""
+        self.picker.take_focus()
 
     def _follow(self) -> None:
         self._export.setEnabled(self._action.isEnabled())

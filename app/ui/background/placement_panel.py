@@ -32,7 +32,6 @@ class PlacementPanel(QFrame):
     Args:
         session: Is asked.
         alike: The action that places other cars like the one on the canvas.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, session: Session, alike: QAction, parent: QWidget | None = None) -> None:

@@ -6,7 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from app.core.compose.composite import paint_background
+from app.core.compose.background import paint_background
+from app.core.photo.box import Rect
 from app.core.photo.look import BackgroundChoice
 from app.ui.parts import icons
 from app.ui.parts.painting import checks, covering, rounded
@@ -24,7 +25,6 @@ class Swatch(QAbstractButton):
         size: In logical pixels, ring included.
         background: What it stands for; None for a button with an icon.
         icon: Name of the icon in the middle.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(
@@ -76,8 +76,8 @@ class Swatch(QAbstractButton):
         elif self.background is not None and self.background.colour is not None:
             painter.fillRect(box, QColor(*self.background.colour))
         elif self.background is not None and self.background.gradient is not None:
-            size = (round(box.height()), round(box.width()))
-            painter.drawImage(box, to_qimage(paint_background(self.background.gradient, *size)))
+            whole = Rect(0, 0, round(box.width()), round(box.height()))
+            painter.drawImage(box, to_qimage(paint_background(self.background.gradient, whole)))
         elif self.background is not None and self.background.is_transparent:
             painter.fillRect(box, checks(QColor("#ffffff"), QColor("#c3cad0"), 6))
         if self._icon is not None:

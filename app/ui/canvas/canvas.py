@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.language.translation import tr
 from app.core.mask.brush import PenPoint
-from app.core.photo.box import PixelBox
+from app.core.photo.box import PixelBox, Rect
 from app.core.photo.edits import Stroke
 from app.core.photo.look import View
 from app.core.photo.photo import PhotoId
@@ -37,7 +37,6 @@ class Canvas(ToolView):
 
     Args:
         session: What to show.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -152,6 +151,8 @@ class Canvas(ToolView):
 
     def _look_changed(self) -> None:
         self.cancel()
+        if self.frame is not None:
+            self._show_window(self.frame)
         self._place_split()
         self.update()
 
@@ -174,7 +175,7 @@ class Canvas(ToolView):
             self._live.rebase(frame)
         self._live.follow(photo.repair)
         self._images.clear()
-        self.set_picture_size(frame.size)
+        self._show_window(frame)
         self._place_split()
         self.update()
 
@@ -185,6 +186,23 @@ class Canvas(ToolView):
             self.update()
 
     # Drawing
+
+    def _show_window(self, frame: Frame) -> None:
+        window = self._window(frame)
+        self.set_picture_size((round(window.width), round(window.height)))
+
+    def _window(self, frame: Frame) -> Rect:
+        """The part of the plane on show, in pixels of the photo: the photo, or a composite."""
+        looks = (frame.look.view, self._session.viewing.look.view)
+        composite = all(view in (View.COMPOSITE, View.COMPARE) for view in looks)
+        return frame.window if composite else Rect(0, 0, *frame.size)
+
+    def _place_of(self, frame: Frame, part: Rect) -> QRectF:
+        """Where a part of the plane is on screen."""
+        window = self._window(frame)
+        start = self.view_point((part.left - window.left, part.top - window.top))
+        end = self.view_point((part.right - window.left, part.bottom - window.top))
+        return QRectF(start, end)
 
     @property
     def _view_rect(self) -> QRectF:
@@ -204,7 +222,7 @@ class Canvas(ToolView):
         if comparing and frame.cover is not None:
             self._draw_both(painter, frame)
         elif self._session.viewing.look.view is View.PHOTO:
-            self._draw_pyramid(painter, frame.photo)
+            self._draw_photo(painter, frame)
         else:
             self._draw_shown(painter, self._live)
         return True
@@ -214,9 +232,9 @@ class Canvas(ToolView):
         line = self._split_x()
         painter.save()
         painter.setClipRect(QRectF(seen.left(), 0, line - seen.left(), self.height()))
-        self._draw_pyramid(painter, frame.photo)
+        self._draw_photo(painter, frame)
         painter.setClipRect(QRectF(line, 0, seen.right() - line, self.height()))
-        self._draw_pyramid(painter, frame.shown)
+        self._draw_result(painter, frame)
         painter.restore()
 
     def _draw_shown(self, painter: QPainter, live: LiveRepair) -> None:
@@ -224,7 +242,7 @@ class Canvas(ToolView):
         box = self._seen_box(live.frame.photo, level)
         part = live.part(self._session.viewing.look.view, level, box)
         if part is None:
-            self._draw_pyramid(painter, live.frame.shown)
+            self._draw_result(painter, live.frame)
         else:
             self._draw_part(painter, part, live.frame.photo.levels[level].shape)
 
@@ -243,14 +261,20 @@ class Canvas(ToolView):
         image = shared_qimage(part.pixels, opaque=not see_through)
         draw_part(painter, where, image, self._view_rect)
 
-    def _draw_pyramid(self, painter: QPainter, pyramid: Pyramid) -> None:
-        key = (pyramid, pyramid.fit(self._wanted_width))
+    def _draw_photo(self, painter: QPainter, frame: Frame) -> None:
+        self._draw_pyramid(painter, frame.photo, self._place_of(frame, Rect(0, 0, *frame.size)))
+
+    def _draw_result(self, painter: QPainter, frame: Frame) -> None:
+        self._draw_pyramid(painter, frame.shown, self._place_of(frame, frame.window))
+
+    def _draw_pyramid(self, painter: QPainter, pyramid: Pyramid, where: QRectF) -> None:
+        key = (pyramid, pyramid.fit(where.width() * self.devicePixelRatioF()))
         if key not in self._images:
             self._images[key] = shared_qimage(pyramid.levels[key[1]], opaque=pyramid.opaque)
         image = self._images[key]
         if image.hasAlphaChannel():
             self._draw_checks(painter)
-        draw_part(painter, self.target, image, self._view_rect)
+        draw_part(painter, where, image, self._view_rect)
 
     def _draw_thumbnail(self, painter: QPainter) -> bool:
         photo = self._session.viewing.current

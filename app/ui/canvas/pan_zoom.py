@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.ui.canvas.viewport import Viewport, fitted
 
 MARGIN = 28
+ROUNDED = 0.015  # by so much the shape of a thumbnail may differ from its photo's
 STEP = 1.25  # one press of a zoom key
 WHEEL_STEP = 1.0015  # per eighth of a degree that the wheel turns
 _WAYS = {
@@ -34,9 +35,6 @@ class PanZoomView(QWidget):
     Signals:
         zoom_changed: Another scale: device pixels per picture pixel.
         resized: The view has another size.
-
-    Args:
-        parent: Owner, as everywhere in Qt.
     """
 
     zoom_changed = Signal(float)
@@ -45,6 +43,7 @@ class PanZoomView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size: tuple[int, int] | None = None
+        self._last_size: tuple[int, int] | None = None  # of what was seen last
         self._viewport = Viewport()
         self._fitted = True
         self._drag_from: QPointF | None = None
@@ -94,11 +93,22 @@ class PanZoomView(QWidget):
         return QSize(720, 540)
 
     def set_picture_size(self, size: tuple[int, int] | None) -> None:
-        """Show something of this size; another size than before is fitted."""
-        if size != self._size:
-            self._size = size
-            self._fitted = True
+        """Show something of this size.
+
+        What has the shape of what was seen before is seen as that was: the same part of it, as
+        large. Anything else is fitted.
+        """
+        before, self._size = self._last_size, size
+        if size is None or size == before:
             self._place()
+            return
+        self._last_size = size
+        if before is None or self._fitted or not _alike(size, before):
+            self._fitted = True
+        else:
+            port = self._viewport
+            self._viewport = replace(port, scale=port.scale * before[0] / size[0])
+        self._place()
 
     def zoom_in(self) -> None:
         """Zoom in on the middle."""
@@ -209,3 +219,8 @@ class PanZoomView(QWidget):
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
             self.unsetCursor()
+
+
+def _alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two pictures have the same shape; a thumbnail is rounded to whole pixels."""
+    return abs(one[0] * other[1] - one[1] * other[0]) <= ROUNDED * one[0] * other[1]

@@ -14,11 +14,7 @@ WIDTH = 2 * GRIP + 4
 
 
 class Split(QAbstractSlider):
-    """A slider as high as the photo; it stands on its own line.
-
-    Args:
-        parent: Owner, as everywhere in Qt.
-    """
+    """A slider as high as the photo; it stands on its own line."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -43,7 +43,11 @@ class Tool:
     space bar and the wheel pan and zoom whatever the tool. A tool that has changed what it draws
     calls the canvas's ``update()``, at best with the rectangle. Without a tool the canvas pans.
 
+    Attributes:
+        by_keys: Whether the arrow keys may move the pointer, and the space bar be its button.
     """
+
+    by_keys = False
 
     def begin(self) -> None:
         """It was chosen."""

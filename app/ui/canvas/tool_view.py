@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import (
+    QColor,
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPen,
     QTabletEvent,
     QWheelEvent,
 )
@@ -21,13 +23,23 @@ from app.ui.canvas.tool import Pointer, Tool
 
 LEFT = Qt.MouseButton.LeftButton
 LEAST_PRESSURE = 0.02
+KEY_STEP = 6.0  # logical pixels that an arrow key moves the pointer; with Shift
+FAR_KEY_STEP = 40.0
+CROSS = 9.0  # logical pixels: half of the cross that stands for the pointer
+_NO_KEYS = Qt.KeyboardModifier.NoModifier
+_ARROWS = {
+    Qt.Key.Key_Left: QPointF(-1, 0),
+    Qt.Key.Key_Right: QPointF(1, 0),
+    Qt.Key.Key_Up: QPointF(0, -1),
+    Qt.Key.Key_Down: QPointF(0, 1),
+}
 
 
 class ToolView(PanZoomView):
-    """Sends the pointer to the tool; the middle button, and the left one with space, always pan.
+    """Sends the pointer to the tool; the middle button, or the left with space, always pans.
 
-    Args:
-        parent: Owner, as everywhere in Qt.
+    With a tool that allows it, the arrow keys move the pointer and the space bar is its button,
+    until the mouse is moved.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,6 +47,7 @@ class ToolView(PanZoomView):
         self._tool: Tool | None = None
         self._pressed = False
         self._space = False
+        self._by_keys = False
         self._pointer: Pointer | None = None
         self.setMouseTracking(True)
         self.setTabletTracking(True)
@@ -57,6 +70,7 @@ class ToolView(PanZoomView):
         if self._tool is not None:
             self._tool.end()
         self._tool = tool
+        self._by_keys = self._by_keys and tool is not None and tool.by_keys
         if tool is not None:
             tool.begin()
             tool.hover(self._pointer)
@@ -87,6 +101,9 @@ class ToolView(PanZoomView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with it."""
+        if self._by_keys and self._pressed:
+            return
+        self._by_keys = False
         self._move(_from_mouse(event, self))
         super().mouseMoveEvent(event)
 
@@ -137,6 +154,8 @@ class ToolView(PanZoomView):
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer goes."""
         super().leaveEvent(event)
+        if self._by_keys:
+            return
         self._pointer = None
         if self._tool is not None and not self._pressed:
             self._tool.hover(None)
@@ -152,19 +171,26 @@ class ToolView(PanZoomView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space pans while it is held, Escape breaks off; the tool has the other keys first."""
         key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Space:
+        if key == Qt.Key.Key_Space and self._by_keys:
+            self._press_by_key(event)
+        elif key == Qt.Key.Key_Space:
             self._hold_space(held=True)
         elif key == Qt.Key.Key_Escape and self._pressed:
             self.cancel()
         elif key == Qt.Key.Key_Alt:
             self._hold_alt(held=True)
-        elif self._tool is None or not self._tool.key(key, event.modifiers()):
+        elif self._tool is None or not (
+            self._tool.key(key, event.modifiers()) or self._steer(key, event.modifiers())
+        ):
             super().keyPressEvent(event)
         self._show_cursor()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Give the pointer back to the tool."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+        if event.key() == Qt.Key.Key_Space and self._by_keys:
+            if self._pressed and self._pointer is not None and not event.isAutoRepeat():
+                self._release(self._pointer)
+        elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._hold_space(held=False)
         elif event.key() == Qt.Key.Key_Alt:
             self._hold_alt(held=False)
@@ -175,12 +201,52 @@ class ToolView(PanZoomView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys released elsewhere are not seen here."""
         super().focusOutEvent(event)
+        if self._by_keys:
+            self.cancel()
         self._hold_space(held=False)
 
     def paint_tool(self, painter: QPainter) -> None:
         """Let the tool draw; called last by who draws the picture."""
         if self._tool is not None and self.picture_size is not None:
             self._tool.paint(painter)
+        if self._by_keys and self._pointer is not None and self._shows_cross():
+            _draw_cross(painter, self._pointer.at)
+
+    def _steer(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Move the pointer by a key; by a pixel of the picture with Ctrl."""
+        way = _ARROWS.get(key)
+        if way is None or self._tool is None or not self._tool.by_keys or self._size is None:
+            return False
+        step = FAR_KEY_STEP if modifiers & Qt.KeyboardModifier.ShiftModifier else KEY_STEP
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            step = self.viewport.scale
+        seen = self.target.intersected(QRectF(self.rect()))
+        start = self._pointer.at if self._pointer and self._by_keys else None
+        if start is None:
+            inside = self._pointer is not None and seen.contains(self._pointer.at)
+            start = self._pointer.at if self._pointer and inside else seen.center()
+        self._by_keys = True
+        self._go_to(start + way * step)
+        return True
+
+    def _go_to(self, at: QPointF) -> None:
+        """Put the pointer there, and pan if that is out of sight."""
+        room, whole = QRectF(self.rect()).adjusted(1, 1, -1, -1), self.target
+        beyond = at - _nearest(at, room)
+        self._pan(-beyond.x(), -beyond.y())
+        moved = self.target.topLeft() - whole.topLeft()
+        seen = self.target.intersected(room)
+        self._move(_pointer(_nearest(at + moved, seen), self, 1.0, _NO_KEYS))
+        self.update()
+
+    def _press_by_key(self, event: QKeyEvent) -> None:
+        if not event.isAutoRepeat() and self._pointer is not None:
+            self._press(replace(self._pointer, modifiers=event.modifiers()))
+
+    def _shows_cross(self) -> bool:
+        """Whether the tool leaves it to a cursor to say where the pointer is."""
+        cursor = self._tool.cursor() if self._tool is not None else None
+        return cursor is not None and cursor.shape() != Qt.CursorShape.BlankCursor
 
     def _hold_space(self, *, held: bool) -> None:
         self._space = held
@@ -225,6 +291,21 @@ class ToolView(PanZoomView):
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
             super()._show_cursor()
+
+
+def _nearest(at: QPointF, box: QRectF) -> QPointF:
+    """The point of a box that is nearest to another point."""
+    return QPointF(
+        min(max(at.x(), box.left()), box.right()), min(max(at.y(), box.top()), box.bottom())
+    )
+
+
+def _draw_cross(painter: QPainter, at: QPointF) -> None:
+    """Draw where the pointer is, dark and bright so as to be seen anywhere."""
+    for colour, width in ((QColor(0, 0, 0, 150), 3.0), (QColor(255, 255, 255), 1.4)):
+        painter.setPen(QPen(colour, width))
+        painter.drawLine(at - QPointF(CROSS, 0), at + QPointF(CROSS, 0))
+        painter.drawLine(at - QPointF(0, CROSS), at + QPointF(0, CROSS))
 
 
 def _key(event: QEvent) -> int | None:

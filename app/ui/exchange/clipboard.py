@@ -64,7 +64,6 @@ class Clipboard(QObject):
         clipboard: The system's.
         folder: Where files lie as long as the program runs.
         pasted: Where photos are kept that come without a file.
-        parent: Owner, as everywhere in Qt.
     """
 
     told = Signal(str)

@@ -43,7 +43,6 @@ class DragOut(QObject):
     Args:
         session: What is dragged.
         folder: Where files lie as long as the program runs.
-        parent: Owner, as everywhere in Qt.
         run: Does the dragging.
     """
 

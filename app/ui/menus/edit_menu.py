@@ -38,12 +38,12 @@ class EditMenu(QMenu):
         self._follow()
 
     def _make_actions(self, clipboard: Clipboard, factory: ActionFactory) -> None:
-        make, stack = factory.make, self._session.history.stack
-        self.undo, self.redo = stack.createUndoAction(self), stack.createRedoAction(self)
-        self.undo.setShortcut(Key.Undo)
-        self.redo.setShortcut(Key.Redo)
-        factory.dress(self.undo, "undo")
-        factory.dress(self.redo, "redo")
+        make, history = factory.make, self._session.history
+        self.undo = make(tr("&Undo"), history.undo, Key.Undo, icon="undo")
+        self.redo = make(tr("Re&do"), history.redo, Key.Redo, icon="redo")
+        history.stack.indexChanged.connect(self._name_steps)
+        history.stack.undoTextChanged.connect(self._name_steps)
+        self._name_steps()
         self.copy = make(tr("&Copy the result"), clipboard.copy, Key.Copy, icon="copy")
         self.paste = make(tr("&Paste photos"), clipboard.paste, Key.Paste, icon="paste")
         self.place_alike = make(tr("P&lace all cars like this one"), self._place_alike, "Ctrl+L")
@@ -67,6 +67,15 @@ class EditMenu(QMenu):
         ):
             self.addActions(part)
             self.addSeparator()
+
+    def _name_steps(self) -> None:
+        """Say behind Undo and Redo what they would do."""
+        stack = self._session.history.stack
+        undone, redone = stack.undoText(), stack.redoText()
+        self.undo.setEnabled(stack.canUndo())
+        self.undo.setText(tr("&Undo {step}", step=undone) if undone else tr("&Undo"))
+        self.redo.setEnabled(stack.canRedo())
+        self.redo.setText(tr("Re&do {step}", step=redone) if redone else tr("Re&do"))
 
     def _follow(self) -> None:
         viewing, photos = self._session.viewing, self._session.store.photos()

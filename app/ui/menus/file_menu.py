@@ -38,6 +38,8 @@ class FileMenu(QMenu):
         self._keeper = keeper
         self._preferences = preferences
         self._window = factory.window
+        self._dialog: ExportDialog | None = None
+        session.exporting.finished.connect(self._end_export)
         self._make_actions(factory)
         self._fill()
         self._debounce = Debounce(self._follow, self)
@@ -125,9 +127,18 @@ class FileMenu(QMenu):
         self._session.find(list(resources.samples().values()))
 
     def _export(self) -> None:
-        dialog = ExportDialog(self._session, self._window)
+        dialog = self._dialog = ExportDialog(self._session, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.destroyed.connect(self._forget_dialog)
         dialog.open()
+
+    def _forget_dialog(self) -> None:
+        self._dialog = None
+
+    def _end_export(self) -> None:
+        """Tell once how an export went: not in a notice as well while the dialog tells it."""
+        if self._dialog is not None and self._dialog.isVisible():
+            self._session.tell(None)
 
     def _open_session(self) -> None:
         ask_session(

@@ -68,11 +68,12 @@ class RepairMenu(QMenu):
         )
         quarter_less, quarter_more = tr("A quarter less"), tr("A quarter more")
         wider, sharper = tr("A wider edge"), tr("A sharper edge")
+        # Brackets are where they were expected; many layouts have them only with AltGr.
         self.sizes = [
-            make(tr("Smaller &brush"), lambda: brush.resize(-1), "[", tip=quarter_less),
-            make(tr("&Larger brush"), lambda: brush.resize(1), "]", tip=quarter_more),
-            make(tr("S&ofter brush"), lambda: brush.harden(-1), "{", tip=wider),
-            make(tr("&Harder brush"), lambda: brush.harden(1), "}", tip=sharper),
+            make(tr("Smaller &brush"), lambda: brush.resize(-1), (",", "["), tip=quarter_less),
+            make(tr("&Larger brush"), lambda: brush.resize(1), (".", "]"), tip=quarter_more),
+            make(tr("S&ofter brush"), lambda: brush.harden(-1), (";", "{"), tip=wider),
+            make(tr("&Harder brush"), lambda: brush.harden(1), (":", "}"), tip=sharper),
         ]
         self.import_mask = make(tr("&Import a mask…"), self._import, icon="import", tip=tr(_IMPORT))
         self.reset = make(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.core.language.translation import LANGUAGES, figure, mark, tr
-from app.core.photo.look import View
+from app.core.photo.look import Veil, View
 from app.core.photo.notice import Notice
 from app.core.photo.status import Filter, Sort, counts
 from app.session.preferences import Preferences
@@ -42,8 +43,15 @@ _VIEWS = {
     View.COMPARE: (mark("Compare"), "5", "compare", mark("Before and after, with a line to drag")),
     View.OVERLAY: (
         *(mark("Overlay"), "6", "overlay"),
-        mark("The photo, with what is removed under a red veil"),
+        mark("The photo, with what is removed under a coloured veil"),
     ),
+}
+_VEILS = {
+    Veil.AUTO: mark("Unlike the car"),
+    Veil.RED: mark("Red"),
+    Veil.GREEN: mark("Green"),
+    Veil.BLUE: mark("Blue"),
+    Veil.YELLOW: mark("Yellow"),
 }
 _APPEARANCES = {
     Appearance.SYSTEM: mark("Like the system"),
@@ -55,6 +63,10 @@ _APPEARANCES = {
 class ViewMenu(QMenu):
     """The actions of the View menu.
 
+    Signals:
+        backgrounds_wished: The user wants to go to the backgrounds.
+        fold_wished: Whether the user wants the panels to be folded however wide the window is.
+
     Args:
         session: Is asked.
         canvas: Is zoomed.
@@ -62,6 +74,9 @@ class ViewMenu(QMenu):
         preferences: Remember appearance and language.
         factory: Makes the actions.
     """
+
+    backgrounds_wished = Signal()
+    fold_wished = Signal(bool)
 
     def __init__(
         self,
@@ -76,7 +91,10 @@ class ViewMenu(QMenu):
         self._theme = theme
         self._preferences = preferences
         self._make_actions(canvas, factory)
-        for choices in (self.views, self.filters, self.sorts, self.appearances, self.languages):
+        for choices in (
+            *(self.views, self.filters, self.sorts),
+            *(self.veils, self.appearances, self.languages),
+        ):
             exclusive(self, choices)
         self._fill()
         self._debounce = Debounce(self._follow, self)
@@ -97,6 +115,17 @@ class ViewMenu(QMenu):
         self.fit = make(tr("&Fit in the window"), canvas.zoom_to_fit, "Ctrl+0", icon="fit")
         self.actual = make(tr("Actual &pixels"), canvas.zoom_to_actual, "Ctrl+1", icon="actual")
         self.zooms = [self.zoom_out, self.zoom_in, self.fit, self.actual]
+        self.backgrounds = make(
+            *(tr("Back&grounds"), self.backgrounds_wished.emit, "G"),
+            icon="composite",
+            tip=tr("Go to the backgrounds and to what else makes the picture"),
+        )
+        self.fold = make(
+            *(tr("Fol&d the panels"), self._toggle_fold, "W"),
+            tip=tr("More room for the photo, as on a small screen"),
+            checkable=True,
+        )
+        self.veils = [self._make_veil(each, factory) for each in _VEILS]
         self.appearances = [self._make_appearance(each, factory) for each in _APPEARANCES]
         self.languages = [
             self._make_language(code, name, factory)
@@ -111,6 +140,9 @@ class ViewMenu(QMenu):
         self.addSeparator()
         self.addActions([self.zoom_in, self.zoom_out, self.fit, self.actual])
         self.addSeparator()
+        self.addActions([self.backgrounds, self.fold])
+        self.addSeparator()
+        self.addMenu(tr("O&verlay colour")).addActions(self.veils)
         self.addMenu(tr("&Appearance")).addActions(self.appearances)
         self.addMenu(tr("&Language")).addActions(self.languages)
 
@@ -126,6 +158,22 @@ class ViewMenu(QMenu):
 
     def _make_choice(self, value: Filter | Sort, text: str, factory: ActionFactory) -> QAction:
         return factory.make(text, lambda: self._arrange(value), checkable=True, data=value)
+
+    def _toggle_fold(self) -> None:
+        self.fold_wished.emit(self.fold.isChecked())
+
+    def _make_veil(self, veil: Veil, factory: ActionFactory) -> QAction:
+        viewing = self._session.viewing
+
+        def choose() -> None:
+            viewing.set_look(replace(viewing.look, view=View.OVERLAY, veil=veil))
+            self._preferences.change(veil=veil.value)
+
+        action = factory.make(tr(_VEILS[veil]), choose, checkable=True)
+        if veil.value == self._preferences.settings.veil:
+            viewing.set_look(replace(viewing.look, veil=veil))
+        action.setChecked(veil is viewing.look.veil)
+        return action
 
     def _make_appearance(self, appearance: Appearance, factory: ActionFactory) -> QAction:
         def choose() -> None:

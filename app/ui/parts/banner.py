@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QHideEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.core.language.translation import tr
 from app.core.photo.notice import Tone
 from app.ui.parts import icons
+from app.ui.parts.fade import Fade
 from app.ui.parts.painting import rounded
 from app.ui.parts.theme import tints
+
+TIME = 10_000  # ms: so long it tells what needs no answer
+MARGIN = 12  # logical pixels between it and what it floats over
+WIDEST = 760
 
 _ICONS = {Tone.INFO: "info", Tone.DONE: "check", Tone.ERROR: "warning"}
 
@@ -21,10 +26,7 @@ class Banner(QFrame):
     """An icon, a sentence or two, and buttons for what can be done about it.
 
     Signals:
-        dismissed: The closing button was pressed.
-
-    Args:
-        parent: Owner, as everywhere in Qt.
+        dismissed: The closing button was pressed, or it went by itself.
     """
 
     dismissed = Signal()
@@ -32,6 +34,7 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tone = Tone.INFO
+        self._passing = False
         self._icon = QLabel()
         self._text = QLabel()
         self._text.setWordWrap(True)
@@ -50,12 +53,17 @@ class Banner(QFrame):
         self._row.addWidget(self._icon)
         self._row.addWidget(self._text, 1)
         self._row.addWidget(self._close)
+        self._fade = Fade(self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(TIME)
+        self._timer.timeout.connect(self.dismissed)
         self.hide()
 
     @property
     def text(self) -> str:
         """What it says; empty while hidden."""
-        return "" if self.isHidden() else self._text.text()
+        return "" if self.isHidden() or self._fade.going else self._text.text()
 
     @property
     def buttons(self) -> list[QPushButton]:
@@ -69,6 +77,7 @@ class Banner(QFrame):
         actions: Sequence[tuple[str, Callable[[], object]]] = (),
         *,
         dismissible: bool = True,
+        passing: bool = False,
     ) -> None:
         """Say something.
 
@@ -77,6 +86,7 @@ class Banner(QFrame):
             tone: How it is meant.
             actions: Labels of buttons and what they do.
             dismissible: Whether there is a closing button.
+            passing: Whether `dismissed` comes by itself after a while.
         """
         self._tone = tone
         self._text.setText(text)
@@ -84,7 +94,37 @@ class Banner(QFrame):
         self._set_actions(actions)
         self._close.setVisible(dismissible)
         self._dress()
-        self.show()
+        self._fade.come()
+        self._timer.stop()
+        self._passing = passing
+        if passing:
+            self._timer.start()
+
+    def fade(self) -> None:
+        """Go, softly."""
+        self._fade.go()
+
+    def place(self, room: QRectF) -> None:
+        """Stand at the upper edge of a part of the parent, in the middle."""
+        width = min(WIDEST, round(room.width()) - 2 * MARGIN)
+        left = round(room.center().x() - width / 2)
+        self.setGeometry(left, round(room.top()) + MARGIN, width, self.heightForWidth(width))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Stay while it is read."""
+        super().enterEvent(event)
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Go a while after."""
+        super().leaveEvent(event)
+        if self._passing and not self.isHidden():
+            self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing runs while there is nothing to see."""
+        super().hideEvent(event)
+        self._timer.stop()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground in the colour of its tone."""

@@ -12,7 +12,6 @@ class Debounce(QTimer):
 
     Args:
         act: What is done.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, act: Callable[[], object], parent: QObject) -> None:

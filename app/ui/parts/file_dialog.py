@@ -34,7 +34,7 @@ def ask_paths(
         start: The folder shown first; the user's pictures if left out.
     """
     pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-    dialog = QFileDialog(parent, title, str(start or pictures))
+    dialog = QFileDialog(parent, title, str(nearest_folder(start or Path(pictures))))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setFileMode(mode)
     if mode is not Mode.Directory:
@@ -63,7 +63,8 @@ def ask_session(
         start: The folder shown first; the user's documents if left out.
     """
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    dialog = QFileDialog(parent, title, str(start or documents), f"{tr('Sessions')} (*{SUFFIX})")
+    folder = str(nearest_folder(start or Path(documents)))
+    dialog = QFileDialog(parent, title, folder, f"{tr('Sessions')} (*{SUFFIX})")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setFileMode(Mode.AnyFile if save else Mode.ExistingFile)
     if save:
@@ -71,6 +72,14 @@ def ask_session(
         dialog.setDefaultSuffix(SUFFIX)
     dialog.fileSelected.connect(lambda name: answer(Path(name)))
     dialog.open()
+
+
+def nearest_folder(wanted: Path) -> Path:
+    """A folder if it is there; else the nearest one above it, and at last the user's own."""
+    for folder in (wanted, *wanted.parents):
+        if folder != Path(folder.anchor) and folder.is_dir():
+            return folder
+    return Path.home()
 
 
 def open_folder(folder: Path) -> bool:

@@ -17,7 +17,6 @@ class Interrupt(QObject):
 
     Args:
         act: What to call, in the GUI thread.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(self, act: Callable[[], object], parent: QObject) -> None:

@@ -77,6 +77,7 @@ class Tints:
     canvas: QColor
     check_light: QColor
     check_dark: QColor
+    plate: QColor  # under thumbnails of cut-outs: black cars and white ones are seen on it
     good: QColor
     doubt: QColor
     bad: QColor
@@ -89,6 +90,7 @@ _LIGHT_TINTS = Tints(
     canvas=QColor("#e3e6e9"),
     check_light=QColor("#ffffff"),
     check_dark=QColor("#eceef0"),
+    plate=QColor("#d9dee2"),
     good=QColor("#17784a"),
     doubt=QColor("#8a5a00"),
     bad=QColor("#b3261e"),
@@ -100,6 +102,7 @@ _DARK_TINTS = Tints(
     canvas=QColor("#141618"),
     check_light=QColor("#c9ced3"),
     check_dark=QColor("#b4bac0"),
+    plate=QColor("#98a1a9"),
     good=QColor("#5fce95"),
     doubt=QColor("#f0b84d"),
     bad=QColor("#ff8f85"),

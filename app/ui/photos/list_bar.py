@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.core.language.translation import tr
 
@@ -20,7 +20,6 @@ class ListBar(QFrame):
         filters: Actions, one of them checked, that choose what is listed; their text tells, behind
             a tabulator, how many photos that are.
         sorts: Actions that choose the order.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(
@@ -31,12 +30,24 @@ class ListBar(QFrame):
         self.setFixedHeight(HEIGHT)
         self.filter = _MenuButton(tr("Which photos are listed"), filters)
         self.sort = _MenuButton(tr("In which order"), sorts)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 0, 4, 0)
-        row.setSpacing(2)
-        row.addWidget(self.filter)
-        row.addStretch(1)
-        row.addWidget(self.sort)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(4, 0, 4, 0)
+        self._row.setSpacing(2)
+        self._row.addWidget(self.filter)
+        self._row.addStretch(1)
+        self._row.addWidget(self.sort)
+
+    def set_narrow(self, *, yes: bool) -> None:
+        """Put one button under the other, or beside it."""
+        way = QBoxLayout.Direction
+        self._row.setDirection(way.TopToBottom if yes else way.LeftToRight)
+        self._row.setContentsMargins(4, 4 if yes else 0, 4, 4 if yes else 0)
+        self.setFixedHeight(2 * HEIGHT - 12 if yes else HEIGHT)
+        for button in (self.filter, self.sort):
+            button.setSizePolicy(
+                QSizePolicy.Policy.Ignored if yes else QSizePolicy.Policy.Preferred,
+                QSizePolicy.Policy.Fixed,
+            )
 
 
 class _MenuButton(QToolButton):

@@ -15,8 +15,13 @@ from PySide6.QtWidgets import (
 from app.core.language.translation import figure, tr
 from app.session.session import Session
 from app.ui.parts.bars import bar, column_of, heading, rule, tool
+from app.ui.parts.debounce import Debounce
 from app.ui.photos.list_bar import ListBar
 from app.ui.photos.photo_list import PhotoList
+
+WIDTH = 240  # logical pixels, at least
+NARROW = 136
+WIDEST = 16777215  # Qt's own limit
 
 
 class PhotoPanel(QFrame):
@@ -30,7 +35,6 @@ class PhotoPanel(QFrame):
         filters: Actions that choose which photos are listed.
         sorts: Actions that choose their order.
         more: Other actions for the menu of the list.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(
@@ -58,15 +62,26 @@ class PhotoPanel(QFrame):
         self._count = QLabel()
         self._count.setProperty("role", "muted")
         self.setProperty("role", "side")
-        self.setMinimumWidth(240)
+        self.setMinimumWidth(WIDTH)
+        self._heading = heading(tr("Photos"))
         column = column_of(self)
-        column.addWidget(bar(heading(tr("Photos")), self._count, None, tool(remove), tool(add)))
+        column.addWidget(bar(self._heading, self._count, None, tool(remove), tool(add)))
         column.addWidget(rule())
         column.addWidget(self.bar)
         column.addWidget(self.list, 1)
-        session.store.added.connect(self._show_count)
-        session.store.removed.connect(self._show_count)
+        # With the counts of the filters, so that they never contradict each other.
+        self._debounce = Debounce(self._show_count, self)
+        session.store.added.connect(self._debounce.request)
+        session.store.removed.connect(self._debounce.request)
         self._show_count()
+
+    def set_narrow(self, *, yes: bool) -> None:
+        """Show little more than the thumbnails, or all."""
+        self._heading.setVisible(not yes)
+        self.bar.set_narrow(yes=yes)
+        self.list.set_narrow(yes=yes)
+        self.setMinimumWidth(NARROW if yes else WIDTH)
+        self.setMaximumWidth(NARROW if yes else WIDEST)
 
     def _show_count(self) -> None:
         self._count.setText(figure(len(self._session.store)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -17,6 +17,7 @@ from app.ui.parts.qimage import to_qimage
 from app.ui.parts.theme import Tints, tints
 
 HEIGHT = 80
+NARROW_HEIGHT = 104
 THUMBNAIL = QSize(96, 64)
 GAP = 8
 RADIUS = 7.0
@@ -64,11 +65,19 @@ def state_words(photo: Photo) -> str:
 
 
 class PhotoDelegate(QStyledItemDelegate):
-    """Thumbnail at the left, name over state at the right."""
+    """Thumbnail at the left, name over state at the right; narrow, the name under the thumbnail.
+
+    Attributes:
+        narrow: Whether there is no room beside the thumbnail.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.narrow = False
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: object) -> QSize:
         """The same for all."""
-        return QSize(200, HEIGHT)
+        return QSize(THUMBNAIL.width(), NARROW_HEIGHT) if self.narrow else QSize(200, HEIGHT)
 
     def paint(
         self,
@@ -86,10 +95,19 @@ class PhotoDelegate(QStyledItemDelegate):
         rect = QRectF(option.rect).adjusted(GAP, 2, -GAP, -2)
         _draw_ground(painter, rect, option)
         box = QRectF(rect.x() + GAP, 0, THUMBNAIL.width(), THUMBNAIL.height())
-        box.moveTop(rect.center().y() - box.height() / 2)
+        if self.narrow:
+            box.moveCenter(rect.center())
+            box.moveTop(rect.top() + GAP)
+        else:
+            box.moveTop(rect.center().y() - box.height() / 2)
         _draw_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole), option.palette)
-        text = rect.adjusted(box.right() - rect.x() + 12, 0, -GAP, 0)
-        _draw_texts(painter, text, photo, option)
+        if self.narrow:
+            _draw_short(
+                painter, rect.adjusted(GAP, box.bottom() - rect.y(), -GAP, 0), photo, option
+            )
+        else:
+            text = rect.adjusted(box.right() - rect.x() + 12, 0, -GAP, 0)
+            _draw_texts(painter, text, photo, option)
         painter.restore()
 
 
@@ -109,7 +127,9 @@ def _draw_ground(painter: QPainter, rect: QRectF, option: QStyleOptionViewItem) 
 
 
 def _draw_thumbnail(painter: QPainter, box: QRectF, pixels: object, palette: QPalette) -> None:
-    painter.fillPath(rounded(box, 5), palette.color(Role.Midlight))
+    cut_out = isinstance(pixels, np.ndarray) and pixels.shape[2] == 4
+    ground = tints(palette).plate if cut_out else palette.color(Role.Midlight)
+    painter.fillPath(rounded(box, 5), ground)
     if not isinstance(pixels, np.ndarray):
         spot = QRectF(0, 0, 22, 22)
         spot.moveCenter(box.center())
@@ -149,6 +169,25 @@ def _draw_texts(
         state_words(photo), Qt.TextElideMode.ElideRight, words_rect.width()
     )
     painter.drawText(words_rect, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _draw_short(
+    painter: QPainter, rect: QRectF, photo: Photo, option: QStyleOptionViewItem
+) -> None:
+    """Draw the state's sign and the name in one line."""
+    status = status_of(photo)
+    spot = QRectF(rect.x(), rect.center().y() - 7, 14, 14)
+    icons.draw(
+        painter, _ICONS[status], spot, _state_colour(status, option.palette, tints(option.palette))
+    )
+    small = QFont(option.font)
+    small.setPointSizeF(option.font.pointSizeF() * 0.92)
+    painter.setFont(small)
+    painter.setPen(option.palette.color(Role.Text))
+    words = rect.adjusted(19, 0, 0, 0)
+    stem = photo.path.stem
+    name = QFontMetricsF(small).elidedText(stem, Qt.TextElideMode.ElideMiddle, words.width())
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
 
 
 def _state_colour(status: Status, palette: QPalette, colours: Tints) -> QColor:

@@ -24,7 +24,8 @@ class PhotoList(QTreeView):
         self._session = session
         self._model = PhotoListModel(session, self)
         self.setModel(self._model)
-        self.setItemDelegate(PhotoDelegate(self))
+        self._delegate = PhotoDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
@@ -40,6 +41,11 @@ class PhotoList(QTreeView):
         session.viewing.current_changed.connect(self._follow)
         self._model.rowsInserted.connect(self._follow)
         self._model.modelReset.connect(self._follow)
+
+    def set_narrow(self, *, yes: bool) -> None:
+        """Show a photo's name under its thumbnail, or beside it."""
+        self._delegate.narrow = yes
+        self.scheduleDelayedItemsLayout()
 
     def sizeHint(self) -> QSize:
         """Wide enough for a thumbnail and a name."""

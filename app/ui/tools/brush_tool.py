@@ -16,6 +16,7 @@ from app.ui.canvas.tool import Pointer, Tool
 
 SMALLEST, LARGEST = 1 / 1600, 1 / 4  # of the photo's longer side
 STEP = 1.25  # one press of a key
+NOTCH = 15.0  # degrees of the wheel that count as one press of a key
 HARDNESS_STEP = 0.1
 SIGN = 4.0  # logical pixels: half the plus or minus in the circle
 _OTHER = {Way.ADD: Way.ERASE, Way.ERASE: Way.ADD}
@@ -28,9 +29,6 @@ class BrushSettings(QObject):
 
     Signals:
         changed: Any of it.
-
-    Args:
-        parent: Owner, as everywhere in Qt.
     """
 
     changed = Signal()
@@ -97,6 +95,8 @@ class BrushTool(Tool):
         way: What it does.
     """
 
+    by_keys = True
+
     def __init__(self, canvas: Canvas, settings: BrushSettings, way: Way) -> None:
         self.canvas = canvas
         self._settings = settings
@@ -127,7 +127,10 @@ class BrushTool(Tool):
         if photo is None or self.canvas.frame is None or self.canvas.frame.cover is None:
             return False
         if not self.canvas.can_paint():
+            before = self.canvas.picture_size
             self.canvas.session.viewing.set_view(View.OVERLAY)
+            if self.canvas.picture_size != before:  # what was pointed at is elsewhere now
+                return False
         self.hover(pointer)
         settings = self._settings
         size = settings.size(self.canvas.picture_size)
@@ -158,6 +161,12 @@ class BrushTool(Tool):
     def cancel(self) -> None:
         """Leave nothing of the stroke."""
         self.canvas.cancel_stroke()
+
+    def wheel(self, pointer: Pointer, turn: float) -> bool:
+        """With Shift it changes the size."""
+        if pointer.shift:
+            self._settings.set(share=self._settings.share * STEP ** (turn / NOTCH))
+        return pointer.shift
 
     def cursor(self) -> QCursor | None:
         """None of the system's: the circle is drawn."""

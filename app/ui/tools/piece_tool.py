@@ -21,6 +21,7 @@ class PieceTool(Tool):
         make: The edit.
     """
 
+    by_keys = True
     views = frozenset({View.CUTOUT, View.MASK, View.OVERLAY})
 
     def __init__(self, canvas: Canvas, make: Callable[[Point], Edit]) -> None:
@@ -31,7 +32,10 @@ class PieceTool(Tool):
     def press(self, pointer: Pointer) -> bool:
         """Remember where; show what happens if the view does not."""
         if self.canvas.session.viewing.look.view not in self.views:
+            before = self.canvas.picture_size
             self.canvas.session.viewing.set_view(View.OVERLAY)
+            if self.canvas.picture_size != before:  # what was pointed at is elsewhere now
+                return False
         self._pressed_at = pointer
         return True
 

@@ -186,7 +186,7 @@ class PlaceTool(Tool):
             foot = (car.middle, car.bottom)
             before, now = _distance(start.point, foot), _distance(pointer.point, foot)
             return placement.scaled(placement.scale * now / max(before, 1.0))
-        width, height = self.canvas.picture_size or (1, 1)
+        width, height = self._picture_size
         across = pointer.point[0] - start.point[0]
         down = pointer.point[1] - start.point[1]
         if pointer.shift:  # along one axis only
@@ -205,8 +205,10 @@ class PlaceTool(Tool):
     def _take_draft(self, draft: Draft) -> None:
         current = self.canvas.session.viewing.current
         mine = self.canvas.tool is self and current is not None and draft.photo_id == current.id
-        # One of what the frame shows is not wanted: the frame is better.
-        if mine and (self._placing.trying or draft.placement != self._framed):
+        # One of what the frame shows is not wanted, the frame is better; nor is one of another
+        # shape, which would be drawn out.
+        fits = _shape(draft.window.width, draft.window.height) == _shape(*self._picture_size)
+        if mine and fits and (self._placing.trying or draft.placement != self._framed):
             self._draft = to_qimage(draft.pixels)
             self.canvas.update()
 
@@ -215,6 +217,10 @@ class PlaceTool(Tool):
             self._draft, self._framed = None, self._placing.placement
             self.canvas.update()
             self._placing.prepare()
+
+    @property
+    def _picture_size(self) -> tuple[int, int]:
+        return self.canvas.picture_size or (1, 1)
 
     def _is_near(self) -> bool:
         """Whether the pointer is at the car."""
@@ -228,6 +234,11 @@ class PlaceTool(Tool):
         """The car's box in logical pixels of the canvas."""
         upper = self.canvas.view_point((car.left, car.top))
         return QRectF(upper, self.canvas.view_point((car.right, car.bottom)))
+
+
+def _shape(width: float, height: float) -> int:
+    """Width over height in percent: as near as drafts are to the picture."""
+    return round(100 * width / height)
 
 
 def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -37,7 +37,6 @@ class ToolStrip(QFrame):
         tools: The actions of the tools.
         snap: The action that lets strokes snap to edges.
         reset: The action that gives the network's mask back.
-        parent: Owner, as everywhere in Qt.
     """
 
     def __init__(
@@ -78,10 +77,13 @@ class BrushBar(QWidget):
         super().__init__(canvas)
         self._toolbox = toolbox
         self._canvas = canvas
-        self.size_slider = _slider(tr("Brush size"), tr("Size of the brush: [ smaller, ] larger"))
+        self.size_slider = _slider(
+            tr("Brush size"),
+            tr("Size of the brush. Keys: comma and full stop. Or Shift and the wheel"),
+        )
         self.hardness_slider = _slider(
             tr("Brush hardness"),
-            tr("Hardness of its edge: {softer} softer, {harder} harder", softer="{", harder="}"),
+            tr("Hardness of its edge. Keys: semicolon softer, colon harder"),
         )
         self.snap = _toggle(tr("Snap"), tr("Snap to the photo's edges within what is painted (S)"))
         self.pressure = _toggle(

@@ -156,7 +156,7 @@ sys.exit(main(["train", {str(tmp_path)!r}, "--out", {str(tmp_path / "run")!r}]))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode in {Status.SOME_FAILED, Status.WRONG_USE}
     assert "albumentations" in done.stderr
-    assert "pip install 'forecourt[train]'" in done.stderr
+    assert "'python3 packaging/run.py train' installs what is missing" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 

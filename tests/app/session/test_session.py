@@ -19,7 +19,7 @@ from app.core.output.output import Kind, Output
 from app.core.photo.edits import FillHole
 from app.core.photo.look import TRANSPARENT, BackgroundChoice, View
 from app.core.photo.notice import Tone
-from app.core.photo.photo import PhotoId, State
+from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.status import Arrangement, Filter, Sort
 from app.core.preview.frames import Frame
 from app.core.saved.session import Saved
@@ -532,3 +532,19 @@ def test_closing_in_the_middle_of_everything_stops_every_thread(
     finder.release()
     session.close()
     assert len(finder.seen) <= 2
+
+
+def test_another_session_is_another_run_of_cutting(
+    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
+) -> None:
+    def halt() -> None:
+        if session.cutting.progress.done == 1:
+            finder.hold()
+
+    session.cutting.changed.connect(halt)
+    session.start()
+    add(*(make_photo(f"{name}.jpg") for name in "abc"))
+    qtbot.waitUntil(lambda: len(finder.seen) == 2 and session.cutting.progress.done == 1)
+    waiting = Photo(PhotoId(1), make_photo("d.jpg"), Path("d.jpg"))
+    session.restore(Saved((waiting,)))
+    assert (session.cutting.progress.done, session.cutting.progress.total) == (0, 1)

@@ -84,9 +84,7 @@ def test_a_photo_removed_at_work_waits_again_when_it_comes_back(
 def test_a_change_touches_only_what_was_edited(session: Session, stack: QUndoStack) -> None:
     stack.push(AddPhotos(session.store, sources("a.jpg")))
     before = session.store.at(0)
-    stack.push(
-        ChangePhoto(session.store, session.viewing, "Edit", before, replace(before, reviewed=True))
-    )
+    stack.push(ChangePhoto(session.store, "Edit", before, replace(before, reviewed=True)))
     session.store.update(replace(session.store.at(0), state=State.EXPORTED))
     stack.undo()
     assert session.store.at(0) == replace(before, state=State.EXPORTED)
@@ -96,9 +94,7 @@ def test_a_change_touches_only_what_was_edited(session: Session, stack: QUndoSta
 
 def test_a_change_of_a_photo_that_is_gone_does_nothing(session: Session, stack: QUndoStack) -> None:
     photo = Photo(session.store.new_id(), Path("a.jpg"), Path("a.jpg"))
-    stack.push(
-        ChangePhoto(session.store, session.viewing, "Edit", photo, replace(photo, alpha=b"painted"))
-    )
+    stack.push(ChangePhoto(session.store, "Edit", photo, replace(photo, alpha=b"painted")))
     assert names(session) == []
 
 
@@ -125,25 +121,3 @@ def test_a_car_moved_before_all_were_placed_alike_goes_back_to_where_it_was_then
     assert session.store.at(0).placement.x == 0.2
     stack.undo()
     assert session.store.at(0).placement.x == 0.1
-
-
-def test_undo_and_redo_go_to_the_photo_they_change(session: Session, stack: QUndoStack) -> None:
-    stack.push(AddPhotos(session.store, sources("a.jpg", "b.jpg")))
-    first, second = session.store.photos()
-    session.viewing.set_current(second.id)
-    stack.push(
-        ChangePhoto(
-            session.store,
-            session.viewing,
-            "change",
-            first,
-            replace(first, placement=Placement(scale=2)),
-        )
-    )
-    assert session.viewing.current == second, "a change that comes late takes nobody away"
-    stack.undo()
-    assert session.viewing.current == first
-    session.viewing.set_current(second.id)
-    stack.redo()
-    assert session.viewing.current is not None
-    assert session.viewing.current.id == first.id

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import WeightsError
@@ -29,6 +36,13 @@ if TYPE_CHECKING:
 
 Key = Qt.Key
 Modifier = Qt.KeyboardModifier
+
+
+def told(window: MainWindow, name: str = "progress") -> str:
+    """What a label of the status bar says."""
+    label = window.status.findChild(QLabel, name)
+    assert isinstance(label, QLabel)
+    return label.text()
 
 
 def names(session: Session) -> list[str]:
@@ -142,7 +156,7 @@ def test_a_missing_network_is_told_in_the_empty_window_and_tried_again(
     qtbot.waitUntil(lambda: not session.cutting.busy)
     finder.problem = None
     button(window.notice, "Try again").click()
-    qtbot.waitUntil(lambda: window.status.device_text == "Test bench")
+    qtbot.waitUntil(lambda: told(window, "device") == "Test bench")
     assert window.notice.text == ""
 
 
@@ -151,12 +165,12 @@ def test_the_network_can_be_tried_again_from_the_status_bar(
 ) -> None:
     finder.problem = WeightsError(Path("w.safetensors"), "is missing", "Install again")
     session.start()
-    qtbot.waitUntil(lambda: window.status.text == "The network could not be loaded")
+    qtbot.waitUntil(lambda: told(window) == "The network could not be loaded")
     qtbot.waitUntil(lambda: not session.cutting.busy)
     session.tell(None)
     finder.problem = None
     button(window.status, "Try again").click()
-    qtbot.waitUntil(lambda: window.status.device_text == "Test bench")
+    qtbot.waitUntil(lambda: told(window, "device") == "Test bench")
 
 
 def test_a_notice_can_be_put_away(window: MainWindow, session: Session) -> None:
@@ -178,12 +192,12 @@ def test_the_status_bar_counts_and_names_the_device(
     finder.hold()
     session.start()
     drop(window, make_photo("a.jpg"), make_photo("b.jpg"))
-    qtbot.waitUntil(lambda: window.status.text == "Finding cars · 0 of 2")
+    qtbot.waitUntil(lambda: told(window) == "Finding cars · 0 of 2")
     finder.release()
     wait_until_done()
-    qtbot.waitUntil(lambda: window.status.text == "2 photos · 2 ready · 2 to review")
-    assert window.status.device_text.startswith("Test bench · 0.")
-    assert window.status.device_text.endswith(" s per photo")
+    qtbot.waitUntil(lambda: told(window) == "2 photos · 2 ready · 2 to review")
+    assert told(window, "device").startswith("Test bench · 0.")
+    assert told(window, "device").endswith(" s per photo")
 
 
 def test_pausing_from_the_status_bar(
@@ -199,9 +213,9 @@ def test_pausing_from_the_status_bar(
     session.start()
     drop(window, make_photo())
     qtbot.waitUntil(lambda: len(finder.seen) == 1)
-    qtbot.waitUntil(lambda: window.status.text.startswith("Finding"))
+    qtbot.waitUntil(lambda: told(window).startswith("Finding"))
     button(window.status, "Pause").click()
-    qtbot.waitUntil(lambda: window.status.text == "Paused · 0 of 1")
+    qtbot.waitUntil(lambda: told(window) == "Paused · 0 of 1")
     finder.release()
     button(window.status, "Resume").click()
     wait_until_done()
@@ -219,11 +233,11 @@ def test_repairs_are_undone_by_key_step_by_step(
     photo_id = session.store.at(0).id
     for way in Way:
         session.repairing.repair(photo_id, Stroke(way, ((9.0, 9.0, 1.0),), 5.0))
-    assert window.edit.undo.text() == "Undo erase stroke"
+    assert window.edit.undo.text() == "&Undo erase stroke"
     window.edit.undo.trigger()
     assert [window.edit.undo.text(), window.edit.redo.text()] == [
-        "Undo add stroke",
-        "Redo erase stroke",
+        "&Undo add stroke",
+        "Re&do erase stroke",
     ]
     assert len(session.store[photo_id].repair) == 1
 
@@ -236,12 +250,14 @@ def test_removing_and_undoing_by_key(
     qtbot.waitUntil(window.edit.remove.isEnabled)
     QTest.keyClick(window, Key.Key_Delete)
     assert names(session) == ["b.jpg"]
-    assert window.edit.undo.text() == "Undo remove 1 photo"
+    assert window.edit.undo.text() == "&Undo remove 1 photo"
     QTest.keyClick(window, Key.Key_Z, Modifier.ControlModifier)
     assert names(session) == ["a.jpg", "b.jpg"]
+    assert window.exchange.toast.text() == "Undone: remove 1 photo · a.jpg"
     QTest.keyClick(window, Key.Key_Z, Modifier.ControlModifier)
-    assert names(session) == []
-    assert not window.canvas.isVisible()
+    assert names(session) == ["a.jpg", "b.jpg"]
+    said = "Next: undo “add 2 photos”. Undo again to do it."
+    assert window.exchange.toast.text() == said
 
 
 @pytest.mark.parametrize(
@@ -333,4 +349,4 @@ def test_the_views_have_words_where_there_is_room_and_the_layout_comes_to_rest(
             QApplication.processEvents()
         assert len(resized) <= 3, f"at {width} px the canvas goes on changing its size"
         words[width] = view.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextOnly
-    assert words[1600] and not words[940]
+    assert words[1600] and words[940] and not words[1195]

@@ -17,7 +17,7 @@ from model.network.unet import build
 from model.network.weights import load_weights, read_tensors, save_weights
 from model.training.config import SourceConfig
 from model.training.edge_training import EdgeTrainConfig, train_edge
-from model.training.train import Look, Step
+from model.training.events import Look, Step
 
 PREPROCESS = PreprocessConfig(pixels=64 * 96)
 NETWORK = NetworkConfig("unet", 4, 3)

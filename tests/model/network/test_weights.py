@@ -182,3 +182,35 @@ def test_a_full_disk_leaves_the_old_file(saved: Path, monkeypatch: pytest.Monkey
     with pytest.raises(TrainingError, match="Free some room"):
         write_tensors(saved, tensors, header)
     assert saved.read_bytes() == before
+
+
+SMALL = PreprocessConfig(pixels=64 * 96)
+CONFIGS = [NetworkConfig("lite", 8), NetworkConfig("unet", 4, 3), NetworkConfig("unet", 4, 5)]
+
+
+def test_missing_weights_are_named(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="gone\\.safetensors is not there"):
+        Predictor.load(tmp_path / "gone.safetensors", "cpu")
+
+
+def test_damaged_weights_are_named(saved: Path) -> None:
+    saved.write_bytes(saved.read_bytes()[: saved.stat().st_size // 2])
+    with pytest.raises(WeightsError, match="w\\.safetensors is damaged"):
+        load_weights(saved)
+
+
+def test_a_pickle_is_never_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "evil.safetensors"
+    torch.save({"a": torch.zeros(3)}, path)
+    with pytest.raises(WeightsError, match="no safetensors file"):
+        load_weights(path)
+
+
+def test_foreign_and_newer_files_are_refused(tmp_path: Path) -> None:
+    newer = tmp_path / "newer.safetensors"
+    write_tensors(newer, {"a": torch.zeros(1)}, {"format": 99})
+    with pytest.raises(WeightsError, match="newer"):
+        read_tensors(newer)
+    write_tensors(newer, {"a": torch.zeros(1)}, {"network": {"kind": "unet", "width": 4}, "x": 1})
+    with pytest.raises(WeightsError, match="do not fit"):
+        load_weights(newer)

@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,20 +11,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from safetensors.torch import load_file
 
 from model.errors import TrainingError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.training.config import SourceConfig, TrainConfig
-from model.training.prepare import Note
+from model.training.events import Look, Note
 from model.training.samples import Numbers
 from model.training.team import join
-from model.training.train import Look, train
+from model.training.train import train
 
 ROOT = Path(__file__).parents[3]
 
-# Trains as the command does, then writes what this process has learnt.
+# Trains in two calls, as two commands would: the first stops after a step. Each process writes what
+# it has learnt.
 SCRIPT = """
 import os, sys
 from safetensors.torch import save_file
@@ -31,48 +32,55 @@ from model.training import train
 from model.__main__ import main
 
 class Kept(train.Run):
-    def steps(self, data):
-        yield from super().steps(data)
+    def take_step(self, batch):
+        loss = super().take_step(batch)
         weights = {name: value.contiguous() for name, value in self.network.named_parameters()}
         save_file(weights, f"{self.out}/rank{self.team.rank}.safetensors")
+        return loss
 
 train.Run = Kept
-raise SystemExit(main(sys.argv[1:]))
+for minutes, port in (("0.0001", sys.argv[1]), ("5", sys.argv[2])):
+    os.environ["MASTER_PORT"] = port
+    assert not os.path.exists("run/final.safetensors")
+    status = main([*sys.argv[3:], "--minutes", minutes])
+raise SystemExit(status)
 """
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    for folder in ("images", "masks"):
-        (tmp_path / "data" / folder).mkdir(parents=True)
-    for number in range(8):
-        image, mask = np.full((64, 96, 3), 120, np.uint8), np.zeros((64, 96), np.uint8)
-        image[20:44, 20 + number : 70 + number] = (200, 30, 30)
-        mask[20:44, 20 + number : 70 + number] = 255
-        Image.fromarray(image).save(tmp_path / "data" / "images" / f"{number}.png")
-        Image.fromarray(mask).save(tmp_path / "data" / "masks" / f"{number}.png")
-    return tmp_path / "data"
+def free_port() -> str:
+    """Return a port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return str(found.getsockname()[1])
 
 
-def command(data: Path, out: Path, *more: str) -> list[str]:
-    """Return the start of two processes."""
-    script = out.parent / "run.py"
+def start(data: Path, folder: Path) -> list[subprocess.Popen[str]]:
+    """Start two processes that train in `folder`/run."""
+    script = folder / "run.py"
     script.write_text(SCRIPT, encoding="utf-8")
-    line = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     options = "--network unet --width 4 --depth 2 --init none --size 96x64 --batch 4 --workers 0"
-    options += " --validate-every 30 --holdout 0.3 --learning-rate 0.01 --device cpu"
-    start = [sys.executable, *line, str(script), "train", str(data), "--out", str(out)]
-    return [*start, *options.split(), *more]
+    options += " --validate-every 30 --holdout 0.3 --learning-rate 0.01 --device cpu --steps 24"
+    line = [sys.executable, str(script), free_port(), free_port(), "train", str(data)]
+    known = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "PATH": "/usr/bin:/bin"}
+    known |= {"MASTER_ADDR": "127.0.0.1", "WORLD_SIZE": "2"}
+    return [
+        subprocess.Popen(
+            [*line, "--out", "run", *options.split()],
+            env={**known, "RANK": str(rank), "LOCAL_RANK": str(rank)},
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for rank in (0, 1)
+    ]
 
 
 def test_two_processes_learn_one_network(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
-    path = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "PATH": "/usr/bin:/bin"}
-    for minutes in ("0.0001", "5"):  # stops after one step; then goes on to the end
-        line = command(data, out, "--steps", "24", "--minutes", minutes)
-        done = subprocess.run(line, env=path, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        assert (out / "final.safetensors").exists() == (minutes == "5")
+    for process in start(data, tmp_path):
+        _, errors = process.communicate(timeout=300)
+        assert process.returncode == 0, errors
     rows = [json.loads(row) for row in (out / "log.jsonl").read_text().splitlines()]
     steps = [row for row in rows if row["kind"] == "step"]
     assert [row["step"] for row in steps] == list(range(1, 25))

@@ -4,90 +4,21 @@ import dataclasses
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
-from PIL import Image
 
-from model.data.cache import build_cache, open_cache
-from model.data.pairs import find_pairs
 from model.errors import DataError, TrainingError
-from model.network.config import NetworkConfig, PreprocessConfig
+from model.network.config import PreprocessConfig
 from model.network.weights import load_weights, read_tensors
-from model.training.config import SourceConfig, TrainConfig
-from model.training.optimise import learning_rate
-from model.training.prepare import Note
-from model.training.samples import Samples
-from model.training.train import Look, Step, train
+from model.training.config import TrainConfig
+from model.training.events import Look, Note, Step
+from model.training.train import train
 
 SIZE = PreprocessConfig(pixels=64 * 96)
 
 
-def draw(name: str, root: Path, shift: int) -> None:
-    """Write a red box on grey and its mask."""
-    image = np.full((64, 96, 3), 120, np.uint8)
-    mask = np.zeros((64, 96), np.uint8)
-    image[20:44, 20 + shift : 70 + shift] = (200, 30, 30)
-    mask[20:44, 20 + shift : 70 + shift] = 255
-    for folder, array in (("images", image), ("masks", mask)):
-        (root / folder).mkdir(parents=True, exist_ok=True)
-        Image.fromarray(array).save(root / folder / f"{name}.png")
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    for number in range(8):
-        draw(f"car{number}", tmp_path / "data", number)
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def config(data: Path) -> TrainConfig:
-    return TrainConfig(
-        sources=(SourceConfig(data, paste=0.5),),
-        backgrounds=data / "images",
-        network=NetworkConfig("unet", 4, 3),
-        preprocess=SIZE,
-        init="none",
-        steps=6,
-        batch=2,
-        holdout=0.3,
-        validate_every=3,
-        workers=0,
-        device="cpu",
-    )
-
-
 def losses(events: list[Note | Step | Look]) -> list[float]:
     return [event.loss for event in events if isinstance(event, Step)]
-
-
-def test_cache_holds_what_was_read_and_names_what_was_not(data: Path, tmp_path: Path) -> None:
-    (data / "masks" / "car3.png").write_bytes(b"broken")
-    pairs = find_pairs(data).pairs
-    problems = [text for text in build_cache(tmp_path / "c", pairs, SIZE) if text]
-    cache = open_cache(tmp_path / "c", pairs, SIZE)
-    assert len(problems) == 1 and "car3.png" in problems[0]
-    assert cache is not None and len(cache) == 7
-    assert cache.image(0).shape == (64, 96, 3)
-    assert np.unique(cache.mask(0)).tolist() == [0, 255]
-
-
-def test_an_unfinished_cache_is_not_opened(data: Path, tmp_path: Path) -> None:
-    pairs = find_pairs(data).pairs
-    next(iter(build_cache(tmp_path / "c", pairs, SIZE)))
-    assert open_cache(tmp_path / "c", pairs, SIZE) is None
-
-
-def test_sample_number_decides_the_sample(data: Path, tmp_path: Path) -> None:
-    pairs = find_pairs(data).pairs
-    list(build_cache(tmp_path / "c", pairs, SIZE))
-    cache = open_cache(tmp_path / "c", pairs, SIZE)
-    assert cache is not None
-    samples = Samples(((SourceConfig(data), cache),), None, SIZE, batch=4, seed=1)
-    assert all(torch.equal(a, b) for a, b in zip(samples[5], samples[5], strict=True))
-    assert not torch.equal(samples[5][0], samples[6][0])
-    assert len({samples[number][0].shape for number in range(4)}) == 1
 
 
 def test_a_resumed_run_takes_the_same_steps(config: TrainConfig, tmp_path: Path) -> None:
@@ -154,11 +85,3 @@ def test_a_hopeless_rate_stops_with_advice(config: TrainConfig, tmp_path: Path) 
     broken = dataclasses.replace(config, learning_rate=1e36, steps=200)
     with pytest.raises(TrainingError, match="Lower --learning-rate"):
         list(train(broken, tmp_path / "run", tmp_path / "c"))
-
-
-def test_schedule_rises_then_falls(config: TrainConfig) -> None:
-    rates = [learning_rate(progress, config) for progress in np.linspace(0, 1, 101)]
-    peak = int(np.argmax(rates))
-    assert 1 <= peak <= 5
-    assert rates[-1] == pytest.approx(0.01 * config.learning_rate)
-    assert all(a >= b for a, b in zip(rates[peak:], rates[peak + 1 :], strict=False))

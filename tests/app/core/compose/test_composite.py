@@ -11,12 +11,14 @@ import pytest
 
 from app.core import resources
 from app.core.arrays import Floats, Pixels
+from app.core.compose import background as backgrounds
 from app.core.compose import composite
-from app.core.compose.composite import Colour, Picture
+from app.core.compose.background import Background, Colour, Picture
 from app.core.compose.framing import Framing
 from app.core.errors import PhotoError, UsageError
 from app.core.files import images
 from app.core.files.opencv import cv2
+from app.core.photo.box import Rect
 from app.core.photo.look import Gradient
 from app.core.photo.placement import Placement
 
@@ -96,7 +98,7 @@ def test_a_picture_covers_everything_and_keeps_its_middle(size: tuple[int, int])
     picture = np.zeros((200, 300, 3), np.uint8)
     picture[50:150, 75:225] = 255
 
-    filled = composite.paint_background(Picture(picture), *size)
+    filled = backgrounds.paint_background(Picture(picture), Rect.of(size))
 
     assert filled.shape == (*size, 3)
     assert (filled[size[0] // 2, size[1] // 2] > 200).all()
@@ -106,7 +108,7 @@ def test_a_picture_is_not_stretched() -> None:
     picture = np.zeros((200, 300, 3), np.uint8)
     picture[60:140, 110:190] = 255  # a square
 
-    filled = composite.paint_background(Picture(picture), 600, 400)[:, :, 0] > 127
+    filled = backgrounds.paint_background(Picture(picture), Rect(0, 0, 400, 600))[:, :, 0] > 127
 
     assert filled.any(axis=1).sum() == pytest.approx(filled.any(axis=0).sum(), abs=3)
 
@@ -114,7 +116,9 @@ def test_a_picture_is_not_stretched() -> None:
 def test_a_picture_of_the_same_size_is_used_as_it_is() -> None:
     picture = np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
 
-    assert np.array_equal(composite.paint_background(Picture(picture), 20, 30), picture)
+    assert np.array_equal(
+        backgrounds.paint_background(Picture(picture), Rect(0, 0, 30, 20)), picture
+    )
 
 
 # --- backgrounds given as text --------------------------------------------------------------------
@@ -132,12 +136,12 @@ def test_a_picture_of_the_same_size_is_used_as_it_is() -> None:
     ],
 )
 def test_colours_are_understood(text: str, colour: Colour) -> None:
-    assert composite.parse_background(text) == colour
+    assert backgrounds.parse_background(text) == colour
 
 
 @pytest.mark.parametrize("name", resources.backgrounds())
 def test_built_in_backgrounds_are_understood(name: str) -> None:
-    background = composite.parse_background(name)
+    background = backgrounds.parse_background(name)
 
     assert isinstance(background, Picture)
     assert np.array_equal(background.pixels, images.load(resources.backgrounds()[name]).pixels)
@@ -146,7 +150,7 @@ def test_built_in_backgrounds_are_understood(name: str) -> None:
 def test_a_file_is_understood(tmp_path: Path) -> None:
     PIL.Image.new("RGB", (4, 3), (1, 2, 3)).save(tmp_path / "floor.png")
 
-    background = composite.parse_background(str(tmp_path / "floor.png"))
+    background = backgrounds.parse_background(str(tmp_path / "floor.png"))
 
     assert isinstance(background, Picture)
     assert (background.pixels == (1, 2, 3)).all()
@@ -155,7 +159,7 @@ def test_a_file_is_understood(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "whiteish", "#12345", "#11223344", "c" * 300, "rgb(1, 2)"])
 def test_what_is_no_background_is_refused_with_examples(text: str) -> None:
     with pytest.raises(UsageError) as caught:
-        composite.parse_background(text)
+        backgrounds.parse_background(text)
 
     assert f"'{text}'" in str(caught.value)
     assert next(iter(resources.backgrounds())) in str(caught.value)
@@ -163,21 +167,23 @@ def test_what_is_no_background_is_refused_with_examples(text: str) -> None:
 
 def test_a_missing_picture_is_named(tmp_path: Path) -> None:
     with pytest.raises(PhotoError, match="no such file"):
-        composite.parse_background(str(tmp_path / "floor.jpg"))
+        backgrounds.parse_background(str(tmp_path / "floor.jpg"))
 
 
 def test_a_damaged_picture_is_named(tmp_path: Path) -> None:
     (tmp_path / "floor").write_bytes(b"text")
 
     with pytest.raises(PhotoError, match="floor"):
-        composite.parse_background(str(tmp_path / "floor"))
+        backgrounds.parse_background(str(tmp_path / "floor"))
 
 
 # --- gradients, placement and framing -------------------------------------------------------------
 
 
 def test_a_gradient_runs_from_its_upper_to_its_lower_colour() -> None:
-    filled = composite.paint_background(Gradient((10, 20, 30), (210, 120, 30)), 400, 50)
+    filled = backgrounds.paint_background(
+        Gradient((10, 20, 30), (210, 120, 30)), Rect(0, 0, 50, 400)
+    )
 
     assert np.abs(filled[0].mean(axis=0) - (10, 20, 30)).max() < 1
     assert np.abs(filled[-1].mean(axis=0) - (210, 120, 30)).max() < 1
@@ -185,7 +191,9 @@ def test_a_gradient_runs_from_its_upper_to_its_lower_colour() -> None:
 
 
 def test_a_gradient_shows_no_steps() -> None:
-    rows = composite.paint_background(Gradient((100, 100, 100), (104, 104, 104)), 800, 64)[..., 0]
+    rows = backgrounds.paint_background(
+        Gradient((100, 100, 100), (104, 104, 104)), Rect(0, 0, 64, 800)
+    )[..., 0]
 
     assert (
         np.abs(rows.reshape(50, 16, 64).mean(axis=(1, 2)) - np.linspace(100, 104, 50)).max() < 0.2
@@ -193,8 +201,8 @@ def test_a_gradient_shows_no_steps() -> None:
 
 
 def test_a_studio_has_a_wall_and_a_floor() -> None:
-    rows = composite.paint_background(
-        Gradient((200, 200, 200), (100, 100, 100), 0.6), 1000, 8
+    rows = backgrounds.paint_background(
+        Gradient((200, 200, 200), (100, 100, 100), 0.6), Rect(0, 0, 8, 1000)
     ).mean(axis=2)
 
     assert rows[400].mean() > 190
@@ -204,13 +212,13 @@ def test_a_studio_has_a_wall_and_a_floor() -> None:
 @pytest.mark.parametrize("background", ["white..#888888", "white .. 888888"])
 def test_two_colours_are_a_gradient(background: str) -> None:
     expected = Gradient((255, 255, 255), (136, 136, 136))
-    assert composite.parse_background(background) == expected
+    assert backgrounds.parse_background(background) == expected
 
 
 @pytest.mark.parametrize("background", ["white..", "..white", "white..nothing", "a..b..c"])
 def test_half_a_gradient_is_refused(background: str) -> None:
     with pytest.raises(UsageError, match="white"):
-        composite.parse_background(background)
+        backgrounds.parse_background(background)
 
 
 def test_a_moved_car_is_the_photo_s_own_pixels() -> None:
@@ -236,14 +244,14 @@ def test_the_shadow_falls_behind_the_car() -> None:
 )
 def test_a_small_composite_is_the_large_one_reduced(kind: str, placement: Placement) -> None:
     image, alpha = scene(960, 1440)
-    backgrounds: dict[str, composite.Background] = {
+    kinds: dict[str, Background] = {
         "colour": MAGENTA,
         "gradient": Gradient((250, 250, 250), (90, 90, 90), 0.6),
         "picture": smooth_picture(),
     }
-    export = composite.compose(image, alpha, backgrounds[kind], placement)
+    export = composite.compose(image, alpha, kinds[kind], placement)
     cutout = composite.cut_out(image, alpha).reduced(360)
-    preview = composite.assemble(cutout, backgrounds[kind], placement)
+    preview = composite.assemble(cutout, kinds[kind], placement)
 
     reduced = cv2.resize(export, (360, 240), interpolation=cv2.INTER_AREA)
     assert preview.shape == (240, 360, 3)

@@ -15,7 +15,7 @@ CAR = Rect(200, 300, 600, 500)
 
 
 def test_by_default_all_of_it_in_its_own_size() -> None:
-    shot = shot_of(SIZE, CAR, WHOLE, edge=True)
+    shot = shot_of(Rect.of(SIZE), CAR, WHOLE, edge=True)
     assert (shot.window, shot.size, shot.scale) == (Rect(0, 0, 800, 600), SIZE, 1.0)
 
 
@@ -23,28 +23,28 @@ def test_by_default_all_of_it_in_its_own_size() -> None:
 def test_the_longest_side_makes_it_smaller_never_larger(
     longest: int, size: tuple[int, int]
 ) -> None:
-    assert shot_of(SIZE, CAR, Framing(longest=longest), edge=True).size == size
+    assert shot_of(Rect.of(SIZE), CAR, Framing(longest=longest), edge=True).size == size
 
 
 def test_a_crop_has_the_margin_around_the_car_in_whole_pixels() -> None:
-    shot = shot_of(SIZE, CAR, Framing(margin=0.1), edge=False)
+    shot = shot_of(Rect.of(SIZE), CAR, Framing(margin=0.1), edge=False)
     assert shot.window == Rect(160, 260, 640, 540)
     assert (shot.size, shot.scale) == ((280, 480), 1.0)
 
 
 def test_a_crop_of_a_composite_ends_where_its_background_ends() -> None:
     low = Rect(200, 400, 600, 590)
-    assert shot_of(SIZE, low, Framing(margin=0.1), edge=True).window.bottom == 600
-    assert shot_of(SIZE, low, Framing(margin=0.1), edge=False).window.bottom == 630
+    assert shot_of(Rect.of(SIZE), low, Framing(margin=0.1), edge=True).window.bottom == 600
+    assert shot_of(Rect.of(SIZE), low, Framing(margin=0.1), edge=False).window.bottom == 630
 
 
 def test_without_a_car_nothing_is_cropped() -> None:
-    assert shot_of(SIZE, None, Framing(margin=0.1), edge=True).size == SIZE
+    assert shot_of(Rect.of(SIZE), None, Framing(margin=0.1), edge=True).size == SIZE
 
 
 def test_a_car_out_of_sight_is_no_car() -> None:
     away = Rect(900, 0, 1000, 50)
-    assert shot_of(SIZE, away, Framing(margin=0.1), edge=True).size == SIZE
+    assert shot_of(Rect.of(SIZE), away, Framing(margin=0.1), edge=True).size == SIZE
 
 
 @pytest.mark.parametrize("exact", [(800, 600), (1200, 900), (1200, 1200), (1200, 628), (60, 400)])
@@ -53,7 +53,7 @@ def test_a_car_out_of_sight_is_no_car() -> None:
 def test_an_exact_size_holds_the_car_within_its_safe_zone(
     exact: tuple[int, int], car: Rect, edge: bool
 ) -> None:
-    shot = shot_of(SIZE, car, Framing(exact=exact), edge=edge)
+    shot = shot_of(Rect.of(SIZE), car, Framing(exact=exact), edge=edge)
     placed = Mapping().seen_in(shot).box(car)
     assert shot.size == exact[::-1]
     shares = placed.width / exact[0], placed.height / exact[1]
@@ -62,19 +62,19 @@ def test_an_exact_size_holds_the_car_within_its_safe_zone(
 
 
 def test_an_exact_size_does_not_stretch() -> None:
-    shot = shot_of(SIZE, CAR, Framing(exact=(1200, 628)), edge=True)
+    shot = shot_of(Rect.of(SIZE), CAR, Framing(exact=(1200, 628)), edge=True)
     across, down = 1200 / shot.window.width, 628 / shot.window.height
     assert across == pytest.approx(down)
 
 
 def test_an_exact_size_stays_in_the_picture_where_it_can() -> None:
     small_and_low = Rect(300, 500, 500, 590)
-    window = shot_of(SIZE, small_and_low, Framing(exact=(800, 600)), edge=True).window
+    window = shot_of(Rect.of(SIZE), small_and_low, Framing(exact=(800, 600)), edge=True).window
     assert Rect(0, 0, 800, 600.001).contains(window)
 
 
 def test_the_margin_of_an_exact_size_is_a_share_of_each_side() -> None:
-    shot = shot_of(SIZE, CAR, Framing(exact=(1000, 1000), margin=0.25), edge=True)
+    shot = shot_of(Rect.of(SIZE), CAR, Framing(exact=(1000, 1000), margin=0.25), edge=True)
     assert Mapping().seen_in(shot).box(CAR).width == pytest.approx(500)
 
 

@@ -30,7 +30,7 @@ def gradient(channels: int) -> Pixels:
 def test_a_png_gives_back_the_same_pixels(tmp_path: Path, shape: tuple[int, ...]) -> None:
     pixels = random_pixels(*shape)
 
-    images.save_png(tmp_path / "car.png", pixels)
+    images.save_image(tmp_path / "car.png", pixels)
 
     with PIL.Image.open(tmp_path / "car.png") as picture:
         assert picture.mode == {2: "L", 3: {3: "RGB", 4: "RGBA"}.get(shape[-1])}[len(shape)]
@@ -40,7 +40,7 @@ def test_a_png_gives_back_the_same_pixels(tmp_path: Path, shape: tuple[int, ...]
 def test_pixels_need_not_be_contiguous(tmp_path: Path) -> None:
     pixels = random_pixels(10, 14, 4)[::2, ::-2]
 
-    images.save_png(tmp_path / "car.png", pixels)
+    images.save_image(tmp_path / "car.png", pixels)
 
     with PIL.Image.open(tmp_path / "car.png") as picture:
         assert np.array_equal(np.asarray(picture), pixels)
@@ -66,7 +66,7 @@ def test_the_resolution_is_written(tmp_path: Path, ending: str) -> None:
 
 
 def test_a_grey_picture_takes_no_colour_profile(tmp_path: Path) -> None:
-    images.save_png(tmp_path / "car.png", random_pixels(4, 4), icc=SRGB)
+    images.save_image(tmp_path / "car.png", random_pixels(4, 4), icc=SRGB)
 
     assert images.load(tmp_path / "car.png").icc is None
 

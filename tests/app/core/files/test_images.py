@@ -14,28 +14,20 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 import pytest
-from PIL import ImageCms
 
-from app.core.arrays import Pixels
 from app.core.errors import PhotoError
 from app.core.files import images
 from app.core.files.opening import MAX_PIXELS, opened
-
-RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
-QUARTERS = np.array([[RED, GREEN], [BLUE, WHITE]], np.uint8)
-SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-
-
-def quarters(side: int = 32) -> PIL.Image.Image:
-    """A picture that shows how it was turned: red, green, blue and white quarters."""
-    return PIL.Image.fromarray(QUARTERS.repeat(side // 2, 0).repeat(side // 2, 1))
-
-
-def corners(pixels: Pixels) -> list[tuple[int, ...]]:
-    """The colours near the corners, rounded to full steps: top left, right, bottom left, right."""
-    edge = pixels.shape[0] // 8
-    found = [pixels[y, x] for y in (edge, -edge) for x in (edge, -edge)]
-    return [tuple(int(value) for value in np.rint(colour / 255.0) * 255) for colour in found]
+from tests.app.core.files.pictures import (
+    BLUE,
+    GREEN,
+    RED,
+    SRGB,
+    WHITE,
+    corners,
+    quarters,
+    rgb_profile,
+)
 
 
 def oriented(value: int) -> PIL.Image.Exif:
@@ -124,56 +116,6 @@ def test_nothing_is_said_about_damaged_notes(tmp_path: Path) -> None:
     assert (run.stdout, run.stderr) == ("", "")
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "RGBA", "LA", "LAB"])
-def test_every_mode_becomes_rgb(tmp_path: Path, mode: str) -> None:
-    path = tmp_path / "car.tif"
-    grey = PIL.Image.new("RGB", (8, 8), WHITE)
-    if mode == "LAB":
-        PIL.Image.new("LAB", (8, 8), (255, 128, 128)).save(path)
-    else:
-        grey.convert(mode).save(path)
-
-    assert np.abs(images.load(path).pixels.astype(int) - 255).max() <= 1
-
-
-def test_grey_of_16_bits_is_scaled(tmp_path: Path) -> None:
-    path = tmp_path / "car.png"
-    PIL.Image.fromarray(np.array([[0, 257, 32896, 65535]], np.uint16)).save(path)
-
-    assert images.load(path).pixels[0, :, 0].tolist() == [0, 1, 128, 255]
-
-
-def test_grey_of_32_bits_is_scaled(tmp_path: Path) -> None:
-    path = tmp_path / "car.tif"
-    PIL.Image.fromarray(np.array([[0, 2**30]], np.int32)).save(path)
-
-    assert images.load(path).pixels[0, :, 0].tolist() == [0, 255]
-
-
-def test_grey_of_floats_is_scaled(tmp_path: Path) -> None:
-    path = tmp_path / "car.tif"
-    PIL.Image.fromarray(np.array([[0.0, 0.2, 1.0, np.nan]], np.float32)).save(path)
-
-    assert images.load(path).pixels[0, :, 0].tolist() == [0, 51, 255, 0]
-
-
-def test_what_is_transparent_lies_over_white(tmp_path: Path) -> None:
-    path = tmp_path / "car.png"
-    PIL.Image.fromarray(np.array([[[9, 9, 9, 0], [9, 9, 9, 255]]], np.uint8)).save(path)
-
-    assert images.load(path).pixels.tolist() == [[[255] * 3, [9] * 3]]
-
-
-@pytest.mark.parametrize("note", [1, bytes([255, 0])])
-def test_a_transparent_palette_entry_lies_over_white(tmp_path: Path, note: int | bytes) -> None:
-    path = tmp_path / "car.png"
-    picture = PIL.Image.fromarray(np.array([[0, 1]], np.uint8)).convert("P")
-    picture.putpalette([10, 20, 30, 40, 50, 60])
-    picture.save(path, transparency=note)
-
-    assert images.load(path).pixels.tolist() == [[[10, 20, 30], [255, 255, 255]]]
-
-
 def test_of_an_animation_the_first_picture_counts(tmp_path: Path) -> None:
     path = tmp_path / "car.gif"
     frames = [PIL.Image.new("RGB", (4, 4), colour) for colour in (RED, GREEN, BLUE)]
@@ -233,56 +175,6 @@ def test_a_profile_larger_than_a_megabyte_is_kept(tmp_path: Path) -> None:
     quarters().save(path, icc_profile=large)
 
     assert images.load(path).icc == large
-
-
-@pytest.mark.parametrize("profile", [b"", b"nonsense" * 40, SRGB[:60]])
-def test_a_profile_that_is_none_is_dropped(tmp_path: Path, profile: bytes) -> None:
-    path = tmp_path / "car.jpg"
-    quarters().save(path, icc_profile=profile)
-
-    assert images.load(path).icc is None
-
-
-def test_a_profile_for_another_kind_of_colour_is_dropped(tmp_path: Path) -> None:
-    path = tmp_path / "car.jpg"
-    quarters().convert("CMYK").save(path, icc_profile=SRGB, quality=95)
-
-    image = images.load(path)
-
-    assert image.icc is None
-    assert corners(image.pixels) == [RED, GREEN, BLUE, WHITE]
-
-
-def test_grey_with_a_profile_becomes_srgb(tmp_path: Path) -> None:
-    path = tmp_path / "car.png"
-    PIL.Image.new("L", (2, 2), 128).save(path, icc_profile=grey_profile(gamma=1.0))
-
-    image = images.load(path)
-
-    assert image.icc is None
-    assert np.abs(image.pixels.astype(int) - 188).max() <= 1  # IEC 61966-2-1 of 128 / 255
-
-
-def test_cmyk_is_inverted_neither_once_nor_twice(tmp_path: Path) -> None:
-    path = tmp_path / "car.jpg"
-    quarters().convert("CMYK").save(path, quality=95)
-
-    image = images.load(path)
-
-    assert corners(image.pixels) == [RED, GREEN, BLUE, WHITE]
-    assert image.icc is None
-
-
-def test_a_broken_cmyk_profile_does_not_keep_a_photo_out(tmp_path: Path) -> None:
-    path = tmp_path / "car.jpg"
-    broken = bytearray(SRGB)
-    broken[16:20] = b"CMYK"
-    quarters().convert("CMYK").save(path, quality=95, icc_profile=bytes(broken))
-
-    image = images.load(path)
-
-    assert corners(image.pixels) == [RED, GREEN, BLUE, WHITE]
-    assert image.icc is None
 
 
 def test_colours_of_another_profile_become_srgb(tmp_path: Path) -> None:
@@ -457,42 +349,3 @@ def test_a_file_that_may_not_be_read_is_refused(
 
 def test_a_name_too_long_is_refused(tmp_path: Path) -> None:
     assert "cannot be read" in refusal(tmp_path / ("c" * 300 + ".jpg"))
-
-
-# --- profiles made for these tests ----------------------------------------------------------------
-
-
-def rgb_profile(gamma: float) -> bytes:
-    """An RGB profile with sRGB's primaries and another tone curve (ICC.1:2010, 8.3)."""
-    curve = b"curv" + bytes(4) + (1).to_bytes(4, "big") + round(gamma * 256).to_bytes(2, "big")
-    primaries = {b"rXYZ": (0.4361, 0.2225, 0.0139), b"gXYZ": (0.3851, 0.7169, 0.0971)}
-    primaries |= {b"bXYZ": (0.1431, 0.0606, 0.7141), b"wtpt": (0.9642, 1.0, 0.8249)}
-    tags = {name: xyz(*value) for name, value in primaries.items()}
-    tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve)
-    return profile(b"RGB ", tags)
-
-
-def grey_profile(gamma: float) -> bytes:
-    """A grey profile with a tone curve (ICC.1:2010, 8.3)."""
-    curve = b"curv" + bytes(4) + (1).to_bytes(4, "big") + round(gamma * 256).to_bytes(2, "big")
-    return profile(b"GRAY", {b"wtpt": xyz(0.9642, 1.0, 0.8249), b"kTRC": curve})
-
-
-def xyz(*values: float) -> bytes:
-    return b"XYZ " + bytes(4) + b"".join(fixed(value) for value in values)
-
-
-def fixed(value: float) -> bytes:
-    return round(value * 65536).to_bytes(4, "big")
-
-
-def profile(space: bytes, tags: dict[bytes, bytes]) -> bytes:
-    table, body, start = len(tags).to_bytes(4, "big"), b"", 132 + 12 * len(tags)
-    for name, data in tags.items():
-        place = (start + len(body)).to_bytes(4, "big")
-        table += name + place + len(data).to_bytes(4, "big")
-        body += data.ljust(-(-len(data) // 4) * 4, b"\0")
-    head = bytes(4) + b"lcms\x02\x40\0\0mntr" + space + b"XYZ " + bytes(12) + b"acsp" + bytes(28)
-    head += xyz(0.9642, 1.0, 0.8249)[8:]
-    size = (start + len(body)).to_bytes(4, "big")
-    return size + (head + bytes(128 - len(head)))[4:128] + table + body

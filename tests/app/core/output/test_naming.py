@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.core.files.images import save_png
+from app.core.files.images import save_image
 from app.core.output.naming import Source, find_photos, plan_outputs
 
 
@@ -114,7 +114,7 @@ def test_the_output_folder_within_the_input_folder_is_not_looked_into(tmp_path: 
 
 def test_earlier_results_beside_the_photos_are_no_photos(tmp_path: Path) -> None:
     touch(tmp_path, "a.jpg", "original.png")
-    save_png(tmp_path / "a.png", np.zeros((2, 2), np.uint8))
+    save_image(tmp_path / "a.png", np.zeros((2, 2), np.uint8))
     assert found(tmp_path, output_dir=tmp_path) == ["a.jpg", "original.png"]
     assert found(tmp_path, output_dir=tmp_path / "out") == ["a.jpg", "a.png", "original.png"]
 

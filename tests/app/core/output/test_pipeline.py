@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.core.arrays import Pixels
-from app.core.compose.composite import Colour, Picture
+from app.core.compose.background import Colour, Picture
 from app.core.compose.framing import Framing
 from app.core.errors import DeviceError, NoCarError, PhotoError, UsageError
 from app.core.files import images
@@ -19,7 +19,7 @@ from app.core.output.output import Kind, Output
 from app.core.output.pipeline import Cut, CutResult, cut_photos, segment_photos
 from app.core.output.rendering import profile_of, render
 from app.core.photo.finding import Finding
-from app.core.photo.placement import STANDING
+from app.core.photo.placement import AS_IN_PHOTO, STANDING
 
 WHITE_CAR = (slice(10, 30), slice(20, 60))
 
@@ -140,7 +140,8 @@ def test_a_photo_that_the_network_cannot_do_does_not_stop_the_others(
 @pytest.mark.parametrize("kind", list(Kind))
 def test_cut_photos_writes_each_kind(tmp_path: Path, kind: Kind) -> None:
     (job,) = jobs_for(tmp_path / "out", photo(tmp_path / "a.png"))
-    (result,) = cut_photos([job], Bright(), Cut(Output(kind), _background(kind)))
+    cut = Cut(Output(kind), _background(kind), AS_IN_PHOTO)
+    (result,) = cut_photos([job], Bright(), cut)
     assert result.error is None
     assert result.target == job.target
     written = cv2.imread(str(job.target), cv2.IMREAD_UNCHANGED)

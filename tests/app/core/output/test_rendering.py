@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from app.core.arrays import Floats
-from app.core.compose.composite import Colour
+from app.core.compose.background import Colour
 from app.core.compose.framing import Framing
 from app.core.files import images
 from app.core.mask.alpha import from_8_bit, to_8_bit

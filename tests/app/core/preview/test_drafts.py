@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.core.compose.composite import compose, load_background
+from app.core.compose.background import load_background
+from app.core.compose.composite import compose
 from app.core.compose.framing import mapping_of
 from app.core.files import images
 from app.core.files.opencv import cv2
@@ -18,7 +19,8 @@ from app.core.photo.box import Rect
 from app.core.photo.look import TRANSPARENT, BackgroundChoice, Gradient
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import Placement
-from app.core.preview.drafts import DRAFT_SIDE, Draft, Drafter, place_alike
+from app.core.preview.alike import place_alike
+from app.core.preview.drafts import DRAFT_SIDE, Draft, Drafter
 
 GREY = BackgroundChoice(gradient=Gradient((240, 240, 240), (150, 150, 150), 0.6))
 
@@ -103,6 +105,7 @@ def test_photos_without_a_car_are_left_out(tmp_path: Path) -> None:
     empty = photo(tmp_path / "b.png", (64, 48), Rect(0, 0, 0, 0), 2)
     waiting = replace(model, alpha=None)
     damaged = replace(model, alpha=b"no alpha")
-    *_, found = place_alike(model, [empty, waiting, damaged, model])
-    assert [one for one, _ in found or []] == [model]
+    other = photo(tmp_path / "c.png", (64, 48), Rect(5, 8, 44, 41), 3)
+    *_, found = place_alike(model, [empty, waiting, damaged, other])
+    assert [one.id for one, _ in found or []] == [model.id, other.id]
     assert list(place_alike(waiting, [model])) == []

@@ -14,7 +14,8 @@ import pytest
 from PIL import Image
 
 from app.core.arrays import Pixels
-from app.core.compose.composite import Background, Colour, Picture, compose
+from app.core.compose.background import Background, Colour, Picture
+from app.core.compose.composite import compose
 from app.core.files import images
 from app.core.mask.alpha import decode_alpha, encode_alpha
 from app.core.output.output import Kind

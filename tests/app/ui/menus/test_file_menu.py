@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.photo.photo import Photo, PhotoId
@@ -22,6 +22,13 @@ from app.ui.parts.theme import Theme
 if TYPE_CHECKING:
     from tests.app.conftest import AddPhotos, BrightFinder, MakePhoto
     from tests.app.ui.conftest import Drop
+
+
+def told(window: MainWindow) -> str:
+    """What the status bar says at the left."""
+    label = window.status.findChild(QLabel, "progress")
+    assert isinstance(label, QLabel)
+    return label.text()
 
 
 @pytest.fixture
@@ -155,13 +162,13 @@ def test_cancel_and_start_again_in_the_status_bar(
     add(make_photo("a.png"), make_photo("b.png"))
     session.start()
     qtbot.waitUntil(lambda: len(finder.seen) == 1)
-    qtbot.waitUntil(lambda: "0 of 2" in window.status.text)
+    qtbot.waitUntil(lambda: "0 of 2" in told(window))
     links = {b.text(): b for b in window.status.findChildren(QPushButton) if b.isVisible()}
     assert links.keys() == {"Pause", "Cancel"}
     links["Cancel"].click()
-    qtbot.waitUntil(lambda: window.status.text == "2 photos · 2 not started")
+    qtbot.waitUntil(lambda: told(window) == "2 photos · 2 not started")
     links = {b.text(): b for b in window.status.findChildren(QPushButton) if b.isVisible()}
     assert links.keys() == {"Start again"}
     links["Start again"].click()
     finder.release()
-    qtbot.waitUntil(lambda: window.status.text.startswith("2 photos · 2 ready"))
+    qtbot.waitUntil(lambda: told(window).startswith("2 photos · 2 ready"))

@@ -13,8 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.core.mask.alpha import encode_alpha
+from app.core.photo.look import Veil, View
 from app.core.photo.photo import State
 from app.core.photo.status import Arrangement, Filter, Sort
+from app.core.saved.session import Saved
 from app.session.session import Session
 from app.ui.main_window import MainWindow
 
@@ -108,3 +110,11 @@ def test_a_photo_being_cut_cannot_be_reviewed(window: MainWindow, add: AddPhotos
     add(Path("a.jpg"))
     QApplication.processEvents()
     assert not window.edit.review.isEnabled()
+
+
+def test_the_colour_of_the_overlay_is_chosen_and_seen(window: MainWindow, session: Session) -> None:
+    green = next(action for action in window.view.veils if action.text() == "Green")
+    green.trigger()
+    assert (session.viewing.look.view, session.viewing.look.veil) == (View.OVERLAY, Veil.GREEN)
+    session.restore(Saved())
+    assert session.viewing.look.veil is Veil.GREEN, "it is the user's, not the session's"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,12 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.core.arrays import Floats
 from app.core.mask.repairs import Repairs
 from app.core.photo.box import Rect
 from app.core.photo.look import TRANSPARENT, BackgroundChoice, View
 from app.core.photo.photo import Photo
 from app.core.photo.placement import STANDING, Placement
-from app.core.preview import drafts
+from app.core.preview import alike
 from app.core.preview.drafts import Draft
 from app.session.session import Session
 from app.ui.main_window import MainWindow
@@ -27,16 +29,19 @@ if TYPE_CHECKING:
 LEFT = Qt.MouseButton.LeftButton
 GREY = BackgroundChoice((120, 120, 120))
 CAR = Rect(200, 100, 600, 300)  # in a photo of 800x400
+AS_IT_IS = Placement(shadow=0.7)
 
 
 @pytest.fixture
 def placing(
     window: MainWindow, session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
 ) -> MainWindow:
-    """A window with three cars, the first of them on grey."""
+    """A window with three cars, the first of them on grey, where it is in the photo."""
     add(*(make_photo(f"{name}.png", 800, 400) for name in "abc"))
     session.start()
     qtbot.waitUntil(lambda: all(photo.alpha for photo in session.store.photos()))
+    for photo in session.store.photos():
+        session.store.update(replace(photo, placement=AS_IT_IS))
     session.viewing.set_background(GREY)
     settled(window, session, qtbot)
     return window
@@ -74,11 +79,24 @@ def placement(session: Session) -> Placement:
     return session.viewing.current.placement
 
 
-def test_a_new_photo_stands_as_in_the_photo_with_a_shadow(
-    placing: MainWindow, session: Session
-) -> None:
-    assert placement(session) == STANDING
+def test_a_car_stays_where_it_is_in_the_photo(placing: MainWindow, session: Session) -> None:
     assert session.placing.car == CAR
+
+
+def test_a_new_photo_stands_by_itself_and_can_be_moved(
+    placing: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    session.store.update(replace(session.store.at(0), placement=STANDING))
+    settled(placing, session, qtbot)
+    qtbot.waitUntil(lambda: placing.canvas.picture_size not in (None, (800, 400)))
+    car = session.placing.car
+    assert car is not None
+    width, height = placing.canvas.picture_size or (1, 1)
+    assert width / height == pytest.approx(16 / 9, abs=0.01)
+    assert (car.middle, car.bottom) == pytest.approx((width / 2, 0.82 * height), abs=1)
+    drag(placing, (0.5 * width, 0.7 * height), (0.6 * width, 0.6 * height))
+    moved = placement(session)
+    assert (moved.x, moved.y) == pytest.approx((0.1, -0.1), abs=0.01)
 
 
 def test_dragging_the_car_moves_it_in_one_step(placing: MainWindow, session: Session) -> None:
@@ -89,7 +107,7 @@ def test_dragging_the_car_moves_it_in_one_step(placing: MainWindow, session: Ses
     undo = session.history.stack
     assert undo.undoText() == "move car"
     undo.undo()
-    assert placement(session) == STANDING
+    assert placement(session) == AS_IT_IS
 
 
 def test_a_corner_scales_about_the_floor(placing: MainWindow, session: Session) -> None:
@@ -103,7 +121,7 @@ def test_a_corner_scales_about_the_floor(placing: MainWindow, session: Session) 
 
 def test_beside_the_car_the_view_is_panned(placing: MainWindow, session: Session) -> None:
     drag(placing, (50, 50), (100, 60))
-    assert placement(session) == STANDING
+    assert placement(session) == AS_IT_IS
 
 
 def test_a_click_alone_changes_nothing(placing: MainWindow, session: Session) -> None:
@@ -116,7 +134,7 @@ def test_a_double_click_puts_the_car_back(placing: MainWindow, session: Session)
     drag(placing, (400, 200), (440, 210))
     for _ in range(2):
         QTest.mouseClick(placing.canvas, LEFT, pos=at(placing, 440, 210))
-    assert placement(session) == STANDING
+    assert placement(session) == AS_IT_IS
     session.history.stack.undo()
     assert placement(session).x > 0
 
@@ -129,7 +147,7 @@ def test_escape_breaks_a_drag_off(placing: MainWindow, session: Session) -> None
     QTest.keyClick(placing.canvas, Qt.Key.Key_Escape)
     QTest.mouseRelease(placing.canvas, LEFT, pos=start + QPoint(60, 30))
     assert not session.placing.trying
-    assert placement(session) == STANDING
+    assert placement(session) == AS_IT_IS
 
 
 def test_with_shift_it_moves_along_one_axis(placing: MainWindow, session: Session) -> None:
@@ -157,7 +175,7 @@ def test_arrow_keys_nudge_and_holding_one_is_one_step(
     assert placement(session).x == pytest.approx(14 / 400)
     assert undo.count() == count + 1
     undo.undo()
-    assert placement(session) == STANDING
+    assert placement(session) == AS_IT_IS
 
 
 def test_plus_and_minus_scale(placing: MainWindow, session: Session) -> None:
@@ -206,7 +224,7 @@ def test_in_other_views_the_car_is_not_moved(
     for view in (View.PHOTO, View.CUTOUT, View.MASK):
         session.viewing.set_view(view)
         drag(placing, (400, 200), (480, 160))
-        assert placement(session) == STANDING
+        assert placement(session) == AS_IT_IS
 
 
 def test_on_nothing_there_is_nothing_to_place(
@@ -246,7 +264,7 @@ def test_dragging_a_slider_is_one_step(placing: MainWindow, session: Session) ->
     for value in (60, 40, 20):
         slider.setValue(value)
         assert session.placing.placement.shadow == value / 100
-        assert placement(session) == STANDING
+        assert placement(session) == AS_IT_IS
     slider.setSliderDown(False)
     assert placement(session).shadow == 0.2
     assert undo.count() == count + 1
@@ -264,20 +282,20 @@ def test_all_cars_are_placed_alike_in_one_step(
     undo = session.history.stack
     assert undo.undoText() == "place 2 cars alike"
     undo.undo()
-    assert [photo.placement for photo in session.store.photos()] == [first, STANDING, STANDING]
+    assert [photo.placement for photo in session.store.photos()] == [first, AS_IT_IS, AS_IT_IS]
 
 
 def test_when_placing_alike_breaks_off_no_car_is_moved(
     placing: MainWindow, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    finding = drafts._car
+    finding = alike._alpha
 
-    def stumbling(photo: Photo, repairs: Repairs | None) -> tuple[Rect, tuple[int, int]] | None:
+    def stumbling(photo: Photo, repairs: Repairs | None) -> Floats | None:
         if photo.name == "c.png":
             raise MemoryError
         return finding(photo, repairs)
 
-    monkeypatch.setattr(drafts, "_car", stumbling)
+    monkeypatch.setattr(alike, "_alpha", stumbling)
     drag(placing, (400, 200), (480, 160))
     before = session.store.photos()
     count = session.history.stack.count()
@@ -296,14 +314,14 @@ def test_only_the_chosen_cars_are_placed_alike(
     session.viewing.choose([session.store.at(0).id, session.store.at(2).id])
     with qtbot.waitSignal(session.placing.wished):
         placing.edit.place_alike.trigger()
-    assert [photo.placement == STANDING for photo in session.store.photos()] == [False, True, False]
+    assert [photo.placement == AS_IT_IS for photo in session.store.photos()] == [False, True, False]
 
 
 def test_another_photo_ends_what_is_tried(placing: MainWindow, session: Session) -> None:
     session.placing.try_out(Placement(x=0.3))
     session.viewing.set_current(session.store.at(1).id)
     assert not session.placing.trying
-    assert session.placing.placement == STANDING
+    assert session.placing.placement == AS_IT_IS
 
 
 def _move(window: MainWindow, to: QPoint, modifiers: Qt.KeyboardModifier) -> None:

@@ -1,0 +1,64 @@
+"""Where cars stand in a background picture: from the file beside it, else by looking."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+
+from app.core.arrays import Pixels
+from app.core.files.opencv import cv2
+from app.core.photo.scene import PLAIN, Scene
+
+_ROWS = 160  # px: at that height a picture is looked at
+_HIGHEST, _LOWEST = 0.34, 0.80  # of the height: where a wall may meet the floor
+
+
+def scene_of(picture: Path, pixels: Pixels) -> Scene:
+    """Where cars stand in a picture.
+
+    Args:
+        picture: Its file; a file beside it that ends in .json tells.
+        pixels: HxWx3 uint8 RGB.
+    """
+    return read_scene(picture) or estimated(pixels)
+
+
+def read_scene(picture: Path) -> Scene | None:
+    """What the file beside a picture says; None if there is none, or it makes no sense."""
+    try:
+        values = json.loads(picture.with_suffix(".json").read_text("utf-8"))
+        known = {each.name: float(values[each.name]) for each in fields(Scene)}
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    scene = Scene(**known)
+    return scene if is_sound(scene) else None
+
+
+def is_sound(scene: Scene) -> bool:
+    """Whether a car can stand like that."""
+    shares = 0.2 <= scene.floor <= 1.0 and 0.02 <= scene.car <= 1.0 and 0.0 <= scene.gloss <= 1.0
+    return shares and -1.0 <= scene.horizon < scene.floor
+
+
+def estimated(pixels: Pixels) -> Scene:
+    """Guess where the floor of a picture is: below the strongest horizontal edge.
+
+    Cars are put well in front of where the wall, or what is there, meets the floor; a camera at
+    the height of a car's roof sees the horizon a car's height above the tyres. The user can move
+    the floor.
+
+    Args:
+        pixels: HxWx3 uint8 RGB.
+    """
+    width = max(1, round(_ROWS * pixels.shape[1] / pixels.shape[0]))
+    small = cv2.resize(pixels, (width, _ROWS), interpolation=cv2.INTER_AREA)
+    rows = cv2.GaussianBlur(np.asarray(small, np.float32), (0, 0), 2).mean(axis=1)
+    steps = np.abs(np.diff(rows, axis=0)).sum(axis=1)
+    first, last = round(_HIGHEST * _ROWS), round(_LOWEST * _ROWS)
+    meets = (first + int(np.argmax(steps[first:last])) + 1) / _ROWS
+    floor = min(0.93, max(PLAIN.floor, meets + 0.5 * (1.0 - meets)))
+    car = min(PLAIN.car, max(0.25, 1.1 * (floor - min(meets, 0.5))))
+    return Scene(floor, floor - car, car)

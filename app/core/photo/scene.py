@@ -1,0 +1,25 @@
+"""What a background says of the floor that cars stand on, as a value without pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a car stands in a background; all lengths are shares of the background's height.
+
+    Attributes:
+        floor: How far down the nearest tyre touches the floor.
+        horizon: How far down the horizon is, at the height of the camera.
+        car: How high a car is that stands there: it tells the scale.
+        gloss: How strongly the floor mirrors what stands on it, in [0, 1].
+    """
+
+    floor: float = 0.82
+    horizon: float = 0.38
+    car: float = 0.45
+    gloss: float = 0.0
+
+
+PLAIN = Scene()  # of colours and gradients, and of pictures that say nothing

@@ -1,0 +1,84 @@
+"""The session's notice: a banner that floats over what is in sight and moves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.core.language.translation import tr
+from app.core.photo.notice import Notice, Offer, Tone
+from app.session.session import Session
+from app.ui.parts.banner import MARGIN, Banner
+from app.ui.parts.file_dialog import open_folder
+
+Offered = Callable[[Offer], tuple[str, Callable[[], object]]]
+
+
+class Notices(QObject):
+    """Shows the session's notice; what needs no answer goes by itself after a while.
+
+    Signals:
+        height_changed: So many logical pixels at the upper edge of what it floats over it takes.
+
+    Args:
+        session: What is told.
+        offered: Words and deed of an offer.
+        parent: What the banner belongs to.
+        places: The widgets in it that the banner floats over: the first of them that is visible.
+    """
+
+    height_changed = Signal(int)
+
+    def __init__(
+        self, session: Session, offered: Offered, parent: QWidget, places: tuple[QWidget, ...]
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._offered = offered
+        self._parent = parent
+        self._places = places
+        self.banner = Banner(parent)
+        self.banner.dismissed.connect(lambda: session.tell(None))
+        session.notice_changed.connect(self._show)
+        for place in places:
+            place.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the upper edge."""
+        del watched
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+            self._place()
+        return False
+
+    def _show(self) -> None:
+        notice = self._session.notice
+        if notice is None:
+            self.banner.fade()
+            self.height_changed.emit(0)
+            return
+        passing = notice.tone is not Tone.ERROR
+        self.banner.tell(notice.text, notice.tone, self._actions(notice), passing=passing)
+        self.banner.raise_()
+        self._place()
+
+    def _place(self) -> None:
+        place = next((place for place in self._places if place.isVisible()), self._places[-1])
+        corner = place.mapTo(self._parent, QPoint(0, 0))
+        self.banner.place(QRectF(corner, place.size()))
+        if self._session.notice is not None:
+            self.height_changed.emit(self.banner.height() + MARGIN)
+
+    def _actions(self, notice: Notice) -> list[tuple[str, Callable[[], object]]]:
+        actions: list[tuple[str, Callable[[], object]]] = []
+        if notice.folder is not None:
+            folder = notice.folder
+            actions.append((tr("Show in folder"), lambda: open_folder(folder)))
+        if notice.can_retry:
+            actions.append((tr("Try again"), self._try_again))
+        return actions + [self._offered(offer) for offer in notice.offers]
+
+    def _try_again(self) -> None:
+        self._session.tell(None)
+        self._session.start()

@@ -1,0 +1,209 @@
+"""The three columns of the window. On a small screen the outer ones make room for the photo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.background.panel import OutcomePanel
+from app.ui.parts import icons
+from app.ui.parts.bars import rule, tool
+from app.ui.photos.panel import NARROW, PhotoPanel
+from app.ui.stage import Stage
+
+FOLD_BELOW = 1180  # logical pixels of the window's width
+RAIL_WIDTH = 48
+SIDE = 34  # of a button in the rail
+
+
+class Workspace(QWidget):
+    """Photos, stage and outcome side by side.
+
+    Folded, the list shows little more than thumbnails, and the outcome is a rail with buttons; its
+    panel then floats over the stage while it is asked for.
+
+    Signals:
+        folded_changed: The columns are folded now, or no longer.
+
+    Args:
+        photos: The column at the left.
+        stage: In the middle.
+        outcome: At the right.
+        backgrounds: The action that goes to the backgrounds.
+        export: The action that exports.
+    """
+
+    folded_changed = Signal()
+
+    def __init__(
+        self,
+        photos: PhotoPanel,
+        stage: Stage,
+        outcome: OutcomePanel,
+        *,
+        backgrounds: QAction,
+        export: QAction,
+    ) -> None:
+        super().__init__()
+        self._photos = photos
+        self._stage = stage
+        self._outcome = outcome
+        self._folded = False
+        self._wished = False
+        self._sizes = [272, 800]
+        self.rail = _Rail([backgrounds], export)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(photos)
+        self.splitter.addWidget(stage)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes(self._sizes)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.splitter, 1)
+        self._row.addWidget(rule(vertical=True))
+        self._row.addWidget(outcome)
+        self._row.addWidget(self.rail)
+        self._edge = rule(vertical=True)
+        self._edge.setParent(self)
+        self._edge.hide()
+        self.rail.hide()
+        outcome.setFixedWidth(outcome.sizeHint().width())
+        outcome.installEventFilter(self)
+        stage.canvas.installEventFilter(self)
+
+    @property
+    def folded(self) -> bool:
+        """Whether the outer columns make room."""
+        return self._folded
+
+    @property
+    def wishes_to_fold(self) -> bool:
+        """Whether they do so on large screens too."""
+        return self._wished
+
+    def wish_to_fold(self, *, yes: bool) -> None:
+        """Fold the columns however wide the window is, or only where it is narrow."""
+        self._wished = yes
+        self._follow()
+
+    def unfold(self) -> None:
+        """Stand as on a large screen, as before the window is closed and its state is kept."""
+        self._fold(yes=False)
+
+    def go_to_backgrounds(self) -> None:
+        """Put the focus on the backgrounds; from there, back on the canvas."""
+        if self._outcome.isAncestorOf(QApplication.focusWidget() or self):
+            self._leave()
+            return
+        if self._folded:
+            self._float()
+        self._outcome.take_focus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold and unfold as the width demands."""
+        super().resizeEvent(event)
+        self._follow()
+        if self._folded and self._outcome.isVisible():
+            self._float()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape leaves the floating panel; so does a press on the canvas."""
+        if not self._folded:
+            return False
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if watched is self._outcome and event.type() == QEvent.Type.KeyPress and escape:
+            self._leave()
+            return True
+        if watched is self._stage.canvas and event.type() == QEvent.Type.MouseButtonPress:
+            self._put_away()
+        return False
+
+    def _follow(self) -> None:
+        self._fold(yes=self._wished or self.width() < FOLD_BELOW)
+
+    def _fold(self, *, yes: bool) -> None:
+        if yes == self._folded:
+            return
+        if yes:
+            self._sizes = self.splitter.sizes()
+            self._row.removeWidget(self._outcome)
+        else:
+            self._row.insertWidget(2, self._outcome)
+        self._folded = yes
+        self._photos.set_narrow(yes=yes)
+        self._outcome.setVisible(not yes)
+        self.rail.setVisible(yes)
+        self._edge.hide()
+        left = NARROW if yes else self._sizes[0]
+        self.splitter.setSizes([left, self.width() - left])
+        self.folded_changed.emit()
+
+    def _float(self) -> None:
+        """Show the panel beside the rail."""
+        width = self._outcome.width()
+        left = self.width() - RAIL_WIDTH - 1 - width
+        self._outcome.setGeometry(left, 0, width, self.height())
+        self._edge.setGeometry(left - 1, 0, 1, self.height())
+        for part in (self._outcome, self._edge):
+            part.show()
+            part.raise_()
+
+    def _leave(self) -> None:
+        self._stage.canvas.setFocus()
+        self._put_away()
+
+    def _put_away(self) -> None:
+        if self._folded:
+            self._outcome.hide()
+            self._edge.hide()
+
+
+class _Rail(QFrame):
+    """What stands for a column that is folded: a button for each thing in it."""
+
+    def __init__(self, actions: list[QAction], last: QAction) -> None:
+        super().__init__()
+        self.setProperty("role", "side")
+        self.setFixedWidth(RAIL_WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(7, 8, 7, 12)
+        column.setSpacing(6)
+        for action in actions:
+            button = tool(action)
+            button.setProperty("role", "tool")
+            button.setFixedSize(SIDE, SIDE)
+            column.addWidget(button)
+        column.addStretch(1)
+        column.addWidget(_First(last))
+
+
+class _First(QToolButton):
+    """The button of the action that all leads to, in the colours of such."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self._action = action
+        self.setProperty("role", "first")
+        self.setFixedSize(SIDE, SIDE)
+        self.setIcon(icons.icon("export", self.palette(), QPalette.ColorRole.HighlightedText))
+        self.setToolTip(action.toolTip())
+        self.setAccessibleName(action.text().replace("&", ""))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setEnabled(self._action.isEnabled())

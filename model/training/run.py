@@ -1,0 +1,319 @@
+"""A run's state, from network to counters, and how it starts, steps and saves."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.utils.data import Dataset
+
+from model.data.cache import Cache
+from model.errors import TrainingError
+from model.evaluation import metrics
+from model.network.device import bfloat16_pays, gpu_use, out_of_memory
+from model.network.imagenet import load_imagenet
+from model.network.preprocess import normalise, to_tensor
+from model.network.unet import LiteUNet, build
+from model.network.weights import (
+    Header,
+    load_checkpoint,
+    load_tensors,
+    read_tensors,
+    save_checkpoint,
+    save_weights,
+)
+from model.training.config import TrainConfig
+from model.training.events import Look, Note, Step
+from model.training.losses import segmentation_loss
+from model.training.optimise import follow, learning_rate, make_optimiser
+from model.training.run_folder import Log
+from model.training.samples import Samples
+from model.training.team import Team
+
+
+class Run:
+    """A run's state.
+
+    Attributes:
+        step: How many steps were taken.
+        seconds: How long that took.
+        best: The best mean Dice of the looks so far.
+        calm: The learning rate is multiplied by this; halved each time that the loss is lost.
+        parts: A batch goes through the network in so many parts, so that the memory suffices.
+        skipped: Steps in a row whose loss was no number.
+    """
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        out: Path,
+        device: torch.device,
+        team: Team | None = None,
+        started: float | None = None,
+    ) -> None:
+        self.team = team or Team(device)
+        self.started = time.monotonic() if started is None else started
+        self.config = config
+        self.out = out
+        self.log = Log(out / "log.jsonl", self.team.leads)
+        self.device = device
+        self.bfloat16 = bfloat16_pays(device)
+        torch.manual_seed(config.seed)
+        self.network = self.build().to(device)
+        self.average = copy.deepcopy(self.network).eval().requires_grad_(False)
+        self.optimiser = make_optimiser(self.network, config)
+        self.forward = self.network
+        self.step = self.skipped = 0
+        self.parts = 1
+        self.seconds = 0.0
+        self.best, self.calm = -math.inf, 1.0
+        self.planned, self.look_every = config.steps, config.validate_every
+
+    def build(self) -> nn.Module:
+        """Return what is trained, untrained."""
+        return build(self.config.network)
+
+    def plan(self, data: Any) -> None:
+        """Set the number of steps where it follows from the number of photos."""
+        photos = sum(len(part) for _, part in data.train)
+        if self.config.epochs is not None:
+            self.planned = max(math.ceil(self.config.epochs * photos / self.config.batch), 1)
+
+    def start(self) -> Iterator[Note]:
+        """Load the checkpoint if there is one, else the initial weights.
+
+        Raises:
+            TrainingError: The options do not fit the device or the weights.
+            WeightsError: The initial weights cannot be used.
+        """
+        if self.config.compile and self.device.type != "cuda":
+            raise TrainingError("--compile is for CUDA only. Leave it out.")
+        self.load()
+        if self.step:
+            yield Note(f"Going on at step {self.step}, after {self.seconds / 3600:.2f} hours.")
+        self.forward = self.team.share(self.network)
+        if self.device.type == "cuda":
+            torch.backends.cudnn.benchmark = True  # few canvas sizes come again and again
+            torch.set_float32_matmul_precision("high")
+        if self.config.compile:
+            self.forward = torch.compile(self.forward, dynamic=False)  # type: ignore[assignment]
+
+    def load(self) -> None:
+        """Load the checkpoint if there is one, else the initial weights."""
+        last = self.out / "last.safetensors"
+        if last.exists():
+            header = load_checkpoint(last, self.network, self.average, self.optimiser)
+            self.restore(header)
+            self.log.forget_after(self.step)
+            return
+        self.initialise()
+        self.average.load_state_dict(self.network.state_dict())
+
+    def counters(self) -> dict[str, float]:
+        """Return what a checkpoint keeps beside the tensors."""
+        return {
+            "step": self.step,
+            "seconds": self.seconds,
+            "best": self.best,
+            "calm": self.calm,
+        }
+
+    def restore(self, counters: Header) -> None:
+        """Take the counters of a checkpoint."""
+        self.step, self.seconds = counters["step"], counters["seconds"]
+        self.best, self.calm = counters["best"], counters.get("calm", 1.0)
+
+    def initialise(self) -> None:
+        """Fill the network with what the run starts from."""
+        if self.config.init == "imagenet" and isinstance(self.network, LiteUNet):
+            load_imagenet(self.network.encoder)
+        elif self.config.init not in ("imagenet", "none"):
+            tensors, _ = read_tensors(Path(self.config.init))
+            try:
+                load_tensors(self.network, tensors)
+            except RuntimeError as error:
+                raise TrainingError(
+                    f"{self.config.init} holds another network than --network."
+                ) from error
+
+    def go_back(self) -> Note:
+        """Take the last checkpoint's weights again, at half the learning rate from here on."""
+        step, seconds, calm = self.step, self.seconds, self.calm / 2
+        if (self.out / "last.safetensors").exists():
+            load_checkpoint(
+                self.out / "last.safetensors", self.network, self.average, self.optimiser
+            )
+        else:
+            self.optimiser.state.clear()
+            self.network.load_state_dict(self.build().state_dict())
+            self.initialise()
+            self.average.load_state_dict(self.network.state_dict())
+        self.step, self.seconds, self.calm, self.skipped = step, seconds, calm, 0
+        return Note(
+            f"The loss was no number any more at step {step}: on from the last checkpoint's "
+            f"weights at {calm:g} of the learning rate."
+        )
+
+    def samples(self, data: Any) -> Dataset[tuple[Tensor, ...]]:
+        """Return the stream of samples."""
+        config = self.config
+        return Samples(
+            data.train,
+            data.backgrounds,
+            config.preprocess,
+            config.batch,
+            config.seed,
+            augment=config.augment,
+        )
+
+    @property
+    def progress(self) -> float:
+        """Finished share of the run in [0, 1]: by the clock if it has a budget, else by steps."""
+        if self.config.hours is not None:
+            return min(self.seconds / 3600 / self.config.hours, 1.0)
+        return min(self.step / self.planned, 1.0)
+
+    def take_step(self, batch: tuple[Tensor, ...]) -> float:
+        """Take one optimiser step; a loss that is no number changes nothing.
+
+        Raises:
+            TrainingError: The memory does not take a single sample, or a team's is full.
+        """
+        rate = learning_rate(self.progress, self.config) * self.calm
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate * group["share"]
+        self.train_mode()
+        loss = self._gradients(batch)
+        norm = nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip)
+        self.step += 1
+        # The norm is that of the team's mean gradients: all take the step, or none does.
+        if torch.isfinite(norm):
+            self.optimiser.step()
+            decay = min(self.config.ema, self.step / (self.step + 10))
+            follow(self.average, self.network, decay)
+        return loss
+
+    def train_mode(self) -> None:
+        """Put the network into the mode that it is trained in."""
+        self.network.train()
+
+    def _gradients(self, batch: tuple[Tensor, ...]) -> float:
+        """Fill in the gradients of a batch; in more parts where the memory is full."""
+        while True:
+            try:
+                return self._in_parts(batch)
+            except (RuntimeError, MemoryError) as error:
+                if not out_of_memory(error):
+                    raise
+                if self.parts >= len(batch[0]) or self.team.size > 1:
+                    raise TrainingError(
+                        "The memory is full. Use a smaller --batch or --size, or close other "
+                        "programs."
+                    ) from error
+            # Outside the except clause, where the error no longer holds on to the tensors.
+            self.parts *= 2
+            if self.device.type == "cuda":
+                torch.cuda.empty_cache()
+
+    def _in_parts(self, batch: tuple[Tensor, ...]) -> float:
+        self.optimiser.zero_grad(set_to_none=True)
+        total = 0.0
+        for images, masks, *trust in zip(
+            *(torch.tensor_split(part, self.parts) for part in batch), strict=True
+        ):
+            loss = self.loss(
+                normalise(self._placed(images), self.config.preprocess),
+                self._placed(masks).float() / 255,
+                self._placed(trust[0]).float() / 255 if trust else None,
+            )
+            share = len(images) / len(batch[0])
+            (loss * share).backward()  # type: ignore[no-untyped-call]
+            total += loss.item() * share
+        return total
+
+    def _placed(self, values: Tensor) -> Tensor:
+        layout = torch.channels_last if values.shape[1] == 3 else torch.contiguous_format
+        return values.to(self.device, non_blocking=True, memory_format=layout)
+
+    def loss(self, inputs: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:
+        """Return the loss of Nx3xHxW normalised photos against Nx1xHxW masks in [0, 1].
+
+        `trust`, Nx1xHxW in [0, 1], says how much each pixel counts; None: wholly.
+        """
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+            logits = self.forward(inputs)
+        return segmentation_loss(logits, target, self.config.edge_weight, trust)
+
+    def row(self, loss: float, seconds: float, waited: float) -> Step:
+        """Return what is to be told of the last step."""
+        progress = self.progress
+        left = self.seconds * (1 - progress) / max(progress, 1e-6)
+        rate = self.config.batch / seconds
+        decoder = self.optimiser.param_groups[-1]["lr"]
+        # Asking for the load takes a moment, so it is not asked at every step.
+        load, memory = gpu_use(self.device) if self.step % 10 == 0 else (None, None)
+        return Step(self.step, loss, decoder, progress, rate, left, waited / seconds, load, memory)
+
+    def look(self, held: tuple[tuple[str, Cache], ...]) -> Look:
+        """Score the moving average on the held-back photos."""
+        dice, iou = {}, {}
+        for name, cache in held:
+            scores = [self.score(cache, index) for index in range(len(cache))]
+            dice[name], iou[name] = (float(value) for value in np.mean(scores, axis=0))
+        mean = sum(dice.values()) / len(dice) if dice else math.nan
+        best = not mean <= self.best
+        if best:
+            self.best = mean
+        look = Look(self.step, dice, iou, best)
+        self.log.add({"kind": "validation", "step": look.step, **look.flat})
+        return look
+
+    @torch.inference_mode()
+    def score(self, cache: Cache, index: int) -> tuple[float, float]:
+        """Return Dice and IoU of the moving average on a held-back photo."""
+        inputs = to_tensor(cache.image(index), self.config.preprocess).to(self.device)
+        found = (self.average(inputs)[0, 0] > 0).cpu().numpy()
+        mask = cache.mask(index) > 127
+        return metrics.dice(found, mask), metrics.iou(found, mask)
+
+    def save(self, seconds: float | None = None) -> None:
+        """Write the checkpoint, unless the loss is lost: then the last one is worth more."""
+        if not self.team.leads or self.skipped:
+            return
+        counters = self.counters()
+        if seconds is not None:
+            counters["seconds"] = seconds
+        save_checkpoint(
+            self.out / "last.safetensors", self.network, self.average, self.optimiser, counters
+        )
+
+    def begin(self, data: Any) -> Iterator[Note | Look]:  # noqa: ARG002
+        """Do what comes before the first step."""
+        yield from ()
+
+    def finish(self) -> Iterator[Note]:
+        """Write the weights that the run ends with."""
+        self.save_weights("final.safetensors")
+        yield from ()
+
+    def save_weights(self, name: str) -> None:
+        """Write the moving average as weights to use."""
+        config, header = self.config, self.described()
+        save_weights(self.out / name, self.average, config.network, config.preprocess, header)
+
+    def described(self) -> Header:
+        """Return what a weights file says about its training."""
+        return {
+            "training": {
+                "step": self.step,
+                "seconds": round(self.seconds),
+                "config": self.config.to_json(),
+            }
+        }

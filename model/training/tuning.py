@@ -1,0 +1,224 @@
+"""Fine-tuning: finished weights learn from a few photos of one's own and keep what they know.
+
+What holds the network to what it knew:
+
+    rates       a low peak, the encoder at a part of it, a number of steps that fits the photos
+    statistics  batch normalisation keeps the means and variances of the old training
+    anchor      each step draws the weights a little towards the old ones: L2-SP, Li et al. 2018,
+                "Explicit inductive bias for transfer learning with convolutional networks"
+    answers     on photos without masks the old network's answers are the target: Li & Hoiem 2016,
+                "Learning without forgetting"
+    base        other data folders, if there are any, are mixed in
+
+The written file is the best look's, the old weights' own look included, and keeps the old file's
+input size, post-processing, threshold and second network.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from model.codec import setting
+from model.data.cache import Cache
+from model.network.unet import build
+from model.network.weights import (
+    Header,
+    describe,
+    load_tensors,
+    load_weights,
+    read_tensors,
+    save_weights,
+    write_tensors,
+)
+from model.training.config import SourceConfig, TrainConfig
+from model.training.events import Look, Note
+from model.training.run import Run
+
+LOOKS = 8
+"""Looks in a run whose steps are chosen here."""
+KEPT = ("postprocess", "threshold", "edge", "edge_training", "terms")
+"""What a header says that stays true of the tuned weights."""
+
+
+@dataclass(frozen=True)
+class TuneConfig(TrainConfig):
+    """Everything that decides a fine-tuning run; its defaults suit ten to ten thousand photos.
+
+    Attributes:
+        weights: The file whose network learns further.
+    """
+
+    weights: Path = Path()
+    steps: int = setting(0, "optimiser steps; 0: chosen by the number of photos", least=0)
+    batch: int = setting(4, "samples a step", least=1)
+    learning_rate: float = setting(1e-4, "its peak, for the decoder", least=0)
+    weight_decay: float = setting(0.0, "AdamW's; --anchor does its work", least=0)
+    encoder_rate: float = setting(0.3, "the encoder's share of the learning rate", least=0)
+    warmup: float = setting(0.1, "share of the run in which the rate rises", least=0, most=0.99)
+    ema: float = setting(0.95, "decay of the moving average of the weights", least=0, most=1)
+    holdout: float = setting(0.15, "share of the groups held back", least=0, most=1)
+    holdout_least: int = setting(2, "groups held back at least, if there are so many", least=0)
+    validate_every: int = setting(0, "steps between looks; 0: chosen by the steps", least=0)
+    anchor: float = setting(
+        100.0,
+        "with --from: the pull to the old weights; its inverse is about the farthest any goes",
+        least=0,
+    )
+    patience: int = setting(
+        4, "with --from: the run ends after so many looks without a better one", least=1
+    )
+
+
+def sources(
+    own: tuple[SourceConfig, ...], base: tuple[Path, ...], unlabelled: Path | None
+) -> tuple[SourceConfig, ...]:
+    """Return the data of a fine-tuning run: own photos, others mixed in, photos without masks.
+
+    Half of the samples are of the user's own photos.
+    """
+    others = [SourceConfig(root, held=False) for root in base]
+    if unlabelled:
+        others.append(SourceConfig(unlabelled, unlabelled=True, held=False))
+    share = sum(source.share for source in own) / max(len(others), 1)
+    return (*own, *(dataclasses.replace(other, share=share) for other in others))
+
+
+def chosen_steps(photos: int, batch: int) -> int:
+    """Return how many steps so many photos are worth.
+
+    40 at 20 photos, 90 at 100, 285 at 1,000, and two passes where there are many: few photos seen
+    often are learnt by heart.
+    """
+    return max(30, round(9 * math.sqrt(photos)), math.ceil(2 * photos / batch))
+
+
+class TuneRun(Run):
+    """A run that goes on from finished weights."""
+
+    config: TuneConfig
+
+    def __init__(self, config: TuneConfig, *rest: Any) -> None:
+        self.old = load_weights(config.weights)
+        self.told = describe(self.old.header)
+        super().__init__(config, *rest)
+        self.teacher = copy.deepcopy(self.old.network).to(self.device).requires_grad_(False)
+        pairs = zip(self.network.parameters(), self.teacher.parameters(), strict=True)
+        self.anchors = {id(value): old for value, old in pairs}
+        self.before, self.without_gain = math.nan, 0
+
+    def build(self) -> nn.Module:
+        """Return a network of the old weights' kind, untrained."""
+        return build(self.told.network)
+
+    def initialise(self) -> None:
+        """Start from the old weights."""
+        load_tensors(self.network, self.old.network.state_dict())
+
+    def plan(self, data: Any) -> None:
+        """Choose steps and looks by the number of the user's own photos."""
+        super().plan(data)
+        own = sum(len(part) for source, part in data.train if source.held)
+        self.planned = self.planned or chosen_steps(own, self.config.batch)
+        self.look_every = self.look_every or max(math.ceil(self.planned / LOOKS), 1)
+
+    def begin(self, data: Any) -> Iterator[Note | Look]:
+        """Look at the old weights first: what comes later has to be better."""
+        if self.step == 0 and self.team.leads and data.held:
+            look = self.look(data.held)
+            self.before = self.best
+            self.save_weights("best.safetensors")
+            yield look
+
+    @property
+    def progress(self) -> float:
+        """Finished share of the run; all of it once nothing has been gained for long."""
+        return 1.0 if self.without_gain >= self.config.patience else super().progress
+
+    def train_mode(self) -> None:
+        """Train, but leave the statistics of batch normalisation as they are."""
+        self.network.train()
+        for module in self.network.modules():
+            if isinstance(module, _BatchNorm):
+                module.eval()
+
+    def take_step(self, batch: tuple[Tensor, ...]) -> float:
+        """Take a step, and a smaller one back towards the old weights."""
+        loss = super().take_step(batch)
+        with torch.no_grad():
+            for group in self.optimiser.param_groups:
+                # Apart from the gradients and their scale, as AdamW's decay is.
+                pull = min(group["lr"] * self.config.anchor, 1.0)
+                for value in group["params"]:
+                    value.lerp_(self.anchors[id(value)], pull)
+        return loss
+
+    def loss(self, inputs: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:
+        """Return the loss; where the mask is unknown, the old network's answer is the target."""
+        if trust is not None:
+            unknown = trust == 0
+            asked = unknown.flatten(1).any(1)
+            if bool(asked.any()):
+                answers = target.clone()
+                answers[asked] = self._answers(inputs[asked])
+                target, trust = torch.where(unknown, answers, target), None
+        return super().loss(inputs, target, trust)
+
+    @torch.no_grad()
+    def _answers(self, inputs: Tensor) -> Tensor:
+        """Return the old network's Nx1xHxW probabilities for Nx3xHxW normalised photos."""
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+            logits = self.teacher(inputs)
+        return torch.sigmoid(logits.float())
+
+    def look(self, held: tuple[tuple[str, Cache], ...]) -> Look:
+        """Score the moving average, and count the looks without a better one."""
+        look = super().look(held)
+        self.without_gain = 0 if look.best else self.without_gain + 1
+        return look
+
+    def counters(self) -> dict[str, float]:
+        """Return what a checkpoint keeps beside the tensors."""
+        return {**super().counters(), "before": self.before, "without_gain": self.without_gain}
+
+    def restore(self, counters: Header) -> None:
+        """Take the counters of a checkpoint."""
+        super().restore(counters)
+        self.before, self.without_gain = counters["before"], counters["without_gain"]
+
+    def finish(self) -> Iterator[Note]:
+        """Write the best look's weights as the final ones, and tell what they have gained."""
+        best = self.out / "best.safetensors"
+        tensors, header = read_tensors(best)
+        write_tensors(self.out / "final.safetensors", tensors, header)
+        if not math.isfinite(self.best):
+            yield Note("Nothing was held back, so nobody knows whether this is better.")
+        elif self.best > self.before:
+            yield Note(f"Held back: Dice {self.before:.4f} before, {self.best:.4f} after.")
+        else:
+            yield Note(
+                f"No look was better than the old weights (Dice {self.before:.4f} on what was held "
+                "back): final.safetensors is these."
+            )
+
+    def save_weights(self, name: str) -> None:
+        """Write the moving average, with what the old file says about its use."""
+        header = {key: self.old.header[key] for key in KEPT if key in self.old.header}
+        header |= self.described()
+        header["tuned"] = {
+            "from": self.config.weights.name,
+            "training": self.old.header.get("training"),
+        }
+        told = self.told
+        save_weights(
+            self.out / name, self.average, told.network, told.preprocess, header, edge=self.old.edge
+        )

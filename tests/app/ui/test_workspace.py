@@ -1,0 +1,95 @@
+"""Small screens: the photo has the room, and nothing that one can do is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from pytestqt.qtbot import QtBot
+
+from app.session.session import Session
+from app.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from tests.app.conftest import AddPhotos, MakePhoto
+
+SIZES = [(1024, 700), (940, 560)]
+
+
+@pytest.fixture
+def small(
+    window: MainWindow, session: Session, add: AddPhotos, make_photo: MakePhoto
+) -> MainWindow:
+    session.cutting.pause()
+    add(make_photo("a.jpg"), make_photo("b.jpg"))
+    window.resize(*SIZES[0])
+    settle()
+    return window
+
+
+def settle() -> None:
+    for _ in range(10):
+        QApplication.processEvents()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_photo_has_most_of_the_width(small: MainWindow, size: tuple[int, int]) -> None:
+    small.resize(*size)
+    settle()
+    assert (small.width(), small.height()) == size
+    assert small.canvas.width() >= 0.65 * small.width()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_button_is_there_and_whole(small: MainWindow, size: tuple[int, int]) -> None:
+    small.resize(*size)
+    settle()
+    for place in (small.photos, small.stage, small.workspace.rail):
+        for button in place.findChildren(QAbstractButton):
+            if button.isVisibleTo(small) and button.parentWidget() is not small.photos.list:
+                corner = button.mapTo(small, button.rect().bottomRight())
+                assert small.rect().contains(corner), button.toolTip()
+                assert button.width() >= 20, button.toolTip()
+
+
+def test_the_backgrounds_float_while_they_are_wanted(small: MainWindow, qtbot: QtBot) -> None:
+    assert not small.outcome.isVisible()
+    before = small.canvas.geometry()
+    QTest.keyClick(small, Qt.Key.Key_G)
+    assert small.outcome.isVisible()
+    assert small.outcome.isAncestorOf(QApplication.focusWidget() or small)
+    assert small.canvas.geometry() == before
+    QTest.keyClick(QApplication.focusWidget() or small, Qt.Key.Key_Escape)
+    assert not small.outcome.isVisible()
+    assert small.canvas.hasFocus()
+    QTest.keyClick(small, Qt.Key.Key_G)
+    QTest.mouseClick(small.canvas, Qt.MouseButton.LeftButton)
+    assert not small.outcome.isVisible()
+
+
+def test_a_large_window_stands_as_it_did(small: MainWindow) -> None:
+    small.resize(1400, 800)
+    settle()
+    assert small.outcome.isVisible() and not small.workspace.rail.isVisible()
+    width = small.photos.width()
+    assert width >= 240
+    small.view.fold.trigger()
+    settle()
+    assert small.workspace.folded and small.photos.width() < 140
+    small.view.fold.trigger()
+    settle()
+    assert (small.photos.width(), small.workspace.folded) == (width, False)
+
+
+def test_the_right_panel_keeps_its_width(small: MainWindow, session: Session) -> None:
+    small.resize(1400, 800)
+    settle()
+    width = small.outcome.width()
+    session.viewing.choose([photo.id for photo in session.store.photos()])
+    settle()
+    small.resize(1600, 600)
+    settle()
+    assert small.outcome.width() == width

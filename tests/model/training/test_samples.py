@@ -1,0 +1,55 @@
+"""The stream of training samples."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from model.data.cache import Cache, build_cache, open_cache
+from model.data.pairs import find_pairs
+from model.network.config import PreprocessConfig
+from model.training.config import SourceConfig
+from model.training.samples import Samples, trusted
+
+SIZE = PreprocessConfig(pixels=64 * 96)
+
+
+def test_sample_number_decides_the_sample(data: Path, tmp_path: Path) -> None:
+    pairs = find_pairs(data).pairs
+    list(build_cache(tmp_path / "c", pairs, SIZE))
+    cache = open_cache(tmp_path / "c", pairs, SIZE)
+    assert cache is not None
+    samples = Samples(((SourceConfig(data), cache),), None, SIZE, batch=4, seed=1)
+    assert all(torch.equal(a, b) for a, b in zip(samples[5], samples[5], strict=True))
+    assert not torch.equal(samples[5][0], samples[6][0])
+    assert len({samples[number][0].shape for number in range(4)}) == 1
+
+
+def cached(half_known: Path, folder: Path) -> Cache:
+    pairs = find_pairs(half_known).pairs
+    assert list(build_cache(folder, pairs, SIZE, unknown=True)) == [None] * 4
+    cache = open_cache(folder, pairs, SIZE, unknown=True)
+    assert cache is not None
+    return cache
+
+
+def test_samples_do_not_count_what_is_unknown(half_known: Path, tmp_path: Path) -> None:
+    cache = cached(half_known, tmp_path / "c")
+    samples = Samples(
+        ((SourceConfig(half_known, unknown=True), cache),), None, SIZE, batch=1, seed=0
+    )
+    unknown = 0
+    for number in range(30):
+        _, mask, trust = samples[number]
+        assert not mask[trust == 0].any()
+        assert (trust == 255).any()
+        unknown += int((trust == 0).sum())
+    assert unknown > 30 * 64 * 10
+
+
+def test_an_edge_drawn_by_hand_does_not_count() -> None:
+    mask = np.zeros((32, 32), np.uint8)
+    mask[:, 16:] = 255
+    trust = trusted(mask, 2, None)
+    assert (trust[16] == 0).nonzero()[0].tolist() == [14, 15, 16, 17]
+    assert trusted(mask, 0, None).min() == 255
