@@ -33,6 +33,7 @@ class Options:
     recursive: bool = False
     overwrite: bool = False
     report: str | None = None
+    dry_run: bool = False
 
 
 @dataclass(frozen=True)

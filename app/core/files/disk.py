@@ -3,7 +3,10 @@
 import contextlib
 import errno
 import os
+import re
 import secrets
+import stat
+import time
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +16,8 @@ from app.core.language.translation import mark, tr
 AnyFileError = TypeVar("AnyFileError", bound=FileError)
 
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
+_PART = re.compile(r"\.forecourt-[0-9a-f]{16}\.part")
+_OLD = 3600.0  # s: nobody writes to one file for that long
 NO_SUCH_FILE = mark("there is no such file")
 GET_AGAIN = mark("Copy it again from where it came from, or choose another photo")
 
@@ -57,6 +62,31 @@ def unreadable(path: Path, error: OSError, kind: type[AnyFileError]) -> AnyFileE
     return kind(path, problem, remedy)
 
 
+def is_vacant(path: Path) -> bool:
+    """Whether a name is free: no file has it, or an empty one.
+
+    An empty file is what is left where the system has no hard links and the program was ended
+    between taking the name and giving it to what was written.
+    """
+    try:
+        status = path.lstat()
+    except OSError:
+        return True
+    return stat.S_ISREG(status.st_mode) and status.st_size == 0
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove the half-written files that interrupted runs of the program left in a folder."""
+    try:
+        found = [path for path in folder.iterdir() if _PART.fullmatch(path.name)]
+    except OSError:
+        return
+    for path in found:
+        with contextlib.suppress(OSError):
+            if time.time() - path.lstat().st_mtime > _OLD:
+                path.unlink()
+
+
 def too_large(path: Path, kind: type[AnyFileError]) -> AnyFileError:
     """Return an error of a type for a file that does not fit into memory."""
     remedy = tr("Close other programs and try again, or choose a smaller file")
@@ -71,7 +101,7 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool = False, private: bo
     Args:
         path: The file to write.
         data: Its content.
-        overwrite: Whether to replace an existing file.
+        overwrite: Whether to replace an existing file; an empty one always is.
         private: Whether only its owner may read it; the rights of its folder are not changed.
 
     Raises:
@@ -108,7 +138,7 @@ def _write_through(path: Path, data: bytes, *, private: bool) -> None:
 
 
 def _give_name(temporary: Path, path: Path, overwrite: bool) -> None:
-    if overwrite:
+    if overwrite or (there(path) and is_vacant(path)):
         temporary.replace(path)
     elif os.name == "nt":
         temporary.rename(path)  # Windows refuses if the name is taken; elsewhere rename replaces.

@@ -16,7 +16,7 @@ from app.core.mask.mask_file import read_mask
 from app.core.network import Answer, Network
 from app.core.output.naming import Job
 from app.core.output.output import Output
-from app.core.output.pipeline import cut_photos
+from app.core.output.pipeline import Cut, cut_photos
 from tests import inputs
 from tests.inputs import CAR, HEIGHT, MASK, PHOTO, WIDTH, delta_e, put, save
 
@@ -33,7 +33,7 @@ def test_see_through_windows_of_a_cut_out_stay_so(tmp_path: Path) -> None:
     cover[60:75, 80:110], cover[80:90, 80:110] = 0, 128
     path = save(tmp_path / "glass.png", np.dstack([PHOTO, cover]))
     job = Job(path, tmp_path / "out" / "glass.png")
-    (result,) = cut_photos([job], Ellipse(), Output())
+    (result,) = cut_photos([job], Ellipse(), Cut(Output()))
     assert result.error is None
     cut = np.asarray(PIL.Image.open(job.target))
     assert (cut[61:74, 81:109, 3] == 0).all()
