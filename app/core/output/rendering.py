@@ -9,6 +9,7 @@ import numpy as np
 from app.core.arrays import Alpha, Pixels
 from app.core.compose.background import Background
 from app.core.compose.composite import compose
+from app.core.compose.edges import edged
 from app.core.compose.foreground import estimate_foreground, pack
 from app.core.compose.framing import WHOLE, Framing, Mapping, shot_of
 from app.core.compose.warp import car_box, lay
@@ -36,7 +37,7 @@ def render(
         alpha: HxW float32 in [0, 1].
         kind: What to make.
         background: What a composite stands on.
-        placement: Where it stands there; cut-outs and masks stay where they are.
+        placement: Where it stands there, and its edge; cut-outs and masks stay where they are.
         framing: Which part, and how large.
 
     Returns:
@@ -50,7 +51,7 @@ def render(
         return np.ascontiguousarray(_framed(image.pixels, alpha, framing)[:, :, 3])
     if kind is Kind.CUTOUT:
         foreground = estimate_foreground(image.pixels, alpha)
-        return _framed(foreground, alpha, framing)
+        return _framed(foreground, edged(alpha, placement), framing)
     check_background(kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
     return compose(images.to_srgb(image).pixels, alpha, background, placement, framing)
