@@ -35,6 +35,7 @@ class Options:
     recursive: bool = False
     overwrite: bool = False
     report: str | None = None
+    dry_run: bool = False
 
 
 @dataclass(frozen=True)

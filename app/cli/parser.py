@@ -53,11 +53,13 @@ CUT_NOTES = mark(
     """\
 A photo becomes DIR/NAME.png, or what --template says, and sub-folders are kept. Photos that
 would share a name get their ending added: car.jpg and car.png become car_jpg.png and
-car_png.png. Results that are there already are skipped, so the same command goes on where it
-was stopped; --overwrite makes them again. Photos are never written to.
+car_png.png. Results that are there already are skipped if photo, options, weights and program
+are the same, and made anew if not; so the same command goes on where it was stopped. Photos are
+never written to, and no file is replaced that Forecourt did not write.
 
 exit status:
-  0  all done        1  some photos failed        130  stopped with Ctrl-C
+  0  all done        1  some photos failed, or no car was found in them
+  130  stopped with Ctrl-C
   2  wrong use, or the network could not be started: no photo was touched"""
 )
 
@@ -249,7 +251,10 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--template", metavar="TEXT", default="{name}", help=text)
     _add_network_options(parser)
     add("-r", "--recursive", action="store_true", help=tr("look into sub-folders, too"))
-    add("--overwrite", action="store_true", help=tr("make results again that are there already"))
+    text = tr("make results again that are there already and unchanged")
+    add("--overwrite", action="store_true", help=text)
+    text = tr("write nothing: say what would be done, how long it takes and how much room it needs")
+    add("--dry-run", action="store_true", help=text)
     text = tr("write a report on every photo; - writes it to standard output")
     add("--json", metavar="FILE", dest="report", help=text)
 

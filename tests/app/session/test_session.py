@@ -229,6 +229,19 @@ def test_results_of_an_earlier_export_are_no_photos_unless_named(
         session.store.remove([session.store.photos()[-1].id])
 
 
+def test_raw_files_beside_photos_are_told(
+    session: Session, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+) -> None:
+    make_photo("day/car.png")
+    (tmp_path / "day" / "IMG_1.NEF").write_bytes(b"II*\0" + bytes(60))
+    with qtbot.waitSignal(session.notice_changed):
+        session.find([tmp_path / "day"])
+    assert [photo.name for photo in session.store.photos()] == ["car.png"]
+    assert session.notice is not None
+    assert "left out" in session.notice.text
+    assert "IMG_1.NEF" in session.notice.text
+
+
 @pytest.mark.parametrize("listed", [True, False])
 def test_finding_nothing_new_is_told(
     session: Session,

@@ -13,10 +13,12 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.photo.look import BackgroundChoice, View
-from app.core.photo.photo import State
+from app.core.photo.look import BackgroundChoice, Look, View
+from app.core.photo.photo import Photo, State
 from app.core.saved.folders import data_dir
 from app.session.session import Session
+from app.ui.exchange import clipboard
+from app.ui.exchange.clipboard import copying
 from app.ui.exchange.dropped import dropped_paths
 from app.ui.main_window import MainWindow
 
@@ -102,6 +104,25 @@ def test_that_it_was_copied_is_told(ready: MainWindow, qtbot: QtBot) -> None:
     copy(ready, qtbot)
     toast = ready.exchange.toast
     assert (toast.isVisible(), toast.text()) == (True, "car cut-out is on the clipboard.")
+
+
+def test_copying_again_lets_a_copy_on_its_way_go_on(
+    ready: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+
+    def counted(photo: Photo, look: Look, folder: Path) -> Iterator[clipboard.Copied]:
+        begun.append(photo.name)
+        return copying(photo, look, folder)
+
+    monkeypatch.setattr(clipboard, "copying", counted)
+    with qtbot.waitSignal(ready.exchange.clipboard.told):
+        ready.edit.copy.trigger()
+        ready.edit.copy.trigger()
+    qtbot.waitUntil(ready.exchange.toast.isVisible)
+    assert begun == ["car.jpg"]
+    copy(ready, qtbot)
+    assert begun == ["car.jpg"] * 2
 
 
 def test_without_a_cut_out_there_is_nothing_to_copy(
