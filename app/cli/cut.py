@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
@@ -23,6 +24,8 @@ from app.core.output.naming import Job, Source, find_photos, is_dir, plan_output
 from app.core.output.output import Output
 from app.core.output.pipeline import CutResult, cut_photos, is_file
 
+AT_ONCE = 4
+"""So many photos are worked on at the same time, where there are so many cores."""
 BAR = mark(
     "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} photos, {rate_noinv_fmt}, {remaining} left"
 )
@@ -40,9 +43,13 @@ def run(options: Options, network: Network) -> int:
     """
     wanted = understand(options)
     jobs = _plan(options, wanted.output)
-    if any(_is_to_do(job, overwrite=options.overwrite) for job in jobs):
+    to_do = sum(_is_to_do(job, overwrite=options.overwrite) for job in jobs)
+    at_once = max(1, min(AT_ONCE, to_do, os.cpu_count() or 1))
+    if to_do:
         network.start()
         say(tr("Device: {device}.", device=network.device))
+    if at_once > 1:
+        network.share(at_once)
     for job in jobs:
         if job.renamed:
             text = mark("{source}: goes to {target}, since another file has that name.")
@@ -54,6 +61,7 @@ def run(options: Options, network: Network) -> int:
         wanted.background,
         placement=wanted.placement,
         overwrite=options.overwrite,
+        at_once=at_once,
     )
     started = time.perf_counter()
     done, stopped = _follow(results, len(jobs))

@@ -7,9 +7,13 @@ the error is in the result. To stop, stop iterating.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from app.core.arrays import Alpha
 from app.core.compose.background import Background
@@ -22,6 +26,9 @@ from app.core.output.naming import Job
 from app.core.output.output import Output
 from app.core.output.rendering import check_background, write_result
 from app.core.photo.placement import STANDING, Placement
+
+LARGE = 16_000_000
+"""Photos of more pixels are not worked on at the same time: each takes some 30 bytes a pixel."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,7 @@ def cut_photos(
     *,
     placement: Placement = STANDING,
     overwrite: bool = False,
+    at_once: int = 1,
 ) -> Iterator[CutResult]:
     """Cut each photo and write the result.
 
@@ -101,6 +109,7 @@ def cut_photos(
         background: What composites stand on.
         placement: Where they stand on it, and how dark their shadow is.
         overwrite: Whether to replace existing files; else they are skipped.
+        at_once: How many photos are worked on at the same time; large ones take turns.
 
     Yields:
         One result for each job, in order.
@@ -109,7 +118,32 @@ def cut_photos(
         UsageError: If composites are wanted and there is no background.
     """
     check_background(output.kind, background)
-    return (_cut(job, network, output, background, placement, overwrite=overwrite) for job in jobs)
+    turns = Lock()
+
+    def cut(job: Job) -> CutResult:
+        return _cut(job, network, output, background, placement, turns=turns, overwrite=overwrite)
+
+    return map(cut, jobs) if at_once == 1 else _in_threads(cut, jobs, at_once)
+
+
+def _in_threads(
+    cut: Callable[[Job], CutResult], jobs: Iterable[Job], at_once: int
+) -> Iterator[CutResult]:
+    """Cut in several threads; results come in the order of the jobs.
+
+    Whoever stops asking waits for the photos that are being worked on, so that none is half done.
+    """
+    threads = ThreadPoolExecutor(at_once)
+    try:
+        waiting: deque[Future[CutResult]] = deque()
+        for job in jobs:
+            waiting.append(threads.submit(cut, job))
+            if len(waiting) > at_once:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        threads.shutdown(cancel_futures=True)
 
 
 def _segment(path: Path, network: Network) -> SegmentResult:
@@ -134,6 +168,7 @@ def _cut(
     background: Background | None,
     placement: Placement,
     *,
+    turns: Lock,
     overwrite: bool,
 ) -> CutResult:
     started = time.perf_counter()
@@ -145,16 +180,17 @@ def _cut(
     try:
         image = images.load(job.source)
         size = _size(image)
-        answer = network.predict(image.pixels)
-        write_result(
-            job.target,
-            image,
-            clean_alpha(answer.alpha),
-            output,
-            background=background,
-            placement=placement,
-            overwrite=overwrite,
-        )
+        with turns if _is_large(size) else nullcontext():
+            answer = network.predict(image.pixels)
+            write_result(
+                job.target,
+                image,
+                clean_alpha(answer.alpha),
+                output,
+                background=background,
+                placement=placement,
+                overwrite=overwrite,
+            )
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, job.source)
         seconds = time.perf_counter() - started
@@ -169,6 +205,10 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return False
+
+
+def _is_large(size: tuple[int, int]) -> bool:
+    return size[0] * size[1] > LARGE
 
 
 def _size(image: images.Image) -> tuple[int, int]:
