@@ -287,7 +287,7 @@ class Cutting(QObject):
                     error=found.error,
                     file_size=found.file_size,
                     certainty=found.certainty,
-                    empty=found.empty,
+                    findings=found.findings,
                 )
             )
 
@@ -352,7 +352,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         seconds=result.seconds,
         error=None,
         certainty=result.certainty,
-        empty=not result.alpha.any(),
+        findings=result.findings,
     )
 
 

@@ -197,7 +197,7 @@ def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhoto:
         alpha=found.alpha,
         certainty=found.certainty,
         region=found.region,
-        empty=found.empty,
+        findings=found.findings,
         error=None,
         reviewed=False,
         repair=photo.repair[own[-1] :] if own else photo.repair,

@@ -12,15 +12,16 @@ from typing import Self
 
 import numpy as np
 
-from app.core.arrays import Floats, Pixels
+from app.core.arrays import Flags, Floats, Pixels
 from app.core.compose.background import Background, Picture, paint_background, scene_on
+from app.core.compose.edges import edged
 from app.core.compose.foreground import estimate_foreground
 from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, mapping_of, shot_of
 from app.core.compose.ground import Ground
 from app.core.compose.reflection import reflected, shine
 from app.core.compose.shadow import RIM, Shadow, contact, fall, sunlit
 from app.core.compose.stance import Stance, stance_of, window_of
-from app.core.compose.warp import car_box, lay
+from app.core.compose.warp import Layer, car_box, lay
 from app.core.files.opencv import cv2
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
@@ -81,9 +82,18 @@ class Cutout:
         )
 
 
-def cut_out(image: Pixels, alpha: Floats) -> Cutout:
-    """Take the background away from a photo, HxWx3 uint8 RGB, with its alpha."""
-    return Cutout.of(estimate_foreground(image, alpha), alpha)
+def cut_out(
+    image: Pixels, alpha: Floats, edge: Placement = AS_IN_PHOTO, scale: float = 1.0
+) -> Cutout:
+    """Take the background away from a photo.
+
+    Args:
+        image: HxWx3 uint8 RGB.
+        alpha: HxW float32 in [0, 1].
+        edge: What is done to the edge.
+        scale: How many pixels this has for a pixel of the photo.
+    """
+    return Cutout.of(estimate_foreground(image, alpha), edged(alpha, edge, scale))
 
 
 def compose(
@@ -106,13 +116,43 @@ def compose(
         HxWx3 uint8 RGB. The car has the photo's own pixels unless it is scaled; if it stands by
         itself, the picture is as large as `window_for` says, else as the photo.
     """
-    return assemble(cut_out(image, alpha), background, placement, framing)
+    return assemble(cut_out(image, alpha, placement), background, placement, framing)
 
 
 def assemble(
     cutout: Cutout, background: Background, placement: Placement, framing: Framing = WHOLE
 ) -> Pixels:
     """Do what `compose` does, from a cut-out that is there already."""
+    return assemble_parts(cutout, background, placement, framing).pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Composite:
+    """A finished picture, and where the car is in it.
+
+    Attributes:
+        pixels: HxWx3 uint8 RGB.
+        mapping: Where the photo's points lie.
+        car: The car as it lies on the picture; None if nothing of it is in sight.
+    """
+
+    pixels: Pixels
+    mapping: Mapping
+    car: Layer | None
+
+    @property
+    def opaque(self) -> Flags:
+        """Where the car alone is seen, HxW."""
+        flags = np.zeros(self.pixels.shape[:2], np.bool)
+        if self.car is not None:
+            flags[self.car.place] = self.car.alpha >= 1.0
+        return flags
+
+
+def assemble_parts(
+    cutout: Cutout, background: Background, placement: Placement, framing: Framing = WHOLE
+) -> Composite:
+    """Do what `assemble` does, and tell where the car came to lie."""
     window = window_for(cutout.stance, cutout.alpha.shape, background, placement, framing)
     mapping = mapping_of(placement, cutout.foot(placement), window.size)
     shot = _shot(window, cutout.car and mapping.box(cutout.car), placement, framing)
@@ -126,7 +166,7 @@ def assemble(
     layer = lay(cutout.foreground, cutout.alpha, mapping, shot.size)
     if layer is not None:
         canvas[layer.place] = over(layer.foreground, layer.alpha, canvas[layer.place])
-    return canvas
+    return Composite(canvas, mapping, layer)
 
 
 def window_for(

@@ -19,6 +19,7 @@ from model.data.files import masks, photos
 __all__ = [
     "SUFFIXES",
     "Image",
+    "Notes",
     "Reduced",
     "is_own_result",
     "keep_clear",
@@ -26,6 +27,7 @@ __all__ = [
     "load_mask",
     "load_reduced",
     "load_thumbnail",
+    "read_notes",
     "save_image",
     "to_srgb",
 ]
@@ -139,6 +141,7 @@ def save_image(
     icc: bytes | None = None,
     dpi: tuple[float, float] | None = None,
     quality: int = 92,
+    xmp: bytes | None = None,
     overwrite: bool = False,
 ) -> None:
     """Write a picture, whole or not at all, in the format its ending names; make its folder.
@@ -150,6 +153,7 @@ def save_image(
         icc: The colour profile the pixels are in; None means sRGB.
         dpi: Horizontal and vertical dots per inch; WebP does not keep them.
         quality: Of JPEG and WebP, 1 to 100.
+        xmp: An XMP packet to embed; at most 65,502 bytes in a JPEG.
         overwrite: Whether a file of that name is replaced.
 
     Raises:
@@ -160,11 +164,11 @@ def save_image(
     with _encoding(path):
         match path.suffix.lower():
             case ".png":
-                data = encode.to_png(pixels, profile, dpi)
+                data = encode.to_png(pixels, profile, dpi, xmp)
             case ".jpg" | ".jpeg":
-                data = encode.to_jpeg(pixels, profile, dpi, quality)
+                data = encode.to_jpeg(pixels, profile, dpi, quality, xmp)
             case ".webp":
-                data = encode.to_webp(pixels, profile, dpi, quality)
+                data = encode.to_webp(pixels, profile, dpi, quality, xmp)
             case _:
                 raise OutputError(
                     path,
@@ -174,14 +178,38 @@ def save_image(
     write_whole(path, data, overwrite=overwrite)
 
 
-def is_own_result(path: Path) -> bool:
-    """Whether a picture was written by Forecourt, by the software tag in its metadata."""
+@dataclass(frozen=True)
+class Notes:
+    """What a picture's file says of itself beside its pixels.
+
+    Attributes:
+        software: Which program wrote it; empty if it does not say.
+        xmp: Its XMP packet; empty if it has none.
+    """
+
+    software: str = ""
+    xmp: bytes = b""
+
+    @property
+    def ours(self) -> bool:
+        """Whether it bears this program's mark."""
+        return self.software == encode.SOFTWARE
+
+
+def read_notes(path: Path) -> Notes:
+    """Read what a picture's file says of itself; nothing if it is no picture."""
     try:
         with opened(path) as picture:
-            name = picture.info.get("Software") or picture.getexif().get(encode.SOFTWARE_TAG)
+            software = picture.info.get("Software") or picture.getexif().get(encode.SOFTWARE_TAG)
+            xmp = picture.info.get("xmp") or b""
     except PhotoError:
-        return False
-    return bool(name == encode.SOFTWARE)
+        return Notes()
+    return Notes(str(software or ""), xmp if isinstance(xmp, bytes) else b"")
+
+
+def is_own_result(path: Path) -> bool:
+    """Whether a picture was written by Forecourt: it bears the program's name in its notes."""
+    return read_notes(path).ours
 
 
 @contextmanager
