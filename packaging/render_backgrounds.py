@@ -292,7 +292,8 @@ def rooms() -> dict[str, Room]:
             mirror=0.22, gloss=0.28, bend=0.09,
         ),
         "showroom_light": Room(
-            lamp(tiles((0.86, 0.865, 0.87), behind, (1.8, 9.0), 0.18, vary=0.006, seed=3, grain=0.0),
+            lamp(tiles((0.86, 0.865, 0.87), behind, (1.8, 9.0), 0.18, vary=0.006, seed=3,
+                       grain=0.0),
                  3.6, 0.9, 0.16),
             tiles((0.80, 0.80, 0.79), bright_floor, (1.2, 1.2), 0.22, vary=0.012, grain=0.012),
             mirror=0.24, gloss=0.22,
@@ -324,7 +325,8 @@ def rooms() -> dict[str, Room]:
         ),
         "forecourt_paving": Room(
             lined(
-                tiles((0.83, 0.82, 0.80), daylight, (2.2, 1.6), 0.20, vary=0.012, seed=9, grain=0.02),
+                tiles((0.83, 0.82, 0.80), daylight, (2.2, 1.6), 0.20, vary=0.012, seed=9,
+                      grain=0.02),
                 [(0.2, 0.4, 1.0, (0.40, 0.41, 0.42))],
             ),
             tiles((0.62, 0.61, 0.595), daylight, (0.8, 0.8), 0.32, vary=0.02, shift=0.5, seed=12,
@@ -333,7 +335,8 @@ def rooms() -> dict[str, Room]:
         ),
         "forecourt_asphalt": Room(
             lined(
-                tiles((0.74, 0.76, 0.78), daylight, (0.25, 9.0), 0.22, vary=0.006, seed=10, grain=0.0),
+                tiles((0.74, 0.76, 0.78), daylight, (0.25, 9.0), 0.22, vary=0.006, seed=10,
+                      grain=0.0),
                 [(0.2, 0.6, 1.0, (0.34, 0.35, 0.36)), (3.35, 0.5, 1.0, (0.20, 0.27, 0.36))],
             ),
             lined(
