@@ -16,6 +16,7 @@ from PIL import Image
 from app.core.arrays import Pixels
 from app.core.compose.background import Background, Colour, Picture
 from app.core.compose.composite import compose
+from app.core.compose.scenes import estimated
 from app.core.files import images
 from app.core.mask.alpha import decode_alpha, encode_alpha
 from app.core.output.output import Kind
@@ -97,7 +98,10 @@ def test_the_composite_is_the_one_exported(
     picture = np.full((70, 90, 3), (10, 200, 30), np.uint8)
     choices: dict[str, tuple[BackgroundChoice, Background]] = {
         "colour": (BackgroundChoice((9, 8, 250)), Colour(9, 8, 250)),
-        "picture": (BackgroundChoice(picture=tmp_path / "green.png"), Picture(picture)),
+        "picture": (
+            BackgroundChoice(picture=tmp_path / "green.png"),
+            Picture(picture, estimated(picture)),
+        ),
     }
     chosen, background = choices[kind]
     alpha = decode_alpha(photo.alpha or b"")
