@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from app.core.arrays import Pixels
 from app.core.errors import DeviceError, ForecourtError, WeightsError
+from app.core.files.disk import version_of
 from app.core.invocation import is_bundled, pip_line
 from app.core.language.translation import mark, tr
 from app.core.network import Answer, Network
 from app.core.resources import weights_path
+from app.preloading import preload
 
 if TYPE_CHECKING:
     from model.network.predictor import Predictor
@@ -63,6 +67,11 @@ class LazySegmenter(Network):
         """The header of the weights file: network, data, measured figures; empty until started."""
         return {} if self._predictor is None else self._predictor.header
 
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the weights file; empty if it cannot be read."""
+        return _fingerprint(*version_of(self.weights))
+
     def start(self) -> None:
         """Load the network; does nothing if that was done before.
 
@@ -98,7 +107,7 @@ class LazySegmenter(Network):
         predictor = self._started()
         with errors_of_the_device(self._device_text):
             answer = predictor.predict(image)
-        return Answer(answer.alpha, answer.certainty)
+        return Answer(answer.alpha, answer.certainty, answer.probability)
 
     def _started(self) -> Predictor:
         with self._loading:
@@ -111,12 +120,23 @@ class LazySegmenter(Network):
             remedy = tr("Install Forecourt again, or name another file with --weights")
             raise WeightsError(self.weights, tr("the weights file is missing"), remedy)
         with _errors_of_the_network(self.weights):
+            preload()
             from model.network.device import describe_device  # noqa: PLC0415 - torch takes a second
             from model.network.predictor import Predictor  # noqa: PLC0415
 
             predictor = Predictor.load(self.weights, self._wanted_device)
             self._device_text = describe_device(predictor.device)
             return predictor
+
+
+@lru_cache(maxsize=8)
+def _fingerprint(weights: Path, _changed: int, _size: int) -> str:
+    """The SHA-256 of one version of a file."""
+    try:
+        with weights.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 @contextmanager

@@ -1,9 +1,10 @@
-"""The network's commands: `python -m model train | check | evaluate | predict | pack | label`."""
+"""The network's commands: `python -m model train | check | evaluate | predict | pack | …`."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 
@@ -17,11 +18,15 @@ COMMANDS = {
     "predict": ("model.commands.predict", "write the masks of photos"),
     "pack": ("model.commands.pack", "make data small, in parts, to carry to another machine"),
     "label": ("model.commands.label", "make masks for photos without, to train on"),
+    "correct": ("model.commands.correct", "copy a data folder with its masks mended"),
 }
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 well, 1 trouble with data, 2 wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names may be no text
     arguments = list(sys.argv[1:] if argv is None else argv)
     prog = "python -m model" if argv is None else "forecourt"
     parser = argparse.ArgumentParser(prog=prog, description=__doc__)

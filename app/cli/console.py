@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from enum import IntEnum
 from importlib import metadata
 
 DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+# What a terminal obeys instead of showing it: control characters, and those that turn the order of
+# letters around.
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Status(IntEnum):
@@ -19,15 +25,20 @@ class Status(IntEnum):
     INTERRUPTED = 130
 
 
+def harmless(text: str) -> str:
+    """Return a text with what a terminal obeys made visible: names of files may hold anything."""
+    return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
 def say(text: str) -> None:
     """Print a message to stderr; stdout is for results."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(harmless(text) + "\n")
     sys.stderr.flush()
 
 
 def answer(text: str) -> None:
     """Print a result to stdout."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(harmless(text) + "\n")
     sys.stdout.flush()
 
 

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Never
 
 from tqdm import tqdm
 
-from app.cli.console import Status, say
+from app.cli.console import Status, harmless, say
 from app.cli.cut_options import Options, understand
-from app.cli.json_report import STDOUT, status_of, write_report
+from app.cli.cut_words import explain, notice, summary
+from app.cli.dry_run import dry_run
+from app.cli.json_report import STDOUT, Run, write_report
 from app.core.errors import OutputError, UsageError
+from app.core.files.disk import clear_leftovers
 from app.core.files.images import SUFFIXES
+from app.core.files.left_out import left_out, told
 from app.core.language.phrases import duration
-from app.core.language.translation import figure, mark, tr, trn
+from app.core.language.translation import mark, tr
 from app.core.network import Network
 from app.core.output.naming import Job, Source, find_photos, is_dir, plan_outputs, real
 from app.core.output.output import Output
-from app.core.output.pipeline import CutResult, cut_photos, is_file
+from app.core.output.pipeline import Cut, CutResult, cut_photos
 
 AT_ONCE = 4
 """So many photos are worked on at the same time, where there are so many cores."""
 BAR = mark(
     "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} photos, {rate_noinv_fmt}, {remaining} left"
 )
+_REPORT = re.compile(rb'\s*\{\s*"forecourt"\s*:')
 
 
 def run(options: Options, network: Network) -> int:
@@ -43,34 +50,32 @@ def run(options: Options, network: Network) -> int:
     """
     wanted = understand(options)
     jobs = _plan(options, wanted.output)
-    to_do = sum(_is_to_do(job, overwrite=options.overwrite) for job in jobs)
-    at_once = max(1, min(AT_ONCE, to_do, os.cpu_count() or 1))
+    cut = Cut(
+        wanted.output,
+        wanted.background,
+        wanted.placement,
+        overwrite=options.overwrite,
+        found_by=network.fingerprint,
+    )
+    if options.dry_run:
+        return dry_run(jobs, network, cut)
+    for folder in {job.target.parent for job in jobs}:
+        clear_leftovers(folder)
+    to_do = len(list(islice(filter(cut.is_to_do, jobs), AT_ONCE)))
+    at_once = max(1, min(to_do, os.cpu_count() or 1))
     if to_do:
         network.start()
         say(tr("Device: {device}.", device=network.device))
     if at_once > 1:
         network.share(at_once)
-    for job in jobs:
-        if job.renamed:
-            text = mark("{source}: goes to {target}, since another file has that name.")
-            say(tr(text, source=job.source, target=job.target.name))
-    results = cut_photos(
-        jobs,
-        network,
-        wanted.output,
-        wanted.background,
-        placement=wanted.placement,
-        overwrite=options.overwrite,
-        at_once=at_once,
-    )
+    _tell_renamed(jobs)
     started = time.perf_counter()
-    done, stopped = _follow(results, len(jobs))
-    say(_summary(done, len(jobs), options.output, time.perf_counter() - started))
+    done, stopped = _follow(cut_photos(jobs, network, cut, at_once=at_once), len(jobs))
+    say(summary(done, len(jobs), options.output, time.perf_counter() - started))
     status = _status(done, stopped=stopped)
     if options.report:
         try:
-            kind = wanted.output.kind.value
-            write_report(options.report, done, len(jobs), kind, network.device)
+            write_report(options.report, Run(options, cut, network.device, len(jobs)), done)
         except OutputError as error:
             say(str(error))
             return status or Status.SOME_FAILED
@@ -79,11 +84,15 @@ def run(options: Options, network: Network) -> int:
 
 def _plan(options: Options, output: Output) -> list[Job]:
     sources = find_photos(options.inputs, recursive=options.recursive, output_dir=options.output)
+    unread = left_out(options.inputs, recursive=options.recursive)
+    if unread:
+        say(told(unread))
     if not sources:
         raise UsageError(_nothing_found(options))
     keep = [Path(options.background)] if options.background else []
     _check_report(options.report, sources)
-    _check_output(options.output)
+    if not options.dry_run:
+        _check_output(options.output)
     return plan_outputs(
         sources,
         options.output,
@@ -111,6 +120,22 @@ def _check_report(report: str | None, sources: Sequence[Source]) -> None:
     if is_dir(path) or not is_dir(path.parent):
         text = mark("--json cannot write to {path}. Choose a file in a folder that exists.")
         raise UsageError(tr(text, path=path))
+    if not _is_report_or_nothing(path):
+        text = mark(
+            "--json would write over {path}, which is no report of Forecourt. Choose another file."
+        )
+        raise UsageError(tr(text, path=path))
+
+
+def _is_report_or_nothing(path: Path) -> bool:
+    try:
+        if not path.is_file():
+            return not path.exists()
+        with path.open("rb") as file:
+            start = file.read(200)
+    except OSError:
+        return True  # what the system says of it is told when it is written
+    return not start or bool(_REPORT.match(start))
 
 
 def _check_output(folder: Path) -> None:
@@ -129,8 +154,11 @@ def _check_output(folder: Path) -> None:
         ) from error
 
 
-def _is_to_do(job: Job, *, overwrite: bool) -> bool:
-    return job.problem is None and (overwrite or not is_file(job.target))
+def _tell_renamed(jobs: Sequence[Job]) -> None:
+    for job in jobs:
+        if job.renamed:
+            text = mark("{source}: goes to {target}, since another file has that name.")
+            say(tr(text, source=job.source, target=job.target.name))
 
 
 def _follow(results: Iterator[CutResult], total: int) -> tuple[list[CutResult], bool]:
@@ -159,8 +187,9 @@ def _follow(results: Iterator[CutResult], total: int) -> tuple[list[CutResult], 
 
 
 def _show(result: CutResult, bar: tqdm[Never], count: str, *, quiet: bool) -> None:
-    if result.error is not None:
-        bar.write(count + _explain(result), file=sys.stderr)
+    said = explain(result) if result.error is not None else notice(result)
+    if said:
+        bar.write(harmless(count + said), file=sys.stderr)
     elif quiet and not result.skipped:
         say(f"{count}{result.source}: {duration(result.seconds)}")
     if result.skipped:
@@ -169,41 +198,6 @@ def _show(result: CutResult, bar: tqdm[Never], count: str, *, quiet: bool) -> No
         bar.refresh()
     else:
         bar.update()
-
-
-def _explain(result: CutResult) -> str:
-    """Return why a photo failed, with its path even if the error is about the result."""
-    reason = str(result.error)
-    return reason if str(result.source) in reason else f"{result.source}: {reason}"
-
-
-def _summary(done: Sequence[CutResult], total: int, output: Path, seconds: float) -> str:
-    statuses = [status_of(result) for result in done]
-    cut, skipped, failed = (statuses.count(word) for word in ("done", "skipped", "failed"))
-    values = {"folder": output, "time": duration(seconds)}
-    text = trn(
-        "{number} photo cut into {folder} in {time}",
-        "{number} photos cut into {folder} in {time}",
-        cut,
-        **values,
-    )
-    rate = tr("{rate} photos/s", rate=figure(cut / seconds, 2)) if cut else ""
-    parts = [f"{text} ({rate})" if rate else text]
-    if skipped:
-        parts.append(
-            trn("{number} photo skipped: exists", "{number} photos skipped: exists", skipped)
-        )
-    if failed:
-        parts.append(trn("{number} photo failed", "{number} photos failed", failed))
-    if len(done) < total:
-        parts.append(
-            trn(
-                "stopped with {number} photo to go: the same command goes on",
-                "stopped with {number} photos to go: the same command goes on",
-                total - len(done),
-            )
-        )
-    return "; ".join(parts) + "."
 
 
 def _status(done: Sequence[CutResult], *, stopped: bool) -> int:

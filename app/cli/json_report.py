@@ -4,47 +4,80 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from app.cli.console import answer, version
+from app.cli.cut_options import Options
+from app.core.errors import NoCarError
 from app.core.files.disk import write_whole
-from app.core.output.pipeline import CutResult
+from app.core.output.pipeline import Cut, CutResult
+from app.core.output.recipe import sha256
 
 STDOUT = "-"
 
 
-def status_of(result: CutResult) -> str:
-    """Return a photo's status: done, skipped or failed."""
+class Outcome(Enum):
+    """What became of a photo, in a word."""
+
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    NO_CAR = "no car"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was asked for.
+
+    Attributes:
+        options: As the user gave them.
+        cut: What they mean.
+        device: What the network ran on, in words; empty if it was not needed.
+        total: How many photos there were to do; more than there are results if it was stopped.
+    """
+
+    options: Options
+    cut: Cut
+    device: str
+    total: int
+
+
+def outcome_of(result: CutResult) -> Outcome:
+    """Return what became of a photo."""
+    if isinstance(result.error, NoCarError):
+        return Outcome.NO_CAR
     if result.error is not None:
-        return "failed"
-    return "skipped" if result.skipped else "done"
+        return Outcome.FAILED
+    return Outcome.UNCHANGED if result.skipped else Outcome.DONE
 
 
-def write_report(
-    destination: str, results: Sequence[CutResult], total: int, kind: str, device: str
-) -> None:
+def write_report(destination: str, run: Run, results: Sequence[CutResult]) -> None:
     """Write the results as JSON; the file is written whole or not at all.
 
     Args:
         destination: A file, replaced if it is there; ``-`` for standard output.
+        run: What was asked for.
         results: What was done.
-        total: How many photos there were to do; more than there are results if it was stopped.
-        kind: What was written: cutout, mask or composite.
-        device: What the network ran on, in words; empty if it was not needed.
 
     Raises:
         OutputError: If the file cannot be written.
     """
-    statuses = [status_of(result) for result in results]
+    outcomes = [outcome_of(result) for result in results]
     report = {
         "forecourt": version(),
-        "kind": kind,
-        "device": device,
-        "photos": total,
-        "done": statuses.count("done"),
-        "skipped": statuses.count("skipped"),
-        "failed": statuses.count("failed"),
+        "kind": run.cut.output.kind.value,
+        "device": run.device,
+        "weights": run.cut.found_by,
+        "settings": _settings(run),
+        "folder": str(Path.cwd()),
+        "photos": run.total,
+        "done": outcomes.count(Outcome.DONE),
+        "unchanged": outcomes.count(Outcome.UNCHANGED),
+        "no_car": outcomes.count(Outcome.NO_CAR),
+        "failed": outcomes.count(Outcome.FAILED),
         "results": [_entry(result) for result in results],
     }
     text = json.dumps(report, indent=1)
@@ -54,15 +87,39 @@ def write_report(
         write_whole(Path(destination), f"{text}\n".encode(), overwrite=True)
 
 
+def _settings(run: Run) -> dict[str, Any]:
+    """The options that decide what results look like; with them `forecourt replay` makes them."""
+    options = run.options
+    return {
+        "kind": run.cut.output.kind.value,
+        "background": options.background,
+        "size": options.size,
+        "crop": options.crop,
+        "shadow": options.shadow,
+        "format": options.suffix,
+    }
+
+
 def _entry(result: CutResult) -> dict[str, Any]:
     width, height = result.size or (None, None)
+    there = result.error is None
     return {
         "source": str(result.source),
-        "output": None if result.error else str(result.target),
-        "status": status_of(result),
+        "output": str(result.target) if there else None,
+        "status": outcome_of(result).value,
+        "findings": [finding.value for finding in result.findings],
         "seconds": round(result.seconds, 3),
         "width": width,
         "height": height,
         "certainty": None if result.certainty is None else round(result.certainty, 5),
         "error": str(result.error) if result.error else None,
+        "sha256": _hash(result.target) if there else None,
+        "made_of": None if result.recipe is None else asdict(result.recipe),
     }
+
+
+def _hash(path: Path) -> str | None:
+    try:
+        return sha256(path.read_bytes())
+    except OSError:
+        return None

@@ -53,11 +53,13 @@ CUT_NOTES = mark(
     """\
 A photo becomes DIR/NAME.png, or what --template says, and sub-folders are kept. Photos that
 would share a name get their ending added: car.jpg and car.png become car_jpg.png and
-car_png.png. Results that are there already are skipped, so the same command goes on where it
-was stopped; --overwrite makes them again. Photos are never written to.
+car_png.png. Results that are there already are skipped if photo, options, weights and program
+are the same, and made anew if not; so the same command goes on where it was stopped. Photos are
+never written to, and no file is replaced that Forecourt did not write.
 
 exit status:
-  0  all done        1  some photos failed        130  stopped with Ctrl-C
+  0  all done        1  some photos failed, or no car was found in them
+  130  stopped with Ctrl-C
   2  wrong use, or the network could not be started: no photo was touched"""
 )
 
@@ -233,11 +235,22 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--crop", metavar="MARGIN", type=float, help=text)
     text = tr("the shadow's strength on a background, 0 to 100 (default: 70; 0 is none)")
     add("--shadow", metavar="STRENGTH", type=float, help=text)
+    text = tr("how strongly the floor mirrors the car, 0 to 100 (default: as the background says)")
+    add("--reflection", metavar="STRENGTH", type=float, help=text)
+    text = tr("how dark a shadow the sun casts, 0 to 100 (default: 0)")
+    add("--sun", metavar="STRENGTH", type=float, help=text)
+    text = tr("where the sun stands: 0 behind the car, 90 at its right, 180 in front (default: 60)")
+    add("--sun-from", metavar="DEGREES", type=float, help=text)
+    text = tr("leave the car where it is in the photo instead of standing it on the floor")
+    add("--as-in-photo", action="store_true", help=text)
     text = tr("what results are called, of {name}, {kind}, {index} or {index:03}, and {folder}")
     add("--template", metavar="TEXT", default="{name}", help=text)
     _add_network_options(parser)
     add("-r", "--recursive", action="store_true", help=tr("look into sub-folders, too"))
-    add("--overwrite", action="store_true", help=tr("make results again that are there already"))
+    text = tr("make results again that are there already and unchanged")
+    add("--overwrite", action="store_true", help=text)
+    text = tr("write nothing: say what would be done, how long it takes and how much room it needs")
+    add("--dry-run", action="store_true", help=text)
     text = tr("write a report on every photo; - writes it to standard output")
     add("--json", metavar="FILE", dest="report", help=text)
 

@@ -5,6 +5,7 @@
     ForecourtError          anything that went wrong and that the user can do something about
     ├── FileError           … with one file, which the text names
     │   ├── PhotoError      a photo or background that cannot be read
+    │   │   └── NoCarError  a photo in which there is nothing to cut out
     │   ├── OutputError     a result that cannot be written
     │   ├── SessionError    a session's file cannot be used
     │   └── WeightsError    the network's weights are missing or damaged
@@ -53,6 +54,10 @@ class FileError(ForecourtError):
 
 class PhotoError(FileError):
     """A photo (or a background picture) cannot be read."""
+
+
+class NoCarError(PhotoError):
+    """A photo can be read, but no car was found in it."""
 
 
 class OutputError(FileError):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.core.arrays import Alpha, Pixels
+from app.core.arrays import Alpha, Floats, Pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,10 +16,13 @@ class Answer:
     Attributes:
         alpha: HxW float32 in [0, 1], of the photo's own size.
         certainty: About the Dice in [0, 1] to expect of it; None if the network does not tell.
+        probability: The photo made small, float32 in [0, 1]: what it said before it dropped all
+            but the main car; None if it drops nothing.
     """
 
     alpha: Alpha
     certainty: float | None = None
+    probability: Floats | None = None
 
 
 class Network(Protocol):
@@ -34,6 +37,11 @@ class Network(Protocol):
     def figures(self) -> Mapping[str, Any]:
         """The header of the weights file: network, data, measured figures; empty until started."""
         return {}
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the weights, also before it is started; empty if they cannot be told."""
+        return ""
 
     def start(self) -> None:
         """Load the network; does nothing if that was done before.

@@ -32,6 +32,7 @@ class ExportSummary:
         folder: Where the files went.
         written: Files written.
         failed: Photos that could not be written; each carries its reason.
+        unchanged: Files that were there already and would have been the same.
         left: Photos not reached, since the export was cancelled or broke off.
         problem: Why it broke off altogether.
     """
@@ -41,6 +42,7 @@ class ExportSummary:
     failed: int
     left: int
     problem: str | None = None
+    unchanged: int = 0
 
     @property
     def notice(self) -> Notice:
@@ -53,6 +55,14 @@ class ExportSummary:
                 folder=self.folder,
             )
         ]
+        if self.unchanged:
+            parts.append(
+                trn(
+                    "{number} was there already, unchanged.",
+                    "{number} were there already, unchanged.",
+                    self.unchanged,
+                )
+            )
         if self.failed:
             parts.append(
                 trn(
@@ -72,7 +82,7 @@ class ExportSummary:
                 )
             )
         bad = self.failed or self.problem
-        folder = self.folder if self.written else None
+        folder = self.folder if self.written or self.unchanged else None
         return Notice(" ".join(parts), Tone.ERROR if bad else Tone.DONE, folder)
 
 
@@ -197,9 +207,10 @@ class Exporting(QObject):
         plan, self._plan, self._worker = self._plan, None, None
         assert plan is not None  # noqa: S101  (set in `begin`, the only caller)
         failed = sum(result.error is not None for result in self._results)
-        written = len(self._results) - failed
+        unchanged = sum(result.unchanged for result in self._results)
+        written = len(self._results) - failed - unchanged
         self._left = len(plan.items) - len(self._results)
         self.changed.emit()
         self.finished.emit(
-            ExportSummary(plan.choice.folder, written, failed, self._left, self._problem)
+            ExportSummary(plan.choice.folder, written, failed, self._left, self._problem, unchanged)
         )

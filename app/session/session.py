@@ -11,18 +11,21 @@ Widgets read it, ask it to do things and listen to its signals; they never talk 
       placing      where the car stands on its background
       repairing    what the hand asks to be mended
       exporting    the files being written
+      watching     the folder that photos arrive in
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core import resources
 from app.core.files.images import is_own_result
-from app.core.language.translation import tr
+from app.core.files.left_out import left_out, told
+from app.core.language.translation import mark, tr
 from app.core.mask.repairs import Repairs
 from app.core.network import Network
 from app.core.output.naming import Source, find_photos
@@ -41,6 +44,7 @@ from app.session.placing import Placing
 from app.session.repairing import Repairing
 from app.session.store import PhotoStore
 from app.session.viewing import Viewing
+from app.session.watching import Watching
 from app.session.workers import Lane
 
 
@@ -53,12 +57,15 @@ class Session(QObject):
 
     Args:
         network: Finds the car; loaded in the worker thread.
+        state: Where is remembered what arrived in a watched folder; None remembers nothing.
     """
 
     replaced = Signal()
     notice_changed = Signal()
 
-    def __init__(self, network: Network, parent: QObject | None = None) -> None:
+    def __init__(
+        self, network: Network, parent: QObject | None = None, *, state: Path | None = None
+    ) -> None:
         super().__init__(parent)
         repairs = Repairs()
         self.store = PhotoStore(self)
@@ -69,6 +76,7 @@ class Session(QObject):
         self.repairing = Repairing(self.store, repairs, self)
         self.placing = Placing(self.store, self.viewing, repairs, self)
         self.exporting = Exporting(self.store, repairs, self)
+        self.watching = Watching(self.store, self.viewing, self.exporting, state, self)
         self._finding = Lane(self)
         self._notice: Notice | None = None
         self._shown: tuple[PhotoId, bytes | None, Repair, Placement, Look] | None = None
@@ -80,11 +88,13 @@ class Session(QObject):
         self.store.changed.connect(self._photo_changed)
         self.pictures.frame_failed.connect(self._frame_failed)
         self.repairing.edited.connect(self.history.repair)
+        self.cutting.refound.connect(self.history.find_again)
+        self.cutting.refused.connect(self.tell)
         self.placing.wished.connect(self.history.place)
         self.cutting.failed.connect(self._network_failed)
         self.repairing.refused.connect(self.tell)
         self.exporting.finished.connect(lambda summary: self.tell(summary.notice))
-        for failed in (self.exporting.failed, self.placing.failed):
+        for failed in (self.exporting.failed, self.placing.failed, self.watching.failed):
             failed.connect(self._tell_problem)
 
     def start(self) -> None:
@@ -94,7 +104,7 @@ class Session(QObject):
     def close(self) -> None:
         """Stop all work; returns when every thread has ended. Nothing may be asked afterwards."""
         for part in (
-            *(self._finding, self.cutting, self.pictures),
+            *(self._finding, self.watching, self.cutting, self.pictures),
             *(self.repairing, self.placing, self.exporting),
         ):
             part.close()
@@ -136,13 +146,15 @@ class Session(QObject):
         """
         if not go_on_finding:
             self._finding.cancel()
+        self.cutting.cancel_search()
         self.placing.cancel()
         self.repairing.cancel()
         self.viewing.set_current(None)
         self.store.remove([photo.id for photo in self.store.photos()])
         self.viewing.set_own_backgrounds(saved.own_backgrounds)
         # The colour of the overlay is the user's wish, not the session's.
-        self.viewing.set_look(replace(saved.look, veil=self.viewing.look.veil))
+        look = self._with_background(saved.look)
+        self.viewing.set_look(replace(look, veil=self.viewing.look.veil))
         self.viewing.arrange(saved.arrangement)
         ids = {photo.id: self.store.new_id() for photo in saved.photos}
         for photo in saved.photos:
@@ -153,7 +165,21 @@ class Session(QObject):
         self.replaced.emit()
         return ids
 
-    def _add(self, sources: list[Source]) -> None:
+    def _with_background(self, look: Look) -> Look:
+        """The look; on nothing, and said so, if this version lacks its built-in background."""
+        picture = look.background.picture
+        if picture is None or resources.root() not in picture.parents or picture.exists():
+            return look
+        text = mark("The background {name} no longer comes with the program. Choose another.")
+        self.tell(Notice(tr(text, name=picture.stem)))
+        return Look()
+
+    def _add(self, found: Found) -> None:
+        self._add_sources(found.sources)
+        if found.left_out:
+            self.tell(Notice(told(found.left_out)))
+
+    def _add_sources(self, sources: Sequence[Source]) -> None:
         listed = {photo.path: photo.id for photo in self.store.photos()}
         new = [source for source in sources if source.path not in listed]
         if new:
@@ -196,18 +222,32 @@ class Session(QObject):
             self.store.update(replace(photo, error=str(unseen.error)))
 
 
-def find(inputs: Sequence[Path]) -> Iterator[list[Source]]:
+@dataclass(frozen=True)
+class Found:
+    """What was found in files and folders.
+
+    Attributes:
+        sources: The photos.
+        left_out: Raw and JPEG XL files, which are not read.
+    """
+
+    sources: tuple[Source, ...]
+    left_out: tuple[Path, ...]
+
+
+def find(inputs: Sequence[Path]) -> Iterator[Found]:
     """Find the photos in files and folders, sub-folders too.
 
     What the program itself wrote into a folder is left out: who drops a folder again after an
     export means the photos in it. A file that was named itself is taken, whatever it is.
 
     Yields:
-        One list of them.
+        What there is, once.
     """
     named = {path.absolute() for path in inputs}
-    yield [
+    sources = tuple(
         source
         for source in find_photos(inputs, recursive=True)
         if source.problem or source.path.absolute() in named or not is_own_result(source.path)
-    ]
+    )
+    yield Found(sources, tuple(left_out(inputs, recursive=True)))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.photo.look import TRANSPARENT, BackgroundChoice, Look, View
 from app.core.photo.photo import Photo, PhotoId
-from app.core.photo.status import Arrangement, Status, arranged, passes, status_of
+from app.core.photo.status import Arrangement, Filter, arranged, passes
 from app.session.store import PhotoStore
 
 
@@ -99,7 +99,7 @@ class Viewing(QObject):
         """Put the next photo that needs review on the canvas; false if there is none."""
         order, here = self._order()
         for photo in (*order[here + 1 :], *order[: here + 1]):
-            if status_of(photo) is Status.NEEDS_REVIEW:
+            if passes(photo, Filter.NEEDS_REVIEW):
                 self.set_current(photo.id)
                 return True
         return False

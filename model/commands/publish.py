@@ -142,6 +142,7 @@ def _stages(header: Header) -> list[str]:
         stages.append(
             f"the second network, {edge['seconds'] / 60:.0f} minutes, {edge['step']} steps of "
             f"{edge['config']['batch'] * edge['config']['crops']} squares"
+            + (f" ({stored})" if (stored := edge["config"].get("stored")) else "")
         )
     return stages
 

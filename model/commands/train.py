@@ -11,8 +11,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 from model.commands.options import SHIPPED, add_options, given, option, spread
+from model.commands.show_augmentation import show_augmentation
 from model.commands.stopping import Stop
-from model.errors import TrainingError
+from model.errors import ModelError, TrainingError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.device import keep_freed_memory
 from model.network.weights import describe_file
@@ -34,7 +35,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         type=Path,
-        required=True,
         metavar="RUN",
         help="folder of the run; the same one resumes",
     )
@@ -42,6 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for kind in (NetworkConfig, PreprocessConfig, TrainConfig):
         add_options(parser, kind)
     add_tuning(parser)
+    parser.add_argument(
+        "--show-augmentation",
+        type=Path,
+        metavar="OUT",
+        help="write sheets of what training makes of these photos, and do no more",
+    )
     parser.add_argument(
         "--edge",
         type=Path,
@@ -142,8 +148,15 @@ def run(args: argparse.Namespace) -> int:
     """Train; return the exit status."""
     keep_freed_memory()
     config = absolute(to_config(args))
-    out: Path = args.out
+    out: Path | None = args.out
     alone = wanted() == 1
+    if args.show_augmentation:
+        where = args.show_augmentation
+        for note in show_augmentation(config, where, args.cache or where / "cache"):
+            tqdm.write(note.text)
+        return 0
+    if out is None:
+        raise TrainingError("Name the folder of the run: --out RUN.")
     with Stop() as stop:
         if isinstance(config, EdgeTrainConfig):
             if not alone:
@@ -197,7 +210,10 @@ def show(events: Iterator[Note | Step | Look], out: Path, stop: Stop, *, alone: 
                 bar.set_postfix_str(describe(event))
             elif isinstance(event, Look):
                 bar.write(f"step {event.step}: {figures(event)}{'  best' if event.best else ''}")
-                plot_curves(out / "log.jsonl", out / "curves.png")
+                try:
+                    plot_curves(out / "log.jsonl", out / "curves.png")
+                except ModelError as error:  # no reason to stop
+                    bar.write(str(error))
             else:
                 bar.write(event.text)
             if stop.asked() and alone:

@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn import functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from model.arrays import Alpha, Pixels
+from model.arrays import Alpha, Floats, Pixels
 from model.errors import DeviceError
 from model.network.certainty import certainty
 from model.network.config import EdgeConfig
@@ -23,6 +23,7 @@ from model.network.preprocess import (
     at_most,
     enlarge,
     input_size,
+    reduced,
     resize,
     to_probabilities,
     to_tensor,
@@ -38,10 +39,13 @@ class Answer:
     Attributes:
         alpha: HxW float32 in [0, 1]: how much of each pixel is car; of the photo's own size.
         certainty: In [0, 1], see `model.network.certainty`.
+        probability: As the network gave it before pieces were dropped, no side over 640 px; None
+            if that is not wanted.
     """
 
     alpha: Alpha
     certainty: float
+    probability: Floats | None = None
 
 
 class Predictor:
@@ -94,11 +98,12 @@ class Predictor:
                 "use it, or use --device cpu."
             ) from error
         sure = certainty(probabilities)
+        said = reduced(probabilities)
         if self.postprocess.main_piece:
             probabilities = keep_main(probabilities, self.postprocess.main_piece)
         if self.postprocess.refine and probabilities.shape != size:
-            return Answer(refine(probabilities, image, self.postprocess.refine), sure)
-        return Answer(enlarge(probabilities, size), sure)
+            return Answer(refine(probabilities, image, self.postprocess.refine), sure, said)
+        return Answer(enlarge(probabilities, size), sure, said)
 
     def _logits(self, image: Pixels) -> torch.Tensor:
         """Return 1x1xhxw float32 logits of a photo, as large as the networks see it."""
@@ -110,7 +115,8 @@ class Predictor:
             if self.postprocess.flip:
                 logits = (logits + self.network(inputs.flip(3)).flip(3)) / 2
             logits = logits.float()
-            if self.edge is None or size[0] * size[1] <= small.shape[0] * small.shape[1]:
+            seen = small.shape[0] * small.shape[1]
+            if self.edge is None or size[0] * size[1] < self.edge_config.gain * seen:
                 return logits
             shown = at_most(image, self.edge_config.pixels)
             logits = F.interpolate(logits, shown.shape[:2], mode="bilinear", align_corners=False)

@@ -42,6 +42,16 @@ def at_most(image: Pixels, pixels: int) -> Pixels:
     return resize(image, (max(round(height * scale), 1), max(round(width * scale), 1)))
 
 
+def reduced(probabilities: Floats, longest: int = 640) -> Floats:
+    """Return hxw probabilities averaged so that no side is longer than that, in pixels."""
+    scale = longest / max(probabilities.shape)
+    if scale >= 1:
+        return probabilities.copy()
+    height, width = (max(round(side * scale), 1) for side in probabilities.shape)
+    small = cv2.resize(probabilities, (width, height), interpolation=cv2.INTER_AREA)
+    return small.astype(np.float32, copy=False)
+
+
 def to_tensor(image: Pixels, config: PreprocessConfig) -> torch.Tensor:
     """Return HxWx3 uint8 RGB as 1x3xHxW float32, channels last, normalised."""
     tensor = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None]

@@ -12,7 +12,7 @@ from typing import Self
 
 import numpy as np
 
-from app.core.arrays import Floats, Pixels
+from app.core.arrays import Flags, Floats, Pixels
 from app.core.compose.background import Background, Picture, paint_background, scene_on
 from app.core.compose.foreground import estimate_foreground
 from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, mapping_of, shot_of
@@ -20,7 +20,7 @@ from app.core.compose.ground import Ground
 from app.core.compose.reflection import reflected, shine
 from app.core.compose.shadow import RIM, Shadow, contact, fall, sunlit
 from app.core.compose.stance import Stance, stance_of, window_of
-from app.core.compose.warp import car_box, lay
+from app.core.compose.warp import Layer, car_box, lay
 from app.core.files.opencv import cv2
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
@@ -113,6 +113,36 @@ def assemble(
     cutout: Cutout, background: Background, placement: Placement, framing: Framing = WHOLE
 ) -> Pixels:
     """Do what `compose` does, from a cut-out that is there already."""
+    return assemble_parts(cutout, background, placement, framing).pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Composite:
+    """A finished picture, and where the car is in it.
+
+    Attributes:
+        pixels: HxWx3 uint8 RGB.
+        mapping: Where the photo's points lie.
+        car: The car as it lies on the picture; None if nothing of it is in sight.
+    """
+
+    pixels: Pixels
+    mapping: Mapping
+    car: Layer | None
+
+    @property
+    def opaque(self) -> Flags:
+        """Where the car alone is seen, HxW."""
+        flags = np.zeros(self.pixels.shape[:2], np.bool)
+        if self.car is not None:
+            flags[self.car.place] = self.car.alpha >= 1.0
+        return flags
+
+
+def assemble_parts(
+    cutout: Cutout, background: Background, placement: Placement, framing: Framing = WHOLE
+) -> Composite:
+    """Do what `assemble` does, and tell where the car came to lie."""
     window = window_for(cutout.stance, cutout.alpha.shape, background, placement, framing)
     mapping = mapping_of(placement, cutout.foot(placement), window.size)
     shot = _shot(window, cutout.car and mapping.box(cutout.car), placement, framing)
@@ -126,7 +156,7 @@ def assemble(
     layer = lay(cutout.foreground, cutout.alpha, mapping, shot.size)
     if layer is not None:
         canvas[layer.place] = over(layer.foreground, layer.alpha, canvas[layer.place])
-    return canvas
+    return Composite(canvas, mapping, layer)
 
 
 def window_for(

@@ -3,39 +3,23 @@
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
+import time
 from pathlib import Path
 from typing import TypeVar
 
-from app.core.errors import FileError, OutputError, PhotoError
+from app.core.errors import FileError, OutputError
 from app.core.language.translation import mark, tr
 
 AnyFileError = TypeVar("AnyFileError", bound=FileError)
 
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
+_PART = re.compile(r"\.forecourt-[0-9a-f]{16}\.part")
+_OLD = 3600.0  # s: nobody writes to one file for that long
 NO_SUCH_FILE = mark("there is no such file")
 GET_AGAIN = mark("Copy it again from where it came from, or choose another photo")
-
-
-def check_readable(path: Path) -> None:
-    """Make sure that a path is a file that is not empty, without opening it.
-
-    Opening a pipe would block until somebody writes to it.
-
-    Raises:
-        PhotoError: It is missing, a folder, a device, a pipe or empty, or access is denied.
-    """
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise unreadable(path, error, PhotoError) from error
-    if stat.S_ISDIR(status.st_mode):
-        raise PhotoError(path, tr("it is a folder"), tr("Choose the photos in it"))
-    if not stat.S_ISREG(status.st_mode):
-        raise PhotoError(path, tr("it is a pipe or a device, not a photo"), tr("Choose a photo"))
-    if status.st_size == 0:
-        raise PhotoError(path, tr("the file is empty"), tr(GET_AGAIN))
 
 
 def there(path: Path) -> bool:
@@ -78,13 +62,38 @@ def unreadable(path: Path, error: OSError, kind: type[AnyFileError]) -> AnyFileE
     return kind(path, problem, remedy)
 
 
+def is_vacant(path: Path) -> bool:
+    """Whether a name is free: no file has it, or an empty one.
+
+    An empty file is what is left where the system has no hard links and the program was ended
+    between taking the name and giving it to what was written.
+    """
+    try:
+        status = path.lstat()
+    except OSError:
+        return True
+    return stat.S_ISREG(status.st_mode) and status.st_size == 0
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove the half-written files that interrupted runs of the program left in a folder."""
+    try:
+        found = [path for path in folder.iterdir() if _PART.fullmatch(path.name)]
+    except OSError:
+        return
+    for path in found:
+        with contextlib.suppress(OSError):
+            if time.time() - path.lstat().st_mtime > _OLD:
+                path.unlink()
+
+
 def too_large(path: Path, kind: type[AnyFileError]) -> AnyFileError:
     """Return an error of a type for a file that does not fit into memory."""
     remedy = tr("Close other programs and try again, or choose a smaller file")
     return kind(path, tr("it needs more memory than is free"), remedy)
 
 
-def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+def write_whole(path: Path, data: bytes, *, overwrite: bool = False, private: bool = False) -> None:
     """Write a file whole or not at all; creates its folder.
 
     The data are written to a hidden file beside it, flushed to the disk, and then renamed.
@@ -92,7 +101,8 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     Args:
         path: The file to write.
         data: Its content.
-        overwrite: Whether to replace an existing file.
+        overwrite: Whether to replace an existing file; an empty one always is.
+        private: Whether only its owner may read it; the rights of its folder are not changed.
 
     Raises:
         OutputError: No rights, a full disk, an invalid name, or the file exists and ``overwrite``
@@ -102,7 +112,7 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     try:
         _make_folder(path)
         try:
-            _write_through(temporary, data)
+            _write_through(temporary, data, private=private)
             _give_name(temporary, path, overwrite)
         finally:
             with contextlib.suppress(OSError):
@@ -118,15 +128,17 @@ def _make_folder(path: Path) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
 
 
-def _write_through(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
+def _write_through(path: Path, data: bytes, *, private: bool) -> None:
+    if private:
+        path.touch(0o600, exist_ok=False)
+    with path.open("wb" if private else "xb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
 
 
 def _give_name(temporary: Path, path: Path, overwrite: bool) -> None:
-    if overwrite:
+    if overwrite or (there(path) and is_vacant(path)):
         temporary.replace(path)
     elif os.name == "nt":
         temporary.rename(path)  # Windows refuses if the name is taken; elsewhere rename replaces.

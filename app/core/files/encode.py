@@ -15,10 +15,12 @@ SOFTWARE_TAG = 0x0131  # EXIF 2.3, tag 305
 Dpi = tuple[float, float]
 _HEAD = 8 + 25  # a PNG's signature and IHDR, before which nothing may stand
 _INCH = 0.0254  # m
+_XMP_KEYWORD = b"XML:com.adobe.xmp\0\0\0\0\0"  # XMP Specification Part 3, 1.1.5: uncompressed
+JPEG_XMP_LIMIT = 65_502  # bytes: what fits into one segment beside its name (Part 3, 1.1.3)
 _TO_BGR = {3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
 
 
-def to_png(pixels: Pixels, icc: bytes | None, dpi: Dpi | None) -> bytes:
+def to_png(pixels: Pixels, icc: bytes | None, dpi: Dpi | None, xmp: bytes | None = None) -> bytes:
     """Encode HxW grey, HxWx3 RGB or HxWx4 RGBA uint8 as PNG.
 
     OpenCV at level 1 with the filter "up" takes less than half of Pillow's time on a sharp cut-out,
@@ -37,10 +39,12 @@ def to_png(pixels: Pixels, icc: bytes | None, dpi: Dpi | None) -> bytes:
     if not done:
         raise ValueError("OpenCV could not encode a PNG of this size")
     png = encoded.tobytes()
-    return b"".join([png[:_HEAD], _notes(icc, dpi), png[_HEAD:]])
+    return b"".join([png[:_HEAD], _notes(icc, dpi, xmp), png[_HEAD:]])
 
 
-def to_jpeg(pixels: Pixels, icc: bytes | None, dpi: Dpi | None, quality: int) -> bytes:
+def to_jpeg(
+    pixels: Pixels, icc: bytes | None, dpi: Dpi | None, quality: int, xmp: bytes | None = None
+) -> bytes:
     """Encode uint8 pixels as JPEG; transparency is composed over white.
 
     From quality 90 on colours keep their full resolution: without, a red car's edge is blurred.
@@ -53,16 +57,21 @@ def to_jpeg(pixels: Pixels, icc: bytes | None, dpi: Dpi | None, quality: int) ->
         opaque = PIL.Image.new("RGB", picture.size, (255, 255, 255))
         opaque.paste(picture, mask=picture)
         picture = opaque
-    return _with_pillow(picture, "JPEG", icc, dpi, quality, subsampling=0 if quality >= 90 else 2)
+    subsampling = 0 if quality >= 90 else 2
+    return _with_pillow(
+        picture, "JPEG", icc, dpi, quality=quality, xmp=xmp, subsampling=subsampling
+    )
 
 
-def to_webp(pixels: Pixels, icc: bytes | None, dpi: Dpi | None, quality: int) -> bytes:
+def to_webp(
+    pixels: Pixels, icc: bytes | None, dpi: Dpi | None, quality: int, xmp: bytes | None = None
+) -> bytes:
     """Encode uint8 pixels as lossy WebP.
 
     Raises:
         ValueError: The picture is too large for the format.
     """
-    return _with_pillow(PIL.Image.fromarray(pixels), "WEBP", icc, dpi, quality)
+    return _with_pillow(PIL.Image.fromarray(pixels), "WEBP", icc, dpi, quality=quality, xmp=xmp)
 
 
 def _with_pillow(
@@ -70,13 +79,15 @@ def _with_pillow(
     format_: str,
     icc: bytes | None,
     dpi: Dpi | None,
+    *,
     quality: int,
+    xmp: bytes | None,
     **options: int,
 ) -> bytes:
     exif = PIL.Image.Exif()
     exif[SOFTWARE_TAG] = SOFTWARE
     buffer = io.BytesIO()
-    notes = {"icc_profile": icc, "dpi": dpi or (0, 0), "exif": exif}
+    notes = {"icc_profile": icc, "dpi": dpi or (0, 0), "exif": exif} | ({"xmp": xmp} if xmp else {})
     try:
         picture.save(buffer, format_, quality=quality, **notes, **options)
     except OSError as error:
@@ -84,12 +95,13 @@ def _with_pillow(
     return buffer.getvalue()
 
 
-def _notes(icc: bytes | None, dpi: Dpi | None) -> bytes:
-    """The chunks between a PNG's head and its pixels: profile, resolution and our mark."""
+def _notes(icc: bytes | None, dpi: Dpi | None, xmp: bytes | None) -> bytes:
+    """The chunks between a PNG's head and its pixels: profile, resolution, our mark and XMP."""
     chunks = [_chunk(b"iCCP", b"icc\0\0" + zlib.compress(icc))] if icc else []
     if dpi:
         across, down = (round(value / _INCH) for value in dpi)
         chunks += [_chunk(b"pHYs", struct.pack(">IIB", across, down, 1))]
+    chunks += [_chunk(b"iTXt", _XMP_KEYWORD + xmp)] if xmp else []
     return b"".join([*chunks, _chunk(b"tEXt", f"Software\0{SOFTWARE}".encode("latin-1"))])
 
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 
 from app.core.compose.background import Background, load_background
 from app.core.errors import ForecourtError, OutputError, PhotoError
 from app.core.files import images
-from app.core.files.disk import there, too_large
+from app.core.files.disk import is_vacant, too_large
 from app.core.language.translation import tr
+from app.core.mask.findings import is_empty
 from app.core.mask.repairs import Repairs, needs_image, read_alpha
 from app.core.output.naming import Source, plan_outputs
 from app.core.output.output import Kind, Output
+from app.core.output.pipeline import no_car
+from app.core.output.recipe import Recipe, hash_photo, name_background, recipe_of, sha256
 from app.core.output.rendering import check_background, write_result
+from app.core.output.standing import Standing, standing_of
 from app.core.photo.look import TRANSPARENT, BackgroundChoice
 from app.core.photo.photo import Photo
 
@@ -51,12 +56,14 @@ class ExportItem:
         photo: The photo, its car found.
         target: Its file.
         free: The same, or a similar name that is not taken.
+        standing: What has that name already.
         problem: Why it cannot be written, if that is known beforehand.
     """
 
     photo: Photo
     target: Path
     free: Path
+    standing: Standing = Standing.FREE
     problem: ForecourtError | None = None
 
     @property
@@ -67,15 +74,35 @@ class ExportItem:
 
 @dataclass(frozen=True)
 class ExportPlan:
-    """What to write, and where."""
+    """What to write, and where.
+
+    Attributes:
+        choice: What the user wants.
+        items: The photos and their files.
+        without_car: Photos in which there is nothing to cut out: they get no file.
+    """
 
     choice: ExportChoice
     items: tuple[ExportItem, ...]
+    without_car: tuple[Photo, ...] = ()
 
     @property
     def existing(self) -> tuple[Path, ...]:
-        """The files that exist already."""
-        return tuple(item.target for item in self.items if item.exists)
+        """The files that exist already and are out of date."""
+        return self._targets(Standing.OUTDATED)
+
+    @property
+    def unchanged(self) -> tuple[Path, ...]:
+        """The files that exist already and would be the same."""
+        return self._targets(Standing.UNCHANGED)
+
+    @property
+    def foreign(self) -> tuple[Path, ...]:
+        """The files of other programs that have the names of results; they stay."""
+        return self._targets(Standing.FOREIGN)
+
+    def _targets(self, standing: Standing) -> tuple[Path, ...]:
+        return tuple(item.target for item in self.items if item.standing is standing)
 
 
 @dataclass(frozen=True)
@@ -88,6 +115,7 @@ class ExportResult:
         error: Why nothing was written.
         size: (width, height) of what was written, in pixels.
         nbytes: Size of the file.
+        unchanged: Whether the file was there before, made of the same, and was left alone.
     """
 
     photo: Photo
@@ -95,6 +123,7 @@ class ExportResult:
     error: ForecourtError | None = None
     size: tuple[int, int] | None = None
     nbytes: int = 0
+    unchanged: bool = False
 
 
 def plan_export(
@@ -110,8 +139,13 @@ def plan_export(
 
     Yields:
         One plan.
+
+    Raises:
+        PhotoError: If the background cannot be read, and it matters already.
     """
-    ready = [photo for photo in photos if photo.alpha is not None]
+    found = [photo for photo in photos if photo.alpha is not None]
+    ready = [photo for photo in found if not photo.has_no_car]
+    recipes = _Recipes(choice)
     sources = [Source(photo.path, photo.relative) for photo in ready]
     output = choice.output
     picture = choice.background.picture
@@ -130,8 +164,9 @@ def plan_export(
     for photo, job in zip(ready, jobs, strict=True):
         free = _free_name(job.target, taken)
         taken.add(free)
-        items.append(ExportItem(photo, job.target, free, job.problem))
-    yield ExportPlan(choice, tuple(items))
+        standing = _standing(photo, job.target, recipes)
+        items.append(ExportItem(photo, job.target, free, standing, job.problem))
+    yield ExportPlan(choice, tuple(items), tuple(photo for photo in found if photo.has_no_car))
 
 
 def export_photos(
@@ -141,8 +176,8 @@ def export_photos(
 
     Args:
         plan: Made by `plan_export`.
-        existing: What to do about existing files. A file that appeared after the plan was made
-            is never replaced.
+        existing: What to do about results that exist and are out of date. A file that appeared
+            after the plan was made, or that the program did not write, is never replaced.
         repairs: The cache of repaired alphas.
 
     Yields:
@@ -152,27 +187,63 @@ def export_photos(
         PhotoError: If the background cannot be read.
         UsageError: If composites are wanted and there is no background.
     """
-    background = None
-    if plan.choice.output.kind is Kind.COMPOSITE:
-        background = load_background(plan.choice.background)
-        check_background(Kind.COMPOSITE, background)
+    recipes = _Recipes(plan.choice)
+    check_background(plan.choice.output.kind, recipes.background)
     for item in plan.items:
-        yield _export(item, plan.choice.output, background, existing, repairs)
+        yield _export(item, recipes, existing, repairs)
+
+
+class _Recipes:
+    """What the files of one export are made of; the background is read once, if it is needed."""
+
+    def __init__(self, choice: ExportChoice) -> None:
+        self.output = choice.output
+        self._choice = choice
+
+    @cached_property
+    def background(self) -> Background | None:
+        """What composites stand on; None for other kinds."""
+        composite = self.output.kind is Kind.COMPOSITE
+        return load_background(self._choice.background) if composite else None
+
+    @cached_property
+    def _name(self) -> str:
+        return name_background(self.background)
+
+    def of(self, photo: Photo) -> Recipe:
+        """What a photo's file is made of."""
+        return recipe_of(
+            hash_photo(photo.path),
+            sha256(photo.alpha or b""),
+            self.output,
+            background=self._name,
+            placement=photo.placement,
+            repair=photo.repair,
+        )
+
+
+def _standing(photo: Photo, target: Path, recipes: _Recipes) -> Standing:
+    if is_vacant(target):
+        return Standing.FREE
+    recipes.background  # noqa: B018  (if it cannot be read, that is no photo's fault)
+    try:
+        return standing_of(target, lambda: recipes.of(photo).key)
+    except ForecourtError:  # of the photo: that is told when it is exported
+        return Standing.OUTDATED
 
 
 def _export(
-    item: ExportItem,
-    output: Output,
-    background: Background | None,
-    existing: Existing,
-    repairs: Repairs | None,
+    item: ExportItem, recipes: _Recipes, existing: Existing, repairs: Repairs | None
 ) -> ExportResult:
-    replace = item.exists and existing is Existing.REPLACE
+    replace = item.standing is Standing.OUTDATED and existing is Existing.REPLACE
     target = item.target if replace else item.free
     try:
         if item.problem is not None:
             raise item.problem
-        size = _write(item.photo, target, output, background, repairs, overwrite=replace)
+        recipe = recipes.of(item.photo)
+        if standing_of(item.target, lambda: recipe.key) is Standing.UNCHANGED:
+            return _unchanged(item)
+        size = _write(item.photo, target, recipes, recipe, repairs, overwrite=replace)
     except ForecourtError as error:
         return ExportResult(item.photo, None, error.bare())
     except MemoryError:
@@ -180,11 +251,16 @@ def _export(
     return ExportResult(item.photo, target, size=size, nbytes=_nbytes(target))
 
 
+def _unchanged(item: ExportItem) -> ExportResult:
+    target = item.target
+    return ExportResult(item.photo, target, nbytes=_nbytes(target), unchanged=True)
+
+
 def _write(
     photo: Photo,
     target: Path,
-    output: Output,
-    background: Background | None,
+    recipes: _Recipes,
+    recipe: Recipe,
     repairs: Repairs | None,
     *,
     overwrite: bool,
@@ -195,14 +271,17 @@ def _write(
     alpha = read_alpha(photo, seen.pixels, repairs)
     if target.resolve() == photo.path.resolve():
         raise OutputError(target, tr("is the photo itself"), tr("Choose another folder"))
+    if is_empty(alpha):
+        raise no_car(photo.path)
     return write_result(
         target,
         image,
         alpha,
-        output,
-        background=background,
+        recipes.output,
+        background=recipes.background,
         placement=photo.placement,
         overwrite=overwrite,
+        recipe=recipe,
     )
 
 
@@ -214,7 +293,7 @@ def _nbytes(path: Path) -> int:
 
 
 def _free_name(target: Path, taken: Iterable[Path]) -> Path:
-    if not there(target):
+    if is_vacant(target):
         return target
     names = (target.with_stem(f"{target.stem}-{number}") for number in count(2))
-    return next(name for name in names if name not in taken and not there(name))
+    return next(name for name in names if name not in taken and is_vacant(name))

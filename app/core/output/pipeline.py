@@ -11,20 +11,26 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
 from app.core.arrays import Alpha
 from app.core.compose.background import Background
-from app.core.errors import ForecourtError, PhotoError
+from app.core.errors import ForecourtError, NoCarError, PhotoError
 from app.core.files import images
 from app.core.files.disk import too_large
+from app.core.language.translation import tr
 from app.core.mask.alpha import clean_alpha
+from app.core.mask.findings import look_for_findings
 from app.core.network import Network
 from app.core.output.naming import Job
 from app.core.output.output import Output
+from app.core.output.recipe import Recipe, hash_photo, name_background, recipe_of
 from app.core.output.rendering import check_background, write_result
+from app.core.output.standing import Standing, in_the_way, standing_of
+from app.core.photo.finding import Finding, Findings
 from app.core.photo.placement import STANDING, Placement
 
 LARGE = 16_000_000
@@ -43,6 +49,7 @@ class SegmentResult:
         error: Why it failed; None if it did not.
         certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
             or the network does not tell.
+        findings: What was noticed about the car.
     """
 
     path: Path
@@ -51,6 +58,7 @@ class SegmentResult:
     seconds: float
     error: ForecourtError | None = None
     certainty: float | None = None
+    findings: Findings = ()
 
 
 @dataclass(frozen=True)
@@ -63,8 +71,10 @@ class CutResult:
         seconds: Time spent on this photo, reading and writing included.
         size: (width, height) in pixels, upright; None if the photo was not read.
         error: Why nothing was written; None if the file is there.
-        skipped: Whether the file existed and was left alone.
+        skipped: Whether the file existed, made of the same, and was left alone.
         certainty: As in `SegmentResult`; None if the network was not asked.
+        findings: As in `SegmentResult`.
+        recipe: What the file is made of; None if the photo could not be read.
     """
 
     source: Path
@@ -74,6 +84,66 @@ class CutResult:
     error: ForecourtError | None = None
     skipped: bool = False
     certainty: float | None = None
+    findings: Findings = ()
+    recipe: Recipe | None = None
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What is to be made of every photo.
+
+    Attributes:
+        output: What to write.
+        background: What composites stand on.
+        placement: Where they stand on it, and how dark their shadow is.
+        overwrite: Whether a result that is there already and would be the same is made again.
+        found_by: SHA-256 of the weights.
+    """
+
+    output: Output
+    background: Background | None = None
+    placement: Placement = STANDING
+    overwrite: bool = False
+    found_by: str = ""
+
+    @cached_property
+    def background_name(self) -> str:
+        """The background in a line, see `name_background`."""
+        return name_background(self.background)
+
+    def recipe(self, photo: Path) -> Recipe:
+        """What a photo's file would be made of.
+
+        Raises:
+            PhotoError: The photo cannot be read.
+        """
+        return recipe_of(
+            hash_photo(photo),
+            self.found_by,
+            self.output,
+            background=self.background_name,
+            placement=self.placement,
+        )
+
+    def standing(self, job: Job) -> Standing:
+        """What has the name of a job's file.
+
+        Raises:
+            PhotoError: The photo cannot be read.
+        """
+        return standing_of(job.target, lambda: self.recipe(job.source).key)
+
+    def is_to_do(self, job: Job) -> bool:
+        """Whether the network will be asked about a photo."""
+        if job.problem is not None:
+            return False
+        try:
+            standing = self.standing(job)
+        except ForecourtError:
+            return False
+        return standing in (Standing.FREE, Standing.OUTDATED) or (
+            standing is Standing.UNCHANGED and self.overwrite
+        )
 
 
 def segment_photos(paths: Iterable[Path], network: Network) -> Iterator[SegmentResult]:
@@ -91,24 +161,17 @@ def segment_photos(paths: Iterable[Path], network: Network) -> Iterator[SegmentR
 
 
 def cut_photos(
-    jobs: Iterable[Job],
-    network: Network,
-    output: Output,
-    background: Background | None = None,
-    *,
-    placement: Placement = STANDING,
-    overwrite: bool = False,
-    at_once: int = 1,
+    jobs: Iterable[Job], network: Network, cut: Cut, *, at_once: int = 1
 ) -> Iterator[CutResult]:
     """Cut each photo and write the result.
+
+    Only files that the program wrote are replaced, and those only if they would be others now; a
+    photo without a car gets no file.
 
     Args:
         jobs: Which photo goes where.
         network: Finds the car.
-        output: What to write.
-        background: What composites stand on.
-        placement: Where they stand on it, and how dark their shadow is.
-        overwrite: Whether to replace existing files; else they are skipped.
+        cut: What to make of them.
         at_once: How many photos are worked on at the same time; large ones take turns.
 
     Yields:
@@ -117,17 +180,17 @@ def cut_photos(
     Raises:
         UsageError: If composites are wanted and there is no background.
     """
-    check_background(output.kind, background)
+    check_background(cut.output.kind, cut.background)
     turns = Lock()
 
-    def cut(job: Job) -> CutResult:
-        return _cut(job, network, output, background, placement, turns=turns, overwrite=overwrite)
+    def make(job: Job) -> CutResult:
+        return _cut(job, network, cut, turns)
 
-    return map(cut, jobs) if at_once == 1 else _in_threads(cut, jobs, at_once)
+    return map(make, jobs) if at_once == 1 else _in_threads(make, jobs, at_once)
 
 
 def _in_threads(
-    cut: Callable[[Job], CutResult], jobs: Iterable[Job], at_once: int
+    make: Callable[[Job], CutResult], jobs: Iterable[Job], at_once: int
 ) -> Iterator[CutResult]:
     """Cut in several threads; results come in the order of the jobs.
 
@@ -137,7 +200,7 @@ def _in_threads(
     try:
         waiting: deque[Future[CutResult]] = deque()
         for job in jobs:
-            waiting.append(threads.submit(cut, job))
+            waiting.append(threads.submit(make, job))
             if len(waiting) > at_once:
                 yield waiting.popleft().result()
         while waiting:
@@ -153,62 +216,69 @@ def _segment(path: Path, network: Network) -> SegmentResult:
         image = images.load(path)
         size = _size(image)
         answer = network.predict(image.pixels)
-        alpha = clean_alpha(answer.alpha)
+        alpha = images.keep_clear(image, clean_alpha(answer.alpha))
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
+    findings = look_for_findings(alpha, answer.probability)
     seconds = time.perf_counter() - started
-    return SegmentResult(path, alpha, size, seconds, certainty=answer.certainty)
+    return SegmentResult(path, alpha, size, seconds, certainty=answer.certainty, findings=findings)
 
 
-def _cut(
-    job: Job,
-    network: Network,
-    output: Output,
-    background: Background | None,
-    placement: Placement,
-    *,
-    turns: Lock,
-    overwrite: bool,
-) -> CutResult:
+def _cut(job: Job, network: Network, cut: Cut, turns: Lock) -> CutResult:
     started = time.perf_counter()
+    result = CutResult(job.source, job.target, 0.0, error=job.problem)
     if job.problem is not None:
-        return CutResult(job.source, job.target, 0.0, error=job.problem)
-    if not overwrite and is_file(job.target):
-        return CutResult(job.source, job.target, 0.0, skipped=True)
-    size = None
+        return result
     try:
-        image = images.load(job.source)
-        size = _size(image)
-        with turns if _is_large(size) else nullcontext():
-            answer = network.predict(image.pixels)
-            write_result(
-                job.target,
-                image,
-                clean_alpha(answer.alpha),
-                output,
-                background=background,
-                placement=placement,
-                overwrite=overwrite,
-            )
+        for reached in _steps(job, network, cut, result, turns):
+            result = reached
     except (ForecourtError, MemoryError) as error:
-        problem = _as_forecourt_error(error, job.source)
-        seconds = time.perf_counter() - started
-        return CutResult(job.source, job.target, seconds, size, problem)
-    seconds = time.perf_counter() - started
-    return CutResult(job.source, job.target, seconds, size, certainty=answer.certainty)
+        result = replace(result, error=_as_forecourt_error(error, job.source))
+    return result if result.skipped else replace(result, seconds=time.perf_counter() - started)
 
 
-def is_file(path: Path) -> bool:
-    """Return whether a path is a file; one without access counts as missing."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False
+def _steps(
+    job: Job, network: Network, cut: Cut, result: CutResult, turns: Lock
+) -> Iterator[CutResult]:
+    """Cut one photo; yields what is known each time that more is known of it."""
+    # Hashed before it is read: a photo that changes meanwhile makes its result out of date.
+    recipe = cut.recipe(job.source)
+    standing = standing_of(job.target, lambda: recipe.key)
+    yield (result := replace(result, recipe=recipe))
+    if standing is Standing.FOREIGN:
+        raise in_the_way(job.target)
+    if standing is Standing.UNCHANGED and not cut.overwrite:
+        yield replace(result, skipped=True)
+        return
+    image = images.load(job.source)
+    yield (result := replace(result, size=_size(image)))
+    with turns if image.pixels[..., 0].size > LARGE else nullcontext():
+        answer = network.predict(image.pixels)
+        alpha = images.keep_clear(image, clean_alpha(answer.alpha))
+        findings = look_for_findings(alpha, answer.probability)
+        yield replace(result, certainty=answer.certainty, findings=findings)
+        if Finding.NO_CAR in findings:
+            raise no_car(job.source)
+        write_result(
+            job.target,
+            image,
+            alpha,
+            cut.output,
+            background=cut.background,
+            placement=cut.placement,
+            overwrite=standing.may_be_replaced,
+            recipe=recipe,
+        )
 
 
-def _is_large(size: tuple[int, int]) -> bool:
-    return size[0] * size[1] > LARGE
+def no_car(path: Path) -> NoCarError:
+    """What to say of a photo in which no car was found."""
+    return NoCarError(
+        path,
+        tr("no car was found in it"),
+        tr("Choose a photo with a car, or mark the car by hand in the window"),
+    )
 
 
 def _size(image: images.Image) -> tuple[int, int]:

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from app.core.arrays import Alpha, Pixels
+from app.core.arrays import Alpha, Flags, Pixels
 from app.core.compose.background import Background
-from app.core.compose.composite import compose
+from app.core.compose.composite import assemble_parts, cut_out
 from app.core.compose.foreground import estimate_foreground, pack
 from app.core.compose.framing import WHOLE, Framing, Mapping, shot_of
 from app.core.compose.warp import car_box, lay
 from app.core.errors import UsageError
 from app.core.files import images
 from app.core.language.translation import tr
+from app.core.mask.alpha import to_8_bit
 from app.core.output.output import Kind, Output
+from app.core.output.receipt import Receipt, source_type, to_xmp
+from app.core.output.recipe import Recipe, sha256
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
+
+
+@dataclass(frozen=True, eq=False)
+class Rendered:
+    """What is to be written.
+
+    Attributes:
+        pixels: As `render` returns them.
+        mapping: Where the photo's points lie in it.
+        opaque: HxW, true where a composite shows nothing but car; None for other kinds.
+    """
+
+    pixels: Pixels
+    mapping: Mapping
+    opaque: Flags | None = None
 
 
 def render(
@@ -46,14 +65,30 @@ def render(
     Raises:
         UsageError: If ``kind`` is COMPOSITE and there is no background.
     """
+    parts = render_parts(image, alpha, kind, background, placement=placement, framing=framing)
+    return parts.pixels
+
+
+def render_parts(
+    image: images.Image,
+    alpha: Alpha,
+    kind: Kind,
+    background: Background | None,
+    *,
+    placement: Placement,
+    framing: Framing,
+) -> Rendered:
+    """Do what `render` does, and tell where the photo is in the result."""
     if kind is Kind.MASK:
-        return np.ascontiguousarray(_framed(image.pixels, alpha, framing)[:, :, 3])
+        framed = _framed(image.pixels, alpha, framing)
+        return Rendered(np.ascontiguousarray(framed.pixels[:, :, 3]), framed.mapping)
     if kind is Kind.CUTOUT:
-        foreground = estimate_foreground(image.pixels, alpha)
-        return _framed(foreground, alpha, framing)
+        return _framed(estimate_foreground(image.pixels, alpha), alpha, framing)
     check_background(kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
-    return compose(images.to_srgb(image).pixels, alpha, background, placement, framing)
+    cutout = cut_out(images.to_srgb(image).pixels, alpha)
+    made = assemble_parts(cutout, background, placement, framing)
+    return Rendered(made.pixels, made.mapping, made.opaque)
 
 
 def check_background(kind: Kind, background: Background | None) -> None:
@@ -82,8 +117,9 @@ def write_result(
     background: Background | None,
     placement: Placement,
     overwrite: bool,
+    recipe: Recipe | None = None,
 ) -> tuple[int, int]:
-    """Render and write one file.
+    """Render and write one file, with a receipt in it if it is told what it is made of.
 
     Returns:
         (width, height) in pixels of what was written.
@@ -91,27 +127,36 @@ def write_result(
     Raises:
         ForecourtError: It cannot be written; an existing file is kept.
     """
-    pixels = render(
+    made = render_parts(
         image, alpha, output.kind, background, placement=placement, framing=output.framing
     )
     images.save_image(
         target,
-        pixels,
+        made.pixels,
         icc=profile_of(image, output.kind),
         dpi=image.dpi,
         quality=output.quality,
+        xmp=_xmp(made, alpha, recipe, source_type(output.kind, background)),
         overwrite=overwrite,
     )
-    return pixels.shape[1], pixels.shape[0]
+    return made.pixels.shape[1], made.pixels.shape[0]
 
 
-def _framed(foreground: Pixels, alpha: Alpha, framing: Framing) -> Pixels:
+def _xmp(made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str) -> bytes | None:
+    if recipe is None:
+        return None
+    mask = sha256(to_8_bit(alpha).tobytes())
+    return to_xmp(Receipt(recipe, mask, made.mapping, made.opaque), source)
+
+
+def _framed(foreground: Pixels, alpha: Alpha, framing: Framing) -> Rendered:
     """A cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
     shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
-    layer = lay(foreground, alpha, Mapping().seen_in(shot), shot.size)
+    mapping = Mapping().seen_in(shot)
+    layer = lay(foreground, alpha, mapping, shot.size)
     if layer is not None and layer.alpha.shape == shot.size:
-        return pack(layer.foreground, layer.alpha)
+        return Rendered(pack(layer.foreground, layer.alpha), mapping)
     rgba = np.zeros((*shot.size, 4), np.uint8)
     if layer is not None:
         rgba[layer.place] = pack(layer.foreground, layer.alpha)
-    return rgba
+    return Rendered(rgba, mapping)

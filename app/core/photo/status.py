@@ -24,6 +24,7 @@ class Status(Enum):
     WORKING = "working"
     READY = "ready"
     NEEDS_REVIEW = "needs review"
+    NO_CAR = "no car"
     REPAIRED = "repaired"
     EXPORTED = "exported"
     FAILED = "failed"
@@ -61,7 +62,7 @@ SortKey = tuple[int | float | str, ...]
 
 _STATUSES: Mapping[Filter, frozenset[Status]] = {
     Filter.ALL: frozenset(Status),
-    Filter.NEEDS_REVIEW: frozenset({Status.NEEDS_REVIEW}),
+    Filter.NEEDS_REVIEW: frozenset({Status.NEEDS_REVIEW, Status.NO_CAR}),
     Filter.READY: frozenset({Status.READY}),
     Filter.REPAIRED: frozenset({Status.REPAIRED}),
     Filter.EXPORTED: frozenset({Status.EXPORTED}),
@@ -81,12 +82,15 @@ def status_of(photo: Photo) -> Status:
     """A photo's status. One whose export or file failed has failed, whatever it was before."""
     if photo.error is not None:
         return Status.FAILED
+    if photo.state is State.READY and photo.has_no_car:
+        return Status.NO_CAR
     if photo.state in _BY_STATE:
         return _BY_STATE[photo.state]
     if photo.repair:
         return Status.REPAIRED
     unsure = photo.certainty is not None and photo.certainty < SURE
-    return Status.NEEDS_REVIEW if unsure and not photo.reviewed else Status.READY
+    doubtful = unsure or bool(photo.findings)
+    return Status.NEEDS_REVIEW if doubtful and not photo.reviewed else Status.READY
 
 
 def passes(photo: Photo, chosen: Filter) -> bool:
@@ -107,7 +111,7 @@ def sort_key(photo: Photo, index: int, sort: Sort) -> SortKey:
         return (photo.name.casefold(), str(photo.path), photo.id)
     if sort is Sort.LEAST_CERTAIN:
         certainty = 2.0 if photo.certainty is None else photo.certainty
-        return (status_of(photo) is not Status.NEEDS_REVIEW, certainty, photo.id)
+        return (not passes(photo, Filter.NEEDS_REVIEW), certainty, photo.id)
     return (index,)
 
 

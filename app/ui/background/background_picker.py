@@ -54,13 +54,17 @@ GRADIENTS = (
     (mark("Dusk"), Gradient((72, 86, 122), (236, 194, 168))),
 )
 BUILT_IN = {
-    "driveway_house_dusk": mark("Driveway at dusk"),
+    "studio_white": mark("White studio"),
+    "studio_grey": mark("Grey studio"),
+    "studio_dark": mark("Dark studio"),
+    "showroom_light": mark("Light showroom"),
+    "showroom_dark": mark("Dark showroom"),
+    "showroom_wood": mark("Showroom with wood"),
+    "hall_concrete": mark("Concrete hall"),
+    "hall_brick": mark("Brick hall"),
+    "forecourt_paving": mark("Paved forecourt"),
+    "forecourt_asphalt": mark("Asphalt forecourt"),
     "road_desert_bw": mark("Desert road"),
-    "road_tunnel_zion": mark("Mountain road"),
-    "sky_blue": mark("Blue sky"),
-    "studio_dark": mark("Dark hall"),
-    "studio_light": mark("Light hall"),
-    "villa_terrace": mark("Terrace of a villa"),
 }
 PLAIN_SIZE = QSize(34, 34)
 PICTURE_SIZE = QSize(104, 72)

@@ -211,9 +211,10 @@ class ExportDialog(QDialog):
         plan = self._plan
         if plan is None:
             return
-        files = len(plan.items)
-        waiting = len(self._photos()) - files
+        files = len(plan.items) - len(plan.unchanged)
+        waiting = len(self._photos()) - len(plan.items) - len(plan.without_car)
         words = [trn("{number} file will be written.", "{number} files will be written.", files)]
+        words += _words_about(plan)
         if waiting:
             words.append(
                 trn(
@@ -233,7 +234,7 @@ class ExportDialog(QDialog):
         )
         self._existing_title.setVisible(bool(there))
         self._existing.setVisible(bool(there))
-        self._export.setEnabled(bool(plan.items))
+        self._export.setEnabled(bool(files))
         self.adjustSize()
 
     def _ask_folder(self) -> None:
@@ -245,6 +246,37 @@ class ExportDialog(QDialog):
             lambda paths: self.set_folder(paths[0]),
             start=shown.parent,
         )
+
+
+def _words_about(plan: ExportPlan) -> list[str]:
+    """What will not be written, or not under its name, and why."""
+    unchanged, foreign, empty = map(len, (plan.unchanged, plan.foreign, plan.without_car))
+    words = []
+    if unchanged:
+        words.append(
+            trn(
+                "{number} is there already, unchanged.",
+                "{number} are there already, unchanged.",
+                unchanged,
+            )
+        )
+    if foreign:
+        words.append(
+            trn(
+                "{number} gets a number, since another program's file has its name.",
+                "{number} get a number, since other programs' files have their names.",
+                foreign,
+            )
+        )
+    if empty:
+        words.append(
+            trn(
+                "{number} photo in which no car was found: left out.",
+                "{number} photos in which no car was found: left out.",
+                empty,
+            )
+        )
+    return words
 
 
 def _default_folder(session: Session) -> Path:

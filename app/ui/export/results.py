@@ -128,8 +128,9 @@ class ExportResults(QWidget):
 
     def _summary(self) -> str:
         results = self._exporting.results
-        written = [result for result in results if result.target]
-        failed = len(results) - len(written)
+        written = [result for result in results if result.target and not result.unchanged]
+        unchanged = sum(result.unchanged for result in results)
+        failed = len(results) - len(written) - unchanged
         total = data_size(sum(result.nbytes for result in written))
         parts = [
             trn(
@@ -139,6 +140,14 @@ class ExportResults(QWidget):
                 size=total,
             )
         ]
+        if unchanged:
+            parts.append(
+                trn(
+                    "{number} was there already, unchanged.",
+                    "{number} were there already, unchanged.",
+                    unchanged,
+                )
+            )
         if failed:
             parts.append(
                 trn(
@@ -173,6 +182,7 @@ def _item(result: ExportResult) -> QTreeWidgetItem:
         item.setToolTip(1, str(result.error))
     else:
         about = pixels(*result.size) if result.size else ""
+        about = tr("Unchanged") if result.unchanged else about
         item = QTreeWidgetItem([result.target.name, about, data_size(result.nbytes)])
         item.setToolTip(0, str(result.target))
         item.setData(0, _PLACE, result.target)

@@ -28,6 +28,7 @@ _ICONS = {
     Status.WORKING: "working",
     Status.READY: "check",
     Status.NEEDS_REVIEW: "review",
+    Status.NO_CAR: "review",
     Status.REPAIRED: "mended",
     Status.EXPORTED: "export",
     Status.FAILED: "warning",
@@ -38,6 +39,7 @@ _WORDS = {
     Status.WORKING: mark("Finding the car…"),
     Status.READY: mark("Ready"),
     Status.NEEDS_REVIEW: mark("Needs review"),
+    Status.NO_CAR: mark("No car found"),
     Status.REPAIRED: mark("Repaired"),
     Status.EXPORTED: mark("Exported"),
     Status.FAILED: mark("Failed"),
@@ -53,6 +55,8 @@ def state_words(photo: Photo) -> str:
     status = status_of(photo)
     if status is Status.FAILED and photo.alpha is not None:
         return tr("Problem")
+    if status is Status.NEEDS_REVIEW and photo.findings:
+        return photo.findings[0].words
     if status is Status.READY and photo.reviewed:
         return tr("Reviewed")
     if status is Status.READY and photo.seconds is not None:
@@ -96,7 +100,10 @@ class PhotoDelegate(QStyledItemDelegate):
             box.moveTop(rect.top() + GAP)
         else:
             box.moveTop(rect.center().y() - box.height() / 2)
-        _draw_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole), option.palette)
+        pixels = index.data(Qt.ItemDataRole.DecorationRole)
+        if isinstance(pixels, np.ndarray) and photo.empty and not photo.is_repaired:
+            pixels = np.ascontiguousarray(pixels[..., :3])  # of a car that is not there
+        _draw_thumbnail(painter, box, pixels, option.palette)
         if self.narrow:
             _draw_short(
                 painter, rect.adjusted(GAP, box.bottom() - rect.y(), -GAP, 0), photo, option
@@ -158,7 +165,7 @@ def _draw_texts(
     spot = QRectF(state_rect.x(), state_rect.center().y() - 7, 14, 14)
     icons.draw(painter, _ICONS[status], spot, colour)
     painter.setFont(small)
-    calm = status not in (Status.FAILED, Status.WORKING, Status.NEEDS_REVIEW)
+    calm = status not in (Status.FAILED, Status.WORKING, Status.NEEDS_REVIEW, Status.NO_CAR)
     painter.setPen(option.palette.color(Role.PlaceholderText) if calm else colour)
     words_rect = state_rect.adjusted(19, 0, 0, 0)
     words = QFontMetricsF(small).elidedText(
@@ -189,7 +196,7 @@ def _draw_short(
 def _state_colour(status: Status, palette: QPalette, colours: Tints) -> QColor:
     if status is Status.FAILED:
         return colours.bad
-    if status is Status.NEEDS_REVIEW:
+    if status in (Status.NEEDS_REVIEW, Status.NO_CAR):
         return colours.doubt
     if status in _DONE:
         return colours.good

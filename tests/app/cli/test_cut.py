@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_the_second_time_nothing_is_done_and_the_network_is_not_even_loaded(
 ) -> None:
     cut.run(options, Bright())
     assert cut.run(options, Broken()) == Status.DONE
-    assert "2 photos skipped: exists" in capsys.readouterr().err
+    assert "2 photos skipped: unchanged" in capsys.readouterr().err
 
 
 def test_overwrite_makes_results_again(options: Options) -> None:
@@ -147,7 +148,7 @@ def test_the_report_tells_of_every_photo(options: Options, photos: Path, tmp_pat
     report = tmp_path / "report.json"
     cut.run(replace(options, kind="mask", report=str(report)), Bright())
     told = json.loads(report.read_text())
-    assert [told[key] for key in ("kind", "photos", "done", "skipped", "failed")] == [
+    assert [told[key] for key in ("kind", "photos", "done", "unchanged", "failed")] == [
         *("mask", 3, 2, 0, 1)
     ]
     done, _, failed = told["results"]
@@ -163,6 +164,106 @@ def test_the_report_tells_of_every_photo(options: Options, photos: Path, tmp_pat
         *("photos/a.jpg", "photos/b.jpg", "photos/empty.jpg", "photos/sub/c.jpg"),
         "report.json",
     ]
+
+
+@pytest.mark.parametrize("content", ["my notes", '{"other": "program"}', "x" * 5000])
+def test_a_report_replaces_no_file_that_is_none(
+    options: Options, tmp_path: Path, content: str
+) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text(content)
+    with pytest.raises(UsageError, match="no report of Forecourt"):
+        cut.run(replace(options, report=str(notes)), Bright())
+    assert notes.read_text() == content
+
+
+def test_a_report_replaces_the_one_before(options: Options, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    for outcome in ("done", "unchanged"):
+        cut.run(replace(options, report=str(report)), Bright())
+        told = json.loads(report.read_text())
+        assert told[outcome] == 2
+        assert told["results"][0]["status"] == outcome
+
+
+def test_photos_without_a_car_are_named_and_none_is_written(
+    options: Options, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Image.new("RGB", (30, 20)).save(photos / "b.jpg")
+    report = tmp_path / "report.json"
+    wanted = replace(options, report=str(report))
+    assert cut.run(wanted, Bright()) == Status.SOME_FAILED
+    assert names(options.output) == ["a.png"]
+    told = capsys.readouterr().err
+    assert f"{photos / 'b.jpg'}: no car was found in it" in told
+    assert "1 photo without a car" in told
+    assert [entry["status"] for entry in json.loads(report.read_text())["results"]] == [
+        *("done", "no car")
+    ]
+
+
+def test_a_second_car_and_a_cut_off_one_are_told(
+    options: Options, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pixels = np.zeros((20, 60, 3), np.uint8)
+    pixels[5:15, :30] = pixels[6:14, 40:55] = 255
+    Image.fromarray(pixels).save(photos / "a.jpg", quality=100)
+    report = tmp_path / "report.json"
+    assert cut.run(replace(options, report=str(report)), Bright()) == Status.DONE
+    told = capsys.readouterr().err
+    assert "the car is cut off by the frame; more than one car, the largest was kept" in told
+    assert "1 car cut off by the frame; 1 photo with more than one car" in told
+    found = json.loads(report.read_text())["results"][0]["findings"]
+    assert found == ["cut off by the frame", "more than one car"]
+
+
+def test_an_original_beside_the_input_is_never_replaced(tmp_path: Path) -> None:
+    shoot = tmp_path / "a"
+    for name in ("car.jpg", "car.png"):
+        (shoot / name).parent.mkdir(exist_ok=True)
+        Image.new("RGB", (30, 20), "white").save(shoot / name)
+    before = (shoot / "car.png").read_bytes()
+    wanted = Options([shoot / "car.jpg"], shoot, overwrite=True)
+    assert cut.run(wanted, Bright()) == Status.SOME_FAILED
+    assert (shoot / "car.png").read_bytes() == before
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(
+    options: Options, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut.run(options, Bright())
+    Image.new("RGB", (30, 20), "white").save(photos / "b.jpg")
+    Image.new("RGB", (30, 20), "white").save(photos / "d.jpg")
+    before = {path: path.read_bytes() for path in options.output.iterdir()}
+    capsys.readouterr()
+    assert cut.run(replace(options, dry_run=True), Bright()) == Status.DONE
+    told = capsys.readouterr().out
+    out = options.output
+    assert f"{photos / 'a.jpg'}: {out / 'a.png'} is there, unchanged" in told
+    assert f"{photos / 'b.jpg'}: {out / 'b.png'} would be made anew" in told
+    assert f"{photos / 'd.jpg'}: would be written to {out / 'd.png'}" in told
+    assert "2 photos to cut: " in told
+    assert {path: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_names_cannot_command_the_terminal(
+    options: Options, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (photos / "x\x1b[31m\x07.jpg").touch()
+    cut.run(options, Bright())
+    told = capsys.readouterr().err
+    assert "\x1b" not in told
+    assert "x\\x1b[31m\\x07.jpg" in told
+
+
+def test_leftovers_of_killed_runs_are_cleared_once_they_are_old(options: Options) -> None:
+    options.output.mkdir()
+    old, new = (options.output / f".forecourt-{letter * 16}.part" for letter in "ab")
+    for path in (old, new):
+        path.write_text("half")
+    os.utime(old, (0, 0))
+    cut.run(options, Bright())
+    assert names(options.output) == [new.name, "a.png", "b.png"]
 
 
 def test_the_report_can_go_to_standard_output(

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.core.errors import NoCarError
 from app.core.mask.alpha import encode_alpha
 from app.core.output.export import (
     Existing,
@@ -20,6 +21,8 @@ from app.core.output.export import (
 )
 from app.core.output.name_template import Template
 from app.core.output.output import Kind, Output
+from app.core.photo.edits import Stroke, Way
+from app.core.photo.finding import Finding
 from app.core.photo.look import TRANSPARENT, BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId, State
 
@@ -106,13 +109,13 @@ def test_a_file_that_came_after_the_plan_is_not_replaced(tmp_path: Path) -> None
 )
 def test_every_kind_is_written(tmp_path: Path, kind: Kind, suffix: str, mode: str) -> None:
     blue = BackgroundChoice((0, 0, 250))
-    source = photo(tmp_path / "a.bmp", alpha=0.0)
+    source = photo(tmp_path / "a.bmp")
     (result,) = run(plan(source, folder=tmp_path, kind=kind, suffix=suffix, background=blue))
     assert result.target == tmp_path / f"a{suffix}"
     with Image.open(result.target) as written:
         assert (written.mode, written.size) == (mode, SIZE)
         if kind is Kind.COMPOSITE:
-            assert np.abs(np.asarray(written).astype(int) - [0, 0, 250]).max() <= 3
+            assert np.abs(np.asarray(written).astype(int) - [200, 100, 50]).max() <= 3
 
 
 def test_one_photo_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
@@ -133,3 +136,47 @@ def test_a_folder_that_is_a_file_is_an_error_of_the_photo(tmp_path: Path) -> Non
     (tmp_path / "out").write_text("in the way")
     (result,) = run(plan(photo(tmp_path / "a.jpg"), folder=tmp_path / "out"))
     assert "out" in str(result.error)
+
+
+def test_an_alpha_in_which_nothing_is_left_gets_no_file(tmp_path: Path) -> None:
+    (result,) = run(plan(photo(tmp_path / "a.bmp", alpha=0.4), folder=tmp_path / "out"))
+    assert isinstance(result.error, NoCarError)
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_is_unchanged_is_left_alone_and_what_changed_is_replaced(tmp_path: Path) -> None:
+    source = photo(tmp_path / "a.bmp")
+    folder = tmp_path / "out"
+    (first,) = run(plan(source, folder=folder))
+    again = plan(source, folder=folder)
+    (second,) = run(again, Existing.REPLACE)
+    assert again.unchanged == (first.target,)
+    assert (second.unchanged, second.target) == (True, first.target)
+
+    repaired = replace(source, repair=(Stroke(Way.ERASE, ((5.0, 4.0, 1.0),), 4.0),))
+    made = plan(repaired, folder=folder)
+    assert made.existing == (first.target,)
+    before = (folder / "a.png").read_bytes()
+    (third,) = run(made, Existing.REPLACE)
+    assert (third.unchanged, third.target) == (False, first.target)
+    assert (folder / "a.png").read_bytes() != before
+
+
+def test_files_of_other_programs_stay_even_when_results_are_replaced(tmp_path: Path) -> None:
+    source = photo(tmp_path / "a.bmp")
+    precious = tmp_path / "out" / "a.png"
+    photo(precious)
+    before = precious.read_bytes()
+    made = plan(source, folder=tmp_path / "out")
+    assert (made.foreign, made.existing) == ((precious,), ())
+    (result,) = run(made, Existing.REPLACE)
+    assert result.target == tmp_path / "out" / "a-2.png"
+    assert precious.read_bytes() == before
+
+
+def test_photos_without_a_car_are_left_out_unless_the_hand_marked_it(tmp_path: Path) -> None:
+    empty = replace(photo(tmp_path / "a.bmp"), findings=(Finding.NO_CAR,))
+    made = plan(empty, folder=tmp_path / "out")
+    assert (made.items, made.without_car) == ((), (empty,))
+    stroke = Stroke(Way.ADD, ((5.0, 4.0, 1.0),), 4.0)
+    assert plan(replace(empty, repair=(stroke,)), folder=tmp_path / "out").without_car == ()

@@ -11,15 +11,17 @@ import pytest
 from PIL import Image
 
 from app.core.arrays import Pixels
-from app.core.compose.background import Colour
-from app.core.errors import DeviceError, PhotoError, UsageError
+from app.core.compose.background import Colour, Picture
+from app.core.compose.framing import Framing
+from app.core.errors import DeviceError, NoCarError, PhotoError, UsageError
 from app.core.files import images
 from app.core.network import Answer, Network
 from app.core.output import pipeline
 from app.core.output.naming import Job
 from app.core.output.output import Kind, Output
-from app.core.output.pipeline import cut_photos, segment_photos
+from app.core.output.pipeline import Cut, CutResult, cut_photos, segment_photos
 from app.core.output.rendering import profile_of, render
+from app.core.photo.finding import Finding
 from app.core.photo.placement import AS_IN_PHOTO, STANDING
 
 WHITE_CAR = (slice(10, 30), slice(20, 60))
@@ -74,7 +76,8 @@ def test_results_hold_how_certain_the_segmenter_is_if_it_tells(tmp_path: Path) -
     doubtful = Weak(MemoryError())
     found, failed = segment_photos([small, wide], doubtful)
     assert (found.certainty, failed.certainty) == (0.9, None)
-    cut, skipped = cut_photos(jobs_for(tmp_path / "out", small) * 2, doubtful, Output(Kind.MASK))
+    jobs = jobs_for(tmp_path / "out", small) * 2
+    cut, skipped = cut_photos(jobs, doubtful, Cut(Output(Kind.MASK)))
     assert (cut.certainty, skipped.certainty) == (0.9, None)
     (untold,) = segment_photos([small], Bright())
     assert untold.alpha is not None
@@ -97,7 +100,7 @@ def test_what_is_written_as_wholly_car_is_the_photos_own(tmp_path: Path, kind: K
     job = Job(tmp_path / "a.png", tmp_path / "out" / "a.png")
 
     no_shadow = replace(STANDING, shadow=0.0)
-    list(cut_photos([job], NearlySure(), Output(kind), Colour(255, 255, 255), placement=no_shadow))
+    list(cut_photos([job], NearlySure(), Cut(Output(kind), Colour(255, 255, 255), no_shadow)))
 
     with Image.open(job.target) as picture:
         written = np.asarray(picture)
@@ -147,7 +150,7 @@ def test_photos_are_cut_at_the_same_time_and_come_in_order(tmp_path: Path) -> No
     paths = [photo(tmp_path / f"{number}.png") for number in range(6)]
     network = Meeting(2)
     jobs = jobs_for(tmp_path / "out", *paths)
-    results = list(cut_photos(jobs, network, Output(), at_once=2))
+    results = list(cut_photos(jobs, network, Cut(Output()), at_once=2))
     assert [result.source for result in results] == paths
     assert [result.error for result in results] == [None] * 6
     assert network.most == 2
@@ -163,7 +166,7 @@ def test_one_bad_photo_stops_no_other_at_the_same_time(tmp_path: Path, at_once: 
         photo(tmp_path / "w.png", 200),
         *good[2:],
     )
-    results = list(cut_photos(jobs, Weak(MemoryError()), Output(Kind.MASK), at_once=at_once))
+    results = list(cut_photos(jobs, Weak(MemoryError()), Cut(Output(Kind.MASK)), at_once=at_once))
     assert [result.source for result in results] == [job.source for job in jobs]
     assert [result.error is None for result in results] == [False, True, True, False, True, True]
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
@@ -172,7 +175,7 @@ def test_one_bad_photo_stops_no_other_at_the_same_time(tmp_path: Path, at_once: 
 
 def test_who_stops_asking_waits_for_what_is_being_done(tmp_path: Path) -> None:
     paths = [photo(tmp_path / f"{number}.png") for number in range(9)]
-    results = cut_photos(jobs_for(tmp_path / "out", *paths), Bright(), Output(), at_once=2)
+    results = cut_photos(jobs_for(tmp_path / "out", *paths), Bright(), Cut(Output()), at_once=2)
     next(results)
     before = threading.active_count()
     assert isinstance(results, Generator)
@@ -187,7 +190,7 @@ def test_large_photos_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(pipeline, "LARGE", 100)
     paths = [photo(tmp_path / f"{number}.png") for number in range(4)]
     network = Meeting(1)
-    list(cut_photos(jobs_for(tmp_path / "out", *paths), network, Output(), at_once=4))
+    list(cut_photos(jobs_for(tmp_path / "out", *paths), network, Cut(Output()), at_once=4))
     assert (network.most, network.asked) == (1, 4)
 
 
@@ -196,9 +199,8 @@ def test_a_photo_that_the_network_cannot_do_does_not_stop_the_others(
     tmp_path: Path, error: Exception
 ) -> None:
     wide, small = photo(tmp_path / "wide.png", 200), photo(tmp_path / "small.png")
-    failed, done = cut_photos(
-        jobs_for(tmp_path / "out", wide, small), Weak(error), Output(Kind.MASK)
-    )
+    jobs = jobs_for(tmp_path / "out", wide, small)
+    failed, done = cut_photos(jobs, Weak(error), Cut(Output(Kind.MASK)))
     assert failed.error is not None
     assert failed.size == (200, 40)
     assert done.error is None
@@ -208,7 +210,8 @@ def test_a_photo_that_the_network_cannot_do_does_not_stop_the_others(
 @pytest.mark.parametrize("kind", list(Kind))
 def test_cut_photos_writes_each_kind(tmp_path: Path, kind: Kind) -> None:
     (job,) = jobs_for(tmp_path / "out", photo(tmp_path / "a.png"))
-    (result,) = cut_photos([job], Bright(), Output(kind), _background(kind), placement=AS_IN_PHOTO)
+    cut = Cut(Output(kind), _background(kind), AS_IN_PHOTO)
+    (result,) = cut_photos([job], Bright(), cut)
     assert result.error is None
     assert result.target == job.target
     written = cv2.imread(str(job.target), cv2.IMREAD_UNCHANGED)
@@ -217,30 +220,122 @@ def test_cut_photos_writes_each_kind(tmp_path: Path, kind: Kind) -> None:
     assert written.shape == (40, 80, *channels)
 
 
-def test_a_file_that_is_there_is_skipped_without_work(tmp_path: Path) -> None:
-    (job,) = jobs_for(tmp_path, photo(tmp_path / "a.jpg"))
-    job.target.write_text("earlier")
+def cut_once(job: Job, segmenter: Network, **changes: object) -> CutResult:
+    (result,) = cut_photos([job], segmenter, replace(Cut(Output()), **changes))  # type: ignore[arg-type]
+    return result
+
+
+def test_the_same_again_is_skipped_without_work(tmp_path: Path) -> None:
+    (job,) = jobs_for(tmp_path / "out", photo(tmp_path / "a.jpg"))
     segmenter = Bright()
-    (result,) = cut_photos([job], segmenter, Output())
-    assert result.skipped
-    assert result.error is None
-    assert segmenter.asked == 0
-    assert job.target.read_text() == "earlier"
+    assert not cut_once(job, segmenter).skipped
+    before = job.target.stat().st_mtime_ns
+    again = cut_once(job, segmenter)
+    assert (again.skipped, again.error, segmenter.asked) == (True, None, 1)
+    assert job.target.stat().st_mtime_ns == before
 
 
-def test_a_file_that_is_there_is_made_again_when_asked(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"output": Output(Kind.MASK)},
+        {"output": Output(framing=Framing(longest=20))},
+        {"output": Output(framing=Framing(margin=0.1))},
+        {"found_by": "other weights"},
+        {"output": Output(Kind.COMPOSITE, ".png"), "background": Colour(0, 0, 0)},
+    ],
+)
+def test_a_result_of_anything_else_is_made_anew(tmp_path: Path, change: dict[str, object]) -> None:
+    (job,) = jobs_for(tmp_path / "out", photo(tmp_path / "a.jpg"))
+    cut_once(job, Bright())
+    before = job.target.read_bytes()
+    result = cut_once(job, Bright(), **change)
+    assert (result.skipped, result.error) == (False, None)
+    assert job.target.read_bytes() != before
+    assert cut_once(job, Bright(), **change).skipped
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"background": Colour(0, 0, 0)},
+        {"background": Picture(np.zeros((4, 4, 3), np.uint8))},
+        {"placement": STANDING.shaded(0.1)},
+        {"output": Output(Kind.COMPOSITE, ".jpg", quality=50)},
+    ],
+)
+def test_another_background_place_or_quality_counts_for_composites(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    job = Job(photo(tmp_path / "a.bmp"), tmp_path / "out" / "a.jpg")
+    white: dict[str, object] = {
+        "output": Output(Kind.COMPOSITE, ".jpg"),
+        "background": Colour(255, 255, 255),
+    }
+    cut_once(job, Bright(), **white)
+    assert cut_once(job, Bright(), **white).skipped
+    assert not cut_once(job, Bright(), **{**white, **change}).skipped
+
+
+def test_a_photo_that_was_replaced_is_cut_again(tmp_path: Path) -> None:
+    (job,) = jobs_for(tmp_path / "out", photo(tmp_path / "a.jpg"))
+    cut_once(job, Bright())
+    photo(tmp_path / "a.jpg", width=100)
+    assert cut_once(job, Bright()).size == (100, 40)
+    assert images.load(job.target).pixels.shape == (40, 100, 3)
+
+
+def test_overwriting_makes_again_what_is_unchanged(tmp_path: Path) -> None:
+    (job,) = jobs_for(tmp_path / "out", photo(tmp_path / "a.jpg"))
+    segmenter = Bright()
+    cut_once(job, segmenter)
+    assert not cut_once(job, segmenter, overwrite=True).skipped
+    assert segmenter.asked == 2
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_file_of_anybody_else_is_never_replaced(tmp_path: Path, overwrite: bool) -> None:
+    (job,) = jobs_for(tmp_path / "out", photo(tmp_path / "a.jpg"))
+    job.target.parent.mkdir()
+    photo(job.target, width=33)
+    before = job.target.read_bytes()
+    segmenter = Bright()
+    result = cut_once(job, segmenter, overwrite=overwrite)
+    assert "that Forecourt did not write" in str(result.error)
+    assert (job.target.read_bytes(), segmenter.asked) == (before, 0)
+
+
+def test_an_empty_file_that_a_killed_run_left_is_filled(tmp_path: Path) -> None:
     (job,) = jobs_for(tmp_path, photo(tmp_path / "a.jpg"))
-    job.target.write_text("earlier")
-    (result,) = cut_photos([job], Bright(), Output(), overwrite=True)
-    assert not result.skipped
+    job.target.touch()
+    assert cut_once(job, Bright()).error is None
     assert images.load(job.target).pixels.shape == (40, 80, 3)
+
+
+def test_a_photo_without_a_car_gets_no_file(tmp_path: Path) -> None:
+    pixels = np.full((40, 80, 3), 30, np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "sky.png")
+    (job,) = jobs_for(tmp_path / "out", tmp_path / "sky.png")
+    result = cut_once(job, Bright())
+    assert isinstance(result.error, NoCarError)
+    assert result.findings == (Finding.NO_CAR,)
+    assert not job.target.exists()
+
+
+def test_a_car_cut_off_and_a_second_car_are_told(tmp_path: Path) -> None:
+    pixels = np.full((40, 80, 3), 30, np.uint8)
+    pixels[10:30, :30] = pixels[12:28, 50:75] = 250
+    Image.fromarray(pixels).save(tmp_path / "two.png")
+    (job,) = jobs_for(tmp_path / "out", tmp_path / "two.png")
+    result = cut_once(job, Bright())
+    assert result.error is None
+    assert result.findings == (Finding.CUT_OFF, Finding.SEVERAL)
 
 
 def test_a_job_with_a_known_problem_fails_with_it(tmp_path: Path) -> None:
     problem = PhotoError(tmp_path, "it cannot be opened", "Check its rights")
-    (result,) = cut_photos(
-        [Job(tmp_path, tmp_path / "x.png", problem)], Bright(), Output(Kind.MASK)
-    )
+    job = Job(tmp_path, tmp_path / "x.png", problem)
+    (result,) = cut_photos([job], Bright(), Cut(Output(Kind.MASK)))
     assert result.error is problem
 
 
@@ -248,14 +343,14 @@ def test_a_result_that_cannot_be_written_does_not_stop_the_others(tmp_path: Path
     first, second = photo(tmp_path / "a.jpg"), photo(tmp_path / "b.jpg")
     (tmp_path / "file").touch()
     jobs = [Job(first, tmp_path / "file" / "a.png"), Job(second, tmp_path / "b.png")]
-    failed, done = cut_photos(jobs, Bright(), Output(Kind.MASK))
+    failed, done = cut_photos(jobs, Bright(), Cut(Output(Kind.MASK)))
     assert str(tmp_path / "file") in str(failed.error)
     assert done.error is None
 
 
 def test_a_composite_without_a_background_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="background"):
-        cut_photos([], Bright(), Output(Kind.COMPOSITE))
+        cut_photos([], Bright(), Cut(Output(Kind.COMPOSITE)))
 
 
 def test_the_mask_is_the_alpha_and_the_composite_shows_car_and_background(tmp_path: Path) -> None:

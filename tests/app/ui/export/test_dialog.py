@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QRadioButton, QSpinBox
@@ -10,9 +12,11 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from app.core.compose.framing import Framing
+from app.core.files.images import save_image
 from app.core.output.export import ExportChoice
 from app.core.output.name_template import Template
 from app.core.output.output import SUFFIXES, Kind, Output
+from app.core.photo.finding import Finding
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import State
 from app.session.session import Session
@@ -21,7 +25,7 @@ from app.ui.export.dialog import ExportDialog
 from app.ui.export.form import KINDS, MARKETPLACES, ExportForm
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, MakePhoto
+    from tests.app.conftest import AddPhotos, Bench, MakePhoto
 
 
 @pytest.fixture
@@ -105,7 +109,8 @@ def test_it_asks_once_about_files_that_are_there(
 ) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    (out / "b.png").write_text("precious")
+    save_image(out / "b.png", np.zeros((4, 4, 4), np.uint8))  # a result of something else
+    before = (out / "b.png").read_bytes()
     dialog = opened(ready, qtbot)
     assert not radio(dialog, "Keep both").isVisible()
     dialog.set_folder(out)
@@ -113,20 +118,18 @@ def test_it_asks_once_about_files_that_are_there(
     assert radio(dialog, "Keep both").isVisible()
     assert radio(dialog, "Keep both").isChecked()
     export(ready, dialog, qtbot)
-    assert (out / "b.png").read_text() == "precious"
+    assert (out / "b.png").read_bytes() == before
     assert sorted(path.name for path in out.iterdir()) == ["a.png", "b-2.png", "b.png", "c.png"]
 
 
-def test_cars_found_meanwhile_are_exported_too(
-    ready: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
-) -> None:
-    dialog = opened(ready, qtbot)
-    add(make_photo("late.jpg"))
-    qtbot.waitUntil(lambda: "late.png" in planned(dialog, qtbot))
+def test_cars_found_meanwhile_are_exported_too(bench: Bench, ready: Session) -> None:
+    dialog = opened(ready, bench.qtbot)
+    bench.add(bench.photo("late.jpg"))
+    bench.until(lambda: "late.png" in planned(dialog, bench.qtbot))
 
 
 def test_replacing_must_be_chosen(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:
-    (tmp_path / "b.png").write_text("worthless")
+    save_image(tmp_path / "b.png", np.zeros((4, 4), np.uint8))
     dialog = opened(ready, qtbot)
     dialog.set_folder(tmp_path)
     planned(dialog, qtbot)
@@ -134,6 +137,49 @@ def test_replacing_must_be_chosen(ready: Session, tmp_path: Path, qtbot: QtBot) 
     export(ready, dialog, qtbot)
     with Image.open(tmp_path / "b.png") as written:
         assert written.mode == "RGBA"
+
+
+def outcome(dialog: ExportDialog, qtbot: QtBot, folder: Path) -> str:
+    """What the dialog says of an export into a folder."""
+    dialog.set_folder(folder)
+    planned(dialog, qtbot)
+    return " ".join(label.text() for label in dialog.findChildren(QLabel))
+
+
+def test_what_is_unchanged_is_not_written_again(
+    ready: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = opened(ready, qtbot)
+    outcome(dialog, qtbot, tmp_path / "out")
+    export(ready, dialog, qtbot)
+    (tmp_path / "out" / "b.png").unlink()
+    before = (tmp_path / "out" / "a.png").stat().st_mtime_ns
+
+    again = opened(ready, qtbot)
+    said = outcome(again, qtbot, tmp_path / "out")
+    assert "1 file will be written. 2 are there already, unchanged." in said
+    assert not radio(again, "Keep both").isVisible()
+    export(ready, again, qtbot)
+    assert (tmp_path / "out" / "a.png").stat().st_mtime_ns == before
+    assert [result.unchanged for result in ready.exporting.results] == [True, False, True]
+
+
+def test_files_of_other_programs_stay(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "b.png").write_text("precious")
+    dialog = opened(ready, qtbot)
+    said = outcome(dialog, qtbot, tmp_path)
+    assert "1 gets a number, since another program's file has its name." in said
+    export(ready, dialog, qtbot)
+    assert (tmp_path / "b.png").read_text() == "precious"
+    assert (tmp_path / "b-2.png").exists()
+
+
+def test_photos_without_a_car_are_left_out(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    first = ready.store.at(0)
+    ready.store.update(replace(first, findings=(Finding.NO_CAR,)))
+    dialog = opened(ready, qtbot)
+    said = outcome(dialog, qtbot, tmp_path / "out")
+    assert "2 files will be written. 1 photo in which no car was found: left out." in said
 
 
 def test_why_there_is_no_plan_is_shown(ready: Session, qtbot: QtBot) -> None:
@@ -283,16 +329,16 @@ def test_an_export_can_be_stopped_between_files(
 
 
 def test_the_folder_of_the_results_is_shown(
-    ready: Session, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, ready: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown_folders: list[Path] = []
     monkeypatch.setattr(results, "open_folder", shown_folders.append)
-    dialog = opened(ready, qtbot)
-    dialog.set_folder(tmp_path / "out")
-    planned(dialog, qtbot)
-    export(ready, dialog, qtbot)
+    dialog = opened(ready, bench.qtbot)
+    dialog.set_folder(bench.folder / "out")
+    planned(dialog, bench.qtbot)
+    export(ready, dialog, bench.qtbot)
     dialog.results.folder.click()
-    assert shown_folders == [tmp_path / "out"]
+    assert shown_folders == [bench.folder / "out"]
 
 
 def test_the_next_time_it_suggests_the_same(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:

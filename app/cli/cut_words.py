@@ -1,0 +1,85 @@
+"""What ``forecourt cut`` says of single photos, and of all of them at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.cli.json_report import Outcome, outcome_of
+from app.core.language.phrases import duration
+from app.core.language.translation import figure, tr, trn
+from app.core.output.pipeline import CutResult
+from app.core.photo.finding import Finding
+
+
+def explain(result: CutResult) -> str:
+    """Say why a photo failed; an error that is about the result does not name the photo."""
+    reason = str(result.error)
+    return reason if str(result.source) in reason else f"{result.source}: {reason}"
+
+
+def notice(result: CutResult) -> str:
+    """Say what the user should look at in a result; empty if nothing was noticed."""
+    words = {
+        Finding.CUT_OFF: tr("the car is cut off by the frame"),
+        Finding.SEVERAL: tr("more than one car, the largest was kept"),
+    }
+    said = [words[finding] for finding in result.findings if finding in words]
+    return f"{result.source}: {'; '.join(said)}." if said else ""
+
+
+def summary(done: Sequence[CutResult], total: int, output: Path, seconds: float) -> str:
+    """Say what became of all photos."""
+    outcomes = [outcome_of(result) for result in done]
+    cut, unchanged, without, failed = (
+        outcomes.count(each)
+        for each in (Outcome.DONE, Outcome.UNCHANGED, Outcome.NO_CAR, Outcome.FAILED)
+    )
+    values = {"folder": output, "time": duration(seconds)}
+    text = trn(
+        "{number} photo cut into {folder} in {time}",
+        "{number} photos cut into {folder} in {time}",
+        cut,
+        **values,
+    )
+    rate = tr("{rate} photos/s", rate=figure(cut / seconds, 2)) if cut else ""
+    parts = [f"{text} ({rate})" if rate else text]
+    if unchanged:
+        parts.append(
+            trn(
+                "{number} photo skipped: unchanged", "{number} photos skipped: unchanged", unchanged
+            )
+        )
+    if without:
+        parts.append(trn("{number} photo without a car", "{number} photos without a car", without))
+    if failed:
+        parts.append(trn("{number} photo failed", "{number} photos failed", failed))
+    parts += _noticed(done)
+    if len(done) < total:
+        parts.append(
+            trn(
+                "stopped with {number} photo to go: the same command goes on",
+                "stopped with {number} photos to go: the same command goes on",
+                total - len(done),
+            )
+        )
+    return "; ".join(parts) + "."
+
+
+def _noticed(done: Sequence[CutResult]) -> list[str]:
+    found = [finding for result in done if result.error is None for finding in result.findings]
+    cut_off, several = found.count(Finding.CUT_OFF), found.count(Finding.SEVERAL)
+    parts = []
+    if cut_off:
+        parts.append(
+            trn("{number} car cut off by the frame", "{number} cars cut off by the frame", cut_off)
+        )
+    if several:
+        parts.append(
+            trn(
+                "{number} photo with more than one car",
+                "{number} photos with more than one car",
+                several,
+            )
+        )
+    return parts

@@ -1,0 +1,88 @@
+"""No car, a car that is cut off, several cars: told from what the network answered.
+
+All thresholds were chosen on photos of the training data and on every other photo without a car;
+`tests/benchmarks/findings.py` prints what they do to the others.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.core.arrays import Flags, Floats
+from app.core.files.opencv import cv2
+from app.core.photo.finding import Finding, Findings
+
+LONGEST = 640  # px: the side at which pieces and borders are looked at
+LEAST_AREA = 0.002  # of the photo: what is smaller is a speck, not the car that is meant
+LEAST_SURE = 0.93  # see `_sureness`; backgrounds taken for cars have less
+LEAST_TOUCH = 0.06  # of the photo's longer side: a tyre that just touches the border is whole
+LEAST_OTHER = 0.15  # of the main car's area: smaller pieces are signs, mirrors, reflections
+APART = 0.02  # a piece nearer than that belongs to the car, in square roots of its area
+_HALF = np.float32(0.5)
+
+
+def look_for_findings(alpha: Floats, probability: Floats | None = None) -> Findings:
+    """Return what should be said about the car that was found.
+
+    Args:
+        alpha: HxW float32 in [0, 1], as it is written.
+        probability: What the network said before pieces were dropped, of any size; None if that is
+            not known: then it is the alpha.
+    """
+    kept = _small(alpha)
+    said = kept if probability is None else _small(probability)
+    if not _is_there(kept, said):
+        return (Finding.NO_CAR,)
+    found = []
+    if _is_cut_off(kept >= _HALF):
+        found.append(Finding.CUT_OFF)
+    if _are_several(said >= _HALF):
+        found.append(Finding.SEVERAL)
+    return tuple(found)
+
+
+def is_empty(alpha: Floats) -> bool:
+    """Whether there is no car in an alpha, HxW, whoever made it."""
+    return not bool((alpha >= _HALF).any())
+
+
+def _is_there(kept: Floats, said: Floats) -> bool:
+    pixels = int(np.count_nonzero(said >= _HALF))
+    if not (kept >= _HALF).any() or pixels < LEAST_AREA * said.size:
+        return False
+    return _sureness(said, pixels) >= LEAST_SURE
+
+
+def _sureness(said: Floats, pixels: int) -> float:
+    """How little doubt there is about a car of so many pixels, at most 1.
+
+    The same measure as the network's own certainty, but of what is looked at here.
+    """
+    doubt = np.minimum(said, 1.0 - said)
+    return 1.0 - float(np.einsum("ij,ij->", doubt, doubt, dtype=np.float64)) / pixels
+
+
+def _is_cut_off(car: Flags) -> bool:
+    borders = car[0], car[-1], car[:, 0], car[:, -1]
+    longest = max(int(np.count_nonzero(border)) for border in borders)
+    return bool(longest >= LEAST_TOUCH * max(car.shape))
+
+
+def _are_several(car: Flags) -> bool:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(car.astype(np.uint8))
+    areas = np.array(stats[1:, cv2.CC_STAT_AREA], float)
+    main = int(np.argmax(areas)) + 1
+    away = cv2.distanceTransform((labels != main).astype(np.uint8), cv2.DIST_L2, 3)
+    reach = APART * float(np.sqrt(areas.max()))
+    large = 1 + np.flatnonzero(areas >= LEAST_OTHER * areas.max())
+    others = [label for label in large if label != main]
+    return any(float(away[labels == label].min()) > reach for label in others)
+
+
+def _small(alpha: Floats) -> Floats:
+    scale = LONGEST / max(alpha.shape)
+    if scale >= 1.0:
+        return np.nan_to_num(alpha, nan=0.0)
+    size = max(1, round(alpha.shape[1] * scale)), max(1, round(alpha.shape[0] * scale))
+    small = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
+    return np.nan_to_num(np.asarray(small, np.float32), nan=0.0)

@@ -1,0 +1,152 @@
+"""The receipt in a result's file: what it was made of, and where in it the photo's own pixels are.
+
+It lies in the file's XMP packet, beside the statement for others of how the picture came about
+(IPTC's `DigitalSourceType`), so that it travels with the file and dies with it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from xml.sax.saxutils import escape, unescape
+
+import numpy as np
+
+from app.core.arrays import Flags
+from app.core.compose.background import Background, Picture
+from app.core.compose.framing import Mapping
+from app.core.files.encode import JPEG_XMP_LIMIT
+from app.core.files.images import Notes
+from app.core.output.output import Kind
+from app.core.output.recipe import Recipe
+
+FORMAT = 1
+_MOST = JPEG_XMP_LIMIT - 4096  # bytes of a map: the rest of the packet needs room, too
+_QUOTES = {'"': "&quot;"}
+_RECEIPT = re.compile(rb'forecourt:receipt="([^"]*)"')
+_SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+_PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about=""
+    xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+    xmlns:forecourt="urn:forecourt:receipt:1"
+    {source}forecourt:receipt="{receipt}"/>
+ </rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""  # XMP Specification Part 1, 7: the packet and its wrapper
+
+
+@dataclass(frozen=True, eq=False)
+class Receipt:
+    """What is noted in a result.
+
+    Attributes:
+        recipe: What it was made of.
+        mask: SHA-256 of the alpha that was used, 8 bits, of the photo's size.
+        mapping: Where the photo's points lie in the result.
+        opaque: HxW, true where the result shows the car and nothing else; None where the file's own
+            alpha tells. It may be of a half, a quarter … of the result's size: then each of its
+            pixels stands for a square that is wholly so.
+    """
+
+    recipe: Recipe
+    mask: str
+    mapping: Mapping = field(default_factory=Mapping)
+    opaque: Flags | None = None
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A receipt as it is read: its key, and everything it says as plain values."""
+
+    key: str
+    values: dict[str, Any]
+
+
+def to_xmp(receipt: Receipt, source: str) -> bytes:
+    """Return the XMP packet to put into a file.
+
+    Args:
+        receipt: What to note.
+        source: As `source_type` gives it; empty if nothing is to be stated.
+    """
+    values = {
+        "format": FORMAT,
+        "key": receipt.recipe.key,
+        **asdict(receipt.recipe),
+        "mask": receipt.mask,
+        "mapping": asdict(receipt.mapping),
+        "opaque": None if receipt.opaque is None else _pack(receipt.opaque),
+    }
+    text = escape(json.dumps(values, separators=(",", ":")), _QUOTES)
+    stated = f'Iptc4xmpExt:DigitalSourceType="{source}"\n    ' if source else ""
+    return _PACKET.format(source=stated, receipt=text).encode()
+
+
+def read_receipt(notes: Notes) -> Noted | None:
+    """Return the receipt in a file's notes; None if there is none that can be read."""
+    found = _RECEIPT.search(notes.xmp) if notes.ours else None
+    if found is None:
+        return None
+    try:
+        values = json.loads(unescape(found[1].decode(), {"&quot;": '"'}))
+        return Noted(str(values["key"]), values) if values["format"] == FORMAT else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def source_type(kind: Kind, background: Background | None) -> str:
+    """Return how IPTC calls what was done, as the address of a term; empty for masks.
+
+    A cut-out is a photo that was edited; a car on a picture a composite of captures, as far as is
+    known of that picture; on a colour it is one whose ground was computed.
+    """
+    if kind is Kind.MASK:
+        return ""
+    if kind is Kind.CUTOUT:
+        return f"{_SOURCE}humanEdits"
+    captured = isinstance(background, Picture)
+    return f"{_SOURCE}compositeCapture" if captured else f"{_SOURCE}composite"
+
+
+def unpack(text: str) -> Flags:
+    """Return the map that a receipt holds, HxW.
+
+    Raises:
+        ValueError: It is damaged.
+    """
+    head, _, packed = text.partition(":")
+    try:
+        height, width = map(int, head.split("x"))
+        rows = np.frombuffer(zlib.decompress(base64.b64decode(packed)), np.uint8)
+        deltas = rows.reshape(height, -1)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    bits = np.bitwise_xor.accumulate(deltas, axis=0)
+    return np.unpackbits(bits, axis=1, count=width).astype(np.bool)
+
+
+def _pack(opaque: Flags) -> str:
+    """Return a map as text, made smaller until it fits: its height and width, then its rows.
+
+    Each row is what differs from the one above, bit by bit, which is hardly anything.
+    """
+    while True:
+        bits = np.packbits(opaque, axis=1)
+        bits[1:] ^= bits[:-1].copy()
+        packed = base64.b64encode(zlib.compress(bits.tobytes(), 9)).decode()
+        if len(packed) <= _MOST:
+            return f"{opaque.shape[0]}x{opaque.shape[1]}:{packed}"
+        opaque = _halved(opaque)
+
+
+def _halved(opaque: Flags) -> Flags:
+    height, width = (-(-side // 2) for side in opaque.shape)
+    padded = np.zeros((2 * height, 2 * width), np.bool)
+    padded[: opaque.shape[0], : opaque.shape[1]] = opaque
+    return np.asarray(padded.reshape(height, 2, width, 2).all(axis=(1, 3)), np.bool)

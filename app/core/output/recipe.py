@@ -1,0 +1,121 @@
+"""All that decides what a result looks like, as one value that can be compared and kept.
+
+Two results of equal recipes are equal: so one that is there already need not be made again, and
+one of another recipe is out of date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from app.core.compose.background import Background, Picture
+from app.core.errors import PhotoError
+from app.core.files.disk import unreadable
+from app.core.files.opening import check_readable
+from app.core.output.output import Kind, Output
+from app.core.photo.edits import Repair
+from app.core.photo.placement import Placement
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a file is made of.
+
+    Attributes:
+        photo: SHA-256 of the photo's file.
+        found_by: SHA-256 of the weights that found the car or, where they are not known, of the
+            alpha that was found.
+        repair: SHA-256 of what the hand mended; empty if nothing was.
+        settings: Kind, format, size and crop, quality; plain values.
+        background: What a composite stands on, in a line: colours, or the SHA-256 of a picture.
+        placement: Where a composite's car stands, plain values; empty for other kinds.
+        program: The version of the program: another one may make other pixels.
+    """
+
+    photo: str
+    found_by: str
+    repair: str
+    settings: Mapping[str, Any]
+    background: str
+    placement: Mapping[str, Any]
+    program: str
+
+    @property
+    def key(self) -> str:
+        """SHA-256 of it all: equal for equal recipes."""
+        return sha256(json.dumps(asdict(self), sort_keys=True).encode())
+
+
+def recipe_of(
+    photo: str,
+    found_by: str,
+    output: Output,
+    *,
+    background: str = "",
+    placement: Placement | None = None,
+    repair: Repair = (),
+) -> Recipe:
+    """Return what a result is made of.
+
+    Args:
+        photo: SHA-256 of the photo's file.
+        found_by: As in `Recipe`.
+        output: What is written; its name does not count.
+        background: As `name_background` gives it.
+        placement: Where the car stands.
+        repair: What the hand mended.
+    """
+    settings = {
+        "kind": output.kind.value,
+        "suffix": output.suffix,
+        "quality": None if output.suffix == ".png" else output.quality,
+        **asdict(output.framing),
+    }
+    composite = output.kind is Kind.COMPOSITE
+    placed = asdict(placement) if placement is not None and composite else {}
+    mended = sha256(repr(repair).encode()) if repair else ""
+    named = background if composite else ""
+    return Recipe(photo, found_by, mended, settings, named, placed, program_version())
+
+
+def hash_photo(path: Path) -> str:
+    """Return the SHA-256 of a photo's file.
+
+    Raises:
+        PhotoError: It cannot be read.
+    """
+    check_readable(path)
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise unreadable(path, error, PhotoError) from error
+
+
+def name_background(background: Background | None) -> str:
+    """Return a background in a line that differs where its pixels do."""
+    if isinstance(background, Picture):
+        shape = "x".join(map(str, background.pixels.shape))
+        return f"picture {shape} {sha256(background.pixels.tobytes())}"
+    return "" if background is None else repr(background)
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 of bytes as hexadecimal text."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@cache
+def program_version() -> str:
+    """Return the version of the program; empty if it is not installed."""
+    try:
+        return metadata.version("forecourt")
+    except metadata.PackageNotFoundError:
+        return ""

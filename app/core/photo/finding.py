@@ -1,0 +1,33 @@
+"""What was noticed about a photo's car while it was looked for."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from app.core.language.translation import mark, tr
+
+
+class Finding(Enum):
+    """Something that the user should know of a result, whatever its quality.
+
+    NO_CAR: there is nothing to cut out. CUT_OFF: the car goes on beyond the photo's edge. SEVERAL:
+    there are more cars, or what looks like them, than the one that counts.
+    """
+
+    NO_CAR = "no car found"
+    CUT_OFF = "cut off by the frame"
+    SEVERAL = "more than one car"
+
+    @property
+    def words(self) -> str:
+        """What it is called in front of people."""
+        return tr(_WORDS[self])
+
+
+Findings = tuple[Finding, ...]
+
+_WORDS = {
+    Finding.NO_CAR: mark("No car found"),
+    Finding.CUT_OFF: mark("Cut off by the frame"),
+    Finding.SEVERAL: mark("More than one car"),
+}
