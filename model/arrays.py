@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 """HxWx3 RGB, or one channel of that depth: HxW, 255 wholly car."""
-Stored = NDArray[np.uint8 | np.uint16 | np.bool_]
-"""HxW, a mask's values as its file has them."""
 Mask = NDArray[np.bool_]
 """HxW, True where there is car."""
 Floats = NDArray[np.float32]

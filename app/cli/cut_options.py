@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.compose.background import Background, parse_background
@@ -24,6 +24,10 @@ class Options:
     size: str | None = None
     crop: float | None = None
     shadow: float | None = None
+    reflection: float | None = None
+    sun: float | None = None
+    sun_from: float | None = None
+    as_in_photo: bool = False
     suffix: str | None = None
     template: str = "{name}"
     recursive: bool = False
@@ -56,7 +60,7 @@ def understand(options: Options) -> Wanted:
     """
     kind = _kind(options)
     output = parse_output(kind, options.suffix, options.size, options.crop, options.template)
-    placement = _placement(kind, options.shadow)
+    placement = _placement(kind, options)
     background = parse_background(options.background) if options.background is not None else None
     return Wanted(output, background, placement)
 
@@ -72,12 +76,36 @@ def _kind(options: Options) -> Kind:
     return Kind.COMPOSITE
 
 
-def _placement(kind: Kind, shadow: float | None) -> Placement:
-    if shadow is None:
-        return STANDING
-    if kind is not Kind.COMPOSITE:
-        raise UsageError(tr("--shadow needs a --background to fall on. Add one, or leave it out."))
-    if not 0 <= shadow <= 100:
-        text = mark("--shadow {shadow} is no strength. Give a percentage from 0 to 100.")
-        raise UsageError(tr(text, shadow=f"{shadow:g}"))
-    return STANDING.shaded(shadow / 100)
+def _placement(kind: Kind, options: Options) -> Placement:
+    strengths = {
+        "--shadow": options.shadow,
+        "--reflection": options.reflection,
+        "--sun": options.sun,
+    }
+    given = [name for name, value in strengths.items() if value is not None]
+    given += ["--sun-from"] if options.sun_from is not None else []
+    given += ["--as-in-photo"] if options.as_in_photo else []
+    if given and kind is not Kind.COMPOSITE:
+        text = mark("{option} needs a --background. Add one, or leave it out.")
+        raise UsageError(tr(text, option=given[0]))
+    shares = {name: _share(name, value) for name, value in strengths.items()}
+    usual = replace(STANDING, stands=not options.as_in_photo)
+    sun_from = options.sun_from if options.sun_from is not None else usual.sun_from
+    if not abs(sun_from) <= 360:
+        text = mark("--sun-from {value} is no direction. Give degrees from 0 to 360.")
+        raise UsageError(tr(text, value=f"{sun_from:g}"))
+    shadow, sun = shares["--shadow"], shares["--sun"]
+    return replace(
+        usual,
+        shadow=usual.shadow if shadow is None else shadow,
+        reflection=shares["--reflection"],
+        sun=usual.sun if sun is None else sun,
+        sun_from=sun_from,
+    )
+
+
+def _share(name: str, value: float | None) -> float | None:
+    if value is not None and not 0 <= value <= 100:
+        text = mark("{option} {value} is no strength. Give a percentage from 0 to 100.")
+        raise UsageError(tr(text, option=name, value=f"{value:g}"))
+    return None if value is None else value / 100

@@ -9,10 +9,17 @@ from statistics import fmean
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.arrays import Alpha
 from app.core.files.disk import file_size
+from app.core.language.translation import tr
 from app.core.mask.alpha import encode_alpha
+from app.core.mask.findings import is_empty
 from app.core.network import Network
 from app.core.output.pipeline import SegmentResult, segment_photos
+from app.core.output.within import Within
+from app.core.photo.box import PixelBox
+from app.core.photo.finding import Finding, Findings
+from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, PhotoId, State
 from app.session.store import PhotoStore
 from app.session.viewing import Viewing
@@ -48,6 +55,8 @@ class Cutting(QObject):
     Signals:
         changed: Progress, device or pause changed.
         failed: Why the network cannot be used; the photos wait.
+        refound: A `Photo` with the alpha that was found in its region.
+        refused: `Notice`: why nothing was found there.
 
     Args:
         store: The photos.
@@ -57,6 +66,8 @@ class Cutting(QObject):
 
     changed = Signal()
     failed = Signal(str)
+    refound = Signal(object)
+    refused = Signal(object)
 
     def __init__(
         self,
@@ -72,6 +83,8 @@ class Cutting(QObject):
         self._lane = Lane(self)
         self._worker: Worker | None = None
         self._working: PhotoId | None = None
+        self._search: Worker | None = None
+        self._searched: PhotoId | None = None
         self._started = False
         self._broken = False
         self._paused = False
@@ -106,6 +119,11 @@ class Cutting(QObject):
     def paused(self) -> bool:
         """Whether photos wait because the user said so."""
         return self._paused
+
+    @property
+    def searched(self) -> PhotoId | None:
+        """The photo whose car is looked for where the user said; None if none is."""
+        return self._searched
 
     @property
     def progress(self) -> Progress:
@@ -174,10 +192,50 @@ class Cutting(QObject):
             if photo is not None and photo.state not in (State.QUEUED, State.WORKING):
                 self.retry(photo_id)
 
+    def find_in(self, photo_id: PhotoId, box: PixelBox) -> None:
+        """Look for the car in a box; `refound` or `refused` follows.
+
+        Args:
+            photo_id: The photo; its car was looked for before.
+            box: Where the car is, in pixels of the photo.
+        """
+        photo = self._store.get(photo_id)
+        if photo is None or photo.alpha is None:
+            return
+        self.cancel_search()
+        self._searched = photo_id
+        search = self._search = self._lane.run(
+            segment(replace(photo, region=(*box,)), self._network),
+            self._take_search,
+            failed=lambda problem: self.refused.emit(Notice(problem, Tone.ERROR)),
+            finished=lambda: self._end_search(search),
+        )
+        self.changed.emit()
+
+    def cancel_search(self) -> None:
+        """Look in the box no longer."""
+        if self._search is not None:
+            self._search.cancel()
+            self._end_search(self._search)
+
     def close(self) -> None:
         """Stop for good; returns when the thread has ended."""
         self._paused = True
         self._lane.close()
+
+    def _take_search(self, found: Photo) -> None:
+        if found.error is not None:
+            self.refused.emit(Notice(found.error, Tone.ERROR))
+        elif found.empty:
+            text = tr("No car is found in that box. Draw it with some room around the car.")
+            self.refused.emit(Notice(text))
+        else:
+            self.refound.emit(found)
+
+    def _end_search(self, search: Worker) -> None:
+        if search is self._search:
+            self._search = self._searched = None
+            self.changed.emit()
 
     def _drop_work(self) -> None:
         if self._worker is not None:
@@ -278,7 +336,8 @@ def segment(photo: Photo, network: Network) -> Iterator[Photo]:
     """
     # Before it is read: a file that changes meanwhile then counts as changed.
     photo = replace(photo, file_size=file_size(photo.path))
-    for result in segment_photos([photo.path], network):
+    finder = network if photo.box is None else Within(network, photo.box)
+    for result in segment_photos([photo.path], finder):
         yield _merge(photo, result)
 
 
@@ -296,8 +355,15 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         seconds=result.seconds,
         error=None,
         certainty=result.certainty,
-        findings=result.findings,
+        findings=_findings(photo, result.alpha, result.findings),
     )
+
+
+def _findings(photo: Photo, alpha: Alpha, findings: Findings) -> Findings:
+    """What is to be said: where the user has pointed at the car, a doubtful one is one."""
+    if photo.box is None or is_empty(alpha):
+        return findings
+    return tuple(finding for finding in findings if finding is not Finding.NO_CAR)
 
 
 def _start(network: Network) -> Iterator[str]:

@@ -19,6 +19,7 @@ from app.session.undo_commands import (
     RemovePhotos,
     ReviewPhotos,
     Step,
+    find_again,
     repair,
     reset_repair,
 )
@@ -97,6 +98,12 @@ class History(QObject):
         photo = self._store.get(photo_id)
         if photo is not None:
             self.stack.push(repair(self._store, photo, edit))
+
+    def find_again(self, found: Photo) -> None:
+        """Give a photo the alpha that was found where the user said; its repairs stay."""
+        photo = self._store.get(found.id)
+        if photo is not None:
+            self.stack.push(find_again(self._store, photo, found))
 
     def reset(self, photo: Photo) -> None:
         """Give a photo back the mask that the network found."""

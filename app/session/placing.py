@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +13,7 @@ from app.core.mask.repairs import Repairs
 from app.core.photo.box import Rect
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import AS_IN_PHOTO, Placement
+from app.core.photo.scene import PLAIN, Scene
 from app.core.preview.alike import place_alike
 from app.core.preview.drafts import Draft, Drafter
 from app.session.store import PhotoStore
@@ -104,6 +105,34 @@ class Placing(QObject):
         placed = mapping_of(self.placement, draft.car, draft.window.size).box(draft.car)
         return placed.moved(-draft.window.left, -draft.window.top)
 
+    @property
+    def scene(self) -> Scene:
+        """Where cars stand on the background, as far as a draft has told."""
+        known = self._known[1].scene if self._known else PLAIN
+        return self._viewing.look.background.scene or known
+
+    def reflection(self, placement: Placement) -> float:
+        """How strongly the floor mirrors a car that is placed like that."""
+        if placement.reflection is not None:
+            return placement.reflection
+        return self.scene.gloss if placement.stands else 0.0
+
+    def set_floor(self, floor: float) -> None:
+        """Move the floor of the background picture; cars on it are larger the lower it is.
+
+        Args:
+            floor: How far down cars stand, as a share of the height.
+        """
+        look = self._viewing.look
+        if look.background.picture is not None and floor > self.scene.horizon:
+            background = replace(look.background, scene=self.scene.with_floor(floor))
+            self._viewing.set_look(replace(look, background=background))
+
+    def stand(self, *, stands: bool) -> None:
+        """Make the picture around the car, or leave it as the photo is."""
+        self.try_out(replace(self.placement.back(), stands=stands))
+        self.keep(tr("stand on the floor"))
+
     def prepare(self) -> None:
         """Do beforehand what takes long, so that the first drag is as quick as the next."""
         photo = self._viewing.current
@@ -138,7 +167,7 @@ class Placing(QObject):
             self.changed.emit()
 
     def reset(self) -> None:
-        """Put the car back to where it is in the photo."""
+        """Put the car back to where it was at first."""
         self.try_out(self.placement.back())
         self.keep(tr("put car back"))
 

@@ -11,6 +11,7 @@ Widgets read it, ask it to do things and listen to its signals; they never talk 
       placing      where the car stands on its background
       repairing    what the hand asks to be mended
       exporting    the files being written
+      watching     the folder that photos arrive in
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from app.session.placing import Placing
 from app.session.repairing import Repairing
 from app.session.store import PhotoStore
 from app.session.viewing import Viewing
+from app.session.watching import Watching
 from app.session.workers import Lane
 
 
@@ -53,12 +55,15 @@ class Session(QObject):
 
     Args:
         network: Finds the car; loaded in the worker thread.
+        state: Where is remembered what arrived in a watched folder; None remembers nothing.
     """
 
     replaced = Signal()
     notice_changed = Signal()
 
-    def __init__(self, network: Network, parent: QObject | None = None) -> None:
+    def __init__(
+        self, network: Network, parent: QObject | None = None, *, state: Path | None = None
+    ) -> None:
         super().__init__(parent)
         repairs = Repairs()
         self.store = PhotoStore(self)
@@ -69,6 +74,7 @@ class Session(QObject):
         self.repairing = Repairing(self.store, repairs, self)
         self.placing = Placing(self.store, self.viewing, repairs, self)
         self.exporting = Exporting(self.store, repairs, self)
+        self.watching = Watching(self.store, self.viewing, self.exporting, state, self)
         self._finding = Lane(self)
         self._notice: Notice | None = None
         self._shown: tuple[PhotoId, bytes | None, Repair, Placement, Look] | None = None
@@ -80,11 +86,13 @@ class Session(QObject):
         self.store.changed.connect(self._photo_changed)
         self.pictures.frame_failed.connect(self._frame_failed)
         self.repairing.edited.connect(self.history.repair)
+        self.cutting.refound.connect(self.history.find_again)
+        self.cutting.refused.connect(self.tell)
         self.placing.wished.connect(self.history.place)
         self.cutting.failed.connect(self._network_failed)
         self.repairing.refused.connect(self.tell)
         self.exporting.finished.connect(lambda summary: self.tell(summary.notice))
-        for failed in (self.exporting.failed, self.placing.failed):
+        for failed in (self.exporting.failed, self.placing.failed, self.watching.failed):
             failed.connect(self._tell_problem)
 
     def start(self) -> None:
@@ -94,7 +102,7 @@ class Session(QObject):
     def close(self) -> None:
         """Stop all work; returns when every thread has ended. Nothing may be asked afterwards."""
         for part in (
-            *(self._finding, self.cutting, self.pictures),
+            *(self._finding, self.watching, self.cutting, self.pictures),
             *(self.repairing, self.placing, self.exporting),
         ):
             part.close()
@@ -136,6 +144,7 @@ class Session(QObject):
         """
         if not go_on_finding:
             self._finding.cancel()
+        self.cutting.cancel_search()
         self.placing.cancel()
         self.repairing.cancel()
         self.viewing.set_current(None)

@@ -186,6 +186,25 @@ def reset_repair(store: PhotoStore, photo: Photo) -> ChangePhoto:
     return ChangePhoto(store, tr("reset repair"), photo, after)
 
 
+def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhoto:
+    """Put another alpha of the network's under a photo's repairs.
+
+    A mask of the user's own, and what was repaired before it, would hide it and goes.
+    """
+    own = [place for place, edit in enumerate(photo.repair, 1) if isinstance(edit, OwnMask)]
+    after = replace(
+        photo,
+        alpha=found.alpha,
+        certainty=found.certainty,
+        region=found.region,
+        findings=found.findings,
+        error=None,
+        reviewed=False,
+        repair=photo.repair[own[-1] :] if own else photo.repair,
+    )
+    return ChangePhoto(store, tr("find the car again"), photo, after)
+
+
 def edit_words(edit: Edit) -> str:
     """An edit's name, as it stands behind "Undo"."""
     match edit:

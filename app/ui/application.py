@@ -44,7 +44,7 @@ def run(photos: Sequence[Path], network: Network, preferences_dir: Path | None =
     speak_to(application, preferences.settings.language)
     theme = Theme(application)
     theme.set_appearance(wished_appearance(preferences))
-    session = Session(network)
+    session = Session(network, state=state_dir())
     keeper = Keeper(session, preferences, state_dir())
     window = MainWindow(session, theme, preferences, network, keeper=keeper)
     window.show()

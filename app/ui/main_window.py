@@ -45,7 +45,7 @@ from app.ui.stage import Stage
 from app.ui.status_bar import StatusBar
 from app.ui.tools.place_tool import PlaceTool
 from app.ui.tools.tool_strip import BrushBar, ToolStrip
-from app.ui.tools.toolbox import Toolbox
+from app.ui.tools.toolbox import Kind, Toolbox
 from app.ui.workspace import Workspace
 
 
@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
             views=view.views,
             zooms=view.zooms,
             remove=edit.remove,
+            find=repair.tools[Kind.FIND],
         )
         self.outcome = OutcomePanel(session, file.export, edit.place_alike)
         self.workspace = Workspace(

@@ -38,6 +38,7 @@ class Stage(QFrame):
         views: Actions of the views, one of them checked.
         zooms: Actions for zooming: out, in, fit, 1:1.
         remove: The action that removes the chosen photos.
+        find: The action that lets the user say where the car is.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class Stage(QFrame):
         views: Sequence[QAction],
         zooms: Sequence[QAction],
         remove: QAction,
+        find: QAction,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._canvas = canvas
         self._remove = remove
+        self._find = find
         self._banner = Banner(canvas)
         self._taken = 0
         self._chip = _Chip(canvas)
@@ -77,6 +80,8 @@ class Stage(QFrame):
         session.viewing.current_changed.connect(self._tell)
         session.store.changed.connect(self._tell)
         session.viewing.look_changed.connect(self._tell)
+        session.cutting.changed.connect(self._tell)
+        find.toggled.connect(self._tell)
         self._tell()
 
     @property
@@ -116,10 +121,15 @@ class Stage(QFrame):
 
     def _tell(self) -> None:
         photo = self._session.viewing.current
-        waits = photo is not None and photo.state in _UNFINISHED
+        waits = photo is not None and (photo.state in _UNFINISHED or self._is_searched)
         self._chip.setText(self._chip_text())
         self._chip.setVisible(waits)
-        if photo is None or photo.error is None:
+        drawing = self._find.isChecked()
+        if photo is not None and photo.empty and not (photo.is_repaired or waits or drawing):
+            text = tr("No car was found in this photo. Draw a box around it.")
+            find = [(tr("Draw a box"), self._find.trigger)]
+            self._banner.tell(text, Tone.INFO, find, dismissible=False)
+        elif photo is None or photo.error is None:
             self._banner.hide()
         else:
             # The photo is in sight, so its name says as much as its whole path.
@@ -129,9 +139,15 @@ class Stage(QFrame):
             self._banner.tell(text, Tone.ERROR, again if failed else (), dismissible=False)
         self._place()
 
+    @property
+    def _is_searched(self) -> bool:
+        """Whether the car of the current photo is being looked for in a box."""
+        photo = self._session.viewing.current
+        return photo is not None and photo.id == self._session.cutting.searched
+
     def _chip_text(self) -> str:
         photo = self._session.viewing.current
-        if photo is not None and photo.state is State.WORKING:
+        if photo is not None and (photo.state is State.WORKING or self._is_searched):
             return tr("Finding the car…")
         if photo is not None and photo.state is State.STOPPED:
             return tr("Not started")

@@ -52,6 +52,7 @@ class StatusBar(QFrame):
         self._debounce = Debounce(self._refresh, self)
         session.cutting.changed.connect(self._debounce.request)
         session.exporting.changed.connect(self._debounce.request)
+        session.watching.changed.connect(self._debounce.request)
         session.store.changed.connect(self._debounce.request)
         self._refresh()
 
@@ -122,6 +123,14 @@ class StatusBar(QFrame):
         return " · ".join(text for number, text in words if number)
 
     def _device_words(self) -> str:
+        watched = self._session.watching.folder
+        device = self._cutting_words()
+        if watched is None:
+            return device
+        words = tr("Watching {name}", name=watched.name)
+        return f"{words} · {device}" if device else words
+
+    def _cutting_words(self) -> str:
         cutting = self._session.cutting
         if not cutting.started:
             return ""

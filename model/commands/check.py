@@ -157,6 +157,7 @@ def as_json(overview: Overview) -> dict[str, Any]:
                 "name": each.pair.name,
                 "source": each.pair.source,
                 "group": each.pair.group,
+                "make": each.pair.make,
                 "size": each.size,
                 "car": each.share,
             }
@@ -169,6 +170,8 @@ def _describe_source(source: str, inspections: Sequence[Inspection]) -> str:
     """Return a line about one data folder."""
     its = [each for each in inspections if each.pair.source == source]
     line = f"{source}: {len(its)} pairs in {len({each.pair.group for each in its})} groups"
+    makes = {each.pair.make for each in its} - {None}
+    line += f" of {len(makes)} makes" if makes else ""
     sizes = sorted((each.size for each in its if each.size), key=math.prod)
     shares = [each.share for each in its if each.share is not None]
     if not sizes or not shares:

@@ -21,11 +21,21 @@ from model.arrays import Pixels
 from model.commands.options import SHIPPED
 from model.data.pairs import read_pair
 from model.data.selection import Selection, select
+from model.errors import DataError
 from model.evaluation.comparing import Comparison, PhotoChange, pair_up
 from model.evaluation.drawing import comparison, side_by_side
-from model.evaluation.results import HEADER, Evaluation, PhotoScore, reviews, summarise, tables
+from model.evaluation.results import (
+    HEADER,
+    Evaluation,
+    PhotoScore,
+    mean_errors,
+    reviews,
+    summarise,
+    tables,
+)
 from model.evaluation.review import FIRST
 from model.evaluation.scoring import THRESHOLD, evaluate
+from model.evaluation.tool_masks import find_masks, read_alpha, score_masks
 from model.network.device import NAMES, describe_device
 from model.network.predictor import Predictor
 from model.pages import comparison_page
@@ -47,9 +57,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--compare", type=Path, metavar="FILE", help="other weights to compare them with"
     )
+    parser.add_argument(
+        "--masks",
+        type=Path,
+        metavar="DIR",
+        help="score the masks or cut-outs in this folder, of any tool, in place of a network's",
+    )
     parser.add_argument("--device", default="auto", choices=NAMES, help="where the network runs")
     parser.add_argument(
-        "--limit", type=_positive, metavar="N", help="at most N photos, spread evenly over the data"
+        "--limit", type=_positive, metavar="N", help="at most N photos, spread over data and angles"
     )
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="folder for the report"
@@ -63,31 +79,72 @@ def run(args: argparse.Namespace) -> int:
         ModelError: Data or weights cannot be used, or the report cannot be written.
     """
     make_folder(args.out)
+    if args.masks and (args.weights or args.compare):
+        raise DataError("--masks goes without --weights and --compare.")
     selection = select(args.data, vehicles=args.vehicles, names=args.names, limit=args.limit)
+    if args.masks:
+        evaluation = _evaluate_masks(args, selection)
+    else:
+        evaluation = _evaluate_networks(args, selection)
+    return 1 if evaluation.failed else 0
+
+
+def _evaluate_masks(args: argparse.Namespace, selection: Selection) -> Evaluation:
+    """Score masks that are there already."""
+    masks = find_masks(args.masks)
+    _say(_opening(selection, f"masks of {args.masks}"))
+
+    def draw(photo: PhotoScore) -> Pixels:
+        image, mask = read_pair(photo.pair)
+        return comparison(image, mask.astype(bool), read_alpha(masks[photo.pair.name]) >= THRESHOLD)
+
+    facts = {"weights": args.masks.resolve().name}
+    evaluation = _evaluate(args, selection, score_masks(selection.pairs, masks), facts)
+    write_evaluation(args.out, evaluation, draw)
+    _say(_closing(evaluation, args.out / "index.html"))
+    return evaluation
+
+
+def _evaluate_networks(args: argparse.Namespace, selection: Selection) -> Evaluation:
+    """Score one network, and another one to compare it with if that is asked for."""
     weights = args.weights or SHIPPED
     predictor = Predictor.load(weights, args.device)
     other = Predictor.load(args.compare, args.device) if args.compare else None
-    _say(_opening(selection, predictor))
-    evaluation = _evaluate(args, selection, weights, predictor)
+    _say(_opening(selection, describe_device(predictor.device)))
+    evaluation = _evaluate_network(args, selection, weights, predictor)
     write_evaluation(args.out, evaluation, lambda photo: _draw(photo, predictor))
     _say(_closing(evaluation, args.out / "index.html"))
     if other:
-        before = _evaluate(args, selection, args.compare, other)
+        before = _evaluate_network(args, selection, args.compare, other)
         names = _tell_apart(args.compare.resolve(), weights.resolve())
         compared = _compare(before, evaluation, names)
         write_comparison(args.out, compared, lambda photo: _draw_both(photo, other, predictor))
         _say(_comparing(compared, args.out / "comparison.html"))
-    return 1 if evaluation.failed else 0
+    return evaluation
 
 
-def _evaluate(
+def _evaluate_network(
     args: argparse.Namespace, selection: Selection, weights: Path, predictor: Predictor
 ) -> Evaluation:
     """Score all photos with one network."""
-    start = time.perf_counter()
-    scores = evaluate(selection.pairs, predictor)
-    photos = tuple(_with_progress(scores, len(selection.pairs), weights.name))
     facts = {
+        "weights": weights.name,
+        "weights_sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+        "device": describe_device(predictor.device),
+    }
+    return _evaluate(args, selection, evaluate(selection.pairs, predictor), facts)
+
+
+def _evaluate(
+    args: argparse.Namespace,
+    selection: Selection,
+    scores: Iterator[PhotoScore],
+    facts: dict[str, str],
+) -> Evaluation:
+    """Collect all photos' scores."""
+    start = time.perf_counter()
+    photos = tuple(_with_progress(scores, len(selection.pairs), facts["weights"]))
+    known = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": shlex.join(["forecourt", *sys.argv[1:]]),
         "data": [root.resolve().name for root in args.data],
@@ -95,13 +152,10 @@ def _evaluate(
         "names_file": args.names and args.names.name,
         "listed": selection.listed,
         "matched": selection.matched,
-        "weights": weights.name,
-        "weights_sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
         "threshold": THRESHOLD,
-        "device": describe_device(predictor.device),
         "seconds": round(time.perf_counter() - start, 1),
     }
-    return Evaluation(photos, facts, selection.problems)
+    return Evaluation(photos, known | facts, selection.problems)
 
 
 def _tell_apart(before: Path, after: Path) -> tuple[str, str]:
@@ -147,12 +201,12 @@ def _with_progress(photos: Iterator[PhotoScore], total: int, name: str) -> Itera
             yield photo
 
 
-def _opening(selection: Selection, predictor: Predictor) -> str:
+def _opening(selection: Selection, what: str) -> str:
     """Return what is about to be done, as text."""
     lines = [*selection.problems]
     if selection.listed is not None:
         lines.append(f"{selection.matched} of {selection.listed} listed names are in the data.")
-    lines.append(f"{len(selection.pairs)} photos, {describe_device(predictor.device)}.")
+    lines.append(f"{len(selection.pairs)} photos, {what}.")
     return "\n".join(lines)
 
 
@@ -169,6 +223,9 @@ def _closing(evaluation: Evaluation, report: Path) -> str:
     if total:
         rows.append(total.row("all"))
     lines = [plain_table(HEADER, rows)] if rows else []
+    errors = mean_errors(evaluation.photos)
+    if errors:
+        lines.append(", ".join(f"{name} {value:.4f}" for name, value in errors.items()))
     for name, found in reviews(evaluation).items():
         if found.found is not None:
             lines.append(

@@ -23,6 +23,7 @@ from tqdm import tqdm
 from model.arrays import Alpha, Mask, Pixels
 from model.commands.options import option, size
 from model.data import pairs
+from model.data.files.names import composed
 from model.data.pairs import read_image, read_mask, read_names
 from model.errors import DataError
 from model.evaluation.agreement import CAR, Bounds, Verdict, judge, mean, teach
@@ -138,7 +139,7 @@ def label(
             continue
         answers = [network.predict(image).alpha for network in networks]
         verdict = judge(answers, known, bounds)
-        if photo.stem in wrong:
+        if composed(photo.stem) in wrong:
             verdict = dataclasses.replace(verdict, reason="looked at and found wrong")
         mask = teach(answers, known)
         yield Labelled(photo, verdict, mask, draw(image, answers, mask))

@@ -21,7 +21,7 @@ from tqdm import tqdm
 from model.arrays import Pixels
 from model.commands.options import size, spread
 from model.data.cache import decode
-from model.data.pairs import Pair, find_pairs, find_photos, read_names, without
+from model.data.pairs import Pair, find_pairs, find_photos, matching_nothing, read_names, without
 from model.errors import DataError
 from model.network.config import PreprocessConfig
 from model.pages.report import make_folder
@@ -68,8 +68,11 @@ def run(args: argparse.Namespace) -> int:
     names = frozenset().union(*(read_names(path) for path in args.exclude))
     unknown = spread(args.unknown, args.data, "--unknown")
     files: list[tuple[str, Pair | Path, bool]] = []
-    for root, grey in zip(args.data, unknown, strict=True):
-        pairs = without(find_pairs(root).pairs, names)
+    found = [find_pairs(root).pairs for root in args.data]
+    for name in matching_nothing((pair for pairs in found for pair in pairs), names):
+        tqdm.write(f"--exclude: {name} matches nothing.")
+    for root, pairs_of_root, grey in zip(args.data, found, unknown, strict=True):
+        pairs = without(pairs_of_root, names)
         files += [(root.resolve().name, pair, bool(grey)) for pair in pairs]
     if args.backgrounds:
         folder = args.backgrounds.resolve().name

@@ -11,6 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from model.commands.options import SHIPPED, add_options, given, option, spread
+from model.commands.show_augmentation import show_augmentation
 from model.commands.stopping import Stop
 from model.errors import TrainingError
 from model.network.config import NetworkConfig, PreprocessConfig
@@ -34,7 +35,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         type=Path,
-        required=True,
         metavar="RUN",
         help="folder of the run; the same one resumes",
     )
@@ -42,6 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for kind in (NetworkConfig, PreprocessConfig, TrainConfig):
         add_options(parser, kind)
     add_tuning(parser)
+    parser.add_argument(
+        "--show-augmentation",
+        type=Path,
+        metavar="OUT",
+        help="write sheets of what training makes of these photos, and do no more",
+    )
     parser.add_argument(
         "--edge",
         type=Path,
@@ -142,8 +148,15 @@ def run(args: argparse.Namespace) -> int:
     """Train; return the exit status."""
     keep_freed_memory()
     config = absolute(to_config(args))
-    out: Path = args.out
+    out: Path | None = args.out
     alone = wanted() == 1
+    if args.show_augmentation:
+        where = args.show_augmentation
+        for note in show_augmentation(config, where, args.cache or where / "cache"):
+            tqdm.write(note.text)
+        return 0
+    if out is None:
+        raise TrainingError("Name the folder of the run: --out RUN.")
     with Stop() as stop:
         if isinstance(config, EdgeTrainConfig):
             if not alone:

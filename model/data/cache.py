@@ -175,5 +175,6 @@ def _path(
                 status = path.stat()
             except OSError as error:
                 raise DataError(f"{path} cannot be read: {error.strerror}. Look again.") from error
-            digest.update(f"{path}:{status.st_size}:{status.st_mtime_ns}\n".encode())
+            line = f"{path}:{status.st_size}:{status.st_mtime_ns}\n"
+            digest.update(line.encode(errors="surrogateescape"))
     return folder / f"{digest.hexdigest()[:16]}.bin"

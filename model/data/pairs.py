@@ -2,23 +2,29 @@
 
 Two layouts are read: Kaggle's (`train/ID_NN.jpg`, `train_masks/ID_NN_mask.gif`) and plain
 `images/` + `masks/` with equal stems. Every pair that is missing, or of another size, is named.
+What the files mean is decided in `model.data.files`.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
 
-from model.arrays import Pixels, Stored
+from model.arrays import Pixels
+from model.data.english import told
+from model.data.files.kinds import is_left_out, is_photo
+from model.data.files.masks import read_mask as read_mask_file
+from model.data.files.names import composed, name_in_list
+from model.data.files.photos import read_srgb
 from model.errors import DataError
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp")
+JPEG_SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif")
 LAYOUTS = (("train", "train_masks"), ("images", "masks"))
 VIEW = re.compile(r"(?P<vehicle>[0-9a-f]{12})_(?P<angle>\d{2})")
 """Carvana's names: vehicle and one of 16 angles."""
@@ -37,6 +43,7 @@ class Pair:
         group: Vehicle or clip; the views of a group never part.
         angle: 1 to 16 for Carvana's views, else None.
         source: Name of the data folder.
+        make: Who made the vehicle, from metadata.csv; None if that is not known.
     """
 
     name: str
@@ -45,6 +52,7 @@ class Pair:
     group: str
     angle: int | None
     source: str
+    make: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,42 +92,47 @@ def find_photos(folder: Path) -> list[Path]:
     Raises:
         DataError: The folder cannot be read.
     """
-    return [path for path in _listed(folder) if path.is_file()]
+    return [path for path in _listed(folder) if is_photo(path) and path.is_file()]
 
 
 def _listed(folder: Path) -> list[Path]:
-    """Return what a folder holds under a photo's name, sorted; hidden files are left out."""
+    """Return what a folder holds, sorted."""
     try:
-        paths = sorted(folder.iterdir())
+        return sorted(folder.iterdir())
     except OSError as error:
         raise DataError(f"The folder {folder} cannot be read: {error.strerror}.") from error
-    return [
-        path for path in paths if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
-    ]
 
 
 def _by_stem(folder: Path) -> tuple[dict[str, Path], list[str]]:
     """Return the first file of each stem, and sentences about the others."""
     files: dict[str, Path] = {}
     problems = []
-    for path in _listed(folder):
+    listed = _listed(folder)
+    for path in filter(is_photo, listed):
         if not path.is_file():
             problems.append(f"{path} is a link to nothing, a folder or no file; remove it.")
             continue
-        first = files.setdefault(path.stem.removesuffix("_mask"), path)
+        first = files.setdefault(composed(path.stem).removesuffix("_mask"), path)
         if first != path:
             problems.append(f"{path} has the name of {first.name}; keep one of them.")
+    problems += [
+        f"{path} is a raw or JPEG XL file, which is not read; save it as JPEG."
+        for path in filter(is_left_out, listed)
+        if composed(path.stem) not in files
+    ]
     return files, problems
 
 
 def _match(root: Path, image_folder: Path, mask_folder: Path) -> Pairs:
     images, twice = _by_stem(image_folder)
     masks, masks_twice = _by_stem(mask_folder)
-    pairs = tuple(
+    described = (
         describe(name, path, masks[name], root.name)
         for name, path in images.items()
         if name in masks
     )
+    makes = read_makes(root / "metadata.csv")
+    pairs = tuple(replace(pair, make=makes.get(pair.group)) for pair in described)
     alone = [f"{path} has no mask." for name, path in images.items() if name not in masks]
     alone += [f"{path} has no photo." for name, path in masks.items() if name not in images]
     return Pairs(pairs, (*alone, *twice, *masks_twice))
@@ -133,17 +146,35 @@ def describe(name: str, image: Path, mask: Path, source: str) -> Pair:
     return Pair(name, image, mask, clip["clip"] if clip else name, None, source)
 
 
+def read_makes(path: Path) -> dict[str, str]:
+    """Return each vehicle's make, as the contest's metadata.csv has it; empty without the file.
+
+    Raises:
+        DataError: The file is there and cannot be read.
+    """
+    if not path.is_file():
+        return {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path} cannot be read: {error}. Mend or remove it.") from error
+    return {row["id"]: row["make"] for row in rows if row.get("id") and row.get("make")}
+
+
 def read_names(path: Path) -> frozenset[str]:
     """Return the names or vehicle ids in a text file, one a line; # starts a comment.
+
+    A byte order mark is passed over, and the ending of a photo's name.
 
     Raises:
         DataError: The file cannot be read.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"The list {path} cannot be read: {error}.") from error
-    names = (line.split("#")[0].strip() for line in lines)
+        lines = path.read_text(encoding="utf-8-sig", errors="surrogateescape").splitlines()
+    except OSError as error:
+        raise DataError(f"The list {path} cannot be read: {error.strerror}.") from error
+    names = (name_in_list(line.split("#")[0]) for line in lines)
     return frozenset(name for name in names if name)
 
 
@@ -152,72 +183,74 @@ def without(pairs: Iterable[Pair], names: frozenset[str]) -> list[Pair]:
     return [pair for pair in pairs if pair.name not in names and pair.group not in names]
 
 
+def matching_nothing(pairs: Iterable[Pair], names: frozenset[str]) -> list[str]:
+    """Return the names, sorted, that no pair and no group has."""
+    return sorted(names.difference(*({pair.name, pair.group} for pair in pairs)))
+
+
 def split_by_group(
     pairs: Sequence[Pair], share: float, seed: int = 0, least: int = 0
 ) -> tuple[list[Pair], list[Pair]]:
     """Return (kept, held back): about `share` of the groups are held back, whole.
 
-    Each group's side hangs on its own name and the seed only, so that adding data moves nothing;
-    unless fewer than `least` of at least twice as many groups would be held back.
+    Each group's side hangs on its own name and the seed only, so that adding data moves nothing.
+    With `least` at least so many groups are held back, but never more than half of them.
     """
 
     def number(group: str) -> int:
-        return int.from_bytes(hashlib.sha256(f"{seed}:{group}".encode()).digest()[:8])
+        name = f"{seed}:{group}".encode(errors="surrogateescape")
+        return int.from_bytes(hashlib.sha256(name).digest()[:8])
 
     numbers = {group: number(group) for group in {pair.group for pair in pairs}}
-    lowest = sorted(numbers.values())[: min(least, len(numbers) // 2)]
-    limit = max(share * 2**64, lowest[-1] + 1 if lowest else 0)
+    limit = share * 2**64
+    if least:
+        ordered = sorted(numbers.values())
+        count = max(sum(each < limit for each in ordered), least)
+        limit = ordered[min(count, len(ordered) // 2)]
     kept = [pair for pair in pairs if numbers[pair.group] >= limit]
     return kept, [pair for pair in pairs if numbers[pair.group] < limit]
 
 
 def read_image(path: Path) -> Pixels:
-    """Return the photo as HxWx3 uint8 RGB, upright.
+    """Return the photo as HxWx3 uint8 RGB, upright and in sRGB, as the program shows it.
 
     Raises:
         DataError: The file cannot be read as a photo.
     """
-    try:
-        with Image.open(path) as image:
-            return np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise DataError(
-            f"The photo {path} cannot be read: {error}. Replace or remove it."
-        ) from error
+    with told("photo", path):
+        return read_srgb(path)
 
 
 def read_mask(path: Path) -> Pixels:
-    """Return the mask as HxW uint8 {0, 1}; 0/1 and 0/255 are read alike, grey, palette or colour.
+    """Return the mask as HxW uint8 {0, 1}.
 
     Raises:
-        DataError: The file cannot be read, or holds more than two separate values.
+        DataError: The file cannot be read, or is not black and white.
     """
     return binarise(read_mask_values(path), path)
 
 
-def read_mask_values(path: Path) -> Stored:
-    """Return the mask's values as they are stored, HxW.
+def read_mask_values(path: Path) -> Pixels:
+    """Return the mask's values, HxW uint8, 255 wholly car.
 
     Raises:
-        DataError: The file cannot be read.
+        DataError: The file cannot be read, or does not know of every pixel.
     """
-    try:
-        with Image.open(path) as image:
-            # A palette's indices are the classes (the contest's GIFs); its colours may be anything.
-            return np.asarray(
-                image if image.mode in ("1", "L", "P", "I;16") else image.convert("L")
-            )
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    with told("mask", path):
+        mask = read_mask_file(path)
+    if mask.unknown is not None and mask.unknown.any():
         raise DataError(
-            f"The mask {path} cannot be read: {error}. Replace or remove it."
-        ) from error
+            f"The mask {path} is one of Pascal VOC, whose rim is unknown. Train on its folder with "
+            "--unknown 1."
+        )
+    return mask.values
 
 
-def binarise(values: Stored, path: Path) -> Pixels:
+def binarise(values: Pixels, path: Path) -> Pixels:
     """Return stored values as HxW uint8 {0, 1}, cut at half of the greatest.
 
     Raises:
-        DataError: There are more than two separate values.
+        DataError: Too many are neither black nor white.
     """
     top = int(values.max(initial=0))
     mask = (values > top / 2).astype(np.uint8) if top else np.zeros(values.shape, np.uint8)
@@ -237,7 +270,7 @@ def read_soft_mask(path: Path) -> Pixels:
     """
     values = read_mask_values(path)
     mask = binarise(values, path)
-    if path.suffix.lower() in (".jpg", ".jpeg"):
+    if path.suffix.lower() in JPEG_SUFFIXES:
         return mask * np.uint8(255)  # its greys are the compression's
     top = max(int(values.max(initial=0)), 1)
     soft: Pixels = np.rint(values * (255 / top)).astype(np.uint8)
@@ -245,14 +278,17 @@ def read_soft_mask(path: Path) -> Pixels:
 
 
 def read_known(path: Path) -> tuple[Pixels, Pixels]:
-    """Return (car, unknown) of a mask in which grey (128) is unknown, both HxW uint8 {0, 1}.
+    """Return (car, unknown), both HxW uint8 {0, 1}: grey (128) is unknown, as are rims of VOC.
 
     Raises:
         DataError: The file cannot be read.
     """
-    values = read_mask_values(path)
-    unknown = (values > 64) & (values < 192)
-    return (values >= 192).astype(np.uint8), unknown.astype(np.uint8)
+    with told("mask", path):
+        mask = read_mask_file(path, grey_is_unknown=True)
+    unknown = (mask.values > 64) & (mask.values < 192)
+    if mask.unknown is not None:
+        unknown |= mask.unknown
+    return (mask.values >= 192).astype(np.uint8), unknown.astype(np.uint8)
 
 
 def read_pair(pair: Pair) -> tuple[Pixels, Pixels]:

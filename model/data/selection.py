@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.data.pairs import Pair, find_pairs, read_names
 from model.errors import DataError
+
+GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def select(
         roots: Data folders.
         vehicles: A file of vehicles (groups), one a line: only their photos.
         names: A file of photo names without suffix, one a line: only these photos.
-        limit: At most so many, spread evenly over the data.
+        limit: At most so many, spread evenly over the data and over the angles in it.
 
     Raises:
         DataError: A folder has no pair, a file cannot be read, or what it lists is not there.
@@ -65,10 +68,15 @@ def select(
 
 
 def _spread(pairs: tuple[Pair, ...], limit: int | None) -> tuple[Pair, ...]:
-    """Return at most `limit` pairs, evenly spaced."""
+    """Return at most `limit` pairs, one of each of so many equal stretches.
+
+    Where in its stretch turns by the golden ratio: equal steps would meet the same few of the 16
+    angles of every vehicle.
+    """
     if limit is None or limit >= len(pairs):
         return pairs
-    return tuple(pairs[index * len(pairs) // limit] for index in range(limit))
+    stretch = len(pairs) / limit
+    return tuple(pairs[int((index + index * GOLDEN % 1) * stretch)] for index in range(limit))
 
 
 def _group(pair: Pair) -> str:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from model.arrays import Mask, Pixels
+from model.data.files.names import printable
 
 Colour = tuple[int, int, int]
 Box = tuple[int, int, int, int]  # x, y, width, height
@@ -197,7 +198,7 @@ def _captioned(picture: Pixels, caption: str, width: int, height: int) -> Pixels
     """Return a cell of width x (height + caption) with the picture in its middle."""
     cell = _paper(height + _CAPTION, width)
     _paste(cell[:height], fit(picture, width, height))
-    where = (2, height + _CAPTION - 5)
+    where, caption = (2, height + _CAPTION - 5), printable(caption)  # or OpenCV crashes
     cv2.putText(cell, caption, where, cv2.FONT_HERSHEY_SIMPLEX, 0.36, _INK, 1, cv2.LINE_AA)
     return cell
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
-from model.arrays import Floats, Mask, Pixels, Stored
+from model.arrays import Floats, Mask, Pixels
 from model.data.pairs import Pair, binarise, read_image, read_mask_values, require_same_size
 from model.errors import DataError
 from model.evaluation.drawing import MASK_COLOUR, draw_outline, fit
@@ -105,12 +105,12 @@ def inspect(pair: Pair) -> Inspection:
     )
 
 
-def look_at_mask(pair: Pair, values: Stored, mask: Mask) -> Iterator[Finding]:
+def look_at_mask(pair: Pair, values: Pixels, mask: Mask) -> Iterator[Finding]:
     """Yield what is odd about one mask.
 
     Args:
         pair: Whose mask it is.
-        values: HxW, as stored.
+        values: HxW, 255 wholly car.
         mask: HxW bool, the same cut at the half.
     """
     if not mask.any():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from model.data.pairs import Pair
+from model.evaluation.matting import Errors
 from model.evaluation.metrics import Scores
 from model.evaluation.review import Review, review
 
@@ -27,6 +29,7 @@ class PhotoScore:
         seconds: To read, predict and score.
         error: One sentence, or None.
         certainty: How certain the network seemed of its mask, in [0, 1]; None if not asked.
+        errors: Of the soft alpha; None if not asked.
     """
 
     pair: Pair
@@ -34,6 +37,7 @@ class PhotoScore:
     seconds: float
     error: str | None = None
     certainty: float | None = None
+    errors: Errors | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,12 @@ def summarise(photos: Iterable[PhotoScore]) -> Summary | None:
     return Summary(len(scores), dice, iou, bf1, bf2, bf3, under, worst)
 
 
+def mean_errors(photos: Iterable[PhotoScore]) -> dict[str, float]:
+    """Return the mean of each error of the soft alphas; empty where none was asked for."""
+    rows = [dataclasses.asdict(photo.errors) for photo in photos if photo.errors]
+    return {name: float(np.mean([row[name] for row in rows])) for name in (rows or [{}])[0]}
+
+
 def summarise_by(
     photos: Iterable[PhotoScore], key: Callable[[Pair], str | int | None]
 ) -> dict[str, Summary]:
@@ -120,10 +130,11 @@ def summarise_by(
 
 
 def tables(evaluation: Evaluation) -> dict[str, dict[str, Summary]]:
-    """Return the means by "source", "angle" and "vehicle"; each group's name with its summary."""
+    """Return the means by "source", "angle", "make" and "vehicle", each group's by its name."""
     return {
         "source": summarise_by(evaluation.photos, lambda pair: pair.source),
         "angle": summarise_by(evaluation.photos, lambda pair: pair.angle),
+        "make": summarise_by(evaluation.photos, lambda pair: pair.make),
         "vehicle": summarise_by(evaluation.photos, lambda pair: pair.group),
     }
 

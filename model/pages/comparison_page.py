@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from model.arrays import Pixels
+from model.data.files.names import printable
 from model.evaluation.comparing import SURE, Change, Comparison, PhotoChange, changes
 from model.pages import page
 from model.pages.chart import scatter
@@ -53,7 +54,7 @@ def write_comparison(
             file = f"{name}_{rank:02d}.jpg"
             write_jpeg(folder / file, draw(photo))
             figures[name].append(page.figure(file, f"{rank}. {_describe(photo)}"))
-    write_bytes(folder / "comparison.html", _as_page(comparison, figures).encode())
+    write_bytes(folder / "comparison.html", printable(_as_page(comparison, figures)).encode())
 
 
 def rows(comparison: Comparison) -> list[tuple[Cell, ...]]:

@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 
 from model.arrays import Pixels
+from model.data.files.names import printable
 from model.evaluation.results import (
     GOOD,
     HEADER,
     Evaluation,
     PhotoScore,
     Summary,
+    mean_errors,
     reviews,
     summarise,
     tables,
@@ -35,6 +37,10 @@ _LEGEND = (
 _METHOD = (
     "Mean over the photos of masks cut at 0.5 at the photo's full size. F is the F-score of the "
     "boundary at a tolerance of 1, 2 and 3 pixels."
+)
+_ERRORS = (
+    "Means over the photos, 0 is perfect: sum of absolute differences (thousands of pixels), mean "
+    "squared difference, gradient error (thousands), connectivity error (thousands of pixels)."
 )
 _REVIEW = (
     f"Found: the share of the photos with a Dice under {GOOD} that is among the least certain "
@@ -66,7 +72,7 @@ def write_evaluation(
     write_json(folder / "evaluation.json", _as_json(evaluation))
     for rank, photo in enumerate(worst, 1):
         write_jpeg(folder / _picture_name(rank), draw(photo))
-    write_bytes(folder / "index.html", _as_page(evaluation, worst).encode())
+    write_bytes(folder / "index.html", printable(_as_page(evaluation, worst)).encode())
 
 
 def _picture_name(rank: int) -> str:
@@ -85,6 +91,7 @@ def _as_json(evaluation: Evaluation) -> dict[str, Any]:
         "mean": asdict(total) if total else None,
         **by,
         "certainty": {name: asdict(found) for name, found in reviews(evaluation).items()},
+        "alpha_errors": mean_errors(evaluation.photos) or None,
         "failed": [photo.error for photo in evaluation.failed],
         "problems": list(evaluation.problems),
         "photos": [_photo_as_json(photo) for photo in evaluation.photos],
@@ -99,8 +106,10 @@ def _photo_as_json(photo: PhotoScore) -> dict[str, Any]:
         "source": pair.source,
         "vehicle": pair.group,
         "angle": pair.angle,
+        "make": pair.make,
         "seconds": round(photo.seconds, 4),
         "certainty": photo.certainty,
+        "alpha_errors": asdict(photo.errors) if photo.errors else None,
         **(asdict(photo.scores) if photo.scores else {"error": photo.error}),
     }
 
@@ -128,6 +137,9 @@ def _overview(evaluation: Evaluation) -> list[str]:
         means = {"Dice": total.dice, "IoU": total.iou, "F 1 px": total.bf1}
         means |= {"F 2 px": total.bf2, "F 3 px": total.bf3}
         parts.append(page.cards({**means, f"under {GOOD}": f"{total.under_99:.1%}"}))
+    errors = mean_errors(evaluation.photos)
+    if errors:
+        parts.append(page.section("The soft alpha", page.paragraph(_ERRORS), page.cards(errors)))
     known = {name: value for name, value in evaluation.facts.items() if value is not None}
     parts.append(page.facts({name.replace("_", " "): _plain(known[name]) for name in known}))
     failures = [photo.error or "" for photo in evaluation.failed]

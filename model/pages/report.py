@@ -74,7 +74,8 @@ def write_json(path: Path, data: object) -> None:
         ValueError: A number is not finite: that would be no JSON.
     """
     text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
-    write_bytes(path, (text + "\n").encode())
+    # Bytes of a name that are no text become JSON's own escape, "\\udceb".
+    write_bytes(path, (text + "\n").encode(errors="backslashreplace"))
 
 
 def write_jpeg(path: Path, picture: Pixels, quality: int = 88) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.data.cache import Cache, build_cache, open_cache
-from model.data.pairs import Pair, find_pairs, find_photos, read_names, split_by_group, without
+from model.data.pairs import (
+    Pair,
+    find_pairs,
+    find_photos,
+    matching_nothing,
+    read_names,
+    split_by_group,
+    without,
+)
 from model.errors import DataError
 from model.network.config import PreprocessConfig
 from model.training.config import SourceConfig, TrainConfig
@@ -46,6 +54,7 @@ def survey(config: TrainConfig) -> Generator[Note, None, Survey]:
         DataError: A folder cannot be used or nothing is left to train on.
     """
     backgrounds = find_backgrounds(config)
+    yield from matchless(config)
     parted: list[tuple[SourceConfig, list[Pair] | list[Path], list[Pair]]] = []
     for source in config.sources:
         if source.unlabelled:
@@ -72,6 +81,14 @@ def prepare(found: Survey, config: TrainConfig, folder: Path) -> Generator[Note,
     photos = found.backgrounds
     backgrounds = (yield from cached(folder, photos, stored)) if photos else None
     return Data(tuple(train), tuple(held), backgrounds)
+
+
+def matchless(config: TrainConfig) -> Iterator[Note]:
+    """Note which names of --exclude are in no data folder: one mistyped would be trained on."""
+    pairs = [pair for source in config.sources for pair in find_pairs(source.root).pairs]
+    for path in config.exclude:
+        for name in matching_nothing(pairs, read_names(path)):
+            yield Note(f"{path}: {name} matches nothing.")
 
 
 def split(

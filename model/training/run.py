@@ -17,25 +17,38 @@ from torch.utils.data import Dataset
 from model.data.cache import Cache
 from model.errors import TrainingError
 from model.evaluation import metrics
-from model.network.device import bfloat16_pays, gpu_use, out_of_memory
+from model.network.checkpoint import load_checkpoint, save_checkpoint
+from model.network.device import bfloat16_pays, gpu_use
 from model.network.imagenet import load_imagenet
-from model.network.preprocess import normalise, to_tensor
+from model.network.preprocess import to_tensor
 from model.network.unet import LiteUNet, build
 from model.network.weights import (
     Header,
-    load_checkpoint,
     load_tensors,
     read_tensors,
-    save_checkpoint,
     save_weights,
 )
 from model.training.config import TrainConfig
 from model.training.events import Look, Note, Step
+from model.training.gradients import fill_gradients
 from model.training.losses import segmentation_loss
 from model.training.optimise import follow, learning_rate, make_optimiser
+from model.training.prepare import Data
 from model.training.run_folder import Log
 from model.training.samples import Samples
 from model.training.team import Team
+
+
+def make_samples(config: TrainConfig, data: Data) -> Samples:
+    """Return the stream of samples that a config makes of its data."""
+    return Samples(
+        data.train,
+        data.backgrounds,
+        config.preprocess,
+        config.batch,
+        config.seed,
+        augment=config.augment,
+    )
 
 
 class Run:
@@ -68,7 +81,7 @@ class Run:
         torch.manual_seed(config.seed)
         self.network = self.build().to(device)
         self.average = copy.deepcopy(self.network).eval().requires_grad_(False)
-        self.optimiser = make_optimiser(self.network, config)
+        self.optimiser: torch.optim.Optimizer = make_optimiser(self.network, config)
         self.forward = self.network
         self.step = self.skipped = 0
         self.parts = 1
@@ -163,15 +176,7 @@ class Run:
 
     def samples(self, data: Any) -> Dataset[tuple[Tensor, ...]]:
         """Return the stream of samples."""
-        config = self.config
-        return Samples(
-            data.train,
-            data.backgrounds,
-            config.preprocess,
-            config.batch,
-            config.seed,
-            augment=config.augment,
-        )
+        return make_samples(self.config, data)
 
     @property
     def progress(self) -> float:
@@ -190,7 +195,7 @@ class Run:
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["share"]
         self.train_mode()
-        loss = self._gradients(batch)
+        loss = fill_gradients(self, batch)
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip)
         self.step += 1
         # The norm is that of the team's mean gradients: all take the step, or none does.
@@ -203,44 +208,6 @@ class Run:
     def train_mode(self) -> None:
         """Put the network into the mode that it is trained in."""
         self.network.train()
-
-    def _gradients(self, batch: tuple[Tensor, ...]) -> float:
-        """Fill in the gradients of a batch; in more parts where the memory is full."""
-        while True:
-            try:
-                return self._in_parts(batch)
-            except (RuntimeError, MemoryError) as error:
-                if not out_of_memory(error):
-                    raise
-                if self.parts >= len(batch[0]) or self.team.size > 1:
-                    raise TrainingError(
-                        "The memory is full. Use a smaller --batch or --size, or close other "
-                        "programs."
-                    ) from error
-            # Outside the except clause, where the error no longer holds on to the tensors.
-            self.parts *= 2
-            if self.device.type == "cuda":
-                torch.cuda.empty_cache()
-
-    def _in_parts(self, batch: tuple[Tensor, ...]) -> float:
-        self.optimiser.zero_grad(set_to_none=True)
-        total = 0.0
-        for images, masks, *trust in zip(
-            *(torch.tensor_split(part, self.parts) for part in batch), strict=True
-        ):
-            loss = self.loss(
-                normalise(self._placed(images), self.config.preprocess),
-                self._placed(masks).float() / 255,
-                self._placed(trust[0]).float() / 255 if trust else None,
-            )
-            share = len(images) / len(batch[0])
-            (loss * share).backward()  # type: ignore[no-untyped-call]
-            total += loss.item() * share
-        return total
-
-    def _placed(self, values: Tensor) -> Tensor:
-        layout = torch.channels_last if values.shape[1] == 3 else torch.contiguous_format
-        return values.to(self.device, non_blocking=True, memory_format=layout)
 
     def loss(self, inputs: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:
         """Return the loss of Nx3xHxW normalised photos against Nx1xHxW masks in [0, 1].

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +17,14 @@ from app.core.arrays import Pixels
 from app.core.errors import ForecourtError
 from app.core.network import Answer, Network
 from app.core.output.naming import Source
-from app.core.photo.photo import PhotoId
+from app.core.photo.photo import PhotoId, State
 from app.session.session import Session
 
 MakePhoto = Callable[..., Path]
 AddPhotos = Callable[..., list[PhotoId]]
 
 CERTAINTY = 0.97
+PATIENCE = 20_000  # ms
 
 
 class BrightFinder(Network):
@@ -96,6 +98,42 @@ def add(session: Session) -> AddPhotos:
         return [photo.id for photo in photos]
 
     return add
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What most tests of a session need: photos, a stand-in for the network, and waiting."""
+
+    session: Session
+    finder: BrightFinder
+    folder: Path
+    photo: MakePhoto
+    add: AddPhotos
+    qtbot: QtBot
+
+    def until(self, ready: Callable[[], bool | None]) -> None:
+        """Let the session work until something is so."""
+        self.qtbot.waitUntil(ready, timeout=PATIENCE)
+
+    def finish(self) -> None:
+        """Wait until there are photos and none of them waits or is worked on."""
+        self.until(self._is_finished)
+
+    def _is_finished(self) -> bool:
+        states = {photo.state for photo in self.session.store.photos()}
+        return bool(states) and not states & {State.QUEUED, State.WORKING}
+
+
+@pytest.fixture
+def bench(
+    session: Session,
+    finder: BrightFinder,
+    tmp_path: Path,
+    make_photo: MakePhoto,
+    add: AddPhotos,
+    qtbot: QtBot,
+) -> Bench:
+    return Bench(session, finder, tmp_path, make_photo, add, qtbot)
 
 
 def threads_at_work() -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import queue
+import shlex
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# `packaging/bundle_check.py` tries the installed program in the same way.
+PROGRAM = shlex.split(os.environ.get("FORECOURT_PROGRAM") or f"{sys.executable} -m app")
 TITLE = "^Forecourt$"
 PROGRAMS = ("Xvfb", "xdotool")
 WAIT = 120.0  # seconds; long, for a busy machine: what is waited for comes in one or two
@@ -216,9 +219,7 @@ def running(screen: Screen, folder: Path, *photos: Path) -> Iterator[subprocess.
         "FORECOURT_STATE": str(folder / "state"),
     }
     with (folder / "said.txt").open("ab") as said:
-        program = subprocess.Popen(
-            [sys.executable, "-m", "app", *photos], cwd=ROOT, env=variables, stderr=said
-        )
+        program = subprocess.Popen([*PROGRAM, *photos], cwd=ROOT, env=variables, stderr=said)
     try:
         window = screen.do("search", "--sync", "--onlyvisible", "--name", TITLE).split()[0]
         x, y, width, height = WINDOW

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TypeVar
 
-from app.core.errors import FileError, OutputError, PhotoError
+from app.core.errors import FileError, OutputError
 from app.core.language.translation import mark, tr
 
 AnyFileError = TypeVar("AnyFileError", bound=FileError)
@@ -20,26 +20,6 @@ _PART = re.compile(r"\.forecourt-[0-9a-f]{16}\.part")
 _OLD = 3600.0  # s: nobody writes to one file for that long
 NO_SUCH_FILE = mark("there is no such file")
 GET_AGAIN = mark("Copy it again from where it came from, or choose another photo")
-
-
-def check_readable(path: Path) -> None:
-    """Make sure that a path is a file that is not empty, without opening it.
-
-    Opening a pipe would block until somebody writes to it.
-
-    Raises:
-        PhotoError: It is missing, a folder, a device, a pipe or empty, or access is denied.
-    """
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise unreadable(path, error, PhotoError) from error
-    if stat.S_ISDIR(status.st_mode):
-        raise PhotoError(path, tr("it is a folder"), tr("Choose the photos in it"))
-    if not stat.S_ISREG(status.st_mode):
-        raise PhotoError(path, tr("it is a pipe or a device, not a photo"), tr("Choose a photo"))
-    if status.st_size == 0:
-        raise PhotoError(path, tr("the file is empty"), tr(GET_AGAIN))
 
 
 def there(path: Path) -> bool:

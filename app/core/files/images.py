@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from math import isfinite
 from pathlib import Path
 
-import PIL.Image
+import numpy as np
 
-from app.core.arrays import Pixels
+from app.core.arrays import Alpha, Pixels
 from app.core.errors import OutputError, PhotoError
-from app.core.files import decode, encode
+from app.core.files import encode
 from app.core.files.disk import write_whole
 from app.core.files.opencv import cv2
-from app.core.files.opening import SUFFIXES, opened
+from app.core.files.opening import SUFFIXES, opened, understood
 from app.core.language.translation import tr
+from model.data.files import masks, photos
 
 __all__ = [
     "SUFFIXES",
@@ -22,7 +22,9 @@ __all__ = [
     "Notes",
     "Reduced",
     "is_own_result",
+    "keep_clear",
     "load",
+    "load_mask",
     "load_reduced",
     "load_thumbnail",
     "read_notes",
@@ -40,12 +42,14 @@ class Image:
         icc: The RGB colour profile the pixels are in; None means sRGB.
         path: The file it came from.
         dpi: Horizontal and vertical dots per inch as the file states them, if it does.
+        cover: HxW uint8, how opaque the file says each pixel is; None if it says nothing.
     """
 
     pixels: Pixels
     icc: bytes | None
     path: Path
     dpi: tuple[float, float] | None = None
+    cover: Pixels | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,37 +64,26 @@ class Reduced(Image):
 
 
 def load(path: Path) -> Image:
-    """Load a photo upright, as 8-bit RGB in its own colour profile.
-
-    CMYK, grey and Lab become sRGB; transparency is composed over white; 16 bits are scaled to 8; of
-    an animation the first picture is loaded.
+    """Load a photo by the rules of `model.data.files`: upright, 8-bit RGB in its own profile.
 
     Raises:
         PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
     """
-    with opened(path) as picture:
-        picture.load()
-        orientation = decode.orientation_of(picture)
-        dpi = _dpi(picture, orientation)
-        rgb, icc = decode.as_rgb(picture)
-        return Image(decode.to_array(decode.upright(rgb, orientation)), icc, path, dpi)
+    with understood(path):
+        read = photos.read_photo(path)
+    return Image(read.pixels, read.icc, path, read.dpi, read.cover)
 
 
 def load_thumbnail(path: Path, side: int) -> Pixels:
-    """Load a small version of a photo, upright, HxWx3 uint8 RGB, no side longer than ``side``.
+    """Load a small version of a photo, upright, HxWx3 uint8 in sRGB, no side longer than ``side``.
 
     A JPEG is decoded at a reduced size.
 
     Raises:
         PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
     """
-    with opened(path) as picture:
-        picture.draft("RGB", (side, side))
-        picture.load()
-        orientation = decode.orientation_of(picture)
-        rgb, _ = decode.as_rgb(picture)
-        rgb.thumbnail((side, side), PIL.Image.Resampling.BICUBIC, reducing_gap=2.0)
-        return decode.to_array(decode.upright(rgb, orientation))
+    with understood(path):
+        return photos.read_thumbnail(path, side)
 
 
 def load_reduced(path: Path, side: int) -> Reduced | None:
@@ -106,20 +99,21 @@ def load_reduced(path: Path, side: int) -> Reduced | None:
     Raises:
         PhotoError: The file cannot be read, is damaged or cut short, or is no photo.
     """
-    with opened(path) as picture:
-        width, height = picture.size
-        scale = side / max(width, height)
-        if (
-            scale > 0.5
-            or picture.draft(None, (round(width * scale), round(height * scale))) is None
-        ):
-            return None
-        picture.load()
-        orientation = decode.orientation_of(picture)
-        rgb, icc = decode.as_rgb(picture)
-        pixels = decode.to_array(decode.upright(rgb, orientation))
-        full = (height, width) if orientation >= 5 else (width, height)
-        return Reduced(pixels, icc, path, full_size=full)
+    with understood(path):
+        read = photos.read_reduced(path, side)
+    if read is None:
+        return None
+    return Reduced(read.pixels, read.icc, path, full_size=read.full_size)
+
+
+def load_mask(path: Path) -> Pixels:
+    """Load a mask by the rules of `model.data.files`: HxW uint8, 255 wholly car.
+
+    Raises:
+        PhotoError: The file cannot be read, or is in colour.
+    """
+    with understood(path):
+        return masks.read_mask(path).values
 
 
 def load_srgb(path: Path) -> Pixels:
@@ -129,11 +123,15 @@ def load_srgb(path: Path) -> Pixels:
 
 def to_srgb(image: Image) -> Image:
     """Convert a photo's colours to sRGB."""
-    if image.icc is None:
-        return image
-    converted = decode.through_profile(PIL.Image.fromarray(image.pixels), image.icc)
-    pixels = image.pixels if converted is None else decode.to_array(converted)
-    return replace(image, pixels=pixels, icc=None)
+    return replace(image, pixels=photos.in_srgb(image.pixels, image.icc), icc=None)
+
+
+def keep_clear(image: Image, alpha: Alpha) -> Alpha:
+    """Let what is see-through in a photo stay so: the windows of a cut-out that is cut again."""
+    if image.cover is None:
+        return alpha
+    kept: Alpha = np.minimum(alpha, image.cover * np.float32(1 / 255))
+    return kept
 
 
 def save_image(
@@ -229,13 +227,3 @@ def _encoding(path: Path) -> Iterator[None]:
 def _profile_for(pixels: Pixels, icc: bytes | None) -> bytes | None:
     """The profile; None for grey, which an RGB profile does not fit."""
     return icc if pixels.ndim == 3 else None
-
-
-def _dpi(picture: PIL.Image.Image, orientation: int) -> tuple[float, float] | None:
-    try:
-        across, down = (float(value) for value in picture.info.get("dpi", ()))
-    except (TypeError, ValueError, ArithmeticError):
-        return None
-    if not all(isfinite(value) and 1.0 <= value <= 10_000.0 for value in (across, down)):
-        return None
-    return (down, across) if orientation >= 5 else (across, down)

@@ -17,7 +17,8 @@ from typing import Any
 
 from app.core.compose.background import Background, Picture
 from app.core.errors import PhotoError
-from app.core.files.disk import check_readable, unreadable
+from app.core.files.disk import unreadable
+from app.core.files.opening import check_readable
 from app.core.output.output import Kind, Output
 from app.core.photo.edits import Repair
 from app.core.photo.placement import Placement

@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NewType
 
+from app.core.photo.box import PixelBox
 from app.core.photo.edits import Repair
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.placement import STANDING, Placement
@@ -48,6 +49,8 @@ class Photo:
         findings: What was noticed when its car was looked for.
         file_size: The file's length in bytes when its car was found; another one tells that the
             file has changed since, and the same one helps to find it where it was moved to.
+        region: Left, top, right and bottom, in pixels, of where the user said that the car is; None
+            if it is looked for in the whole photo.
     """
 
     id: PhotoId
@@ -64,7 +67,18 @@ class Photo:
     reviewed: bool = False
     placement: Placement = STANDING
     file_size: int | None = None
+    region: tuple[int, int, int, int] | None = None
     findings: Findings = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether the network found no car."""
+        return Finding.NO_CAR in self.findings
+
+    @property
+    def box(self) -> PixelBox | None:
+        """The region as a box."""
+        return None if self.region is None else PixelBox(*self.region)
 
     @property
     def name(self) -> str:
@@ -79,7 +93,7 @@ class Photo:
     @property
     def has_no_car(self) -> bool:
         """Whether nothing was found to cut out, and the hand has not marked it either."""
-        return Finding.NO_CAR in self.findings and not self.repair
+        return self.empty and not self.repair
 
     @property
     def seen_in_export(self) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,15 @@ class Scene:
     horizon: float = 0.38
     car: float = 0.45
     gloss: float = 0.0
+
+    def with_floor(self, floor: float) -> Scene:
+        """The same with cars nearer to the camera, or farther away.
+
+        Args:
+            floor: How far down their nearest tyre is; below the horizon.
+        """
+        nearer = (floor - self.horizon) / (self.floor - self.horizon)
+        return replace(self, floor=floor, car=min(1.0, self.car * nearer))
 
 
 PLAIN = Scene()  # of colours and gradients, and of pictures that say nothing

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.core.arrays import Pixels
-from app.core.compose.background import Background, Picture, load_background, paint_background
+from app.core.compose.background import (
+    Background,
+    Picture,
+    load_background,
+    paint_background,
+    scene_on,
+)
 from app.core.compose.composite import Cutout, assemble, cut_out, window_for
 from app.core.compose.framing import Mapping
 from app.core.errors import PhotoError
@@ -21,6 +27,7 @@ from app.core.photo.box import Rect
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import Placement
+from app.core.photo.scene import Scene
 
 DRAFT_SIDE = 1024  # px: the longer side, about as large as a picture is on most screens
 
@@ -35,6 +42,7 @@ class Draft:
         pixels: HxWx3 uint8 RGB.
         car: Where the car is in the photo, in its pixels; None if there is none.
         window: The part of the plane that the picture is, in pixels of the photo.
+        scene: Where cars stand on the background.
     """
 
     photo_id: PhotoId
@@ -42,6 +50,7 @@ class Draft:
     pixels: Pixels
     car: Rect | None
     window: Rect
+    scene: Scene
 
 
 class Drafter:
@@ -84,6 +93,7 @@ class Drafter:
             assemble(cutout, ground, placement),
             foot and enlarged.box(foot),
             enlarged.box(window),
+            scene_on(ground),
         )
 
     def _cutout(self, photo: Photo) -> tuple[Cutout, float]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.errors import PhotoError
-from app.core.files.disk import NO_SUCH_FILE, check_readable, file_size
+from app.core.files.disk import NO_SUCH_FILE, file_size
+from app.core.files.opening import check_readable
 from app.core.language.translation import tr
 from app.core.output.naming import find_photos
 from app.core.photo.photo import Photo, PhotoId, State

@@ -255,6 +255,8 @@ def _problems(photo: Photo) -> Iterator[str]:
         yield "its size makes no sense"
     if photo.alpha is not None and _mask_size(photo.alpha) != photo.size:
         yield "its mask does not fit it"
+    if photo.box is not None and photo.box.is_empty:
+        yield "the place of its car makes no sense"
     if not all(map(_is_sound, photo.repair)):
         yield "its repair makes no sense"
     place = photo.placement

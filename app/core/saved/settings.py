@@ -35,6 +35,8 @@ class Settings:
         brush_share: The brush's width relative to a photo's longer side.
         brush_hardness: From 0, fading from the middle outwards, to 1.
         veil: The colour of the overlay, "auto" to choose it against the car's.
+        watched_folder: The folder that photos arrive in; empty if none is watched.
+        exports_arrivals: Whether they are exported as well.
         recent_sessions: Files of sessions, the newest first.
     """
 
@@ -48,6 +50,8 @@ class Settings:
     brush_share: float = 1 / 40
     brush_hardness: float = 0.8
     veil: str = "auto"
+    watched_folder: str = ""
+    exports_arrivals: bool = False
     recent_sessions: tuple[str, ...] = ()
 
 

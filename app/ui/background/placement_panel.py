@@ -1,12 +1,14 @@
-"""The panel in which the car is placed by numbers: size, shadow, back, and all cars alike."""
+"""The panel in which the car is placed by numbers: size, floor, shadows, and all cars alike."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -22,12 +24,29 @@ from app.core.photo.placement import Placement
 from app.session.session import Session
 
 SIZES = (10, 200)  # percent
+FLOORS = (40, 98)  # percent of the picture's height
 
-_Change = Callable[[Placement, int], Placement]
+
+class _Control(NamedTuple):
+    """A slider for a number of the placement, in percent.
+
+    Attributes:
+        slider: The slider.
+        label: What it is called beside it.
+        deed: What a change is called in the menu.
+        read: Its value now.
+        write: A placement with another value.
+    """
+
+    slider: QSlider
+    label: str
+    deed: str
+    read: Callable[[Placement], float]
+    write: Callable[[Placement, float], Placement]
 
 
 class PlacementPanel(QFrame):
-    """Sliders for the size of the car and its shadow.
+    """Sliders for the size of the car, its shadows and the floor it stands on.
 
     Args:
         session: Is asked.
@@ -39,61 +58,112 @@ class PlacementPanel(QFrame):
         self._session = session
         self._placing = session.placing
         self._alike = alike
-        self.scale = _slider(tr("Size of the car"), *SIZES)
-        self.shadow = _slider(tr("Strength of the shadow"), 0, 100)
-        self.scale.setToolTip(
-            tr(
+        self.scale = _slider(
+            tr("Size of the car"),
+            *SIZES,
+            tip=tr(
                 "How large the car is. "
                 "You can also drag a corner of it, or turn the wheel with Shift"
-            )
+            ),
         )
-        self.shadow.setToolTip(tr("The soft shadow on the floor; at 0 there is none"))
-        self._numbers = {slider: _number() for slider in (self.scale, self.shadow)}
+        self.shadow = _slider(
+            tr("Strength of the shadow"), tip=tr("The soft shadow on the floor; at 0 there is none")
+        )
+        self.reflection = _slider(
+            tr("Strength of the reflection"), tip=tr("How strongly the floor mirrors the car")
+        )
+        self.sun = _slider(
+            tr("Strength of the sun"), tip=tr("The shadow that the sun casts; at 0 there is none")
+        )
+        self.floor = _slider(
+            tr("Floor line"),
+            *FLOORS,
+            tip=tr("How far down in the picture all cars stand on its floor"),
+        )
+        self._controls = self._make_controls()
+        self._numbers = {
+            slider: _number() for slider in (*(each.slider for each in self._controls), self.floor)
+        }
+        self.stands = QCheckBox(tr("Stand on the floor"))
+        self.stands.setToolTip(
+            tr("The picture is made around the car; else it has the photo's shape")
+        )
+        self.stands.clicked.connect(self._stand)
         self.back = QPushButton(tr("Put back"))
-        self.back.setToolTip(tr("Place the car as it is in the photo (double-click on it)"))
+        self.back.setToolTip(tr("Place the car as it was at first (double-click on it)"))
         self.back.clicked.connect(self._put_back)
         self._all = QPushButton()
         self._all.clicked.connect(alike.trigger)
         self._lay_out()
-        self._connect(self.scale, tr("scale car"), lambda p, value: p.scaled(value / 100))
-        self._connect(self.shadow, tr("change shadow"), lambda p, value: p.shaded(value / 100))
-        for signal in (
-            self._placing.changed,
-            session.viewing.current_changed,
-            session.viewing.look_changed,
-        ):
-            signal.connect(self._follow)
-        alike.changed.connect(self._follow)
+        self._connect()
         self._follow()
+
+    def _make_controls(self) -> list[_Control]:
+        return [
+            _Control(
+                *(self.scale, tr("Size"), tr("scale car")),
+                lambda p: p.scale,
+                lambda p, value: p.scaled(value),
+            ),
+            _Control(
+                *(self.shadow, tr("Shadow"), tr("change shadow")),
+                lambda p: p.shadow,
+                lambda p, value: p.shaded(value),
+            ),
+            _Control(
+                *(self.reflection, tr("Reflection"), tr("change reflection")),
+                self._placing.reflection,
+                lambda p, value: p.mirrored(value),
+            ),
+            _Control(
+                *(self.sun, tr("Sun"), tr("change sun")),
+                lambda p: p.sun,
+                lambda p, value: p.lit(value),
+            ),
+        ]
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(8)
-        for row, (text, slider) in enumerate(
-            ((tr("Size"), self.scale), (tr("Shadow"), self.shadow))
-        ):
+        grid.setVerticalSpacing(6)
+        rows = [*((each.label, each.slider) for each in self._controls), (tr("Floor"), self.floor)]
+        for row, (text, slider) in enumerate(rows):
             label = QLabel(text)
             label.setBuddy(slider)
             grid.addWidget(label, row, 0)
             grid.addWidget(slider, row, 1)
             grid.addWidget(self._numbers[slider], row, 2)
+        grid.addWidget(self.stands, len(rows), 0, 1, 3)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.back)
         buttons.addWidget(self._all, 1)
-        grid.addLayout(buttons, 2, 0, 1, 3)
+        grid.addLayout(buttons, len(rows) + 1, 0, 1, 3)
 
-    def _connect(self, slider: QSlider, text: str, change: _Change) -> None:
+    def _connect(self) -> None:
+        for control in self._controls:
+            self._connect_slider(control)
+        self.floor.setTracking(False)  # every photo's picture changes with it
+        self.floor.valueChanged.connect(lambda value: self._placing.set_floor(value / 100))
+        viewing = self._session.viewing
+        for signal in (self._placing.changed, viewing.current_changed, viewing.look_changed):
+            signal.connect(self._follow)
+        self._alike.changed.connect(self._follow)
+
+    def _connect_slider(self, control: _Control) -> None:
         def changed(value: int) -> None:
             self._look_at_it()
-            self._placing.try_out(change(self._placing.placement, value))
-            if not slider.isSliderDown():
-                self._placing.keep(text, joins=True)
+            self._placing.try_out(control.write(self._placing.placement, value / 100))
+            if not control.slider.isSliderDown():
+                self._placing.keep(control.deed, joins=True)
 
-        slider.valueChanged.connect(changed)
-        slider.sliderReleased.connect(lambda: self._placing.keep(text))
+        control.slider.valueChanged.connect(changed)
+        control.slider.sliderReleased.connect(lambda: self._placing.keep(control.deed))
+
+    def _stand(self, stands: bool) -> None:
+        self._look_at_it()
+        self._placing.stand(stands=stands)
 
     def _put_back(self) -> None:
         self._look_at_it()
@@ -106,24 +176,33 @@ class PlacementPanel(QFrame):
 
     def _follow(self) -> None:
         placement, possible = self._placing.placement, self._placing.possible
-        for slider, value in ((self.scale, placement.scale), (self.shadow, placement.shadow)):
-            # Only what the user does with a slider is a wish.
-            with QSignalBlocker(slider):
-                slider.setValue(round(value * 100))
-            self._numbers[slider].setText(f"{value * 100:.0f} %")
-            slider.setEnabled(possible)
+        for control in self._controls:
+            self._show(control.slider, control.read(placement), possible=possible)
+        scene, picture = self._placing.scene, self._session.viewing.look.background.picture
+        movable = possible and placement.stands and picture is not None
+        self._show(self.floor, scene.floor, possible=movable)
+        self.stands.setChecked(placement.stands)
+        self.stands.setEnabled(possible)
         self.back.setEnabled(possible and placement != placement.back())
         self._all.setText(self._alike.iconText())
         self._all.setToolTip(self._alike.toolTip())
         self._all.setEnabled(self._alike.isEnabled())
 
+    def _show(self, slider: QSlider, value: float, *, possible: bool) -> None:
+        # Only what the user does with a slider is a wish.
+        with QSignalBlocker(slider):
+            slider.setValue(round(value * 100))
+        self._numbers[slider].setText(f"{value * 100:.0f} %")
+        slider.setEnabled(possible)
 
-def _slider(name: str, least: int, most: int) -> QSlider:
+
+def _slider(name: str, least: int = 0, most: int = 100, *, tip: str) -> QSlider:
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setRange(least, most)
     slider.setPageStep(10)
     slider.setMinimumHeight(22)
     slider.setAccessibleName(name)
+    slider.setToolTip(tip)
     return slider
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
+    QCursor,
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
@@ -25,6 +26,7 @@ LEFT = Qt.MouseButton.LeftButton
 LEAST_PRESSURE = 0.02
 KEY_STEP = 6.0  # logical pixels that an arrow key moves the pointer; with Shift
 FAR_KEY_STEP = 40.0
+TREMBLE = 3  # pixels that the mouse may move without taking over from the keys
 CROSS = 9.0  # logical pixels: half of the cross that stands for the pointer
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
 _ARROWS = {
@@ -48,6 +50,7 @@ class ToolView(PanZoomView):
         self._pressed = False
         self._space = False
         self._by_keys = False
+        self._mouse_at = QPoint()  # on the screen, when the keys took over
         self._pointer: Pointer | None = None
         self.setMouseTracking(True)
         self.setTabletTracking(True)
@@ -101,7 +104,7 @@ class ToolView(PanZoomView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with it."""
-        if self._by_keys and self._pressed:
+        if self._by_keys and (self._pressed or not self._is_moved(event)):
             return
         self._by_keys = False
         self._move(_from_mouse(event, self))
@@ -225,6 +228,8 @@ class ToolView(PanZoomView):
         if start is None:
             inside = self._pointer is not None and seen.contains(self._pointer.at)
             start = self._pointer.at if self._pointer and inside else seen.center()
+        if not self._by_keys:
+            self._mouse_at = QCursor.pos()
         self._by_keys = True
         self._go_to(start + way * step)
         return True
@@ -242,6 +247,11 @@ class ToolView(PanZoomView):
     def _press_by_key(self, event: QKeyEvent) -> None:
         if not event.isAutoRepeat() and self._pointer is not None:
             self._press(replace(self._pointer, modifiers=event.modifiers()))
+
+    def _is_moved(self, event: QMouseEvent) -> bool:
+        """Whether the hand moved the mouse: some systems tell of it when a window changes."""
+        way = event.globalPosition().toPoint() - self._mouse_at
+        return way.manhattanLength() > TREMBLE
 
     def _shows_cross(self) -> bool:
         """Whether the tool leaves it to a cursor to say where the pointer is."""

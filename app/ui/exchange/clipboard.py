@@ -77,6 +77,7 @@ class Clipboard(QObject):
         self._folder = folder
         self._pasted = pasted
         self._lane = Lane(self)
+        self._copying: tuple[Photo, Look] | None = None
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(SLOW)
@@ -90,13 +91,17 @@ class Clipboard(QObject):
         if photo.alpha is None:
             self._tell(tr("{name} has no cut-out yet to be copied.", name=photo.name))
             return
+        wanted = (photo, self._session.viewing.look)
+        if wanted == self._copying:
+            return  # It is on its way: beginning anew would only make it later.
         self._lane.cancel()
+        self._copying = wanted
         self._slow.start()
         self._lane.run(
-            copying(photo, self._session.viewing.look, self._folder),
+            copying(*wanted, self._folder),
             self._put,
             failed=self._fail,
-            finished=self._slow.stop,
+            finished=lambda: self._copied(wanted),
         )
 
     def paste(self) -> None:
@@ -121,6 +126,11 @@ class Clipboard(QObject):
         """Stop for good; returns when the thread has ended."""
         self._slow.stop()
         self._lane.close()
+
+    def _copied(self, wanted: tuple[Photo, Look]) -> None:
+        if wanted == self._copying:
+            self._copying = None
+            self._slow.stop()
 
     def _put(self, copied: Copied) -> None:
         self._clipboard.setMimeData(mime_of(copied))

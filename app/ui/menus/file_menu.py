@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from app.core import resources
-from app.core.language.translation import tr, trn
-from app.core.photo.notice import Offer
+from app.core.language.translation import mark, tr, trn
+from app.core.photo.notice import Notice, Offer
 from app.session.keeper import Keeper
 from app.session.preferences import Preferences
 from app.session.session import Session
@@ -18,6 +18,9 @@ from app.ui.export.dialog import ExportDialog
 from app.ui.menus.action import ActionFactory, Key
 from app.ui.parts.debounce import Debounce
 from app.ui.parts.file_dialog import Mode, ask_paths, ask_session
+
+_WATCH = mark("Cut the photos that arrive in a folder, as from a camera or a colleague")
+_ARRIVALS = mark("As was chosen for export last. What needs review waits until it is reviewed")
 
 
 class FileMenu(QMenu):
@@ -50,6 +53,9 @@ class FileMenu(QMenu):
         ):
             signal.connect(self._debounce.request)
         self._follow()
+        session.watching.changed.connect(self._follow_watch)
+        keeper.settled.connect(self._watch_again)
+        self._follow_watch()
 
     def offered(self, offer: Offer) -> tuple[str, Callable[[], object]]:
         """Return the words on the button for an offer, and what it does."""
@@ -71,6 +77,12 @@ class FileMenu(QMenu):
         self.save_as = make(tr("S&ave session as…"), self._save_as, Key.Save)
         self.bring_back = make(tr("&Bring back the earlier session"), keeper.bring_back)
         self.find_moved = make(tr("Find &moved photos…"), self._find_moved)
+        self.watch = make(tr("&Watch a folder…"), self._watch, tip=tr(_WATCH), checkable=True)
+        self.export_arrivals = make(
+            *(tr("E&xport what arrives"), self._toggle_arrivals),
+            tip=tr(_ARRIVALS),
+            checkable=True,
+        )
         self.export = make(tr("&Export…"), self._export, "Ctrl+E", icon="export")
         self.quit = make(tr("&Quit"), self._window.close, Key.Quit)
 
@@ -80,6 +92,8 @@ class FileMenu(QMenu):
         self.addActions([self.new, self.open_session])
         self.addMenu(self.recent)
         self.addActions([self.save_as, self.bring_back, self.find_moved])
+        self.addSeparator()
+        self.addActions([self.watch, self.export_arrivals])
         self.addSeparator()
         self.addAction(self.export)
         self.addSeparator()
@@ -94,6 +108,47 @@ class FileMenu(QMenu):
         self.bring_back.setEnabled(self._keeper.has_earlier)
         self.find_moved.setEnabled(bool(self._keeper.missing))
         self._list_recent()
+
+    def _watch_again(self) -> None:
+        """Watch the folder that was watched the last time."""
+        settings, watching = self._preferences.settings, self._session.watching
+        watching.export_arrivals(yes=settings.exports_arrivals)
+        if settings.watched_folder:
+            watching.watch(Path(settings.watched_folder), again=True)
+
+    def _watch(self) -> None:
+        """Ask for a folder to watch, or watch none any longer."""
+        watching = self._session.watching
+        watched = watching.folder is not None
+        self.watch.setChecked(watched)
+        if watched:
+            watching.stop()
+            self._preferences.change(watched_folder="")
+        else:
+            title = tr("Watch a folder")
+            ask_paths(
+                self._window, title, Mode.Directory, lambda paths: self._begin_watch(paths[0])
+            )
+
+    def _begin_watch(self, folder: Path) -> None:
+        self._session.watching.watch(folder)
+        self._preferences.change(watched_folder=str(folder))
+        text = tr("Photos that arrive in {folder} from now on are cut.", folder=folder)
+        self._session.tell(Notice(text))
+
+    def _toggle_arrivals(self) -> None:
+        yes = self.export_arrivals.isChecked()
+        self._session.watching.export_arrivals(yes=yes)
+        self._preferences.change(exports_arrivals=yes)
+
+    def _follow_watch(self) -> None:
+        folder = self._session.watching.folder
+        self.watch.setChecked(folder is not None)
+        self.watch.setText(
+            tr("Stop &watching {name}", name=folder.name) if folder else tr("&Watch a folder…")
+        )
+        self.export_arrivals.setChecked(self._session.watching.exports)
+        self.export_arrivals.setEnabled(folder is not None)
 
     def _list_recent(self) -> None:
         listed = [action.data() for action in self.recent.actions()]

@@ -28,6 +28,10 @@ _TOOLS = {
         *(mark("&Keep only a piece"), "K", "piece-keep"),
         mark("Click on a car to drop all others"),
     ),
+    Kind.FIND: (
+        *(mark("Find the &car again"), "C", "find"),
+        mark("Draw a box around the car, and it is looked for in there"),
+    ),
 }
 _SNAP = mark("Snap to the photo's edges within what is painted")
 _RESET = mark("Give the photo back the mask that the network found")

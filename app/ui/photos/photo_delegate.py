@@ -100,7 +100,10 @@ class PhotoDelegate(QStyledItemDelegate):
             box.moveTop(rect.top() + GAP)
         else:
             box.moveTop(rect.center().y() - box.height() / 2)
-        _draw_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole), option.palette)
+        pixels = index.data(Qt.ItemDataRole.DecorationRole)
+        if isinstance(pixels, np.ndarray) and photo.empty and not photo.is_repaired:
+            pixels = np.ascontiguousarray(pixels[..., :3])  # of a car that is not there
+        _draw_thumbnail(painter, box, pixels, option.palette)
         if self.narrow:
             _draw_short(
                 painter, rect.adjusted(GAP, box.bottom() - rect.y(), -GAP, 0), photo, option

@@ -11,6 +11,7 @@ from app.core.photo.edits import FillHole, KeepPiece, RemovePiece, Way
 from app.core.photo.look import View
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Tool
+from app.ui.tools.box_tool import BoxTool
 from app.ui.tools.brush_tool import BrushSettings, BrushTool
 from app.ui.tools.piece_tool import PieceTool
 
@@ -24,6 +25,7 @@ class Kind(Enum):
     FILL = "fill"
     REMOVE = "remove"
     KEEP = "keep"
+    FIND = "find"
 
 
 _RESULTS = frozenset({View.COMPOSITE, View.COMPARE})
@@ -47,12 +49,13 @@ class Toolbox(QObject):
         self._canvas = canvas
         self._session = canvas.session
         self.brush = BrushSettings(self)
-        self._tools: dict[Kind, BrushTool | PieceTool] = {
+        self._tools: dict[Kind, BrushTool | PieceTool | BoxTool] = {
             Kind.ADD: BrushTool(canvas, self.brush, Way.ADD),
             Kind.ERASE: BrushTool(canvas, self.brush, Way.ERASE),
             Kind.FILL: PieceTool(canvas, FillHole),
             Kind.REMOVE: PieceTool(canvas, RemovePiece),
             Kind.KEEP: PieceTool(canvas, KeepPiece),
+            Kind.FIND: BoxTool(canvas, lambda: self.choose(Kind.MOVE)),
         }
         self._idle: Tool | None = None
         self._kind = Kind.MOVE

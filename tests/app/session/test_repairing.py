@@ -28,7 +28,7 @@ from app.session.repairing import check
 from app.session.session import Session
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, BrightFinder, MakePhoto
+    from tests.app.conftest import AddPhotos, Bench, MakePhoto
 
 ERASE = Stroke(Way.ERASE, ((30.0, 20.0, 1.0),), 10.0, 1.0)
 ADD = Stroke(Way.ADD, ((5.0, 5.0, 1.0),), 6.0, 1.0)
@@ -109,13 +109,13 @@ def test_the_network_s_alpha_stays(session: Session, stack: QUndoStack, car: Pho
 
 
 def test_a_stroke_shows_on_the_canvas_and_in_the_file(
-    session: Session, stack: QUndoStack, car: PhotoId, tmp_path: Path, qtbot: QtBot
+    session: Session, bench: Bench, stack: QUndoStack, car: PhotoId
 ) -> None:
     session.repairing.repair(car, ERASE)
     session.repairing.repair(car, ADD)
-    mask = shown_mask(session, qtbot)
+    mask = shown_mask(session, bench.qtbot)
     assert (mask[20, 30], mask[5, 5], mask[12, 17]) == (0, 255, 255)
-    with Image.open(write(session, qtbot, tmp_path / "out")) as written:
+    with Image.open(write(session, bench.qtbot, bench.folder / "out")) as written:
         np.testing.assert_array_equal(np.asarray(written), mask)
 
 
@@ -213,16 +213,16 @@ def test_a_click_that_does_nothing_is_told_and_is_no_step(
 
 
 def test_what_was_not_found_yet_cannot_be_repaired(
-    session: Session, stack: QUndoStack, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
+    session: Session, bench: Bench, stack: QUndoStack
 ) -> None:
-    (photo_id,) = add(make_photo())
+    (photo_id,) = bench.add(bench.photo())
     repairing = session.repairing
     for ask in (
         lambda: repairing.repair(photo_id, ADD),
         lambda: repairing.import_mask(photo_id, Path("mask.png")),
         lambda: repairing.repair(PhotoId(99), ADD),
     ):
-        assert "found" in refusal(session, qtbot, ask).text
+        assert "found" in refusal(session, bench.qtbot, ask).text
     assert stack.count() == 0
 
 
@@ -246,13 +246,13 @@ def save_mask(path: Path, size: tuple[int, int] = (60, 40)) -> Path:
 
 
 def test_an_own_mask_takes_the_place_of_the_network_s(
-    session: Session, stack: QUndoStack, car: PhotoId, tmp_path: Path, qtbot: QtBot
+    session: Session, bench: Bench, stack: QUndoStack, car: PhotoId
 ) -> None:
     session.repairing.repair(car, ERASE)
-    session.repairing.import_mask(car, save_mask(tmp_path / "own.png"))
-    qtbot.waitUntil(lambda: stack.undoText() == "import mask")
+    session.repairing.import_mask(car, save_mask(bench.folder / "own.png"))
+    bench.until(lambda: stack.undoText() == "import mask")
     session.repairing.repair(car, Stroke(Way.ERASE, ((5.0, 5.0, 1.0),), 6.0, 1.0))
-    mask = shown_mask(session, qtbot)
+    mask = shown_mask(session, bench.qtbot)
     assert (mask[15, 15], mask[5, 5], mask[25, 40]) == (255, 0, 0)
     stack.undo()
     stack.undo()
@@ -260,10 +260,10 @@ def test_an_own_mask_takes_the_place_of_the_network_s(
 
 
 def test_a_mask_that_does_not_fit_is_told(
-    session: Session, stack: QUndoStack, car: PhotoId, tmp_path: Path, qtbot: QtBot
+    session: Session, bench: Bench, stack: QUndoStack, car: PhotoId
 ) -> None:
-    path = save_mask(tmp_path / "own.png", (61, 40))
-    notice = refusal(session, qtbot, lambda: session.repairing.import_mask(car, path))
+    path = save_mask(bench.folder / "own.png", (61, 40))
+    notice = refusal(session, bench.qtbot, lambda: session.repairing.import_mask(car, path))
     assert notice.tone is Tone.ERROR
     assert "own.png" in notice.text
     assert "61 x 40" in notice.text
@@ -287,26 +287,28 @@ def test_reset_gives_back_the_network_s_mask(
 
 
 def test_a_file_is_out_of_date_once_its_photo_is_mended(
-    session: Session, stack: QUndoStack, car: PhotoId, tmp_path: Path, qtbot: QtBot
+    session: Session, bench: Bench, stack: QUndoStack, car: PhotoId
 ) -> None:
-    path = write(session, qtbot, tmp_path / "out")
+    path = write(session, bench.qtbot, bench.folder / "out")
     assert session.store[car].state is State.EXPORTED
     session.repairing.repair(car, ERASE)
     assert (session.store[car].state, session.store[car].exported) == (State.READY, path)
-    write(session, qtbot, tmp_path / "out")
+    write(session, bench.qtbot, bench.folder / "out")
     assert session.store[car].state is State.EXPORTED
     stack.undo()
     assert session.store[car].state is State.READY
 
 
 def test_a_photo_that_was_mended_or_moved_while_it_was_written_is_not_exported(
-    session: Session, stack: QUndoStack, car: PhotoId, tmp_path: Path, qtbot: QtBot
+    session: Session, bench: Bench, stack: QUndoStack, car: PhotoId
 ) -> None:
     for change in (ERASE, Placement(scale=0.5)):
-        choice = ExportChoice(Output(Kind.MASK), tmp_path / str(type(change)), Look().background)
-        with qtbot.waitSignal(session.exporting.planned) as planned:
+        choice = ExportChoice(
+            Output(Kind.MASK), bench.folder / str(type(change)), Look().background
+        )
+        with bench.qtbot.waitSignal(session.exporting.planned) as planned:
             session.exporting.plan(session.store.photos(), choice)
-        with qtbot.waitSignal(session.exporting.finished, timeout=20_000):
+        with bench.qtbot.waitSignal(session.exporting.finished, timeout=20_000):
             session.exporting.begin((planned.args or [None])[0], Existing.KEEP_BOTH)
             if isinstance(change, Placement):
                 session.store.update(replace(session.store[car], placement=change))
@@ -316,17 +318,17 @@ def test_a_photo_that_was_mended_or_moved_while_it_was_written_is_not_exported(
 
 
 def test_a_better_network_keeps_the_repairs(
-    session: Session, stack: QUndoStack, car: PhotoId, finder: BrightFinder, qtbot: QtBot
+    session: Session, bench: Bench, stack: QUndoStack, car: PhotoId
 ) -> None:
     session.repairing.repair(car, ERASE)
     session.store.update(
         replace(session.store[car], alpha=encode_alpha(np.ones((40, 60), np.float32)))
     )
     session.cutting.rerun([car])
-    qtbot.waitUntil(lambda: session.store[car].state is State.READY)
-    assert len(finder.seen) == 2
+    bench.until(lambda: session.store[car].state is State.READY)
+    assert len(bench.finder.seen) == 2
     assert repaired_by(session, car) == (ERASE,)
-    mask = shown_mask(session, qtbot)
+    mask = shown_mask(session, bench.qtbot)
     assert (mask[20, 30], mask[12, 17], mask[2, 2]) == (0, 255, 0)
 
 
@@ -341,29 +343,27 @@ def test_a_car_is_not_lost_if_it_cannot_be_found_again(
     assert (after.state, after.alpha, after.size) == (State.READY, before.alpha, before.size)
 
 
-def test_a_photo_that_waits_is_not_put_in_the_queue_twice(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
-) -> None:
-    finder.hold()
-    ids = add(make_photo("a.png"), make_photo("b.png"))
+def test_a_photo_that_waits_is_not_put_in_the_queue_twice(session: Session, bench: Bench) -> None:
+    bench.finder.hold()
+    ids = bench.add(bench.photo("a.png"), bench.photo("b.png"))
     session.start()
-    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    bench.until(lambda: len(bench.finder.seen) == 1)
     session.cutting.rerun([*ids, PhotoId(99)])
-    finder.release()
-    qtbot.waitUntil(lambda: {photo.state for photo in session.store.photos()} == {State.READY})
-    assert len(finder.seen) == 2
+    bench.finder.release()
+    bench.until(lambda: {photo.state for photo in session.store.photos()} == {State.READY})
+    assert len(bench.finder.seen) == 2
 
 
 def test_what_waits_to_be_found_again_goes_on_waiting_after_an_export(
-    session: Session, car: PhotoId, tmp_path: Path, finder: BrightFinder, qtbot: QtBot
+    session: Session, bench: Bench, car: PhotoId
 ) -> None:
     session.cutting.pause()
     session.cutting.rerun([car])
-    write(session, qtbot, tmp_path / "out")
+    write(session, bench.qtbot, bench.folder / "out")
     assert session.store[car].state is State.QUEUED
     session.cutting.resume()
-    qtbot.waitUntil(lambda: session.store[car].state is State.READY)
-    assert len(finder.seen) == 2
+    bench.until(lambda: session.store[car].state is State.READY)
+    assert len(bench.finder.seen) == 2
 
 
 def test_a_damaged_mask_in_a_session_is_told_and_not_raised(

@@ -26,16 +26,11 @@ from app.core.saved.session import Saved
 from app.session.session import Session
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, BrightFinder, MakePhoto
+    from tests.app.conftest import AddPhotos, Bench, MakePhoto
 
 
 def states(session: Session) -> list[State]:
     return [photo.state for photo in session.store.photos()]
-
-
-def wait_until_done(session: Session, qtbot: QtBot) -> None:
-    open_states = {State.QUEUED, State.WORKING}
-    qtbot.waitUntil(lambda: not open_states & set(states(session)), timeout=20_000)
 
 
 def plan(session: Session, qtbot: QtBot, folder: Path, kind: Kind = Kind.CUTOUT) -> ExportPlan:
@@ -65,12 +60,10 @@ def frame_of(session: Session, qtbot: QtBot, photo_id: PhotoId) -> Frame:
 # Finding the cars
 
 
-def test_the_car_is_found(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
-) -> None:
-    (photo_id,) = add(make_photo(width=60, height=40))
+def test_the_car_is_found(session: Session, bench: Bench) -> None:
+    (photo_id,) = bench.add(bench.photo(width=60, height=40))
     session.start()
-    wait_until_done(session, qtbot)
+    bench.finish()
     photo = session.store[photo_id]
     alpha = decode_alpha(photo.alpha or b"")
     assert (photo.state, photo.size, alpha.shape) == (State.READY, (60, 40), (40, 60))
@@ -79,139 +72,129 @@ def test_the_car_is_found(
     assert photo.certainty == 0.97
 
 
-def test_a_bad_photo_keeps_its_reason_and_the_others_go_on(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
-) -> None:
-    (tmp_path / "holiday.jpg").write_text("not a photo")
-    bad, good = add(tmp_path / "holiday.jpg", make_photo())
+def test_a_bad_photo_keeps_its_reason_and_the_others_go_on(session: Session, bench: Bench) -> None:
+    (bench.folder / "holiday.jpg").write_text("not a photo")
+    bad, good = bench.add(bench.folder / "holiday.jpg", bench.photo())
     session.start()
-    wait_until_done(session, qtbot)
+    bench.finish()
     assert states(session) == [State.FAILED, State.READY]
     assert "holiday.jpg" in (session.store[bad].error or "")
     assert session.store[good].error is None
 
 
-def test_what_is_on_screen_is_worked_on_first(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
-) -> None:
-    ids = add(*(make_photo(f"{width}.png", width) for width in (50, 60, 70)))
+def test_what_is_on_screen_is_worked_on_first(session: Session, bench: Bench) -> None:
+    ids = bench.add(*(bench.photo(f"{width}.png", width) for width in (50, 60, 70)))
     session.viewing.set_current(ids[2])
     session.start()
-    wait_until_done(session, qtbot)
-    assert [width for width, _ in finder.seen] == [70, 50, 60]
+    bench.finish()
+    assert [width for width, _ in bench.finder.seen] == [70, 50, 60]
 
 
-def test_progress_counts_the_run(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
-) -> None:
-    finder.hold()
-    add(make_photo("a.png"), make_photo("b.png"))
+def test_progress_counts_the_run(session: Session, bench: Bench) -> None:
+    bench.finder.hold()
+    bench.add(bench.photo("a.png"), bench.photo("b.png"))
     session.start()
-    qtbot.waitUntil(lambda: states(session)[0] is State.WORKING)
+    bench.until(lambda: states(session)[0] is State.WORKING)
     progress = session.cutting.progress
     assert (progress.done, progress.total, session.cutting.device) == (0, 2, "Test bench")
 
 
 def test_pausing_puts_the_photo_back_and_drops_what_was_under_way(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
+    session: Session, bench: Bench
 ) -> None:
-    finder.hold()
-    add(make_photo())
+    bench.finder.hold()
+    bench.add(bench.photo())
     session.start()
-    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    bench.until(lambda: len(bench.finder.seen) == 1)
     session.cutting.pause()
-    finder.release()
-    qtbot.waitUntil(lambda: not session.cutting.busy)
+    bench.finder.release()
+    bench.until(lambda: not session.cutting.busy)
     assert states(session) == [State.QUEUED]
     session.cutting.resume()
-    wait_until_done(session, qtbot)
-    assert (states(session), len(finder.seen)) == ([State.READY], 2)
+    bench.finish()
+    assert (states(session), len(bench.finder.seen)) == ([State.READY], 2)
 
 
 def test_cancelling_acts_at_once_and_what_was_cancelled_can_be_started_again(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
+    session: Session, bench: Bench
 ) -> None:
-    finder.hold()
-    add(make_photo("a.png", 50), make_photo("b.png", 60))
+    bench.finder.hold()
+    bench.add(bench.photo("a.png", 50), bench.photo("b.png", 60))
     session.start()
-    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    bench.until(lambda: len(bench.finder.seen) == 1)
     session.cutting.cancel()
     # The network is still at it.
     assert session.cutting.busy
     assert states(session) == [State.STOPPED] * 2
     assert session.cutting.progress.total == 0
-    finder.release()
-    qtbot.waitUntil(lambda: not session.cutting.busy)
+    bench.finder.release()
+    bench.until(lambda: not session.cutting.busy)
     assert states(session) == [State.STOPPED] * 2
     session.cutting.restart()
-    wait_until_done(session, qtbot)
+    bench.finish()
     assert states(session) == [State.READY] * 2
-    assert [width for width, _ in finder.seen] == [50, 50, 60]
+    assert [width for width, _ in bench.finder.seen] == [50, 50, 60]
 
 
-def test_photos_added_after_cancelling_are_worked_on(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
-) -> None:
-    finder.hold()
-    add(make_photo("a.png"))
+def test_photos_added_after_cancelling_are_worked_on(session: Session, bench: Bench) -> None:
+    bench.finder.hold()
+    bench.add(bench.photo("a.png"))
     session.start()
-    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    bench.until(lambda: len(bench.finder.seen) == 1)
     session.cutting.cancel()
-    finder.release()
-    add(make_photo("b.png"))
-    wait_until_done(session, qtbot)
+    bench.finder.release()
+    bench.add(bench.photo("b.png"))
+    bench.finish()
     assert states(session) == [State.STOPPED, State.READY]
 
 
-def test_the_length_of_the_file_is_noted(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
-) -> None:
-    (photo_id,) = add(make_photo())
+def test_the_length_of_the_file_is_noted(session: Session, bench: Bench) -> None:
+    (photo_id,) = bench.add(bench.photo())
     session.start()
-    wait_until_done(session, qtbot)
+    bench.finish()
     photo = session.store[photo_id]
     assert photo.file_size == photo.path.stat().st_size
 
 
 def test_a_photo_removed_while_it_is_worked_on_does_not_come_back(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
+    session: Session, bench: Bench
 ) -> None:
-    finder.hold()
-    first, second = add(make_photo("a.png"), make_photo("b.png"))
+    bench.finder.hold()
+    first, second = bench.add(bench.photo("a.png"), bench.photo("b.png"))
     session.start()
-    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    bench.until(lambda: len(bench.finder.seen) == 1)
     session.store.remove([first])
-    finder.release()
-    wait_until_done(session, qtbot)
+    bench.finder.release()
+    bench.finish()
     assert [photo.id for photo in session.store.photos()] == [second]
 
 
-def test_a_failed_photo_is_tried_again(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
-) -> None:
-    (photo_id,) = add(tmp_path / "late.jpg")
+def test_a_failed_photo_is_tried_again(session: Session, bench: Bench) -> None:
+    (photo_id,) = bench.add(bench.folder / "late.jpg")
     session.start()
-    wait_until_done(session, qtbot)
-    make_photo("late.jpg")
+    bench.finish()
+    bench.photo("late.jpg")
     session.cutting.retry(photo_id)
-    wait_until_done(session, qtbot)
+    bench.finish()
     assert (states(session), session.store[photo_id].error) == ([State.READY], None)
 
 
 def test_without_a_network_photos_wait_and_the_reason_is_told_once(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
+    session: Session, bench: Bench
 ) -> None:
-    finder.problem = WeightsError(Path("forecourt.safetensors"), "is missing", "Install again")
-    add(make_photo())
-    with qtbot.waitSignal(session.notice_changed):
+    bench.finder.problem = WeightsError(
+        Path("forecourt.safetensors"), "is missing", "Install again"
+    )
+    bench.add(bench.photo())
+    with bench.qtbot.waitSignal(session.notice_changed):
         session.start()
     assert session.notice is not None
     assert session.notice.text == "forecourt.safetensors: is missing. Install again."
     assert (session.notice.can_retry, states(session)) == (True, [State.QUEUED])
-    finder.problem = None
-    qtbot.waitUntil(lambda: not session.cutting.busy)
+    bench.finder.problem = None
+    bench.until(lambda: not session.cutting.busy)
     session.start()
-    wait_until_done(session, qtbot)
+    bench.finish()
     assert states(session) == [State.READY]
 
 
@@ -219,27 +202,27 @@ def test_without_a_network_photos_wait_and_the_reason_is_told_once(
 
 
 def test_photos_are_found_in_folders_and_those_in_the_list_are_left_out(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+    session: Session, bench: Bench
 ) -> None:
-    add(make_photo("a.png"))
-    new = make_photo("more/b.png")
-    with qtbot.waitSignal(session.store.added):
-        session.find([tmp_path])
+    bench.add(bench.photo("a.png"))
+    new = bench.photo("more/b.png")
+    with bench.qtbot.waitSignal(session.store.added):
+        session.find([bench.folder])
     assert [photo.path for photo in session.store.photos()[1:]] == [new]
 
 
 def test_results_of_an_earlier_export_are_no_photos_unless_named(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+    session: Session, bench: Bench
 ) -> None:
-    path = make_photo("day/car.jpg")
-    add(path)
+    path = bench.photo("day/car.jpg")
+    bench.add(path)
     session.start()
-    wait_until_done(session, qtbot)
-    export(session, qtbot, tmp_path / "day" / "cut-outs", Existing.KEEP_BOTH)
+    bench.finish()
+    export(session, bench.qtbot, bench.folder / "day" / "cut-outs", Existing.KEEP_BOTH)
     session.store.remove([session.store.at(0).id])
-    result = tmp_path / "day" / "cut-outs" / "car.png"
-    for dropped, expected in ((tmp_path / "day", path), (result, result)):
-        with qtbot.waitSignal(session.store.added):
+    result = bench.folder / "day" / "cut-outs" / "car.png"
+    for dropped, expected in ((bench.folder / "day", path), (result, result)):
+        with bench.qtbot.waitSignal(session.store.added):
             session.find([dropped])
         assert session.store.photos()[-1].path == expected
         session.store.remove([session.store.photos()[-1].id])
@@ -248,17 +231,14 @@ def test_results_of_an_earlier_export_are_no_photos_unless_named(
 @pytest.mark.parametrize("listed", [True, False])
 def test_finding_nothing_new_is_told(
     session: Session,
-    add: AddPhotos,
-    make_photo: MakePhoto,
-    tmp_path: Path,
-    qtbot: QtBot,
+    bench: Bench,
     *,
     listed: bool,
 ) -> None:
     if listed:
-        add(make_photo())
-    with qtbot.waitSignal(session.notice_changed):
-        session.find([tmp_path])
+        bench.add(bench.photo())
+    with bench.qtbot.waitSignal(session.notice_changed):
+        session.find([bench.folder])
     assert session.notice is not None
     assert ("already" if listed else "no photos") in session.notice.text
 
@@ -326,17 +306,15 @@ def test_removing_stays_within_what_is_listed(session: Session, add: AddPhotos) 
 # The session as a whole
 
 
-def test_a_session_is_put_in_place_of_another(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
-) -> None:
-    ids = add(make_photo("a.png"), make_photo("b.png"))
+def test_a_session_is_put_in_place_of_another(session: Session, bench: Bench) -> None:
+    ids = bench.add(bench.photo("a.png"), bench.photo("b.png"))
     session.viewing.set_current(ids[1])
     session.viewing.set_background(BackgroundChoice((1, 2, 3)))
     session.viewing.arrange(Arrangement(sort=Sort.NAME))
     saved = session.snapshot()
-    finder.hold()
+    bench.finder.hold()
     session.start()
-    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    bench.until(lambda: len(bench.finder.seen) == 1)
     session.restore(Saved())
     assert len(session.store) == 0
     new_ids = session.restore(saved)
@@ -345,17 +323,17 @@ def test_a_session_is_put_in_place_of_another(
     assert session.viewing.current.name == "b.png"
     assert session.viewing.look == saved.look
     assert session.viewing.arrangement == saved.arrangement
-    finder.release()
-    wait_until_done(session, qtbot)
+    bench.finder.release()
+    bench.finish()
     assert states(session) == [State.READY] * 2
 
 
 def test_what_is_under_way_for_a_session_does_not_reach_the_next(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
+    session: Session, bench: Bench
 ) -> None:
-    ids = add(make_photo("a.png"), make_photo("b.png"))
+    ids = bench.add(bench.photo("a.png"), bench.photo("b.png"))
     session.start()
-    wait_until_done(session, qtbot)
+    bench.finish()
     late: list[object] = []
     session.repairing.edited.connect(lambda *edit: late.append(edit))
     session.repairing.refused.connect(late.append)
@@ -363,10 +341,10 @@ def test_what_is_under_way_for_a_session_does_not_reach_the_next(
     session.store.added.connect(late.append)
     session.placing.place_alike(session.store.photos())
     session.repairing.repair(ids[0], FillHole((1.0, 1.0)))
-    session.find([make_photo("c.png")])
+    session.find([bench.photo("c.png")])
     session.restore(Saved())
-    with qtbot.waitSignal(session.store.added):
-        session.find([make_photo("d.png")])
+    with bench.qtbot.waitSignal(session.store.added):
+        session.find([bench.photo("d.png")])
     session.placing.close()
     session.repairing.close()
     QCoreApplication.processEvents()
@@ -376,39 +354,35 @@ def test_what_is_under_way_for_a_session_does_not_reach_the_next(
 # What is looked at
 
 
-def test_the_frame_is_that_of_the_photo_and_view(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
-) -> None:
-    (photo_id,) = add(make_photo(width=60, height=40))
+def test_the_frame_is_that_of_the_photo_and_view(session: Session, bench: Bench) -> None:
+    (photo_id,) = bench.add(bench.photo(width=60, height=40))
     session.start()
-    wait_until_done(session, qtbot)
-    frame = frame_of(session, qtbot, photo_id)
+    bench.finish()
+    frame = frame_of(session, bench.qtbot, photo_id)
     assert (frame.photo_id, frame.size) == (photo_id, (60, 40))
     assert frame.shown.levels[0].shape == (40, 60, 4)
 
 
-def test_a_photo_that_vanished_says_so(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
-) -> None:
-    first, second = add(make_photo("a.png"), make_photo("b.png"))
+def test_a_photo_that_vanished_says_so(session: Session, bench: Bench) -> None:
+    first, second = bench.add(bench.photo("a.png"), bench.photo("b.png"))
     session.start()
-    wait_until_done(session, qtbot)
+    bench.finish()
     session.store[second].path.unlink()
     session.viewing.set_current(second)
-    qtbot.waitUntil(lambda: session.store[second].error is not None)
+    bench.until(lambda: session.store[second].error is not None)
     assert "b.png" in (session.store[second].error or "")
     assert (session.store[second].state, session.store[first].error) == (State.READY, None)
 
 
 def test_a_background_that_cannot_be_read_is_told_and_put_away(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+    session: Session, bench: Bench
 ) -> None:
-    add(make_photo())
+    bench.add(bench.photo())
     session.start()
-    wait_until_done(session, qtbot)
-    (tmp_path / "beach.jpg").write_text("not a picture")
-    session.viewing.use_own_picture(tmp_path / "beach.jpg")
-    qtbot.waitUntil(lambda: session.notice is not None)
+    bench.finish()
+    (bench.folder / "beach.jpg").write_text("not a picture")
+    session.viewing.use_own_picture(bench.folder / "beach.jpg")
+    bench.until(lambda: session.notice is not None)
     assert session.notice is not None
     assert "beach.jpg" in session.notice.text
     assert (session.viewing.look.background, session.viewing.own_backgrounds) == (TRANSPARENT, ())
@@ -430,91 +404,82 @@ def test_choosing_none_shows_the_cut_out(session: Session) -> None:
 # Export
 
 
-def test_cut_outs_are_written(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
-) -> None:
-    (photo_id,) = add(make_photo("car.jpg"))
+def test_cut_outs_are_written(session: Session, bench: Bench) -> None:
+    (photo_id,) = bench.add(bench.photo("car.jpg"))
     session.start()
-    wait_until_done(session, qtbot)
-    export(session, qtbot, tmp_path / "out", Existing.KEEP_BOTH)
+    bench.finish()
+    export(session, bench.qtbot, bench.folder / "out", Existing.KEEP_BOTH)
     photo = session.store[photo_id]
-    with Image.open(tmp_path / "out" / "car.png") as written:
+    with Image.open(bench.folder / "out" / "car.png") as written:
         assert (written.mode, written.size) == ("RGBA", (60, 40))
         assert np.asarray(written)[..., 3].max() == 255
-    assert (photo.state, photo.exported) == (State.EXPORTED, tmp_path / "out" / "car.png")
+    assert (photo.state, photo.exported) == (State.EXPORTED, bench.folder / "out" / "car.png")
     assert session.notice is not None
-    assert (session.notice.tone, session.notice.folder) == (Tone.DONE, tmp_path / "out")
+    assert (session.notice.tone, session.notice.folder) == (Tone.DONE, bench.folder / "out")
 
 
 @pytest.mark.parametrize("existing", Existing)
 def test_a_file_that_is_there_is_kept_unless_replacing_was_asked_for(
-    session: Session,
-    add: AddPhotos,
-    make_photo: MakePhoto,
-    tmp_path: Path,
-    qtbot: QtBot,
-    existing: Existing,
+    session: Session, bench: Bench, existing: Existing
 ) -> None:
-    add(make_photo("car.jpg"))
+    bench.add(bench.photo("car.jpg"))
     session.start()
-    wait_until_done(session, qtbot)
-    there = tmp_path / "car.png"
+    bench.finish()
+    there = bench.folder / "car.png"
     there.write_text("precious")
-    assert plan(session, qtbot, tmp_path).existing == (there,)
-    export(session, qtbot, tmp_path, existing)
+    assert plan(session, bench.qtbot, bench.folder).existing == (there,)
+    export(session, bench.qtbot, bench.folder, existing)
     kept = existing is Existing.KEEP_BOTH
     assert (there.read_bytes() == b"precious") is kept
-    assert (tmp_path / "car-2.png").exists() is kept
+    assert (bench.folder / "car-2.png").exists() is kept
 
 
 def test_a_photo_that_is_not_exported_is_not_replaced_either(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+    session: Session, bench: Bench
 ) -> None:
-    add(make_photo("car.jpg"), make_photo("car.png"))
+    bench.add(bench.photo("car.jpg"), bench.photo("car.png"))
     session.start()
-    wait_until_done(session, qtbot)
-    before = (tmp_path / "car.png").read_bytes()
-    choice = ExportChoice(Output(), tmp_path)
-    with qtbot.waitSignal(session.exporting.planned) as planned:
+    bench.finish()
+    before = (bench.folder / "car.png").read_bytes()
+    choice = ExportChoice(Output(), bench.folder)
+    with bench.qtbot.waitSignal(session.exporting.planned) as planned:
         session.exporting.plan([session.store.at(0)], choice)
     (made,) = planned.args or [None]
     assert isinstance(made, ExportPlan)
     assert made.existing == ()
-    with qtbot.waitSignal(session.exporting.finished):
+    with bench.qtbot.waitSignal(session.exporting.finished):
         session.exporting.begin(made, Existing.REPLACE)
-    assert (tmp_path / "car.png").read_bytes() == before
-    assert session.store.at(0).exported == tmp_path / "car_jpg.png"
+    assert (bench.folder / "car.png").read_bytes() == before
+    assert session.store.at(0).exported == bench.folder / "car_jpg.png"
 
 
-def test_an_export_that_fails_is_told_at_the_photo(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
-) -> None:
-    gone, _ = add(make_photo("gone.jpg"), make_photo("good.jpg"))
+def test_an_export_that_fails_is_told_at_the_photo(session: Session, bench: Bench) -> None:
+    gone, _ = bench.add(bench.photo("gone.jpg"), bench.photo("good.jpg"))
     session.start()
-    wait_until_done(session, qtbot)
+    bench.finish()
     session.store[gone].path.unlink()
-    export(session, qtbot, tmp_path / "out", Existing.KEEP_BOTH)
+    export(session, bench.qtbot, bench.folder / "out", Existing.KEEP_BOTH)
     assert "gone.jpg" in (session.store[gone].error or "")
     assert states(session) == [State.READY, State.EXPORTED]
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["good.png"]
+    assert [path.name for path in (bench.folder / "out").iterdir()] == ["good.png"]
     assert session.notice is not None
     assert session.notice.tone is Tone.ERROR
 
 
 def test_an_export_can_be_stopped_and_leaves_whole_files_only(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+    session: Session, bench: Bench
 ) -> None:
-    add(*(make_photo(f"{number}.png") for number in range(30)))
+    bench.add(*(bench.photo(f"{number}.png") for number in range(30)))
     session.start()
-    wait_until_done(session, qtbot)
-    made = plan(session, qtbot, tmp_path / "out")
+    bench.finish()
+    made = plan(session, bench.qtbot, bench.folder / "out")
     session.exporting.changed.connect(
         lambda: session.exporting.cancel() if session.exporting.done == 2 else None
     )
-    with qtbot.waitSignal(session.exporting.finished, timeout=20_000) as finished:
+    with bench.qtbot.waitSignal(session.exporting.finished, timeout=20_000) as finished:
         session.exporting.begin(made, Existing.KEEP_BOTH)
     summary = (finished.args or [None])[0]
-    files = list((tmp_path / "out").iterdir())
+    files = list((bench.folder / "out").iterdir())
     assert 2 <= len(files) < 30
     assert (summary.written, summary.failed, summary.left) == (len(files), 0, 30 - len(files))
     for path in files:
@@ -523,28 +488,26 @@ def test_an_export_can_be_stopped_and_leaves_whole_files_only(
 
 
 def test_closing_in_the_middle_of_everything_stops_every_thread(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
+    session: Session, bench: Bench
 ) -> None:
-    finder.hold()
-    add(*(make_photo(f"{number}.png") for number in range(5)))
+    bench.finder.hold()
+    bench.add(*(bench.photo(f"{number}.png") for number in range(5)))
     session.start()
-    qtbot.waitUntil(lambda: len(finder.seen) == 1)
-    finder.release()
+    bench.until(lambda: len(bench.finder.seen) == 1)
+    bench.finder.release()
     session.close()
-    assert len(finder.seen) <= 2
+    assert len(bench.finder.seen) <= 2
 
 
-def test_another_session_is_another_run_of_cutting(
-    session: Session, add: AddPhotos, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
-) -> None:
+def test_another_session_is_another_run_of_cutting(session: Session, bench: Bench) -> None:
     def halt() -> None:
         if session.cutting.progress.done == 1:
-            finder.hold()
+            bench.finder.hold()
 
     session.cutting.changed.connect(halt)
     session.start()
-    add(*(make_photo(f"{name}.jpg") for name in "abc"))
-    qtbot.waitUntil(lambda: len(finder.seen) == 2 and session.cutting.progress.done == 1)
-    waiting = Photo(PhotoId(1), make_photo("d.jpg"), Path("d.jpg"))
+    bench.add(*(bench.photo(f"{name}.jpg") for name in "abc"))
+    bench.until(lambda: len(bench.finder.seen) == 2 and session.cutting.progress.done == 1)
+    waiting = Photo(PhotoId(1), bench.photo("d.jpg"), Path("d.jpg"))
     session.restore(Saved((waiting,)))
     assert (session.cutting.progress.done, session.cutting.progress.total) == (0, 1)

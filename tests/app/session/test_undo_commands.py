@@ -18,7 +18,7 @@ from app.session.session import Session
 from app.session.undo_commands import AddPhotos, ChangePhoto, PlaceCars, RemovePhotos
 
 if TYPE_CHECKING:
-    from tests.app.conftest import BrightFinder, MakePhoto
+    from tests.app.conftest import Bench
 
 
 @pytest.fixture
@@ -64,21 +64,17 @@ def test_removed_photos_come_back_in_their_places(session: Session, stack: QUndo
 
 
 def test_a_photo_removed_at_work_waits_again_when_it_comes_back(
-    session: Session,
-    stack: QUndoStack,
-    finder: BrightFinder,
-    make_photo: MakePhoto,
-    qtbot: QtBot,
+    session: Session, bench: Bench, stack: QUndoStack
 ) -> None:
-    finder.hold()
-    path = make_photo()
+    bench.finder.hold()
+    path = bench.photo()
     stack.push(AddPhotos(session.store, [Source(path, Path(path.name))]))
     session.start()
-    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    bench.until(lambda: len(bench.finder.seen) == 1)
     stack.push(RemovePhotos(session.store, [session.store.at(0).id]))
-    finder.release()
+    bench.finder.release()
     stack.undo()
-    qtbot.waitUntil(lambda: session.store.at(0).state is State.READY)
+    bench.until(lambda: session.store.at(0).state is State.READY)
 
 
 def test_a_change_touches_only_what_was_edited(session: Session, stack: QUndoStack) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from app.core.output.export import Existing, ExportChoice
 from app.core.output.output import Output
@@ -19,20 +17,18 @@ from app.core.saved.session_file import load_session, save_session
 from app.session.session import Session
 
 if TYPE_CHECKING:
-    from tests.app.conftest import MakePhoto
+    from tests.app.conftest import Bench
 
 ERASE = Stroke(Way.ERASE, ((30.0, 20.0, 1.0),), 10.0, 1.0)
 
 
-def test_a_session_works_without_a_window(
-    session: Session, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
-) -> None:
-    folder = make_photo("day/a.png").parent
+def test_a_session_works_without_a_window(session: Session, bench: Bench) -> None:
+    folder = bench.photo("day/a.png").parent
     for name in "bcdefghij":
-        make_photo(f"day/{name}.png")
+        bench.photo(f"day/{name}.png")
 
     def wait(done: Callable[[], bool]) -> None:
-        qtbot.waitUntil(done, timeout=20_000)
+        bench.until(done)
 
     session.find([folder])
     session.start()
@@ -45,7 +41,7 @@ def test_a_session_works_without_a_window(
     assert session.store.at(0).repair == ()
     session.history.redo()
 
-    file = tmp_path / "day.forecourt"
+    file = bench.folder / "day.forecourt"
     save_session(file, session.snapshot())
     session.history.remove([photo.id for photo in session.store.photos()])
     assert len(session.store) == 0
@@ -53,12 +49,12 @@ def test_a_session_works_without_a_window(
     assert [photo.path.stem for photo in session.store.photos()] == list("abcdefghij")
     assert session.store.at(0).repair == (ERASE,)
 
-    with qtbot.waitSignal(session.exporting.planned) as planned:
-        session.exporting.plan(session.store.photos(), ExportChoice(Output(), tmp_path / "out"))
+    with bench.qtbot.waitSignal(session.exporting.planned) as planned:
+        session.exporting.plan(session.store.photos(), ExportChoice(Output(), bench.folder / "out"))
     assert planned.args is not None
-    with qtbot.waitSignal(session.exporting.finished, timeout=20_000):
+    with bench.qtbot.waitSignal(session.exporting.finished, timeout=20_000):
         session.exporting.begin(planned.args[0], Existing.KEEP_BOTH)
-    alpha = np.asarray(Image.open(tmp_path / "out" / "a.png"))[..., 3]
+    alpha = np.asarray(Image.open(bench.folder / "out" / "a.png"))[..., 3]
     assert (alpha[20, 30], alpha[20, 20]) == (0, 255), "the repair is in the file"
     assert {photo.state for photo in session.store.photos()} == {State.EXPORTED}
     assert QApplication.topLevelWidgets() == []

@@ -12,13 +12,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.photo.photo import State
 from app.session.session import Session
 from app.ui.main_window import MainWindow
 from app.ui.parts.theme import Appearance, Theme
 
 if TYPE_CHECKING:
-    from tests.app.conftest import BrightFinder
+    from tests.app.conftest import Bench, BrightFinder
 
 Drop = Callable[..., bool]
 Wait = Callable[[], None]
@@ -67,14 +66,9 @@ def drop() -> Drop:
 
 
 @pytest.fixture
-def wait_until_done(session: Session, qtbot: QtBot) -> Wait:
+def wait_until_done(bench: Bench) -> Wait:
     """Waits until there are photos and none of them waits or is worked on."""
-
-    def done() -> bool:
-        states = {photo.state for photo in session.store.photos()}
-        return bool(states) and not states & {State.QUEUED, State.WORKING}
-
-    return lambda: qtbot.waitUntil(done, timeout=20_000)
+    return bench.finish
 
 
 def _nothing_pressed() -> tuple[Qt.MouseButton, Qt.KeyboardModifier]:

@@ -31,8 +31,8 @@ from app.ui.empty_state import EmptyState
 from app.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, BrightFinder, MakePhoto
-    from tests.app.ui.conftest import Drop, Wait
+    from tests.app.conftest import Bench
+    from tests.app.ui.conftest import Drop
 
 Key = Qt.Key
 Modifier = Qt.KeyboardModifier
@@ -65,28 +65,23 @@ def test_an_empty_window_teaches_and_offers_ways_in(window: MainWindow) -> None:
 
 
 def test_dropped_photos_are_cut_out(
-    window: MainWindow, session: Session, drop: Drop, make_photo: MakePhoto, wait_until_done: Wait
+    window: MainWindow, session: Session, bench: Bench, drop: Drop
 ) -> None:
     session.start()
-    assert drop(window, make_photo("a.jpg"), make_photo("b.jpg"))
-    wait_until_done()
+    assert drop(window, bench.photo("a.jpg"), bench.photo("b.jpg"))
+    bench.finish()
     assert names(session) == ["a.jpg", "b.jpg"]
     assert {photo.state for photo in session.store.photos()} == {State.READY}
     assert window.canvas.isVisible()
 
 
 def test_a_dropped_folder_brings_its_photos(
-    window: MainWindow,
-    session: Session,
-    drop: Drop,
-    make_photo: MakePhoto,
-    tmp_path: Path,
-    qtbot: QtBot,
+    window: MainWindow, session: Session, bench: Bench, drop: Drop
 ) -> None:
-    make_photo("day/a.jpg")
-    make_photo("day/late/b.png")
-    drop(window, tmp_path / "day")
-    qtbot.waitUntil(lambda: len(session.store) == 2)
+    bench.photo("day/a.jpg")
+    bench.photo("day/late/b.png")
+    drop(window, bench.folder / "day")
+    bench.until(lambda: len(session.store) == 2)
     assert session.store.at(1).relative == Path("late/b.png")
 
 
@@ -95,22 +90,16 @@ def test_what_is_no_file_is_not_taken(window: MainWindow, drop: Drop) -> None:
 
 
 def test_photos_come_in_while_others_are_worked_on(
-    window: MainWindow,
-    session: Session,
-    drop: Drop,
-    make_photo: MakePhoto,
-    finder: BrightFinder,
-    qtbot: QtBot,
-    wait_until_done: Wait,
+    window: MainWindow, session: Session, bench: Bench, drop: Drop
 ) -> None:
-    finder.hold()
+    bench.finder.hold()
     session.start()
-    drop(window, make_photo("a.jpg"))
-    qtbot.waitUntil(lambda: len(finder.seen) == 1)
-    drop(window, make_photo("b.jpg"))
-    qtbot.waitUntil(lambda: len(session.store) == 2)
-    finder.release()
-    wait_until_done()
+    drop(window, bench.photo("a.jpg"))
+    bench.until(lambda: len(bench.finder.seen) == 1)
+    drop(window, bench.photo("b.jpg"))
+    bench.until(lambda: len(session.store) == 2)
+    bench.finder.release()
+    bench.finish()
     assert [photo.state for photo in session.store.photos()] == [State.READY] * 2
 
 
@@ -118,29 +107,23 @@ def test_photos_come_in_while_others_are_worked_on(
 
 
 def test_a_bad_photo_is_told_on_the_canvas_and_can_be_tried_again(
-    window: MainWindow,
-    session: Session,
-    drop: Drop,
-    make_photo: MakePhoto,
-    tmp_path: Path,
-    wait_until_done: Wait,
-    qtbot: QtBot,
+    window: MainWindow, session: Session, bench: Bench, drop: Drop
 ) -> None:
     session.start()
-    (tmp_path / "car.jpg").write_text("not a photo")
-    drop(window, tmp_path / "car.jpg")
-    wait_until_done()
+    (bench.folder / "car.jpg").write_text("not a photo")
+    drop(window, bench.folder / "car.jpg")
+    bench.finish()
     assert window.stage.banner.text.startswith("car.jpg: ")
-    make_photo("car.jpg")
+    bench.photo("car.jpg")
     button(window.stage.banner, "Try again").click()
-    qtbot.waitUntil(lambda: session.store.at(0).state is State.READY)
+    bench.until(lambda: session.store.at(0).state is State.READY)
     assert window.stage.banner.text == ""
 
 
 def test_the_banner_is_that_of_the_photo_on_screen(
-    window: MainWindow, session: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
-    bad, good = add(tmp_path / "gone.jpg", make_photo())
+    bad, good = bench.add(bench.folder / "gone.jpg", bench.photo())
     session.store.update(replace(session.store[bad], state=State.FAILED, error="Gone."))
     assert window.stage.banner.text == "Gone."
     session.viewing.set_current(good)
@@ -148,29 +131,29 @@ def test_the_banner_is_that_of_the_photo_on_screen(
 
 
 def test_a_missing_network_is_told_in_the_empty_window_and_tried_again(
-    window: MainWindow, session: Session, finder: BrightFinder, qtbot: QtBot
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
-    finder.problem = WeightsError(Path("w.safetensors"), "is missing", "Install again")
+    bench.finder.problem = WeightsError(Path("w.safetensors"), "is missing", "Install again")
     session.start()
-    qtbot.waitUntil(lambda: window.notice.text == "w.safetensors: is missing. Install again.")
-    qtbot.waitUntil(lambda: not session.cutting.busy)
-    finder.problem = None
+    bench.until(lambda: window.notice.text == "w.safetensors: is missing. Install again.")
+    bench.until(lambda: not session.cutting.busy)
+    bench.finder.problem = None
     button(window.notice, "Try again").click()
-    qtbot.waitUntil(lambda: told(window, "device") == "Test bench")
+    bench.until(lambda: told(window, "device") == "Test bench")
     assert window.notice.text == ""
 
 
 def test_the_network_can_be_tried_again_from_the_status_bar(
-    window: MainWindow, session: Session, finder: BrightFinder, qtbot: QtBot
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
-    finder.problem = WeightsError(Path("w.safetensors"), "is missing", "Install again")
+    bench.finder.problem = WeightsError(Path("w.safetensors"), "is missing", "Install again")
     session.start()
-    qtbot.waitUntil(lambda: told(window) == "The network could not be loaded")
-    qtbot.waitUntil(lambda: not session.cutting.busy)
+    bench.until(lambda: told(window) == "The network could not be loaded")
+    bench.until(lambda: not session.cutting.busy)
     session.tell(None)
-    finder.problem = None
+    bench.finder.problem = None
     button(window.status, "Try again").click()
-    qtbot.waitUntil(lambda: told(window, "device") == "Test bench")
+    bench.until(lambda: told(window, "device") == "Test bench")
 
 
 def test_a_notice_can_be_put_away(window: MainWindow, session: Session) -> None:
@@ -181,55 +164,43 @@ def test_a_notice_can_be_put_away(window: MainWindow, session: Session) -> None:
 
 
 def test_the_status_bar_counts_and_names_the_device(
-    window: MainWindow,
-    session: Session,
-    drop: Drop,
-    make_photo: MakePhoto,
-    finder: BrightFinder,
-    qtbot: QtBot,
-    wait_until_done: Wait,
+    window: MainWindow, session: Session, bench: Bench, drop: Drop
 ) -> None:
-    finder.hold()
+    bench.finder.hold()
     session.start()
-    drop(window, make_photo("a.jpg"), make_photo("b.jpg"))
-    qtbot.waitUntil(lambda: told(window) == "Finding cars · 0 of 2")
-    finder.release()
-    wait_until_done()
-    qtbot.waitUntil(lambda: told(window) == "2 photos · 2 ready · 2 to review")
+    drop(window, bench.photo("a.jpg"), bench.photo("b.jpg"))
+    bench.until(lambda: told(window) == "Finding cars · 0 of 2")
+    bench.finder.release()
+    bench.finish()
+    bench.until(lambda: told(window) == "2 photos · 2 ready · 2 to review")
     assert told(window, "device").startswith("Test bench · 0.")
     assert told(window, "device").endswith(" s per photo")
 
 
 def test_pausing_from_the_status_bar(
-    window: MainWindow,
-    session: Session,
-    drop: Drop,
-    make_photo: MakePhoto,
-    finder: BrightFinder,
-    qtbot: QtBot,
-    wait_until_done: Wait,
+    window: MainWindow, session: Session, bench: Bench, drop: Drop
 ) -> None:
-    finder.hold()
+    bench.finder.hold()
     session.start()
-    drop(window, make_photo())
-    qtbot.waitUntil(lambda: len(finder.seen) == 1)
-    qtbot.waitUntil(lambda: told(window).startswith("Finding"))
+    drop(window, bench.photo())
+    bench.until(lambda: len(bench.finder.seen) == 1)
+    bench.until(lambda: told(window).startswith("Finding"))
     button(window.status, "Pause").click()
-    qtbot.waitUntil(lambda: told(window) == "Paused · 0 of 1")
-    finder.release()
+    bench.until(lambda: told(window) == "Paused · 0 of 1")
+    bench.finder.release()
     button(window.status, "Resume").click()
-    wait_until_done()
+    bench.finish()
 
 
 # Keys and actions
 
 
 def test_repairs_are_undone_by_key_step_by_step(
-    window: MainWindow, session: Session, drop: Drop, make_photo: MakePhoto, wait_until_done: Wait
+    window: MainWindow, session: Session, bench: Bench, drop: Drop
 ) -> None:
     session.start()
-    drop(window, make_photo())
-    wait_until_done()
+    drop(window, bench.photo())
+    bench.finish()
     photo_id = session.store.at(0).id
     for way in Way:
         session.repairing.repair(photo_id, Stroke(way, ((9.0, 9.0, 1.0),), 5.0))
@@ -243,11 +214,11 @@ def test_repairs_are_undone_by_key_step_by_step(
 
 
 def test_removing_and_undoing_by_key(
-    window: MainWindow, session: Session, drop: Drop, make_photo: MakePhoto, qtbot: QtBot
+    window: MainWindow, session: Session, bench: Bench, drop: Drop
 ) -> None:
-    drop(window, make_photo("a.jpg"), make_photo("b.jpg"))
-    qtbot.waitUntil(lambda: len(session.store) == 2)
-    qtbot.waitUntil(window.edit.remove.isEnabled)
+    drop(window, bench.photo("a.jpg"), bench.photo("b.jpg"))
+    bench.until(lambda: len(session.store) == 2)
+    bench.until(window.edit.remove.isEnabled)
     QTest.keyClick(window, Key.Key_Delete)
     assert names(session) == ["b.jpg"]
     assert window.edit.undo.text() == "&Undo remove 1 photo"
@@ -264,11 +235,11 @@ def test_removing_and_undoing_by_key(
     ("key", "view"), [(Key.Key_1, View.PHOTO), (Key.Key_2, View.CUTOUT), (Key.Key_3, View.MASK)]
 )
 def test_views_by_key(
-    window: MainWindow, session: Session, add: AddPhotos, qtbot: QtBot, key: Key, view: View
+    window: MainWindow, session: Session, bench: Bench, key: Key, view: View
 ) -> None:
-    add(Path("a.jpg"))
+    bench.add(Path("a.jpg"))
     session.viewing.set_view(View.MASK if view is not View.MASK else View.PHOTO)
-    qtbot.waitUntil(window.view.views[0].isEnabled)
+    bench.until(window.view.views[0].isEnabled)
     QTest.keyClick(window, key)
     assert session.viewing.look.view is view
     checked = [action.data() for action in window.view.views if action.isChecked()]
@@ -276,21 +247,16 @@ def test_views_by_key(
 
 
 def test_actions_are_only_offered_when_they_can_be_done(
-    window: MainWindow,
-    session: Session,
-    drop: Drop,
-    make_photo: MakePhoto,
-    wait_until_done: Wait,
-    qtbot: QtBot,
+    window: MainWindow, session: Session, bench: Bench, drop: Drop
 ) -> None:
     file, edit, view = window.file, window.edit, window.view
     careful = (file.export, edit.remove, edit.retry, view.views[0], view.fit)
     assert [action.isEnabled() for action in careful] == [False] * 5
     session.start()
-    drop(window, make_photo())
-    wait_until_done()
+    drop(window, bench.photo())
+    bench.finish()
     expected = [True, True, False, True, True]
-    qtbot.waitUntil(lambda: [action.isEnabled() for action in careful] == expected)
+    bench.until(lambda: [action.isEnabled() for action in careful] == expected)
 
 
 def test_the_samples_can_be_opened(window: MainWindow, session: Session, qtbot: QtBot) -> None:
@@ -311,31 +277,26 @@ def test_everything_to_press_has_a_name_and_can_be_reached_by_key(window: MainWi
 
 
 def test_closing_while_work_runs_stops_cleanly(
-    window: MainWindow,
-    session: Session,
-    drop: Drop,
-    make_photo: MakePhoto,
-    finder: BrightFinder,
-    qtbot: QtBot,
+    window: MainWindow, session: Session, bench: Bench, drop: Drop
 ) -> None:
-    finder.hold()
+    bench.finder.hold()
     session.start()
-    drop(window, *(make_photo(f"{number}.jpg") for number in range(4)))
-    qtbot.waitUntil(lambda: len(finder.seen) == 1)
-    finder.release()
+    drop(window, *(bench.photo(f"{number}.jpg") for number in range(4)))
+    bench.until(lambda: len(bench.finder.seen) == 1)
+    bench.finder.release()
     window.close()
     here = threading.get_ident()
     assert [thread for thread in sys._current_frames() if thread != here] == []
-    assert len(finder.seen) <= 2
+    assert len(bench.finder.seen) <= 2
 
 
 # Room
 
 
 def test_the_views_have_words_where_there_is_room_and_the_layout_comes_to_rest(
-    window: MainWindow, session: Session, add: AddPhotos, make_photo: MakePhoto
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
-    add(make_photo("a.jpg"))
+    bench.add(bench.photo("a.jpg"))
     resized: list[int] = []
     window.canvas.resized.connect(lambda: resized.append(window.canvas.width()))
     view = next(

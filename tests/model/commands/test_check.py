@@ -181,6 +181,7 @@ def test_out_holds_contact_sheets_and_all_findings(root: Path, tmp_path: Path) -
         "name": "car_0",
         "source": "data",
         "group": "car_0",
+        "make": None,
         "size": [80, 60],
         "car": 0.25,
     }

@@ -217,6 +217,21 @@ def test_command_compares_two_networks(
     assert "run/tiny.safetensors before" in capsys.readouterr().out
 
 
+def test_command_scores_the_masks_of_any_tool(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "metadata.csv").write_text("id,year,make\ncar_0,2014,Acura\ncar_1,2009,Nissan\n")
+    out = tmp_path / "out"
+    assert command(root, "--masks", root / "masks", "--out", out) == 0
+    data = json.loads((out / "evaluation.json").read_text(encoding="utf-8"))
+    assert data["mean"]["dice"] == 1 and data["alpha_errors"]["connectivity"] == 0
+    assert set(data["per_make"]) == {"Acura", "Nissan"}
+    assert "sad 0.0000, mse 0.0000" in capsys.readouterr().out
+    assert "The soft alpha" in (out / "index.html").read_text(encoding="utf-8")
+    with pytest.raises(DataError, match="--masks goes without"):
+        command(root, "--masks", root / "masks", "--weights", "w", "--out", out)
+
+
 def test_command_fails_softly_on_a_broken_photo(
     root: Path, tiny_weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -115,14 +115,6 @@ def test_masks_of_any_kind_are_read_alike(tmp_path: Path, suffix: str, top: int)
     assert np.array_equal(read_mask(write(tmp_path / f"m{suffix}", values, **options)), square(1))
 
 
-def test_palette_index_counts_not_its_colour(tmp_path: Path) -> None:
-    image = Image.new("P", (30, 20))
-    image.putdata(square(1).ravel().tolist())
-    image.putpalette([255, 255, 255, 0, 0, 0])
-    image.save(tmp_path / "m.gif")
-    assert np.array_equal(read_mask(tmp_path / "m.gif"), square(1))
-
-
 def test_a_photo_is_no_mask(tmp_path: Path) -> None:
     grey = np.tile(np.linspace(0, 255, 30).astype(np.uint8), (20, 1))
     with pytest.raises(DataError, match="not black and white"):

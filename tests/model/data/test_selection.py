@@ -49,8 +49,20 @@ def test_a_list_of_other_data_is_an_error(roots: list[Path], tmp_path: Path) -> 
 
 def test_a_limit_spreads_over_the_data(roots: list[Path]) -> None:
     names = [pair.name for pair in select(roots, limit=3).pairs]
-    assert names == ["0123456789ab_01", "ba9876543210_01", "street_1"]
+    assert names == ["0123456789ab_01", "street_0", "street_2"]
     assert len(select(roots, limit=100).pairs) == 7
+
+
+def test_a_limit_draws_over_all_angles(tmp_path: Path) -> None:
+    for folder, end in (("train", ".jpg"), ("train_masks", "_mask.gif")):
+        (tmp_path / folder).mkdir()
+        for view in range(30 * 16):
+            name = f"{view // 16:012x}_{view % 16 + 1:02d}{end}"
+            (tmp_path / folder / name).touch()
+    pairs = select([tmp_path], limit=60).pairs
+    assert len({pair.name for pair in pairs}) == 60
+    assert {pair.angle for pair in pairs} == set(range(1, 17))
+    assert len({pair.group for pair in pairs}) == 30
 
 
 def test_photos_without_a_mask_are_named(roots: list[Path]) -> None:

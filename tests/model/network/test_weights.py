@@ -1,7 +1,6 @@
 """Files of a network: what comes back, and what is refused with a sentence."""
 
 import dataclasses
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,22 +8,20 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from torch import nn
 
 from model.errors import TrainingError, WeightsError
 from model.network.config import EdgeConfig, NetworkConfig, PreprocessConfig
 from model.network.predictor import Predictor
 from model.network.unet import build
 from model.network.weights import (
-    load_checkpoint,
     load_weights,
     read_tensors,
-    save_checkpoint,
     save_weights,
     write_tensors,
 )
 
-CONFIG, SMALL = NetworkConfig("unet", 4, 2), PreprocessConfig(pixels=64 * 96)
+CONFIG = NetworkConfig("unet", 4, 2)
+SMALL = PreprocessConfig(pixels=64 * 96)
 Header = dict[str, Any]
 
 
@@ -114,61 +111,6 @@ def test_a_missing_edge_is_refused(saved: Path) -> None:
     write_tensors(saved, tensors, {**header, "edge": dataclasses.asdict(EdgeConfig())})
     with pytest.raises(WeightsError, match="do not fit"):
         load_weights(saved)
-
-
-@pytest.fixture
-def run() -> tuple[nn.Module, nn.Module, torch.optim.Optimizer]:
-    network, average = build(CONFIG), build(CONFIG)
-    optimiser = torch.optim.AdamW(network.parameters())
-    network(torch.randn(1, 3, 32, 32)).mean().backward()
-    optimiser.step()
-    return network, average, optimiser
-
-
-Break = Callable[[Path], None]
-
-
-def cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:1000])
-
-
-def rename(path: Path) -> None:
-    tensors, header = read_tensors(path)
-    write_tensors(path, {f"x{name}": value for name, value in tensors.items()}, header)
-
-
-def spoil(path: Path) -> None:
-    tensors, header = read_tensors(path)
-    tensors["average/head.weight"][...] = float("nan")
-    write_tensors(path, tensors, header)
-
-
-@pytest.mark.parametrize("damage", [cut, rename, spoil])
-def test_a_damaged_checkpoint_names_the_run(
-    run: tuple[nn.Module, nn.Module, torch.optim.Optimizer], tmp_path: Path, damage: Break
-) -> None:
-    path = tmp_path / "last.safetensors"
-    save_checkpoint(path, *run, {"step": 1})
-    assert load_checkpoint(path, *run)["step"] == 1
-    damage(path)
-    with pytest.raises(TrainingError, match=r"damaged.*--out") as error:
-        load_checkpoint(path, *run)
-    assert "nstall" not in str(error.value)
-
-
-def test_a_checkpoint_of_another_network_is_refused(
-    run: tuple[nn.Module, nn.Module, torch.optim.Optimizer], tmp_path: Path
-) -> None:
-    path = tmp_path / "last.safetensors"
-    save_checkpoint(path, *run, {"step": 1})
-    other = build(NetworkConfig("unet", 6, 2))
-    with pytest.raises(TrainingError, match="another network"):
-        load_checkpoint(path, other, other, torch.optim.AdamW(other.parameters()))
-    tensors, header = read_tensors(path)
-    tensors = {k: v[..., :1] if k.startswith("optimiser/0/exp") else v for k, v in tensors.items()}
-    write_tensors(path, tensors, header)
-    with pytest.raises(TrainingError, match="another network"):
-        load_checkpoint(path, *run)
 
 
 def test_a_full_disk_leaves_the_old_file(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:

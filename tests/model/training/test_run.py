@@ -17,6 +17,7 @@ from model.network.weights import read_tensors
 from model.training import train as training
 from model.training.config import SourceConfig, TrainConfig
 from model.training.events import Look, Note, Step
+from model.training.gradients import in_parts
 from model.training.run import Run
 from model.training.train import train
 
@@ -122,7 +123,7 @@ def test_parts_have_the_gradients_of_the_whole(config: TrainConfig, tmp_path: Pa
     gradients = []
     for run.parts in (1, 2):
         run.optimiser.zero_grad()
-        loss = run._in_parts(batch)
+        loss = in_parts(run, batch)
         found = [value.grad.clone() for value in run.network.parameters() if value.grad is not None]
         gradients.append((loss, found))
     assert gradients[0][0] == pytest.approx(gradients[1][0], rel=0.05)

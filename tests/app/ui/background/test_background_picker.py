@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +17,7 @@ from app.ui.background.background_picker import BUILT_IN, GRADIENTS, BackgroundP
 from app.ui.background.swatch import Swatch
 
 if TYPE_CHECKING:
-    from tests.app.conftest import MakePhoto
+    from tests.app.conftest import Bench, MakePhoto
     from tests.app.ui.conftest import Drop
 
 
@@ -83,19 +82,19 @@ def test_a_dropped_picture_becomes_the_background(
 
 
 def test_several_files_or_a_folder_are_not_taken(
-    picker: BackgroundPicker, drop: Drop, make_photo: MakePhoto, tmp_path: Path
+    bench: Bench, picker: BackgroundPicker, drop: Drop
 ) -> None:
-    assert not drop(picker, make_photo("a.jpg"), make_photo("b.jpg"))
-    assert not drop(picker, tmp_path)
+    assert not drop(picker, bench.photo("a.jpg"), bench.photo("b.jpg"))
+    assert not drop(picker, bench.folder)
 
 
 def test_a_picture_that_proved_unreadable_leaves_the_panel(
-    picker: BackgroundPicker, session: Session, tmp_path: Path, qtbot: QtBot
+    bench: Bench, picker: BackgroundPicker, session: Session
 ) -> None:
-    session.viewing.use_own_picture(tmp_path / "gone.jpg")
+    session.viewing.use_own_picture(bench.folder / "gone.jpg")
     gone = swatch(picker, "Gone")
-    session.viewing.forget_own_picture(tmp_path / "gone.jpg")
-    qtbot.waitUntil(lambda: not isValid(gone))
+    session.viewing.forget_own_picture(bench.folder / "gone.jpg")
+    bench.until(lambda: not isValid(gone))
     assert checked(picker) == ["Transparent"]
 
 
@@ -109,10 +108,8 @@ def test_a_colour_of_ones_own(picker: BackgroundPicker, session: Session, qtbot:
     assert checked(picker) == ["Another colour…"]
 
 
-def test_a_picture_of_ones_own(
-    picker: BackgroundPicker, session: Session, make_photo: MakePhoto, qtbot: QtBot
-) -> None:
-    path = make_photo("beach.png")
+def test_a_picture_of_ones_own(bench: Bench, picker: BackgroundPicker, session: Session) -> None:
+    path = bench.photo("beach.png")
     QTest.mouseClick(swatch(picker, "Choose your own picture…"), Qt.MouseButton.LeftButton)
     dialog = picker.findChild(QFileDialog)
     assert isinstance(dialog, QFileDialog)

@@ -13,15 +13,17 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.photo.look import BackgroundChoice, View
-from app.core.photo.photo import State
+from app.core.photo.look import BackgroundChoice, Look, View
+from app.core.photo.photo import Photo, State
 from app.core.saved.folders import data_dir
 from app.session.session import Session
+from app.ui.exchange import clipboard
+from app.ui.exchange.clipboard import copying
 from app.ui.exchange.dropped import dropped_paths
 from app.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, MakePhoto
+    from tests.app.conftest import AddPhotos, Bench, MakePhoto
     from tests.app.ui.conftest import Wait
 
 
@@ -104,6 +106,25 @@ def test_that_it_was_copied_is_told(ready: MainWindow, qtbot: QtBot) -> None:
     assert (toast.isVisible(), toast.text()) == (True, "car cut-out is on the clipboard.")
 
 
+def test_copying_again_lets_a_copy_on_its_way_go_on(
+    ready: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+
+    def counted(photo: Photo, look: Look, folder: Path) -> Iterator[clipboard.Copied]:
+        begun.append(photo.name)
+        return copying(photo, look, folder)
+
+    monkeypatch.setattr(clipboard, "copying", counted)
+    with qtbot.waitSignal(ready.exchange.clipboard.told):
+        ready.edit.copy.trigger()
+        ready.edit.copy.trigger()
+    qtbot.waitUntil(ready.exchange.toast.isVisible)
+    assert begun == ["car.jpg"]
+    copy(ready, qtbot)
+    assert begun == ["car.jpg"] * 2
+
+
 def test_without_a_cut_out_there_is_nothing_to_copy(
     window: MainWindow, add: AddPhotos, make_photo: MakePhoto
 ) -> None:
@@ -112,26 +133,24 @@ def test_without_a_cut_out_there_is_nothing_to_copy(
     assert not window.edit.copy.isEnabled()
 
 
-def test_a_photo_that_went_away_is_told(
-    ready: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot
-) -> None:
-    (tmp_path / "car.jpg").unlink()
+def test_a_photo_that_went_away_is_told(bench: Bench, ready: MainWindow, session: Session) -> None:
+    (bench.folder / "car.jpg").unlink()
     ready.edit.copy.trigger()
-    qtbot.waitUntil(lambda: "car.jpg: there is no such file" in ready.notice.text)
+    bench.until(lambda: "car.jpg: there is no such file" in ready.notice.text)
 
 
 # In
 
 
 def test_a_picture_is_kept_as_it_came_and_becomes_a_photo(
-    window: MainWindow, session: Session, make_photo: MakePhoto, wait_until_done: Wait
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
     session.start()
-    content = make_photo("car.png").read_bytes()
+    content = bench.photo("car.png").read_bytes()
     data = QMimeData()
     data.setData("image/png", content)
     paste(window, data)
-    wait_until_done()
+    bench.finish()
     photo = session.store.at(0)
     assert (photo.state, photo.size) == (State.READY, (60, 40))
     assert photo.path.parent == data_dir() / "pasted"
@@ -139,34 +158,34 @@ def test_a_picture_is_kept_as_it_came_and_becomes_a_photo(
 
 
 def test_pixels_without_a_format_become_png(
-    window: MainWindow, session: Session, make_photo: MakePhoto, qtbot: QtBot
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
     data = QMimeData()
-    data.setImageData(QImage(str(make_photo("car.png"))))
+    data.setImageData(QImage(str(bench.photo("car.png"))))
     paste(window, data)
-    qtbot.waitUntil(lambda: len(session.store) == 1)
-    with Image.open(session.store.at(0).path) as kept, Image.open(make_photo("car.png")) as given:
+    bench.until(lambda: len(session.store) == 1)
+    with Image.open(session.store.at(0).path) as kept, Image.open(bench.photo("car.png")) as given:
         np.testing.assert_array_equal(kept.convert("RGB"), given)
 
 
 def test_two_pictures_within_a_second_are_both_kept(
-    window: MainWindow, session: Session, make_photo: MakePhoto, qtbot: QtBot
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
     for number in range(2):
         data = QMimeData()
-        data.setData("image/png", make_photo(f"{number}.png", width=60 + number).read_bytes())
+        data.setData("image/png", bench.photo(f"{number}.png", width=60 + number).read_bytes())
         paste(window, data)
-    qtbot.waitUntil(lambda: len(session.store) == 2)
+    bench.until(lambda: len(session.store) == 2)
     assert len({photo.path for photo in session.store.photos()}) == 2
 
 
 def test_files_are_taken_from_where_they_lie(
-    window: MainWindow, session: Session, make_photo: MakePhoto, qtbot: QtBot
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(make_photo("a.jpg")))])
+    data.setUrls([QUrl.fromLocalFile(str(bench.photo("a.jpg")))])
     paste(window, data)
-    qtbot.waitUntil(lambda: [photo.name for photo in session.store.photos()] == ["a.jpg"])
+    bench.until(lambda: [photo.name for photo in session.store.photos()] == ["a.jpg"])
 
 
 def test_text_is_no_picture(window: MainWindow, session: Session) -> None:

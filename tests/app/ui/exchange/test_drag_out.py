@@ -19,7 +19,7 @@ from app.ui.main_window import MainWindow
 from app.ui.photos.photo_list import PhotoList
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, BrightFinder, MakePhoto
+    from tests.app.conftest import AddPhotos, Bench, MakePhoto
     from tests.app.ui.conftest import Wait
 
 LEFT = Qt.MouseButton.LeftButton
@@ -136,16 +136,10 @@ def test_a_click_makes_no_files(photos: PhotoList, tmp_path: Path) -> None:
 
 
 def test_what_has_no_result_is_not_dragged(
-    photos: PhotoList,
-    session: Session,
-    add: AddPhotos,
-    make_photo: MakePhoto,
-    finder: BrightFinder,
-    drags: Drags,
-    drag_out: DragOut,
+    bench: Bench, photos: PhotoList, session: Session, drags: Drags, drag_out: DragOut
 ) -> None:
-    finder.hold()
-    add(make_photo("late.jpg"))
+    bench.finder.hold()
+    bench.add(bench.photo("late.jpg"))
     assert not photos.has_result_at(row(photos, 2))
     drag_out.drag([session.store.at(2)], photos.viewport())
     assert not drag_out.ready
@@ -162,27 +156,23 @@ def test_too_many_are_refused_with_a_way_out(
 
 
 def test_a_photo_that_went_away_is_told(
-    photos: PhotoList, session: Session, tmp_path: Path, drags: Drags, qtbot: QtBot
+    bench: Bench, photos: PhotoList, session: Session, drags: Drags
 ) -> None:
-    (tmp_path / "a.jpg").unlink()
+    (bench.folder / "a.jpg").unlink()
     pull(photos.viewport(), row(photos, 0))
-    qtbot.waitUntil(lambda: session.notice is not None)
+    bench.until(lambda: session.notice is not None)
     assert "a.jpg" in (session.notice.text if session.notice else "")
     assert drags.files == []
 
 
 def test_the_grip_is_there_when_there_is_something_to_drag(
-    window: MainWindow,
-    session: Session,
-    add: AddPhotos,
-    make_photo: MakePhoto,
-    wait_until_done: Wait,
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
     session.start()
     grip = window.exchange.grip
     assert not grip.isVisible()
-    add(make_photo())
-    wait_until_done()
+    bench.add(bench.photo())
+    bench.finish()
     assert grip.isVisible()
     corner = window.canvas.rect().bottomRight() - grip.geometry().bottomRight()
     assert 0 < corner.x() < 30 > corner.y() > 0

@@ -25,7 +25,7 @@ from app.ui.export.dialog import ExportDialog
 from app.ui.export.form import KINDS, MARKETPLACES, ExportForm
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, MakePhoto
+    from tests.app.conftest import AddPhotos, Bench, MakePhoto
 
 
 @pytest.fixture
@@ -122,12 +122,10 @@ def test_it_asks_once_about_files_that_are_there(
     assert sorted(path.name for path in out.iterdir()) == ["a.png", "b-2.png", "b.png", "c.png"]
 
 
-def test_cars_found_meanwhile_are_exported_too(
-    ready: Session, add: AddPhotos, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
-) -> None:
-    dialog = opened(ready, qtbot)
-    add(make_photo("late.jpg"))
-    qtbot.waitUntil(lambda: "late.png" in planned(dialog, qtbot))
+def test_cars_found_meanwhile_are_exported_too(bench: Bench, ready: Session) -> None:
+    dialog = opened(ready, bench.qtbot)
+    bench.add(bench.photo("late.jpg"))
+    bench.until(lambda: "late.png" in planned(dialog, bench.qtbot))
 
 
 def test_replacing_must_be_chosen(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:
@@ -331,16 +329,16 @@ def test_an_export_can_be_stopped_between_files(
 
 
 def test_the_folder_of_the_results_is_shown(
-    ready: Session, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, ready: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown_folders: list[Path] = []
     monkeypatch.setattr(results, "open_folder", shown_folders.append)
-    dialog = opened(ready, qtbot)
-    dialog.set_folder(tmp_path / "out")
-    planned(dialog, qtbot)
-    export(ready, dialog, qtbot)
+    dialog = opened(ready, bench.qtbot)
+    dialog.set_folder(bench.folder / "out")
+    planned(dialog, bench.qtbot)
+    export(ready, dialog, bench.qtbot)
     dialog.results.folder.click()
-    assert shown_folders == [tmp_path / "out"]
+    assert shown_folders == [bench.folder / "out"]
 
 
 def test_the_next_time_it_suggests_the_same(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:

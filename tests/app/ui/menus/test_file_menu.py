@@ -20,7 +20,7 @@ from app.ui.main_window import MainWindow
 from app.ui.parts.theme import Theme
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, BrightFinder, MakePhoto
+    from tests.app.conftest import AddPhotos, Bench, BrightFinder, MakePhoto
     from tests.app.ui.conftest import Drop
 
 
@@ -76,63 +76,56 @@ def answer(window: MainWindow, qtbot: QtBot, path: Path) -> None:
 
 
 def test_a_dropped_session_opens_and_the_one_before_can_be_brought_back(
-    window: MainWindow, session: Session, add: AddPhotos, drop: Drop, file: Path, qtbot: QtBot
+    window: MainWindow, session: Session, bench: Bench, drop: Drop, file: Path
 ) -> None:
-    add(Path("a.jpg"))
+    bench.add(Path("a.jpg"))
     assert drop(window, file)
-    qtbot.waitUntil(lambda: names(session) == ["saved.png"])
-    qtbot.waitUntil(lambda: window.notice.text == "cars.forecourt: 1 photo.")
+    bench.until(lambda: names(session) == ["saved.png"])
+    bench.until(lambda: window.notice.text == "cars.forecourt: 1 photo.")
     button(window, "Bring back the earlier one").click()
-    qtbot.waitUntil(lambda: names(session) == ["a.jpg"])
+    bench.until(lambda: names(session) == ["a.jpg"])
 
 
 def test_nothing_is_left_to_undo_in_another_session(
-    window: MainWindow,
-    session: Session,
-    drop: Drop,
-    make_photo: MakePhoto,
-    file: Path,
-    qtbot: QtBot,
+    window: MainWindow, session: Session, bench: Bench, drop: Drop, file: Path
 ) -> None:
-    drop(window, make_photo("a.png"))
-    qtbot.waitUntil(lambda: len(session.store) == 1)
+    drop(window, bench.photo("a.png"))
+    bench.until(lambda: len(session.store) == 1)
     assert window.edit.undo.isEnabled()
     drop(window, file)
-    qtbot.waitUntil(lambda: names(session) == ["saved.png"])
+    bench.until(lambda: names(session) == ["saved.png"])
     assert not window.edit.undo.isEnabled()
 
 
-def test_saving_and_opening_by_menu(
-    window: MainWindow, session: Session, add: AddPhotos, tmp_path: Path, qtbot: QtBot
-) -> None:
-    add(Path("a.jpg"))
+def test_saving_and_opening_by_menu(window: MainWindow, session: Session, bench: Bench) -> None:
+    bench.add(Path("a.jpg"))
     QApplication.processEvents()
     window.file.save_as.trigger()
-    answer(window, qtbot, tmp_path / "mine.forecourt")
-    qtbot.waitUntil(lambda: window.notice.text == "1 photo saved as mine.forecourt.")
-    assert len(load_session(tmp_path / "mine.forecourt").photos) == 1
+    answer(window, bench.qtbot, bench.folder / "mine.forecourt")
+    bench.until(lambda: window.notice.text == "1 photo saved as mine.forecourt.")
+    assert len(load_session(bench.folder / "mine.forecourt").photos) == 1
     window.file.new.trigger()
-    qtbot.waitUntil(lambda: names(session) == [])
+    bench.until(lambda: names(session) == [])
     QApplication.processEvents()
     (recent,) = window.file.recent.actions()
     assert "mine.forecourt" in recent.text()
     recent.trigger()
-    qtbot.waitUntil(lambda: names(session) == ["a.jpg"])
+    bench.until(lambda: names(session) == ["a.jpg"])
 
 
 def test_missing_photos_are_asked_for(
-    window: MainWindow, session: Session, drop: Drop, file: Path, tmp_path: Path, qtbot: QtBot
+    window: MainWindow, session: Session, bench: Bench, drop: Drop, file: Path
 ) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "saved.png").rename(tmp_path / "elsewhere" / "saved.png")
+    (bench.folder / "elsewhere").mkdir()
+    (bench.folder / "saved.png").rename(bench.folder / "elsewhere" / "saved.png")
     drop(window, file)
-    qtbot.waitUntil(lambda: names(session) == ["saved.png"])
+    bench.until(lambda: names(session) == ["saved.png"])
     assert window.notice.text == "cars.forecourt: 1 photo. 1 photo is not where it was."
     QApplication.processEvents()
     button(window, "Find them…").click()
-    answer(window, qtbot, tmp_path / "elsewhere")
-    qtbot.waitUntil(lambda: window.notice.text == "All photos are found again.")
-    assert session.store.at(0).path == tmp_path / "elsewhere" / "saved.png"
+    answer(window, bench.qtbot, bench.folder / "elsewhere")
+    bench.until(lambda: window.notice.text == "All photos are found again.")
+    assert session.store.at(0).path == bench.folder / "elsewhere" / "saved.png"
 
 
 @pytest.mark.parametrize("when", ["empty", "filled"])
@@ -151,24 +144,19 @@ def test_what_makes_no_sense_cannot_be_chosen(
 
 
 def test_cancel_and_start_again_in_the_status_bar(
-    window: MainWindow,
-    session: Session,
-    add: AddPhotos,
-    make_photo: MakePhoto,
-    finder: BrightFinder,
-    qtbot: QtBot,
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
-    finder.hold()
-    add(make_photo("a.png"), make_photo("b.png"))
+    bench.finder.hold()
+    bench.add(bench.photo("a.png"), bench.photo("b.png"))
     session.start()
-    qtbot.waitUntil(lambda: len(finder.seen) == 1)
-    qtbot.waitUntil(lambda: "0 of 2" in told(window))
+    bench.until(lambda: len(bench.finder.seen) == 1)
+    bench.until(lambda: "0 of 2" in told(window))
     links = {b.text(): b for b in window.status.findChildren(QPushButton) if b.isVisible()}
     assert links.keys() == {"Pause", "Cancel"}
     links["Cancel"].click()
-    qtbot.waitUntil(lambda: told(window) == "2 photos · 2 not started")
+    bench.until(lambda: told(window) == "2 photos · 2 not started")
     links = {b.text(): b for b in window.status.findChildren(QPushButton) if b.isVisible()}
     assert links.keys() == {"Start again"}
     links["Start again"].click()
-    finder.release()
-    qtbot.waitUntil(lambda: told(window).startswith("2 photos · 2 ready"))
+    bench.finder.release()
+    bench.until(lambda: told(window).startswith("2 photos · 2 ready"))

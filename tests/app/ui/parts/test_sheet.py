@@ -21,7 +21,7 @@ from app.ui.menus.shortcuts import Group, Row, groups_of
 from app.ui.parts.sheet import Sheet
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos
+    from tests.app.conftest import Bench
 
 Key = Qt.Key
 
@@ -53,10 +53,10 @@ def test_a_key_opens_it_and_escape_closes_it(window: MainWindow, key: Key) -> No
 
 
 def test_the_keys_of_the_window_are_silent_meanwhile(
-    window: MainWindow, session: Session, add: AddPhotos, qtbot: QtBot
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
-    add(Path("a.jpg"))
-    qtbot.waitUntil(window.view.views[0].isEnabled)
+    bench.add(Path("a.jpg"))
+    bench.until(window.view.views[0].isEnabled)
     window.help.show_shortcuts()
     QTest.keyClick(focused(), Key.Key_3)
     seen = [session.viewing.look.view]

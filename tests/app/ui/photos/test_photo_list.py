@@ -23,7 +23,7 @@ from app.ui.photos.photo_list import PhotoList
 from app.ui.photos.photo_model import PhotoListModel
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, MakePhoto
+    from tests.app.conftest import AddPhotos, Bench
 
 
 @pytest.fixture
@@ -70,9 +70,9 @@ def test_the_first_photo_is_current_and_chosen(
 
 
 def test_moving_in_the_list_moves_the_session(
-    photos: PhotoList, session: Session, add: AddPhotos, qtbot: QtBot
+    bench: Bench, photos: PhotoList, session: Session
 ) -> None:
-    ids = add(Path("a.jpg"), Path("b.jpg"))
+    ids = bench.add(Path("a.jpg"), Path("b.jpg"))
     QTest.keyClick(photos, Qt.Key.Key_Down)
     assert session.viewing.current is not None
     assert session.viewing.current.id == ids[1]
@@ -130,11 +130,9 @@ def test_the_reason_of_a_failure_is_in_the_tool_tip_and_spoken(
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "a.jpg, Failed"
 
 
-def test_the_thumbnail_is_drawn(
-    photos: PhotoList, add: AddPhotos, make_photo: MakePhoto, session: Session, qtbot: QtBot
-) -> None:
-    with qtbot.waitSignal(session.pictures.thumbnail_ready):
-        add(make_photo("car.png", 90, 60))
+def test_the_thumbnail_is_drawn(bench: Bench, photos: PhotoList, session: Session) -> None:
+    with bench.qtbot.waitSignal(session.pictures.thumbnail_ready):
+        bench.add(bench.photo("car.png", 90, 60))
         photos.grab()  # only what is drawn is loaded
     rect = photos.visualRect(photos.model().index(0, 0))
     drawn = photos.grab().toImage()
@@ -156,10 +154,10 @@ def test_removing_all_does_not_go_through_them_one_by_one(
 
 
 def test_the_current_photo_stays_in_sight_when_the_list_gets_lower(
-    photos: PhotoList, session: Session, add: AddPhotos, qtbot: QtBot
+    bench: Bench, photos: PhotoList, session: Session
 ) -> None:
-    ids = add(*(Path(f"{number}.jpg") for number in range(20)))
-    qtbot.waitUntil(photos.verticalScrollBar().isVisible)
+    ids = bench.add(*(Path(f"{number}.jpg") for number in range(20)))
+    bench.until(photos.verticalScrollBar().isVisible)
     session.viewing.set_current(ids[9])
     photos.resize(260, 300)
     place = photos.visualRect(photos.currentIndex())

@@ -32,6 +32,7 @@ def canvas(
     session.start()
     canvas = window.canvas
     qtbot.waitUntil(lambda: canvas.frame is not None and canvas.frame.cover is not None)
+    QTest.mouseMove(canvas, canvas.rect().center())  # where the keys take over
     return canvas
 
 

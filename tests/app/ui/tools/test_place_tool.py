@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.core import resources
 from app.core.arrays import Floats
 from app.core.mask.repairs import Repairs
 from app.core.photo.box import Rect
@@ -352,3 +353,41 @@ def turn_wheel(window: MainWindow, modifiers: Qt.KeyboardModifier) -> None:
         False,
     )
     QApplication.sendEvent(window.canvas, event)
+
+
+def test_reflection_and_sun_are_steps_of_their_own(placing: MainWindow, session: Session) -> None:
+    panel = placing.outcome.placement
+    panel.reflection.setValue(40)
+    panel.sun.setValue(60)
+    assert (placement(session).reflection, placement(session).sun) == (0.4, 0.6)
+    undo = session.history.stack
+    undo.undo()
+    undo.undo()
+    assert placement(session) == AS_IT_IS
+
+
+def test_a_car_is_stood_on_the_floor_by_a_click(placing: MainWindow, session: Session) -> None:
+    panel = placing.outcome.placement
+    panel.stands.click()
+    assert placement(session).stands
+    session.history.stack.undo()
+    assert placement(session) == AS_IT_IS
+    assert not panel.stands.isChecked()
+
+
+def test_the_floor_of_a_picture_can_be_moved(
+    placing: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    panel = placing.outcome.placement
+    assert not panel.floor.isEnabled()
+    picture = resources.backgrounds()["studio_light"]
+    session.store.update(replace(session.store.at(0), placement=STANDING))
+    session.viewing.set_background(BackgroundChoice(picture=picture))
+    settled(placing, session, qtbot)
+    qtbot.waitUntil(panel.floor.isEnabled)
+    before = session.placing.scene
+    panel.floor.setValue(90)
+    scene = session.viewing.look.background.scene
+    assert scene is not None
+    assert (scene.floor, scene.horizon) == (0.9, before.horizon)
+    assert scene.car > before.car

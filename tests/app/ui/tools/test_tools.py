@@ -20,7 +20,7 @@ from app.ui.main_window import MainWindow
 from app.ui.tools.toolbox import Kind
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, BrightFinder, MakePhoto
+    from tests.app.conftest import AddPhotos, Bench, MakePhoto
 
 LEFT = Qt.MouseButton.LeftButton
 PHOTO = (800, 400)  # the car is the middle half
@@ -319,40 +319,30 @@ def test_painting_where_it_cannot_be_seen_shows_it(
 
 
 def test_there_is_nothing_to_repair_before_the_car_is_found(
-    window: MainWindow,
-    session: Session,
-    finder: BrightFinder,
-    add: AddPhotos,
-    make_photo: MakePhoto,
-    qtbot: QtBot,
+    window: MainWindow, session: Session, bench: Bench
 ) -> None:
-    finder.hold()
-    add(make_photo("car.png", *PHOTO))
+    bench.finder.hold()
+    bench.add(bench.photo("car.png", *PHOTO))
     session.start()
     add_tool = window.repair.tools[Kind.ADD]
-    qtbot.waitUntil(lambda: "has to be found" in add_tool.toolTip())
+    bench.until(lambda: "has to be found" in add_tool.toolTip())
     assert not add_tool.isEnabled()
     QTest.keyClick(window, Qt.Key.Key_B)
     assert window.canvas.tool is None
-    finder.release()
-    qtbot.waitUntil(add_tool.isEnabled)
+    bench.finder.release()
+    bench.until(add_tool.isEnabled)
     assert "has to be found" not in add_tool.toolTip()
 
 
 def test_the_tool_stays_in_hand_for_the_next_photo(
-    window: MainWindow,
-    canvas: Canvas,
-    session: Session,
-    add: AddPhotos,
-    make_photo: MakePhoto,
-    qtbot: QtBot,
+    window: MainWindow, bench: Bench, canvas: Canvas, session: Session
 ) -> None:
     window.toolbox.choose(Kind.ERASE)
     tool = canvas.tool
     assert tool is not None
-    (second,) = add(make_photo("second.png", *PHOTO))
+    (second,) = bench.add(bench.photo("second.png", *PHOTO))
     session.viewing.set_current(second)
-    qtbot.waitUntil(lambda: session.store[second].alpha is not None)
+    bench.until(lambda: session.store[second].alpha is not None)
     assert canvas.tool is tool
 
 

@@ -1,12 +1,15 @@
 """From whatever Pillow decodes to upright 8-bit RGB with a profile that fits it."""
 
+from __future__ import annotations
+
 import io
+from typing import NamedTuple
 
 import numpy as np
 import PIL.Image
 from PIL import ImageCms
 
-from app.core.arrays import Floats, Pixels
+from model.arrays import Floats, Pixels
 
 _ORIENTATION = 0x0112  # EXIF 2.3, tag 274
 _TURN = PIL.Image.Transpose
@@ -20,39 +23,35 @@ _UPRIGHT = {
     8: _TURN.ROTATE_90,
 }
 _STRIP = 256  # rows copied at once
-_GREY = 24  # of 255: what a JPEG may do to grey
 
 
-def as_rgb(picture: PIL.Image.Image) -> tuple[PIL.Image.Image, bytes | None]:
-    """Convert a decoded picture of any mode to RGB; transparency is composed over white.
+class Colours(NamedTuple):
+    """A decoded picture.
 
-    Returns:
-        The picture in mode RGB, and the RGB profile its colours are in (None: sRGB).
+    Attributes:
+        rgb: Its colours, mode RGB, not yet upright; transparency is composed over white.
+        icc: The RGB profile they are in; None: sRGB.
+        cover: How opaque it is, mode L; None: wholly.
+    """
+
+    rgb: PIL.Image.Image
+    icc: bytes | None
+    cover: PIL.Image.Image | None
+
+
+def as_rgb(picture: PIL.Image.Image, icc: bytes | None) -> Colours:
+    """Convert a decoded picture of any mode to RGB.
+
+    Args:
+        picture: The picture, loaded.
+        icc: The profile its colours are in.
 
     Raises:
         ValueError: Pillow cannot convert this mode to RGB.
     """
-    colours, cover = _take_off_alpha(_as_8_bit(picture))
-    rgb, icc = _to_rgb(colours, fitting_profile(picture.info.get("icc_profile")))
-    return (_over_white(rgb, cover) if cover else rgb), icc
-
-
-def as_mask(picture: PIL.Image.Image) -> PIL.Image.Image | None:
-    """Convert a decoded picture of any mode to a mask: its alpha channel, or else its grey.
-
-    Returns:
-        The picture in mode L; None if it is opaque and in colour.
-
-    Raises:
-        ValueError: Pillow cannot convert this mode to RGB.
-    """
-    colours, cover = _take_off_alpha(_as_8_bit(picture))
-    if cover is not None and cover.getextrema() != (255, 255):
-        return cover
-    rgb = colours.convert("RGB")
-    if int(np.ptp(np.asarray(rgb), axis=2).max(initial=0)) > _GREY:
-        return None
-    return rgb.getchannel("G")
+    colours, cover = take_off_alpha(as_8_bit(picture))
+    rgb, icc = _to_rgb(colours, icc)
+    return Colours(_over_white(rgb, cover) if cover else rgb, icc, cover)
 
 
 def upright(picture: PIL.Image.Image, orientation: int) -> PIL.Image.Image:
@@ -84,13 +83,6 @@ def to_array(picture: PIL.Image.Image) -> Pixels:
         bottom = min(top + _STRIP, height)
         pixels[top:bottom] = np.asarray(picture.crop((0, top, width, bottom)))
     return pixels
-
-
-def fitting_profile(icc: object) -> bytes | None:
-    """The profile if its signature is valid (ICC.1:2010, 7.2.9); else None."""
-    if isinstance(icc, bytes) and len(icc) > 128 and icc[36:40] == b"acsp":
-        return icc
-    return None
 
 
 def through_profile(picture: PIL.Image.Image, icc: bytes) -> PIL.Image.Image | None:
@@ -125,16 +117,23 @@ def _to_rgb(picture: PIL.Image.Image, icc: bytes | None) -> tuple[PIL.Image.Imag
     return rgb, (icc if fits else None)
 
 
-def _take_off_alpha(
+def take_off_alpha(
     picture: PIL.Image.Image,
 ) -> tuple[PIL.Image.Image, PIL.Image.Image | None]:
-    """Split a picture into its opaque colours and, if it has one, its alpha channel (mode L)."""
+    """Split a picture into its opaque colours and its alpha channel (mode L).
+
+    The alpha is None where there is none, and where it hides nothing or all: many programs leave
+    the fourth byte of 32-bit pictures zero.
+    """
     if not picture.has_transparency_data:
         return picture, None
     if picture.mode == "LA":
-        return picture.getchannel("L"), picture.getchannel("A")
-    rgba = picture.convert("RGBA")
-    return rgba.convert("RGB"), rgba.getchannel("A")
+        colours, cover = picture.getchannel("L"), picture.getchannel("A")
+    else:
+        rgba = picture.convert("RGBA")
+        colours, cover = rgba.convert("RGB"), rgba.getchannel("A")
+    hidden = cover.getextrema() in ((255, 255), (0, 0))
+    return colours, (None if hidden else cover)
 
 
 def _over_white(picture: PIL.Image.Image, cover: PIL.Image.Image) -> PIL.Image.Image:
@@ -143,7 +142,7 @@ def _over_white(picture: PIL.Image.Image, cover: PIL.Image.Image) -> PIL.Image.I
     return white
 
 
-def _as_8_bit(picture: PIL.Image.Image) -> PIL.Image.Image:
+def as_8_bit(picture: PIL.Image.Image) -> PIL.Image.Image:
     """Scale grey of more than 8 bits to 8 bits; Pillow would clip it."""
     if picture.mode != "F" and not picture.mode.startswith("I"):
         return picture

@@ -1,4 +1,4 @@
-"""Decoded pictures of all modes: to RGB, with a profile that fits, or to a mask."""
+"""Decoded pictures of all modes: to RGB, with a profile that fits."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from app.core.arrays import Pixels
-from app.core.files.decode import as_mask, as_rgb, through_profile, to_array
+from model.arrays import Pixels
+from model.data.files.decode import through_profile
+from model.data.files.photos import read_photo
 from tests.app.core.files.pictures import (
     BLUE,
     GREEN,
@@ -24,10 +25,8 @@ from tests.app.core.files.pictures import (
 
 def decoded(path: Path) -> tuple[Pixels, bytes | None]:
     """The pixels of a file, and their profile."""
-    with PIL.Image.open(path) as picture:
-        picture.load()
-        rgb, icc = as_rgb(picture)
-    return to_array(rgb), icc
+    photo = read_photo(path)
+    return photo.pixels, photo.icc
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "RGBA", "LA", "LAB"])
@@ -132,25 +131,3 @@ def test_a_broken_cmyk_profile_does_not_keep_a_photo_out(tmp_path: Path) -> None
 
 def test_a_profile_that_does_not_work_converts_nothing() -> None:
     assert through_profile(quarters(), SRGB[:200]) is None
-
-
-# --- masks ----------------------------------------------------------------------------------------
-
-
-def test_the_transparency_of_a_picture_is_its_mask() -> None:
-    picture = quarters().convert("RGBA")
-    cover = PIL.Image.new("L", picture.size, 70)
-    picture.putalpha(cover)
-
-    mask = as_mask(picture)
-
-    assert mask is not None
-    assert mask.tobytes() == cover.tobytes()
-
-
-def test_the_grey_of_an_opaque_picture_is_its_mask_and_one_in_colour_has_none() -> None:
-    grey = as_mask(PIL.Image.new("RGB", (4, 4), (90, 92, 91)))
-
-    assert grey is not None
-    assert grey.getextrema() == (92, 92)
-    assert as_mask(quarters()) is None

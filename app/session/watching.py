@@ -1,0 +1,163 @@
+"""A folder that is watched: photos that arrive there are added, and exported if that is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.language.translation import tr
+from app.core.output.export import Existing, ExportChoice, ExportPlan, plan_export
+from app.core.output.naming import Source
+from app.core.output.output import Output
+from app.core.photo.photo import Photo, PhotoId
+from app.core.photo.status import Status, status_of
+from app.core.saved.arrivals import Arrivals
+from app.session.exporting import Exporting
+from app.session.store import PhotoStore
+from app.session.viewing import Viewing
+from app.session.workers import Lane
+
+PAUSE = 2000  # ms between two looks
+
+
+class Watching(QObject):
+    """Looks into a folder again and again, in a worker thread.
+
+    Signals:
+        changed: Another folder is watched, or none.
+        failed: Why the folder cannot be watched, for the user; said once.
+
+    Args:
+        store: Photos that arrive are put at its end; that is no step to undo.
+        viewing: Tells the background of what is exported.
+        exporting: Exports.
+        state: Where is remembered what has arrived; None remembers nothing.
+    """
+
+    changed = Signal()
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        store: PhotoStore,
+        viewing: Viewing,
+        exporting: Exporting,
+        state: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._viewing = viewing
+        self._exporting = exporting
+        self._state = state
+        self._lane = Lane(self)
+        self._planning = Lane(self)
+        self._folder: Path | None = None
+        self._arrivals: Arrivals | None = None
+        self._complained = False
+        self._exports = False
+        self._due: set[PhotoId] = set()  # arrived, and not exported yet
+        self._timer = QTimer(self)
+        self._timer.setInterval(PAUSE)
+        self._timer.timeout.connect(self._look)
+        store.changed.connect(self._export_next)
+        exporting.finished.connect(self._export_next)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that is watched; None if none is."""
+        return self._folder
+
+    @property
+    def exports(self) -> bool:
+        """Whether what arrives is exported as well."""
+        return self._exports
+
+    def export_arrivals(self, *, yes: bool) -> None:
+        """Export what arrives from now on, or no longer; as was chosen for export last."""
+        self._exports = yes
+        self._export_next()
+        self.changed.emit()
+
+    def watch(self, folder: Path, *, again: bool = False) -> None:
+        """Watch a folder in place of another.
+
+        Args:
+            folder: The folder.
+            again: Whether it was watched before a restart: then what is in the list from there and
+                was not exported is still to be.
+        """
+        self._folder, self._complained = folder, False
+        self._arrivals = Arrivals(folder, self._state)
+        listed = self._store.photos() if again else []
+        self._due = {p.id for p in listed if p.path.parent == folder and p.exported is None}
+        self._timer.start()
+        self._look()
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Watch no folder."""
+        self._timer.stop()
+        self._lane.cancel()
+        self._folder = self._arrivals = None
+        self._due.clear()
+        self.changed.emit()
+
+    def close(self) -> None:
+        """Stop for good; returns when the threads have ended."""
+        self._timer.stop()
+        self._lane.close()
+        self._planning.close()
+
+    def _look(self) -> None:
+        if self._arrivals is not None and not self._lane.busy:
+            self._lane.run(_looked(self._arrivals), self._take, failed=self._complain)
+
+    def _take(self, paths: list[Path]) -> None:
+        self._complained = False
+        listed = {photo.path for photo in self._store.photos()}
+        for path in paths:
+            if path not in listed:
+                photo = self._store.new_photo(Source(path, Path(path.name)))
+                self._due.add(photo.id)
+                self._store.insert(len(self._store), photo)
+
+    def _complain(self, problem: str) -> None:
+        if not self._complained:
+            self._complained = True
+            text = tr("{problem} Watching goes on once it can be read.", problem=problem)
+            self.failed.emit(text)
+
+    # Exporting
+
+    def _export_next(self) -> None:
+        """Export what has arrived and is ready; what needs review waits for the user."""
+        if not (self._exports and self._due) or self._exporting.running or self._planning.busy:
+            return
+        self._due = {photo_id for photo_id in self._due if photo_id in self._store}
+        photos = [self._store[photo_id] for photo_id in sorted(self._due)]
+        ready = [photo for photo in photos if status_of(photo) in (Status.READY, Status.REPAIRED)]
+        if ready:
+            choice = self._choice(ready[0])
+            self._planning.run(
+                plan_export(ready, choice, self._store.photos()),
+                self._export,
+                failed=self.failed.emit,
+            )
+
+    def _choice(self, photo: Photo) -> ExportChoice:
+        last, background = self._exporting.last, self._viewing.look.background
+        if last is not None:
+            return ExportChoice(last.output, last.folder, background)
+        return ExportChoice(Output(), photo.path.parent / tr("cut-outs"), background)
+
+    def _export(self, plan: ExportPlan) -> None:
+        if not self._exporting.running:
+            self._due -= {item.photo.id for item in plan.items}
+            self._exporting.begin(plan, Existing.KEEP_BOTH)
+
+
+def _looked(arrivals: Arrivals) -> Iterator[list[Path]]:
+    yield arrivals.look()

@@ -1,0 +1,31 @@
+"""Names of files: equal where they look equal, and printable whatever their bytes are."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import PurePath
+
+from model.data.files.kinds import SUFFIXES
+
+
+def composed(name: str) -> str:
+    """Return a name with its letters composed (Unicode's form C): macOS decomposes them."""
+    return unicodedata.normalize("NFC", name)
+
+
+def name_in_list(line: str) -> str:
+    """Return the photo's name that a line of a list means, with or without a photo's ending."""
+    name = composed(line.strip())
+    suffix = PurePath(name).suffix
+    return name.removesuffix(suffix) if suffix.lower() in SUFFIXES else name
+
+
+def printable(text: str) -> str:
+    r"""Return a text that any file or terminal takes: bytes of a name that are no text as ``\xeb``.
+
+    Python keeps such bytes as lone surrogates (PEP 383), which no encoding accepts.
+    """
+    return "".join(
+        rf"\x{ord(letter) - 0xDC00:02x}" if "\udc80" <= letter <= "\udcff" else letter
+        for letter in text
+    )

@@ -1,0 +1,81 @@
+"""Masks that any tool wrote into a folder, scored like a network's."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from model.arrays import Alpha
+from model.data.pairs import Pair, find_photos, read_mask, read_mask_values
+from model.errors import DataError
+from model.evaluation.matting import matting_errors
+from model.evaluation.metrics import measure
+from model.evaluation.results import PhotoScore
+from model.evaluation.scoring import THRESHOLD
+
+
+def find_masks(folder: Path) -> dict[str, Path]:
+    """Return the files of a folder by the name of the photo that each is the mask of.
+
+    A mask has its photo's name, with or without `_mask` or `-cutout` at the end.
+
+    Raises:
+        DataError: The folder cannot be read or is empty.
+    """
+    found: dict[str, Path] = {}
+    for path in find_photos(folder):
+        found.setdefault(path.stem.removesuffix("_mask").removesuffix("-cutout"), path)
+    if not found:
+        raise DataError(f"There are no masks in {folder}. Name another folder: --masks.")
+    return found
+
+
+def read_alpha(path: Path) -> Alpha:
+    """Return what any tool's mask or cut-out says: HxW float32 in [0, 1].
+
+    A picture with transparency is a cut-out: its opacity counts. Of others the brightness does.
+
+    Raises:
+        DataError: The file cannot be read.
+    """
+    try:
+        with Image.open(path) as image:
+            if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+                opacity = np.asarray(image.convert("RGBA"))[..., 3]
+                return opacity.astype(np.float32) / np.float32(255)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DataError(f"The mask {path} cannot be read: {error}. Replace it.") from error
+    values = read_mask_values(path)
+    # 0 and 1 as well as black and white; a 16-bit file has 16-bit values.
+    top = 1 if values.max(initial=0) <= 1 else 65535 if values.dtype.itemsize > 1 else 255
+    return values.astype(np.float32) / np.float32(top)
+
+
+def score_masks(pairs: Iterable[Pair], masks: dict[str, Path]) -> Iterator[PhotoScore]:
+    """Yield the score of each photo's mask; one that cannot be used is a value, too."""
+    for pair in pairs:
+        start = time.perf_counter()
+        try:
+            score = _score(pair, masks)
+        except DataError as error:
+            score = PhotoScore(pair, None, 0.0, str(error))
+        yield dataclasses.replace(score, seconds=time.perf_counter() - start)
+
+
+def _score(pair: Pair, masks: dict[str, Path]) -> PhotoScore:
+    if pair.name not in masks:
+        raise DataError(f"There is no mask for {pair.image}.")
+    path = masks[pair.name]
+    alpha, truth = read_alpha(path), read_mask(pair.mask)
+    if alpha.shape != truth.shape:
+        raise DataError(
+            f"{path} is {alpha.shape[1]}x{alpha.shape[0]}, but the true mask is "
+            f"{truth.shape[1]}x{truth.shape[0]}. Write masks at the photo's size."
+        )
+    errors = matting_errors(alpha, truth.astype(np.float32))
+    return PhotoScore(pair, measure(alpha, truth, THRESHOLD), 0.0, errors=errors)
