@@ -82,6 +82,17 @@ class LazySegmenter(Network):
         """
         self._started()
 
+    def share(self, at_once: int) -> None:
+        """Compute each of several photos on its own part of the processor's cores.
+
+        Two cores are busier with a photo each than with one photo on both: reading, edge colours
+        and encoding use one core, and threads that compute together wait for each other.
+        """
+        self._started()
+        from model.network.device import share_cores  # noqa: PLC0415
+
+        share_cores(at_once)
+
     def predict(self, image: Pixels) -> Answer:
         """Find the car in a photo.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Never
 
@@ -28,6 +30,8 @@ from app.core.output.naming import Job, Source, find_photos, is_dir, plan_output
 from app.core.output.output import Output
 from app.core.output.pipeline import Cut, CutResult, cut_photos
 
+AT_ONCE = 4
+"""So many photos are worked on at the same time, where there are so many cores."""
 BAR = mark(
     "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} photos, {rate_noinv_fmt}, {remaining} left"
 )
@@ -57,12 +61,16 @@ def run(options: Options, network: Network) -> int:
         return dry_run(jobs, network, cut)
     for folder in {job.target.parent for job in jobs}:
         clear_leftovers(folder)
-    if any(cut.is_to_do(job) for job in jobs):
+    to_do = len(list(islice(filter(cut.is_to_do, jobs), AT_ONCE)))
+    at_once = max(1, min(to_do, os.cpu_count() or 1))
+    if to_do:
         network.start()
         say(tr("Device: {device}.", device=network.device))
+    if at_once > 1:
+        network.share(at_once)
     _tell_renamed(jobs)
     started = time.perf_counter()
-    done, stopped = _follow(cut_photos(jobs, network, cut), len(jobs))
+    done, stopped = _follow(cut_photos(jobs, network, cut, at_once=at_once), len(jobs))
     say(summary(done, len(jobs), options.output, time.perf_counter() - started))
     status = _status(done, stopped=stopped)
     if options.report:
