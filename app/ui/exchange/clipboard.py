@@ -137,6 +137,7 @@ class Clipboard(QObject):
             self._slow.stop()
 
     def _put(self, copied: Copied) -> None:
+        self._copying = None
         self._clipboard.setMimeData(mime_of(copied))
         self.told.emit(tr("{name} is on the clipboard.", name=copied.name))
 
