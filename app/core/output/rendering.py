@@ -148,7 +148,9 @@ def _xmp(made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str) -> by
     if recipe is None:
         return None
     mask = sha256(to_8_bit(alpha).tobytes())
-    return to_xmp(Receipt(recipe, mask, made.mapping, made.opaque), source)
+    box = car_box(alpha, least=1e-6) or Rect(0, 0, 0, 0)
+    sides = (int(box.left), int(box.top), int(box.right), int(box.bottom))
+    return to_xmp(Receipt(recipe, mask, made.mapping, sides, made.opaque), source)
 
 
 def _framed(foreground: Pixels, alpha: Alpha, framing: Framing) -> Rendered:

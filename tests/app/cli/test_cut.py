@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.cli import cut
+from app.cli import cut, replay, verify
 from app.cli.console import Status
 from app.cli.cut_options import Options
 from app.core.arrays import Pixels
@@ -412,3 +412,57 @@ def test_options_that_make_no_sense_are_refused_before_anything_is_done(
 def test_names_that_fall_together_are_told_apart(options: Options) -> None:
     cut.run(replace(options, template="{folder}"), Bright())
     assert names(options.output) == ["photos-1.png", "photos-2.png"]
+
+
+# --- proof and repetition -------------------------------------------------------------------------
+
+
+def test_a_report_is_replayed_to_the_same_bytes_or_names_what_changed(
+    options: Options, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "report.json"
+    cut.run(replace(options, report=str(report), size="24"), Bright())
+    made = (options.output / "a.png").read_bytes()
+    assert replay.run(report, tmp_path / "again", Bright()) == Status.DONE
+    assert (tmp_path / "again" / "0001_a.png").read_bytes() == made
+    assert "2 of 2 results are the same" in capsys.readouterr().err
+
+    Image.new("RGB", (30, 20), "white").save(photos / "b.jpg")
+    assert replay.run(report, tmp_path / "third", Bright()) == Status.SOME_FAILED
+    told = capsys.readouterr()
+    assert f"{photos / 'a.jpg'}: the same bytes" in told.out
+    assert f"{photos / 'b.jpg'}: the photo has changed" in told.out
+    assert "1 of 2 results are the same" in told.err
+
+
+def test_other_weights_are_named_when_a_report_is_replayed(
+    options: Options, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Other(Bright):
+        fingerprint = "other"
+
+    report = tmp_path / "report.json"
+    cut.run(replace(options, report=str(report)), Bright())
+    assert replay.run(report, tmp_path / "again", Other()) == Status.SOME_FAILED
+    assert "the weights have changed" in capsys.readouterr().out
+
+
+def test_only_reports_are_replayed(tmp_path: Path) -> None:
+    (tmp_path / "notes.json").write_text("{}")
+    with pytest.raises(UsageError, match="no report that can be replayed"):
+        replay.run(tmp_path / "notes.json", tmp_path / "out", Bright())
+
+
+def test_a_result_is_verified_and_a_map_is_drawn(
+    options: Options, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut.run(options, Bright())
+    result, map_file = options.output / "a.png", tmp_path / "map.png"
+    assert verify.run(result, photos / "a.jpg", map_file) == Status.DONE
+    told = capsys.readouterr().out
+    assert "opaque car pixels" in told
+    assert "are the photo's own, exactly." in told
+    with Image.open(map_file) as drawn:
+        assert drawn.getpixel((15, 10)) == (40, 160, 70)
+    with pytest.raises(UsageError, match="needs --photo"):
+        verify.run(result, None, map_file)
