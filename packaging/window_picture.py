@@ -23,7 +23,7 @@ from app.session.session import Session
 from app.ui.main_window import MainWindow
 from app.ui.parts.theme import Appearance, Theme
 
-SHOWN = "bmw_3gt_blue"
+SHOWN = "bmw_white"
 BACKGROUND = "showroom_light"
 SIZE = (1280, 720)
 PATIENCE = 300_000  # ms

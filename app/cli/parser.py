@@ -28,7 +28,7 @@ MODEL_COMMANDS = {
     "check": mark("look through training data before training"),
     "evaluate": mark("measure the network on photos with masks"),
 }
-COMMANDS = ("cut", "predict", "doctor", "serve", *MODEL_COMMANDS)
+COMMANDS = ("cut", "predict", "doctor", "verify", "replay", "serve", *MODEL_COMMANDS)
 
 EXAMPLES = mark(
     """\
@@ -115,6 +115,8 @@ def command_parser() -> argparse.ArgumentParser:
         )
     text = tr("check the installation and cut a sample photo")
     _add_network_options(commands.add_parser("doctor", help=text, description=_sentence(text)))
+    _add_verify_options(commands)
+    _add_replay_options(commands)
     text = tr("answer other programs on this computer, as remove.bg answers over the network")
     serve = commands.add_parser("serve", help=text, description=_sentence(text))
     help_ = tr("where to listen on 127.0.0.1 (default: 8023; 0 takes a free one)")
@@ -159,11 +161,19 @@ def _run_command(args: argparse.Namespace) -> int:
 
     options = vars(args)
     command = options.pop("command")
+    if command == "verify":
+        from app.cli import verify  # noqa: PLC0415
+
+        return verify.run(**options)
     network = LazySegmenter(options.pop("weights"), options.pop("device"))
     if command == "doctor":
         from app.cli import doctor  # noqa: PLC0415
 
         return doctor.run(network)
+    if command == "replay":
+        from app.cli import replay  # noqa: PLC0415
+
+        return replay.run(network=network, **options)
     if command == "serve":
         from app.cli import serve  # noqa: PLC0415
 
@@ -241,6 +251,10 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--sun", metavar="STRENGTH", type=float, help=text)
     text = tr("where the sun stands: 0 behind the car, 90 at its right, 180 in front (default: 60)")
     add("--sun-from", metavar="DEGREES", type=float, help=text)
+    text = tr("draw the car's edge in by so many pixels, -5 to 5 (default: 0)")
+    add("--choke", metavar="PIXELS", type=float, default=0.0, help=text)
+    text = tr("soften the car's edge by so many pixels, 0 to 5 (default: 0)")
+    add("--feather", metavar="PIXELS", type=float, default=0.0, help=text)
     text = tr("leave the car where it is in the photo instead of standing it on the floor")
     add("--as-in-photo", action="store_true", help=text)
     text = tr("what results are called, of {name}, {kind}, {index} or {index:03}, and {folder}")
@@ -253,6 +267,26 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--dry-run", action="store_true", help=text)
     text = tr("write a report on every photo; - writes it to standard output")
     add("--json", metavar="FILE", dest="report", help=text)
+
+
+def _add_verify_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = tr("check that the car in a result is the photo's own, pixel by pixel")
+    parser = commands.add_parser("verify", help=text, description=_sentence(text))
+    add = parser.add_argument
+    add("result", metavar="OUT", type=Path, help=tr("a file that Forecourt wrote"))
+    add("--photo", metavar="ORIGINAL", type=Path, help=tr("the photo it was made of"))
+    text = tr("draw which pixels are the photo's own: green; yellow the edge, red what was changed")
+    add("--map", metavar="FILE", type=Path, dest="map_file", help=text)
+
+
+def _add_replay_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = tr("make the results of a report again, or name the input that has changed")
+    parser = commands.add_parser("replay", help=text, description=_sentence(text))
+    add = parser.add_argument
+    add("report", metavar="REPORT", type=Path, help=tr("a file that cut --json wrote"))
+    text = tr("where the new results go")
+    add("-o", "--output", metavar="DIR", type=Path, required=True, help=text)
+    _add_network_options(parser)
 
 
 def _add_network_options(parser: argparse.ArgumentParser) -> None:

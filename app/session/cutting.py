@@ -9,13 +9,16 @@ from statistics import fmean
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.arrays import Alpha
 from app.core.files.disk import file_size
 from app.core.language.translation import tr
 from app.core.mask.alpha import encode_alpha
+from app.core.mask.findings import is_empty
 from app.core.network import Network
 from app.core.output.pipeline import SegmentResult, segment_photos
 from app.core.output.within import Within
 from app.core.photo.box import PixelBox
+from app.core.photo.finding import Finding, Findings
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, PhotoId, State
 from app.session.store import PhotoStore
@@ -352,8 +355,15 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         seconds=result.seconds,
         error=None,
         certainty=result.certainty,
-        findings=result.findings,
+        findings=_findings(photo, result.alpha, result.findings),
     )
+
+
+def _findings(photo: Photo, alpha: Alpha, findings: Findings) -> Findings:
+    """What is to be said: where the user has pointed at the car, a doubtful one is one."""
+    if photo.box is None or is_empty(alpha):
+        return findings
+    return tuple(finding for finding in findings if finding is not Finding.NO_CAR)
 
 
 def _start(network: Network) -> Iterator[str]:

@@ -71,7 +71,7 @@ def add_tuning(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="origin",
         metavar="WEIGHTS",
-        help='finished weights, "shipped" or a file, learn from DATA without forgetting; sets '
+        help='finished weights, "shipped" or a file, learn from DATA and keep what they know; sets '
         "steps, rates and all else that is not said",
     )
     parser.add_argument(

@@ -78,8 +78,8 @@ def paint_background(
     Args:
         background: What fills it.
         whole: What it fills altogether, in pixels of the photo in front of it.
-        shot: The part that is seen; all of it if left out. One that goes beyond is filled on its
-            own.
+        shot: The part that is seen; all of it if left out. One that goes beyond is covered by a
+            picture on its own.
         keeps: Where a picture that is too high is not cut off, in heights of it: what is there
             stays there.
 
@@ -92,7 +92,7 @@ def paint_background(
         case Picture():
             return _cover(background.pixels, filled, shot, keeps)
         case Gradient():
-            return _blend(background, filled, shot)
+            return _blend(background, whole, shot)  # and goes on beyond as it ends
         case Colour():
             return np.full((*shot.size, 3), background.rgb, np.uint8)
 

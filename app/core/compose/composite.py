@@ -14,8 +14,9 @@ import numpy as np
 
 from app.core.arrays import Flags, Floats, Pixels
 from app.core.compose.background import Background, Picture, paint_background, scene_on
+from app.core.compose.edges import edged
 from app.core.compose.foreground import estimate_foreground
-from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, mapping_of, shot_of
+from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, mapping_of, shot_around, shot_of
 from app.core.compose.ground import Ground
 from app.core.compose.reflection import reflected, shine
 from app.core.compose.shadow import RIM, Shadow, contact, fall, sunlit
@@ -81,9 +82,18 @@ class Cutout:
         )
 
 
-def cut_out(image: Pixels, alpha: Floats) -> Cutout:
-    """Take the background away from a photo, HxWx3 uint8 RGB, with its alpha."""
-    return Cutout.of(estimate_foreground(image, alpha), alpha)
+def cut_out(
+    image: Pixels, alpha: Floats, edge: Placement = AS_IN_PHOTO, scale: float = 1.0
+) -> Cutout:
+    """Take the background away from a photo.
+
+    Args:
+        image: HxWx3 uint8 RGB.
+        alpha: HxW float32 in [0, 1].
+        edge: What is done to the edge.
+        scale: How many pixels this has for a pixel of the photo.
+    """
+    return Cutout.of(estimate_foreground(image, alpha), edged(alpha, edge, scale))
 
 
 def compose(
@@ -106,7 +116,7 @@ def compose(
         HxWx3 uint8 RGB. The car has the photo's own pixels unless it is scaled; if it stands by
         itself, the picture is as large as `window_for` says, else as the photo.
     """
-    return assemble(cut_out(image, alpha), background, placement, framing)
+    return assemble(cut_out(image, alpha, placement), background, placement, framing)
 
 
 def assemble(
@@ -145,7 +155,7 @@ def assemble_parts(
     """Do what `assemble` does, and tell where the car came to lie."""
     window = window_for(cutout.stance, cutout.alpha.shape, background, placement, framing)
     mapping = mapping_of(placement, cutout.foot(placement), window.size)
-    shot = _shot(window, cutout.car and mapping.box(cutout.car), placement, framing)
+    shot = _shot(window, cutout.car and mapping.box(cutout.car), cutout.stance, framing)
     scene = scene_on(background)
     keeps = scene.floor if placement.stands else 0.5
     canvas = paint_background(background, window, shot, keeps=keeps)
@@ -194,10 +204,12 @@ def over(foreground: Pixels, alpha: Floats, canvas: Pixels) -> Pixels:
     return np.asarray(cv2.blendLinear(foreground, canvas, alpha, 1.0 - alpha), np.uint8)
 
 
-def _shot(window: Rect, car: Rect | None, placement: Placement, framing: Framing) -> Shot:
-    if placement.stands and framing.exact and framing.margin is None:
-        return Shot(window, (framing.exact[1], framing.exact[0]))
-    return shot_of(window, car, framing, edge=True)
+def _shot(window: Rect, car: Rect | None, stance: Stance | None, framing: Framing) -> Shot:
+    """The part to make: of an exact size all of the picture, unless a margin is asked for."""
+    if framing.exact is None or framing.margin is not None:
+        return shot_of(window, car, framing, edge=True)
+    cut = stance.cut if stance else (False, False, False, False)
+    return shot_around(window, framing.exact, cut)
 
 
 def _show_on_floor(

@@ -135,6 +135,30 @@ def shot_of(whole: Rect, car: Rect | None, framing: Framing, *, edge: bool) -> S
     return Shot(window, (max(1, round(height * factor)), max(1, round(width * factor))))
 
 
+def shot_around(window: Rect, exact: tuple[int, int], held: tuple[bool, bool, bool, bool]) -> Shot:
+    """Show all of a picture at an exact size: nothing moves in it, there is more around it.
+
+    Args:
+        window: The picture, in pixels of the photo.
+        exact: (width, height) of the result.
+        held: Whether its left, upper, right and lower edge must stay the result's edge, if that
+            can be: the car is cut off there.
+    """
+    aspect = exact[0] / exact[1]
+    left, top, right, below = held
+    across = max(0.0, aspect * window.height - window.width)
+    down = max(0.0, window.width / aspect - window.height)
+    x = across * (0.5 if left == right else float(right))  # how much of it goes to the left
+    y = down * (0.5 if top == below else float(below))
+    outer = Rect(
+        window.left - x,
+        window.top - y,
+        window.left - x + window.width + across,
+        window.top - y + window.height + down,
+    )
+    return Shot(outer, (exact[1], exact[0]))
+
+
 def _crop(car: Rect, margin: float) -> Rect:
     """The car and a margin around it, in whole pixels, so that nothing is resampled."""
     free = margin * max(car.width, car.height)

@@ -31,6 +31,7 @@ _NEAR = 0.012  # what is no higher above the hull belongs to the foot of a tyre
 _WIDEST = 0.16  # a foot that is wider is a bumper, a sill or something in front of the car
 _BESIDE = 0.07  # so near to a tyre the contour is
 _ARCH = 0.014  # so high above the hull, unless the car ends there
+_FRONTAL = 1.7  # times as wide as high, at most, a car is seen from the front or the rear
 _END = 0.02  # so near to the outline's end is the end
 _HIGHEST = 0.75  # how steeply the floor may rise in the picture from tyre to tyre
 _STRIDE = 0.24  # of the outline's width: from a tyre at its end to the next at least
@@ -91,7 +92,7 @@ class Ground:
     def between(self) -> Floats:
         """How far each column is outside of the tyres, in lengths of the car; 0 between."""
         feet = self.columns[self.tyres]
-        if not len(feet):
+        if not len(feet) or feet[-1] - feet[0] < _STRIDE * len(self.columns):
             feet = self.columns[[0, -1]]
         outside = np.maximum(feet[0] - self.columns, self.columns - feet[-1])
         return np.asarray(np.maximum(outside, 0) / self.length, np.float32)
@@ -113,7 +114,10 @@ def _floor(columns: NDArray[np.intp], lowest: Floats, length: float) -> tuple[Fl
     for foot in feet:
         tyres[foot] = hull[foot] - lowest[foot] < 0.5 * _NEAR * length
     if len(feet) < 2:
-        return hull, tyres
+        # From the front the floor is level; tyres that the mask lacks stood on it all the same.
+        frontal = len(columns) < _FRONTAL * length / LENGTH
+        level = np.sort(lowest)[-max(1, len(lowest) // 20)]
+        return (np.full_like(hull, level) if frontal else hull), tyres
     xs = np.array([columns[foot].mean() for foot in feet], np.float32)
     ys = np.array([lowest[foot].max() for foot in feet], np.float32)
     line = np.interp(columns, xs, ys)

@@ -44,12 +44,19 @@ def fill_hole(cover: Pixels, at: Point) -> bool:
 
 
 def remove_piece(cover: Pixels, at: Point) -> bool:
-    """Remove the piece around a point, in place; returns whether there was one."""
-    piece = _piece(cover, at)
-    if piece is None:
+    """Drop the piece around a point, in place, however faint it is; whether there was one."""
+    start = _nearest(cover >= 1, at)
+    if start is None:
         return False
-    box, rim = _with_rim(cover >= _HALF, *piece)
-    cover[box.part][rim] = 0
+    box, inside = _flood(cover, start, 8, 1)
+    half = inside & (cover[box.part] >= _HALF)
+    if not half.any():  # a ghost: it is seen, and nowhere is it half car
+        cover[box.part][inside] = 0
+        return True
+    piece = _piece(cover, at) or _piece(cover, _closest(half, box, start))
+    assert piece is not None  # noqa: S101  (there is car at the second point)
+    outer, rim = _with_rim(cover >= _HALF, *piece)
+    cover[outer.part][rim] = 0
     return True
 
 
@@ -63,6 +70,13 @@ def keep_piece(cover: Pixels, at: Point) -> bool:
     cover[:] = 0
     cover[box.part] = kept
     return True
+
+
+def _closest(inside: Flags, box: PixelBox, to: tuple[int, int]) -> Point:
+    """The pixel of a part that is closest to another, (x, y)."""
+    rows, columns = np.nonzero(inside)
+    best = int(np.argmin(np.hypot(rows + box.top - to[1], columns + box.left - to[0])))
+    return float(columns[best] + box.left), float(rows[best] + box.top)
 
 
 def _piece(cover: Pixels, at: Point) -> Region | None:

@@ -49,6 +49,7 @@ class Receipt:
         recipe: What it was made of.
         mask: SHA-256 of the alpha that was used, 8 bits, of the photo's size.
         mapping: Where the photo's points lie in the result.
+        box: What of the photo is seen at all: left, top, right and bottom in pixels.
         opaque: HxW, true where the result shows the car and nothing else; None where the file's own
             alpha tells. It may be of a half, a quarter … of the result's size: then each of its
             pixels stands for a square that is wholly so.
@@ -57,6 +58,7 @@ class Receipt:
     recipe: Recipe
     mask: str
     mapping: Mapping = field(default_factory=Mapping)
+    box: tuple[int, int, int, int] = (0, 0, 0, 0)
     opaque: Flags | None = None
 
 
@@ -81,6 +83,7 @@ def to_xmp(receipt: Receipt, source: str) -> bytes:
         **asdict(receipt.recipe),
         "mask": receipt.mask,
         "mapping": asdict(receipt.mapping),
+        "box": receipt.box,
         "opaque": None if receipt.opaque is None else _pack(receipt.opaque),
     }
     text = escape(json.dumps(values, separators=(",", ":")), _QUOTES)

@@ -93,7 +93,7 @@ class Photo:
     @property
     def has_no_car(self) -> bool:
         """Whether nothing was found to cut out, and the hand has not marked it either."""
-        return Finding.NO_CAR in self.findings and not self.repair
+        return self.empty and not self.repair
 
     @property
     def seen_in_export(self) -> tuple[object, ...]:

@@ -103,7 +103,7 @@ class ExportForm(QWidget):
             size: object = framing.exact or (_LONGEST if framing.longest else _ORIGINAL)
             self.extent.setCurrentIndex(self._sizes.index(size) if size in self._sizes else 0)
             self.longest.setValue(framing.longest or 1600)
-            self.crop.setChecked(framing.margin is not None and framing.exact is None)
+            self.crop.setChecked(framing.margin is not None)
             usual = _CROP_MARGIN if framing.exact is None else SAFE_MARGIN
             self.margin.setValue(round(100 * (usual if framing.margin is None else framing.margin)))
             self.name.setText(output.template.text)
@@ -118,6 +118,12 @@ class ExportForm(QWidget):
     @property
     def _kind(self) -> Kind:
         return KINDS[self.kind.chosen]
+
+    @property
+    def _fits_car(self) -> bool:
+        """Whether the car decides what is seen; on a background it may stand where it was put."""
+        exact = isinstance(self._size, tuple)
+        return self.crop.isChecked() or (exact and self._kind is not Kind.COMPOSITE)
 
     @property
     def _size(self) -> object:
@@ -135,7 +141,7 @@ class ExportForm(QWidget):
     def _framing(self) -> Framing:
         margin = self.margin.value() / 100
         if isinstance(self._size, tuple):
-            return Framing(exact=self._size, margin=margin)
+            return Framing(exact=self._size, margin=margin if self._fits_car else None)
         whole = Framing(longest=self.longest.value() if self._size == _LONGEST else None)
         return replace(whole, margin=margin) if self.crop.isChecked() else whole
 
@@ -144,7 +150,7 @@ class ExportForm(QWidget):
         self.extent.addItem(tr("As the photo"))
         self.extent.addItem(tr("Longest side at most"))
         for width, height in MARKETPLACES:
-            self.extent.addItem(tr("{size}, car centred", size=pixels(width, height)))
+            self.extent.addItem(tr("Exactly {size}", size=pixels(width, height)))
 
     def _name_row(self) -> None:
         self.name.setToolTip(
@@ -226,9 +232,10 @@ class ExportForm(QWidget):
         self.quality.setVisible(lossy)
         self._quality_label.setVisible(lossy)
         self.longest.setVisible(self._size == _LONGEST)
-        self.crop.setVisible(not exact)
+        composite = self._kind is Kind.COMPOSITE
+        self.crop.setVisible(composite or not exact)
         self._margin_label.setText(tr("Margin at each side") if exact else tr("with a margin of"))
-        self.margin.setEnabled(exact or self.crop.isChecked())
+        self.margin.setEnabled(self._fits_car)
         problem = self.problem
         self._says.setText(problem or tr("For example: {name}", name=self._example()))
         self._says.setProperty("role", "error" if problem else "muted")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.cli import cut
+from app.cli import cut, replay, verify
 from app.cli.console import Status
 from app.cli.cut_options import Options
 from app.core.arrays import Pixels
@@ -363,6 +363,26 @@ def test_a_composite_has_a_shadow_that_can_be_turned_off(options: Options) -> No
     assert full < usual < none
 
 
+def test_the_car_stands_by_itself_or_stays_where_it_was(options: Options) -> None:
+    shapes = []
+    for stays in (False, True):
+        output = options.output / str(stays)
+        cut.run(replace(options, background="white", as_in_photo=stays, output=output), Bright())
+        shapes.append(opened(output / "a.png")[2])
+    with Image.open(options.inputs[0] / "a.jpg") as photo:
+        assert shapes[1] == photo.size != shapes[0]
+
+
+def test_a_cut_out_can_be_drawn_in(options: Options) -> None:
+    areas = []
+    for choke in (0.0, 2.0):
+        output = options.output / str(choke)
+        cut.run(replace(options, choke=choke, output=output), Bright())
+        with Image.open(output / "a.png") as picture:
+            areas.append(int((np.asarray(picture)[..., 3] > 127).sum()))
+    assert areas[1] < areas[0]
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -373,6 +393,11 @@ def test_a_composite_has_a_shadow_that_can_be_turned_off(options: Options) -> No
         ({"template": "../{name}"}, "must not contain"),
         ({"shadow": 50.0}, "needs a --background"),
         ({"shadow": 500.0, "background": "white"}, "no strength"),
+        ({"reflection": -1.0, "background": "white"}, "--reflection -1 is no strength"),
+        ({"sun": 50.0}, "--sun needs a --background"),
+        ({"sun_from": 999.0, "background": "white"}, "no direction"),
+        ({"as_in_photo": True}, "--as-in-photo needs a --background"),
+        ({"choke": 9.0}, "-5 to 5"),
     ],
 )
 def test_options_that_make_no_sense_are_refused_before_anything_is_done(
@@ -387,3 +412,57 @@ def test_options_that_make_no_sense_are_refused_before_anything_is_done(
 def test_names_that_fall_together_are_told_apart(options: Options) -> None:
     cut.run(replace(options, template="{folder}"), Bright())
     assert names(options.output) == ["photos-1.png", "photos-2.png"]
+
+
+# --- proof and repetition -------------------------------------------------------------------------
+
+
+def test_a_report_is_replayed_to_the_same_bytes_or_names_what_changed(
+    options: Options, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "report.json"
+    cut.run(replace(options, report=str(report), size="24"), Bright())
+    made = (options.output / "a.png").read_bytes()
+    assert replay.run(report, tmp_path / "again", Bright()) == Status.DONE
+    assert (tmp_path / "again" / "0001_a.png").read_bytes() == made
+    assert "2 of 2 results are the same" in capsys.readouterr().err
+
+    Image.new("RGB", (30, 20), "white").save(photos / "b.jpg")
+    assert replay.run(report, tmp_path / "third", Bright()) == Status.SOME_FAILED
+    told = capsys.readouterr()
+    assert f"{photos / 'a.jpg'}: the same bytes" in told.out
+    assert f"{photos / 'b.jpg'}: the photo has changed" in told.out
+    assert "1 of 2 results are the same" in told.err
+
+
+def test_other_weights_are_named_when_a_report_is_replayed(
+    options: Options, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Other(Bright):
+        fingerprint = "other"
+
+    report = tmp_path / "report.json"
+    cut.run(replace(options, report=str(report)), Bright())
+    assert replay.run(report, tmp_path / "again", Other()) == Status.SOME_FAILED
+    assert "the weights have changed" in capsys.readouterr().out
+
+
+def test_only_reports_are_replayed(tmp_path: Path) -> None:
+    (tmp_path / "notes.json").write_text("{}")
+    with pytest.raises(UsageError, match="no report that can be replayed"):
+        replay.run(tmp_path / "notes.json", tmp_path / "out", Bright())
+
+
+def test_a_result_is_verified_and_a_map_is_drawn(
+    options: Options, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut.run(options, Bright())
+    result, map_file = options.output / "a.png", tmp_path / "map.png"
+    assert verify.run(result, photos / "a.jpg", map_file) == Status.DONE
+    told = capsys.readouterr().out
+    assert "opaque car pixels" in told
+    assert "are the photo's own, exactly." in told
+    with Image.open(map_file) as drawn:
+        assert drawn.getpixel((15, 10)) == (40, 160, 70)
+    with pytest.raises(UsageError, match="needs --photo"):
+        verify.run(result, None, map_file)

@@ -30,7 +30,9 @@ from model.data.pairs import (
     without,
 )
 from model.errors import DataError
-from model.network.config import PreprocessConfig
+from model.network.config import NetworkConfig, PreprocessConfig
+from model.network.unet import build
+from model.network.weights import save_weights
 from tests import inputs
 from tests.inputs import GREY, MASK, PHOTO, iou, pair, put, save
 from tests.model.data.files.heic import HEIC
@@ -165,6 +167,20 @@ def test_names_that_are_no_text_are_decoded(tmp_path: Path) -> None:
     assert open_cache(tmp_path / "cache", pairs, config) is not None
     kept, back = split_by_group(pairs, 0.5)
     assert [*kept, *back] == [*pairs]
+
+
+@no_such_names
+def test_names_that_are_no_text_are_evaluated_and_reported(tmp_path: Path) -> None:
+    pair(tmp_path / BYTES, "car")
+    pair(tmp_path / BYTES, BYTES)
+    network, weights = NetworkConfig("unet", width=4, depth=2), tmp_path / "tiny.safetensors"
+    save_weights(weights, build(network), network, PreprocessConfig(pixels=64 * 64), {})
+    words = ["--weights", str(weights), "--compare", str(weights), "--device", "cpu"]
+    out = tmp_path / "report"
+    assert main(["evaluate", str(tmp_path / BYTES), *words, "--out", str(out)]) == 0
+    report = json.loads((out / "evaluation.json").read_text("utf-8"))
+    assert sorted(photo["name"] for photo in report["photos"]) == ["car", BYTES]
+    assert r"citro\xebn" in (out / "index.html").read_text("utf-8")
 
 
 def listed(tmp_path: Path, data: bytes) -> tuple[int, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from app.core.arrays import Pixels
 from app.core.files.opencv import cv2
@@ -138,3 +139,31 @@ def test_haze_that_joins_two_pieces_does_not_make_them_one() -> None:
     assert remove_piece(cover, (50.0, 30.0))
     assert not cover[20:40, 20:80].any()
     assert (cover[20:40, 120:180] == 255).all()
+
+
+@pytest.mark.parametrize("level", [1, 20, 97, 127])
+def test_a_ghost_that_is_nowhere_half_car_is_removed_and_the_car_stays(level: int) -> None:
+    cover = np.zeros((80, 120), np.uint8)
+    cover[20:60, 10:60] = 255
+    cover[30:40, 80:100] = level
+    before = cover.copy()
+    assert remove_piece(cover, (90.0, 35.0))
+    before[30:40, 80:100] = 0
+    np.testing.assert_array_equal(cover, before)
+
+
+def test_removing_the_car_beside_a_ghost_leaves_the_ghost() -> None:
+    cover = np.zeros((80, 120), np.uint8)
+    cover[20:60, 10:60] = 255
+    cover[30:40, 80:100] = 90
+    assert remove_piece(cover, (30.0, 40.0))
+    assert cover[:, :70].max() == 0
+    assert cover[35, 90] == 90
+
+
+def test_the_soft_rim_of_a_car_is_no_ghost() -> None:
+    cover = np.zeros((80, 120), np.uint8)
+    cover[20:60, 10:60] = 255
+    cover[20:60, 60:70] = 60
+    assert remove_piece(cover, (66.0, 40.0))
+    assert cover.max() == 0

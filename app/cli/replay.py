@@ -1,0 +1,119 @@
+"""``forecourt replay``: make the results of a report again, or name what has changed since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from app.cli.console import Status, answer, say
+from app.cli.cut_options import Options, understand
+from app.core.errors import ForecourtError, UsageError
+from app.core.language.translation import mark, tr, trn
+from app.core.network import Network
+from app.core.output.naming import Job
+from app.core.output.pipeline import Cut, cut_photos
+from app.core.output.recipe import sha256
+
+_CHANGES = {
+    "photo": mark("the photo has changed"),
+    "found_by": mark("the weights have changed"),
+    "settings": mark("the settings have changed"),
+    "background": mark("the background has changed"),
+    "placement": mark("where cars stand by themselves has changed"),
+    "program": mark("the program has another version"),
+    "repair": mark("the repair has changed"),
+}
+
+
+def run(report: Path, output: Path, network: Network) -> int:
+    """Make the results of a report again and compare them byte by byte.
+
+    Args:
+        report: Written by ``forecourt cut --json``.
+        output: Where the new results go; those of the report stay as they are.
+        network: Finds the car.
+
+    Returns:
+        The exit status: 1 if any result is another one now.
+
+    Raises:
+        ForecourtError: The report cannot be read, or the network not be started.
+    """
+    told = _read(report)
+    cut = _cut(told, network)
+    entries = [entry for entry in told["results"] if entry.get("sha256")]
+    same = 0
+    for number, entry in enumerate(entries):
+        source = Path(told["folder"], entry["source"])
+        target = output / f"{number + 1:04}_{Path(entry['output']).name}"
+        problem = "; ".join(_differences(entry, Job(source, target), network, cut))
+        same += not problem
+        answer(f"{source}: {problem or tr('the same bytes')}")
+    say(
+        trn(
+            "{number} of {total} result is the same.",
+            "{number} of {total} results are the same.",
+            same,
+            total=len(entries),
+        )
+    )
+    return Status.DONE if same == len(entries) else Status.SOME_FAILED
+
+
+def _read(report: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(report.read_text(encoding="utf-8"))
+        if not isinstance(told["results"], list) or not isinstance(told["settings"], dict):
+            raise TypeError
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        text = mark("{path} is no report that can be replayed. Make one with: cut --json FILE")
+        raise UsageError(tr(text, path=report)) from error
+    return dict(told)
+
+
+def _cut(told: Mapping[str, Any], network: Network) -> Cut:
+    """What the report's settings mean today."""
+    settings = told["settings"]
+    wanted = understand(
+        Options(
+            inputs=[],
+            output=Path(),
+            kind=settings.get("kind"),
+            background=settings.get("background"),
+            size=settings.get("size"),
+            crop=settings.get("crop"),
+            shadow=settings.get("shadow"),
+            suffix=settings.get("format"),
+        )
+    )
+    return Cut(
+        wanted.output,
+        wanted.background,
+        wanted.placement,
+        overwrite=True,
+        found_by=network.fingerprint,
+    )
+
+
+def _differences(entry: Mapping[str, Any], job: Job, network: Network, cut: Cut) -> Iterator[str]:
+    """What is not as it was; nothing if the same bytes came out."""
+    try:
+        now = asdict(cut.recipe(job.source))
+    except ForecourtError as error:
+        yield str(error)
+        return
+    before = entry.get("made_of") or {}
+    changed = [name for name in now if json.loads(json.dumps(now[name])) != before.get(name)]
+    if changed:
+        for name in changed:
+            yield tr(_CHANGES[name])
+        return
+    (result,) = cut_photos([job], network, cut)
+    if result.error is not None:
+        yield str(result.error)
+    elif sha256(job.target.read_bytes()) != entry["sha256"]:
+        text = mark("other bytes of the same inputs: {device}, or a library, computes otherwise")
+        yield tr(text, device=network.device)

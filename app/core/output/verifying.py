@@ -1,0 +1,156 @@
+"""Proof that a result shows the photo's own car: its opaque pixels against the photo's.
+
+From the receipt in the file it is known where the photo's points lie in it and, for composites,
+where nothing but car is seen. There every pixel must be the photo's own, or the mean of those that
+a smaller result has averaged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from app.core.arrays import Flags, Floats, Pixels
+from app.core.compose.framing import Mapping
+from app.core.compose.warp import lay
+from app.core.errors import PhotoError
+from app.core.files import images
+from app.core.files.opencv import cv2
+from app.core.files.opening import opened
+from app.core.language.translation import tr
+from app.core.output.output import Kind
+from app.core.output.receipt import Noted, read_receipt, unpack
+from app.core.output.recipe import hash_photo
+from app.core.photo.box import PixelBox
+
+EXACT = 2  # levels: what averaging and rounding may differ by at the car's rim
+LOSSY = 24  # levels: what compression of a good quality does to single pixels
+_COLOURS = {  # of the map: the photo's own, changed, the car's soft edge, everything else
+    "own": (40, 160, 70),
+    "changed": (220, 30, 30),
+    "edge": (240, 190, 40),
+    "rest": (205, 210, 216),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What a comparison of a result with its photo found.
+
+    Attributes:
+        opaque: How many pixels show nothing but car.
+        changed: How many of them are not the photo's own.
+        worst: The largest difference, in levels of 255.
+        tolerance: The difference that still counts as the photo's own.
+        edge: Pixels that mix car and background; None if that is not known.
+        total: All pixels of the result.
+        map: HxWx3 uint8 RGB: green the photo's own, red changed, yellow the edge, grey the rest.
+    """
+
+    opaque: int
+    changed: int
+    worst: int
+    tolerance: int
+    edge: int | None
+    total: int
+    map: Pixels
+
+    @property
+    def holds(self) -> bool:
+        """Whether the car is untouched."""
+        return self.opaque > 0 and self.changed == 0
+
+
+def verify(result: Path, photo: Path) -> Verdict:
+    """Compare a result with the photo it was made of.
+
+    Raises:
+        PhotoError: Either cannot be read, the result has no receipt or is a mask, or the photo is
+            another one.
+    """
+    receipt = _receipt(result)
+    if hash_photo(photo) != receipt.values["photo"]:
+        raise PhotoError(
+            photo,
+            tr("it is not the photo that {result} was made of", result=result.name),
+            tr("Name the original, unchanged"),
+        )
+    shown, alpha, lossless = _read(result)
+    kind = Kind(receipt.values["settings"]["kind"])
+    if kind is Kind.MASK:
+        raise PhotoError(
+            result, tr("it is a mask, which shows no car"), tr("Verify a cut-out or a composite")
+        )
+    image = images.load(photo)
+    own = images.to_srgb(image).pixels if kind is Kind.COMPOSITE else image.pixels
+    expected, there = _seen(own, receipt, shown.shape[:2])
+    opaque = there & (_opaque(receipt, shown.shape[:2]) if alpha is None else alpha == 255)
+    edge = None if alpha is None else (alpha > 0) & (alpha < 255)
+    same = receipt.values["mapping"]["scale"] == 1.0
+    tolerance = (0 if same else EXACT) if lossless else LOSSY
+    return _compare(shown, expected, opaque, edge, tolerance)
+
+
+def _receipt(result: Path) -> Noted:
+    receipt = read_receipt(images.read_notes(result))
+    if receipt is None:
+        raise PhotoError(
+            result,
+            tr("there is no receipt of Forecourt in it"),
+            tr("Make it again: results of older versions, and edited ones, have none"),
+        )
+    return receipt
+
+
+def _read(result: Path) -> tuple[Pixels, Pixels | None, bool]:
+    """The result's pixels as they are stored, its alpha if it has one, and if it is lossless."""
+    with opened(result) as picture:
+        lossless = picture.format == "PNG"
+        pixels = np.asarray(picture.convert("RGBA" if picture.has_transparency_data else "RGB"))
+    alpha = pixels[..., 3] if pixels.shape[2] == 4 else None
+    return np.ascontiguousarray(pixels[..., :3]), alpha, lossless
+
+
+def _seen(own: Pixels, receipt: Noted, size: tuple[int, int]) -> tuple[Pixels, Flags]:
+    """The photo itself as it lies in the result, and where it does."""
+    canvas = np.zeros((*size, 3), np.uint8)
+    there = np.zeros(size, np.bool)
+    # Averages are taken over the same pixels as in the result if the same part is laid.
+    seen: Floats = np.zeros(own.shape[:2], np.float32)
+    seen[PixelBox(*receipt.values["box"]).part] = 1.0
+    layer = lay(own, seen, Mapping(**receipt.values["mapping"]), size)
+    if layer is not None:
+        canvas[layer.place] = layer.foreground
+        there[layer.place] = layer.alpha >= 1.0
+    return canvas, there
+
+
+def _opaque(receipt: Noted, size: tuple[int, int]) -> Flags:
+    """Where a composite shows nothing but car, as its receipt says."""
+    flags = unpack(str(receipt.values["opaque"]))
+    factor = -(-max(size) // max(flags.shape))
+    large = flags.repeat(factor, axis=0).repeat(factor, axis=1)
+    return large[: size[0], : size[1]]
+
+
+def _compare(
+    shown: Pixels, expected: Pixels, opaque: Flags, edge: Flags | None, tolerance: int
+) -> Verdict:
+    difference = np.asarray(cv2.absdiff(shown, expected).max(axis=2))
+    changed = opaque & (difference > tolerance)
+    drawn = np.full(shown.shape, _COLOURS["rest"], np.uint8)
+    if edge is not None:
+        drawn[edge] = _COLOURS["edge"]
+    drawn[opaque] = _COLOURS["own"]
+    drawn[changed] = _COLOURS["changed"]
+    return Verdict(
+        int(np.count_nonzero(opaque)),
+        int(np.count_nonzero(changed)),
+        int(difference[opaque].max(initial=0)),
+        tolerance,
+        None if edge is None else int(np.count_nonzero(edge)),
+        opaque.size,
+        drawn,
+    )
