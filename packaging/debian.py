@@ -66,8 +66,7 @@ own: /usr/lib/forecourt/licences.md lists them. The network's weights and the pi
 def package(folder: Path, dist: Path, work: Path, version: str) -> Path:
     """Make the package and return its file.
 
-    It is packed with zstd, which Debian reads since 12 and Ubuntu since 22.04, as far back as Qt
-    runs.
+    It is packed with zstd, which Debian 12 and Ubuntu 22.04 can read; Qt needs them anyway.
 
     Args:
         folder: What `bundle.py` made.
