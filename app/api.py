@@ -127,7 +127,7 @@ class Cutter:
         """
         photo = images.load(Path(image)) if isinstance(image, str | os.PathLike) else _given(image)
         answer = self._segmenter.predict(photo.pixels)
-        alpha = clean_alpha(answer.alpha)
+        alpha = images.keep_clear(photo, clean_alpha(answer.alpha))
         foreground = estimate_foreground(photo.pixels, alpha)
         return Cutout(alpha, foreground, answer.certainty, photo.icc, photo.dpi)
 

@@ -17,6 +17,7 @@ from app.core.invocation import is_bundled, pip_line
 from app.core.language.translation import mark, tr
 from app.core.network import Answer, Network
 from app.core.resources import weights_path
+from app.preloading import preload
 
 if TYPE_CHECKING:
     from model.network.predictor import Predictor
@@ -81,6 +82,17 @@ class LazySegmenter(Network):
         """
         self._started()
 
+    def share(self, at_once: int) -> None:
+        """Compute each of several photos on its own part of the processor's cores.
+
+        Two cores are busier with a photo each than with one photo on both: reading, edge colours
+        and encoding use one core, and threads that compute together wait for each other.
+        """
+        self._started()
+        from model.network.device import share_cores  # noqa: PLC0415
+
+        share_cores(at_once)
+
     def predict(self, image: Pixels) -> Answer:
         """Find the car in a photo.
 
@@ -108,6 +120,7 @@ class LazySegmenter(Network):
             remedy = tr("Install Forecourt again, or name another file with --weights")
             raise WeightsError(self.weights, tr("the weights file is missing"), remedy)
         with _errors_of_the_network(self.weights):
+            preload()
             from model.network.device import describe_device  # noqa: PLC0415 - torch takes a second
             from model.network.predictor import Predictor  # noqa: PLC0415
 

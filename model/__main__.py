@@ -1,4 +1,4 @@
-"""The network's commands: `python -m model train | check | evaluate | predict | pack | label`."""
+"""The network's commands: `python -m model train | check | evaluate | predict | pack | …`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ COMMANDS = {
     "predict": ("model.commands.predict", "write the masks of photos"),
     "pack": ("model.commands.pack", "make data small, in parts, to carry to another machine"),
     "label": ("model.commands.label", "make masks for photos without, to train on"),
+    "correct": ("model.commands.correct", "copy a data folder with its masks mended"),
 }
 
 

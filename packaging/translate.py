@@ -4,6 +4,9 @@ Collects the texts of `tr`, `trn` and `mark` in `app/`, merges them into
 `resources/translations/de.po`, where people and editors such as Poedit translate them, and compiles
 that to `de.mo`, which the program reads. With `--check` nothing is written: it lists what is
 missing, and the exit status is 1 if anything is. Needs Babel, which comes with the extra "dev".
+
+German is always whole. The other languages are brought up to date with `--all`, before a release:
+until then they say new texts in English.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "resources" / "translations"
 LANGUAGES = ("de",)
+OTHERS = ("es", "fr", "it", "pl", "tr")
 # How many of a call's arguments are texts; two of them are one and many.
 KEYWORDS = {"tr": 1, "mark": 1, "trn": 2}
 HEADER = "# What Forecourt says, in another language. packaging/translate.py keeps it up to date."
@@ -51,12 +55,14 @@ def main(arguments: list[str]) -> int:
     """Update or check the catalogues; return the exit status."""
     parser = argparse.ArgumentParser(description="Bring the translations up to date.")
     parser.add_argument("--check", action="store_true", help="write nothing, list what is missing")
-    check = parser.parse_args(arguments).check
+    parser.add_argument("--all", action="store_true", help="bring the other languages along")
+    options = parser.parse_args(arguments)
     problems = list(mistakes())
-    for language in LANGUAGES:
-        if not check:
+    for language in LANGUAGES + OTHERS:
+        whole = language in LANGUAGES or options.all
+        if whole and not options.check:
             update(language)
-        problems += find_problems(language)
+        problems += find_problems(language) if whole else find_mistakes(language)
     print("\n".join(problems) if problems else "All texts are translated.")
     return 1 if problems else 0
 
@@ -149,6 +155,17 @@ def find_problems(language: str) -> Iterator[str]:
     mo = path_of(language, "mo")
     if not mo.is_file() or mo.read_bytes() != compiled(language):
         yield f"{mo.name} is older than {name}. Run packaging/translate.py."
+
+
+def find_mistakes(language: str) -> Iterator[str]:
+    """List in sentences what is wrong with a catalogue that need not be whole."""
+    for message in read(language):
+        said = message.string if isinstance(message.string, str) else "".join(message.string or "")
+        if message.id and said:
+            name = path_of(language, "po").name
+            yield from (f"{name}: {message.id!r} {problem}." for problem in faults(message))
+    if path_of(language, "mo").read_bytes() != compiled(language):
+        yield f"{language}.mo is older than {language}.po. Run packaging/translate.py --all."
 
 
 def faults(message: Message) -> Iterator[str]:

@@ -23,8 +23,8 @@ from app.session.session import Session
 from app.ui.main_window import MainWindow
 from app.ui.parts.theme import Appearance, Theme
 
-SHOWN = "bmw_3gt_blue"
-BACKGROUND = "studio_light"
+SHOWN = "bmw_white"
+BACKGROUND = "showroom_light"
 SIZE = (1280, 720)
 PATIENCE = 300_000  # ms
 TARGET = Path(__file__).resolve().parent.parent / "resources" / "readme" / "window.jpg"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from app.cli.json_report import STDOUT, Run, write_report
 from app.core.errors import OutputError, UsageError
 from app.core.files.disk import clear_leftovers
 from app.core.files.images import SUFFIXES
+from app.core.files.left_out import left_out, told
 from app.core.language.phrases import duration
 from app.core.language.translation import mark, tr
 from app.core.network import Network
@@ -27,6 +29,8 @@ from app.core.output.naming import Job, Source, find_photos, is_dir, plan_output
 from app.core.output.output import Output
 from app.core.output.pipeline import Cut, CutResult, cut_photos
 
+AT_ONCE = 4
+"""So many photos are worked on at the same time, where there are so many cores."""
 BAR = mark(
     "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} photos, {rate_noinv_fmt}, {remaining} left"
 )
@@ -56,12 +60,15 @@ def run(options: Options, network: Network) -> int:
         return dry_run(jobs, network, cut)
     for folder in {job.target.parent for job in jobs}:
         clear_leftovers(folder)
+    at_once = max(1, min(AT_ONCE, len(jobs), os.cpu_count() or 1))
     if any(cut.is_to_do(job) for job in jobs):
         network.start()
         say(tr("Device: {device}.", device=network.device))
+    if at_once > 1:
+        network.share(at_once)
     _tell_renamed(jobs)
     started = time.perf_counter()
-    done, stopped = _follow(cut_photos(jobs, network, cut), len(jobs))
+    done, stopped = _follow(cut_photos(jobs, network, cut, at_once=at_once), len(jobs))
     say(summary(done, len(jobs), options.output, time.perf_counter() - started))
     status = _status(done, stopped=stopped)
     if options.report:
@@ -75,6 +82,9 @@ def run(options: Options, network: Network) -> int:
 
 def _plan(options: Options, output: Output) -> list[Job]:
     sources = find_photos(options.inputs, recursive=options.recursive, output_dir=options.output)
+    unread = left_out(options.inputs, recursive=options.recursive)
+    if unread:
+        say(told(unread))
     if not sources:
         raise UsageError(_nothing_found(options))
     keep = [Path(options.background)] if options.background else []

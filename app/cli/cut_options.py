@@ -10,7 +10,7 @@ from app.core.compose.background import Background, parse_background
 from app.core.errors import UsageError
 from app.core.language.translation import mark, tr
 from app.core.output.output import Kind, Output, parse_output
-from app.core.photo.placement import STANDING, Placement
+from app.core.photo.placement import MOST_EDGE, STANDING, Placement
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Options:
     sun: float | None = None
     sun_from: float | None = None
     as_in_photo: bool = False
+    choke: float = 0.0
+    feather: float = 0.0
     suffix: str | None = None
     template: str = "{name}"
     recursive: bool = False
@@ -88,6 +90,8 @@ def _placement(kind: Kind, options: Options) -> Placement:
     if given and kind is not Kind.COMPOSITE:
         text = mark("{option} needs a --background. Add one, or leave it out.")
         raise UsageError(tr(text, option=given[0]))
+    if not (abs(options.choke) <= MOST_EDGE and 0 <= options.feather <= MOST_EDGE):
+        raise UsageError(tr("--choke goes from -5 to 5 pixels, and --feather from 0 to 5."))
     shares = {name: _share(name, value) for name, value in strengths.items()}
     usual = replace(STANDING, stands=not options.as_in_photo)
     sun_from = options.sun_from if options.sun_from is not None else usual.sun_from
@@ -101,6 +105,8 @@ def _placement(kind: Kind, options: Options) -> Placement:
         reflection=shares["--reflection"],
         sun=usual.sun if sun is None else sun,
         sun_from=sun_from,
+        choke=options.choke,
+        feather=options.feather,
     )
 
 

@@ -51,6 +51,14 @@ class Network(Protocol):
         """
         return
 
+    def share(self, at_once: int) -> None:  # noqa: ARG002
+        """Prepare for photos that are cut at the same time, each on its share of the cores.
+
+        Args:
+            at_once: How many; `predict` is called from as many threads.
+        """
+        return
+
     def predict(self, image: Pixels) -> Answer:
         """Find the car.
 

@@ -52,7 +52,7 @@ def carry_out(wishes: Wishes, network: Network) -> Result:
     """
     try:
         image = images.to_srgb(_load(wishes.photo))
-        alpha = clean_alpha(network.predict(image.pixels).alpha)
+        alpha = images.keep_clear(image, clean_alpha(network.predict(image.pixels).alpha))
         return _made(wishes, image, alpha)
     except FileError as error:
         raise bad("invalid_image", f"The photo: {error.problem}.", f"{error.remedy}.") from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from app.core.compose.framing import mapping_of
+from app.core.compose.scenes import read_scene
 from app.core.language.translation import tr, trn
 from app.core.mask.repairs import Repairs
 from app.core.photo.box import Rect
@@ -107,9 +108,12 @@ class Placing(QObject):
 
     @property
     def scene(self) -> Scene:
-        """Where cars stand on the background, as far as a draft has told."""
+        """Where cars stand on the background, as far as is known."""
+        background = self._viewing.look.background
+        if background.scene is not None or background.picture is None:
+            return background.scene or PLAIN
         known = self._known[1].scene if self._known else PLAIN
-        return self._viewing.look.background.scene or known
+        return read_scene(background.picture) or known
 
     def reflection(self, placement: Placement) -> float:
         """How strongly the floor mirrors a car that is placed like that."""

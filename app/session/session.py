@@ -17,13 +17,15 @@ Widgets read it, ask it to do things and listen to its signals; they never talk 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core import resources
 from app.core.files.images import is_own_result
-from app.core.language.translation import tr
+from app.core.files.left_out import left_out, told
+from app.core.language.translation import mark, tr
 from app.core.mask.repairs import Repairs
 from app.core.network import Network
 from app.core.output.naming import Source, find_photos
@@ -151,7 +153,8 @@ class Session(QObject):
         self.store.remove([photo.id for photo in self.store.photos()])
         self.viewing.set_own_backgrounds(saved.own_backgrounds)
         # The colour of the overlay is the user's wish, not the session's.
-        self.viewing.set_look(replace(saved.look, veil=self.viewing.look.veil))
+        look = self._with_background(saved.look)
+        self.viewing.set_look(replace(look, veil=self.viewing.look.veil))
         self.viewing.arrange(saved.arrangement)
         ids = {photo.id: self.store.new_id() for photo in saved.photos}
         for photo in saved.photos:
@@ -162,7 +165,21 @@ class Session(QObject):
         self.replaced.emit()
         return ids
 
-    def _add(self, sources: list[Source]) -> None:
+    def _with_background(self, look: Look) -> Look:
+        """The look; on nothing, and said so, if this version lacks its built-in background."""
+        picture = look.background.picture
+        if picture is None or resources.root() not in picture.parents or picture.exists():
+            return look
+        text = mark("The background {name} no longer comes with the program. Choose another.")
+        self.tell(Notice(tr(text, name=picture.stem)))
+        return Look()
+
+    def _add(self, found: Found) -> None:
+        self._add_sources(found.sources)
+        if found.left_out:
+            self.tell(Notice(told(found.left_out)))
+
+    def _add_sources(self, sources: Sequence[Source]) -> None:
         listed = {photo.path: photo.id for photo in self.store.photos()}
         new = [source for source in sources if source.path not in listed]
         if new:
@@ -205,18 +222,32 @@ class Session(QObject):
             self.store.update(replace(photo, error=str(unseen.error)))
 
 
-def find(inputs: Sequence[Path]) -> Iterator[list[Source]]:
+@dataclass(frozen=True)
+class Found:
+    """What was found in files and folders.
+
+    Attributes:
+        sources: The photos.
+        left_out: Raw and JPEG XL files, which are not read.
+    """
+
+    sources: tuple[Source, ...]
+    left_out: tuple[Path, ...]
+
+
+def find(inputs: Sequence[Path]) -> Iterator[Found]:
     """Find the photos in files and folders, sub-folders too.
 
     What the program itself wrote into a folder is left out: who drops a folder again after an
     export means the photos in it. A file that was named itself is taken, whatever it is.
 
     Yields:
-        One list of them.
+        What there is, once.
     """
     named = {path.absolute() for path in inputs}
-    yield [
+    sources = tuple(
         source
         for source in find_photos(inputs, recursive=True)
         if source.problem or source.path.absolute() in named or not is_own_result(source.path)
-    ]
+    )
+    yield Found(sources, tuple(left_out(inputs, recursive=True)))

@@ -26,7 +26,7 @@ from app.ui.canvas.canvas import Canvas
 from app.ui.empty_state import EmptyState
 from app.ui.exchange.drag_out import DragHandle
 from app.ui.exchange.drop_overlay import DropOverlay
-from app.ui.exchange.dropped import dropped_paths
+from app.ui.exchange.dropped import dropped_paths, is_worth_a_word
 from app.ui.exchange.exchange import Exchange
 from app.ui.menus.action import ActionFactory
 from app.ui.menus.edit_menu import EditMenu
@@ -88,8 +88,8 @@ class MainWindow(QMainWindow):
         self._pages.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and folders."""
-        if dropped_paths(event.mimeData()):
+        """Take files and folders, and a picture that is dragged from a web page."""
+        if is_worth_a_word(event.mimeData()):
             event.acceptProposedAction()
             self._overlay.cover()
 
@@ -101,7 +101,11 @@ class MainWindow(QMainWindow):
         """Look for photos in what was dropped, or open the session that was."""
         self._overlay.hide()
         event.acceptProposedAction()
-        self._keeper.take(dropped_paths(event.mimeData()))
+        paths = dropped_paths(event.mimeData())
+        if paths:
+            self._keeper.take(paths)
+        else:
+            self.exchange.clipboard.take(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop all work: the window is gone at once, the photo under way is finished unseen."""

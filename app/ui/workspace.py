@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.background.background_picker import WIDTH
 from app.ui.background.panel import OutcomePanel
 from app.ui.parts import icons
 from app.ui.parts.bars import rule, tool
@@ -79,7 +80,7 @@ class Workspace(QWidget):
         self._edge.setParent(self)
         self._edge.hide()
         self.rail.hide()
-        outcome.setFixedWidth(outcome.sizeHint().width())
+        outcome.setFixedWidth(WIDTH)
         outcome.installEventFilter(self)
         stage.canvas.installEventFilter(self)
 

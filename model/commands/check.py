@@ -13,19 +13,27 @@ from typing import Any
 from tqdm import tqdm
 
 from model.arrays import Pixels
+from model.commands.options import SHIPPED
 from model.data.pairs import Pair, find_pairs
+from model.data.selection import spread_evenly
+from model.evaluation.doubts import ask
 from model.evaluation.drawing import contact_sheet
 from model.evaluation.inspection import (
     PROBLEMS,
+    WRONG,
     Finding,
     Inspection,
     Kind,
     find_copies,
     inspect_all,
 )
+from model.evaluation.scoring import Network
+from model.network.device import NAMES
+from model.network.predictor import Predictor
 from model.pages.report import make_folder, write_jpeg, write_json
 
 ON_A_SHEET = 60
+ASKED = 100
 IN_THE_SUMMARY = 10
 
 
@@ -36,10 +44,12 @@ class Overview:
     Attributes:
         inspections: One a pair, without the pictures.
         findings: All of them, also those between pairs and of files without a partner.
+        asked: About how many masks a network was asked.
     """
 
     inspections: tuple[Inspection, ...]
     findings: tuple[Finding, ...]
+    asked: int = 0
 
     def of(self, kind: Kind) -> list[str]:
         """Return the sentences of one kind."""
@@ -47,8 +57,8 @@ class Overview:
 
     @property
     def refused(self) -> bool:
-        """Whether training would leave something out."""
-        return any(finding.kind in PROBLEMS for finding in self.findings)
+        """Whether training would leave something out, or learn something wrong."""
+        return any(finding.kind in PROBLEMS | WRONG for finding in self.findings)
 
 
 class Sheets:
@@ -101,16 +111,56 @@ def check(pairs: Sequence[Pair], problems: Sequence[str], sheets: Sheets) -> Ove
     return Overview(tuple(inspections), tuple(findings))
 
 
+def ask_about(overview: Overview, network: Network, most: int) -> Overview:
+    """Ask a network about at most so many masks, spread evenly, and as many of those without a car.
+
+    Args:
+        overview: What was found without it.
+        network: Finds cars.
+        most: Of each of both.
+    """
+    empty = {each.pair for each in overview.inspections if _has(each, Kind.EMPTY)}
+    looked = [each.pair for each in overview.inspections if each.share is not None]
+    chosen = spread_evenly([pair for pair in looked if pair in empty], most)
+    chosen += spread_evenly([pair for pair in looked if pair not in empty], most)
+    told = {each.pair for each in overview.inspections if any(map(_is_wrong, each.findings))}
+    chosen = [pair for pair in chosen if pair not in told]
+    with tqdm(ask(chosen, network), total=len(chosen), unit="mask", disable=None) as bar:
+        doubts = tuple(finding for finding in bar if finding)
+    return replace(overview, findings=(*overview.findings, *doubts), asked=len(chosen))
+
+
+def _has(inspection: Inspection, kind: Kind) -> bool:
+    return any(finding.kind is kind for finding in inspection.findings)
+
+
+def _is_wrong(finding: Finding) -> bool:
+    return finding.kind in WRONG
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.add_argument("data", nargs="+", type=Path, metavar="DATA", help="data folder(s)")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder for contact sheets and check.json"
     )
+    parser.add_argument(
+        "--ask",
+        type=int,
+        default=ASKED,
+        metavar="N",
+        help=f"about so many masks the network is asked, 0 for none (default: {ASKED})",
+    )
+    parser.add_argument(
+        "--weights", type=Path, metavar="FILE", help="weights to ask (default: the shipped ones)"
+    )
+    parser.add_argument("--device", choices=NAMES, default="auto")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command; return the exit status, 1 if training would leave anything out.
+    """Run the command; return the exit status.
+
+    It is 1 if training would leave anything out, or learn something wrong.
 
     Raises:
         ModelError: A folder is no data folder, or --out cannot be written.
@@ -121,6 +171,9 @@ def run(args: argparse.Namespace) -> int:
     pairs = [pair for part in found for pair in part.pairs]
     sheets = Sheets(len(pairs))
     overview = check(pairs, [problem for part in found for problem in part.problems], sheets)
+    if args.ask > 0 and pairs:
+        network = Predictor.load(args.weights or SHIPPED, args.device)
+        overview = ask_about(overview, network, args.ask)
     _say(describe(overview))
     if args.out:
         write_json(args.out / "check.json", as_json(overview))
@@ -136,21 +189,29 @@ def describe(overview: Overview) -> str:
     for kind in Kind:
         texts = overview.of(kind)
         if texts:
-            weight = "left out by training" if kind in PROBLEMS else "worth a look"
-            lines.append(f"\n{len(texts)} x {kind} ({weight}):")
+            lines.append(f"\n{len(texts)} x {kind} ({_weight(kind)}):")
             lines += [f"  {text}" for text in texts[:IN_THE_SUMMARY]]
         if len(texts) > IN_THE_SUMMARY:
             more = len(texts) - IN_THE_SUMMARY
             lines.append(f"  and {more} more; --out writes them all to check.json")
+    if overview.asked:
+        lines.append(f"The network was asked about {overview.asked} of the masks.")
     if not overview.findings:
         lines.append("Nothing is wrong.")
     return "\n".join(lines)
+
+
+def _weight(kind: Kind) -> str:
+    if kind in PROBLEMS:
+        return "left out by training"
+    return "training would learn it" if kind in WRONG else "worth a look"
 
 
 def as_json(overview: Overview) -> dict[str, Any]:
     """Return all that was found, as JSON has it."""
     return {
         "refused": overview.refused,
+        "asked": overview.asked,
         "findings": {kind.name.lower(): overview.of(kind) for kind in Kind},
         "photos": [
             {

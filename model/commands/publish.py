@@ -12,6 +12,7 @@ import json
 from pathlib import Path, PurePath
 from typing import Any
 
+from model.data.files.names import printable
 from model.errors import DataError, TrainingError
 from model.network.config import PostprocessConfig
 from model.network.weights import Header, read_tensors, write_tensors
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     shipped = describe(header, figures, args.before)
     write_tensors(args.out, tensors, shipped)
     size = args.out.stat().st_size
-    args.out.with_name("MODEL_CARD.md").write_text(card(shipped, size), encoding="utf-8")
+    args.out.with_name("MODEL_CARD.md").write_text(printable(card(shipped, size)), encoding="utf-8")
     return 0
 
 
@@ -142,6 +143,7 @@ def _stages(header: Header) -> list[str]:
         stages.append(
             f"the second network, {edge['seconds'] / 60:.0f} minutes, {edge['step']} steps of "
             f"{edge['config']['batch'] * edge['config']['crops']} squares"
+            + (f" ({stored})" if (stored := edge["config"].get("stored")) else "")
         )
     return stages
 

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from model.commands.options import SHIPPED, add_options, given, option, spread
 from model.commands.show_augmentation import show_augmentation
 from model.commands.stopping import Stop
-from model.errors import TrainingError
+from model.errors import ModelError, TrainingError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.device import keep_freed_memory
 from model.network.weights import describe_file
@@ -71,7 +71,7 @@ def add_tuning(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="origin",
         metavar="WEIGHTS",
-        help='finished weights, "shipped" or a file, learn from DATA without forgetting; sets '
+        help='finished weights, "shipped" or a file, learn from DATA and keep what they know; sets '
         "steps, rates and all else that is not said",
     )
     parser.add_argument(
@@ -210,7 +210,10 @@ def show(events: Iterator[Note | Step | Look], out: Path, stop: Stop, *, alone: 
                 bar.set_postfix_str(describe(event))
             elif isinstance(event, Look):
                 bar.write(f"step {event.step}: {figures(event)}{'  best' if event.best else ''}")
-                plot_curves(out / "log.jsonl", out / "curves.png")
+                try:
+                    plot_curves(out / "log.jsonl", out / "curves.png")
+                except ModelError as error:  # no reason to stop
+                    bar.write(str(error))
             else:
                 bar.write(event.text)
             if stop.asked() and alone:

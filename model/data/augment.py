@@ -22,7 +22,7 @@ from numpy.random import Generator
 from model.arrays import Pixels, Size
 from model.data.background import Background
 from model.data.geometry import shift_scale_rotate, warp
-from model.data.pasting import paste
+from model.data.pasting import paste, slide_behind
 from model.data.weather import coarsen, fog, night, rain, sun, weather
 
 Change = Callable[[Pixels, Pixels, Generator], tuple[Pixels, Pixels]]
@@ -109,6 +109,8 @@ class Augment:
         seed: int,
         background: Background | None = None,
         unknown: Pixels | None = None,
+        *,
+        other: tuple[Pixels, Pixels] | None = None,
     ) -> tuple[Pixels, Pixels, Pixels | None]:
         """Return a random variant of the sample at the canvas size.
 
@@ -118,6 +120,7 @@ class Augment:
             seed: Decides every choice.
             background: What to paste the car on, or None to keep the photo's own background.
             unknown: HxW uint8, 255 where the mask is unknown; such a car is not pasted.
+            other: Photo and exact mask of a car to slide in behind one that is not pasted.
 
         Returns:
             (image, mask, unknown) at the canvas size.
@@ -128,12 +131,17 @@ class Augment:
             image, mask = mirrored(image), mirrored(mask)
             unknown = None if unknown is None else mirrored(unknown)
         if background is None or unknown is not None:
-            return self._move(image, mask, unknown, random)
+            return self._move(image, mask, unknown, random, other)
         image, mask = paste(image, mask, background, self.size, random)
         return self._look(image, random, poor=0.3), mask, None
 
     def _move(
-        self, image: Pixels, mask: Pixels, unknown: Pixels | None, random: Generator
+        self,
+        image: Pixels,
+        mask: Pixels,
+        unknown: Pixels | None,
+        random: Generator,
+        other: tuple[Pixels, Pixels] | None = None,
     ) -> tuple[Pixels, Pixels, Pixels | None]:
         matrix = shift_scale_rotate(mask, self.size, random, widest=1.0)
         # Mirrored borders would show second cars; a flat frame is something photos do have.
@@ -142,6 +150,9 @@ class Augment:
         if unknown is not None:
             unknown = warp(unknown, matrix, self.size, cv2.BORDER_CONSTANT)
         mask = warp(mask, matrix, self.size, cv2.BORDER_CONSTANT)
+        if other is not None:
+            hidden = mask if unknown is None else np.maximum(mask, unknown)
+            moved = slide_behind(moved, hidden, other, random)
         return self._look(moved, random, poor=0.1), mask, unknown
 
     def _look(self, image: Pixels, random: Generator, poor: float) -> Pixels:
@@ -164,7 +175,12 @@ class ArticleAugment(Augment):
         )
 
     def _move(
-        self, image: Pixels, mask: Pixels, unknown: Pixels | None, random: Generator
+        self,
+        image: Pixels,
+        mask: Pixels,
+        unknown: Pixels | None,
+        random: Generator,
+        other: tuple[Pixels, Pixels] | None = None,  # noqa: ARG002  the article has none
     ) -> tuple[Pixels, Pixels, Pixels | None]:
         height, width = self.size
         fit = np.diag([width / image.shape[1], height / image.shape[0], 1.0])

@@ -19,6 +19,8 @@ Array = TypeVar("Array", bound=NDArray[Any])
 
 TILT = 5.0
 """Degrees a camera is held askew as a rule; now and then it is three times that."""
+AS_USED = 0.5
+"""Share of the views that show the photo at the scale it has in use, give or take a little."""
 ENLARGED = 2.2
 """No car is enlarged more: beyond that there is nothing but blur to learn from."""
 
@@ -52,15 +54,17 @@ def box_of(mask: Pixels) -> Box | None:
 def shift_scale_rotate(mask: Pixels, size: Size, random: Generator, widest: float) -> Matrix:
     """Return a 2x3 matrix from the photo to a canvas of `size` (height, width).
 
-    The photo fills the canvas at scale 1; views up to `widest` times wider and twice closer are
-    drawn, around a point between the photo's middle and the car's, so that the car stays in sight.
-    One view in eight is a close-up of a part of the car.
+    The photo fills the canvas at scale 1, as in use, and about so in half of the views; others are
+    up to `widest` times wider and twice closer, around a point between the photo's middle and the
+    car's, so that the car stays in sight. One view in eight is a close-up of a part of the car.
     """
     height, width = mask.shape
     cover = max(size[0] / height, size[1] / width)
     contain = min(size[0] / height, size[1] / width)
     base = cover if random.random() < 0.7 else contain
     scale = base * np.exp(random.uniform(-np.log(widest), np.log(1.8)))
+    if random.random() < AS_USED:
+        scale = base * random.uniform(0.95, 1.1)
     car = box_of(mask) or Box(0, 0, width, height)
     if random.random() < 0.12:
         close = random.uniform(0.9, 1.6) * min(size[1] / car.width, size[0] / car.height)

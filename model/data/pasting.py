@@ -2,7 +2,8 @@
 
     car       stands on a background (`background.py`); its light is drawn towards the background's
     ground    soft shadow, now and then a reflection
-    others    a second, lesser car behind or at the side belongs to the background
+    others    a second, lesser car behind or at the side belongs to the background; such a one is
+              slid in behind the cars of street photos, too
 
 Masks are HxW uint8 (255 wholly car), photos HxWx3 uint8 RGB; sizes (height, width).
 """
@@ -23,6 +24,8 @@ REACH = 4
 """Pixels that a car's colours are carried outwards."""
 LESSER = 0.45
 """Another car in the picture has at most this share of the main car's area in sight."""
+BEHIND = 0.75
+"""The same of one that the main car hides in part: which is the main one is plain then."""
 
 
 def paste(
@@ -75,6 +78,35 @@ def add_other(
         return behind
     behind = cast_shadow(behind, second, random)
     return put_on(behind, warp(image, matrix, size, cv2.BORDER_REPLICATE), second, random)
+
+
+def slide_behind(
+    photo: Pixels, hidden: Pixels, other: tuple[Pixels, Pixels], random: Generator
+) -> Pixels:
+    """Return the photo with a second car behind its own, which hides the most of it.
+
+    Args:
+        photo: HxWx3 uint8 RGB.
+        hidden: HxW uint8, 255 wholly where the second car cannot be seen: the photo's own car.
+        other: photo and exact mask of the second car.
+        random: decides every choice.
+    """
+    main, size = box_of(hidden), (hidden.shape[0], hidden.shape[1])
+    if main is None:
+        return photo
+    image, mask = other
+    side = main.left if random.random() < 0.5 else main.right
+    x = side + random.uniform(-0.35, 0.35) * main.width
+    ground = main.bottom - main.height * random.uniform(0.08, 0.35)
+    half, tall = main.width / 2, main.height
+    spot = Box(int(x - half), int(ground - tall), int(x + half), int(ground))
+    matrix = stand_on(mask, spot, random.uniform(0.5, 1.1), random)
+    second = warp(mask, matrix, size, cv2.BORDER_CONSTANT)
+    seen = to_bytes(second * ((255 - hidden) / np.float32(255)))
+    if not 0.01 * hidden.mean() < seen.mean() < BEHIND * hidden.mean():
+        return photo
+    shaded = mix(cast_shadow(photo, second, random), photo, hidden)
+    return put_on(shaded, warp(image, matrix, size, cv2.BORDER_REPLICATE), seen, random)
 
 
 def put_on(behind: Pixels, image: Pixels, alpha: Pixels, random: Generator) -> Pixels:

@@ -64,19 +64,19 @@ def select(
             )
         pairs = tuple(pair for pair in pairs if key(pair) in there)
         listed, matched = len(wanted), len(there)
-    return Selection(_spread(pairs, limit), problems, listed, matched)
+    return Selection(tuple(spread_evenly(pairs, limit)), problems, listed, matched)
 
 
-def _spread(pairs: tuple[Pair, ...], limit: int | None) -> tuple[Pair, ...]:
+def spread_evenly(pairs: Sequence[Pair], limit: int | None) -> list[Pair]:
     """Return at most `limit` pairs, one of each of so many equal stretches.
 
     Where in its stretch turns by the golden ratio: equal steps would meet the same few of the 16
     angles of every vehicle.
     """
     if limit is None or limit >= len(pairs):
-        return pairs
+        return [*pairs]
     stretch = len(pairs) / limit
-    return tuple(pairs[int((index + index * GOLDEN % 1) * stretch)] for index in range(limit))
+    return [pairs[int((index + index * GOLDEN % 1) * stretch)] for index in range(limit)]
 
 
 def _group(pair: Pair) -> str:

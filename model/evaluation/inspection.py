@@ -1,6 +1,7 @@
 """One look at each pair of a data folder, and what comes to light between the pairs.
 
-What training leaves out is a problem; what it takes but a person should look at is a remark.
+What training leaves out is a problem, and what it would learn wrongly is worse; what it takes but a
+person should look at is a remark.
 """
 
 from __future__ import annotations
@@ -40,8 +41,11 @@ class Kind(StrEnum):
 
     ALONE = "photo or mask without partner"
     UNUSABLE = "unreadable, of different sizes, or not black and white"
-    EMPTY = "mask without a car"
+    OVERLOOKED = "mask without the car that is there"
     FULL = "mask that is all car"
+    INVERTED = "inverted mask"
+    MISPLACED = "mask that lies beside its car"
+    EMPTY = "mask without a car"
     SOFT = "mask with values between black and white"
     RAGGED = "ragged mask"
     COPY = "photo that is there twice"
@@ -49,6 +53,12 @@ class Kind(StrEnum):
 
 
 PROBLEMS = frozenset({Kind.ALONE, Kind.UNUSABLE})
+"""What training leaves out."""
+
+WRONG = frozenset({Kind.OVERLOOKED, Kind.FULL, Kind.INVERTED, Kind.MISPLACED})
+"""What training would learn, and should not."""
+
+FRAME = 0.98  # of a photo's outermost pixels; no car fills so many, but what is around it does
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,8 @@ def look_at_mask(pair: Pair, values: Pixels, mask: Mask) -> Iterator[Finding]:
         yield Finding(Kind.EMPTY, f"{pair.mask} marks no car.")
     elif mask.all():
         yield Finding(Kind.FULL, f"{pair.mask} marks every pixel as car.")
+    elif frame_share(mask) >= FRAME:
+        yield Finding(Kind.INVERTED, f"{pair.mask} is inverted: all around the photo is car.")
     else:
         islands, holes = count_small(mask), count_small(~mask)
         if islands > MANY_ISLANDS or holes > MANY_HOLES:
@@ -128,6 +140,12 @@ def look_at_mask(pair: Pair, values: Pixels, mask: Mask) -> Iterator[Finding]:
         yield Finding(
             Kind.SOFT, f"{pair.mask} is neither black nor white in {share:.1%} of its pixels."
         )
+
+
+def frame_share(mask: Mask) -> float:
+    """Return how much of a photo's outermost pixels a mask marks."""
+    frame = [mask[0], mask[-1], mask[1:-1, 0], mask[1:-1, -1]]
+    return float(np.concatenate(frame).mean())
 
 
 def count_small(mask: Mask) -> int:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from model.arrays import Alpha
 from model.data.pairs import Pair, find_photos, read_mask, read_mask_values
@@ -38,22 +37,10 @@ def find_masks(folder: Path) -> dict[str, Path]:
 def read_alpha(path: Path) -> Alpha:
     """Return what any tool's mask or cut-out says: HxW float32 in [0, 1].
 
-    A picture with transparency is a cut-out: its opacity counts. Of others the brightness does.
-
     Raises:
-        DataError: The file cannot be read.
+        DataError: The file cannot be read as a mask.
     """
-    try:
-        with Image.open(path) as image:
-            if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-                opacity = np.asarray(image.convert("RGBA"))[..., 3]
-                return opacity.astype(np.float32) / np.float32(255)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise DataError(f"The mask {path} cannot be read: {error}. Replace it.") from error
-    values = read_mask_values(path)
-    # 0 and 1 as well as black and white; a 16-bit file has 16-bit values.
-    top = 1 if values.max(initial=0) <= 1 else 65535 if values.dtype.itemsize > 1 else 255
-    return values.astype(np.float32) / np.float32(top)
+    return read_mask_values(path).astype(np.float32) / np.float32(255)
 
 
 def score_masks(pairs: Iterable[Pair], masks: dict[str, Path]) -> Iterator[PhotoScore]:

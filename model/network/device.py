@@ -57,6 +57,11 @@ def bfloat16_pays(device: torch.device) -> bool:
     return False
 
 
+def share_cores(parts: int) -> None:
+    """Let what computes in each of `parts` threads use its part of the processor's cores."""
+    torch.set_num_threads(max(1, torch.get_num_threads() // parts))
+
+
 def gpu_use(device: torch.device) -> tuple[float | None, float | None]:
     """Return (load in [0, 1], most memory held so far in GiB) of a CUDA device.
 

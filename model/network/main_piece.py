@@ -2,7 +2,8 @@
 
 Forecourt cuts out the main car (see README.md here). The largest piece is that; smaller ones that
 lie near it (an antenna, a mirror across a dark gap) belong to it, and so may a piece of nearly its
-size, which is for the user to judge.
+size, which is for the user to judge. What lies apart from all of these is not car, however faint:
+an island that nowhere reaches a half would be a ghost of a second car in the cut-out.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Labels = NDArray[np.int32]
 
 LONGEST = 512
 """Side at which pieces are told apart; gaps narrower than a pixel of it do not part them."""
 NEAR = 0.02
-"""Pieces nearer than this belong to the main one, in square roots of its area."""
+"""What lies nearer than this to a piece belongs to it, in square roots of the main one's area."""
 
 
 def keep_main(alpha: Floats, share: float) -> Floats:
-    """Return the alpha without the pieces that are not of the main car.
+    """Return the alpha without what is not of the main car.
 
     Args:
         alpha: HxW float32 in [0, 1].
@@ -28,30 +30,45 @@ def keep_main(alpha: Floats, share: float) -> Floats:
             are near it.
 
     Returns:
-        HxW float32; the same array if there is nothing to drop.
+        HxW float32; the same array if it has no piece: nothing reaches 0.5.
     """
     pieces = shrink(alpha >= 0.5)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(pieces, connectivity=8)
-    if count <= 2:  # the background is one of them
+    if count == 1:  # the background alone
         return alpha
-    areas = stats[1:, cv2.CC_STAT_AREA]
-    main = 1 + int(np.argmax(areas))
-    away = cv2.distanceTransform((labels != main).astype(np.uint8), cv2.DIST_L2, 3)
+    areas = np.asarray(stats[1:, cv2.CC_STAT_AREA], np.int32)
     reach = NEAR * float(np.sqrt(areas.max()))
-    far = [
+    kept = belonging(np.asarray(labels, np.int32), areas, share, reach)
+    apart = distance_to(np.isin(labels, kept))
+    # The rim fades over a pixel: a hard cut through a haze would be an edge of its own.
+    gate = np.clip(reach + 1 - apart, 0, 1).astype(np.float32)
+    gate = np.asarray(cv2.resize(gate, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR))
+    cut: Floats = alpha * gate
+    return cut
+
+
+def belonging(labels: Labels, areas: NDArray[np.int32], share: float, reach: float) -> list[int]:
+    """Return the numbers of the pieces that are of the main car.
+
+    Args:
+        labels: HxW, 0 the background, else the piece's number.
+        areas: of piece 1 and so on, in pixels.
+        share: least area of a piece that is far from the main one, relative to it.
+        reach: how far "near" is, in pixels.
+    """
+    main = 1 + int(np.argmax(areas))
+    away = distance_to(labels == main)
+    return [
         label
-        for label in range(1, count)
-        if areas[label - 1] < share * areas.max() and away[labels == label].min() > reach
+        for label, area in enumerate(areas, 1)
+        if area >= share * areas.max() or away[labels == label].min() <= reach
     ]
-    if not far:
-        return alpha
-    # Their soft rims go with them, half way to the main piece at most.
-    rim = np.ones((5, 5), np.uint8)
-    gone = cv2.dilate(np.isin(labels, far).astype(np.uint8), rim) > cv2.dilate(
-        (labels == main).astype(np.uint8), rim
-    )
-    whole = cv2.resize(gone.astype(np.uint8), alpha.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    return np.where(whole > 0, np.float32(0.0), alpha)
+
+
+def distance_to(mask: NDArray[np.bool_]) -> Floats:
+    """Return each pixel's distance from the HxW `mask` in pixels, 0 inside."""
+    outside = (~mask).astype(np.uint8)
+    return np.asarray(cv2.distanceTransform(outside, cv2.DIST_L2, 3), np.float32)
 
 
 def shrink(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -115,7 +115,8 @@ class Predictor:
             if self.postprocess.flip:
                 logits = (logits + self.network(inputs.flip(3)).flip(3)) / 2
             logits = logits.float()
-            if self.edge is None or size[0] * size[1] <= small.shape[0] * small.shape[1]:
+            seen = small.shape[0] * small.shape[1]
+            if self.edge is None or size[0] * size[1] < self.edge_config.gain * seen:
                 return logits
             shown = at_most(image, self.edge_config.pixels)
             logits = F.interpolate(logits, shown.shape[:2], mode="bilinear", align_corners=False)

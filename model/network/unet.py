@@ -26,6 +26,9 @@ LITE0_EPSILON = 1e-3
 LITE0_SKIPS = {0: 16, 2: 24, 4: 40, 10: 112, 15: 320}
 """Block index → channels of the last features at stride 2, 4, 8, 16 and 32."""
 
+FINE = 2
+"""The last block at stride 4."""
+
 
 class SameConv(nn.Conv2d):
     """Convolution padded as TensorFlow's "SAME": stride 2 pads one more at right and bottom.
@@ -98,6 +101,12 @@ class Lite0Encoder(nn.Module):
                 )
                 channels = outputs
         self.blocks = nn.ModuleList(blocks)
+
+    def freeze_fine(self) -> None:
+        """Keep the levels at stride 2 and 4 as they are: edges and textures are known."""
+        self.stem.requires_grad_(False)
+        for block in self.blocks[: FINE + 1]:
+            block.requires_grad_(False)
 
     def forward(self, x: Tensor) -> list[Tensor]:
         """Return the features of `LITE0_SKIPS`, finest first."""

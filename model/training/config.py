@@ -92,6 +92,9 @@ class TrainConfig:
     edge_weight: float = setting(
         3.0, "weight of the mask's edge band in the cross-entropy; 1 leaves it out", least=0
     )
+    freeze: bool = setting(
+        False, "keep the batch statistics and the fine features of --init; for few samples"
+    )
     clip: float = setting(1.0, "greatest gradient norm", least=0)
     holdout: float = setting(
         0.03, "share of the groups held back to watch the run and choose `best` by", least=0, most=1

@@ -6,6 +6,7 @@ import math
 
 import torch
 from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from model.training.config import TrainConfig
 
@@ -50,3 +51,10 @@ def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
             mean.copy_(value)
     means, values = zip(*soft, strict=True)
     torch._foreach_lerp_(means, values, 1 - decay)
+
+
+def keep_statistics(network: nn.Module) -> None:
+    """Leave the statistics of batch normalisation as they are while the rest is trained."""
+    for module in network.modules():
+        if isinstance(module, _BatchNorm):
+            module.eval()

@@ -16,10 +16,15 @@ from model.data.pairs import (
     split_by_group,
     without,
 )
+from model.data.selection import spread_evenly
 from model.errors import DataError
+from model.evaluation.inspection import WRONG, inspect
 from model.network.config import PreprocessConfig
 from model.training.config import SourceConfig, TrainConfig
 from model.training.events import Note
+
+LOOKED_AT = 24
+"""So many pairs of each folder are looked at before a run."""
 
 CACHE_SCALE = 1.25**2
 """Cached pictures have this many times the input's pixels, so that zooming in finds detail."""
@@ -112,7 +117,27 @@ def split(
             f"{source.root}: nothing is left to train on after --exclude and --holdout."
         )
     yield Note(f"{source.root}: {len(kept)} photos to train on, {len(back)} held back.")
+    if not source.unknown:
+        yield from look_over(source.root, kept)
     return kept, back
+
+
+def look_over(root: Path, pairs: list[Pair]) -> Iterator[Note]:
+    """Look at some pairs, as `forecourt check` does at all; yields what would be learned wrongly.
+
+    Raises:
+        DataError: Most of them are wrong, or none of their masks marks a car.
+    """
+    looked = [inspect(pair) for pair in spread_evenly(pairs, LOOKED_AT)]
+    wrong = [each for looked_at in looked for each in looked_at.findings if each.kind in WRONG]
+    for finding in wrong:
+        yield Note(f"Learned all the same: {finding.text}")
+    usable = [each for each in looked if each.share is not None]
+    if len(wrong) * 2 > len(usable) or (usable and not any(each.share for each in usable)):
+        raise DataError(
+            f"{root}: {len(usable)} masks were looked at, and most mark everything, nothing, or "
+            "what is no car. 'forecourt check' names them all; mend them, or leave the folder out."
+        )
 
 
 def unlabelled(root: Path) -> list[Path]:

@@ -32,7 +32,7 @@ from model.training.config import TrainConfig
 from model.training.events import Look, Note, Step
 from model.training.gradients import fill_gradients
 from model.training.losses import segmentation_loss
-from model.training.optimise import follow, learning_rate, make_optimiser
+from model.training.optimise import follow, keep_statistics, learning_rate, make_optimiser
 from model.training.prepare import Data
 from model.training.run_folder import Log
 from model.training.samples import Samples
@@ -111,6 +111,8 @@ class Run:
         self.load()
         if self.step:
             yield Note(f"Going on at step {self.step}, after {self.seconds / 3600:.2f} hours.")
+        if self.config.freeze and isinstance(self.network, LiteUNet):
+            self.network.encoder.freeze_fine()
         self.forward = self.team.share(self.network)
         if self.device.type == "cuda":
             torch.backends.cudnn.benchmark = True  # few canvas sizes come again and again
@@ -208,6 +210,8 @@ class Run:
     def train_mode(self) -> None:
         """Put the network into the mode that it is trained in."""
         self.network.train()
+        if self.config.freeze:
+            keep_statistics(self.network)
 
     def loss(self, inputs: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:
         """Return the loss of Nx3xHxW normalised photos against Nx1xHxW masks in [0, 1].

@@ -22,7 +22,8 @@ STREETS = 0.4
 """Share of the pasted cars that stand in another photo of a car: its ground is a car's ground."""
 OTHERS = 0.2
 """Share of the other pasted cars that have a second car behind them."""
-
+BEHIND = 0.3
+"""Share of the street photos that get a second car, one with an exact mask, behind their own."""
 
 Sample = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
@@ -57,6 +58,7 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         ]
         self.streets = [cache for source, cache in wholly if not source.paste]
         self.cars = [cache for _, cache in wholly]
+        self.exact = [cache for source, cache in wholly if source.paste]
         self._augments: dict[tuple[int, int], Augment] = {}
 
     def __getstate__(self) -> dict[str, object]:
@@ -77,8 +79,9 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         if canvas not in self._augments:
             self._augments[canvas] = (ArticleAugment if self.article else Augment)(*canvas)
         photo, mask, unknown = self._stored(source, cache, index)
+        other = None if source.paste else self._other(self.exact, BEHIND, random)
         image, mask, unknown = self._augments[canvas](
-            photo, mask, int(random.integers(2**31)), background, unknown
+            photo, mask, int(random.integers(2**31)), background, unknown, other=other
         )
         trust = trusted(mask, source.ignore_edge, unknown)
         return (
@@ -105,12 +108,18 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
             street = self.streets[random.integers(len(self.streets))]
             index = int(random.integers(len(street)))
             return Background(street.image(index), street.mask(index))
-        other = None
-        if self.cars and random.random() < OTHERS:
-            cache = self.cars[random.integers(len(self.cars))]
-            index = int(random.integers(len(cache)))
-            other = cache.image(index), cache.mask(index)
+        other = self._other(self.cars, OTHERS, random)
         return Background(backgrounds.image(int(random.integers(len(backgrounds)))), None, other)
+
+    def _other(
+        self, caches: list[Cache], share: float, random: Generator
+    ) -> tuple[Pixels, Pixels] | None:
+        """Return photo and mask of a second car for a `share` of the samples, else None."""
+        if not caches or random.random() >= share:
+            return None
+        cache = caches[random.integers(len(caches))]
+        index = int(random.integers(len(cache)))
+        return cache.image(index), cache.mask(index)
 
 
 def trusted(mask: Pixels, edge: int, unknown: Pixels | None) -> Pixels:

@@ -26,7 +26,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.modules.batchnorm import _BatchNorm
 
 from model.codec import setting
 from model.data.cache import Cache
@@ -42,6 +41,7 @@ from model.network.weights import (
 )
 from model.training.config import SourceConfig, TrainConfig
 from model.training.events import Look, Note
+from model.training.optimise import keep_statistics
 from model.training.run import Run
 
 LOOKS = 8
@@ -147,9 +147,7 @@ class TuneRun(Run):
     def train_mode(self) -> None:
         """Train, but leave the statistics of batch normalisation as they are."""
         self.network.train()
-        for module in self.network.modules():
-            if isinstance(module, _BatchNorm):
-                module.eval()
+        keep_statistics(self.network)
 
     def take_step(self, batch: tuple[Tensor, ...]) -> float:
         """Take a step, and a smaller one back towards the old weights."""
@@ -197,17 +195,19 @@ class TuneRun(Run):
 
     def finish(self) -> Iterator[Note]:
         """Write the best look's weights as the final ones, and tell what they have gained."""
-        best = self.out / "best.safetensors"
-        tensors, header = read_tensors(best)
-        write_tensors(self.out / "final.safetensors", tensors, header)
+        final = self.out / "final.safetensors"
+        write_tensors(final, *read_tensors(self.out / "best.safetensors"))
         if not math.isfinite(self.best):
-            yield Note("Nothing was held back, so nobody knows whether this is better.")
+            yield Note(f"Nothing was held back: whether {final} is better, nobody knows.")
         elif self.best > self.before:
-            yield Note(f"Held back: Dice {self.before:.4f} before, {self.best:.4f} after.")
+            yield Note(
+                f"Done: {final}. Dice on what was held back: {self.before:.4f} before, "
+                f"{self.best:.4f} after."
+            )
         else:
             yield Note(
                 f"No look was better than the old weights (Dice {self.before:.4f} on what was held "
-                "back): final.safetensors is these."
+                f"back): {final} is these."
             )
 
     def save_weights(self, name: str) -> None:

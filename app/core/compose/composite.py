@@ -14,6 +14,7 @@ import numpy as np
 
 from app.core.arrays import Flags, Floats, Pixels
 from app.core.compose.background import Background, Picture, paint_background, scene_on
+from app.core.compose.edges import edged
 from app.core.compose.foreground import estimate_foreground
 from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, mapping_of, shot_around, shot_of
 from app.core.compose.ground import Ground
@@ -81,9 +82,18 @@ class Cutout:
         )
 
 
-def cut_out(image: Pixels, alpha: Floats) -> Cutout:
-    """Take the background away from a photo, HxWx3 uint8 RGB, with its alpha."""
-    return Cutout.of(estimate_foreground(image, alpha), alpha)
+def cut_out(
+    image: Pixels, alpha: Floats, edge: Placement = AS_IN_PHOTO, scale: float = 1.0
+) -> Cutout:
+    """Take the background away from a photo.
+
+    Args:
+        image: HxWx3 uint8 RGB.
+        alpha: HxW float32 in [0, 1].
+        edge: What is done to the edge.
+        scale: How many pixels this has for a pixel of the photo.
+    """
+    return Cutout.of(estimate_foreground(image, alpha), edged(alpha, edge, scale))
 
 
 def compose(
@@ -106,7 +116,7 @@ def compose(
         HxWx3 uint8 RGB. The car has the photo's own pixels unless it is scaled; if it stands by
         itself, the picture is as large as `window_for` says, else as the photo.
     """
-    return assemble(cut_out(image, alpha), background, placement, framing)
+    return assemble(cut_out(image, alpha, placement), background, placement, framing)
 
 
 def assemble(

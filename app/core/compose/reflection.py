@@ -12,13 +12,13 @@ import numpy as np
 
 from app.core.arrays import Floats, Pixels
 from app.core.compose.framing import Mapping
-from app.core.compose.ground import Ground
+from app.core.compose.ground import LENGTH, Ground
 from app.core.compose.warp import car_box, sampled
 from app.core.files.opencv import cv2
 from app.core.photo.box import Rect
 
 _SIDE = 700  # px, at most, of the car's longer side: a floor is no mirror of glass
-_DEPTH = 0.26  # of the longer side: so far down it can be seen
+_DEPTH = 0.24  # of the car's length: so far down it can be seen
 _BLUR = 0.0025
 _NOWHERE = 1e6
 
@@ -55,7 +55,7 @@ def reflected(foreground: Pixels, alpha: Floats, ground: Ground) -> Reflection |
     colours = cv2.resize(foreground[part], size, interpolation=cv2.INTER_AREA)
     multiplied = np.dstack([colours * cover[..., np.newaxis], cover])
     mapping = Mapping(1 / factor, car.left, car.top)
-    made, top = _mirrored(multiplied, _rows(ground, mapping, size[0]), side * factor)
+    made, top = _mirrored(multiplied, _rows(ground, mapping, size[0]), LENGTH * size[1])
     return Reflection(made, mapping.box(Rect(0, top, size[0], top + len(made))))
 
 
@@ -89,9 +89,9 @@ def _rows(ground: Ground, mapping: Mapping, width: int) -> Floats:
     return np.asarray(np.where(near, np.interp(across, at, rows), _NOWHERE), np.float32)
 
 
-def _mirrored(multiplied: Floats, rows: Floats, side: float) -> tuple[Floats, int]:
+def _mirrored(multiplied: Floats, rows: Floats, length: float) -> tuple[Floats, int]:
     """The mirrored car, HxWx4, and the row at which it begins."""
-    depth = _DEPTH * side
+    depth = _DEPTH * length
     there = rows[rows < _NOWHERE]
     top, bottom = (int(there.min()), int(there.max() + depth)) if len(there) else (0, 1)
     y = np.arange(top, bottom, dtype=np.float32)[:, np.newaxis] + np.float32(0.5)
@@ -101,4 +101,4 @@ def _mirrored(multiplied: Floats, rows: Floats, side: float) -> tuple[Floats, in
     made = cv2.remap(multiplied, x, source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     fade = np.clip(1.0 - below / depth, 0.0, 1.0) ** 2 * (below > 0)
     made = made * np.asarray(fade, np.float32)[..., np.newaxis]
-    return np.asarray(cv2.GaussianBlur(made, (0, 0), max(0.5, _BLUR * side)), np.float32), top
+    return np.asarray(cv2.GaussianBlur(made, (0, 0), max(0.5, _BLUR * length)), np.float32), top

@@ -22,13 +22,13 @@ from app.core.files.opencv import cv2
 from app.core.photo.box import Rect
 from app.core.photo.placement import Placement
 
-RIM = 0.16  # room around the car for the blur, as a share of its longer side
+RIM = 0.16  # room around the car for the blur, as a share of its length
 _INK = (8, 9, 12)  # a shadow out of doors is a little blue
 _AS_MEASURED = 0.7  # the strength at which the floor is as dark as in photos
 
 
 class _Strip(NamedTuple):
-    """A part of the contact shadow; lengths are shares of the car's longer side.
+    """A part of the contact shadow; lengths are shares of the car's length.
 
     Attributes:
         above: So far above the line of the floor it begins.
@@ -50,9 +50,12 @@ class _Strip(NamedTuple):
 # Together they are as dark as in photos of cars in a studio: under the sill 0.17 of the open
 # floor's light is left, and 0.007, 0.014 and 0.021 in front of a tyre 0.61, 0.78 and 0.84.
 _BODY = _Strip(0.09, 0.000, 0.74, 0.012, 0.006, 0.030)
-_AROUND = _Strip(0.08, 0.014, 0.45, 0.034, 0.020, 0.080)
+_AROUND = _Strip(0.08, 0.014, 0.48, 0.034, 0.020, 0.100)
 _TYRES = _Strip(0.03, 0.002, 0.75, 0.007, 0.004)
-_SOFTEST = 0.05  # of the car's longer side: the sun's shadow at its softest
+_HIDDEN = 0.03  # of the length: how far a shadow goes on behind the car's lower edge
+_THINNEST = 0.1  # of its height: an outline is a sheet, and from the side casts no shadow
+_DEEP = 0.06  # of the length: how far a car goes on behind its outline, as the floor is seen
+_SOFTEST = 0.05  # of the car's length: the sun's shadow at its softest
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +103,7 @@ def sunlit(ground: Ground, placement: Placement) -> Shadow | None:
     # down in the picture, where the floor is seen at a low angle.
     aside = -placement.sun_length * sin(angle)
     down = 0.35 * placement.sun_length * cos(angle)
+    down = max(_THINNEST, down) if down >= 0 else min(-_THINNEST, down)
     slope, foot = np.polyfit(ground.columns, ground.rows, 1)
     # A point (x, y) at the height h = foot + slope * x - y casts to (x + aside h, y + h + down h).
     tall = ground.solid.shape[0]
@@ -113,7 +117,9 @@ def sunlit(ground: Ground, placement: Placement) -> Shadow | None:
     forward[:, 2] += room
     size = (ground.solid.shape[1] + 2 * room, tall + 2 * room)
     cover = cv2.warpAffine(ground.solid.astype(np.float32), forward, size)
-    softness = max(0.004, _SOFTEST * placement.sun_softness) * ground.side
+    deep = max(1, round(_DEEP * ground.length))
+    cover = cv2.dilate(cover, np.ones((deep, 1), np.uint8), anchor=(0, 0))
+    softness = max(0.004, _SOFTEST * placement.sun_softness) * ground.length
     opacity = np.asarray(cv2.GaussianBlur(cover, (0, 0), softness), np.float32)
     shadow = _trimmed(np.clip(opacity, 0.0, 1.0), ground, room)
     return shadow and Shadow(shadow.opacity * np.float32(0.75 * placement.sun), shadow.box)
@@ -140,13 +146,15 @@ def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping) -> None:
 
 def _painted(ground: Ground, strip: _Strip, share: Floats) -> Floats:
     """How dark a strip makes the floor, as strong in each column as its share says."""
-    side = ground.side
+    length = ground.length
     rows = np.arange(ground.solid.shape[0], dtype=np.float32)[:, np.newaxis]
-    begins = np.clip(rows + 1 - (ground.rows - strip.above * side), 0, 1)
-    ends = np.clip(ground.rows + strip.below * side - rows, 0, 1)
+    # Not far above the car's own lower edge, since it may be too thin there to hide it.
+    top = np.maximum(ground.rows - strip.above * length, ground.lowest - _HIDDEN * length)
+    begins = np.clip(rows + 1 - top, 0, 1)
+    ends = np.clip(ground.rows + strip.below * length - rows, 0, 1)
     there = np.zeros(ground.solid.shape, np.float32)
     there[:, ground.columns] = begins * ends * share
-    blurred = cv2.GaussianBlur(there, (0, 0), strip.across * side, sigmaY=strip.down * side)
+    blurred = cv2.GaussianBlur(there, (0, 0), strip.across * length, sigmaY=strip.down * length)
     return np.float32(strip.opacity) * np.asarray(blurred, np.float32)
 
 

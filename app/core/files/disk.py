@@ -93,7 +93,7 @@ def too_large(path: Path, kind: type[AnyFileError]) -> AnyFileError:
     return kind(path, tr("it needs more memory than is free"), remedy)
 
 
-def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+def write_whole(path: Path, data: bytes, *, overwrite: bool = False, private: bool = False) -> None:
     """Write a file whole or not at all; creates its folder.
 
     The data are written to a hidden file beside it, flushed to the disk, and then renamed.
@@ -102,6 +102,7 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
         path: The file to write.
         data: Its content.
         overwrite: Whether to replace an existing file; an empty one always is.
+        private: Whether only its owner may read it; the rights of its folder are not changed.
 
     Raises:
         OutputError: No rights, a full disk, an invalid name, or the file exists and ``overwrite``
@@ -111,7 +112,7 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     try:
         _make_folder(path)
         try:
-            _write_through(temporary, data)
+            _write_through(temporary, data, private=private)
             _give_name(temporary, path, overwrite)
         finally:
             with contextlib.suppress(OSError):
@@ -127,8 +128,10 @@ def _make_folder(path: Path) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
 
 
-def _write_through(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
+def _write_through(path: Path, data: bytes, *, private: bool) -> None:
+    if private:
+        path.touch(0o600, exist_ok=False)
+    with path.open("wb" if private else "xb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

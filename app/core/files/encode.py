@@ -1,8 +1,13 @@
-"""From pixels to the bytes of a PNG, JPEG or WebP file."""
+"""From pixels to the bytes of a PNG, JPEG, WebP, TIFF or AVIF file.
+
+In all: `icc` is the profile, None for sRGB; `xmp` a packet to embed; `exif` as `kept_exif` returns
+it, None for our mark alone.
+"""
 
 import io
 import struct
 import zlib
+from typing import Any
 
 import PIL.Image
 
@@ -17,10 +22,18 @@ _HEAD = 8 + 25  # a PNG's signature and IHDR, before which nothing may stand
 _INCH = 0.0254  # m
 _XMP_KEYWORD = b"XML:com.adobe.xmp\0\0\0\0\0"  # XMP Specification Part 3, 1.1.5: uncompressed
 JPEG_XMP_LIMIT = 65_502  # bytes: what fits into one segment beside its name (Part 3, 1.1.3)
+_EXIF_IFD = 0x8769
+_TIFF_XMP = 700  # XMP Specification Part 3, 2.2
 _TO_BGR = {3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
 
 
-def to_png(pixels: Pixels, icc: bytes | None, dpi: Dpi | None, xmp: bytes | None = None) -> bytes:
+def to_png(
+    pixels: Pixels,
+    icc: bytes | None,
+    dpi: Dpi | None,
+    xmp: bytes | None = None,
+    exif: bytes | None = None,
+) -> bytes:
     """Encode HxW grey, HxWx3 RGB or HxWx4 RGBA uint8 as PNG.
 
     OpenCV at level 1 with the filter "up" takes less than half of Pillow's time on a sharp cut-out,
@@ -39,11 +52,16 @@ def to_png(pixels: Pixels, icc: bytes | None, dpi: Dpi | None, xmp: bytes | None
     if not done:
         raise ValueError("OpenCV could not encode a PNG of this size")
     png = encoded.tobytes()
-    return b"".join([png[:_HEAD], _notes(icc, dpi, xmp), png[_HEAD:]])
+    return b"".join([png[:_HEAD], _notes(icc, dpi, xmp, exif), png[_HEAD:]])
 
 
-def to_jpeg(
-    pixels: Pixels, icc: bytes | None, dpi: Dpi | None, quality: int, xmp: bytes | None = None
+def to_jpeg(  # noqa: PLR0917
+    pixels: Pixels,
+    icc: bytes | None,
+    dpi: Dpi | None,
+    quality: int,
+    xmp: bytes | None = None,
+    exif: bytes | None = None,
 ) -> bytes:
     """Encode uint8 pixels as JPEG; transparency is composed over white.
 
@@ -58,50 +76,94 @@ def to_jpeg(
         opaque.paste(picture, mask=picture)
         picture = opaque
     subsampling = 0 if quality >= 90 else 2
-    return _with_pillow(
-        picture, "JPEG", icc, dpi, quality=quality, xmp=xmp, subsampling=subsampling
-    )
+    notes = _pillow_notes(icc, dpi, exif) | ({"xmp": xmp} if xmp else {})
+    return _with_pillow(picture, "JPEG", notes, quality=quality, subsampling=subsampling)
 
 
-def to_webp(
-    pixels: Pixels, icc: bytes | None, dpi: Dpi | None, quality: int, xmp: bytes | None = None
+def to_webp(  # noqa: PLR0917
+    pixels: Pixels,
+    icc: bytes | None,
+    dpi: Dpi | None,
+    quality: int,
+    xmp: bytes | None = None,
+    exif: bytes | None = None,
 ) -> bytes:
     """Encode uint8 pixels as lossy WebP.
 
     Raises:
         ValueError: The picture is too large for the format.
     """
-    return _with_pillow(PIL.Image.fromarray(pixels), "WEBP", icc, dpi, quality=quality, xmp=xmp)
+    notes = _pillow_notes(icc, dpi, exif) | ({"xmp": xmp} if xmp else {})
+    return _with_pillow(PIL.Image.fromarray(pixels), "WEBP", notes, quality=quality)
+
+
+def to_avif(
+    pixels: Pixels,
+    icc: bytes | None,
+    quality: int,
+    xmp: bytes | None = None,
+    exif: bytes | None = None,
+) -> bytes:
+    """Encode uint8 pixels as lossy AVIF, which has no resolution; from quality 90 on in 4:4:4.
+
+    Raises:
+        ValueError: The picture is too large for the format.
+    """
+    notes = _pillow_notes(icc, None, exif) | ({"xmp": xmp} if xmp else {})
+    colours = "4:4:4" if quality >= 90 else "4:2:0"
+    picture = PIL.Image.fromarray(pixels)
+    return _with_pillow(picture, "AVIF", notes, quality=quality, subsampling=colours)
+
+
+def to_tiff(
+    pixels: Pixels,
+    icc: bytes | None,
+    dpi: Dpi | None,
+    xmp: bytes | None = None,
+    exif: bytes | None = None,
+) -> bytes:
+    """Encode HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha) uint8 as TIFF, deflated.
+
+    Of the EXIF the camera, its time and the names are kept: libtiff writes no directory within.
+
+    Raises:
+        ValueError: The picture is too large for the format.
+    """
+    notes = _pillow_notes(icc, dpi, exif) | {"compression": "tiff_adobe_deflate"}
+    notes["exif"].pop(_EXIF_IFD, None)
+    if xmp:
+        notes["exif"][_TIFF_XMP] = xmp
+    return _with_pillow(PIL.Image.fromarray(pixels), "TIFF", notes)
 
 
 def _with_pillow(
-    picture: PIL.Image.Image,
-    format_: str,
-    icc: bytes | None,
-    dpi: Dpi | None,
-    *,
-    quality: int,
-    xmp: bytes | None,
-    **options: int,
+    picture: PIL.Image.Image, format_: str, notes: dict[str, Any], **options: int | str
 ) -> bytes:
-    exif = PIL.Image.Exif()
-    exif[SOFTWARE_TAG] = SOFTWARE
     buffer = io.BytesIO()
-    notes = {"icc_profile": icc, "dpi": dpi or (0, 0), "exif": exif} | ({"xmp": xmp} if xmp else {})
     try:
-        picture.save(buffer, format_, quality=quality, **notes, **options)
-    except OSError as error:
+        picture.save(buffer, format_, **notes, **options)
+    except (OSError, struct.error) as error:
         raise ValueError(str(error)) from error
     return buffer.getvalue()
 
 
-def _notes(icc: bytes | None, dpi: Dpi | None, xmp: bytes | None) -> bytes:
-    """The chunks between a PNG's head and its pixels: profile, resolution, our mark and XMP."""
+def _pillow_notes(icc: bytes | None, dpi: Dpi | None, exif: bytes | None) -> dict[str, Any]:
+    """Profile, resolution and EXIF as Pillow takes them."""
+    marked = PIL.Image.Exif()
+    if exif:
+        marked.load(exif)
+    marked[SOFTWARE_TAG] = SOFTWARE
+    return {"icc_profile": icc, "exif": marked} | ({"dpi": dpi} if dpi else {})
+
+
+def _notes(icc: bytes | None, dpi: Dpi | None, xmp: bytes | None, exif: bytes | None) -> bytes:
+    """The chunks between a PNG's head and its pixels: profile, resolution, XMP, EXIF, our mark."""
     chunks = [_chunk(b"iCCP", b"icc\0\0" + zlib.compress(icc))] if icc else []
     if dpi:
         across, down = (round(value / _INCH) for value in dpi)
         chunks += [_chunk(b"pHYs", struct.pack(">IIB", across, down, 1))]
     chunks += [_chunk(b"iTXt", _XMP_KEYWORD + xmp)] if xmp else []
+    chunks += [_chunk(b"eXIf", exif.removeprefix(b"Exif\0\0"))] if exif else []
     return b"".join([*chunks, _chunk(b"tEXt", f"Software\0{SOFTWARE}".encode("latin-1"))])
 
 

@@ -142,18 +142,20 @@ def save_image(
     dpi: tuple[float, float] | None = None,
     quality: int = 92,
     xmp: bytes | None = None,
+    exif: bytes | None = None,
     overwrite: bool = False,
 ) -> None:
     """Write a picture, whole or not at all, in the format its ending names; make its folder.
 
     Args:
-        path: The file to write, ending in .png, .jpg, .jpeg or .webp.
+        path: The file to write, ending in .png, .jpg, .jpeg, .webp, .tif, .tiff or .avif.
         pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha), uint8. JPEG has no alpha: there
             they lie over white.
         icc: The colour profile the pixels are in; None means sRGB.
-        dpi: Horizontal and vertical dots per inch; WebP does not keep them.
-        quality: Of JPEG and WebP, 1 to 100.
+        dpi: Horizontal and vertical dots per inch; WebP and AVIF do not keep them.
+        quality: Of JPEG, WebP and AVIF, 1 to 100.
         xmp: An XMP packet to embed; at most 65,502 bytes in a JPEG.
+        exif: The photo's, as `kept_exif` returns it; None for none.
         overwrite: Whether a file of that name is replaced.
 
     Raises:
@@ -164,16 +166,20 @@ def save_image(
     with _encoding(path):
         match path.suffix.lower():
             case ".png":
-                data = encode.to_png(pixels, profile, dpi, xmp)
+                data = encode.to_png(pixels, profile, dpi, xmp, exif)
             case ".jpg" | ".jpeg":
-                data = encode.to_jpeg(pixels, profile, dpi, quality, xmp)
+                data = encode.to_jpeg(pixels, profile, dpi, quality, xmp, exif)
             case ".webp":
-                data = encode.to_webp(pixels, profile, dpi, quality, xmp)
+                data = encode.to_webp(pixels, profile, dpi, quality, xmp, exif)
+            case ".tif" | ".tiff":
+                data = encode.to_tiff(pixels, profile, dpi, xmp, exif)
+            case ".avif":
+                data = encode.to_avif(pixels, profile, quality, xmp, exif)
             case _:
                 raise OutputError(
                     path,
                     tr("pictures of this kind cannot be written"),
-                    tr("Use .png, .jpg or .webp"),
+                    tr("Use .png, .jpg, .webp, .tif or .avif"),
                 )
     write_whole(path, data, overwrite=overwrite)
 

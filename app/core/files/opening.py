@@ -16,9 +16,10 @@ from app.core.language.translation import mark, tr
 from model.data.files import opening
 from model.data.files.kinds import SUFFIXES
 from model.data.files.opening import MAX_PIXELS
+from model.data.files.size import fits
 from model.data.files.trouble import Reason, Trouble
 
-__all__ = ["MAX_PIXELS", "SUFFIXES", "check_readable", "opened", "understood"]
+__all__ = ["MAX_PIXELS", "SUFFIXES", "check_readable", "fits", "opened", "understood"]
 
 _CHOOSE = mark("Choose a JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF or HEIC file")
 _WORDS = {

@@ -15,13 +15,30 @@ from dataclasses import dataclass
 
 from app.core import resources
 
-LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
+LANGUAGES: Mapping[str, str] = {
+    "en": "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "fr": "Français",
+    "it": "Italiano",
+    "pl": "Polski",
+    "tr": "Türkçe",
+}
 """The languages there are, by code, each called as its own people call it."""
 
 VARIABLE = "FORECOURT_LANGUAGE"
 # As gettext reads them: the first that is set counts.
 _SYSTEM_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-_NAMES = {"german": "de", "english": "en"}  # Windows spells its locales out.
+_NAMES = {  # Windows spells its locales out.
+    "english": "en",
+    "french": "fr",
+    "german": "de",
+    "italian": "it",
+    "polish": "pl",
+    "spanish": "es",
+    "turkish": "tr",
+}
+_THOUSANDS = {"fr": "\N{NARROW NO-BREAK SPACE}", "pl": "\N{NO-BREAK SPACE}"}  # elsewhere a dot
 
 
 @dataclass(frozen=True)
@@ -111,10 +128,11 @@ def figure(value: float, decimals: int = 0) -> str:
 
 
 def _load(code: str) -> Tongue:
-    if code != "de":
+    if code == "en" or code not in LANGUAGES:
         return _ENGLISH
     with resources.translation(code).open("rb") as file:
-        return Tongue(code, gettext.GNUTranslations(file), thousands=".", point=",")
+        texts = gettext.GNUTranslations(file)
+    return Tongue(code, texts, thousands=_THOUSANDS.get(code, "."), point=",")
 
 
 def _environment() -> list[str]:

@@ -7,10 +7,14 @@ the error is in the result. To stop, stop iterating.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from app.core.arrays import Alpha
 from app.core.compose.background import Background
@@ -28,6 +32,9 @@ from app.core.output.rendering import check_background, write_result
 from app.core.output.standing import Standing, in_the_way, standing_of
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.placement import STANDING, Placement
+
+LARGE = 16_000_000
+"""Photos of more pixels are not worked on at the same time: each takes some 30 bytes a pixel."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +160,9 @@ def segment_photos(paths: Iterable[Path], network: Network) -> Iterator[SegmentR
         yield _segment(path, network)
 
 
-def cut_photos(jobs: Iterable[Job], network: Network, cut: Cut) -> Iterator[CutResult]:
+def cut_photos(
+    jobs: Iterable[Job], network: Network, cut: Cut, *, at_once: int = 1
+) -> Iterator[CutResult]:
     """Cut each photo and write the result.
 
     Only files that the program wrote are replaced, and those only if they would be others now; a
@@ -163,6 +172,7 @@ def cut_photos(jobs: Iterable[Job], network: Network, cut: Cut) -> Iterator[CutR
         jobs: Which photo goes where.
         network: Finds the car.
         cut: What to make of them.
+        at_once: How many photos are worked on at the same time; large ones take turns.
 
     Yields:
         One result for each job, in order.
@@ -171,7 +181,32 @@ def cut_photos(jobs: Iterable[Job], network: Network, cut: Cut) -> Iterator[CutR
         UsageError: If composites are wanted and there is no background.
     """
     check_background(cut.output.kind, cut.background)
-    return (_cut(job, network, cut) for job in jobs)
+    turns = Lock()
+
+    def make(job: Job) -> CutResult:
+        return _cut(job, network, cut, turns)
+
+    return map(make, jobs) if at_once == 1 else _in_threads(make, jobs, at_once)
+
+
+def _in_threads(
+    cut: Callable[[Job], CutResult], jobs: Iterable[Job], at_once: int
+) -> Iterator[CutResult]:
+    """Cut in several threads; results come in the order of the jobs.
+
+    Whoever stops asking waits for the photos that are being worked on, so that none is half done.
+    """
+    threads = ThreadPoolExecutor(at_once)
+    try:
+        waiting: deque[Future[CutResult]] = deque()
+        for job in jobs:
+            waiting.append(threads.submit(cut, job))
+            if len(waiting) > at_once:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        threads.shutdown(cancel_futures=True)
 
 
 def _segment(path: Path, network: Network) -> SegmentResult:
@@ -181,7 +216,7 @@ def _segment(path: Path, network: Network) -> SegmentResult:
         image = images.load(path)
         size = _size(image)
         answer = network.predict(image.pixels)
-        alpha = clean_alpha(answer.alpha)
+        alpha = images.keep_clear(image, clean_alpha(answer.alpha))
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
@@ -190,20 +225,22 @@ def _segment(path: Path, network: Network) -> SegmentResult:
     return SegmentResult(path, alpha, size, seconds, certainty=answer.certainty, findings=findings)
 
 
-def _cut(job: Job, network: Network, cut: Cut) -> CutResult:
+def _cut(job: Job, network: Network, cut: Cut, turns: Lock) -> CutResult:
     started = time.perf_counter()
     result = CutResult(job.source, job.target, 0.0, error=job.problem)
     if job.problem is not None:
         return result
     try:
-        for reached in _steps(job, network, cut, result):
+        for reached in _steps(job, network, cut, result, turns):
             result = reached
     except (ForecourtError, MemoryError) as error:
         result = replace(result, error=_as_forecourt_error(error, job.source))
     return result if result.skipped else replace(result, seconds=time.perf_counter() - started)
 
 
-def _steps(job: Job, network: Network, cut: Cut, result: CutResult) -> Iterator[CutResult]:
+def _steps(
+    job: Job, network: Network, cut: Cut, result: CutResult, turns: Lock
+) -> Iterator[CutResult]:
     """Cut one photo; yields what is known each time that more is known of it."""
     # Hashed before it is read: a photo that changes meanwhile makes its result out of date.
     recipe = cut.recipe(job.source)
@@ -216,22 +253,23 @@ def _steps(job: Job, network: Network, cut: Cut, result: CutResult) -> Iterator[
         return
     image = images.load(job.source)
     yield (result := replace(result, size=_size(image)))
-    answer = network.predict(image.pixels)
-    alpha = clean_alpha(answer.alpha)
-    findings = look_for_findings(alpha, answer.probability)
-    yield replace(result, certainty=answer.certainty, findings=findings)
-    if Finding.NO_CAR in findings:
-        raise no_car(job.source)
-    write_result(
-        job.target,
-        image,
-        alpha,
-        cut.output,
-        background=cut.background,
-        placement=cut.placement,
-        overwrite=standing.may_be_replaced,
-        recipe=recipe,
-    )
+    with turns if _is_large(_size(image)) else nullcontext():
+        answer = network.predict(image.pixels)
+        alpha = images.keep_clear(image, clean_alpha(answer.alpha))
+        findings = look_for_findings(alpha, answer.probability)
+        yield replace(result, certainty=answer.certainty, findings=findings)
+        if Finding.NO_CAR in findings:
+            raise no_car(job.source)
+        write_result(
+            job.target,
+            image,
+            alpha,
+            cut.output,
+            background=cut.background,
+            placement=cut.placement,
+            overwrite=standing.may_be_replaced,
+            recipe=recipe,
+        )
 
 
 def no_car(path: Path) -> NoCarError:
@@ -241,6 +279,10 @@ def no_car(path: Path) -> NoCarError:
         tr("no car was found in it"),
         tr("Choose a photo with a car, or mark the car by hand in the window"),
     )
+
+
+def _is_large(size: tuple[int, int]) -> bool:
+    return size[0] * size[1] > LARGE
 
 
 def _size(image: images.Image) -> tuple[int, int]:

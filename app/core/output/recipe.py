@@ -21,7 +21,7 @@ from app.core.files.disk import unreadable
 from app.core.files.opening import check_readable
 from app.core.output.output import Kind, Output
 from app.core.photo.edits import Repair
-from app.core.photo.placement import Placement
+from app.core.photo.placement import AS_IN_PHOTO, Placement
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Recipe:
         repair: SHA-256 of what the hand mended; empty if nothing was.
         settings: Kind, format, size and crop, quality; plain values.
         background: What a composite stands on, in a line: colours, or the SHA-256 of a picture.
-        placement: Where a composite's car stands, plain values; empty for other kinds.
+        placement: Where a composite stands, and the edge of it and of a cut-out; plain values.
         program: The version of the program: another one may make other pixels.
     """
 
@@ -79,10 +79,17 @@ def recipe_of(
         **asdict(output.framing),
     }
     composite = output.kind is Kind.COMPOSITE
-    placed = asdict(placement) if placement is not None and composite else {}
+    placed = _placed(placement or AS_IN_PHOTO, output.kind)
     mended = sha256(repr(repair).encode()) if repair else ""
     named = background if composite else ""
     return Recipe(photo, found_by, mended, settings, named, placed, program_version())
+
+
+def _placed(placement: Placement, kind: Kind) -> dict[str, Any]:
+    """What of a placement a kind of result shows."""
+    counts = {"cutout": ("choke", "feather"), "mask": ()}.get(kind.value)
+    values = asdict(placement)
+    return values if counts is None else {name: values[name] for name in counts}
 
 
 def hash_photo(path: Path) -> str:
@@ -103,7 +110,7 @@ def name_background(background: Background | None) -> str:
     """Return a background in a line that differs where its pixels do."""
     if isinstance(background, Picture):
         shape = "x".join(map(str, background.pixels.shape))
-        return f"picture {shape} {sha256(background.pixels.tobytes())}"
+        return f"picture {shape} {sha256(background.pixels.tobytes())} {background.scene}"
     return "" if background is None else repr(background)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from app.core.arrays import Alpha, Flags, Pixels
 from app.core.compose.background import Background
 from app.core.compose.composite import assemble_parts, cut_out
+from app.core.compose.edges import edged
 from app.core.compose.foreground import estimate_foreground, pack
 from app.core.compose.framing import WHOLE, Framing, Mapping, shot_of
 from app.core.compose.warp import car_box, lay
@@ -55,7 +56,7 @@ def render(
         alpha: HxW float32 in [0, 1].
         kind: What to make.
         background: What a composite stands on.
-        placement: Where it stands there; cut-outs and masks stay where they are.
+        placement: Where it stands there, and its edge; cut-outs and masks stay where they are.
         framing: Which part, and how large.
 
     Returns:
@@ -83,10 +84,11 @@ def render_parts(
         framed = _framed(image.pixels, alpha, framing)
         return Rendered(np.ascontiguousarray(framed.pixels[:, :, 3]), framed.mapping)
     if kind is Kind.CUTOUT:
-        return _framed(estimate_foreground(image.pixels, alpha), alpha, framing)
+        foreground = estimate_foreground(image.pixels, alpha)
+        return _framed(foreground, edged(alpha, placement), framing)
     check_background(kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
-    cutout = cut_out(images.to_srgb(image).pixels, alpha)
+    cutout = cut_out(images.to_srgb(image).pixels, alpha, placement)
     made = assemble_parts(cutout, background, placement, framing)
     return Rendered(made.pixels, made.mapping, made.opaque)
 

@@ -71,14 +71,14 @@ class Photo:
     findings: Findings = ()
 
     @property
-    def empty(self) -> bool:
-        """Whether the network found no car."""
-        return Finding.NO_CAR in self.findings
-
-    @property
     def box(self) -> PixelBox | None:
         """The region as a box."""
         return None if self.region is None else PixelBox(*self.region)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the network found no car."""
+        return Finding.NO_CAR in self.findings
 
     @property
     def name(self) -> str:

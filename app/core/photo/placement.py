@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 SMALLEST_SCALE, LARGEST_SCALE = 0.1, 4.0
 _AS_GOOD_AS_ONE = 0.004
+MOST_EDGE = 5.0  # px
 FARTHEST = 1.0  # pictures: a car moved farther than that is out of sight
 
 
@@ -28,6 +29,8 @@ class Placement:
             the camera.
         sun_length: How long its shadow is, in heights of the car.
         sun_softness: From 0, sharp, to 1.
+        choke: How far the edge is drawn in, in pixels of the photo; below 0 it is drawn out.
+        feather: How soft the edge is made, likewise.
     """
 
     scale: float = 1.0
@@ -41,6 +44,8 @@ class Placement:
     sun_from: float = 60.0
     sun_length: float = 0.5
     sun_softness: float = 0.4
+    choke: float = 0.0
+    feather: float = 0.0
 
     def moved(self, x: float, y: float) -> Placement:
         """The same, moved on by parts of the picture's width and height."""
@@ -65,6 +70,14 @@ class Placement:
     def lit(self, sun: float) -> Placement:
         """The same with a sun of another strength."""
         return replace(self, sun=_share(sun))
+
+    def choked(self, choke: float) -> Placement:
+        """The same with the edge drawn in."""
+        return replace(self, choke=_within(choke, MOST_EDGE))
+
+    def feathered(self, feather: float) -> Placement:
+        """The same with a softer edge."""
+        return replace(self, feather=min(MOST_EDGE, max(0.0, feather)))
 
     def back(self) -> Placement:
         """Where the car stands by itself, or is in the photo, with the same light."""

@@ -78,7 +78,7 @@ class Drafter:
             One draft; none if a file cannot be read, which the frame tells.
         """
         try:
-            cutout, factor = self._cutout(photo)
+            cutout, factor = self._cutout(photo, placement)
             ground = self._background(chosen)
         except PhotoError:
             return
@@ -96,9 +96,10 @@ class Drafter:
             scene_on(ground),
         )
 
-    def _cutout(self, photo: Photo) -> tuple[Cutout, float]:
+    def _cutout(self, photo: Photo, placement: Placement) -> tuple[Cutout, float]:
         """A car made small, and how much larger its photo is."""
-        key = (version_of(photo.path), photo.alpha, photo.repair)
+        edge = (placement.choke, placement.feather)
+        key = (version_of(photo.path), photo.alpha, photo.repair, edge)
         if self._photo is None or self._photo[0] != key:
             self._photo = None
             cover = read_cover(
@@ -108,7 +109,8 @@ class Drafter:
             image = images.to_srgb(small).pixels if small else images.load_srgb(photo.path)
             size = image.shape[1::-1]
             reduced = cv2.resize(cover, size, interpolation=cv2.INTER_AREA)
-            cutout = cut_out(image, from_8_bit(np.asarray(reduced, np.uint8))).reduced(DRAFT_SIDE)
+            alpha = from_8_bit(np.asarray(reduced, np.uint8))
+            cutout = cut_out(image, alpha, placement, size[0] / cover.shape[1]).reduced(DRAFT_SIDE)
             self._photo = (key, cutout, cover.shape[1] / cutout.alpha.shape[1])
         return self._photo[1], self._photo[2]
 

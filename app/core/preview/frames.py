@@ -14,6 +14,7 @@ import numpy as np
 from app.core.arrays import Floats, Pixels
 from app.core.compose.background import load_background
 from app.core.compose.composite import Cutout, assemble, window_for
+from app.core.compose.edges import edged
 from app.core.compose.foreground import estimate_foreground
 from app.core.compose.framing import Mapping
 from app.core.compose.stance import Stance, stance_of
@@ -21,7 +22,7 @@ from app.core.errors import PhotoError
 from app.core.files import images
 from app.core.files.disk import version_of
 from app.core.files.opencv import cv2
-from app.core.mask.alpha import from_8_bit
+from app.core.mask.alpha import from_8_bit, to_8_bit
 from app.core.mask.repairs import Repairs, changed, read_cover
 from app.core.photo.box import Rect
 from app.core.photo.edits import Repair
@@ -183,12 +184,14 @@ class Previewer:
         """The result for a photo, and its window: the car on the background, or transparent."""
         alpha = from_8_bit(cover)
         foreground = self._foreground(photo, image, alpha)
+        scale = alpha.shape[1] / photo.size[0] if photo.size else 1.0
+        edge = edged(alpha, photo.placement, scale)
         background = load_background(look.background, self._load) if look.shows_background else None
         if background is None:
-            alone = draw(View.CUTOUT, to_screen(foreground), cover)
+            alone = draw(View.CUTOUT, to_screen(foreground), to_8_bit(edge))
             return pyramid(alone, opaque=False), Rect.of(alpha.shape)
         # What `compose` does, with the foreground kept for the next background.
-        cutout = Cutout.of(foreground, alpha, stance)
+        cutout = Cutout.of(foreground, edge, stance)
         window = window_for(cutout.stance, alpha.shape, background, photo.placement)
         return pyramid(to_screen(assemble(cutout, background, photo.placement))), window
 

@@ -44,11 +44,13 @@ class Journal:
             OutputError: It cannot be written. The previous one stays complete.
         """
         text, masks = self._scribe.write(saved)
+        if saved.photos:
+            _keep_private(self._folder)
         present = {path.stem for path in (self._folder / _MASKS).glob("*.png")}
         for name in masks.keys() - present:
             write_whole(_mask_path(self._folder, name), masks[name], overwrite=True)
         if saved.photos:
-            write_whole(self._folder / _TEXT, text.encode("ascii"), overwrite=True)
+            write_whole(self._folder / _TEXT, text.encode("ascii"), overwrite=True, private=True)
         with contextlib.suppress(OSError):  # What is left over does no harm, and goes next time.
             if not saved.photos:
                 (self._folder / _TEXT).unlink(missing_ok=True)
@@ -86,6 +88,13 @@ def put_aside(folder: Path) -> Path | None:
         return folder.rename(aside)
     except OSError:
         return None
+
+
+def _keep_private(folder: Path) -> None:
+    """Let only its owner look into a folder: it names the user's photos, and shows their cars."""
+    with contextlib.suppress(OSError):  # What is wrong with it is told when it is written to.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
 
 
 def _mask_path(folder: Path, name: str) -> Path:

@@ -267,6 +267,8 @@ def _problems(photo: Photo) -> Iterator[str]:
         yield "its shadow is not within 0 and 1"
     if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= 10):
         yield "its sun makes no sense"
+    if not (abs(place.choke) <= 100 and 0 <= place.feather <= 100):
+        yield "its edge makes no sense"
     if place.vehicle and not all(0 < side <= 100 for side in place.vehicle):
         yield "its vehicle makes no sense"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.core.codec import MisfitError, blob_name
 from app.core.errors import SessionError
 from app.core.files.disk import too_large, unreadable, write_whole
+from app.core.files.opening import fits
 from app.core.language.translation import tr
 from app.core.saved.session import Saved, Scribe, damaged, from_text
 
@@ -18,9 +19,9 @@ SUFFIX = ".forecourt"
 _TEXT = "session.json"
 _LONGEST_TEXT = 256 << 20  # bytes; a thousand photos with many strokes take some ten million
 _LARGEST_MASK = 64 << 20
-_MOST_SHRUNK = (
-    50  # A mask is a PNG: it does not become much smaller in a zip. One that did is a bomb.
-)
+# In a zip a mask, being a PNG, does not become much smaller, and text only so far: or it is a bomb.
+_MOST_SHRUNK = {True: 100, False: 50}
+_TEXT_IN_MEMORY = 30  # bytes that a byte of JSON takes once it is understood
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError),
 )  # what zipfile raises at damaged files
@@ -84,7 +85,9 @@ def _read(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
         member = archive.getinfo(name)
     except KeyError:
         raise MisfitError(f"{name[:60]} is missing in it") from None
-    shrunk = member.file_size > (1 << 20) + _MOST_SHRUNK * member.compress_size
-    if member.file_size > limit or (shrunk and name != _TEXT):
+    shrunk = member.file_size > (1 << 20) + _MOST_SHRUNK[name == _TEXT] * member.compress_size
+    if member.file_size > limit or shrunk:
         raise MisfitError(f"{name[:60]} is far too large")
+    if name == _TEXT and not fits(member.file_size * _TEXT_IN_MEMORY):
+        raise MemoryError
     return archive.read(member)

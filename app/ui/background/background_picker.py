@@ -54,16 +54,21 @@ GRADIENTS = (
     (mark("Dusk"), Gradient((72, 86, 122), (236, 194, 168))),
 )
 BUILT_IN = {
-    "driveway_house_dusk": mark("Driveway at dusk"),
+    "studio_white": mark("White studio"),
+    "studio_grey": mark("Grey studio"),
+    "studio_dark": mark("Dark studio"),
+    "showroom_light": mark("Light showroom"),
+    "showroom_dark": mark("Dark showroom"),
+    "showroom_wood": mark("Showroom with wood"),
+    "hall_concrete": mark("Concrete hall"),
+    "hall_brick": mark("Brick hall"),
+    "forecourt_paving": mark("Paved forecourt"),
+    "forecourt_asphalt": mark("Asphalt forecourt"),
     "road_desert_bw": mark("Desert road"),
-    "road_tunnel_zion": mark("Mountain road"),
-    "sky_blue": mark("Blue sky"),
-    "studio_dark": mark("Dark hall"),
-    "studio_light": mark("Light hall"),
-    "villa_terrace": mark("Terrace of a villa"),
 }
 PLAIN_SIZE = QSize(34, 34)
-PICTURE_SIZE = QSize(104, 72)
+PICTURE_SIZE = QSize(70, 52)
+PICTURES_IN_A_ROW = 3
 
 
 class BackgroundPicker(QFrame):
@@ -185,7 +190,8 @@ class BackgroundPicker(QFrame):
 
     def _show_pictures(self) -> None:
         """The built-in pictures, the user's own, and a place to add another."""
-        names = {path: name for name, path in resources.backgrounds().items()}
+        built_in = resources.backgrounds()
+        names = {built_in[name]: name for name in sorted(built_in, key=_place)}
         paths = [*names, *self._session.viewing.own_backgrounds]
         for gone in [path for path in self._by_path if path not in paths]:
             self._by_path.pop(gone).deleteLater()
@@ -194,7 +200,7 @@ class BackgroundPicker(QFrame):
             self._by_path[path] = self._add(name, PICTURE_SIZE, BackgroundChoice(picture=path))
             self._thumbnail_ready(path)
         for place, swatch in enumerate([*self._by_path.values(), self._more]):
-            self._pictures.addWidget(swatch, place // 2, place % 2)
+            self._pictures.addWidget(swatch, *divmod(place, PICTURES_IN_A_ROW))
         self._follow()
 
     def _thumbnail_ready(self, key: object) -> None:
@@ -254,6 +260,12 @@ class BackgroundPicker(QFrame):
             Mode.ExistingFile,
             lambda paths: self._session.viewing.use_own_picture(paths[0]),
         )
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Where a built-in picture stands among the others."""
+    order = list(BUILT_IN)
+    return (order.index(name) if name in order else len(order), name)
 
 
 def _title(name: str) -> str:

@@ -15,20 +15,22 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSlider,
+    QToolButton,
     QWidget,
 )
 
-from app.core.language.translation import tr
+from app.core.language.translation import figure, tr
 from app.core.photo.look import View
 from app.core.photo.placement import Placement
 from app.session.session import Session
 
 SIZES = (10, 200)  # percent
 FLOORS = (40, 98)  # percent of the picture's height
+_EDGE_STEPS = 4  # of the slider for a pixel
 
 
 class _Control(NamedTuple):
-    """A slider for a number of the placement, in percent.
+    """A slider for a number of the placement.
 
     Attributes:
         slider: The slider.
@@ -36,6 +38,7 @@ class _Control(NamedTuple):
         deed: What a change is called in the menu.
         read: Its value now.
         write: A placement with another value.
+        steps: Steps of the slider for 1.
     """
 
     slider: QSlider
@@ -43,6 +46,11 @@ class _Control(NamedTuple):
     deed: str
     read: Callable[[Placement], float]
     write: Callable[[Placement, float], Placement]
+    steps: int = 100
+
+    def text(self, value: float) -> str:
+        """A value in words."""
+        return f"{value * 100:.0f} %" if self.steps == 100 else f"{figure(value, 1)} px"
 
 
 class PlacementPanel(QFrame):
@@ -80,10 +88,24 @@ class PlacementPanel(QFrame):
             *FLOORS,
             tip=tr("How far down in the picture all cars stand on its floor"),
         )
+        self.choke = _slider(
+            tr("Edge of the car"),
+            *(-_EDGE_STEPS * 5, _EDGE_STEPS * 5),
+            tip=tr("Draws the car's edge in, where a rim of the photo's background is left"),
+        )
+        self.feather = _slider(
+            tr("Softness of the edge"), 0, _EDGE_STEPS * 5, tip=tr("Makes the car's edge softer")
+        )
         self._controls = self._make_controls()
-        self._numbers = {
-            slider: _number() for slider in (*(each.slider for each in self._controls), self.floor)
-        }
+        self._floor = _Control(
+            self.floor, tr("Floor"), "", lambda _: self._placing.scene.floor, lambda p, _: p
+        )
+        self._rows: dict[QSlider, tuple[QLabel, QLabel]] = {}
+        self.more = QToolButton()
+        self.more.setText(tr("More"))
+        self.more.setCheckable(True)
+        self.more.setToolTip(tr("Sun, floor line and edge"))
+        self.more.toggled.connect(self._show_more)
         self.stands = QCheckBox(tr("Stand on the floor"))
         self.stands.setToolTip(
             tr("The picture is made around the car; else it has the photo's shape")
@@ -97,6 +119,7 @@ class PlacementPanel(QFrame):
         self._lay_out()
         self._connect()
         self._follow()
+        self._show_more(self.more.isChecked())
 
     def _make_controls(self) -> list[_Control]:
         return [
@@ -120,6 +143,18 @@ class PlacementPanel(QFrame):
                 lambda p: p.sun,
                 lambda p, value: p.lit(value),
             ),
+            _Control(
+                *(self.choke, tr("Edge"), tr("change edge")),
+                lambda p: p.choke,
+                lambda p, value: p.choked(value),
+                _EDGE_STEPS,
+            ),
+            _Control(
+                *(self.feather, tr("Softness"), tr("change edge")),
+                lambda p: p.feather,
+                lambda p, value: p.feathered(value),
+                _EDGE_STEPS,
+            ),
         ]
 
     def _lay_out(self) -> None:
@@ -127,14 +162,15 @@ class PlacementPanel(QFrame):
         grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
-        rows = [*((each.label, each.slider) for each in self._controls), (tr("Floor"), self.floor)]
-        for row, (text, slider) in enumerate(rows):
-            label = QLabel(text)
-            label.setBuddy(slider)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(slider, row, 1)
-            grid.addWidget(self._numbers[slider], row, 2)
-        grid.addWidget(self.stands, len(rows), 0, 1, 3)
+        rows = [*self._controls[:3], self._floor, *self._controls[3:]]
+        for row, control in enumerate(rows):
+            label, number = QLabel(control.label), _number()
+            label.setBuddy(control.slider)
+            self._rows[control.slider] = label, number
+            for column, widget in enumerate((label, control.slider, number)):
+                grid.addWidget(widget, row, column)
+        grid.addWidget(self.stands, len(rows), 0, 1, 2)
+        grid.addWidget(self.more, len(rows), 2)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.back)
@@ -154,7 +190,8 @@ class PlacementPanel(QFrame):
     def _connect_slider(self, control: _Control) -> None:
         def changed(value: int) -> None:
             self._look_at_it()
-            self._placing.try_out(control.write(self._placing.placement, value / 100))
+            value_now = value / control.steps
+            self._placing.try_out(control.write(self._placing.placement, value_now))
             if not control.slider.isSliderDown():
                 self._placing.keep(control.deed, joins=True)
 
@@ -177,10 +214,10 @@ class PlacementPanel(QFrame):
     def _follow(self) -> None:
         placement, possible = self._placing.placement, self._placing.possible
         for control in self._controls:
-            self._show(control.slider, control.read(placement), possible=possible)
-        scene, picture = self._placing.scene, self._session.viewing.look.background.picture
+            self._show(control, placement, possible=possible)
+        picture = self._session.viewing.look.background.picture
         movable = possible and placement.stands and picture is not None
-        self._show(self.floor, scene.floor, possible=movable)
+        self._show(self._floor, placement, possible=movable)
         self.stands.setChecked(placement.stands)
         self.stands.setEnabled(possible)
         self.back.setEnabled(possible and placement != placement.back())
@@ -188,12 +225,18 @@ class PlacementPanel(QFrame):
         self._all.setToolTip(self._alike.toolTip())
         self._all.setEnabled(self._alike.isEnabled())
 
-    def _show(self, slider: QSlider, value: float, *, possible: bool) -> None:
+    def _show(self, control: _Control, placement: Placement, *, possible: bool) -> None:
+        value = control.read(placement)
         # Only what the user does with a slider is a wish.
-        with QSignalBlocker(slider):
-            slider.setValue(round(value * 100))
-        self._numbers[slider].setText(f"{value * 100:.0f} %")
-        slider.setEnabled(possible)
+        with QSignalBlocker(control.slider):
+            control.slider.setValue(round(value * control.steps))
+        self._rows[control.slider][1].setText(control.text(value))
+        control.slider.setEnabled(possible)
+
+    def _show_more(self, more: bool) -> None:
+        for slider in (self.floor, self.sun, self.choke, self.feather):
+            for widget in (slider, *self._rows[slider]):
+                widget.setVisible(more)
 
 
 def _slider(name: str, least: int = 0, most: int = 100, *, tip: str) -> QSlider:

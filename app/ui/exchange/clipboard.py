@@ -21,19 +21,16 @@ from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo
 from app.session.session import Session
 from app.session.workers import Lane
-from app.ui.exchange.dropped import OWN, dropped_paths
+from app.ui.exchange.dropped import (
+    OWN,
+    PICTURES,
+    dropped_paths,
+    has_picture,
+    is_worth_a_word,
+)
 from app.ui.parts.qimage import to_qimage
 
 SLOW = 400  # ms; what takes longer is told while it lasts
-
-# What may be kept as it comes, the best first, with the ending of its file.
-_FORMATS = {
-    "image/png": ".png",
-    "image/webp": ".webp",
-    "image/tiff": ".tiff",
-    "image/jpeg": ".jpg",
-    "image/bmp": ".bmp",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,14 +102,21 @@ class Clipboard(QObject):
         )
 
     def paste(self) -> None:
-        """Take photos from the clipboard: files, or a picture that then is given a file."""
+        """Take photos from the clipboard."""
         data = self._clipboard.mimeData()
-        paths = dropped_paths(data)
         if data.hasFormat(OWN):
             self._tell(tr("This is Forecourt's own cut-out. Paste it into another program."))
-        elif paths:
+        elif is_worth_a_word(data):
+            self.take(data)
+        else:
+            self._tell(tr("There is no picture on the clipboard. Copy one, or files, then paste."))
+
+    def take(self, data: QMimeData) -> None:
+        """Take what was pasted or dropped: files, or a picture that then is given a file."""
+        paths = dropped_paths(data)
+        if paths:
             self._session.find(paths)
-        elif data.hasImage() or any(map(data.hasFormat, _FORMATS)):
+        elif has_picture(data):
             encode, suffix = _content(data)
             self._lane.run(
                 keep_pasted(encode, self._pasted, datetime.now(), suffix),
@@ -120,7 +124,7 @@ class Clipboard(QObject):
                 failed=self._fail,
             )
         else:
-            self._tell(tr("There is no picture on the clipboard. Copy one, or files, then paste."))
+            self._tell(tr("This is an address without its picture. Save the picture as a file."))
 
     def close(self) -> None:
         """Stop for good; returns when the thread has ended."""
@@ -189,7 +193,7 @@ def _picture(file: Path, png: bytes) -> QImage:
 
 def _content(data: QMimeData) -> tuple[Callable[[], bytes], str]:
     """How to make a file of what is on the clipboard, and the file's ending."""
-    for name, suffix in _FORMATS.items():
+    for name, suffix in PICTURES.items():
         if data.hasFormat(name):
             return partial(bytes, data.data(name).data()), suffix
     return partial(_to_png, QImage(data.imageData())), ".png"

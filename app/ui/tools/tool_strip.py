@@ -143,14 +143,14 @@ class BrushBar(QWidget):
         self.place()
 
     def place(self) -> None:
-        """Stand in the middle of the canvas's lower edge; on a narrow one without the switches.
+        """Stand in the middle of the canvas's lower edge; on a narrow one with short sliders.
 
         The corner at the right belongs to the grip.
         """
         room = self._canvas.width() - 2 * EDGE - drag_grip.SIDE - drag_grip.MARGIN
         wide = self._whole_width <= room
         for switch in (self.snap, self.pressure):
-            switch.setVisible(wide)
+            switch.setVisible(self._whole_width - SLIDER_WIDTH <= room)
         for slider in (self.size_slider, self.hardness_slider):
             slider.setFixedWidth(SLIDER_WIDTH if wide else SLIDER_WIDTH // 2)
         self.adjustSize()

@@ -11,6 +11,8 @@ MAX_PIXELS = 300_000_000
 PIXEL = 16
 """Bytes that reading takes for each pixel at its height: a PNG of 300 megapixels took 4.6 GB."""
 
+_ALWAYS_THERE = 2**28  # bytes, or nothing would run
+
 
 def check_size(width: int, height: int, free: int | None = None) -> None:
     """Make sure that a photo can be read, before any of it is decoded.
@@ -27,9 +29,19 @@ def check_size(width: int, height: int, free: int | None = None) -> None:
         most = MAX_PIXELS // 1_000_000
         raise Trouble(Reason.TOO_LARGE, width=width, height=height, most=most)
     needed = width * height * PIXEL
-    if needed < 2**28:  # is always there, or nothing would run
-        return
-    free = free_memory() if free is None else free
-    if free is not None and needed > free:
+    if not fits(needed, free):
         gigabytes = f"{needed / 1e9:.1f}"
         raise Trouble(Reason.MEMORY, width=width, height=height, needed=gigabytes)
+
+
+def fits(needed: int, free: int | None = None) -> bool:
+    """Whether so many bytes are free; yes where that is not known.
+
+    Args:
+        needed: Bytes of memory.
+        free: Bytes that are free; by default what the system says.
+    """
+    if needed < _ALWAYS_THERE:
+        return True
+    known = free_memory() if free is None else free
+    return known is None or needed <= known

@@ -120,7 +120,7 @@ def test_a_result_that_cannot_be_written_is_told_with_its_photo(
 
 
 def test_photos_are_never_written_to(photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Image.new("RGB", (9, 9)).save(photos / "a.png")
+    Image.new("RGB", (9, 9), "white").save(photos / "a.png")
     before = {path: path.read_bytes() for path in photos.iterdir() if path.is_file()}
     options = Options([photos], photos, overwrite=True)
     for _ in range(2):
@@ -363,6 +363,26 @@ def test_a_composite_has_a_shadow_that_can_be_turned_off(options: Options) -> No
     assert full < usual < none
 
 
+def test_the_car_stands_by_itself_or_stays_where_it_was(options: Options) -> None:
+    shapes = []
+    for stays in (False, True):
+        output = options.output / str(stays)
+        cut.run(replace(options, background="white", as_in_photo=stays, output=output), Bright())
+        shapes.append(opened(output / "a.png")[2])
+    with Image.open(options.inputs[0] / "a.jpg") as photo:
+        assert shapes[1] == photo.size != shapes[0]
+
+
+def test_a_cut_out_can_be_drawn_in(options: Options) -> None:
+    areas = []
+    for choke in (0.0, 2.0):
+        output = options.output / str(choke)
+        cut.run(replace(options, choke=choke, output=output), Bright())
+        with Image.open(output / "a.png") as picture:
+            areas.append(int((np.asarray(picture)[..., 3] > 127).sum()))
+    assert areas[1] < areas[0]
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -373,6 +393,11 @@ def test_a_composite_has_a_shadow_that_can_be_turned_off(options: Options) -> No
         ({"template": "../{name}"}, "must not contain"),
         ({"shadow": 50.0}, "needs a --background"),
         ({"shadow": 500.0, "background": "white"}, "no strength"),
+        ({"reflection": -1.0, "background": "white"}, "--reflection -1 is no strength"),
+        ({"sun": 50.0}, "--sun needs a --background"),
+        ({"sun_from": 999.0, "background": "white"}, "no direction"),
+        ({"as_in_photo": True}, "--as-in-photo needs a --background"),
+        ({"choke": 9.0}, "-5 to 5"),
     ],
 )
 def test_options_that_make_no_sense_are_refused_before_anything_is_done(

@@ -135,7 +135,7 @@ def test_help_loads_nothing_heavy() -> None:
 def test_the_command_is_ready_without_qt_and_torch() -> None:
     loaded = loaded_after("import app.cli.cut, app.segmenter")
     assert "cv2" in loaded
-    assert not loaded & {"torch", "PySide6", "model"}
+    assert not loaded & {"torch", "PySide6", "model.network"}
 
 
 @pytest.mark.parametrize("command", ["train", "check", "evaluate"])

@@ -12,12 +12,13 @@ from PIL import Image
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from app.core import resources
 from app.core.errors import WeightsError
 from app.core.mask.alpha import decode_alpha
 from app.core.output.export import Existing, ExportChoice, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.edits import FillHole
-from app.core.photo.look import TRANSPARENT, BackgroundChoice, View
+from app.core.photo.look import TRANSPARENT, BackgroundChoice, Look, View
 from app.core.photo.notice import Tone
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.status import Arrangement, Filter, Sort
@@ -228,6 +229,19 @@ def test_results_of_an_earlier_export_are_no_photos_unless_named(
         session.store.remove([session.store.photos()[-1].id])
 
 
+def test_raw_files_beside_photos_are_told(
+    session: Session, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+) -> None:
+    make_photo("day/car.png")
+    (tmp_path / "day" / "IMG_1.NEF").write_bytes(b"II*\0" + bytes(60))
+    with qtbot.waitSignal(session.notice_changed):
+        session.find([tmp_path / "day"])
+    assert [photo.name for photo in session.store.photos()] == ["car.png"]
+    assert session.notice is not None
+    assert "left out" in session.notice.text
+    assert "IMG_1.NEF" in session.notice.text
+
+
 @pytest.mark.parametrize("listed", [True, False])
 def test_finding_nothing_new_is_told(
     session: Session,
@@ -304,6 +318,14 @@ def test_removing_stays_within_what_is_listed(session: Session, add: AddPhotos) 
 
 
 # The session as a whole
+
+
+def test_a_built_in_background_that_was_dropped_is_named(session: Session) -> None:
+    gone = resources.root() / "backgrounds" / "villa_terrace.jpg"
+    session.restore(Saved(look=Look(View.COMPOSITE, BackgroundChoice(picture=gone))))
+    assert session.viewing.look.background.is_transparent
+    assert session.notice is not None
+    assert "villa_terrace" in session.notice.text
 
 
 def test_a_session_is_put_in_place_of_another(session: Session, bench: Bench) -> None:

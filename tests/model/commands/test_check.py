@@ -27,7 +27,7 @@ def root(tmp_path: Path, write_pair: Callable[..., None]) -> Path:
 def command(*words: str | Path) -> int:
     parser = argparse.ArgumentParser()
     add_arguments(parser)
-    return run(parser.parse_args(list(map(str, words))))
+    return run(parser.parse_args([*map(str, words), "--ask", "0"]))
 
 
 def findings(root: Path) -> list[tuple[Kind, str]]:
@@ -99,11 +99,21 @@ def test_another_size_is_a_problem(root: Path) -> None:
     assert "80x60" in text
 
 
-@pytest.mark.parametrize(("value", "kind"), [(0, Kind.EMPTY), (255, Kind.FULL)])
-def test_empty_and_full_masks_are_remarks(root: Path, value: int, kind: Kind) -> None:
+@pytest.mark.parametrize(("value", "kind", "status"), [(0, Kind.EMPTY, 0), (255, Kind.FULL, 1)])
+def test_an_empty_mask_may_be_right_and_a_full_one_is_not(
+    root: Path, value: int, kind: Kind, status: int
+) -> None:
     write_mask(root, np.full((60, 80), value, np.uint8))
     assert [found for found, _ in findings(root)] == [kind]
-    assert command(root) == 0
+    assert command(root) == status
+
+
+def test_a_mask_that_is_car_all_around_is_inverted(root: Path) -> None:
+    mask = np.full((60, 80), 255, np.uint8)
+    mask[20:50, 20:60] = 0
+    write_mask(root, mask)
+    assert [kind for kind, _ in findings(root)] == [Kind.INVERTED]
+    assert command(root) == 1
 
 
 def test_a_few_grey_pixels_are_a_remark_and_many_a_problem(root: Path) -> None:
@@ -133,7 +143,9 @@ def test_some_small_holes_are_spokes_many_are_ragged(
 ) -> None:
     for folder in ("images", "masks"):
         (tmp_path / folder).mkdir()
-        cv2.imwrite(str(tmp_path / folder / "a.png"), 255 - speckled(spots))
+        mask = 255 - speckled(spots)
+        mask[:, :4], mask[:, -4:] = 0, 0  # or it would be taken for inverted
+        cv2.imwrite(str(tmp_path / folder / "a.png"), mask)
     assert [kind for kind, _ in findings(tmp_path)] == [Kind.RAGGED] * ragged
 
 

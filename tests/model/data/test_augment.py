@@ -9,7 +9,7 @@ from model.data import augment as module
 from model.data.augment import ArticleAugment, Augment
 from model.data.background import Background, lay_out, take_out
 from model.data.geometry import box_of, place_car, random_crop, shift_scale_rotate, stand_on, warp
-from model.data.pasting import LESSER, lesser, paste, spread_foreground
+from model.data.pasting import BEHIND, LESSER, lesser, paste, slide_behind, spread_foreground
 from model.data.weather import coarsen, fog, night, rain, sun
 
 SIZE = (64, 96)
@@ -117,6 +117,35 @@ def test_a_car_stands_where_another_stood(mask: np.ndarray) -> None:
         moved = warp(small, stand_on(small, spot, 1.0, random), SIZE, cv2.BORDER_CONSTANT)
         both = np.minimum(moved, mask).sum() / np.maximum(moved, mask).sum()
         assert both > 0.6
+
+
+def test_a_car_slid_in_behind_hides_nothing_of_the_main_one(
+    photo: np.ndarray, mask: np.ndarray
+) -> None:
+    other = np.full_like(photo, (30, 60, 220)), mask
+    changed = []
+    for seed in range(30):
+        image = slide_behind(photo, mask, other, np.random.default_rng(seed))
+        assert np.array_equal(image[mask == 255], photo[mask == 255])
+        blue = (image[..., 2].astype(int) - image[..., 0] > 60) & (mask == 0)
+        assert blue.sum() <= BEHIND * (mask > 0).sum() * 1.1
+        changed.append(blue.any())
+    assert sum(changed) > 10, "most of them are seen"
+
+
+def test_unknown_parts_hide_it_too(photo: np.ndarray, mask: np.ndarray) -> None:
+    other = np.full_like(photo, (30, 60, 220)), mask
+    unknown = np.full(SIZE, 255, np.uint8)
+    for seed in range(10):
+        hidden = np.maximum(mask, unknown)
+        assert slide_behind(photo, hidden, other, np.random.default_rng(seed)) is photo
+
+
+def test_half_of_the_views_are_as_in_use(mask: np.ndarray) -> None:
+    random = np.random.default_rng(1)
+    matrices = [shift_scale_rotate(mask, SIZE, random, 1.0) for _ in range(400)]
+    scales = np.array([np.sqrt(np.linalg.det(m[:, :2])) for m in matrices])
+    assert 0.45 < np.mean((scales > 0.94) & (scales < 1.11)) < 0.7
 
 
 def test_pasting_leaves_no_studio_rim() -> None:

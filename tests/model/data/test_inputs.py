@@ -30,9 +30,12 @@ from model.data.pairs import (
     without,
 )
 from model.errors import DataError
-from model.network.config import PreprocessConfig
+from model.network.config import NetworkConfig, PreprocessConfig
+from model.network.unet import build
+from model.network.weights import save_weights
 from tests import inputs
 from tests.inputs import GREY, MASK, PHOTO, iou, pair, put, save
+from tests.model.data.files.heic import HEIC
 
 BYTES = os.fsdecode(b"citro\xebn")  # Latin-1: no UTF-8
 no_such_names = pytest.mark.skipif(
@@ -43,7 +46,7 @@ no_such_names = pytest.mark.skipif(
 def looked_over(root: Path, out: Path | None = None) -> int:
     parser = argparse.ArgumentParser()
     check.add_arguments(parser)
-    words = [str(root), *(["--out", str(out)] if out else [])]
+    words = [str(root), "--ask", "0", *(["--out", str(out)] if out else [])]
     return check.run(parser.parse_args(words))
 
 
@@ -106,6 +109,13 @@ def test_a_transparent_photo_is_trained_on_over_white(tmp_path: Path) -> None:
     assert np.array_equal(read_image(path), right)
 
 
+def test_heic_is_trained_on(tmp_path: Path) -> None:
+    put(tmp_path / "images" / "car.heic", HEIC)
+    save(tmp_path / "masks" / "car.png", np.eye(64, dtype=np.uint8) * 255)
+    (found,) = find_pairs(tmp_path).pairs
+    assert read_image(found.image).shape == (64, 64, 3)
+
+
 @pytest.mark.parametrize("suffix", ["jfif", "avif", "jp2"])
 def test_all_that_the_window_opens_is_trained_on(tmp_path: Path, suffix: str) -> None:
     kind = {"jfif": "JPEG", "avif": "AVIF", "jp2": "JPEG2000"}[suffix]
@@ -143,7 +153,8 @@ def test_names_that_are_no_text_are_checked(
 ) -> None:
     pair(tmp_path / "data", "car")
     pair(tmp_path / "data", BYTES, mask=MASK * 0)
-    assert main(["check", str(tmp_path / "data"), "--out", str(tmp_path / "out")]) == 1
+    words = ["--out", str(tmp_path / "out"), "--ask", "0"]
+    assert main(["check", str(tmp_path / "data"), *words]) == 0
     report = json.loads((tmp_path / "out" / "check.json").read_text("utf-8"))
     assert [photo["name"] for photo in report["photos"]] == ["car", BYTES]
 
@@ -156,6 +167,20 @@ def test_names_that_are_no_text_are_decoded(tmp_path: Path) -> None:
     assert open_cache(tmp_path / "cache", pairs, config) is not None
     kept, back = split_by_group(pairs, 0.5)
     assert [*kept, *back] == [*pairs]
+
+
+@no_such_names
+def test_names_that_are_no_text_are_evaluated_and_reported(tmp_path: Path) -> None:
+    pair(tmp_path / BYTES, "car")
+    pair(tmp_path / BYTES, BYTES)
+    network, weights = NetworkConfig("unet", width=4, depth=2), tmp_path / "tiny.safetensors"
+    save_weights(weights, build(network), network, PreprocessConfig(pixels=64 * 64), {})
+    words = ["--weights", str(weights), "--compare", str(weights), "--device", "cpu"]
+    out = tmp_path / "report"
+    assert main(["evaluate", str(tmp_path / BYTES), *words, "--out", str(out)]) == 0
+    report = json.loads((out / "evaluation.json").read_text("utf-8"))
+    assert sorted(photo["name"] for photo in report["photos"]) == ["car", BYTES]
+    assert r"citro\xebn" in (out / "index.html").read_text("utf-8")
 
 
 def listed(tmp_path: Path, data: bytes) -> tuple[int, list[str]]:

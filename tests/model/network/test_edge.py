@@ -109,6 +109,21 @@ def test_the_predictor_draws_edges_at_any_size(tmp_path: Path, shape: tuple[int,
     assert alpha.shape == shape and 0 <= alpha.min() <= alpha.max() <= 1
 
 
+@pytest.mark.parametrize(("shape", "drawn"), [((80, 120), True), ((70, 100), False)])
+def test_a_photo_hardly_larger_than_the_input_is_left_to_the_first_network(
+    tmp_path: Path, shape: tuple[int, int], drawn: bool
+) -> None:
+    path, edge = tmp_path / "both.safetensors", EdgeNet(6)
+    assert edge.head.bias is not None
+    nn.init.constant_(edge.head.bias, -20.0)  # takes away whatever it is asked about
+    torch.manual_seed(0)
+    save_weights(
+        path, build(NETWORK), NETWORK, PREPROCESS, {"edge": dataclasses.asdict(EDGE)}, edge=edge
+    )
+    alpha = Predictor.load(path, "cpu").predict(noise(*shape)).alpha
+    assert (alpha.max() < 0.01) == drawn
+
+
 @pytest.fixture
 def config(tmp_path: Path, first: Path) -> EdgeTrainConfig:
     """A red box on noise; the first network knows nothing of it."""

@@ -22,16 +22,26 @@ def test_a_small_car_behind_goes_with_its_rim() -> None:
     assert np.array_equal(keep_main(alpha, 0.3), boxes(MAIN))
 
 
+def test_a_ghost_goes_and_the_soft_rim_stays() -> None:
+    alpha, expected = boxes(MAIN), boxes(MAIN)
+    for array in (alpha, expected):
+        array[100:300, 400:403] = 0.4
+    alpha[50:150, 480:580] = 0.4
+    assert np.array_equal(keep_main(alpha, 0.3), expected)
+
+
 def test_what_is_near_belongs_to_the_car() -> None:
-    alpha = boxes(MAIN, (60, 200, 98, 203))
-    assert keep_main(alpha, 0.3) is alpha
+    for near in ((60, 200, 98, 216), (95, 200, 98, 203)):  # a box on the roof; a speck
+        alpha = boxes(MAIN, near)
+        assert np.array_equal(keep_main(alpha, 0.3), alpha)
 
 
 def test_a_car_of_nearly_the_size_stays() -> None:
     alpha = boxes(MAIN, (150, 430, 300, 590))
-    assert keep_main(alpha, 0.3) is alpha
+    assert np.array_equal(keep_main(alpha, 0.3), alpha)
 
 
 def test_nothing_and_all_stay() -> None:
-    for alpha in (np.zeros((3, 5), np.float32), np.ones((40, 30), np.float32)):
-        assert keep_main(alpha, 0.3) is alpha
+    faint = np.full((30, 40), 0.3, np.float32)
+    for alpha in (np.zeros((3, 5), np.float32), np.ones((40, 30), np.float32), faint):
+        assert np.array_equal(keep_main(alpha, 0.3), alpha)

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from model.errors import DataError, TrainingError
+from model.network.config import NetworkConfig
 from model.network.weights import read_tensors
 from model.training import train as training
 from model.training.config import SourceConfig, TrainConfig
@@ -214,3 +215,19 @@ def test_a_killed_worker_is_said_and_the_run_is_saved(config: TrainConfig, tmp_p
         for _ in events:
             time.sleep(0)
     assert read_tensors(tmp_path / "run" / "last.safetensors")[1]["step"] >= 1
+
+
+def test_a_frozen_run_keeps_statistics_and_fine_features(
+    config: TrainConfig, tmp_path: Path
+) -> None:
+    lite = dataclasses.replace(config, network=NetworkConfig("lite", 8), freeze=True, steps=2)
+    run = Run(lite, tmp_path / "run", torch.device("cpu"))
+    list(run.start())
+    before = {name: value.clone() for name, value in run.network.state_dict().items()}
+    samples = torch.zeros(2, 3, 64, 96, dtype=torch.uint8), torch.zeros(2, 1, 64, 96)
+    run.take_step(samples)
+    changed = {n for n, value in run.network.state_dict().items() if not value.equal(before[n])}
+    assert changed
+    assert not any("running" in name or "encoder.stem" in name for name in changed)
+    assert not any(name.startswith(("encoder.blocks.0", "encoder.blocks.2.")) for name in changed)
+    assert any(name.startswith("encoder.blocks.3.") for name in changed)

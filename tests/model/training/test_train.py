@@ -81,7 +81,10 @@ def test_a_time_budget_ends_the_run(config: TrainConfig, tmp_path: Path) -> None
     assert (tmp_path / "run" / "final.safetensors").exists()
 
 
-def test_a_hopeless_rate_stops_with_advice(config: TrainConfig, tmp_path: Path) -> None:
+def test_a_hopeless_rate_stops_with_advice(
+    config: TrainConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.training.train.SKIPPED_IN_A_ROW", 2)
     broken = dataclasses.replace(config, learning_rate=1e36, steps=200)
     with pytest.raises(TrainingError, match="Lower --learning-rate"):
         list(train(broken, tmp_path / "run", tmp_path / "c"))

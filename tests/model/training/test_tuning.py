@@ -141,7 +141,7 @@ def test_unlabelled_photos_teach_the_old_answers(tune: TuneConfig, tmp_path: Pat
     expected = torch.cat((target[:1], answers[1:]))
     learner.network.eval()
     found = learner.loss(photos, target, trust)
-    assert found.item() == pytest.approx(learner.loss(photos, expected).item())
+    assert found.item() == pytest.approx(learner.loss(photos, expected).item(), rel=1e-3)
 
 
 def test_photos_without_masks_and_other_folders_are_mixed_in(

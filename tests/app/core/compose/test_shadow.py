@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from app.core.arrays import Floats
 from app.core.compose.framing import Mapping
 from app.core.compose.ground import Ground
-from app.core.compose.shadow import RIM, Shadow, contact, fall
+from app.core.compose.shadow import RIM, Shadow, contact, fall, sunlit
 from app.core.files.opencv import cv2
+from app.core.photo.placement import Placement
 
 SIZE = (400, 800)
 MIDDLE, FLOOR = 400, 300  # of the car below; its tyres stand on the floor
@@ -65,8 +68,8 @@ def test_between_the_wheels_the_floor_is_dark_and_around_it_gets_lighter() -> No
 
 def test_it_reaches_under_the_bumpers_but_not_far_beyond() -> None:
     row = darkened(side_view())[FLOOR - 5]
-    assert row[175] > 0.15
-    assert row[625] > 0.15
+    assert row[190] > 0.1
+    assert row[610] > 0.1
     assert row[70] < 0.02
     assert row[730] < 0.02
 
@@ -127,3 +130,31 @@ def test_odd_silhouettes_are_borne(shape: tuple[int, int]) -> None:
 
 def test_a_shadow_out_of_sight_changes_nothing() -> None:
     assert darkened(side_view(), mapping=Mapping(1.0, 5000, 0)).max() == 0
+
+
+def test_it_is_as_dark_as_in_photos() -> None:
+    """Luminance as a share of the open floor's, by FACTS of photos in a studio."""
+    light = 1 - darkened(side_view(), 0.7)
+    length = 2.5 * 139  # px: of a car that is as high
+    assert light[285, MIDDLE] == pytest.approx(0.17, abs=0.06)  # under the sill
+    in_front = [light[FLOOR + round(length * far), 250] for far in (0.0071, 0.0143, 0.0214)]
+    assert in_front == pytest.approx([0.61, 0.78, 0.84], abs=0.07)
+
+
+def test_a_bumper_that_hangs_free_casts_hardly_any() -> None:
+    light = 1 - darkened(side_view(), 0.7)
+    assert light[FLOOR - 5, 165] > 0.75
+    assert light[FLOOR - 5, 165] > 2 * light[FLOOR - 5, MIDDLE]
+
+
+def test_the_sun_casts_a_shadow_to_the_other_side() -> None:
+    ground = Ground.of(side_view(), RIM)
+    assert ground is not None
+    placement = Placement(sun=1.0, sun_from=90, sun_length=1.0)
+    shadow = sunlit(ground, placement)
+    assert shadow is not None
+    floor = np.full((*SIZE, 3), 255, np.uint8)
+    fall(floor, shadow, Mapping())
+    assert floor[FLOOR - 4, 120].mean() < 120  # at the left of the car
+    assert (floor[FLOOR - 4, 680:] == 255).all()
+    assert sunlit(ground, replace(placement, sun=0.0)) is None

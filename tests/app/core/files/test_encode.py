@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,9 @@ import pytest
 from PIL import ImageCms
 
 from app.core.arrays import Pixels
-from app.core.errors import OutputError
+from app.core.errors import OutputError, PhotoError
 from app.core.files import images
+from app.core.files.kept_exif import kept_exif
 from app.core.mask.alpha import decode_alpha, encode_alpha
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -159,3 +161,95 @@ def test_a_packed_alpha_is_small() -> None:
     alpha[300:900, 200:1600] = 1.0
 
     assert len(encode_alpha(alpha)) < 60_000
+
+
+# --- TIFF, AVIF and EXIF --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_a_tiff_is_exact(tmp_path: Path, channels: int) -> None:
+    pixels = random_pixels(40, 60, channels) if channels > 1 else random_pixels(40, 60)
+    path = tmp_path / "car.tif"
+    images.save_image(path, pixels, icc=SRGB, dpi=(300, 150), xmp=b"<x:xmpmeta/>")
+    with PIL.Image.open(path) as picture:
+        assert np.array_equal(np.asarray(picture), pixels)
+    assert images.is_own_result(path)
+    assert images.read_notes(path).xmp == b"<x:xmpmeta/>"
+    image = images.load(path)
+    assert image.icc == (SRGB if channels > 1 else None)
+    assert image.dpi == pytest.approx((300, 150), abs=0.02)
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_an_avif_is_close_and_keeps_alpha(tmp_path: Path, channels: int) -> None:
+    pixels = gradient(channels)
+    path = tmp_path / "car.avif"
+    images.save_image(path, pixels, icc=SRGB, xmp=b"<x:xmpmeta/>")
+    with PIL.Image.open(path) as picture:
+        found = np.asarray(picture)
+    assert found.shape == pixels.shape
+    assert np.abs(found.astype(int) - pixels)[..., 3:].max(initial=0) <= 3
+    solid = pixels[..., 3] > 200 if channels == 4 else np.ones(pixels.shape[:2], bool)
+    assert np.abs(found.astype(int) - pixels)[solid].mean() <= 3
+    assert images.load(path).icc == SRGB
+    assert images.is_own_result(path)
+    assert images.read_notes(path).xmp == b"<x:xmpmeta/>"
+
+
+def photo_with_exif(path: Path) -> Path:
+    """A photo as a telephone writes it: turned, with camera, lens, time and place."""
+    exif = PIL.Image.Exif()
+    exif.update({0x0112: 6, 0x010F: "Maker", 0x0110: "Model", 0x0132: "2026:05:01 09:30:00"})
+    exif.get_ifd(0x8769).update({0x829D: 1.8, 0x9003: "2026:05:01 09:30:00", 0x927C: b"place 52 N"})
+    exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0)})
+    PIL.Image.fromarray(gradient(3)).save(path, exif=exif)
+    return path
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "webp", "tif", "avif"])
+def test_a_result_keeps_the_photos_notes_but_the_place(tmp_path: Path, ending: str) -> None:
+    photo, result = photo_with_exif(tmp_path / "photo.jpg"), tmp_path / f"car.{ending}"
+    images.save_image(result, images.load(photo).pixels, exif=kept_exif(photo))
+    with PIL.Image.open(result) as picture:
+        exif = picture.getexif()
+        found = exif.get_ifd(0x8769)
+    assert (exif.get(0x010F), exif.get(0x0110)) == ("Maker", "Model")
+    assert exif.get(0x0132) == "2026:05:01 09:30:00"
+    if ending != "tif":
+        assert float(found[0x829D]) == pytest.approx(1.8)
+        assert found[0x9003] == "2026:05:01 09:30:00"
+    assert 0x8825 not in exif
+    assert 0x927C not in found
+    assert exif.get(0x0112, 1) == 1
+    assert b"place 52 N" not in result.read_bytes()
+    assert images.is_own_result(result)
+    assert images.load(result).pixels.shape == images.load(photo).pixels.shape
+
+
+def test_without_notes_there_are_none_to_keep(tmp_path: Path) -> None:
+    PIL.Image.fromarray(gradient(3)).save(tmp_path / "car.png")
+    assert kept_exif(tmp_path / "car.png") is None
+
+
+@pytest.mark.parametrize("ending", ["tif", "png"])
+def test_how_the_photo_was_stored_is_not_kept(tmp_path: Path, ending: str) -> None:
+    photo = tmp_path / "photo.tif"
+    PIL.Image.fromarray(gradient(3)).save(photo, compression="tiff_lzw", dpi=(72, 72))
+    result = tmp_path / f"car.{ending}"
+    images.save_image(result, random_pixels(7, 5, 3), exif=kept_exif(photo))
+    assert images.load(result).pixels.shape == (7, 5, 3)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_damaged_notes_keep_no_photo_out(tmp_path: Path) -> None:
+    photo, random = photo_with_exif(tmp_path / "photo.jpg"), np.random.default_rng(0)
+    whole = photo.read_bytes()
+    for _ in range(40):
+        data = bytearray(whole)
+        for place in random.integers(20, 300, 6):
+            data[place] = int(random.integers(256))
+        photo.write_bytes(data)
+        with contextlib.suppress(PhotoError):
+            kept = kept_exif(photo)
+            images.save_image(tmp_path / "car.jpg", gradient(3), exif=kept, overwrite=True)
+            assert images.load(tmp_path / "car.jpg").pixels.shape == (48, 64, 3)

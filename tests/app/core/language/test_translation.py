@@ -85,12 +85,30 @@ def test_the_names_of_a_language(bare: pytest.MonkeyPatch, name: str) -> None:
     assert choose_language() == "de"
 
 
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [("fr", "12\u202f345,5"), ("pl", "12\xa0345,5"), ("es", "12.345,5"), ("tr", "12.345,5")],
+)
+def test_every_language_writes_numbers_its_own_way(code: str, number: str) -> None:
+    speak(code)
+    assert figure(12345.5, 1) == number
+    assert tr("Photos") != "Photos" or code == "fr"
+    speak("en")
+
+
+def test_polish_counts_in_three_ways() -> None:
+    speak("pl")
+    words = [trn("{number} photo", "{number} photos", number) for number in (1, 3, 5)]
+    assert words == ["1 zdjęcie", "3 zdjęcia", "5 zdjęć"]
+    speak("en")
+
+
 def test_the_order_of_preference(bare: pytest.MonkeyPatch) -> None:
     bare.setenv("LANG", "de_DE.UTF-8")
     assert choose_language() == "de"
     bare.setenv("LC_ALL", "en_GB.UTF-8")
     assert choose_language() == "en"
-    bare.setenv("LANGUAGE", "fr:de")
+    bare.setenv("LANGUAGE", "nl:de")
     assert choose_language() == "de"
     assert choose_language("en") == "en"
     bare.setenv("FORECOURT_LANGUAGE", "de")
@@ -104,5 +122,5 @@ def test_the_settings_may_leave_it_to_the_system(bare: pytest.MonkeyPatch) -> No
 
 def test_what_the_window_system_knows_counts_last(bare: pytest.MonkeyPatch) -> None:
     bare.setenv("LANG", "C.UTF-8")
-    assert choose_language(None, ["fr-FR", "de-DE"]) == "de"
-    assert choose_language(None, ["fr-FR"]) == "en"
+    assert choose_language(None, ["nl-NL", "de-DE"]) == "de"
+    assert choose_language(None, ["nl-NL"]) == "en"

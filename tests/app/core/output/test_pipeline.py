@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from app.core.compose.framing import Framing
 from app.core.errors import DeviceError, NoCarError, PhotoError, UsageError
 from app.core.files import images
 from app.core.network import Answer, Network
+from app.core.output import pipeline
 from app.core.output.naming import Job
 from app.core.output.output import Kind, Output
 from app.core.output.pipeline import Cut, CutResult, cut_photos, segment_photos
@@ -122,6 +125,73 @@ def test_a_photo_is_worked_on_only_when_it_is_asked_for(tmp_path: Path) -> None:
     results = segment_photos([photo(tmp_path / "a.png"), photo(tmp_path / "b.png")], segmenter)
     next(results)
     assert segmenter.asked == 1
+
+
+class Meeting(Bright):
+    """Waits until as many photos as are expected are worked on at the same time."""
+
+    def __init__(self, expected: int) -> None:
+        super().__init__()
+        self.barrier = threading.Barrier(expected, timeout=20)
+        self.now = self.most = 0
+        self.lock = threading.Lock()
+
+    def predict(self, image: Pixels) -> Answer:
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        self.barrier.wait()
+        with self.lock:
+            self.now -= 1
+        return super().predict(image)
+
+
+def test_photos_are_cut_at_the_same_time_and_come_in_order(tmp_path: Path) -> None:
+    paths = [photo(tmp_path / f"{number}.png") for number in range(6)]
+    network = Meeting(2)
+    jobs = jobs_for(tmp_path / "out", *paths)
+    results = list(cut_photos(jobs, network, Cut(Output()), at_once=2))
+    assert [result.source for result in results] == paths
+    assert [result.error for result in results] == [None] * 6
+    assert network.most == 2
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+def test_one_bad_photo_stops_no_other_at_the_same_time(tmp_path: Path, at_once: int) -> None:
+    good = [photo(tmp_path / f"{number}.png") for number in range(4)]
+    jobs = jobs_for(
+        tmp_path / "out",
+        tmp_path / "none.png",
+        *good[:2],
+        photo(tmp_path / "w.png", 200),
+        *good[2:],
+    )
+    results = list(cut_photos(jobs, Weak(MemoryError()), Cut(Output(Kind.MASK)), at_once=at_once))
+    assert [result.source for result in results] == [job.source for job in jobs]
+    assert [result.error is None for result in results] == [False, True, True, False, True, True]
+    written = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert written == sorted(path.name for path in good)
+
+
+def test_who_stops_asking_waits_for_what_is_being_done(tmp_path: Path) -> None:
+    paths = [photo(tmp_path / f"{number}.png") for number in range(9)]
+    results = cut_photos(jobs_for(tmp_path / "out", *paths), Bright(), Cut(Output()), at_once=2)
+    next(results)
+    before = threading.active_count()
+    assert isinstance(results, Generator)
+    results.close()
+    assert threading.active_count() < before
+    written = [path.name for path in (tmp_path / "out").iterdir()]
+    assert 1 <= len(written) < 9
+    assert all(name.endswith(".png") and not name.startswith(".") for name in written)
+
+
+def test_large_photos_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "LARGE", 100)
+    paths = [photo(tmp_path / f"{number}.png") for number in range(4)]
+    network = Meeting(1)
+    list(cut_photos(jobs_for(tmp_path / "out", *paths), network, Cut(Output()), at_once=4))
+    assert (network.most, network.asked) == (1, 4)
 
 
 @pytest.mark.parametrize("error", [MemoryError(), DeviceError("The GPU fell out.")])

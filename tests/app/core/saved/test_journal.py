@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,13 +56,22 @@ def test_a_save_that_breaks_off_leaves_the_one_before(
     journal = Journal(tmp_path / "now")
     journal.save(saved)
 
-    def fail(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    def fail(path: Path, data: bytes, **_options: bool) -> None:
         raise OutputError(path, "the disk is full", "Make room")
 
     monkeypatch.setattr("app.core.saved.journal.write_whole", fail)
     with pytest.raises(OutputError):
         journal.save(replace(saved, photos=saved.photos[1:]))
     assert load_from_folder(tmp_path / "now") == saved
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the folders of users apart.")
+def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    folder = tmp_path / "state" / "now"
+    folder.mkdir(parents=True, mode=0o755)
+    Journal(folder).save(rich_session(tmp_path))
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((folder / "session.json").stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("damage", ["text", "mask", "gone"])

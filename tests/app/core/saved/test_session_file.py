@@ -307,3 +307,18 @@ def test_a_session_that_cannot_be_written_leaves_the_old_one(file: Path, tmp_pat
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == [file.name]
     assert zipfile.is_zipfile(io.BytesIO(before))
+
+
+def test_text_that_would_fill_the_memory_is_refused_unread(tmp_path: Path) -> None:
+    file = tmp_path / "bomb.forecourt"
+    rewrite(file, {"session.json": b"[" + b"1," * (60 << 20)}, zipfile.ZIP_DEFLATED)
+    assert file.stat().st_size < 1 << 20
+    assert "far too large" in refusal(file)
+
+
+def test_a_session_of_a_thousand_photos_is_no_bomb(tmp_path: Path) -> None:
+    photo = rich_session(tmp_path).photos[0]
+    photos = tuple(replace(photo, id=PhotoId(number)) for number in range(1000))
+    file = tmp_path / "large.forecourt"
+    save_session(file, Saved(photos))
+    assert len(load_session(file).photos) == 1000

@@ -81,6 +81,16 @@ def test_what_makes_no_sense_is_passed_over() -> None:
     assert understand({"export": "x", "recent_sessions": ["a"]}) == Settings(recent_sessions=("a",))
 
 
+@pytest.mark.parametrize("digits", [400, 5000])
+def test_numbers_without_end_are_passed_over(tmp_path: Path, digits: int) -> None:
+    number = "1" * digits
+    text = f'{{"brush_share": {number}, "export": {{"quality": {number}}}, "language": "de"}}'
+    (tmp_path / "settings.json").write_text(text, "ascii")
+    loaded = load(tmp_path)
+    assert loaded.settings.brush_share == Settings().brush_share
+    assert loaded.settings.language == ("de" if digits == 400 else "system")
+
+
 FLAT = {
     "kind": "composite",
     "suffix": ".webp",

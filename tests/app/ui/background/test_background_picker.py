@@ -63,13 +63,13 @@ def test_all_built_in_backgrounds_are_offered(picker: BackgroundPicker, session:
 def test_a_built_in_background_shows_its_picture(
     picker: BackgroundPicker, session: Session, qtbot: QtBot
 ) -> None:
-    sky = swatch(picker, "Blue sky")
+    wood = swatch(picker, "Showroom with wood")
 
-    def is_blue() -> bool:
-        colour = sky.grab().toImage().pixelColor(sky.rect().center())
-        return colour.blue() > colour.red() + 30
+    def is_brown() -> bool:
+        colour = wood.grab().toImage().pixelColor(wood.rect().center())
+        return colour.red() > colour.blue() + 30
 
-    qtbot.waitUntil(is_blue)
+    qtbot.waitUntil(is_brown)
 
 
 def test_a_dropped_picture_becomes_the_background(

@@ -380,7 +380,7 @@ def test_the_floor_of_a_picture_can_be_moved(
 ) -> None:
     panel = placing.outcome.placement
     assert not panel.floor.isEnabled()
-    picture = resources.backgrounds()["studio_light"]
+    picture = resources.backgrounds()["showroom_light"]
     session.store.update(replace(session.store.at(0), placement=STANDING))
     session.viewing.set_background(BackgroundChoice(picture=picture))
     settled(placing, session, qtbot)

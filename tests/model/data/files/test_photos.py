@@ -16,8 +16,9 @@ from model.data.files.opening import opened
 from model.data.files.photos import in_srgb, read_photo, read_srgb, read_thumbnail
 from model.data.files.trouble import Reason, Trouble
 from tests import inputs
-from tests.app.core.files.pictures import SRGB
+from tests.app.core.files.pictures import BLUE, GREEN, RED, SRGB, WHITE, corners
 from tests.inputs import CAR, GREY, MASK, PHOTO, WIDTH, delta_e, put, save
+from tests.model.data.files.heic import HEIC
 
 P3_CODING = inputs.chunk(b"cICP", bytes([12, 13, 0, 1]))
 P3_CORNERS = (0.3127, 0.3290, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06)
@@ -237,6 +238,19 @@ def test_the_profile_made_for_a_space_is_given_on(tmp_path: Path) -> None:
     assert photo.icc is not None
     again = save(tmp_path / "again.png", photo.pixels, icc_profile=photo.icc)
     assert np.array_equal(read_srgb(again), in_srgb(photo.pixels, photo.icc))
+
+
+@pytest.mark.parametrize("name", ["IMG_1.heic", "IMG_1.HEIF", "named_wrongly.jpg"])
+def test_heic_is_read_out_of_the_box(tmp_path: Path, name: str) -> None:
+    path = put(tmp_path / name, HEIC)
+    assert corners(read_photo(path).pixels) == [RED, GREEN, BLUE, WHITE]
+    assert corners(read_thumbnail(path, 32)) == [RED, GREEN, BLUE, WHITE]
+
+
+@pytest.mark.parametrize("share", [0.5, 0.95])
+def test_a_heic_photo_cut_short_is_refused(tmp_path: Path, share: float) -> None:
+    path = put(tmp_path / "car.heic", HEIC[: int(len(HEIC) * share)])
+    assert reason(path) in {Reason.DAMAGED, Reason.NO_PHOTO}
 
 
 # --- kinds ----------------------------------------------------------------------------------------

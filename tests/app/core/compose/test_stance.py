@@ -1,0 +1,117 @@
+"""The picture that is made around a car so that it stands on a floor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.core.arrays import Floats
+from app.core.compose.background import Background, Colour, Picture
+from app.core.compose.composite import compose, window_for
+from app.core.compose.framing import WHOLE, Framing
+from app.core.compose.stance import Stance, stance_of
+from app.core.photo.box import Rect
+from app.core.photo.placement import AS_IN_PHOTO, STANDING, Placement
+from app.core.photo.scene import Scene
+
+SIZE = (400, 600)
+SCENE = Scene(floor=0.8, horizon=0.4, car=0.4)
+HALL = Picture(np.full((200, 300, 3), 200, np.uint8), SCENE)
+
+
+def box(left: int, top: int, right: int, bottom: int) -> Floats:
+    alpha = np.zeros(SIZE, np.float32)
+    alpha[top:bottom, left:right] = 1.0
+    return alpha
+
+
+def window(
+    alpha: Floats,
+    background: Background = HALL,
+    framing: Framing = WHOLE,
+    placement: Placement = STANDING,
+) -> Rect:
+    return window_for(stance_of(alpha), alpha.shape, background, placement, framing)
+
+
+@pytest.mark.parametrize(
+    "car", [(200, 150, 400, 250), (20, 200, 380, 330), (300, 20, 500, 390), (5, 5, 595, 390)]
+)
+def test_a_whole_car_stands_on_the_floor_with_room_on_all_sides(
+    car: tuple[int, int, int, int],
+) -> None:
+    seen = window(box(*car))
+    assert seen.contains(Rect(*car))
+    assert (car[3] - seen.top) / seen.height == pytest.approx(SCENE.floor, abs=0.005)
+    assert (car[0] + car[2]) / 2 == pytest.approx(seen.middle, abs=1)
+    assert seen.width / seen.height == pytest.approx(1.5, abs=0.01)
+    assert (car[2] - car[0]) / seen.width <= 0.865
+
+
+def test_its_pixels_stay_the_photo_s_own() -> None:
+    image = np.random.default_rng(1).integers(0, 256, (*SIZE, 3), np.uint8)
+    alpha = box(200, 150, 400, 250)
+    seen = window(alpha)
+    made = compose(image, alpha, HALL, STANDING)
+    top, left = round(150 - seen.top), round(200 - seen.left)
+    car = made[top : top + 100, left : left + 200]
+    np.testing.assert_array_equal(car, image[150:250, 200:400])
+
+
+@pytest.mark.parametrize("exact", [(800, 600), (500, 500), (900, 1600), (1910, 1000)])
+def test_an_exact_size_is_a_shape_of_its_own(exact: tuple[int, int]) -> None:
+    alpha = box(150, 150, 450, 260)
+    framing = Framing(exact=exact)
+    seen = window(alpha, framing=framing)
+    assert seen.width / seen.height == pytest.approx(exact[0] / exact[1], abs=0.01)
+    assert seen.contains(Rect(150, 150, 450, 260))
+    grey = np.full((*SIZE, 3), 90, np.uint8)
+    assert compose(grey, alpha, HALL, STANDING, framing).shape == (exact[1], exact[0], 3)
+
+
+def test_what_the_photo_cut_off_stays_at_the_edge() -> None:
+    assert window(box(0, 150, 300, 300)).left == 0
+    assert window(box(300, 150, 600, 300)).right == 600
+    assert window(box(200, 250, 400, 400)).bottom == 400
+
+
+@pytest.mark.parametrize("car", [(0, 150, 600, 300), (200, 0, 400, 300), (0, 0, 600, 400)])
+def test_a_close_up_is_the_photo(car: tuple[int, int, int, int]) -> None:
+    assert window(box(*car)) == Rect.of(SIZE)
+
+
+def test_a_tyre_at_the_lower_edge_is_not_cut_off() -> None:
+    alpha = box(100, 150, 500, 380)
+    alpha[380:, 150:190] = alpha[380:, 400:440] = 1.0
+    stance = stance_of(alpha)
+    assert stance is not None
+    assert stance.cut == (False, False, False, False)
+
+
+def test_a_spike_below_is_no_foot() -> None:
+    alpha = box(100, 150, 500, 300)
+    alpha[300:340, 250:253] = 1.0
+    stance = stance_of(alpha)
+    assert stance is not None
+    assert stance.car.bottom == 300
+
+
+def test_views_of_one_vehicle_have_one_scale() -> None:
+    side, front = box(100, 150, 500, 300), box(200, 140, 380, 300)
+    placement = replace(STANDING, vehicle=(0.4, 1.0))
+    sizes = {window(alpha, placement=placement).size for alpha in (side, front)}
+    assert len(sizes) == 1
+
+
+def test_in_the_photo_s_place_the_picture_is_the_photo() -> None:
+    assert window(box(200, 150, 400, 250), placement=AS_IN_PHOTO) == Rect.of(SIZE)
+    assert window(np.zeros(SIZE, np.float32)) == Rect.of(SIZE)
+
+
+@pytest.mark.parametrize("shape", [(300, 300), (900, 400)])
+def test_on_a_colour_the_picture_is_neither_tall_nor_flat(shape: tuple[int, int]) -> None:
+    stance = Stance(Rect(50, 100, 250, 200), shape)
+    seen = window_for(stance, shape, Colour(255, 255, 255), STANDING)
+    assert 4 / 3 - 0.01 < seen.width / seen.height < 16 / 9 + 0.01
