@@ -14,7 +14,18 @@ import sys
 
 import environment
 
-COMMANDS = ("cut", "predict", "doctor", "verify", "replay", "serve", "help", "--help", "-h", "--version")
+COMMANDS = (
+    "cut",
+    "predict",
+    "doctor",
+    "verify",
+    "replay",
+    "serve",
+    "help",
+    "--help",
+    "-h",
+    "--version",
+)
 TRAINING = ("train", "check", "evaluate")
 
 
