@@ -96,6 +96,7 @@ def _settings(run: Run) -> dict[str, Any]:
         "size": options.size,
         "crop": options.crop,
         "shadow": options.shadow,
+        "as_in_photo": options.as_in_photo,
         "format": options.suffix,
     }
 

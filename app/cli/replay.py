@@ -54,10 +54,10 @@ def run(report: Path, output: Path, network: Network) -> int:
         answer(f"{source}: {problem or tr('the same bytes')}")
     say(
         trn(
-            "{number} of {total} result is the same.",
-            "{number} of {total} results are the same.",
-            same,
-            total=len(entries),
+            "{same} of {number} result is the same.",
+            "{same} of {number} results are the same.",
+            len(entries),
+            same=same,
         )
     )
     return Status.DONE if same == len(entries) else Status.SOME_FAILED
@@ -86,6 +86,7 @@ def _cut(told: Mapping[str, Any], network: Network) -> Cut:
             size=settings.get("size"),
             crop=settings.get("crop"),
             shadow=settings.get("shadow"),
+            as_in_photo=bool(settings.get("as_in_photo")),
             suffix=settings.get("format"),
         )
     )

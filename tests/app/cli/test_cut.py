@@ -120,7 +120,7 @@ def test_a_result_that_cannot_be_written_is_told_with_its_photo(
 
 
 def test_photos_are_never_written_to(photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Image.new("RGB", (9, 9)).save(photos / "a.png")
+    Image.new("RGB", (9, 9), "white").save(photos / "a.png")
     before = {path: path.read_bytes() for path in photos.iterdir() if path.is_file()}
     options = Options([photos], photos, overwrite=True)
     for _ in range(2):

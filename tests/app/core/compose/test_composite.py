@@ -277,10 +277,9 @@ def test_a_crop_is_cut_out_of_the_composite() -> None:
 
 
 @pytest.mark.parametrize("exact", [(80, 60), (200, 200), (120, 63)])
-def test_an_exact_size_is_exact(exact: tuple[int, int]) -> None:
+def test_an_exact_size_with_a_margin_fits_the_car(exact: tuple[int, int]) -> None:
     image, alpha = scene()
-    framing = Framing(exact=exact, margin=0.1)
-    made = composite.compose(image, alpha, MAGENTA, framing=framing)
+    made = composite.compose(image, alpha, MAGENTA, framing=Framing(exact=exact, margin=0.1))
 
     assert made.shape == (exact[1], exact[0], 3)
     car = (made != (255, 0, 255)).any(axis=2)

