@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Value = TypeVar("Value")
+LARGEST = 2**63
+"""JSON has whole numbers of any length; no field needs one larger than that."""
 
 
 def setting(
@@ -117,6 +119,8 @@ def _value(hint: Any, value: Any, name: str) -> Any:
         return from_json(hint, value, name)  # type: ignore[arg-type]
     if hint is Path and isinstance(value, str):
         return Path(value)
+    if type(value) is int and abs(value) > LARGEST:
+        raise ValueError(f"{name} is too large a number")
     if hint is float and type(value) is int:
         return float(value)
     if type(value) is not hint:

@@ -25,7 +25,7 @@ SAMPLE = ROOT / "resources" / "samples" / "bmw_3gt_blue.jpg"
 RELEASE = "bookworm"
 NEEDED = ("debootstrap", "Xvfb", "xdotool", "chroot", "mount")
 # As a program started from a menu has it: nothing of the checkout's.
-CLEAN = {"PATH": "/usr/bin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8"}
+CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8"}
 SCREEN = ("-screen", "0", "1400x860x24", "-nolisten", "tcp")
 
 

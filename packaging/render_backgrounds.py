@@ -138,9 +138,16 @@ def glow(middle: tuple[float, float], size: tuple[float, float], low: float, hig
 
 
 def tiles(
-    tone: Tone, light: Paint, side: tuple[float, float], joint: float, *, vary: float = 0.02,
-    shift: float = 0.0, seed: int = 1, grain: float = 0.01,
-) -> Paint:  # fmt: skip
+    tone: Tone,
+    light: Paint,
+    side: tuple[float, float],
+    joint: float,
+    *,
+    vary: float = 0.02,
+    shift: float = 0.0,
+    seed: int = 1,
+    grain: float = 0.01,
+) -> Paint:
     """Slabs, tiles, bricks or panels with joints, each a little different.
 
     Args:
@@ -279,70 +286,117 @@ def rooms() -> dict[str, Room]:
         "studio_white": Room(
             even((0.965, 0.970, 0.975), bright),
             even((0.935, 0.940, 0.945), bright_floor),
-            mirror=0.05, gloss=0.10, bend=0.16,
+            mirror=0.05,
+            gloss=0.10,
+            bend=0.16,
         ),
         "studio_grey": Room(
             even((0.74, 0.755, 0.77), glow((0, 1.0), (4.6, 3.2), 0.62, 1.0)),
             even((0.70, 0.715, 0.73), on_floor),
-            mirror=0.08, gloss=0.12, bend=0.18,
+            mirror=0.08,
+            gloss=0.12,
+            bend=0.18,
         ),
         "studio_dark": Room(
             even((0.30, 0.315, 0.34), glow((0, 0.7), (3.2, 1.7), 0.20, 1.0)),
             even((0.27, 0.28, 0.295), glow((0, 6.2), (3.4, 2.4), 0.30, 1.0)),
-            mirror=0.22, gloss=0.28, bend=0.09,
+            mirror=0.22,
+            gloss=0.28,
+            bend=0.09,
         ),
         "showroom_light": Room(
-            lamp(tiles((0.86, 0.865, 0.87), behind, (1.8, 9.0), 0.18, vary=0.006, seed=3, grain=0.0),
-                 3.6, 0.9, 0.16),
+            lamp(
+                tiles((0.86, 0.865, 0.87), behind, (1.8, 9.0), 0.18, vary=0.006, seed=3, grain=0.0),
+                3.6,
+                0.9,
+                0.16,
+            ),
             tiles((0.80, 0.80, 0.79), bright_floor, (1.2, 1.2), 0.22, vary=0.012, grain=0.012),
-            mirror=0.24, gloss=0.22,
+            mirror=0.24,
+            gloss=0.22,
         ),
         "showroom_dark": Room(
             lined(
-                lamp(tiles((0.20, 0.21, 0.225), behind, (0.9, 9.0), 0.45, vary=0.02, seed=4),
-                     2.75, 0.35, 0.30, (0.95, 0.98, 1.0)),
+                lamp(
+                    tiles((0.20, 0.21, 0.225), behind, (0.9, 9.0), 0.45, vary=0.02, seed=4),
+                    2.75,
+                    0.35,
+                    0.30,
+                    (0.95, 0.98, 1.0),
+                ),
                 [(2.75, 0.05, 1.0, (0.97, 0.99, 1.0))],
             ),
             tiles((0.25, 0.255, 0.265), on_floor, (1.2, 1.2), 0.35, vary=0.03, grain=0.03),
-            mirror=0.30, gloss=0.30,
+            mirror=0.30,
+            gloss=0.30,
         ),
         "showroom_wood": Room(
             lamp(slats(oak, behind, 0.14), 3.6, 0.8, 0.10, (1.0, 0.93, 0.82)),
             rough((0.74, 0.725, 0.70), bright_floor, stains=0.03, grain=0.012),
-            mirror=0.18, gloss=0.16,
+            mirror=0.18,
+            gloss=0.16,
         ),
         "hall_concrete": Room(
             tiles((0.60, 0.60, 0.59), behind, (2.4, 1.3), 0.30, vary=0.025, seed=8, grain=0.06),
             rough((0.56, 0.555, 0.545), on_floor, stains=0.07, grain=0.035, seed=21),
-            mirror=0.06, gloss=0.05,
+            mirror=0.06,
+            gloss=0.05,
         ),
         "hall_brick": Room(
-            tiles((0.66, 0.63, 0.60), behind, (0.26, 0.085), 0.28, vary=0.05, shift=0.5, seed=6,
-                  grain=0.05),
+            tiles(
+                (0.66, 0.63, 0.60),
+                behind,
+                (0.26, 0.085),
+                0.28,
+                vary=0.05,
+                shift=0.5,
+                seed=6,
+                grain=0.05,
+            ),
             tiles((0.47, 0.465, 0.455), on_floor, (3.0, 3.0), 0.35, vary=0.02, seed=31, grain=0.09),
-            distance=9.0, mirror=0.10, gloss=0.08,
+            distance=9.0,
+            mirror=0.10,
+            gloss=0.08,
         ),
         "forecourt_paving": Room(
             lined(
-                tiles((0.83, 0.82, 0.80), daylight, (2.2, 1.6), 0.20, vary=0.012, seed=9, grain=0.02),
+                tiles(
+                    (0.83, 0.82, 0.80), daylight, (2.2, 1.6), 0.20, vary=0.012, seed=9, grain=0.02
+                ),
                 [(0.2, 0.4, 1.0, (0.40, 0.41, 0.42))],
             ),
-            tiles((0.62, 0.61, 0.595), daylight, (0.8, 0.8), 0.32, vary=0.02, shift=0.5, seed=12,
-                  grain=0.04),
-            distance=11.0, mirror=0.02, gloss=0.0, tall=3.3,
+            tiles(
+                (0.62, 0.61, 0.595),
+                daylight,
+                (0.8, 0.8),
+                0.32,
+                vary=0.02,
+                shift=0.5,
+                seed=12,
+                grain=0.04,
+            ),
+            distance=11.0,
+            mirror=0.02,
+            gloss=0.0,
+            tall=3.3,
         ),
         "forecourt_asphalt": Room(
             lined(
-                tiles((0.74, 0.76, 0.78), daylight, (0.25, 9.0), 0.22, vary=0.006, seed=10, grain=0.0),
+                tiles(
+                    (0.74, 0.76, 0.78), daylight, (0.25, 9.0), 0.22, vary=0.006, seed=10, grain=0.0
+                ),
                 [(0.2, 0.6, 1.0, (0.34, 0.35, 0.36)), (3.35, 0.5, 1.0, (0.20, 0.27, 0.36))],
             ),
             lined(
                 rough((0.37, 0.375, 0.385), daylight, stains=0.05, grain=0.05, seed=41),
                 [(-3.4, -0.12, 0.8, (0.90, 0.90, 0.88)), (3.4, -0.12, 0.8, (0.90, 0.90, 0.88))],
             ),
-            distance=12.0, mirror=0.0, gloss=0.0, tall=3.6,
+            distance=12.0,
+            mirror=0.0,
+            gloss=0.0,
+            tall=3.6,
         ),
-    }  # fmt: skip
+    }
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Never
 
@@ -60,8 +61,9 @@ def run(options: Options, network: Network) -> int:
         return dry_run(jobs, network, cut)
     for folder in {job.target.parent for job in jobs}:
         clear_leftovers(folder)
-    at_once = max(1, min(AT_ONCE, len(jobs), os.cpu_count() or 1))
-    if any(cut.is_to_do(job) for job in jobs):
+    to_do = len(list(islice(filter(cut.is_to_do, jobs), AT_ONCE)))
+    at_once = max(1, min(to_do, os.cpu_count() or 1))
+    if to_do:
         network.start()
         say(tr("Device: {device}.", device=network.device))
     if at_once > 1:

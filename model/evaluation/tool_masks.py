@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from model.arrays import Alpha
+from model.data.files.names import composed
 from model.data.pairs import Pair, find_photos, read_mask, read_mask_values
 from model.errors import DataError
 from model.evaluation.matting import matting_errors
@@ -28,7 +29,7 @@ def find_masks(folder: Path) -> dict[str, Path]:
     """
     found: dict[str, Path] = {}
     for path in find_photos(folder):
-        found.setdefault(path.stem.removesuffix("_mask").removesuffix("-cutout"), path)
+        found.setdefault(composed(path.stem).removesuffix("_mask").removesuffix("-cutout"), path)
     if not found:
         raise DataError(f"There are no masks in {folder}. Name another folder: --masks.")
     return found

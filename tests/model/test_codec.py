@@ -48,6 +48,8 @@ def test_whole_numbers_serve_as_fractions() -> None:
     ("change", "told"),
     [
         ({"colour": 1}, "colour is unknown"),
+        ({"share": 10**400}, "share is too large"),
+        ({"inner": {"width": 10**400}}, "inner.width is too large"),
         ({"inner": {"depth": 1}}, "inner.depth is unknown"),
         ({"inner": {"width": 0}}, "inner.width is 0, less than 1"),
         ({"inner": {"width": 10}}, "inner.width is 10, more than 9"),

@@ -12,6 +12,7 @@ from app.core.arrays import Pixels
 from app.core.files.opencv import cv2
 from app.core.photo.scene import PLAIN, Scene
 
+_NEAREST = 0.9  # of the height: what is so far down is floor in nearly all pictures
 _ROWS = 160  # px: at that height a picture is looked at
 _HIGHEST, _LOWEST = 0.34, 0.80  # of the height: where a wall may meet the floor
 
@@ -59,6 +60,6 @@ def estimated(pixels: Pixels) -> Scene:
     steps = np.abs(np.diff(rows, axis=0)).sum(axis=1)
     first, last = round(_HIGHEST * _ROWS), round(_LOWEST * _ROWS)
     meets = (first + int(np.argmax(steps[first:last])) + 1) / _ROWS
-    floor = min(0.93, max(PLAIN.floor, meets + 0.5 * (1.0 - meets)))
+    floor = min(0.95, max(_NEAREST, meets + 0.55 * (1.0 - meets)))
     car = min(PLAIN.car, max(0.25, 1.1 * (floor - min(meets, 0.5))))
     return Scene(floor, floor - car, car)

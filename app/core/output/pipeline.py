@@ -190,7 +190,7 @@ def cut_photos(
 
 
 def _in_threads(
-    cut: Callable[[Job], CutResult], jobs: Iterable[Job], at_once: int
+    make: Callable[[Job], CutResult], jobs: Iterable[Job], at_once: int
 ) -> Iterator[CutResult]:
     """Cut in several threads; results come in the order of the jobs.
 
@@ -200,7 +200,7 @@ def _in_threads(
     try:
         waiting: deque[Future[CutResult]] = deque()
         for job in jobs:
-            waiting.append(threads.submit(cut, job))
+            waiting.append(threads.submit(make, job))
             if len(waiting) > at_once:
                 yield waiting.popleft().result()
         while waiting:
@@ -253,7 +253,7 @@ def _steps(
         return
     image = images.load(job.source)
     yield (result := replace(result, size=_size(image)))
-    with turns if _is_large(_size(image)) else nullcontext():
+    with turns if image.pixels[..., 0].size > LARGE else nullcontext():
         answer = network.predict(image.pixels)
         alpha = images.keep_clear(image, clean_alpha(answer.alpha))
         findings = look_for_findings(alpha, answer.probability)
@@ -279,10 +279,6 @@ def no_car(path: Path) -> NoCarError:
         tr("no car was found in it"),
         tr("Choose a photo with a car, or mark the car by hand in the window"),
     )
-
-
-def _is_large(size: tuple[int, int]) -> bool:
-    return size[0] * size[1] > LARGE
 
 
 def _size(image: images.Image) -> tuple[int, int]:

@@ -30,6 +30,7 @@ from app.core.photo.placement import Placement
 from app.core.photo.scene import Scene
 
 DRAFT_SIDE = 1024  # px: the longer side, about as large as a picture is on most screens
+_STANDING_SIDE = 760  # px: of a photo whose picture has more room around the car
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,8 +99,9 @@ class Drafter:
 
     def _cutout(self, photo: Photo, placement: Placement) -> tuple[Cutout, float]:
         """A car made small, and how much larger its photo is."""
+        side = _STANDING_SIDE if placement.stands else DRAFT_SIDE
         edge = (placement.choke, placement.feather)
-        key = (version_of(photo.path), photo.alpha, photo.repair, edge)
+        key = (version_of(photo.path), photo.alpha, photo.repair, edge, side)
         if self._photo is None or self._photo[0] != key:
             self._photo = None
             cover = read_cover(
@@ -110,7 +112,7 @@ class Drafter:
             size = image.shape[1::-1]
             reduced = cv2.resize(cover, size, interpolation=cv2.INTER_AREA)
             alpha = from_8_bit(np.asarray(reduced, np.uint8))
-            cutout = cut_out(image, alpha, placement, size[0] / cover.shape[1]).reduced(DRAFT_SIDE)
+            cutout = cut_out(image, alpha, placement, size[0] / cover.shape[1]).reduced(side)
             self._photo = (key, cutout, cover.shape[1] / cutout.alpha.shape[1])
         return self._photo[1], self._photo[2]
 

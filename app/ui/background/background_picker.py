@@ -54,9 +54,9 @@ GRADIENTS = (
     (mark("Dusk"), Gradient((72, 86, 122), (236, 194, 168))),
 )
 BUILT_IN = {
-    "studio_white": mark("White studio"),
-    "studio_grey": mark("Grey studio"),
-    "studio_dark": mark("Dark studio"),
+    "studio_white": mark("Bright studio"),
+    "studio_grey": mark("Soft grey studio"),
+    "studio_dark": mark("Black studio"),
     "showroom_light": mark("Light showroom"),
     "showroom_dark": mark("Dark showroom"),
     "showroom_wood": mark("Showroom with wood"),

@@ -137,6 +137,8 @@ class Clipboard(QObject):
             self._slow.stop()
 
     def _put(self, copied: Copied) -> None:
+        self._copying = None  # Its thread may take a moment to end; what is asked for then is new.
+        self._slow.stop()
         self._clipboard.setMimeData(mime_of(copied))
         self.told.emit(tr("{name} is on the clipboard.", name=copied.name))
 

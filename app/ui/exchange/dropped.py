@@ -36,7 +36,7 @@ def has_picture(data: QMimeData) -> bool:
 
 def is_worth_a_word(data: QMimeData) -> bool:
     """Whether it is taken, or it is to be said why not: files, pictures and addresses."""
-    return not data.hasFormat(OWN) and (data.hasUrls() or has_picture(data))
+    return not data.hasFormat(OWN) and (bool(data.urls()) or has_picture(data))
 
 
 def local_path(url: QUrl) -> Path:

@@ -62,7 +62,7 @@ def shortcut_sheet(groups: Sequence[Group]) -> QWidget:
     box = QWidget()
     row = QHBoxLayout(box)
     row.setContentsMargins(0, 0, 12, 0)
-    row.setSpacing(36)
+    row.setSpacing(26)
     for column in _columns(groups):
         side = QVBoxLayout()
         side.setSpacing(6)
@@ -84,7 +84,9 @@ def _rows(menu: QMenu, way: str) -> Iterator[Row]:
 
 def _row(action: QAction, way: str) -> Row:
     keys = tuple(
-        sequence.toString(QKeySequence.SequenceFormat.NativeText) for sequence in action.shortcuts()
+        sequence.toString(QKeySequence.SequenceFormat.NativeText)
+        for sequence in action.shortcuts()
+        if not sequence.isEmpty()  # as of a standard key that a system does not have
     )
     letter = _mnemonic(action).rpartition("+")[2]
     return Row(_plain(action.text()), keys, f"{way}, {letter}" if way and letter else "")

@@ -41,6 +41,7 @@ class Banner(QFrame):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._buttons: list[QPushButton] = []
+        self._acts: list[Callable[[], object]] = []
         self._close = QToolButton()
         self._close.setProperty("role", "plain")
         self._close.setAccessibleName(tr("Dismiss"))
@@ -91,7 +92,10 @@ class Banner(QFrame):
         self._tone = tone
         self._text.setText(text)
         self.setAccessibleName(text)
-        self._set_actions(actions)
+        self._acts = [act for _, act in actions]
+        labels = [label for label, _ in actions]
+        if labels != [button.text() for button in self._buttons]:
+            self._set_buttons(labels)  # else they stay: one may be pressed just now
         self._close.setVisible(dismissible)
         self._dress()
         self._fade.come()
@@ -143,13 +147,13 @@ class Banner(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
 
-    def _set_actions(self, actions: Sequence[tuple[str, Callable[[], object]]]) -> None:
+    def _set_buttons(self, labels: Sequence[str]) -> None:
         for old in self._buttons:
             old.hide()
             old.deleteLater()
-        self._buttons = [QPushButton(label) for label, _ in actions]
-        for button, (_, act) in zip(self._buttons, actions, strict=True):
-            button.clicked.connect(act)
+        self._buttons = [QPushButton(label) for label in labels]
+        for place, button in enumerate(self._buttons):
+            button.clicked.connect(lambda _checked=False, place=place: self._acts[place]())
             self._row.insertWidget(self._row.count() - 1, button)
             # Else the layout counts it only when the event loop comes round.
             button.show()

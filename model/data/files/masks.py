@@ -93,7 +93,7 @@ def _values(picture: PIL.Image.Image, *, stretched: bool) -> Pixels:
     colours, cover = decode.take_off_alpha(picture)
     if cover is not None:
         return np.asarray(cover)
-    return _stretch(_brightness(np.asarray(colours.convert("RGB"))), stretched)
+    return _stretch(_brightness(colours), stretched)
 
 
 def _tells_nothing(picture: PIL.Image.Image) -> bool:
@@ -104,19 +104,24 @@ def _tells_nothing(picture: PIL.Image.Image) -> bool:
     return len(used) > 1 and not picture.has_transparency_data and len(np.unique(shown, axis=0)) < 2
 
 
-def _brightness(rgb: Pixels) -> Pixels:
-    """Return the grey of HxWx3 in grey, or of black and one colour.
+def _brightness(picture: PIL.Image.Image) -> Pixels:
+    """Return the grey of a picture in grey, HxW uint8, or of one in black and one colour.
 
     Raises:
         Trouble: It is in colour.
     """
-    if int(np.ptp(rgb, axis=2).max(initial=0)) <= _GREY:
-        return np.ascontiguousarray(rgb[..., 1])
-    brightest = rgb.max(axis=2)
-    lit = rgb[brightest > _DARK]
-    if len(lit) == brightest.size or (lit != lit[0]).any():
+    pixels = np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
+    red, green, blue = pixels[..., 0], np.ascontiguousarray(pixels[..., 1]), pixels[..., 2]
+    if np.array_equal(red, green) and np.array_equal(green, blue):
+        return green  # as most are
+    brightest = np.maximum(np.maximum(red, green), blue)
+    darkest = np.minimum(np.minimum(red, green), blue)
+    if int((brightest - darkest).max(initial=0)) <= _GREY:
+        return green
+    lit = brightest > _DARK
+    if lit.all() or any((plane[lit] != plane[lit][0]).any() for plane in (red, green, blue)):
         raise Trouble(Reason.COLOURED)
-    return np.where(brightest > _DARK, np.uint8(255), np.uint8(0))
+    return np.where(lit, np.uint8(255), np.uint8(0))
 
 
 def _stretch(values: Pixels, wanted: bool) -> Pixels:

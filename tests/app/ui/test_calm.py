@@ -112,6 +112,7 @@ def test_the_end_of_an_export_is_told_once(
     qtbot.waitUntil(cut.file.export.isEnabled)
     cut.file.export.trigger()
     again = cut.findChildren(ExportDialog)[-1]
+    again.set_folder(tmp_path / "another")
     qtbot.waitUntil(lambda: again.plan is not None)
     with qtbot.waitSignal(session.exporting.finished):
         next(b for b in again.findChildren(QPushButton) if b.text() == "Export").click()

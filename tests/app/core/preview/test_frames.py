@@ -16,6 +16,7 @@ from PIL import Image
 from app.core.arrays import Pixels
 from app.core.compose.background import Background, Colour, Picture
 from app.core.compose.composite import compose
+from app.core.compose.scenes import estimated
 from app.core.files import images
 from app.core.mask.alpha import decode_alpha, encode_alpha
 from app.core.output.output import Kind
@@ -23,7 +24,7 @@ from app.core.output.rendering import render
 from app.core.photo.edits import FillHole
 from app.core.photo.look import BackgroundChoice, Look, View
 from app.core.photo.photo import Photo, PhotoId, State
-from app.core.photo.placement import STANDING
+from app.core.photo.placement import STANDING, Placement
 from app.core.preview.byte_cache import ByteCache
 from app.core.preview.frames import Frame, Previewer, Unseen
 from app.core.preview.thumbnails import thumbnails
@@ -80,16 +81,31 @@ def test_the_cut_out_is_the_one_exported(photo: Photo) -> None:
 
 
 @pytest.mark.parametrize("kind", ["colour", "picture"])
-def test_the_composite_is_the_one_exported(photo: Photo, tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize(
+    "placement",
+    [
+        STANDING,
+        Placement(0.8, 0.05, -0.02, 0.6),
+        replace(STANDING, reflection=0.5, sun=0.6, choke=1.0, feather=1.5),
+        replace(STANDING, scale=1.3, x=0.1, vehicle=(0.5, 0.9), reflection=0.0),
+    ],
+)
+def test_the_composite_is_the_one_exported(
+    photo: Photo, tmp_path: Path, kind: str, placement: Placement
+) -> None:
+    photo = replace(photo, placement=placement)
     Image.new("RGB", (90, 70), (10, 200, 30)).save(tmp_path / "green.png")
     picture = np.full((70, 90, 3), (10, 200, 30), np.uint8)
     choices: dict[str, tuple[BackgroundChoice, Background]] = {
         "colour": (BackgroundChoice((9, 8, 250)), Colour(9, 8, 250)),
-        "picture": (BackgroundChoice(picture=tmp_path / "green.png"), Picture(picture)),
+        "picture": (
+            BackgroundChoice(picture=tmp_path / "green.png"),
+            Picture(picture, estimated(picture)),
+        ),
     }
     chosen, background = choices[kind]
     alpha = decode_alpha(photo.alpha or b"")
-    expected = compose(images.load(photo.path).pixels, alpha, background, STANDING)
+    expected = compose(images.load(photo.path).pixels, alpha, background, placement)
     previewer = Previewer()
     frame(photo, Look(), previewer)  # so that the foreground comes from the cache
     shown = rgba(photo, Look(View.COMPOSITE, chosen), previewer)

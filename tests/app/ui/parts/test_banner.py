@@ -43,3 +43,13 @@ def test_old_buttons_go(banner: Banner) -> None:
     banner.tell("One.", Tone.INFO, [("Try again", print)])
     banner.tell("Two.", Tone.DONE)
     assert (banner.text, banner.buttons) == ("Two.", [])
+
+
+def test_a_button_stays_while_the_same_is_told_again(banner: Banner) -> None:
+    pressed: list[str] = []
+    banner.tell("Gone.", Tone.ERROR, [("Try again", lambda: pressed.append("first"))])
+    button = banner.buttons[0]
+    banner.tell("Gone.", Tone.ERROR, [("Try again", lambda: pressed.append("second"))])
+    assert banner.buttons == [button]
+    button.click()
+    assert pressed == ["second"]

@@ -129,7 +129,7 @@ def test_a_photo_without_a_car_asks_for_the_box(
     add(tmp_path / "dark.png")
     session.start()
     qtbot.waitUntil(lambda: window.stage.banner.text.startswith("No car was found"))
-    assert status_of(photo(session)) is Status.NEEDS_REVIEW
+    assert status_of(photo(session)) is Status.NO_CAR
     qtbot.waitUntil(window.repair.tools[Kind.FIND].isEnabled)
     window.stage.banner.findChildren(QPushButton)[0].click()
     assert window.toolbox.kind is Kind.FIND
