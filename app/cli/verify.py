@@ -49,7 +49,7 @@ def _words(verdict: Verdict) -> str:
     if not verdict.opaque:
         return tr("No pixel of it shows nothing but car: there is nothing to compare.")
     share = figure(100 * verdict.opaque / verdict.total, 1)
-    if verdict.changed:
+    if not verdict.holds:
         return trn(
             "CHANGED: {number} of {opaque} opaque car pixels is not the photo's own.",
             "CHANGED: {number} of {opaque} opaque car pixels are not the photo's own.",

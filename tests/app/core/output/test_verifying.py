@@ -102,6 +102,16 @@ def test_a_jpeg_holds_within_what_compression_does(photo: Path) -> None:
     assert 0 < verdict.worst <= verdict.tolerance
 
 
+def test_a_jpeg_whose_car_was_retouched_does_not_hold(photo: Path) -> None:
+    target = made(photo, Output(Kind.COMPOSITE, ".jpg"))
+    notes = read_notes(target)
+    with Image.open(target) as picture:
+        pixels = np.asarray(picture).copy()
+    pixels[np.nonzero(verify(target, photo).map[..., 1] == 160)] //= 2
+    images.save_image(target, pixels, xmp=notes.xmp, overwrite=True)
+    assert not verify(target, photo).holds
+
+
 def test_another_photo_is_refused(photo: Path, tmp_path: Path) -> None:
     target = made(photo, Output())
     other = tmp_path / "other.png"
