@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,6 +52,12 @@ def run(args: argparse.Namespace) -> int:
     predictor = Predictor.load(args.weights, args.device)
     certainty, dice = _measure(_spread(held, args.limit), predictor)
     limit = calibrate(certainty, dice)
+    if limit.certainty > 1.0:
+        least = math.ceil(limit.share / (1 - limit.share) - 1e-9)
+        raise DataError(
+            f"Of {limit.photos} photos held back {limit.poor_photos} have a Dice under "
+            f"{limit.poor}; {least} are needed to promise {limit.share:.0%}. Nothing is written."
+        )
     _say(_words(limit))
     tensors, header = read_tensors(args.weights)
     header["review"] = dataclasses.asdict(limit)
@@ -87,7 +94,7 @@ def _words(limit: Limit) -> str:
     return (
         f"{limit.photos} photos held back, {limit.poor_photos} of them under {limit.poor}: to find "
         f"{limit.share:.0%} of such photos, look at those of a certainty below "
-        f"{min(limit.certainty, 1.0):.5f}, {limit.looks:.0%} of them."
+        f"{limit.certainty:.5f}, {limit.looks:.0%} of them."
     )
 
 

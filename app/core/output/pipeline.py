@@ -277,7 +277,8 @@ def _steps(
 def is_unsure(network: Network, certainty: float | None) -> bool:
     """Whether a certainty is below what the network was calibrated to (`model calibrate`)."""
     limit = network.figures.get("review", {}).get("certainty")
-    return certainty is not None and isinstance(limit, float) and certainty < limit
+    known = isinstance(limit, float) and limit <= 1.0  # above, nothing could be promised
+    return known and certainty is not None and certainty < limit
 
 
 def no_car(path: Path) -> NoCarError:
