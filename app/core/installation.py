@@ -32,13 +32,7 @@ def check_installation() -> None:
         ForecourtError: Another project's hide or replaced them, or they are gone; the text names
             it.
     """
-    strangers = [stranger for stranger in map(_stranger, PACKAGES) if stranger]
-    if strangers:
-        text = mark(
-            "Forecourt's files are hidden by others of the same name: {files}. If they are your "
-            "own, rename them or start in another folder."
-        )
-        raise _error(text, files=", ".join(strangers))
+    check_names()
     damaged = _damaged()
     if not damaged:
         return
@@ -50,6 +44,21 @@ def check_installation() -> None:
     if gone:
         text = mark("Files of Forecourt's are gone, perhaps with another package: {files}.")
         raise _error(text, files=_few(gone))
+
+
+def check_names() -> None:
+    """Make sure that what is imported under the names of our packages is ours.
+
+    Raises:
+        ForecourtError: It is another project's; the text names its files.
+    """
+    strangers = [stranger for stranger in map(_stranger, PACKAGES) if stranger]
+    if strangers:
+        text = mark(
+            "Forecourt's files are hidden by others of the same name: {files}. If they are your "
+            "own, rename them or start in another folder."
+        )
+        raise _error(text, files=", ".join(strangers))
 
 
 def _error(text: str, **values: str) -> ForecourtError:

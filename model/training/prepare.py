@@ -90,7 +90,8 @@ def prepare(found: Survey, config: TrainConfig, folder: Path) -> Generator[Note,
 
 def matchless(config: TrainConfig) -> Iterator[Note]:
     """Note which names of --exclude are in no data folder: one mistyped would be trained on."""
-    pairs = [pair for source in config.sources for pair in find_pairs(source.root).pairs]
+    labelled = [source.root for source in config.sources if not source.unlabelled]
+    pairs = [pair for root in labelled for pair in find_pairs(root).pairs]
     for path in config.exclude:
         for name in matching_nothing(pairs, read_names(path)):
             yield Note(f"{path}: {name} matches nothing.")

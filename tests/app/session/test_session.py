@@ -17,7 +17,7 @@ from app.core.errors import WeightsError
 from app.core.mask.alpha import decode_alpha
 from app.core.output.export import Existing, ExportChoice, ExportPlan
 from app.core.output.output import Kind, Output
-from app.core.photo.edits import FillHole
+from app.core.photo.edits import FillHole, Stroke, Way
 from app.core.photo.look import TRANSPARENT, BackgroundChoice, Look, View
 from app.core.photo.notice import Tone
 from app.core.photo.photo import Photo, PhotoId, State
@@ -441,7 +441,7 @@ def test_cut_outs_are_written(session: Session, bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("existing", Existing)
-def test_a_file_that_is_there_is_kept_unless_replacing_was_asked_for(
+def test_a_file_of_another_program_is_never_replaced(
     session: Session, bench: Bench, existing: Existing
 ) -> None:
     bench.add(bench.photo("car.jpg"))
@@ -449,10 +449,27 @@ def test_a_file_that_is_there_is_kept_unless_replacing_was_asked_for(
     bench.finish()
     there = bench.folder / "car.png"
     there.write_text("precious")
+    assert plan(session, bench.qtbot, bench.folder).foreign == (there,)
+    export(session, bench.qtbot, bench.folder, existing)
+    assert there.read_bytes() == b"precious"
+    assert (bench.folder / "car-2.png").exists()
+
+
+@pytest.mark.parametrize("existing", Existing)
+def test_a_result_that_is_out_of_date_is_kept_unless_replacing_was_asked_for(
+    session: Session, bench: Bench, existing: Existing
+) -> None:
+    (photo_id,) = bench.add(bench.photo("car.jpg"))
+    session.start()
+    bench.finish()
+    there = bench.folder / "car.png"
+    export(session, bench.qtbot, bench.folder, existing)
+    before = there.read_bytes()
+    session.repairing.repair(photo_id, Stroke(Way.ERASE, ((30.0, 20.0, 1.0),), 10.0, 1.0))
     assert plan(session, bench.qtbot, bench.folder).existing == (there,)
     export(session, bench.qtbot, bench.folder, existing)
     kept = existing is Existing.KEEP_BOTH
-    assert (there.read_bytes() == b"precious") is kept
+    assert (there.read_bytes() == before) is kept
     assert (bench.folder / "car-2.png").exists() is kept
 
 
