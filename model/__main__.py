@@ -15,6 +15,7 @@ COMMANDS = {
     "check": ("model.commands.check", "look a data folder over before training"),
     "evaluate": ("model.commands.evaluate", "measure a network on photos with masks"),
     "publish": ("model.commands.publish", "make a run's weights the ones that ship"),
+    "calibrate": ("model.commands.calibrate", "find out which photos need a look"),
     "predict": ("model.commands.predict", "write the masks of photos"),
     "pack": ("model.commands.pack", "make data small, in parts, to carry to another machine"),
     "label": ("model.commands.label", "make masks for photos without, to train on"),

@@ -23,6 +23,7 @@ def notice(result: CutResult) -> str:
     words = {
         Finding.CUT_OFF: tr("the car is cut off by the frame"),
         Finding.SEVERAL: tr("more than one car, the largest was kept"),
+        Finding.UNSURE: tr("worth a look"),
     }
     said = [words[finding] for finding in result.findings if finding in words]
     return f"{result.source}: {'; '.join(said)}." if said else ""
@@ -80,6 +81,16 @@ def _noticed(done: Sequence[CutResult]) -> list[str]:
                 "{number} photo with more than one car",
                 "{number} photos with more than one car",
                 several,
+            )
+        )
+    look = found.count(Finding.UNSURE)
+    if look:
+        parts.append(
+            trn(
+                "look at {look} of the {number} photo cut, it is named above",
+                "look at {look} of the {number} photos cut, they are named above",
+                sum(result.error is None and not result.skipped for result in done),
+                look=look,
             )
         )
     return parts

@@ -21,13 +21,16 @@ APART = 0.02  # a piece nearer than that belongs to the car, in square roots of 
 _HALF = np.float32(0.5)
 
 
-def look_for_findings(alpha: Floats, probability: Floats | None = None) -> Findings:
+def look_for_findings(
+    alpha: Floats, probability: Floats | None = None, *, unsure: bool = False
+) -> Findings:
     """Return what should be said about the car that was found.
 
     Args:
         alpha: HxW float32 in [0, 1], as it is written.
         probability: What the network said before pieces were dropped, of any size; None if that is
             not known: then it is the alpha.
+        unsure: Whether the network's certainty is below its limit.
     """
     kept = _small(alpha)
     said = kept if probability is None else _small(probability)
@@ -38,6 +41,8 @@ def look_for_findings(alpha: Floats, probability: Floats | None = None) -> Findi
         found.append(Finding.CUT_OFF)
     if _are_several(said >= _HALF):
         found.append(Finding.SEVERAL)
+    if unsure:
+        found.append(Finding.UNSURE)
     return tuple(found)
 
 

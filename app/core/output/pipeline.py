@@ -220,7 +220,8 @@ def _segment(path: Path, network: Network) -> SegmentResult:
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
-    findings = look_for_findings(alpha, answer.probability)
+    unsure = is_unsure(network, answer.certainty)
+    findings = look_for_findings(alpha, answer.probability, unsure=unsure)
     seconds = time.perf_counter() - started
     return SegmentResult(path, alpha, size, seconds, certainty=answer.certainty, findings=findings)
 
@@ -256,7 +257,8 @@ def _steps(
     with turns if image.pixels[..., 0].size > LARGE else nullcontext():
         answer = network.predict(image.pixels)
         alpha = images.keep_clear(image, clean_alpha(answer.alpha))
-        findings = look_for_findings(alpha, answer.probability)
+        unsure = is_unsure(network, answer.certainty)
+        findings = look_for_findings(alpha, answer.probability, unsure=unsure)
         yield replace(result, certainty=answer.certainty, findings=findings)
         if Finding.NO_CAR in findings:
             raise no_car(job.source)
@@ -270,6 +272,13 @@ def _steps(
             overwrite=standing.may_be_replaced,
             recipe=recipe,
         )
+
+
+def is_unsure(network: Network, certainty: float | None) -> bool:
+    """Whether a certainty is below what the network was calibrated to (`model calibrate`)."""
+    limit = network.figures.get("review", {}).get("certainty")
+    known = isinstance(limit, float) and limit <= 1.0  # above, nothing could be promised
+    return known and certainty is not None and certainty < limit
 
 
 def no_car(path: Path) -> NoCarError:

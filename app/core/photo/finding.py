@@ -11,12 +11,14 @@ class Finding(Enum):
     """Something that the user should know of a result, whatever its quality.
 
     NO_CAR: there is nothing to cut out. CUT_OFF: the car goes on beyond the photo's edge. SEVERAL:
-    there are more cars, or what looks like them, than the one that counts.
+    there are more cars, or what looks like them, than the one that counts. UNSURE: the network's
+    certainty is below what it was calibrated to.
     """
 
     NO_CAR = "no car found"
     CUT_OFF = "cut off by the frame"
     SEVERAL = "more than one car"
+    UNSURE = "needs review"
 
     @property
     def words(self) -> str:
@@ -30,4 +32,5 @@ _WORDS = {
     Finding.NO_CAR: mark("No car found"),
     Finding.CUT_OFF: mark("Cut off by the frame"),
     Finding.SEVERAL: mark("More than one car"),
+    Finding.UNSURE: mark("Needs review"),
 }

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -215,6 +217,23 @@ def test_a_second_car_and_a_cut_off_one_are_told(
     assert "1 car cut off by the frame; 1 photo with more than one car" in told
     found = json.loads(report.read_text())["results"][0]["findings"]
     assert found == ["cut off by the frame", "more than one car"]
+
+
+class Calibrated(Bright):
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        return {"review": {"certainty": 0.99}}
+
+
+def test_photos_below_the_networks_limit_are_named_for_review(
+    options: Options, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "report.json"
+    cut.run(replace(options, report=str(report)), Calibrated())
+    told = capsys.readouterr().err
+    assert "a.jpg: worth a look" in told
+    assert "look at 2 of the 2 photos cut" in told
+    assert json.loads(report.read_text())["results"][0]["findings"] == ["needs review"]
 
 
 def test_an_original_beside_the_input_is_never_replaced(tmp_path: Path) -> None:
