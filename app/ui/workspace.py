@@ -60,7 +60,7 @@ class Workspace(QWidget):
         self._outcome = outcome
         self._folded = False
         self._wished = False
-        self._sizes = [272, 800]
+        self._sizes = [300, 800]
         self.rail = _Rail([backgrounds], export)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
