@@ -19,7 +19,8 @@ from model.network.weights import Header, read_tensors, write_tensors
 
 TERMS = (
     "Trained on the photos of the Carvana Image Masking Challenge, whose rules give them for the "
-    "contest only, and on photos from research collections without a licence for redistribution. "
+    "contest only, and on photos from research collections and public repositories without a "
+    "licence for redistribution. "
     "Free to use for study; check those terms before you sell what you make with these weights. "
     "No photo or mask is in this file. The encoder started from ImageNet weights of "
     "EfficientNet-Lite0 (Apache-2.0)."
