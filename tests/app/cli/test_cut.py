@@ -20,9 +20,9 @@ from app.core.network import Answer, Network
 
 
 class Bright(Network):
-    """Finds what is bright; stops like a user's Ctrl-C at one photo, if told so."""
+    """Finds what is bright; stops like a user's Ctrl-C at photos of one width, if told so."""
 
-    def __init__(self, interrupted_at: int = 0) -> None:
+    def __init__(self, interrupted_at: int | None = None) -> None:
         self.started = False
         self.asked = 0
         self.interrupted_at = interrupted_at
@@ -36,7 +36,7 @@ class Bright(Network):
 
     def predict(self, image: Pixels) -> Answer:
         self.asked += 1
-        if self.asked == self.interrupted_at:
+        if image.shape[1] == self.interrupted_at:
             raise KeyboardInterrupt
         return Answer(np.asarray(image.mean(axis=2) > 128, np.float32), 0.987654)
 
@@ -136,9 +136,10 @@ def test_photos_are_never_written_to(photos: Path, capsys: pytest.CaptureFixture
 
 
 def test_ctrl_c_keeps_what_is_done_and_the_same_command_goes_on(
-    options: Options, capsys: pytest.CaptureFixture[str]
+    options: Options, photos: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cut.run(options, Bright(interrupted_at=2)) == Status.INTERRUPTED
+    Image.new("RGB", (31, 20), "white").save(photos / "b.jpg")
+    assert cut.run(options, Bright(interrupted_at=31)) == Status.INTERRUPTED
     assert names(options.output) == ["a.png"]
     assert "stopped with 1 photo to go" in capsys.readouterr().err
     assert cut.run(options, Bright()) == Status.DONE
