@@ -1,5 +1,7 @@
 """The alpha: removing haze, converting to 8 bits, and packing as a PNG in memory."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from app.core.arrays import Floats, Pixels
@@ -7,6 +9,7 @@ from app.core.files.encode import to_png
 from app.core.files.opencv import cv2
 
 _SPREAD = np.float32(1.6)  # takes 0.19 to 0 and 0.81 to 1
+_ROWS = 256  # worked on at a time: in between, a large photo's values would take gigabytes
 
 
 def clean_alpha(alpha: Floats) -> Floats:
@@ -25,23 +28,31 @@ def clean_alpha(alpha: Floats) -> Floats:
         HxW float32 in [0, 1].
     """
     half = np.float32(0.5)
-    spread = (np.nan_to_num(alpha, nan=0.0) - half) * _SPREAD + half
-    cleaned = np.asarray(np.clip(spread, 0.0, 1.0), np.float32)
-    cover = to_8_bit(cleaned)
-    cleaned[cover == 0] = 0.0
-    cleaned[cover == 255] = 1.0
+    cleaned = np.empty(alpha.shape, np.float32)
+    for rows in _strips(alpha.shape[0]):
+        spread = (np.nan_to_num(alpha[rows], nan=0.0) - half) * _SPREAD + half
+        strip = np.clip(spread, 0.0, 1.0, out=cleaned[rows])
+        cover = to_8_bit(strip)
+        strip[cover == 0] = 0.0
+        strip[cover == 255] = 1.0
     return cleaned
+
+
+def _strips(height: int) -> Iterator[slice]:
+    return (slice(top, top + _ROWS) for top in range(0, height, _ROWS))
 
 
 def to_8_bit(alpha: Floats) -> Pixels:
     """Round HxW float32 in [0, 1] to uint8; what is at least 0.5 becomes at least 128."""
-    rounded: Pixels = np.rint(alpha * np.float32(255.0)).astype(np.uint8)
+    rounded = np.empty(alpha.shape, np.uint8)
+    for rows in _strips(alpha.shape[0]):
+        rounded[rows] = np.rint(alpha[rows] * np.float32(255.0))
     return rounded
 
 
 def from_8_bit(cover: Pixels) -> Floats:
     """Turn HxW uint8 into float32 in [0, 1]; 128 and above become more than 0.5."""
-    return np.asarray(cover, np.float32) / np.float32(255.0)
+    return np.divide(cover, np.float32(255.0), dtype=np.float32)
 
 
 def encode_alpha(alpha: Floats) -> bytes:

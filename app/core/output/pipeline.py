@@ -215,15 +215,20 @@ def _segment(path: Path, network: Network) -> SegmentResult:
     try:
         image = images.load(path)
         size = _size(image)
-        answer = network.predict(image.pixels)
-        alpha = images.keep_clear(image, clean_alpha(answer.alpha))
+        alpha, certainty, findings = _find(image, network)
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
-    unsure = is_unsure(network, answer.certainty)
-    findings = look_for_findings(alpha, answer.probability, unsure=unsure)
     seconds = time.perf_counter() - started
-    return SegmentResult(path, alpha, size, seconds, certainty=answer.certainty, findings=findings)
+    return SegmentResult(path, alpha, size, seconds, certainty=certainty, findings=findings)
+
+
+def _find(image: images.Image, network: Network) -> tuple[Alpha, float | None, Findings]:
+    """Find the car in a photo: its cleaned alpha, the certainty, and what was noticed."""
+    answer = network.predict(image.pixels)
+    alpha = images.keep_clear(image, clean_alpha(answer.alpha))
+    unsure = is_unsure(network, answer.certainty)
+    return alpha, answer.certainty, look_for_findings(alpha, answer.probability, unsure=unsure)
 
 
 def _cut(job: Job, network: Network, cut: Cut, turns: Lock) -> CutResult:
@@ -255,11 +260,8 @@ def _steps(
     image = images.load(job.source)
     yield (result := replace(result, size=_size(image)))
     with turns if image.pixels[..., 0].size > LARGE else nullcontext():
-        answer = network.predict(image.pixels)
-        alpha = images.keep_clear(image, clean_alpha(answer.alpha))
-        unsure = is_unsure(network, answer.certainty)
-        findings = look_for_findings(alpha, answer.probability, unsure=unsure)
-        yield replace(result, certainty=answer.certainty, findings=findings)
+        alpha, certainty, findings = _find(image, network)
+        yield replace(result, certainty=certainty, findings=findings)
         if Finding.NO_CAR in findings:
             raise no_car(job.source)
         write_result(
