@@ -1,10 +1,10 @@
-"""Saves the session by itself, a moment after each change, in a worker thread.
+"""Saves the session automatically, shortly after each change, in a worker thread.
 
-In the state folder every window has a place of its own, held by a lock file::
+Each window has its own place in the state folder, held by a lock file::
 
     sessions/1/lock
-    sessions/1/now/       the session on show
-    sessions/1/before/    the one that made way for it, until the next one does
+    sessions/1/now/       the current session
+    sessions/1/before/    the session it replaced, kept until the next one is replaced
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from app.core.saved.session import Saved
 from app.session.session import Session
 from app.session.workers import Lane
 
-PAUSE = 1500  # ms from a change to its being saved: what is changed meanwhile is saved with it
+PAUSE = 1500  # ms from a change to its being saved; further changes in that time are saved with it
 _PLACES = 9
 
 
 class Autosaving(QObject):
-    """Keeps the session in a place that no other window has.
+    """Saves the session to a place that no other window uses.
 
     Args:
-        session: What is saved.
-        folder: The state folder; without one nothing is saved.
-        lane: Where it is written; what else reads and writes sessions shares it.
+        session: The session to save.
+        folder: The state folder; if None, nothing is saved.
+        lane: The thread that writes; shared with everything else that reads or writes sessions.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Autosaving(QObject):
         self._lock: QLockFile | None = None
         self._place: Path | None = None
         self._journal: Journal | None = None
-        self._kept: Saved | None = session.snapshot()  # as last written; None: written next time
+        self._kept: Saved | None = session.snapshot()  # as last written; None: write it next time
         self._told = False
         self._held = False
         self._timer = QTimer(self)
@@ -75,48 +75,48 @@ class Autosaving(QObject):
 
     @property
     def last(self) -> Path | None:
-        """The folder with the session of the last time, if there is one."""
+        """The folder with the session of the previous run, if there is one."""
         return self._if_there("now")
 
     @property
     def earlier(self) -> Path | None:
-        """The folder with the session that made way for this one, if there is one."""
+        """The folder with the session that this one replaced, if there is one."""
         return self._if_there("before")
 
     @property
     def for_earlier(self) -> Path | None:
-        """The folder for a session that makes way; None if nothing is saved."""
+        """The folder for a session that is being replaced; None if nothing is saved."""
         return self._place / "before" if self._place is not None else None
 
     def hold(self, *, on: bool) -> None:
-        """Save nothing while the last session is on its way: where it comes from it is whole."""
+        """Save nothing while the last session is being restored: it is still complete on disk."""
         self._held = on
         self._kept = None
 
     def give_up(self) -> None:
-        """Save nothing any more, so that the session of the last time stays as it is."""
+        """Stop saving for good, so that the session of the previous run stays as it is."""
         self._journal = None
 
     def close(self) -> None:
-        """Save what was not saved yet, and let go of the place. The lane must be closed."""
+        """Save what is not saved yet, and release the place. The lane must be closed already."""
         self._timer.stop()
         saved = self._session.snapshot()
         if saved != self._kept and not self._held and self._journal is not None:
-            with suppress(ForecourtError):  # The window is gone: nobody is left to be told.
+            with suppress(ForecourtError):  # The window is gone: there is nobody left to tell.
                 self._journal.save(saved)
         self._journal = None
         if self._lock is not None:
             self._lock.unlock()
 
     def _take_place(self, folder: Path) -> bool:
-        """Take a free place: one with a session in it, if there is one."""
+        """Take a free place, preferably one with a session in it."""
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             places = [folder / str(number) for number in range(1, _PLACES + 1)]
             for place in sorted(places, key=lambda place: not has_session(place / "now")):
                 place.mkdir(exist_ok=True)
                 lock = QLockFile(str(place / "lock"))
-                lock.setStaleLockTime(0)  # However long a window is open, its place is its own.
+                lock.setStaleLockTime(0)  # A lock never expires, however long its window is open.
                 if lock.tryLock(0):
                     self._lock, self._place = lock, place
                     self._journal = Journal(place / "now")

@@ -1,4 +1,4 @@
-"""Finding the cars: photo by photo in a worker thread, what is on screen first."""
+"""Finding the cars: photo by photo in a worker thread, the one on screen first."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from app.session.store import PhotoStore
 from app.session.viewing import Viewing
 from app.session.workers import Lane, Worker
 
-_MEASURED_PHOTOS = 8  # the seconds per photo are the mean of the last few
+_MEASURED_PHOTOS = 8  # the seconds per photo are the mean over this many
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the present run has come.
+    """Progress of the current run.
 
     Attributes:
-        done: Photos finished, failed ones included.
-        total: Those and the ones that wait or are being worked on.
-        seconds: Mean time of a photo lately; None before the first.
+        done: Photos finished, including those that failed.
+        total: Those, and the ones that are waiting or being worked on.
+        seconds: Mean time per photo recently; None before the first.
     """
 
     done: int = 0
@@ -44,24 +44,24 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """An estimate; None if nothing is known or nothing is left."""
+        """The estimated time left; None if nothing is known or nothing is left."""
         left = self.total - self.done
         return self.seconds * left if self.seconds is not None and left else None
 
 
 class Cutting(QObject):
-    """Works through the photos that are queued; one at a time, so that each is soon there.
+    """Works through the queued photos one at a time, so that each result appears soon.
 
     Signals:
-        changed: Progress, device or pause changed.
-        failed: Why the network cannot be used; the photos wait.
-        refound: A `Photo` with the alpha that was found in its region.
-        refused: `Notice`: why nothing was found there.
+        changed: The progress, the device or the paused state changed.
+        failed: Why the network cannot be used; the photos keep waiting.
+        refound: A `Photo` with the alpha found in the user's box.
+        refused: A `Notice` saying why nothing was found there.
 
     Args:
         store: The photos.
-        network: Finds the car.
-        viewing: Tells which photo is on the canvas, to be worked on first.
+        network: The network that finds the cars.
+        viewing: Says which photo is on the canvas; it is worked on first.
     """
 
     changed = Signal()
@@ -88,7 +88,7 @@ class Cutting(QObject):
         self._started = False
         self._broken = False
         self._paused = False
-        self._open: set[PhotoId] = set()  # those that wait or are worked on
+        self._open: set[PhotoId] = set()  # waiting or being worked on
         self._done = 0
         self._seconds: deque[float] = deque(maxlen=_MEASURED_PHOTOS)
         store.added.connect(self._photo_changed)
@@ -107,32 +107,32 @@ class Cutting(QObject):
 
     @property
     def broken(self) -> bool:
-        """Whether the network could not be loaded when that was tried last."""
+        """Whether the last attempt to load the network failed."""
         return self._broken
 
     @property
     def busy(self) -> bool:
-        """Whether the thread is at work: on a photo, on one given up, or on loading the network."""
+        """Whether the thread is busy: with a photo, a cancelled one, or loading the network."""
         return self._lane.busy
 
     @property
     def paused(self) -> bool:
-        """Whether photos wait because the user said so."""
+        """Whether the user has paused the work."""
         return self._paused
 
     @property
     def searched(self) -> PhotoId | None:
-        """The photo whose car is looked for where the user said; None if none is."""
+        """The photo whose car is being looked for in the user's box; None if there is none."""
         return self._searched
 
     @property
     def progress(self) -> Progress:
-        """How far the present run has come."""
+        """The progress of the current run."""
         seconds = fmean(self._seconds) if self._seconds else None
         return Progress(self._done, self._done + len(self._open), seconds)
 
     def start(self) -> None:
-        """Load the network; when it is there, work begins."""
+        """Load the network; work begins once it is loaded."""
         if not self._started and not self._lane.busy:
             self._broken = False
             self._lane.run(_start(self._network), self._on_started, failed=self._on_broken)
@@ -140,11 +140,11 @@ class Cutting(QObject):
 
     @property
     def stopped(self) -> int:
-        """How many photos wait for `restart`."""
+        """How many cancelled photos `restart` would queue."""
         return sum(photo.state is State.STOPPED for photo in self._store.photos())
 
     def pause(self) -> None:
-        """Stop; the photo being worked on waits again."""
+        """Stop; the photo being worked on goes back into the queue."""
         self._paused = True
         self._drop_work()
         photo = self._store.get(self._working)
@@ -153,13 +153,13 @@ class Cutting(QObject):
         self.changed.emit()
 
     def resume(self) -> None:
-        """Go on after a pause."""
+        """Continue after a pause."""
         self._paused = False
         self.changed.emit()
         self._next()
 
     def cancel(self) -> None:
-        """Give the batch up, at once: what the network has in hand is thrown away unseen."""
+        """Cancel the batch at once; the result of the photo being worked on is discarded."""
         self._drop_work()
         self._done = 0
         self._paused = False
@@ -170,22 +170,22 @@ class Cutting(QObject):
         self.changed.emit()
 
     def restart(self) -> None:
-        """Queue what was given up."""
+        """Queue the cancelled photos again."""
         for photo in self._store.photos():
             if photo.state is State.STOPPED:
                 self._store.update(replace(photo, state=State.QUEUED))
 
     def retry(self, photo_id: PhotoId) -> None:
-        """Work on a photo again that failed."""
+        """Work again on a photo that failed."""
         photo = self._store[photo_id]
         self._store.update(replace(photo, state=State.QUEUED, error=None))
         if not self._started:
             self.start()
 
     def rerun(self, photo_ids: Iterable[PhotoId]) -> None:
-        """Find cars again, with a better network perhaps, under the same repairs.
+        """Find the cars again, for example with a better network; repairs are kept.
 
-        Until a new alpha is there a photo keeps its old one.
+        A photo keeps its old alpha until the new one is there.
         """
         for photo_id in photo_ids:
             photo = self._store.get(photo_id)
@@ -196,8 +196,8 @@ class Cutting(QObject):
         """Look for the car in a box; `refound` or `refused` follows.
 
         Args:
-            photo_id: The photo; its car was looked for before.
-            box: Where the car is, in pixels of the photo.
+            photo_id: The photo; its car must have been looked for before.
+            box: The box around the car, in pixels of the photo.
         """
         photo = self._store.get(photo_id)
         if photo is None or photo.alpha is None:
@@ -213,13 +213,13 @@ class Cutting(QObject):
         self.changed.emit()
 
     def cancel_search(self) -> None:
-        """Look in the box no longer."""
+        """Stop looking for the car in the box."""
         if self._search is not None:
             self._search.cancel()
             self._end_search(self._search)
 
     def close(self) -> None:
-        """Stop for good; returns when the thread has ended."""
+        """Stop for good; return when the thread has ended."""
         self._paused = True
         self._lane.close()
 
@@ -279,7 +279,7 @@ class Cutting(QObject):
         if found.seconds is not None and found.state is State.READY:
             self._seconds.append(found.seconds)
         if now is not None:
-            # Only what the network found is taken over: the rest may have changed meanwhile.
+            # Take over only what the network found: the rest may have changed meanwhile.
             self._store.update(
                 replace(
                     now,
@@ -318,7 +318,7 @@ class Cutting(QObject):
     def _photo_removed(self, photo_id: PhotoId, _index: int) -> None:
         self._open.discard(photo_id)
         if not self._open:
-            self._done = 0  # what comes next is another run, as in another session
+            self._done = 0  # what comes next counts as a new run, as in another session
         if photo_id == self._working:
             self._drop_work()
         self.changed.emit()
@@ -329,12 +329,12 @@ def segment(photo: Photo, network: Network) -> Iterator[Photo]:
 
     Args:
         photo: The photo.
-        network: Finds the car.
+        network: The network that finds the car.
 
     Yields:
-        The photo with its alpha, or failed, with the reason.
+        The photo with its alpha, or as failed with the reason.
     """
-    # Before it is read: a file that changes meanwhile then counts as changed.
+    # Before reading: a file that changes meanwhile then counts as changed.
     photo = replace(photo, file_size=file_size(photo.path))
     finder = network if photo.box is None else Within(network, photo.box)
     for result in segment_photos([photo.path], finder):
@@ -344,7 +344,7 @@ def segment(photo: Photo, network: Network) -> Iterator[Photo]:
 def _merge(photo: Photo, result: SegmentResult) -> Photo:
     if result.alpha is None:
         error = str(result.error)
-        if photo.alpha is not None:  # the car was found once, and that is kept
+        if photo.alpha is not None:  # the car was found before; keep that result
             return replace(photo, state=State.READY, error=error)
         return replace(photo, state=State.FAILED, size=result.size, error=error)
     return replace(
@@ -360,7 +360,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
 
 
 def _findings(photo: Photo, alpha: Alpha, findings: Findings) -> Findings:
-    """What is to be said: where the user has pointed at the car, a doubtful one is one."""
+    """The findings to report: a car that the user pointed at counts as found, even if doubtful."""
     if photo.box is None or is_empty(alpha):
         return findings
     return tuple(finding for finding in findings if finding is not Finding.NO_CAR)

@@ -1,4 +1,4 @@
-"""Writing results: a plan first, then the files, in a worker thread."""
+"""Writing results in a worker thread: first a plan, then the files."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class ExportSummary:
         folder: Where the files went.
         written: Files written.
         failed: Photos that could not be written; each carries its reason.
-        unchanged: Files that were there already and would have been the same.
-        left: Photos not reached, since the export was cancelled or broke off.
-        problem: Why it broke off altogether.
+        unchanged: Files that existed already and would have been identical.
+        left: Photos not reached because the export was cancelled or aborted.
+        problem: Why the export was aborted; None if it was not.
     """
 
     folder: Path
@@ -91,13 +91,13 @@ class Exporting(QObject):
 
     Signals:
         planned: The `ExportPlan` asked for with `plan`.
-        changed: Progress changed, or an export began or ended.
-        finished: The `ExportSummary` at the end, cancelled or not.
+        changed: The progress changed, or an export began or ended.
+        finished: The `ExportSummary` at the end, also after a cancellation.
         failed: Why no plan could be made.
 
     Args:
         store: The photos.
-        repairs: What is mended already.
+        repairs: Cache of repaired alphas.
     """
 
     planned = Signal(object)
@@ -121,26 +121,26 @@ class Exporting(QObject):
 
     @property
     def last(self) -> ExportChoice | None:
-        """What was wanted the last time; None if nothing is known of it."""
+        """The choice of the last export; None if it is not known."""
         return self._last
 
     def remember(self, choice: ExportChoice) -> None:
-        """Suggest this the next time."""
+        """Suggest this choice the next time."""
         self._last = choice
 
     @property
     def results(self) -> list[ExportResult]:
-        """What became of the photos of the export that runs, or of the last one."""
+        """The results so far of the current export, or of the last one."""
         return self._results
 
     @property
     def problem(self) -> str | None:
-        """Why it broke off altogether."""
+        """Why the export was aborted; None if it was not."""
         return self._problem
 
     @property
     def left(self) -> int:
-        """Photos that the last export did not reach."""
+        """The number of photos that the last export did not reach."""
         return self._left
 
     @property
@@ -150,21 +150,21 @@ class Exporting(QObject):
 
     @property
     def done(self) -> int:
-        """Photos finished, failed ones included."""
+        """The number of photos finished, including those that failed."""
         return len(self._results)
 
     @property
     def total(self) -> int:
-        """Photos in this export."""
+        """The number of photos in this export."""
         return len(self._plan.items) if self._plan else 0
 
     def plan(self, photos: Sequence[Photo], choice: ExportChoice) -> None:
-        """Find out which files there will be, and which are there already; `planned` follows."""
+        """Find out which files to write and which of them exist already; `planned` follows."""
         making = plan_export(photos, choice, self._store.photos())
         self._lane.run(making, self.planned.emit, failed=self.failed.emit)
 
     def begin(self, plan: ExportPlan, existing: Existing) -> None:
-        """Write what was planned; does nothing while an export runs."""
+        """Write the planned files; do nothing if an export is running."""
         if self.running:
             return
         self._plan, self._results, self._problem, self._left = plan, [], None, 0
@@ -178,20 +178,20 @@ class Exporting(QObject):
         self.changed.emit()
 
     def cancel(self) -> None:
-        """Stop after the file that is being written; what is written stays."""
+        """Stop after the file being written; files already written stay."""
         if self._worker is not None:
             self._worker.stop()
 
     def close(self) -> None:
-        """Stop for good; returns when the thread has ended."""
+        """Stop for good; return when the thread has ended."""
         self._lane.close()
 
     def _take(self, result: ExportResult) -> None:
         self._results.append(result)
         photo = self._store.get(result.photo.id)
         if photo is not None and result.error is None:
-            # What was edited while its file was written has no file yet that shows it, and what
-            # waits for the network goes on waiting.
+            # A photo edited while its file was being written is not exported in its new state yet,
+            # and one that waits for the network keeps waiting.
             same = photo.seen_in_export == result.photo.seen_in_export
             settled = photo.state not in (State.QUEUED, State.WORKING)
             state = State.EXPORTED if same and settled else photo.state

@@ -1,4 +1,4 @@
-"""What can be undone: the owner of the undo stack, and every edit that goes on it."""
+"""The owner of the undo stack, and every edit that goes on it."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ from app.session.undo_commands import (
 )
 from app.session.viewing import Viewing
 
-PAUSE = 700  # ms without an undo, after which one more is meant for what was just announced
+PAUSE = 700  # ms; an undo that comes later than this confirms the step that was announced
 
 
 class History(QObject):
     """Carries out edits as steps that can be undone.
 
-    Undo and redo go to the photo that they change and say what they did. Photos that were added do
-    not vanish at the end of a row of undos: first it is said that they would.
+    Undo and redo go to the photo that they change and say what they did. Undoing the addition of
+    photos is announced first, so that a quick series of undos does not remove them unnoticed.
 
     Signals:
-        told: What was undone, redone, or would be undone next, for the user.
+        told: A message for the user: what was undone, redone, or would be undone next.
 
     Attributes:
-        stack: The steps; menus make their actions of it.
+        stack: The undo stack; menus create their actions from it.
 
     Args:
         store: The photos.
-        viewing: Is taken to the photo that a step changes.
+        viewing: Goes to the photo that a step changes.
     """
 
     told = Signal(str)
@@ -57,7 +57,7 @@ class History(QObject):
         self.stack.indexChanged.connect(self._forget_announcement)
 
     def undo(self) -> None:
-        """Take the last step back, or announce that photos would go."""
+        """Undo the last step, or announce that it would remove photos."""
         step = self._step(self.stack.index() - 1)
         if step is None:
             return
@@ -72,7 +72,7 @@ class History(QObject):
         self.told.emit(text)
 
     def redo(self) -> None:
-        """Take the step again that was taken back last."""
+        """Redo the step that was undone last."""
         step = self._step(self.stack.index())
         if step is not None:
             self.stack.redo()
@@ -84,38 +84,38 @@ class History(QObject):
         self.stack.clear()
 
     def add(self, sources: Sequence[Source]) -> None:
-        """Put photos at the end of the list."""
+        """Append photos to the list."""
         if sources:
             self.stack.push(AddPhotos(self._store, sources))
 
     def remove(self, photo_ids: Collection[PhotoId]) -> None:
-        """Take photos out of the list; their files stay where they are."""
+        """Remove photos from the list; their files stay where they are."""
         if photo_ids:
             self.stack.push(RemovePhotos(self._store, photo_ids))
 
     def repair(self, photo_id: PhotoId, edit: Edit) -> None:
-        """Put an edit behind the other edits of a photo."""
+        """Append an edit to the edits of a photo."""
         photo = self._store.get(photo_id)
         if photo is not None:
             self.stack.push(repair(self._store, photo, edit))
 
     def find_again(self, found: Photo) -> None:
-        """Give a photo the alpha that was found where the user said; its repairs stay."""
+        """Give a photo the alpha found in the user's box; its repairs stay."""
         photo = self._store.get(found.id)
         if photo is not None:
             self.stack.push(find_again(self._store, photo, found))
 
     def reset(self, photo: Photo) -> None:
-        """Give a photo back the mask that the network found."""
+        """Restore the mask that the network found for a photo."""
         if photo.is_repaired:
             self.stack.push(reset_repair(self._store, photo))
 
     def place(self, wish: Wish) -> None:
-        """Place cars."""
+        """Apply the placements that the user wants."""
         self.stack.push(PlaceCars(self._store, wish))
 
     def review(self, photos: Sequence[Photo]) -> None:
-        """Note that the user found photos good as they are, where there is a mask to judge."""
+        """Mark photos that have a mask as reviewed by the user."""
         ids = [photo.id for photo in photos if photo.alpha is not None and not photo.reviewed]
         if ids:
             self.stack.push(ReviewPhotos(self._store, ids))
@@ -125,17 +125,17 @@ class History(QObject):
         return step if isinstance(step, Step) else None
 
     def _must_be_announced(self, step: Step) -> bool:
-        """Whether a step takes photos away that were not added just now."""
+        """Whether undoing a step would remove photos that were not added just now."""
         if not isinstance(step, AddPhotos) or self.stack.index() == self.stack.count():
             return False
-        # Who presses the key again and again means what came before.
+        # Key presses in quick succession refer to the steps before, not to the announcement.
         return not (self._announced and self._since_undo.elapsed() > PAUSE)
 
     def _forget_announcement(self) -> None:
         self._announced = False
 
     def _go_to(self, step: Step) -> None:
-        """Put a photo on the canvas that a step has changed, unless one is there."""
+        """Show a photo that a step has changed, unless one of them is on the canvas already."""
         ids = [photo_id for photo_id in step.photo_ids if photo_id in self._store]
         current = self._viewing.current
         if ids and (current is None or current.id not in ids):

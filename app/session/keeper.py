@@ -1,4 +1,4 @@
-"""Keeps the session: brings the last one back, opens and saves session files, finds what moved."""
+"""Restores the last session, opens and saves session files, and finds moved photos."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ class _Opened:
 
 
 class Keeper(QObject):
-    """Keeps a session. Its files are read and written in a worker thread.
+    """Looks after the session and its files, which are read and written in a worker thread.
 
     Signals:
-        changed: Recent sessions, missing photos or whether there is an earlier session changed.
-        settled: The session of the last time is back, or there is none.
+        changed: The recent sessions, the missing photos or the earlier session changed.
+        settled: The session of the previous run is restored, or there is none.
 
     Args:
-        session: What is kept.
-        preferences: Remember which session files were opened or saved lately.
-        folder: The state folder; without one nothing is saved by itself.
+        session: The session to keep.
+        preferences: Stores which session files were opened or saved recently.
+        folder: The state folder; if None, nothing is saved automatically.
     """
 
     changed = Signal()
@@ -66,25 +66,25 @@ class Keeper(QObject):
 
     @property
     def recent(self) -> tuple[Path, ...]:
-        """Session files opened or saved lately, the newest first: those there when looked last."""
+        """Session files used recently, newest first, as far as they existed when last checked."""
         return self._recent
 
     @property
     def missing(self) -> list[Photo]:
-        """The photos whose files were not where they should be."""
+        """The photos whose files were not found where they should be."""
         photos = (self._session.store.get(photo_id) for photo_id in sorted(self._missing))
         return [photo for photo in photos if photo is not None and photo.error is not None]
 
     @property
     def has_earlier(self) -> bool:
-        """Whether there is a session that made way for this one."""
+        """Whether there is an earlier session that this one replaced."""
         return self._autosaving.earlier is not None
 
     def start(self, inputs: Sequence[Path] = ()) -> None:
-        """Bring the session of the last time back, then open what was named; `settled` follows.
+        """Restore the session of the previous run, then open the inputs; `settled` follows.
 
         Args:
-            inputs: Photos, folders, or a session file.
+            inputs: Photos and folders, or a session file.
         """
         self._look_for_recent()
         last = self._autosaving.last
@@ -100,7 +100,7 @@ class Keeper(QObject):
         )
 
     def take(self, inputs: Sequence[Path]) -> None:
-        """Open what was dropped or named: a session file, or photos and folders."""
+        """Open dropped or named paths: a session file, or photos and folders."""
         sessions = [path for path in inputs if is_session_file(path)]
         photos = [path for path in inputs if not is_session_file(path)]
         if sessions:
@@ -109,17 +109,17 @@ class Keeper(QObject):
             self._session.find(photos)
 
     def new(self) -> None:
-        """Begin a session without photos; the present one can be brought back."""
+        """Begin a session without photos; the current one can be brought back."""
         viewing = self._session.viewing
         empty = Saved(look=viewing.look, own_backgrounds=viewing.own_backgrounds)
         self._replace(lambda: empty, lambda _opened: self._tell_replaced(tr("A new session.")))
 
     def open(self, path: Path, photos: Sequence[Path] = ()) -> None:
-        """Put the session of a file in place of this one, which can be brought back.
+        """Replace this session with one from a file; this one can be brought back.
 
         Args:
-            path: The file.
-            photos: Photos and folders to be added once it is here, or cannot be.
+            path: The session file.
+            photos: Photos and folders to add once the session is open or could not be opened.
         """
 
         def shown(opened: _Opened) -> None:
@@ -142,7 +142,7 @@ class Keeper(QObject):
         self._replace(lambda: load_session(path), shown, failed)
 
     def bring_back(self) -> None:
-        """Put the session that made way in place of this one; this one makes way for it."""
+        """Swap this session and the earlier one."""
         earlier = self._autosaving.earlier
         if earlier is not None:
             self._replace(
@@ -153,7 +153,7 @@ class Keeper(QObject):
             )
 
     def save_as(self, path: Path) -> None:
-        """Write the session into a file of its own."""
+        """Write the session to a file chosen by the user."""
         path = path if is_session_file(path) else path.with_name(path.name + ".forecourt")
         saved = self._session.snapshot()
 
@@ -173,7 +173,7 @@ class Keeper(QObject):
         self._write(write, written, self._tell_problem)
 
     def find_moved(self, folder: Path) -> None:
-        """Look for the missing photos in a folder and below it."""
+        """Look for the missing photos in a folder and its sub-folders."""
         missing = self.missing
         self._lane.run(
             find_moved(missing, folder),
@@ -182,11 +182,11 @@ class Keeper(QObject):
         )
 
     def close(self) -> None:
-        """Save what was not saved yet; returns when all is written."""
+        """Save what is not saved yet; return when everything is written."""
         self._looking.close()
         self._lane.close()
         for write in self._unwritten:
-            with suppress(ForecourtError):  # The window is gone: nobody is left to be told.
+            with suppress(ForecourtError):  # The window is gone: there is nobody left to tell.
                 write()
         self._autosaving.close()
 
@@ -196,7 +196,7 @@ class Keeper(QObject):
         written: Callable[[], object],
         failed: Callable[[str], object],
     ) -> None:
-        """Write in the worker thread; if the window closes before that, `close` does it."""
+        """Write in the worker thread; if the window closes before that, `close` writes instead."""
         self._unwritten.append(write)
         self._lane.run(
             _done(write),
@@ -205,7 +205,7 @@ class Keeper(QObject):
             finished=lambda: self._unwritten.remove(write),
         )
 
-    # The session of the last time
+    # The session of the previous run
 
     def _settle(self, inputs: Sequence[Path]) -> None:
         self._autosaving.hold(on=False)
@@ -237,7 +237,7 @@ class Keeper(QObject):
         text = tr(text, problem=problem, folder=aside or last)
         self._session.tell(Notice(text, Tone.ERROR))
 
-    # One session in place of another
+    # Replacing the session
 
     def _replace(
         self,
@@ -245,7 +245,7 @@ class Keeper(QObject):
         shown: Callable[[_Opened], object],
         failed: Callable[[str], object] | None = None,
     ) -> None:
-        """Show another session once it is loaded; only then does this one become the earlier."""
+        """Show another session once it is loaded; only then make this one the earlier session."""
 
         def show(opened: _Opened) -> None:
             old, missing = self._session.snapshot(), self._missing
@@ -290,7 +290,7 @@ class Keeper(QObject):
         )
         self._session.tell(Notice(text, Tone.ERROR, offers=(Offer.FIND_MOVED,)))
 
-    # What is told
+    # Messages
 
     def _tell_replaced(self, text: str, checked: Checked | None = None) -> None:
         self.changed.emit()  # There may be an earlier session by now.
@@ -316,7 +316,7 @@ class Keeper(QObject):
         self._look_for_recent()
 
     def _look_for_recent(self) -> None:
-        """Look in a thread which recent sessions are there: a disk may have to wake up first."""
+        """Check in a thread which recent sessions exist: a disk may have to wake up first."""
         paths = tuple(map(Path, self._preferences.settings.recent_sessions))
         self._looking.run(_those_there(paths), self._take_recent)
 

@@ -1,4 +1,4 @@
-"""Pictures for the screen, made off the GUI thread: thumbnails, and the frame on the canvas."""
+"""Pictures for the screen, made off the GUI thread: thumbnails and the frame on the canvas."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.core.preview.frames import Frame, Previewer, Unseen
 from app.core.preview.thumbnails import Thumbnail, thumbnails
 from app.session.workers import Lane, Worker
 
-THUMBNAIL_SIDE = 224  # pixels: twice the list's width for them, for screens with small pixels
+THUMBNAIL_SIDE = 224  # pixels: twice their width in the list, for high-resolution screens
 _KEPT_THUMBNAILS = 400
 
 Key = PhotoId | Path
@@ -33,16 +33,16 @@ class _Wish:
 
 
 class Pictures(QObject):
-    """Hands out what it has at once, and makes what it lacks in the background.
+    """Returns what is cached at once, and makes what is missing in the background.
 
     Signals:
-        thumbnail_ready: Key (photo id or path) of a thumbnail that is new.
-        frame_ready: The `Frame` that was asked for last.
-        frame_failed: `Unseen`: what was asked for cannot be shown.
+        thumbnail_ready: Key (photo id or path) of a new thumbnail.
+        frame_ready: The `Frame` requested last.
+        frame_failed: An `Unseen`: the requested frame cannot be shown.
         busy_changed: Whether a frame is being made.
 
     Args:
-        repairs: What is mended already.
+        repairs: Cache of repaired alphas.
     """
 
     thumbnail_ready = Signal(object)
@@ -63,15 +63,15 @@ class Pictures(QObject):
         self._next_frame: tuple[Photo, Look] | None = None
 
     def thumbnail(self, photo: Photo) -> NDArray[np.uint8] | None:
-        """A photo's thumbnail, HxWx3 RGB or HxWx4 RGBA, if there is one; a newer one follows."""
+        """A photo's thumbnail, HxWx3 RGB or HxWx4 RGBA, if there is one; an update may follow."""
         return self._look_up(_Wish(photo.id, photo.path, photo.alpha, photo.repair))
 
     def picture_thumbnail(self, path: Path) -> NDArray[np.uint8] | None:
-        """The thumbnail of any picture, HxWx3 RGB, as far as there is one; else it follows."""
+        """The thumbnail of any picture, HxWx3 RGB; None if it has yet to be made and follows."""
         return self._look_up(_Wish(path, path, None))
 
     def show(self, photo: Photo, look: Look) -> None:
-        """Make a frame; what was asked for before and is not ready is dropped."""
+        """Make a frame; earlier requests that are not finished are dropped."""
         self._next_frame = (photo, look)
         if self._frame_worker is not None:
             self._frame_worker.cancel()
@@ -80,7 +80,7 @@ class Pictures(QObject):
             self._make_frame()
 
     def close(self) -> None:
-        """Stop for good; returns when the threads have ended."""
+        """Stop for good; return when the threads have ended."""
         self._wishes.clear()
         self._next_frame = None
         self._thumbnail_lane.close()
@@ -89,7 +89,7 @@ class Pictures(QObject):
     def _look_up(self, wish: _Wish) -> NDArray[np.uint8] | None:
         granted, pixels = self._thumbnails.get(wish.key, (None, None))
         if granted != wish:
-            # The newest wish is granted first: it is what is on screen now.
+            # Serve the newest request first: it is what is on screen now.
             self._wishes[wish.key] = wish
             self._wishes.move_to_end(wish.key)
             self._make_thumbnail()

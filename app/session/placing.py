@@ -1,4 +1,4 @@
-"""Placing the car on its background: what is being tried, and what is to be kept."""
+"""Placing the car on its background: the placement being tried, and the one to keep."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from app.session.workers import Lane, Worker
 
 @dataclass(frozen=True)
 class Wish:
-    """Placements that the user wants kept: one step to undo.
+    """Placements that the user wants to keep: one step to undo.
 
     Attributes:
-        text: What was done, as the menu names it.
+        text: What was done, as named in the menu.
         changes: Each photo with its new placement.
-        joins: Whether it goes on with the step before, if that was of the same kind.
+        joins: Whether it is merged with the previous step, if that is of the same kind.
     """
 
     text: str
@@ -38,18 +38,18 @@ class Wish:
 
 
 class Placing(QObject):
-    """Tries placements on the current photo, with a small quick picture of each.
+    """Tries placements on the current photo, with a small, quickly made draft of each.
 
     Signals:
-        changed: Another placement is tried or kept, or another car's is meant.
+        changed: The placement, tried or kept, or the current car changed.
         drafted: A `Draft` of the current photo.
-        wished: A `Wish`; who owns the undo stack carries it out.
-        failed: Why cars could not be placed alike; none of them is.
+        wished: A `Wish`, to be carried out by the owner of the undo stack.
+        failed: Why the cars could not be placed alike; none of them was changed.
 
     Args:
         store: The photos.
-        viewing: Tells the photo on the canvas and its background.
-        repairs: What is mended already.
+        viewing: Gives the photo on the canvas and its background.
+        repairs: Cache of repaired alphas.
     """
 
     changed = Signal()
@@ -78,25 +78,25 @@ class Placing(QObject):
 
     @property
     def possible(self) -> bool:
-        """Whether there is a car, and something to put it on."""
+        """Whether there is a car and a background to place it on."""
         photo = self._viewing.current
         ready = photo is not None and photo.alpha is not None
         return ready and not self._viewing.look.background.is_transparent
 
     @property
     def trying(self) -> bool:
-        """Whether a placement is tried that has not been kept."""
+        """Whether a placement is being tried that is not kept yet."""
         return self._trial is not None
 
     @property
     def placement(self) -> Placement:
-        """Where the car on the canvas stands: as tried, or as kept."""
+        """The placement of the car on the canvas: the one being tried, else the one kept."""
         photo = self._viewing.current
         return self._trial or (photo.placement if photo else AS_IN_PHOTO)
 
     @property
     def car(self) -> Rect | None:
-        """Where that car stands, in pixels of the picture; None until a draft was made."""
+        """The box of that car, in pixels of the picture; None until a draft is made."""
         photo = self._viewing.current
         if photo is None or self._known is None:
             return None
@@ -116,16 +116,16 @@ class Placing(QObject):
         return read_scene(background.picture) or known
 
     def reflection(self, placement: Placement) -> float:
-        """How strongly the floor mirrors a car that is placed like that."""
+        """How strongly the floor reflects a car with this placement."""
         if placement.reflection is not None:
             return placement.reflection
         return self.scene.gloss if placement.stands else 0.0
 
     def set_floor(self, floor: float) -> None:
-        """Move the floor of the background picture; cars on it are larger the lower it is.
+        """Move the floor of the background picture; the lower it is, the larger the cars on it.
 
         Args:
-            floor: How far down cars stand, as a share of the height.
+            floor: How far down cars stand, as a share of the picture's height.
         """
         look = self._viewing.look
         if look.background.picture is not None and floor > self.scene.horizon:
@@ -133,18 +133,18 @@ class Placing(QObject):
             self._viewing.set_look(replace(look, background=background))
 
     def stand(self, *, stands: bool) -> None:
-        """Make the picture around the car, or leave it as the photo is."""
+        """Let the picture be composed around the car, or leave it framed like the photo."""
         self.try_out(replace(self.placement.back(), stands=stands))
         self.keep(tr("stand on the floor"))
 
     def prepare(self) -> None:
-        """Do beforehand what takes long, so that the first drag is as quick as the next."""
+        """Do slow work in advance, so that the first drag is as smooth as the next."""
         photo = self._viewing.current
         if self.possible and photo is not None and (self._known or ("",))[0] != self._key(photo):
             self._draft(photo, self.placement)
 
     def try_out(self, placement: Placement) -> None:
-        """Show the car at another place; nothing is kept yet."""
+        """Show the car with another placement without keeping it."""
         photo = self._viewing.current
         if photo is not None and self.possible:
             self._trial = placement
@@ -152,11 +152,11 @@ class Placing(QObject):
             self.changed.emit()
 
     def keep(self, text: str, *, joins: bool = False) -> None:
-        """Keep what is tried.
+        """Keep the placement being tried.
 
         Args:
             text: What was done, for the menu.
-            joins: Whether it goes on with the step before, as a key that is held does.
+            joins: Whether to merge with the previous step, as for a key that is held down.
         """
         photo, trial = self._viewing.current, self._trial
         self._trial = None
@@ -165,18 +165,18 @@ class Placing(QObject):
         self.changed.emit()
 
     def drop(self) -> None:
-        """Forget what is tried."""
+        """Discard the placement being tried."""
         if self._trial is not None:
             self._trial, self._next = None, None
             self.changed.emit()
 
     def reset(self) -> None:
-        """Put the car back to where it was at first."""
+        """Restore the car's initial placement."""
         self.try_out(self.placement.back())
         self.keep(tr("put car back"))
 
     def place_alike(self, photos: Sequence[Photo]) -> None:
-        """Place the cars of other photos as the current one is: size, floor line and shadow."""
+        """Give the cars of other photos the current one's size, floor line and shadow."""
         model = self._viewing.current
         if model is None:
             return
@@ -189,11 +189,11 @@ class Placing(QObject):
         )
 
     def cancel(self) -> None:
-        """Give up placing cars alike: nothing comes of it."""
+        """Cancel placing cars alike; none of them is changed."""
         self._alike_lane.cancel()
 
     def close(self) -> None:
-        """Stop for good; returns when the threads have ended."""
+        """Stop for good; return when the threads have ended."""
         self._next = None
         self._draft_lane.close()
         self._alike_lane.close()
@@ -209,7 +209,7 @@ class Placing(QObject):
             self.wished.emit(Wish(text, tuple(found)))
 
     def _draft(self, photo: Photo, placement: Placement) -> None:
-        """Have a draft made; of those that wait only the newest is."""
+        """Request a draft; of the waiting requests only the newest is carried out."""
         self._next = (photo, placement)
         if self._worker is None:
             self._make()
@@ -237,7 +237,7 @@ class Placing(QObject):
         self._make()
 
     def _key(self, photo: Photo, placement: Placement | None = None) -> object:
-        """What the place of the car and the shape of the picture depend on."""
+        """What the car's position and the picture's shape depend on."""
         placement = placement or self.placement
         background = self._viewing.look.background
         return (

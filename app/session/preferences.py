@@ -1,4 +1,4 @@
-"""The settings while the program runs: one owner, and a file that follows."""
+"""The settings while the program runs: a single owner, and a file kept up to date."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Preferences(QObject):
     """Reads the settings once and writes them off the GUI thread whenever they change.
 
     Signals:
-        changed: The `Settings` are others.
-        failed: Why they could not be written, for the user; said once.
+        changed: The `Settings` have changed.
+        failed: Why they could not be written, for the user; emitted once.
 
     Args:
-        folder: Where they are kept; None keeps them nowhere.
+        folder: The folder of the settings file; if None, they are not stored.
     """
 
     changed = Signal(object)
@@ -42,7 +42,7 @@ class Preferences(QObject):
 
     @property
     def settings(self) -> Settings:
-        """What holds now."""
+        """The current settings."""
         return self._settings
 
     def change(self, **values: Any) -> None:
@@ -54,7 +54,7 @@ class Preferences(QObject):
             self._write()
 
     def close(self) -> None:
-        """Write what is not written yet; returns when the thread has ended."""
+        """Write what is not written yet; return when the thread has ended."""
         self._lane.close()
         if self._folder is not None and self._written != self._settings:
             with contextlib.suppress(OutputError):
@@ -75,7 +75,7 @@ class Preferences(QObject):
         self._written = written
 
     def _complain(self, problem: str) -> None:
-        # Not tried again before something else changes, nor said a second time.
+        # Do not retry, or report it again, before something else changes.
         self._written = self._settings
         if not self._complained:
             self._complained = True

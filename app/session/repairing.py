@@ -1,4 +1,4 @@
-"""Repairing by hand: what the canvas asks for becomes an edit, checked off the GUI thread."""
+"""Repairing by hand: requests from the canvas become edits, checked off the GUI thread."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from app.session.workers import Lane
 
 
 class Repairing(QObject):
-    """Takes edits in and hands on those that do something; whoever keeps the undo stack listens.
+    """Checks edits and passes on those that have an effect, to be put on the undo stack.
 
     Signals:
-        edited: Photo id and `Edit` to be put behind the photo's other edits, as one step.
-        refused: `Notice`: why there is no edit.
+        edited: Photo id, and the `Edit` to append to the photo's edits as one step.
+        refused: A `Notice` saying why there is no edit.
 
     Args:
         store: The photos.
-        repairs: What is mended already.
+        repairs: Cache of repaired alphas.
     """
 
     edited = Signal(object, object)
@@ -43,9 +43,9 @@ class Repairing(QObject):
         self._lane = Lane(self)
 
     def repair(self, photo_id: PhotoId, edit: Edit) -> None:
-        """Mend a photo; `edited` follows, at once for a stroke, or `refused`.
+        """Repair a photo; `edited` follows (at once for a stroke), or `refused`.
 
-        Of a stroke beside the photo nothing comes.
+        A stroke entirely outside the photo is ignored.
         """
         photo = self._store.get(photo_id)
         if photo is None or photo.alpha is None:
@@ -57,7 +57,7 @@ class Repairing(QObject):
             self._run(photo, check(photo, edit, self._repairs))
 
     def import_mask(self, photo_id: PhotoId, path: Path) -> None:
-        """Take a picture's file for a photo's mask; `edited` or `refused` follows."""
+        """Use a picture file as a photo's mask; `edited` or `refused` follows."""
         photo = self._store.get(photo_id)
         if photo is None or photo.alpha is None or photo.size is None:
             text = tr("The car has to be found before its mask can be replaced.")
@@ -66,11 +66,11 @@ class Repairing(QObject):
             self._run(photo, read_own_mask(path, photo.size))
 
     def cancel(self) -> None:
-        """Give up what is being checked: nothing comes of it."""
+        """Cancel the edit being checked; nothing is emitted for it."""
         self._lane.cancel()
 
     def close(self) -> None:
-        """Stop for good; returns when the thread has ended."""
+        """Stop for good; return when the thread has ended."""
         self._lane.close()
 
     def _run(self, photo: Photo, found: Iterator[Edit | Notice]) -> None:
@@ -88,10 +88,10 @@ class Repairing(QObject):
 
 
 def check(photo: Photo, edit: Edit, repairs: Repairs) -> Iterator[Edit | Notice]:
-    """Find out whether an edit has something to work on.
+    """Check whether an edit has any effect.
 
     Yields:
-        The edit, or why it does nothing.
+        The edit, or a notice saying why it has no effect.
 
     Raises:
         PhotoError: If the photo cannot be read.
@@ -111,12 +111,12 @@ def check(photo: Photo, edit: Edit, repairs: Repairs) -> Iterator[Edit | Notice]
 
 
 def read_own_mask(path: Path, size: tuple[int, int]) -> Iterator[OwnMask]:
-    """Read a mask of the user's own.
+    """Read a mask made by the user.
 
     Yields:
-        It, as an edit.
+        The mask, as an edit.
 
     Raises:
-        PhotoError: If it cannot be read or does not fit.
+        PhotoError: If it cannot be read or does not fit the photo.
     """
     yield OwnMask(encode_alpha(read_mask(path, size)))

@@ -1,17 +1,17 @@
 """The session: joins the state and the tasks of the program.
 
-Widgets read it, ask it to do things and listen to its signals; they never talk to each other::
+Widgets read it, call it and listen to its signals; they never talk to each other::
 
     Session
       store        the photos
-      viewing      what is current, chosen, looked at
+      viewing      the current photo, the selection, the view
       history      what can be undone
       cutting      the queue in front of the network
       pictures     thumbnails and the frame on the canvas
       placing      where the car stands on its background
-      repairing    what the hand asks to be mended
+      repairing    repairs made by hand
       exporting    the files being written
-      watching     the folder that photos arrive in
+      watching     the watched folder that photos arrive in
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ from app.session.workers import Lane
 
 
 class Session(QObject):
-    """All that the window shows and does; it works without one.
+    """Everything that the window shows and does; it also works without a window.
 
     Signals:
-        replaced: Another session is here: all photos are others.
-        notice_changed: There is something to tell, or no longer.
+        replaced: Another session has been loaded: all photos are different.
+        notice_changed: There is a notice, another one, or none any more.
 
     Args:
-        network: Finds the car; loaded in the worker thread.
-        state: Where is remembered what arrived in a watched folder; None remembers nothing.
+        network: The network that finds the cars; loaded in the worker thread.
+        state: Where to record what arrived in a watched folder; if None, nothing is recorded.
     """
 
     replaced = Signal()
@@ -98,11 +98,11 @@ class Session(QObject):
             failed.connect(self._tell_problem)
 
     def start(self) -> None:
-        """Load the network; photos that wait are worked on from then on."""
+        """Load the network; waiting photos are worked on from then on."""
         self.cutting.start()
 
     def close(self) -> None:
-        """Stop all work; returns when every thread has ended. Nothing may be asked afterwards."""
+        """Stop all work; return when every thread has ended. The session is unusable afterwards."""
         for part in (
             *(self._finding, self.watching, self.cutting, self.pictures),
             *(self.repairing, self.placing, self.exporting),
@@ -111,20 +111,20 @@ class Session(QObject):
 
     @property
     def notice(self) -> Notice | None:
-        """What there is to tell."""
+        """The notice to show, if any."""
         return self._notice
 
     def tell(self, notice: Notice | None) -> None:
-        """Show a notice, or take it away."""
+        """Show a notice, or remove it."""
         self._notice = notice
         self.notice_changed.emit()
 
     def find(self, inputs: Sequence[Path]) -> None:
-        """Add the photos in files and folders, sub-folders too; they are looked for in a thread."""
+        """Add the photos in files, folders and sub-folders, which are searched in a thread."""
         self._finding.run(find(inputs), self._add, failed=self._tell_problem)
 
     def snapshot(self) -> Saved:
-        """All that makes the session, as it is now."""
+        """The whole session as it is now, for saving."""
         current = self.viewing.current
         return Saved(
             tuple(self.store.photos()),
@@ -135,14 +135,14 @@ class Session(QObject):
         )
 
     def restore(self, saved: Saved, *, go_on_finding: bool = False) -> dict[PhotoId, PhotoId]:
-        """Put another session in place of this one; what is still under way for this one ends.
+        """Replace this session with another; work still running for this one is ended.
 
         Args:
             saved: The other session.
-            go_on_finding: Whether photos that are being looked for are meant for that one.
+            go_on_finding: Whether a running search for photos belongs to the other session.
 
         Returns:
-            The ids that its photos have here, by those that they had.
+            The new ids of its photos, by their old ids.
         """
         if not go_on_finding:
             self._finding.cancel()
@@ -152,7 +152,7 @@ class Session(QObject):
         self.viewing.set_current(None)
         self.store.remove([photo.id for photo in self.store.photos()])
         self.viewing.set_own_backgrounds(saved.own_backgrounds)
-        # The colour of the overlay is the user's wish, not the session's.
+        # The colour of the overlay is a preference of the user, not part of the session.
         look = self._with_background(saved.look)
         self.viewing.set_look(replace(look, veil=self.viewing.look.veil))
         self.viewing.arrange(saved.arrangement)
@@ -166,7 +166,7 @@ class Session(QObject):
         return ids
 
     def _with_background(self, look: Look) -> Look:
-        """The look; on nothing, and said so, if this version lacks its built-in background."""
+        """The look, with a notice and no background if this version lacks its built-in one."""
         picture = look.background.picture
         if picture is None or resources.root() not in picture.parents or picture.exists():
             return look
@@ -224,11 +224,11 @@ class Session(QObject):
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in files and folders.
+    """What a search of files and folders has found.
 
     Attributes:
         sources: The photos.
-        left_out: Raw and JPEG XL files, which are not read.
+        left_out: Raw and JPEG XL files, which are not supported.
     """
 
     sources: tuple[Source, ...]
@@ -236,13 +236,13 @@ class Found:
 
 
 def find(inputs: Sequence[Path]) -> Iterator[Found]:
-    """Find the photos in files and folders, sub-folders too.
+    """Find the photos in files, folders and sub-folders.
 
-    What the program itself wrote into a folder is left out: who drops a folder again after an
-    export means the photos in it. A file that was named itself is taken, whatever it is.
+    Files in a folder that the program itself wrote are left out: a user who drops a folder again
+    after an export means the photos in it. A file that is named itself is always taken.
 
     Yields:
-        What there is, once.
+        The result, once.
     """
     named = {path.absolute() for path in inputs}
     sources = tuple(

@@ -1,4 +1,4 @@
-"""The list of photos: the one place where it is kept, and the one door through which it changes."""
+"""The list of photos: the only place where it is kept and can be changed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from app.core.photo.photo import Photo, PhotoId, State
 
 
 class PhotoStore(QObject):
-    """Photos in their order, by id.
+    """Photos in order, by id.
 
     Signals:
-        leaving: The ids of photos that are about to leave the list together.
-        added: Id of a photo that now stands in the list.
-        removed: Id of a photo that no longer does, and the place where it stood.
+        leaving: The ids of photos that are about to be removed together.
+        added: Id of a photo that was added to the list.
+        removed: Id of a photo that was removed, and its former index.
         changed: Id of a photo that was replaced by a newer value.
     """
 
@@ -46,11 +46,11 @@ class PhotoStore(QObject):
         return None if photo_id is None else self._photos.get(photo_id)
 
     def at(self, index: int) -> Photo:
-        """The photo in this place of the list."""
+        """The photo at this index of the list."""
         return self._photos[self._order[index]]
 
     def index(self, photo_id: PhotoId) -> int:
-        """The place of a photo in the list."""
+        """The index of a photo in the list."""
         return self._order.index(photo_id)
 
     def photos(self) -> list[Photo]:
@@ -58,7 +58,7 @@ class PhotoStore(QObject):
         return [self._photos[photo_id] for photo_id in self._order]
 
     def new_id(self) -> PhotoId:
-        """An id that no photo had before."""
+        """An id that no photo has had before."""
         self._last_id += 1
         return PhotoId(self._last_id)
 
@@ -70,7 +70,7 @@ class PhotoStore(QObject):
         return photo
 
     def insert(self, index: int, photo: Photo) -> None:
-        """Put a photo into the list; what was being worked on when it left waits again."""
+        """Insert a photo; one that was removed while being worked on goes back to waiting."""
         if photo.state is State.WORKING:
             photo = replace(photo, state=State.QUEUED)
         self._photos[photo.id] = photo
@@ -78,7 +78,7 @@ class PhotoStore(QObject):
         self.added.emit(photo.id)
 
     def remove(self, photo_ids: Collection[PhotoId]) -> None:
-        """Take photos out of the list."""
+        """Remove photos from the list."""
         self.leaving.emit(frozenset(photo_ids))
         for photo_id in [each for each in reversed(self._order) if each in photo_ids]:
             index = self.index(photo_id)
@@ -86,9 +86,9 @@ class PhotoStore(QObject):
             self.removed.emit(photo_id, index)
 
     def update(self, photo: Photo) -> None:
-        """Put a newer value in place of a photo; does nothing if the photo has left the list.
+        """Replace a photo with a newer value; do nothing if the photo is no longer in the list.
 
-        One that looks different from the file written of it counts as exported no longer.
+        A photo that no longer looks like its exported file stops counting as exported.
         """
         before = self._photos.get(photo.id)
         if before is None or before == photo:

@@ -16,16 +16,16 @@ from app.core.photo.placement import Placement
 from app.session.placing import Wish
 from app.session.store import PhotoStore
 
-_PLACING = 1  # Qt joins only commands of the same number
+_PLACING = 1  # Qt merges only commands with the same number
 
 
 class Step(QUndoCommand):
     """A step that knows what it changes.
 
     Args:
-        text: Its name, as it stands behind "Undo".
+        text: Its name, as shown after "Undo".
         photo_ids: The photos that it changes.
-        subject: What it changes, in words: a photo's name; empty if the name of the step says it.
+        subject: What it changes, such as a photo's name; empty if the step's name says it.
     """
 
     def __init__(self, text: str, photo_ids: Iterable[PhotoId], subject: str = "") -> None:
@@ -35,7 +35,7 @@ class Step(QUndoCommand):
 
 
 class AddPhotos(Step):
-    """Puts photos at the end of the list. Undone and redone, they keep what was found by then."""
+    """Appends photos to the list. Undo and redo keep what has been found in them by then."""
 
     def __init__(self, store: PhotoStore, sources: Sequence[Source]) -> None:
         photos = [store.new_photo(source) for source in sources]
@@ -45,18 +45,18 @@ class AddPhotos(Step):
         self._photos = photos
 
     def redo(self) -> None:
-        """Add them."""
+        """Add the photos."""
         for photo in self._photos:
             self._store.insert(len(self._store), photo)
 
     def undo(self) -> None:
-        """Take them out again."""
+        """Remove them again."""
         self._photos = [self._store[photo.id] for photo in self._photos]
         self._store.remove([photo.id for photo in self._photos])
 
 
 class RemovePhotos(Step):
-    """Takes photos out of the list; their files stay where they are."""
+    """Removes photos from the list; their files stay where they are."""
 
     def __init__(self, store: PhotoStore, photo_ids: Iterable[PhotoId]) -> None:
         wanted = frozenset(photo_ids)
@@ -68,7 +68,7 @@ class RemovePhotos(Step):
         self._places: list[tuple[int, Photo]] = []
 
     def redo(self) -> None:
-        """Take them out."""
+        """Remove the photos."""
         photos = enumerate(self._store.photos())
         self._places = [(index, photo) for index, photo in photos if photo.id in self._ids]
         self._store.remove(self._ids)
@@ -80,7 +80,7 @@ class RemovePhotos(Step):
 
 
 class ReviewPhotos(Step):
-    """Notes that the user has found photos good as they are."""
+    """Marks photos as reviewed by the user."""
 
     def __init__(self, store: PhotoStore, photo_ids: Iterable[PhotoId]) -> None:
         ids = tuple(photo_ids)
@@ -89,11 +89,11 @@ class ReviewPhotos(Step):
         self._store = store
 
     def redo(self) -> None:
-        """Note it."""
+        """Mark the photos."""
         self._set(reviewed=True)
 
     def undo(self) -> None:
-        """Take it back."""
+        """Remove the mark."""
         self._set(reviewed=False)
 
     def _set(self, *, reviewed: bool) -> None:
@@ -104,7 +104,7 @@ class ReviewPhotos(Step):
 
 
 class PlaceCars(Step):
-    """Gives one photo or many another placement; a key that is held makes one step of it."""
+    """Changes the placement of one or more photos; holding a key down makes a single step."""
 
     def __init__(self, store: PhotoStore, wish: Wish) -> None:
         after = {photo.id: placement for photo, placement in wish.changes if photo.id in store}
@@ -112,16 +112,16 @@ class PlaceCars(Step):
         super().__init__(wish.text, after, _only(names) or count(len(names)))
         self._store = store
         self._after = after
-        # The wish's photos are as they were when it was begun, which may be a while ago.
+        # The photos in the wish are as they were when it was begun, and may be outdated by now.
         self._before = {photo_id: store[photo_id].placement for photo_id in self._after}
         self._joins = wish.joins
 
     def id(self) -> int:
-        """Let steps that may go on with the one before be joined to it."""
+        """Return an id that lets Qt merge this step with the previous one, where that is wanted."""
         return _PLACING
 
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
-        """Take in a step that goes on with this one."""
+        """Merge a step that continues this one."""
         if not isinstance(other, PlaceCars) or not (self._joins and other._joins):
             return False
         if other.text() != self.text() or other._before.keys() != self._before.keys():
@@ -130,11 +130,11 @@ class PlaceCars(Step):
         return True
 
     def redo(self) -> None:
-        """Place them."""
+        """Apply the new placements."""
         self._set(self._after)
 
     def undo(self) -> None:
-        """Put them back to where they were."""
+        """Restore the previous placements."""
         self._set(self._before)
 
     def _set(self, placements: dict[PhotoId, Placement]) -> None:
@@ -145,9 +145,9 @@ class PlaceCars(Step):
 
 
 class ChangePhoto(Step):
-    """Changes a photo: serves every edit.
+    """Changes a photo; used by every edit.
 
-    Only the fields that differ between before and after are set, so that what a worker finished
+    Only the fields that differ between before and after are set, so that what a worker has finished
     meanwhile survives undo and redo.
     """
 
@@ -158,11 +158,11 @@ class ChangePhoto(Step):
         self._after = after
 
     def redo(self) -> None:
-        """Make the change."""
+        """Apply the change."""
         self._set(self._after)
 
     def undo(self) -> None:
-        """Take it back."""
+        """Revert the change."""
         self._set(self._before)
 
     def _set(self, target: Photo) -> None:
@@ -175,21 +175,21 @@ class ChangePhoto(Step):
 
 
 def repair(store: PhotoStore, photo: Photo, edit: Edit) -> ChangePhoto:
-    """Mend a photo: one step, with the edit's name."""
+    """Repair a photo: one step, named after the edit."""
     after = replace(photo, repair=(*photo.repair, edit))
     return ChangePhoto(store, edit_words(edit), photo, after)
 
 
 def reset_repair(store: PhotoStore, photo: Photo) -> ChangePhoto:
-    """Give a photo back the network's alpha as it is."""
+    """Restore the network's unmodified alpha of a photo."""
     after = replace(photo, repair=())
     return ChangePhoto(store, tr("reset repair"), photo, after)
 
 
 def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhoto:
-    """Put another alpha of the network's under a photo's repairs.
+    """Replace the network's alpha of a photo, below its repairs.
 
-    A mask of the user's own, and what was repaired before it, would hide it and goes.
+    A mask made by the user, and repairs before it, would hide the new alpha and are removed.
     """
     own = [place for place, edit in enumerate(photo.repair, 1) if isinstance(edit, OwnMask)]
     after = replace(
@@ -206,7 +206,7 @@ def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhoto:
 
 
 def edit_words(edit: Edit) -> str:
-    """An edit's name, as it stands behind "Undo"."""
+    """An edit's name, as shown after "Undo"."""
     match edit:
         case Stroke():
             return tr("add stroke") if edit.way is Way.ADD else tr("erase stroke")
@@ -221,5 +221,5 @@ def edit_words(edit: Edit) -> str:
 
 
 def _only(names: Sequence[str]) -> str:
-    """The one name there is; empty if there are several."""
+    """The name if there is exactly one; otherwise empty."""
     return names[0] if len(names) == 1 else ""

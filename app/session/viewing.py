@@ -1,4 +1,4 @@
-"""What is looked at: the current photo, those chosen, and how the list and the canvas show them."""
+"""What is looked at: the current photo, the selection, and how list and canvas show photos."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from app.session.store import PhotoStore
 
 
 class Viewing(QObject):
-    """The one owner of what is looked at.
+    """The sole owner of what is looked at.
 
     Signals:
         current_changed: Another photo is on the canvas, or none.
-        chosen_changed: Other photos are chosen in the list.
-        look_changed: View or background changed.
-        backgrounds_changed: The user's own pictures to put cars on are others.
-        arrangement_changed: The list is filtered or sorted another way.
+        chosen_changed: The selection in the list changed.
+        look_changed: The view or the background changed.
+        backgrounds_changed: The user's own background pictures changed.
+        arrangement_changed: The filter or the order of the list changed.
 
     Args:
         store: The photos.
@@ -53,17 +53,17 @@ class Viewing(QObject):
 
     @property
     def chosen(self) -> list[Photo]:
-        """The photos chosen in the list, in order."""
+        """The photos selected in the list, in order."""
         return [photo for photo in self._store.photos() if photo.id in self._chosen]
 
     @property
     def look(self) -> Look:
-        """How photos are looked at."""
+        """How photos are shown."""
         return self._look
 
     @property
     def own_backgrounds(self) -> tuple[Path, ...]:
-        """The user's own pictures to put cars on."""
+        """The user's own background pictures."""
         return self._own_backgrounds
 
     @property
@@ -78,14 +78,14 @@ class Viewing(QObject):
             self.current_changed.emit()
 
     def choose(self, photo_ids: Iterable[PhotoId]) -> None:
-        """Choose photos in the list."""
+        """Select photos in the list."""
         chosen = frozenset(photo_ids)
         if chosen != self._chosen:
             self._chosen = chosen
             self.chosen_changed.emit()
 
     def arrange(self, arrangement: Arrangement) -> None:
-        """Filter and sort the list; the first photo that is listed follows one that is not."""
+        """Filter and sort the list; if the current photo is not listed, go to the first that is."""
         if arrangement == self._arrangement:
             return
         self._arrangement = arrangement
@@ -96,7 +96,7 @@ class Viewing(QObject):
         self.arrangement_changed.emit()
 
     def go_to_next_review(self) -> bool:
-        """Put the next photo that needs review on the canvas; false if there is none."""
+        """Put the next photo that needs review on the canvas; return False if there is none."""
         order, here = self._order()
         for photo in (*order[here + 1 :], *order[: here + 1]):
             if passes(photo, Filter.NEEDS_REVIEW):
@@ -105,40 +105,40 @@ class Viewing(QObject):
         return False
 
     def set_look(self, look: Look) -> None:
-        """Look at photos in another way, on another background."""
+        """Show photos in another view or on another background."""
         if look != self._look:
             self._look = look
             self.look_changed.emit()
 
     def set_view(self, view: View) -> None:
-        """Look at photos in another way."""
+        """Switch to another view."""
         self.set_look(replace(self._look, view=view))
 
     def set_background(self, background: BackgroundChoice) -> None:
-        """Put the cars on a background, and show it."""
+        """Put the cars on a background and show it."""
         view = View.CUTOUT if background.is_transparent else View.COMPOSITE
         self.set_look(replace(self._look, view=view, background=background))
 
     def set_own_backgrounds(self, paths: tuple[Path, ...]) -> None:
-        """Offer these pictures of the user's own, and no others."""
+        """Replace the user's own background pictures with these."""
         if paths != self._own_backgrounds:
             self._own_backgrounds = paths
             self.backgrounds_changed.emit()
 
     def use_own_picture(self, path: Path) -> None:
-        """Put the cars on a picture of the user's own, and keep it at hand."""
+        """Put the cars on a picture of the user's own, and add it to those offered."""
         if path not in self._own_backgrounds:
             self.set_own_backgrounds((*self._own_backgrounds, path))
         self.set_background(BackgroundChoice(picture=path))
 
     def forget_own_picture(self, path: Path) -> None:
-        """Offer a picture of the user's own no longer; cars that stand on it stand on nothing."""
+        """Stop offering a picture of the user's own; if it is in use, use no background."""
         self.set_own_backgrounds(tuple(own for own in self._own_backgrounds if own != path))
         if self._look.background.picture == path:
             self.set_background(TRANSPARENT)
 
     def _order(self) -> tuple[list[Photo], int]:
-        """All photos in the list's order, and the place of the current one; -1 without one."""
+        """All photos in list order, and the index of the current one; -1 without one."""
         order = arranged(self._store.photos(), Arrangement(sort=self._arrangement.sort))
         return order, next((n for n, photo in enumerate(order) if photo.id == self._current), -1)
 
@@ -147,7 +147,7 @@ class Viewing(QObject):
             self.set_current(photo_id)
 
     def _leave(self, photo_ids: Collection[PhotoId]) -> None:
-        """Go to the nearest listed photo that stays, if the current one does not."""
+        """If the current photo is being removed, go to the nearest listed photo that stays."""
         if self._current not in photo_ids:
             return
         order, here = self._order()

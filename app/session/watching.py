@@ -1,4 +1,4 @@
-"""A folder that is watched: photos that arrive there are added, and exported if that is wanted."""
+"""A watched folder: photos that arrive in it are added, and exported if wanted."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from app.session.store import PhotoStore
 from app.session.viewing import Viewing
 from app.session.workers import Lane
 
-PAUSE = 2000  # ms between two looks
+PAUSE = 2000  # ms between two checks
 
 
 class Watching(QObject):
-    """Looks into a folder again and again, in a worker thread.
+    """Checks a folder regularly, in a worker thread.
 
     Signals:
         changed: Another folder is watched, or none.
-        failed: Why the folder cannot be watched, for the user; said once.
+        failed: Why the folder cannot be watched, for the user; emitted once.
 
     Args:
-        store: Photos that arrive are put at its end; that is no step to undo.
-        viewing: Tells the background of what is exported.
-        exporting: Exports.
-        state: Where is remembered what has arrived; None remembers nothing.
+        store: New photos are appended to it; this is not an undo step.
+        viewing: Gives the background for exports.
+        exporting: Exports the photos.
+        state: Where to record what has arrived; if None, nothing is recorded.
     """
 
     changed = Signal()
@@ -58,7 +58,7 @@ class Watching(QObject):
         self._arrivals: Arrivals | None = None
         self._complained = False
         self._exports = False
-        self._due: set[PhotoId] = set()  # arrived, and not exported yet
+        self._due: set[PhotoId] = set()  # arrived, but not exported yet
         self._timer = QTimer(self)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self._look)
@@ -67,27 +67,27 @@ class Watching(QObject):
 
     @property
     def folder(self) -> Path | None:
-        """The folder that is watched; None if none is."""
+        """The folder being watched; None if there is none."""
         return self._folder
 
     @property
     def exports(self) -> bool:
-        """Whether what arrives is exported as well."""
+        """Whether new photos are exported as well."""
         return self._exports
 
     def export_arrivals(self, *, yes: bool) -> None:
-        """Export what arrives from now on, or no longer; as was chosen for export last."""
+        """Turn the export of new photos on or off; it uses the choices of the last export."""
         self._exports = yes
         self._export_next()
         self.changed.emit()
 
     def watch(self, folder: Path, *, again: bool = False) -> None:
-        """Watch a folder in place of another.
+        """Watch a folder instead of the present one.
 
         Args:
-            folder: The folder.
-            again: Whether it was watched before a restart: then what is in the list from there and
-                was not exported is still to be.
+            folder: The folder to watch.
+            again: Whether it was watched before a restart; its photos in the list that were not
+                exported then still are.
         """
         self._folder, self._complained = folder, False
         self._arrivals = Arrivals(folder, self._state)
@@ -98,7 +98,7 @@ class Watching(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """Watch no folder."""
+        """Stop watching."""
         self._timer.stop()
         self._lane.cancel()
         self._folder = self._arrivals = None
@@ -106,7 +106,7 @@ class Watching(QObject):
         self.changed.emit()
 
     def close(self) -> None:
-        """Stop for good; returns when the threads have ended."""
+        """Stop for good; return when the threads have ended."""
         self._timer.stop()
         self._lane.close()
         self._planning.close()
@@ -133,7 +133,7 @@ class Watching(QObject):
     # Exporting
 
     def _export_next(self) -> None:
-        """Export what has arrived and is ready; what needs review waits for the user."""
+        """Export new photos that are ready; those that need review wait for the user."""
         if not (self._exports and self._due) or self._exporting.running or self._planning.busy:
             return
         self._due = {photo_id for photo_id in self._due if photo_id in self._store}

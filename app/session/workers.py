@@ -1,8 +1,8 @@
 """Long tasks off the GUI thread: a `Worker` drives any generator on a thread pool.
 
-The generator knows nothing of threads; it yields finished values. Each value crosses to the thread
-that made the worker, where `Worker` hands it on. Connect a worker's signals first, start it last.
-A `Lane` does both, and runs its workers one after another.
+The generator knows nothing of threads; it yields finished values. `Worker` hands each value on in
+the thread that made the worker. Connect a worker's signals before starting it. A `Lane` does both,
+and runs its workers one after another.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ NICE = 5  # of 19
 class Worker(QObject):
     """Drives one generator, once.
 
-    All signals are emitted in the thread in which the worker was made, so that anything, a lambda
-    too, may be connected to them. A worker deletes itself after it has finished.
+    All signals are emitted in the thread in which the worker was made, so that anything, even a
+    lambda, may be connected to them. A worker deletes itself after it has finished.
 
     Signals:
-        yielded: A value the generator yielded; never after `cancel`.
+        yielded: A value that the generator yielded; never after `cancel`.
         failed: What went wrong, for the user, if the generator raised; never after `cancel`.
-        finished: The generator is closed; always comes, once, and last.
+        finished: The generator is closed; always emitted exactly once, and last.
 
     Args:
         items: The generator, not yet started.
@@ -51,7 +51,7 @@ class Worker(QObject):
         self._items: Iterator[object] = iter(items)
         self._cancelled = threading.Event()
         self._stopped = threading.Event()
-        # Slots of this object run in its own thread: the emissions below wait in that one's queue.
+        # Slots of this object run in its own thread: signals emitted below are queued for that one.
         self._arrived.connect(self._hand_on)
         self._broke.connect(self._give_up)
         self._ended.connect(self._finish)
@@ -61,11 +61,11 @@ class Worker(QObject):
         pool.start(self._drive)
 
     def stop(self) -> None:
-        """Stop before the next value; the one under way is still handed on."""
+        """Stop before the next value; the one being made is still handed on."""
         self._stopped.set()
 
     def cancel(self) -> None:
-        """Stop before the next value; what is under way is thrown away."""
+        """Stop before the next value; the one being made is discarded."""
         self._cancelled.set()
         self._stopped.set()
 
@@ -75,7 +75,7 @@ class Worker(QObject):
             self._pull()
         except ForecourtError as error:
             self._broke.emit(str(error))
-        # The one broad clause of the program: whatever happens in a worker, the window lives on.
+        # The program's only broad clause: whatever happens in a worker, the window stays alive.
         except Exception as error:  # noqa: BLE001
             _log.debug("A worker's generator raised", exc_info=True)
             self._broke.emit(_sentence(error))
@@ -113,7 +113,7 @@ class Lane(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a worker runs or waits."""
+        """Whether a worker is running or waiting."""
         return bool(self._workers)
 
     def run(
@@ -124,7 +124,7 @@ class Lane(QObject):
         failed: Callable[[str], object] | None = None,
         finished: Callable[[], object] | None = None,
     ) -> Worker:
-        """Drive a generator after those that wait already.
+        """Drive a generator after those already waiting.
 
         Args:
             items: The generator.
@@ -133,9 +133,9 @@ class Lane(QObject):
             finished: Called at the end, when this worker no longer counts as busy.
 
         Returns:
-            The worker, to be cancelled if need be.
+            The worker, so that it can be cancelled.
         """
-        # No child of this one: PySide may free the parent first, and Qt then crashes on the worker.
+        # Not a child of this object: PySide may free the parent first, and Qt then crashes.
         worker = Worker(items)
         self._workers.append(worker)
         worker.yielded.connect(yielded)
@@ -148,7 +148,7 @@ class Lane(QObject):
         return worker
 
     def cancel(self) -> None:
-        """Cancel whatever runs or waits."""
+        """Cancel everything that is running or waiting."""
         for worker in self._workers:
             worker.cancel()
 
@@ -159,8 +159,8 @@ class Lane(QObject):
 
 
 def _let_window_go_first() -> None:
-    """Give this thread, and those it starts, a smaller share where all processors are busy."""
-    if sys.platform == "linux":  # there, and only there, it is each thread that is nice
+    """Lower the priority of this thread, and of those it starts, when all cores are busy."""
+    if sys.platform == "linux":  # only there is niceness a property of each thread
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 

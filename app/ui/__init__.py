@@ -2,14 +2,14 @@
 
 ::
 
-    main_window          joins them; drops anywhere are taken here
+    main_window          joins them; accepts drops anywhere
       photo_list         thumbnails, names, states           (drawn by photo_delegate)
       stage              canvas, views and zoom, the banner of the photo
         canvas           draws the current photo              (zoomed and panned by pan_zoom)
       background_picker  swatches
       status             progress, device
       export_dialog      what, as what, where to
-    actions              what can be done, with words, keys and icons
+    actions              all that can be done, with text, keys and icons
     theme                light and dark
-    qimage               the one place where arrays become pictures of Qt
+    qimage               the only place where arrays become Qt images
 """

@@ -1,4 +1,4 @@
-"""The application: makes the window and all it stands on, and stays until it is closed."""
+"""The application: makes the window and everything it needs, and runs until it is closed."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from app.ui.remembering import wished_appearance
 
 
 def run(photos: Sequence[Path], network: Network, preferences_dir: Path | None = None) -> int:
-    """Open the window and stay until it is closed.
+    """Open the window and run until it is closed.
 
     Args:
         photos: Files and folders to begin with.
-        network: Finds the car; loaded in a worker thread once the window is there.
-        preferences_dir: Where settings are kept; None keeps them nowhere.
+        network: The network that finds the cars; loaded in a worker thread once the window is open.
+        preferences_dir: Where settings are kept; if None, they are not stored.
 
     Returns:
         The exit status.
     """
-    # The worker's Python must let the window's have its turn sooner than after the usual 5 ms.
+    # Python workers must yield to the window's thread sooner than after the usual 5 ms.
     sys.setswitchinterval(0.001)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Forecourt")
@@ -50,7 +50,7 @@ def run(photos: Sequence[Path], network: Network, preferences_dir: Path | None =
     window.show()
     interrupt = Interrupt(window.close, application)
     keeper.start(photos)
-    # After the first picture of the window: loading the network takes a second or two.
+    # After the window is first drawn: loading the network takes a second or two.
     QTimer.singleShot(0, session.start)
     try:
         return application.exec()

@@ -1,4 +1,4 @@
-"""What an empty window shows: where to drop photos, and what happens then."""
+"""What an empty window shows: where to drop photos, and what happens next."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MARGIN = 28
 
 
 class EmptyState(QFrame):
-    """A big drop target that teaches in three lines.
+    """A large drop target with instructions in three lines.
 
     Args:
         first: The action of the main button.

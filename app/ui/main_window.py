@@ -1,4 +1,4 @@
-"""The window: puts the widgets together. Each reads the session and asks it; none knows another."""
+"""The window: puts the widgets together. Each reads and calls the session; none knows another."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ from app.ui.workspace import Workspace
 
 
 class MainWindow(QMainWindow):
-    """The one window. Photos may be dropped anywhere on it.
+    """The main window. Photos may be dropped anywhere on it.
 
     Args:
-        session: What it shows; closed with the window.
-        theme: Light or dark.
-        preferences: What it remembers; closed with the window. Left out, it remembers nothing.
-        network: Told about in "About".
-        keeper: Keeps the session; one that saves nothing by itself if left out.
+        session: The session to show; closed with the window.
+        theme: The light or dark theme.
+        preferences: Stores the window's settings; closed with the window. If None, none are stored.
+        network: The network described in "About".
+        keeper: Keeps the session; if None, one is made that saves nothing automatically.
     """
 
     def __init__(
@@ -88,17 +88,17 @@ class MainWindow(QMainWindow):
         self._pages.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and folders, and a picture that is dragged from a web page."""
+        """Accept files, folders, and a picture dragged from a web page."""
         if is_worth_a_word(event.mimeData()):
             event.acceptProposedAction()
             self._overlay.cover()
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """Nothing is dropped after all."""
+        """Remove the overlay."""
         self._overlay.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Look for photos in what was dropped, or open the session that was."""
+        """Look for photos in what was dropped, or open a dropped session."""
         self._overlay.hide()
         event.acceptProposedAction()
         paths = dropped_paths(event.mimeData())
@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
             self.exchange.clipboard.take(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop all work: the window is gone at once, the photo under way is finished unseen."""
+        """Stop all work: the window closes at once, and the photo in progress is discarded."""
         self.workspace.unfold()
         self._remembering.keep()
         self.exchange.close()
@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _make_canvas(self) -> None:
-        """The canvas, and what floats over it or works on it."""
+        """Make the canvas and everything that floats over it or works on it."""
         self.canvas = Canvas(self._session)
         self.toolbox = Toolbox(self.canvas)
         self.place_tool = PlaceTool(self.canvas)
@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
             (self.photos.list if page else self._pages).setFocus()
 
     def _choose_tool(self) -> None:
-        """On its background the car is moved unless another tool is in hand."""
+        """Let the left button move the car on its background unless another tool is chosen."""
         look = self._session.viewing.look
         placing = look.view is View.COMPOSITE and look.shows_background
         self.toolbox.set_idle(self.place_tool if placing else None)

@@ -1,4 +1,4 @@
-"""The session's notice: a banner that floats over what is in sight and moves nothing."""
+"""The session's notice: a banner that floats over the content without moving it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ Offered = Callable[[Offer], tuple[str, Callable[[], object]]]
 
 
 class Notices(QObject):
-    """Shows the session's notice; what needs no answer goes by itself after a while.
+    """Shows the session's notice; one that needs no answer disappears after a while.
 
     Signals:
-        height_changed: So many logical pixels at the upper edge of what it floats over it takes.
+        height_changed: The height that the banner takes at the upper edge, in logical pixels.
 
     Args:
-        session: What is told.
-        offered: Words and deed of an offer.
-        parent: What the banner belongs to.
-        places: The widgets in it that the banner floats over: the first of them that is visible.
+        session: The session whose notice is shown.
+        offered: Returns the text and the action for an offer.
+        parent: The parent of the banner.
+        places: The widgets that the banner may float over; the first visible one is used.
     """
 
     height_changed = Signal(int)
@@ -46,7 +46,7 @@ class Notices(QObject):
             place.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the upper edge."""
+        """Keep the banner at the upper edge."""
         del watched
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
             self._place()

@@ -1,4 +1,4 @@
-"""What the window remembers: its place, light or dark, what was chosen last."""
+"""What the window remembers: its geometry, the appearance, and the last choices."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from app.ui.tools.brush_tool import BrushSettings
 
 
 class Remembering(QObject):
-    """Keeps the window as the user left it.
+    """Restores and stores the layout of the window.
 
     Args:
-        preferences: What was kept, and keeps.
-        window: Gets its size and place back, and gives them.
-        splitter: Likewise.
+        preferences: Where the layout is stored.
+        window: The window whose size and position are kept.
+        splitter: The splitter whose state is kept.
     """
 
     def __init__(self, preferences: Preferences, window: QMainWindow, splitter: QSplitter) -> None:
@@ -28,12 +28,12 @@ class Remembering(QObject):
         self._preferences = preferences
         self._window = window
         self._splitter = splitter
-        # What makes no sense, as on a smaller screen, Qt puts right or refuses by itself.
+        # Qt itself corrects or refuses unsuitable values, as on a smaller screen.
         window.restoreGeometry(_bytes(preferences.settings.geometry))
         splitter.restoreState(_bytes(preferences.settings.splitter))
 
     def keep(self) -> None:
-        """Remember how the window is now."""
+        """Store the current layout of the window."""
         self._preferences.change(
             geometry=_text(self._window.saveGeometry()),
             splitter=_text(self._splitter.saveState()),
@@ -41,13 +41,13 @@ class Remembering(QObject):
 
 
 def wished_appearance(preferences: Preferences) -> Appearance:
-    """Light or dark, as it was chosen last."""
+    """The appearance that was chosen last."""
     names = {appearance.value: appearance for appearance in Appearance}
     return names.get(preferences.settings.appearance, Appearance.SYSTEM)
 
 
 def keep_export(preferences: Preferences, exporting: Exporting) -> None:
-    """Suggest for export what was chosen the last time, and remember what is chosen."""
+    """Suggest the last export's choices for the next one, and store new ones."""
 
     def keep() -> None:
         last = exporting.last
@@ -61,7 +61,7 @@ def keep_export(preferences: Preferences, exporting: Exporting) -> None:
 
 
 def keep_brush(preferences: Preferences, brush: BrushSettings) -> None:
-    """Take in hand the brush that was used last, and remember it."""
+    """Restore the brush that was used last, and store changes to it."""
     settings = preferences.settings
     brush.set(share=settings.brush_share, hardness=settings.brush_hardness)
     brush.changed.connect(

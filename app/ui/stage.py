@@ -1,4 +1,4 @@
-"""The middle of the window: the canvas, the bar above it, and what is told about the photo."""
+"""The middle of the window: the canvas, the bar above it, and the photo's messages."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class Stage(QFrame):
     """Canvas, its bar, and the banner of the current photo.
 
     Args:
-        session: What to show.
-        canvas: Shows it.
-        tools: Stands at its left edge.
+        session: The session to show.
+        canvas: The canvas in the middle.
+        tools: The tool strip at its left edge.
         views: Actions of the views, one of them checked.
         zooms: Actions for zooming: out, in, fit, 1:1.
-        remove: The action that removes the chosen photos.
-        find: The action that lets the user say where the car is.
+        remove: The action that removes the selected photos.
+        find: The action that lets the user draw a box around the car.
     """
 
     def __init__(
@@ -91,11 +91,11 @@ class Stage(QFrame):
 
     @property
     def banner(self) -> Banner:
-        """What is told about the current photo."""
+        """The banner with messages about the current photo."""
         return self._banner
 
     def keep_free(self, height: int) -> None:
-        """Leave the upper edge of the canvas to something else."""
+        """Keep the upper edge of the canvas free for something else."""
         self._taken = height
         self._place()
 
@@ -103,7 +103,7 @@ class Stage(QFrame):
         out, into, fit, actual = (tool(action) for action in zooms)
         self._segments = _Segments(views)
         self._row = bar(self._segments, None, out, self._percent, into, fit, actual)
-        # Words must not widen the stage: whether there are words hangs on the stage's width.
+        # Labels must not widen the stage: whether they are shown depends on its width.
         self._segments.show_words(yes=False)
         self._row.setMinimumWidth(self._row.sizeHint().width())
         self._segments.show_words(yes=True)
@@ -111,7 +111,7 @@ class Stage(QFrame):
         return self._row
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Name the views as long as there is room for words."""
+        """Show the names of the views if there is room for them."""
         super().resizeEvent(event)
         saved = self._segments.words_width() - self._segments.sizeHint().width()
         self._segments.show_words(yes=self._row.sizeHint().width() + saved <= self.width())
@@ -132,7 +132,7 @@ class Stage(QFrame):
         elif photo is None or photo.error is None:
             self._banner.hide()
         else:
-            # The photo is in sight, so its name says as much as its whole path.
+            # The photo is visible, so its name says as much as its full path.
             text = photo.error.replace(str(photo.path), photo.name)
             again = [(tr("Try again"), self._retry), (tr("Remove"), self._remove.trigger)]
             failed = photo.state is State.FAILED
@@ -169,7 +169,7 @@ class Stage(QFrame):
 
 
 class _Chip(QLabel):
-    """A few words that float over the photo."""
+    """A short label that floats over the photo."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -207,15 +207,15 @@ class _Segments(QFrame):
         self._words_width = 0
 
     def words_width(self) -> int:
-        """The width it needs with words, whether it shows them now or not."""
+        """The width needed with labels, whether or not they are shown now."""
         if self._shows_words:
             self._words_width = self.sizeHint().width()
         return self._words_width
 
     def show_words(self, *, yes: bool) -> None:
-        """Show words, or icons, which need less room."""
+        """Show labels, or icons, which need less room."""
         if yes == self._shows_words:
-            return  # Setting a style again would lay everything out again, and so on for ever.
+            return  # Setting the style again would redo the layout, and so on for ever.
         self.words_width()
         self._shows_words = yes
         style = Qt.ToolButtonStyle

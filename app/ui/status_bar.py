@@ -1,4 +1,4 @@
-"""The bar at the bottom: what is going on, how far it is, and on which device."""
+"""The bar at the bottom: the work in progress, how far it is, and on which device."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ HEIGHT = 40
 
 
 class StatusBar(QFrame):
-    """Progress with a button to stop it at the left, device and speed at the right.
+    """Progress and a button to stop it on the left, device and speed on the right.
 
     Args:
-        session: What is going on.
+        session: The session whose work is shown.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

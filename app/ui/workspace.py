@@ -29,16 +29,16 @@ SIDE = 34  # of a button in the rail
 class Workspace(QWidget):
     """Photos, stage and outcome side by side.
 
-    Folded, the list shows little more than thumbnails, and the outcome is a rail with buttons; its
-    panel then floats over the stage while it is asked for.
+    When folded, the list shows little more than thumbnails, and the outcome becomes a rail of
+    buttons; its panel floats over the stage while it is needed.
 
     Signals:
-        folded_changed: The columns are folded now, or no longer.
+        folded_changed: Whether the columns are folded has changed.
 
     Args:
-        photos: The column at the left.
-        stage: In the middle.
-        outcome: At the right.
+        photos: The left column.
+        stage: The middle column.
+        outcome: The right column.
         backgrounds: The action that goes to the backgrounds.
         export: The action that exports.
     """
@@ -86,25 +86,25 @@ class Workspace(QWidget):
 
     @property
     def folded(self) -> bool:
-        """Whether the outer columns make room."""
+        """Whether the outer columns are folded."""
         return self._folded
 
     @property
     def wishes_to_fold(self) -> bool:
-        """Whether they do so on large screens too."""
+        """Whether they are folded on large screens too."""
         return self._wished
 
     def wish_to_fold(self, *, yes: bool) -> None:
-        """Fold the columns however wide the window is, or only where it is narrow."""
+        """Fold the columns at any width of the window, or only at small widths."""
         self._wished = yes
         self._follow()
 
     def unfold(self) -> None:
-        """Stand as on a large screen, as before the window is closed and its state is kept."""
+        """Unfold as on a large screen, so that the state to be stored is the unfolded one."""
         self._fold(yes=False)
 
     def go_to_backgrounds(self) -> None:
-        """Put the focus on the backgrounds; from there, back on the canvas."""
+        """Move the focus to the backgrounds; if it is there already, back to the canvas."""
         if self._outcome.isAncestorOf(QApplication.focusWidget() or self):
             self._leave()
             return
@@ -113,14 +113,14 @@ class Workspace(QWidget):
         self._outcome.take_focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold and unfold as the width demands."""
+        """Fold and unfold as the width requires."""
         super().resizeEvent(event)
         self._follow()
         if self._folded and self._outcome.isVisible():
             self._float()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape leaves the floating panel; so does a press on the canvas."""
+        """Close the floating panel on Escape or on a press on the canvas."""
         if not self._folded:
             return False
         escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
@@ -172,7 +172,7 @@ class Workspace(QWidget):
 
 
 class _Rail(QFrame):
-    """What stands for a column that is folded: a button for each thing in it."""
+    """The replacement for a folded column: a button for each thing in it."""
 
     def __init__(self, actions: list[QAction], last: QAction) -> None:
         super().__init__()
@@ -191,7 +191,7 @@ class _Rail(QFrame):
 
 
 class _First(QToolButton):
-    """The button of the action that all leads to, in the colours of such."""
+    """The button of the main action, in highlight colours."""
 
     def __init__(self, action: QAction) -> None:
         super().__init__()

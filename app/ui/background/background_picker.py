@@ -1,4 +1,4 @@
-"""The panel in which the background is chosen: nothing, a colour, a gradient or a picture."""
+"""The panel for choosing the background: nothing, a colour, a gradient or a picture."""
 
 from __future__ import annotations
 
@@ -72,10 +72,10 @@ PICTURES_IN_A_ROW = 3
 
 
 class BackgroundPicker(QFrame):
-    """Swatches to choose from; a picture may be dropped too.
+    """Swatches to choose from; a picture may also be dropped.
 
     Args:
-        session: Is told what was chosen.
+        session: Receives the chosen background.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -98,18 +98,18 @@ class BackgroundPicker(QFrame):
         self._show_pictures()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a single picture."""
+        """Accept a single picture."""
         paths = dropped_paths(event.mimeData())
         if len(paths) == 1 and paths[0].suffix.lower() in SUFFIXES:
             event.acceptProposedAction()
             self._invite(yes=True)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """Nothing is dropped after all."""
+        """Remove the outline."""
         self._invite(yes=False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Use the picture as background."""
+        """Use the dropped picture as background."""
         self._invite(yes=False)
         self._session.viewing.use_own_picture(dropped_paths(event.mimeData())[0])
         event.acceptProposedAction()
@@ -125,7 +125,7 @@ class BackgroundPicker(QFrame):
             painter.drawPath(rounded(QRectF(self.rect()).adjusted(5, 5, -5, -5), 10))
 
     def take_focus(self) -> None:
-        """Put the focus on the background that is chosen."""
+        """Move the focus to the chosen background."""
         chosen = self._group.checkedButton() or self._group.buttons()[0]
         chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -189,7 +189,7 @@ class BackgroundPicker(QFrame):
         return swatch
 
     def _show_pictures(self) -> None:
-        """The built-in pictures, the user's own, and a place to add another."""
+        """Show the built-in pictures, the user's own, and a button to add another."""
         built_in = resources.backgrounds()
         names = {built_in[name]: name for name in sorted(built_in, key=_place)}
         paths = [*names, *self._session.viewing.own_backgrounds]
@@ -212,7 +212,7 @@ class BackgroundPicker(QFrame):
             swatch.set_image(to_qimage(pixels))
 
     def _follow(self) -> None:
-        """Mark what the session has."""
+        """Mark the session's current background."""
         background = self._session.viewing.look.background
         for button in self._group.buttons():
             if isinstance(button, Swatch) and button.background == background:
@@ -231,7 +231,7 @@ class BackgroundPicker(QFrame):
         )
 
     def _ask_two_colours(self) -> None:
-        """First the upper one, then the lower one."""
+        """Ask for the upper colour, then for the lower one."""
         now = self._session.viewing.look.background.gradient or GRADIENTS[1][1]
 
         def ask_lower(top: Rgb) -> None:
@@ -263,13 +263,13 @@ class BackgroundPicker(QFrame):
 
 
 def _place(name: str) -> tuple[int, str]:
-    """Where a built-in picture stands among the others."""
+    """The sort key of a built-in picture."""
     order = list(BUILT_IN)
     return (order.index(name) if name in order else len(order), name)
 
 
 def _title(name: str) -> str:
-    """What a picture is called: a built-in one in the language of the user."""
+    """The title of a picture; that of a built-in one is translated."""
     return tr(BUILT_IN[name]) if name in BUILT_IN else name.replace("_", " ").capitalize()
 
 

@@ -1,4 +1,4 @@
-"""The panel with the background, the placement on it, and the way out."""
+"""The panel with the background, the placement on it, and the export button."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from app.ui.parts.bars import bar, column_of, heading, rule
 
 
 class OutcomePanel(QFrame):
-    """What the cars are put on, and the way out.
+    """What the cars are placed on, and the export button.
 
     Args:
-        session: Is told.
+        session: The session to show and change.
         export: The action that exports.
         alike: The action that places other cars like the one on the canvas.
     """
@@ -53,7 +53,7 @@ class OutcomePanel(QFrame):
         self._follow()
 
     def take_focus(self) -> None:
-        """Put the focus on the background that is chosen."""
+        """Move the focus to the chosen background."""
         self.picker.take_focus()
 
     def _follow(self) -> None:

@@ -1,4 +1,4 @@
-"""The panel in which the car is placed by numbers: size, floor, shadows, and all cars alike."""
+"""The panel for placing the car by numbers: size, floor, shadows, and all cars alike."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from app.session.session import Session
 
 SIZES = (10, 200)  # percent
 FLOORS = (40, 98)  # percent of the picture's height
-_EDGE_STEPS = 4  # of the slider for a pixel
+_EDGE_STEPS = 4  # slider steps per pixel
 
 
 class _Control(NamedTuple):
-    """A slider for a number of the placement.
+    """A slider for one number of the placement.
 
     Attributes:
         slider: The slider.
-        label: What it is called beside it.
-        deed: What a change is called in the menu.
-        read: Its value now.
-        write: A placement with another value.
-        steps: Steps of the slider for 1.
+        label: The text beside the slider.
+        deed: The name of a change in the menu.
+        read: Returns the value in a placement.
+        write: Returns a placement with another value.
+        steps: Slider steps per unit of the value.
     """
 
     slider: QSlider
@@ -49,7 +49,7 @@ class _Control(NamedTuple):
     steps: int = 100
 
     def text(self, value: float) -> str:
-        """A value in words."""
+        """The text for a value."""
         return f"{value * 100:.0f} %" if self.steps == 100 else f"{figure(value, 1)} px"
 
 
@@ -57,7 +57,7 @@ class PlacementPanel(QFrame):
     """Sliders for the size of the car, its shadows and the floor it stands on.
 
     Args:
-        session: Is asked.
+        session: The session whose placement is shown and changed.
         alike: The action that places other cars like the one on the canvas.
     """
 
@@ -180,7 +180,7 @@ class PlacementPanel(QFrame):
     def _connect(self) -> None:
         for control in self._controls:
             self._connect_slider(control)
-        self.floor.setTracking(False)  # every photo's picture changes with it
+        self.floor.setTracking(False)  # it changes every photo's picture
         self.floor.valueChanged.connect(lambda value: self._placing.set_floor(value / 100))
         viewing = self._session.viewing
         for signal in (self._placing.changed, viewing.current_changed, viewing.look_changed):
@@ -207,7 +207,7 @@ class PlacementPanel(QFrame):
         self._placing.reset()
 
     def _look_at_it(self) -> None:
-        """What is changed should be seen."""
+        """Switch to a view in which the change can be seen."""
         if not self._session.viewing.look.shows_background:
             self._session.viewing.set_view(View.COMPOSITE)
 
@@ -227,7 +227,7 @@ class PlacementPanel(QFrame):
 
     def _show(self, control: _Control, placement: Placement, *, possible: bool) -> None:
         value = control.read(placement)
-        # Only what the user does with a slider is a wish.
+        # Only changes made by the user count.
         with QSignalBlocker(control.slider):
             control.slider.setValue(round(value * control.steps))
         self._rows[control.slider][1].setText(control.text(value))

@@ -14,16 +14,16 @@ from app.ui.parts.painting import checks, covering, rounded
 from app.ui.parts.qimage import to_qimage
 
 RADIUS = 6.0
-RING = 3  # logical pixels between a swatch and its outer edge, where the ring of the chosen one is
+RING = 3  # logical pixels around a swatch, in which the ring of the chosen one is drawn
 
 
 class Swatch(QAbstractButton):
     """Shows a colour, a gradient, a picture, the checkerboard, or an icon for something else.
 
     Args:
-        name: For tool tip and screen reader.
-        size: In logical pixels, ring included.
-        background: What it stands for; None for a button with an icon.
+        name: For the tooltip and screen readers.
+        size: In logical pixels, including the ring.
+        background: The background it offers; None for a button with an icon.
         icon: Name of the icon in the middle.
     """
 
@@ -47,7 +47,7 @@ class Swatch(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def set_background(self, background: BackgroundChoice) -> None:
-        """Stand for something else."""
+        """Offer another background."""
         self.background = background
         self.setCheckable(True)
         self.update()
@@ -111,7 +111,7 @@ class Swatch(QAbstractButton):
             self._mark(painter, box)
 
     def _mark(self, painter: QPainter, box: QRectF) -> None:
-        """A tick in the corner of a chosen picture."""
+        """Draw a tick in the corner of a chosen picture."""
         side = 18.0
         spot = QRectF(box.right() - side - 4, box.bottom() - side - 4, side, side)
         ring = self.palette().color(QPalette.ColorRole.Highlight)

@@ -1,4 +1,4 @@
-"""The canvas: the session's current photo. It draws; what it draws is made elsewhere."""
+"""The canvas: draws the session's current photo; the pictures themselves are made elsewhere."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from app.ui.parts.painting import checks, draw_part, draw_pixel_grid
 from app.ui.parts.qimage import shared_qimage, to_qimage
 from app.ui.parts.theme import tints
 
-CRISP_SCALE = 2.0  # from here on pixels are shown as squares
-GRID_SCALE = 8.0  # and from here on with lines between them
-PROVISIONAL_SCALE = 8  # a thumbnail stands in for a photo of that many times its size
+CRISP_SCALE = 2.0  # from this scale on, pixels are shown as squares
+GRID_SCALE = 8.0  # and from this one on, with lines between them
+PROVISIONAL_SCALE = 8  # a thumbnail stands in for a photo up to this many times its size
 
 
 class Canvas(ToolView):
-    """Shows the session's current photo: its thumbnail at once, the frame when it is there.
+    """Shows the session's current photo: its thumbnail at once, the frame as soon as it is ready.
 
     Args:
-        session: What to show.
+        session: The session whose current photo is shown.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -59,7 +59,7 @@ class Canvas(ToolView):
 
     @property
     def session(self) -> Session:
-        """What is shown; tools ask it."""
+        """The session being shown; used by the tools."""
         return self._session
 
     @property
@@ -68,12 +68,12 @@ class Canvas(ToolView):
         return self._live.frame if self._live else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the slider in place."""
+        """Keep the comparison slider in place."""
         super().resizeEvent(event)
         self._place_split()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the photo on its ground; only what has changed is really drawn."""
+        """Draw the photo on its ground; only what has changed is actually drawn."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), tints(self.palette()).canvas)
         smooth = self.scale < CRISP_SCALE
@@ -85,21 +85,21 @@ class Canvas(ToolView):
             draw_pixel_grid(painter, self.target, self.viewport.scale, self._view_rect)
         self.paint_tool(painter)
 
-    # Painting: what a brush is shown to do before the next frame has it
+    # Painting: the preview of a brush stroke until the next frame contains it
 
     def can_paint(self) -> bool:
-        """Whether a stroke can be seen in the present view."""
+        """Whether a stroke would be visible in the current view."""
         return self._live is not None and self._live.can_show(self._session.viewing.look.view)
 
     def begin_stroke(self, brush: Brush) -> None:
-        """Begin a stroke, which is seen at once."""
+        """Begin a stroke, which is shown at once."""
         if self._live is not None:
             level = self._live.frame.photo.fit(self._wanted_width)
             box = self._seen_box(self._live.frame.photo, level)
             self._live.begin(brush, self._session.viewing.look.view, level, box)
 
     def extend_stroke(self, points: Iterable[PenPoint]) -> None:
-        """Go on to (x, y, pressure), in pixels of the photo."""
+        """Extend the stroke to points (x, y, pressure), in pixels of the photo."""
         changed = self._live.extend(points) if self._live else None
         if changed is not None:
             start = self.view_point((changed.left, changed.top))
@@ -107,11 +107,11 @@ class Canvas(ToolView):
             self.update(QRectF(start, end).toAlignedRect().adjusted(-2, -2, 2, 2))
 
     def finish_stroke(self) -> Stroke | None:
-        """End the stroke and return it; it stays in sight if the photo is given it now."""
+        """End the stroke and return it; it stays visible if it is added to the photo now."""
         return self._live.finish() if self._live else None
 
     def settle(self) -> None:
-        """Show the photo as it is by now: a stroke has become part of it, or has not."""
+        """Show the photo as it is now, whether or not it has taken up the stroke."""
         photo = self._session.viewing.current
         if self._live is not None and photo is not None and not self._live.at_work:
             self._live.follow(photo.repair)
@@ -121,12 +121,12 @@ class Canvas(ToolView):
             self._take_frame(frame)
 
     def cancel_stroke(self) -> None:
-        """Leave nothing of the stroke."""
+        """Discard the stroke."""
         if self._live is not None:
             self._live.cancel()
         self.settle()
 
-    # What the session says
+    # Signals of the session
 
     def _current_changed(self) -> None:
         photo = self._session.viewing.current
@@ -139,7 +139,7 @@ class Canvas(ToolView):
         self.update()
 
     def _known_size(self) -> tuple[int, int] | None:
-        """The current photo's size; while only its thumbnail is known, a size of that shape."""
+        """The current photo's size; while only its thumbnail is known, a size of the same shape."""
         photo = self._session.viewing.current
         if photo is None or photo.size is not None:
             return photo.size if photo else None
@@ -192,13 +192,13 @@ class Canvas(ToolView):
         self.set_picture_size((round(window.width), round(window.height)))
 
     def _window(self, frame: Frame) -> Rect:
-        """The part of the plane on show, in pixels of the photo: the photo, or a composite."""
+        """The visible part of the plane, in pixels of the photo: the photo, or a composite."""
         looks = (frame.look.view, self._session.viewing.look.view)
         composite = all(view in (View.COMPOSITE, View.COMPARE) for view in looks)
         return frame.window if composite else Rect(0, 0, *frame.size)
 
     def _place_of(self, frame: Frame, part: Rect) -> QRectF:
-        """Where a part of the plane is on screen."""
+        """The position of a part of the plane on screen."""
         window = self._window(frame)
         start = self.view_point((part.left - window.left, part.top - window.top))
         end = self.view_point((part.right - window.left, part.bottom - window.top))
@@ -210,11 +210,11 @@ class Canvas(ToolView):
 
     @property
     def _wanted_width(self) -> float:
-        """How many device pixels the whole photo is wide on screen."""
+        """The width of the whole photo on screen, in device pixels."""
         return (self.picture_size or (0, 0))[0] * self.scale
 
     def _draw_picture(self, painter: QPainter) -> bool:
-        """Draw what there is; whether there is anything."""
+        """Draw what is available; return whether there was anything."""
         if self._live is None:
             return self._draw_thumbnail(painter)
         frame = self._live.frame
@@ -286,7 +286,7 @@ class Canvas(ToolView):
         return True
 
     def _seen_box(self, pyramid: Pyramid, level: int) -> PixelBox:
-        """The pixels of a level that are in sight."""
+        """The visible pixels of a level."""
         height, width = pyramid.levels[level].shape[:2]
         across, down = width / self.target.width(), height / self.target.height()
         seen = self.target.intersected(self._view_rect).translated(-self.target.topLeft())
@@ -296,7 +296,7 @@ class Canvas(ToolView):
             ceil(seen.right() * across),
             ceil(seen.bottom() * down),
         )
-        # One more, since pixels at the rim are mixed with their neighbours.
+        # One more, since pixels at the edge are mixed with their neighbours.
         return box.grown(1).clipped(PixelBox(0, 0, width, height))
 
     def _draw_nothing(self, painter: QPainter) -> None:
@@ -313,7 +313,7 @@ class Canvas(ToolView):
     # Before and after
 
     def _split_x(self) -> float:
-        """Where the line between before and after stands."""
+        """The position of the line between before and after."""
         seen = self.target.intersected(self._view_rect)
         return round(seen.left() + self.split.share * seen.width())
 

@@ -1,4 +1,4 @@
-"""A view of something large that is zoomed and panned; what is seen there, subclasses draw."""
+"""A view of something large that is zoomed and panned; subclasses draw the content."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.ui.canvas.viewport import Viewport, fitted
 
 MARGIN = 28
-ROUNDED = 0.015  # by so much the shape of a thumbnail may differ from its photo's
+ROUNDED = 0.015  # how much the shape of a thumbnail may differ from its photo's
 STEP = 1.25  # one press of a zoom key
-WHEEL_STEP = 1.0015  # per eighth of a degree that the wheel turns
+WHEEL_STEP = 1.0015  # per eighth of a degree of the wheel
 _WAYS = {
     Qt.Key.Key_Left: (80, 0),
     Qt.Key.Key_Right: (-80, 0),
@@ -30,11 +30,11 @@ _WAYS = {
 
 
 class PanZoomView(QWidget):
-    """Wheel and pinch zoom to the cursor, dragging pans, a double click goes to 1:1 and back.
+    """Wheel and pinch zoom at the cursor, dragging pans, a double click toggles 1:1.
 
     Signals:
-        zoom_changed: Another scale: device pixels per picture pixel.
-        resized: The view has another size.
+        zoom_changed: The new scale: device pixels per picture pixel.
+        resized: The size of the view changed.
     """
 
     zoom_changed = Signal(float)
@@ -43,7 +43,7 @@ class PanZoomView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size: tuple[int, int] | None = None
-        self._last_size: tuple[int, int] | None = None  # of what was seen last
+        self._last_size: tuple[int, int] | None = None  # of the previous content
         self._viewport = Viewport()
         self._fitted = True
         self._drag_from: QPointF | None = None
@@ -53,7 +53,7 @@ class PanZoomView(QWidget):
 
     @property
     def viewport(self) -> Viewport:
-        """Where the picture lies, in logical pixels of this widget."""
+        """The position of the picture, in logical pixels of this widget."""
         return self._viewport
 
     @property
@@ -68,22 +68,22 @@ class PanZoomView(QWidget):
 
     @property
     def picture_size(self) -> tuple[int, int] | None:
-        """(width, height) of what is seen, in its own pixels; None if there is nothing."""
+        """(width, height) of the content in its own pixels; None if there is none."""
         return self._size
 
     def picture_point(self, at: QPointF) -> tuple[float, float]:
-        """The point of the picture, in its pixels, that is seen at a point of this widget."""
+        """The point of the picture, in its pixels, at a point of this widget."""
         port = self._viewport
         return (at.x() - port.x) / port.scale, (at.y() - port.y) / port.scale
 
     def view_point(self, point: tuple[float, float]) -> QPointF:
-        """Where a point of the picture, in its pixels, is seen in this widget."""
+        """The point of this widget at a point of the picture, in its pixels."""
         port = self._viewport
         return QPointF(point[0] * port.scale + port.x, point[1] * port.scale + port.y)
 
     @property
     def target(self) -> QRectF:
-        """Where the whole picture lies, in logical pixels of this widget."""
+        """The rectangle of the whole picture, in logical pixels of this widget."""
         width, height = self._size or (0, 0)
         port = self._viewport
         return QRectF(port.x, port.y, width * port.scale, height * port.scale)
@@ -93,10 +93,10 @@ class PanZoomView(QWidget):
         return QSize(720, 540)
 
     def set_picture_size(self, size: tuple[int, int] | None) -> None:
-        """Show something of this size.
+        """Set the size of the content.
 
-        What has the shape of what was seen before is seen as that was: the same part of it, as
-        large. Anything else is fitted.
+        Content of the same shape as before keeps the visible part and its size on screen. Anything
+        else is fitted.
         """
         before, self._size = self._last_size, size
         if size is None or size == before:
@@ -111,30 +111,30 @@ class PanZoomView(QWidget):
         self._place()
 
     def zoom_in(self) -> None:
-        """Zoom in on the middle."""
+        """Zoom in at the middle of the view."""
         self._zoom(STEP, self._middle())
 
     def zoom_out(self) -> None:
-        """Zoom out from the middle."""
+        """Zoom out at the middle of the view."""
         self._zoom(1 / STEP, self._middle())
 
     def zoom_to_fit(self) -> None:
-        """Show all, now and when the view's size changes."""
+        """Show the whole picture, now and whenever the view's size changes."""
         self._fitted = True
         self._place()
 
     def zoom_to_actual(self) -> None:
-        """Show picture pixels as screen pixels."""
+        """Show one picture pixel per screen pixel."""
         self._zoom(1 / self.scale, self._middle())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the picture fitted, or at least in sight."""
+        """Keep the picture fitted, or at least visible."""
         super().resizeEvent(event)
         self._place()
         self.resized.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom to the cursor; two fingers on a touchpad pan, as elsewhere."""
+        """Zoom at the cursor; two fingers on a touchpad pan, as in other programs."""
         touchpad = event.device().type() == QPointingDevice.DeviceType.TouchPad
         if touchpad and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._pan(event.pixelDelta().x(), event.pixelDelta().y())
@@ -151,7 +151,7 @@ class PanZoomView(QWidget):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to pan."""
+        """Begin panning."""
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._drag_from = event.position()
             self._show_cursor()
@@ -169,7 +169,7 @@ class PanZoomView(QWidget):
         self._show_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Go to 1:1 where the click was, or back to the whole picture."""
+        """Zoom to 1:1 at the click, or back to the whole picture."""
         if self._fitted:
             self._zoom(1 / self.scale, event.position())
         else:
@@ -205,7 +205,7 @@ class PanZoomView(QWidget):
         else:
             self._viewport = self._viewport.kept_inside(self._size, room)
         if abs(self.scale - 1) < 1e-6:
-            # Pixel on pixel: between two of them 1:1 would be blurred.
+            # Align to whole pixels: 1:1 would be blurred in between.
             port = self._viewport
             self._viewport = replace(port, x=round(port.x), y=round(port.y))
         self._show_cursor()
@@ -222,5 +222,5 @@ class PanZoomView(QWidget):
 
 
 def _alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether two pictures have the same shape; a thumbnail is rounded to whole pixels."""
+    """Whether two pictures have the same shape, given that thumbnails have rounded sizes."""
     return abs(one[0] * other[1] - one[1] * other[0]) <= ROUNDED * one[0] * other[1]

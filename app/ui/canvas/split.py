@@ -1,4 +1,4 @@
-"""The line between before and after, to be dragged over the photo."""
+"""The draggable line between before and after on the canvas."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIDTH = 2 * GRIP + 4
 
 
 class Split(QAbstractSlider):
-    """A slider as high as the photo; it stands on its own line."""
+    """A slider as high as the photo, whose handle is the line itself."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -34,17 +34,17 @@ class Split(QAbstractSlider):
 
     @property
     def share(self) -> float:
-        """How much of what is in sight is before, in [0, 1]."""
+        """The share of the visible picture that shows before, in [0, 1]."""
         return self.value() / STEPS
 
     def stand(self, room: QRectF) -> None:
-        """Stand where the value says, in a part of the parent."""
+        """Move to the position of the value within a part of the parent."""
         self._room = room
         middle = round(room.left() + self.share * room.width())
         self.setGeometry(middle - WIDTH // 2, round(room.top()), WIDTH, round(room.height()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of it."""
+        """Begin dragging the line."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._grabbed_at = event.position().x() - WIDTH / 2
             self.setSliderDown(True)
@@ -52,17 +52,17 @@ class Split(QAbstractSlider):
             event.ignore()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag it."""
+        """Drag the line."""
         if self.isSliderDown() and self._room.width() > 0:
             at = self.mapToParent(event.position()).x() - self._grabbed_at - self._room.left()
             self.setValue(round(at / self._room.width() * STEPS))
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """Let it go."""
+        """Stop dragging."""
         self.setSliderDown(False)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
-        """Back to the middle."""
+        """Move the line back to the middle."""
         self.setValue(STEPS // 2)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -1,4 +1,4 @@
-"""What a tool of the canvas is: it takes the pointer and may draw over the picture."""
+"""The base class of the canvas's tools: they take the pointer and may draw over the picture."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from PySide6.QtGui import QCursor, QPainter
 
 @dataclass(frozen=True)
 class Pointer:
-    """Where the mouse or the pen is.
+    """The position of the mouse or the pen.
 
     Attributes:
-        at: In logical pixels of the canvas.
-        point: (x, y) in pixels of the picture; (0.5, 0.5) is the middle of the first one. It may
-            lie outside.
-        pressure: Of the pen, in (0, 1]; 1 for a mouse.
-        modifiers: Keys that are held.
+        at: Position in logical pixels of the canvas.
+        point: (x, y) in pixels of the picture; (0.5, 0.5) is the middle of the first pixel. It may
+                lie outside.
+        pressure: Pressure of the pen, in (0, 1]; 1 for a mouse.
+        modifiers: The modifier keys that are held.
     """
 
     at: QPointF
@@ -37,50 +37,50 @@ class Pointer:
 
 
 class Tool:
-    """Does nothing; a tool overrides what it needs.
+    """Does nothing itself; subclasses override what they need.
 
-    The canvas keeps one of them and sends it the left button and the pen; the middle button, the
-    space bar and the wheel pan and zoom whatever the tool. A tool that has changed what it draws
-    calls the canvas's ``update()``, at best with the rectangle. Without a tool the canvas pans.
+    The canvas sends the left button and the pen to its current tool; the middle button, the space
+    bar and the wheel pan and zoom with any tool. A tool that changes what it draws calls the
+    canvas's ``update()``, preferably with the rectangle. Without a tool the canvas pans.
 
     Attributes:
-        by_keys: Whether the arrow keys may move the pointer, and the space bar be its button.
+        by_keys: Whether arrow keys may move the pointer, and the space bar act as its button.
     """
 
     by_keys = False
 
     def begin(self) -> None:
-        """It was chosen."""
+        """Handle that the tool was chosen."""
 
     def end(self) -> None:
-        """Another is chosen, or another photo: leave nothing behind."""
+        """Leave nothing behind: another tool was chosen, or another photo."""
 
     def hover(self, pointer: Pointer | None) -> None:
-        """The pointer moves with no button pressed; None once it has left the canvas."""
+        """Handle a move with no button pressed; None once the pointer has left the canvas."""
 
     def press(self, pointer: Pointer) -> bool:  # noqa: ARG002 - a method of subclasses
-        """The button goes down. Returns whether the tool takes it; else the canvas pans."""
+        """Handle a press of the button. Return whether the tool takes it; else the canvas pans."""
         return False
 
     def move(self, pointer: Pointer) -> None:
-        """The pointer moves with the button down; only after a press that was taken."""
+        """Handle a move with the button down; only after a press that was taken."""
 
     def release(self, pointer: Pointer) -> None:
-        """The button goes up; only after a press that was taken."""
+        """Handle the release of the button; only after a press that was taken."""
 
     def cancel(self) -> None:
-        """What was begun by a press is not wanted after all (Escape)."""
+        """Abandon what a press has begun (Escape)."""
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:  # noqa: ARG002
-        """A key goes down while the canvas has the focus. Returns whether the tool takes it."""
+        """Handle a key press while the canvas has the focus. Return whether the tool takes it."""
         return False
 
     def wheel(self, pointer: Pointer, turn: float) -> bool:  # noqa: ARG002
-        """The wheel turns by degrees, away from the user above 0. Returns whether it is taken."""
+        """Handle the wheel, in degrees, positive away from the user. Return whether it is taken."""
         return False
 
     def cursor(self) -> QCursor | None:
-        """The cursor's shape; None for that of panning."""
+        """The shape of the cursor; None for the one used for panning."""
         return None
 
     def paint(self, painter: QPainter) -> None:

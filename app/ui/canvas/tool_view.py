@@ -1,4 +1,4 @@
-"""A pan and zoom view whose left button, pen and keys go to a tool first."""
+"""A pan and zoom view that offers the left button, the pen and keys to a tool first."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from app.ui.canvas.tool import Pointer, Tool
 
 LEFT = Qt.MouseButton.LeftButton
 LEAST_PRESSURE = 0.02
-KEY_STEP = 6.0  # logical pixels that an arrow key moves the pointer; with Shift
+KEY_STEP = 6.0  # logical pixels that an arrow key moves the pointer; the next, with Shift
 FAR_KEY_STEP = 40.0
 TREMBLE = 3  # pixels that the mouse may move without taking over from the keys
-CROSS = 9.0  # logical pixels: half of the cross that stands for the pointer
+CROSS = 9.0  # logical pixels: half the size of the cross that marks the pointer
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
 _ARROWS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
@@ -40,8 +40,8 @@ _ARROWS = {
 class ToolView(PanZoomView):
     """Sends the pointer to the tool; the middle button, or the left with space, always pans.
 
-    With a tool that allows it, the arrow keys move the pointer and the space bar is its button,
-    until the mouse is moved.
+    With a tool that allows it, the arrow keys move the pointer and the space bar acts as its
+    button, until the mouse is moved.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -57,16 +57,16 @@ class ToolView(PanZoomView):
 
     @property
     def tool(self) -> Tool | None:
-        """What the left button does; None pans."""
+        """The tool that gets the left button; None pans."""
         return self._tool
 
     @property
     def pointer(self) -> Pointer | None:
-        """Where mouse or pen are; None if they are elsewhere."""
+        """The position of mouse or pen; None if it is outside the view."""
         return self._pointer
 
     def set_tool(self, tool: Tool | None) -> None:
-        """Give the left button to a tool, or None to panning."""
+        """Give the left button to a tool, or to panning if None."""
         if tool is self._tool:
             return
         self.cancel()
@@ -82,28 +82,28 @@ class ToolView(PanZoomView):
 
     @property
     def tool_at_work(self) -> bool:
-        """Whether the tool has taken a press that has not been released."""
+        """Whether the tool has taken a press that is not released yet."""
         return self._pressed
 
     @property
     def is_panned(self) -> bool:
-        """Whether the picture is dragged, or would be by a press, whatever the tool."""
+        """Whether the picture is being panned, or a press would pan it, with any tool."""
         return self._space or self.panning
 
     def cancel(self) -> None:
-        """Break off what the tool has begun."""
+        """Abort what the tool has begun."""
         if self._pressed and self._tool is not None:
             self._pressed = False
             self._tool.cancel()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin what the tool does, or to pan."""
+        """Pass the press to the tool, or begin panning."""
         mine = event.button() == LEFT and not self._space
         if not mine or not self._press(_from_mouse(event, self)):
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with it."""
+        """Pass the move to the tool, or pan."""
         if self._by_keys and (self._pressed or not self._is_moved(event)):
             return
         self._by_keys = False
@@ -111,20 +111,20 @@ class ToolView(PanZoomView):
         super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End it."""
+        """Pass the release to the tool, or end panning."""
         if event.button() == LEFT and self._pressed:
             self._release(_from_mouse(event, self))
         else:
             super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A quick second press is a press to a tool; without one it changes the zoom."""
+        """Treat the second press as a press for the tool; without a tool, change the zoom."""
         mine = event.button() == LEFT and not self._space
         if not mine or not self._press(_from_mouse(event, self)):
             super().mouseDoubleClickEvent(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        """Take the pen with its pressure; what is left alone comes again as a mouse's event."""
+        """Handle the pen with its pressure; events ignored here arrive again as mouse events."""
         pointer = _from_pen(event, self)
         taken = self._pressed
         match event.type():
@@ -137,8 +137,8 @@ class ToolView(PanZoomView):
         event.setAccepted(taken)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom, but not under a stroke, and unless the tool takes it."""
-        # With some keys held, some systems turn it by 90 degrees.
+        """Zoom, unless a stroke is being made or the tool takes the wheel."""
+        # While certain keys are held, some systems turn the wheel's direction by 90 degrees.
         turn = (event.angleDelta().y() or event.angleDelta().x()) / 8
         pointer = _pointer(event.position(), self, 1.0, event.modifiers())
         if self._pressed or (self._tool is not None and self._tool.wheel(pointer, turn)):
@@ -147,7 +147,7 @@ class ToolView(PanZoomView):
             super().wheelEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """The pointer comes."""
+        """Take the focus and show the tool where the pointer is."""
         super().enterEvent(event)
         if self._tool is not None:
             self.setFocus(Qt.FocusReason.MouseFocusReason)  # for Space and Alt
@@ -155,7 +155,7 @@ class ToolView(PanZoomView):
         self._move(Pointer(event.position(), point, modifiers=event.modifiers()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """The pointer goes."""
+        """Tell the tool that the pointer has left."""
         super().leaveEvent(event)
         if self._by_keys:
             return
@@ -164,7 +164,7 @@ class ToolView(PanZoomView):
             self._tool.hover(None)
 
     def event(self, event: QEvent) -> bool:
-        """Keep Alt from the menu bar, which would take the keys after it, while a tool uses it."""
+        """Keep Alt from moving the focus to the menu bar while a tool uses it."""
         asked = event.type() == QEvent.Type.ShortcutOverride
         if asked and self._tool is not None and _key(event) == Qt.Key.Key_Alt:
             event.accept()
@@ -172,7 +172,7 @@ class ToolView(PanZoomView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space pans while it is held, Escape breaks off; the tool has the other keys first."""
+        """Pan while Space is held, abort on Escape; the tool gets the other keys first."""
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Space and self._by_keys:
             self._press_by_key(event)
@@ -189,7 +189,7 @@ class ToolView(PanZoomView):
         self._show_cursor()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Give the pointer back to the tool."""
+        """End what the key held: the pointer's button, panning, or Alt."""
         if event.key() == Qt.Key.Key_Space and self._by_keys:
             if self._pressed and self._pointer is not None and not event.isAutoRepeat():
                 self._release(self._pointer)
@@ -202,21 +202,21 @@ class ToolView(PanZoomView):
         self._show_cursor()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Keys released elsewhere are not seen here."""
+        """Release all keys: their release elsewhere is not seen here."""
         super().focusOutEvent(event)
         if self._by_keys:
             self.cancel()
         self._hold_space(held=False)
 
     def paint_tool(self, painter: QPainter) -> None:
-        """Let the tool draw; called last by who draws the picture."""
+        """Let the tool draw; call this last when painting."""
         if self._tool is not None and self.picture_size is not None:
             self._tool.paint(painter)
         if self._by_keys and self._pointer is not None and self._shows_cross():
             _draw_cross(painter, self._pointer.at)
 
     def _steer(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        """Move the pointer by a key; by a pixel of the picture with Ctrl."""
+        """Move the pointer by a key; with Ctrl by one pixel of the picture."""
         way = _ARROWS.get(key)
         if way is None or self._tool is None or not self._tool.by_keys or self._size is None:
             return False
@@ -235,7 +235,7 @@ class ToolView(PanZoomView):
         return True
 
     def _go_to(self, at: QPointF) -> None:
-        """Put the pointer there, and pan if that is out of sight."""
+        """Move the pointer there, and pan if that is out of sight."""
         room, whole = QRectF(self.rect()).adjusted(1, 1, -1, -1), self.target
         beyond = at - _nearest(at, room)
         self._pan(-beyond.x(), -beyond.y())
@@ -249,12 +249,12 @@ class ToolView(PanZoomView):
             self._press(replace(self._pointer, modifiers=event.modifiers()))
 
     def _is_moved(self, event: QMouseEvent) -> bool:
-        """Whether the hand moved the mouse: some systems tell of it when a window changes."""
+        """Whether the user moved the mouse: some systems also send moves when a window changes."""
         way = event.globalPosition().toPoint() - self._mouse_at
         return way.manhattanLength() > TREMBLE
 
     def _shows_cross(self) -> bool:
-        """Whether the tool leaves it to a cursor to say where the pointer is."""
+        """Whether the pointer must be drawn as a cross because the tool relies on a cursor."""
         cursor = self._tool.cursor() if self._tool is not None else None
         return cursor is not None and cursor.shape() != Qt.CursorShape.BlankCursor
 
@@ -304,14 +304,14 @@ class ToolView(PanZoomView):
 
 
 def _nearest(at: QPointF, box: QRectF) -> QPointF:
-    """The point of a box that is nearest to another point."""
+    """The point of a box nearest to another point."""
     return QPointF(
         min(max(at.x(), box.left()), box.right()), min(max(at.y(), box.top()), box.bottom())
     )
 
 
 def _draw_cross(painter: QPainter, at: QPointF) -> None:
-    """Draw where the pointer is, dark and bright so as to be seen anywhere."""
+    """Draw a cross at the pointer, dark and bright so that it is visible on anything."""
     for colour, width in ((QColor(0, 0, 0, 150), 3.0), (QColor(255, 255, 255), 1.4)):
         painter.setPen(QPen(colour, width))
         painter.drawLine(at - QPointF(CROSS, 0), at + QPointF(CROSS, 0))

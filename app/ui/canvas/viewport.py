@@ -1,4 +1,4 @@
-"""Where a picture lies in a view: zoom and pan as plain arithmetic."""
+"""The position of a picture in a view: zoom and pan as plain arithmetic."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 LARGEST_SCALE = 32.0
 SMALLEST_SCALE = 0.02
-LARGEST_FIT = 2.0  # a thumbnail of a photo is not blown up beyond recognition
+LARGEST_FIT = 2.0  # so that a photo's thumbnail is not enlarged beyond recognition
 
 
 @dataclass(frozen=True)
 class Viewport:
-    """Picture point ``p`` is seen at view point ``scale * p + (x, y)``.
+    """Picture point ``p`` appears at view point ``scale * p + (x, y)``.
 
     Attributes:
         scale: View pixels per picture pixel.
-        x: Where the picture's left edge is in the view, in view pixels.
-        y: Where its upper edge is.
+        x: Position of the picture's left edge in the view, in view pixels.
+        y: Position of its upper edge.
     """
 
     scale: float = 1.0
@@ -34,7 +34,7 @@ class Viewport:
         return Viewport(self.scale, self.x + dx, self.y + dy)
 
     def kept_inside(self, picture: tuple[int, int], view: tuple[int, int]) -> Viewport:
-        """Do not lose the picture: centre a side that fits, else leave no gap at its edges.
+        """Keep the picture visible: centre a side that fits, else leave no gap at its edges.
 
         Args:
             picture: (width, height) in pixels.

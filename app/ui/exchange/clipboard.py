@@ -1,4 +1,4 @@
-"""The clipboard: the cut-out goes out by Ctrl+C, photos come in by Ctrl+V."""
+"""The clipboard: Ctrl+C copies the cut-out, Ctrl+V pastes photos."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ from app.ui.exchange.dropped import (
 )
 from app.ui.parts.qimage import to_qimage
 
-SLOW = 400  # ms; what takes longer is told while it lasts
+SLOW = 400  # ms; anything that takes longer is reported while it lasts
 
 
 @dataclass(frozen=True, eq=False)
 class Copied:
-    """What goes to the clipboard.
+    """What is put on the clipboard.
 
     Attributes:
-        name: What it is called.
-        file: A file with it, for file managers.
+        name: The name of the result.
+        file: A file with the result, for file managers.
         png: The file's content: a PNG, with alpha if it is a cut-out.
-        picture: The same for programs that do not read PNG from the clipboard.
+        picture: The same picture, for programs that do not read PNG from the clipboard.
     """
 
     name: str
@@ -51,16 +51,16 @@ class Copied:
 
 
 class Clipboard(QObject):
-    """Copies the current cut-out, pastes photos. Both work off the GUI thread.
+    """Copies the current cut-out and pastes photos, both off the GUI thread.
 
     Signals:
-        told: A few words on what is being done or was done.
+        told: A short message on what is being done or was done.
 
     Args:
-        session: What is copied; takes what is pasted.
-        clipboard: The system's.
-        folder: Where files lie as long as the program runs.
-        pasted: Where photos are kept that come without a file.
+        session: Its current photo is copied; pasted photos are added to it.
+        clipboard: The system's clipboard.
+        folder: Folder for temporary files, kept while the program runs.
+        pasted: Folder for pasted photos that have no file of their own.
     """
 
     told = Signal(str)
@@ -81,7 +81,7 @@ class Clipboard(QObject):
         self._slow.timeout.connect(lambda: self.told.emit(tr("The cut-out is being copied…")))
 
     def copy(self) -> None:
-        """Put the current photo's result on the clipboard, as it is looked at."""
+        """Copy the current photo's result, as it is shown, to the clipboard."""
         photo = self._session.viewing.current
         if photo is None:
             return
@@ -90,7 +90,7 @@ class Clipboard(QObject):
             return
         wanted = (photo, self._session.viewing.look)
         if wanted == self._copying:
-            return  # It is on its way: beginning anew would only make it later.
+            return  # It is being copied already: starting again would only delay it.
         self._lane.cancel()
         self._copying = wanted
         self._slow.start()
@@ -102,7 +102,7 @@ class Clipboard(QObject):
         )
 
     def paste(self) -> None:
-        """Take photos from the clipboard."""
+        """Add photos from the clipboard."""
         data = self._clipboard.mimeData()
         if data.hasFormat(OWN):
             self._tell(tr("This is Forecourt's own cut-out. Paste it into another program."))
@@ -112,7 +112,7 @@ class Clipboard(QObject):
             self._tell(tr("There is no picture on the clipboard. Copy one, or files, then paste."))
 
     def take(self, data: QMimeData) -> None:
-        """Take what was pasted or dropped: files, or a picture that then is given a file."""
+        """Add what was pasted or dropped: files, or a picture, for which a file is written."""
         paths = dropped_paths(data)
         if paths:
             self._session.find(paths)
@@ -127,7 +127,7 @@ class Clipboard(QObject):
             self._tell(tr("This is an address without its picture. Save the picture as a file."))
 
     def close(self) -> None:
-        """Stop for good; returns when the thread has ended."""
+        """Stop for good; return when the thread has ended."""
         self._slow.stop()
         self._lane.close()
 
@@ -137,7 +137,7 @@ class Clipboard(QObject):
             self._slow.stop()
 
     def _put(self, copied: Copied) -> None:
-        self._copying = None  # Its thread may take a moment to end; what is asked for then is new.
+        self._copying = None  # Its thread may take a moment to end; requests until then are new.
         self._slow.stop()
         self._clipboard.setMimeData(mime_of(copied))
         self.told.emit(tr("{name} is on the clipboard.", name=copied.name))
@@ -150,18 +150,18 @@ class Clipboard(QObject):
 
 
 def copying(photo: Photo, look: Look, folder: Path) -> Iterator[Copied]:
-    """Make ready what goes to the clipboard; runs in a worker.
+    """Prepare what goes to the clipboard; runs in a worker.
 
     Args:
-        photo: The photo, its car found.
-        look: How it is looked at.
-        folder: Where its file goes.
+        photo: The photo, with its car found.
+        look: How the photo is shown.
+        folder: Where to write its file.
 
     Yields:
         What is copied, once.
 
     Raises:
-        ForecourtError: If it cannot be made.
+        ForecourtError: If the result cannot be made.
     """
     for given in hand_out([photo], look, folder):
         for file in given.files:
@@ -170,23 +170,23 @@ def copying(photo: Photo, look: Look, folder: Path) -> Iterator[Copied]:
 
 
 def mime_of(copied: Copied) -> QMimeData:
-    """What other programs can ask for: PNG, a picture, and a file."""
+    """The formats offered to other programs: PNG, a picture, and a file."""
     data = QMimeData()
     url = QUrl.fromLocalFile(str(copied.file))
     data.setData("image/png", copied.png)
     data.setImageData(copied.picture)
     data.setUrls([url])
-    # What the file managers of GNOME, Cinnamon and Xfce want to hear before they paste.
+    # Required by the file managers of GNOME, Cinnamon and Xfce before they paste.
     data.setData("x-special/gnome-copied-files", b"copy\n" + url.toEncoded().data())
     data.setData(OWN, b"1")
     return data
 
 
 def _picture(file: Path, png: bytes) -> QImage:
-    """The picture in Qt's form.
+    """The picture as a QImage.
 
-    Windows and macOS make their own formats of it, and those know transparency. On Linux PNG goes
-    out as it is, and what asks for something else does not know it: for that the car is on white.
+    Windows and macOS convert it to their own formats, which support transparency. On Linux PNG is
+    offered as it is, and programs that want another format get the car on white.
     """
     if sys.platform.startswith("linux"):
         return to_qimage(images.load(file).pixels)
@@ -194,7 +194,7 @@ def _picture(file: Path, png: bytes) -> QImage:
 
 
 def _content(data: QMimeData) -> tuple[Callable[[], bytes], str]:
-    """How to make a file of what is on the clipboard, and the file's ending."""
+    """A function that makes a file's content from the clipboard, and the file's extension."""
     for name, suffix in PICTURES.items():
         if data.hasFormat(name):
             return partial(bytes, data.data(name).data()), suffix

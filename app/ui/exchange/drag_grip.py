@@ -1,4 +1,4 @@
-"""A small grip on the canvas: the result is dragged out of the window by it."""
+"""A small grip on the canvas for dragging the result out of the window."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ Role = QPalette.ColorRole
 
 
 class DragGrip(QWidget):
-    """Lies in the lower right corner of the canvas while there is a result to drag.
+    """Sits in the lower right corner of the canvas while there is a result to drag.
 
-    Whoever uses keys copies instead.
+    Keyboard users copy the result instead.
 
     Args:
-        session: What is dragged.
-        drag_out: Drags it.
-        canvas: Which it lies on.
+        session: The session whose result is dragged.
+        drag_out: Carries out the drag.
+        canvas: The widget that the grip sits on.
     """
 
     def __init__(self, session: Session, drag_out: DragOut, canvas: QWidget) -> None:
@@ -50,13 +50,13 @@ class DragGrip(QWidget):
         self._follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the corner."""
+        """Keep the grip in the corner."""
         if watched is self._canvas and event.type() == QEvent.Type.Resize:
             self._place()
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the grip on a ground that can be seen on any photo."""
+        """Draw the grip on a ground that is visible on any photo."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = QColor(self.palette().color(Role.Midlight if self.underMouse() else Role.Base))

@@ -1,4 +1,4 @@
-"""Dragging results out of the window, as files, into whatever takes files."""
+"""Dragging results out of the window, as files, to any program that accepts files."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from app.session.workers import Lane
 from app.ui.exchange.dropped import OWN
 from app.ui.parts.qimage import to_qimage
 
-HOLD = 150  # ms; who presses longer does not click, so the files are begun
-MOST = 24  # photos in one drag; more take too long to make while somebody holds a button
-PICTURE_SIDE = 112  # of what hangs at the pointer, in logical pixels
+HOLD = 150  # ms; a longer press is not a click, so making the files begins
+MOST = 24  # photos in one drag; more would take too long while the user holds the button
+PICTURE_SIDE = 112  # of the picture at the pointer, in logical pixels
 
 Wish = tuple[tuple[Photo, ...], Look]
 Execute = Callable[[QDrag], object]
@@ -35,15 +35,15 @@ def execute(drag: QDrag) -> object:
 
 
 class DragOut(QObject):
-    """Makes files of results and lets them be dragged.
+    """Makes files of results and lets the user drag them.
 
     They are made in a worker while the user begins to move; the drag starts as soon as they are
-    there, provided that the button is still held.
+    ready, provided that the button is still held.
 
     Args:
-        session: What is dragged.
-        folder: Where files lie as long as the program runs.
-        run: Does the dragging.
+        session: The session whose results are dragged.
+        folder: Folder for temporary files, kept while the program runs.
+        run: Carries out the drag.
     """
 
     def __init__(
@@ -60,11 +60,11 @@ class DragOut(QObject):
 
     @property
     def ready(self) -> bool:
-        """Whether the files that were asked for last are made."""
+        """Whether the files requested last are ready."""
         return self._made is not None
 
     def prepare(self, photos: Sequence[Photo]) -> None:
-        """Begin to make the files of photos, unless that is done, under way or too much."""
+        """Begin to make the files of photos, unless they exist, are being made or are too many."""
         wish = self._wish_for(photos)
         if wish == self._wish or not 0 < len(wish[0]) <= MOST:
             return
@@ -73,7 +73,7 @@ class DragOut(QObject):
         self._lane.run(hand_out(*wish, self._folder), self._take, failed=self._fail)
 
     def drag(self, photos: Sequence[Photo], source: QWidget) -> None:
-        """Drag the results of photos, now or as soon as their files are made.
+        """Drag the results of photos, now or as soon as their files are ready.
 
         Args:
             photos: The photos; those whose car is not found yet are left out.
@@ -89,13 +89,13 @@ class DragOut(QObject):
             self._start()
 
     def cancel(self) -> None:
-        """Forget the drag that waits for its files: the button was released."""
+        """Cancel the drag that waits for its files: the button was released."""
         if self._source is not None:
             self._source.unsetCursor()
         self._source = None
 
     def close(self) -> None:
-        """Stop for good; returns when the thread has ended."""
+        """Stop for good; return when the thread has ended."""
         self.cancel()
         self._lane.close()
 
@@ -132,7 +132,7 @@ class DragOut(QObject):
         return drag
 
     def _picture(self, ratio: float) -> QPixmap:
-        """What hangs at the pointer: the first photo's thumbnail."""
+        """The picture at the pointer: the first photo's thumbnail."""
         photos = self._wish[0] if self._wish else ()
         pixels = self._session.pictures.thumbnail(photos[0]) if photos else None
         if pixels is None:
@@ -156,12 +156,12 @@ class DragOut(QObject):
 
 
 class DragHandle(QObject):
-    """Makes a widget one from which results are dragged.
+    """Lets results be dragged from a widget.
 
     Args:
-        drag_out: Drags.
-        widget: Where the button goes down.
-        photos: Whose results, once the pointer moves.
+        drag_out: Carries out the drag.
+        widget: The widget from which results are dragged.
+        photos: Returns the photos to drag, once the pointer moves.
         at: Whether there is something to drag at a place in the widget.
     """
 
@@ -186,7 +186,7 @@ class DragHandle(QObject):
         widget.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Follow the button. Moves are kept from the widget: a list would choose by them."""
+        """Follow the button. Moves are kept from the widget: a list would change its selection."""
         if not isinstance(event, QMouseEvent):
             return False
         place = event.position().toPoint()

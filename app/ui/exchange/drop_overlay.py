@@ -1,4 +1,4 @@
-"""What lies over the window while something is dragged across it."""
+"""The overlay shown while something is dragged across the window."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MARGIN = 14
 
 
 class DropOverlay(QWidget):
-    """Says that dropping here adds photos. It takes no events itself.
+    """Says that dropping here adds photos. It handles no events itself.
 
     Args:
         parent: The widget it covers.
@@ -26,13 +26,13 @@ class DropOverlay(QWidget):
         self.hide()
 
     def cover(self) -> None:
-        """Show over the whole parent."""
+        """Show the overlay over the whole parent."""
         self.setGeometry(self._parent.rect())
         self.raise_()
         self.show()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw a veil, an outline, and the words."""
+        """Draw a veil, an outline and the text."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         accent = self.palette().color(QPalette.ColorRole.Highlight)

@@ -1,4 +1,4 @@
-"""What was dropped or pasted: paths, or a picture; what is in them is found out elsewhere."""
+"""Reads what was dropped or pasted: paths or a picture; their content is examined elsewhere."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QMimeData, QUrl
 
-# The mark of what comes from this window: it is not taken for new photos.
+# Marks data that comes from this window: it is not accepted as new photos.
 OWN = "application/x-forecourt-result"
 
-# What may be kept as it comes, the best first, with the ending of its file.
+# Formats that may be stored unchanged, the best first, with the extension of their files.
 PICTURES = {
     "image/png": ".png",
     "image/webp": ".webp",
@@ -23,24 +23,24 @@ PICTURES = {
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:
-    """The local files and folders in what is dragged; none of what comes from this window."""
+    """The local files and folders in dragged data; none if it comes from this window."""
     if data.hasFormat(OWN):
         return []
     return [local_path(url) for url in data.urls() if url.isLocalFile()]
 
 
 def has_picture(data: QMimeData) -> bool:
-    """Whether there is a picture in it that is no file: dragged from a browser, say."""
+    """Whether there is a picture without a file, for example dragged from a browser."""
     return not data.hasFormat(OWN) and (data.hasImage() or any(map(data.hasFormat, PICTURES)))
 
 
 def is_worth_a_word(data: QMimeData) -> bool:
-    """Whether it is taken, or it is to be said why not: files, pictures and addresses."""
+    """Whether to accept the data or explain why not: true for files, pictures and addresses."""
     return not data.hasFormat(OWN) and (bool(data.urls()) or has_picture(data))
 
 
 def local_path(url: QUrl) -> Path:
-    """The path of a file's address, byte by byte: names need not be text, ``localhost`` is here."""
+    """The path of a file URL, byte by byte: names need not be text; ``localhost`` is allowed."""
     if sys.platform == "win32":
         url = QUrl(url)
         url.setHost("" if url.host() == "localhost" else url.host())

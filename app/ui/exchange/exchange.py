@@ -1,4 +1,4 @@
-"""Everything that goes to and comes from other programs, joined; its files last as long as it."""
+"""Data exchange with other programs; its temporary files last as long as this object."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from app.ui.parts.toast import Toast
 
 
 class Exchange(QObject):
-    """Clipboard and dragging out.
+    """Joins the clipboard and dragging out of the window.
 
     Args:
-        session: Its photos come and go.
-        canvas: Carries the grip to drag by, and what is told in passing.
+        session: The session whose photos are exchanged.
+        canvas: The widget that carries the drag grip and the toasts.
     """
 
     def __init__(self, session: Session, canvas: QWidget, parent: QObject) -> None:
         super().__init__(parent)
-        # Made when the first file goes into it.
+        # Created when the first file is written to it.
         self._folder = Path(tempfile.gettempdir()) / f"forecourt-{secrets.token_hex(8)}"
         self.clipboard = Clipboard(
             session, QApplication.clipboard(), self._folder, data_dir() / "pasted", self
@@ -39,7 +39,7 @@ class Exchange(QObject):
         self.clipboard.told.connect(self.toast.tell)
 
     def close(self) -> None:
-        """Stop for good: end the threads, remove the files."""
+        """Stop for good: end the threads and remove the files."""
         self.clipboard.close()
         self.drag_out.close()
         shutil.rmtree(self._folder, ignore_errors=True)

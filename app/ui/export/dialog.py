@@ -1,4 +1,4 @@
-"""What is to be exported, as what, and where to; then what became of it."""
+"""The export dialog: what to export, as what and where to; then the results."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ WIDTH = 560
 
 
 class ExportDialog(QDialog):
-    """Asks everything in one place, also what to do about files that are there already.
+    """Asks everything in one place, including what to do about existing files.
 
-    Then it shows how the export goes; it may be closed while that goes on.
+    Then it shows the progress of the export; it may be closed meanwhile.
 
     Args:
-        session: What can be exported; is told to begin.
+        session: The session whose photos are exported.
         parent: The window it belongs to.
     """
 
@@ -71,7 +71,7 @@ class ExportDialog(QDialog):
 
     @property
     def plan(self) -> ExportPlan | None:
-        """What would be written now; None while that is being found out."""
+        """The plan for the current choices; None while it is being made."""
         return self._plan
 
     def set_folder(self, folder: Path) -> None:
@@ -79,7 +79,7 @@ class ExportDialog(QDialog):
         self._folder.setText(str(folder))
 
     def accept(self) -> None:
-        """Begin the export, and show how it goes."""
+        """Begin the export and show its progress."""
         if self._pages.currentIndex() == 0 and self._plan is not None and self._plan.items:
             keep = self._existing.chosen == 0
             existing = Existing.KEEP_BOTH if keep else Existing.REPLACE
@@ -129,7 +129,7 @@ class ExportDialog(QDialog):
         outer.addWidget(self._pages)
 
     def _suggest(self) -> None:
-        """Choose what was wanted last, or is wanted most likely; switch off what is impossible."""
+        """Choose the last or the most likely options; disable those that are impossible."""
         transparent = self._session.viewing.look.background.is_transparent
         last = self._session.exporting.last
         likely = Output() if transparent else Output(Kind.COMPOSITE, ".jpg")
@@ -149,7 +149,7 @@ class ExportDialog(QDialog):
         self.results.closed.connect(self.close)
         self._session.exporting.planned.connect(self._take_plan)
         self._session.exporting.failed.connect(self._show_problem)
-        # While the dialog is open, more cars are found, and more photos must not be written over.
+        # While the dialog is open more cars are found, so more existing files may be at risk.
         self._debounce = Debounce(self._renew_plan, self)
         self._session.store.changed.connect(self._debounce.request)
         self._session.store.added.connect(self._debounce.request)
@@ -249,7 +249,7 @@ class ExportDialog(QDialog):
 
 
 def _words_about(plan: ExportPlan) -> list[str]:
-    """What will not be written, or not under its name, and why."""
+    """Which photos will not be written, or not under their names, and why."""
     unchanged, foreign, empty = map(len, (plan.unchanged, plan.foreign, plan.without_car))
     words = []
     if unchanged:
@@ -280,7 +280,7 @@ def _words_about(plan: ExportPlan) -> list[str]:
 
 
 def _default_folder(session: Session) -> Path:
-    """Where the last export went; else beside the photo on the canvas, never among the photos."""
+    """The last export's folder; else one beside the current photo, never among the photos."""
     if session.exporting.last is not None:
         return session.exporting.last.folder
     photo = session.viewing.current
@@ -288,7 +288,7 @@ def _default_folder(session: Session) -> Path:
 
 
 def _example(session: Session) -> tuple[str, str]:
-    """Name and folder of a photo, to show how files will be called."""
+    """Name and folder of a photo, to show an example of a file name."""
     photo = session.viewing.current
     return (
         (photo.path.stem, photo.path.absolute().parent.name) if photo else (tr("car"), tr("photos"))

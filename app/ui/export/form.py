@@ -1,4 +1,4 @@
-"""What the files of an export are: kind, format, size, margin and name."""
+"""The settings for the files of an export: kind, format, size, margin and name."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ _FORMATS = {
 MARKETPLACES = ((800, 600), (1200, 900), (1200, 1200), (1200, 628))
 _ORIGINAL, _LONGEST = "original", "longest"
 _CROP_MARGIN = 0.05
-FIELD_HEIGHT = 30  # logical pixels, as high as the lines one writes in
+FIELD_HEIGHT = 30  # logical pixels, the height of a line edit
 
 
 class ExportForm(QWidget):
-    """Widgets for an `Output`.
+    """Widgets for editing an `Output`.
 
     Signals:
-        changed: Another output is meant, or what is entered makes none.
+        changed: The output changed, or what is entered is no longer valid.
 
     Args:
-        example: The photo, its folder and its ending's place in a list: what names are shown for.
+        example: Name and folder of a photo, for the example of a file name.
     """
 
     changed = Signal()
@@ -77,7 +77,7 @@ class ExportForm(QWidget):
 
     @property
     def problem(self) -> str:
-        """What is wrong with what is entered; empty if nothing is."""
+        """What is wrong with the input; empty if nothing is."""
         try:
             self._output()
         except UsageError as error:
@@ -86,7 +86,7 @@ class ExportForm(QWidget):
 
     @property
     def output(self) -> Output | None:
-        """What is wanted; None if what is entered makes no sense."""
+        """The output that is entered; None if the input is invalid."""
         try:
             return self._output()
         except UsageError:
@@ -110,7 +110,7 @@ class ExportForm(QWidget):
         self._show()
 
     def switch_off_background(self, why: str) -> None:
-        """Let nothing be put on a background, and say why."""
+        """Disable placing cars on a background, and say why."""
         self.kind.switch_off(KINDS.index(Kind.COMPOSITE), why)
         if self._kind is Kind.COMPOSITE:
             self.kind.choose(0)
@@ -121,7 +121,7 @@ class ExportForm(QWidget):
 
     @property
     def _fits_car(self) -> bool:
-        """Whether the car decides what is seen; on a background it may stand where it was put."""
+        """Whether the picture is framed to fit the car; a composite keeps the car's placement."""
         exact = isinstance(self._size, tuple)
         return self.crop.isChecked() or (exact and self._kind is not Kind.COMPOSITE)
 
@@ -159,7 +159,7 @@ class ExportForm(QWidget):
         self.name.setAccessibleName(tr("File name"))
         self._says.setWordWrap(True)
         self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
-        # Room for an explanation, so that nothing jumps when there is one.
+        # Reserve room for an explanation, so that the layout does not jump when there is one.
         self._says.setMinimumHeight(2 * self._says.fontMetrics().lineSpacing() + 2)
         self._says.setTextFormat(Qt.TextFormat.PlainText)
 
@@ -218,7 +218,7 @@ class ExportForm(QWidget):
         self.changed.emit()
 
     def _offer_formats(self) -> None:
-        """Those that go with the kind; the chosen one stays if it can."""
+        """Offer the formats for the kind; the chosen one stays if possible."""
         chosen = self.format.currentData()
         with QSignalBlocker(self.format):
             self.format.clear()

@@ -1,4 +1,4 @@
-"""What becomes of an export, file by file."""
+"""The results of an export, file by file."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class ExportResults(QWidget):
     """Progress and a list of results.
 
     Signals:
-        closed: The user has seen enough.
+        closed: The user has closed the results.
 
     Args:
-        exporting: What is followed.
+        exporting: The export to follow.
     """
 
     closed = Signal()
@@ -121,7 +121,7 @@ class ExportResults(QWidget):
         self.folder.setEnabled(any(result.target for result in results))
 
     def _tell(self) -> None:
-        """The whole reason of a failure that is chosen in the list; else how it went."""
+        """Show why the selected file failed, in full; else the summary of the export."""
         chosen = self.list.currentItem()
         failed = chosen is not None and chosen.data(0, _PLACE) is None
         self._words.setText(chosen.text(1) if chosen and failed else self._summary())
@@ -164,7 +164,7 @@ class ExportResults(QWidget):
         return " ".join(parts)
 
     def _show_folder(self) -> None:
-        """The folder of the chosen file, or of the first one."""
+        """Open the folder of the selected file, or of the first one."""
         chosen = self.list.currentItem()
         place = chosen.data(0, _PLACE) if chosen else None
         places = [result.target for result in self._exporting.results if result.target]
@@ -175,7 +175,7 @@ class ExportResults(QWidget):
 
 def _item(result: ExportResult) -> QTreeWidgetItem:
     if result.target is None:
-        # The file is named beside it, so the reason begins with what is wrong.
+        # The file is named beside it, so show only what is wrong.
         reason = str(result.error).removeprefix(f"{result.photo.path}: ")
         reason = reason[:1].upper() + reason[1:]
         item = QTreeWidgetItem([result.photo.name, reason, ""])

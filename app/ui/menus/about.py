@@ -1,4 +1,4 @@
-"""What the program is: versions, how good its network is, and the licences."""
+"""About the program: versions, the quality of its network, and the licences."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WIDTH = 560
 
 
 def facts(network: Network) -> Iterator[tuple[str, str]]:
-    """What there is to know, as pairs of a name and a text."""
+    """The facts to show, as pairs of a name and a text."""
     yield tr("Version"), version()
     yield "Python", platform.python_version()
     yield "Qt", PySide6.__version__

@@ -1,4 +1,4 @@
-"""The one place where actions are made: words, keys, icon and tooltip of everything one can do."""
+"""The only place where actions are made: text, keys, icon and tooltip of each."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class ActionFactory(QObject):
         """Return an action.
 
         Args:
-            text: Its words in a menu, with & before the mnemonic.
-            act: What it does.
+            text: Its text in a menu, with & before the mnemonic.
+            act: Called when it is triggered.
             keys: One or more key sequences.
             icon: Name of its icon.
-            tip: What it does, as a sentence without full stop, for the tooltip.
-            checkable: Whether it is on or off.
-            data: What it stands for.
+            tip: What it does, as a sentence without a full stop, for the tooltip.
+            checkable: Whether it can be switched on and off.
+            data: A value to attach to it.
         """
         action = QAction(text, self)
         action.triggered.connect(lambda _checked=False: act())
@@ -56,12 +56,12 @@ class ActionFactory(QObject):
         return action
 
     def dress(self, action: QAction, icon: str) -> None:
-        """Give an action an icon in the colours of the palette, now and when that changes."""
+        """Give an action an icon in the colours of the palette, now and whenever that changes."""
         self._icons[action] = icon
         action.setIcon(icons.icon(icon, self.window.palette()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Draw the icons anew in the colours of a new palette."""
+        """Redraw the icons in the colours of a new palette."""
         if watched is self.window and event.type() == QEvent.Type.PaletteChange:
             for action, name in self._icons.items():
                 action.setIcon(icons.icon(name, self.window.palette()))
@@ -69,7 +69,7 @@ class ActionFactory(QObject):
 
 
 def tooltip(action: QAction, tip: str = "") -> str:
-    """Return an action's plain words, its first key, and what it does."""
+    """Return an action's plain text, its first key and what it does."""
     words = action.text().replace("&", "").rstrip("…")
     key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     named = f"{words} ({key})" if key else words
@@ -77,7 +77,7 @@ def tooltip(action: QAction, tip: str = "") -> str:
 
 
 def exclusive(parent: QObject, actions: Iterable[QAction]) -> None:
-    """Let one of the actions be checked at a time."""
+    """Let only one of the actions be checked at a time."""
     group = QActionGroup(parent)
     for action in actions:
         group.addAction(action)

@@ -1,4 +1,4 @@
-"""The Edit menu: undo, clipboard, and what is done to the photos of the list."""
+"""The Edit menu: undo, clipboard, and actions on the photos of the list."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class EditMenu(QMenu):
     """The actions of the Edit menu.
 
     Args:
-        session: Is asked.
+        session: The session that the actions work on.
         clipboard: Copies and pastes.
         factory: Makes the actions.
     """
@@ -69,7 +69,7 @@ class EditMenu(QMenu):
             self.addSeparator()
 
     def _name_steps(self) -> None:
-        """Say behind Undo and Redo what they would do."""
+        """Name the steps that Undo and Redo would take."""
         stack = self._session.history.stack
         undone, redone = stack.undoText(), stack.redoText()
         self.undo.setEnabled(stack.canUndo())

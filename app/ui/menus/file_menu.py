@@ -1,4 +1,4 @@
-"""The File menu: photos in, results out, and the session as a whole."""
+"""The File menu: adding photos, exporting results, and opening and saving sessions."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class FileMenu(QMenu):
     """The actions of the File menu.
 
     Args:
-        session: Is asked.
+        session: The session that the actions work on.
         keeper: Opens and saves sessions.
-        preferences: Remember where photos were opened last.
+        preferences: Stores the folder from which photos were opened last.
         factory: Makes the actions.
     """
 
@@ -58,7 +58,7 @@ class FileMenu(QMenu):
         self._follow_watch()
 
     def offered(self, offer: Offer) -> tuple[str, Callable[[], object]]:
-        """Return the words on the button for an offer, and what it does."""
+        """Return the text of the button for an offer, and its action."""
         return {
             Offer.START_ANEW: (tr("Start anew"), self.new.trigger),
             Offer.BRING_BACK: (tr("Bring back the earlier one"), self.bring_back.trigger),
@@ -110,14 +110,14 @@ class FileMenu(QMenu):
         self._list_recent()
 
     def _watch_again(self) -> None:
-        """Watch the folder that was watched the last time."""
+        """Watch the folder that was watched in the previous run."""
         settings, watching = self._preferences.settings, self._session.watching
         watching.export_arrivals(yes=settings.exports_arrivals)
         if settings.watched_folder:
             watching.watch(Path(settings.watched_folder), again=True)
 
     def _watch(self) -> None:
-        """Ask for a folder to watch, or watch none any longer."""
+        """Ask for a folder to watch, or stop watching."""
         watching = self._session.watching
         watched = watching.folder is not None
         self.watch.setChecked(watched)
@@ -191,7 +191,7 @@ class FileMenu(QMenu):
         self._dialog = None
 
     def _end_export(self) -> None:
-        """Tell once how an export went: not in a notice as well while the dialog tells it."""
+        """Drop the notice about a finished export while the dialog shows the same."""
         if self._dialog is not None and self._dialog.isVisible():
             self._session.tell(None)
 
@@ -218,7 +218,7 @@ class FileMenu(QMenu):
         )
 
     def _folder(self) -> Path | None:
-        """Where sessions were last; else where the photos are."""
+        """The folder used last for sessions; else the folder of the photos."""
         photo = self._session.viewing.current
         places = (*self._keeper.recent[:1], *([photo.path.absolute()] if photo else []))
         return places[0].parent if places else None

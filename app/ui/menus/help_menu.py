@@ -1,4 +1,4 @@
-"""The Help menu: all keys, and what the program is."""
+"""The Help menu: keyboard shortcuts, and about the program."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class HelpMenu(QMenu):
     """The actions of the Help menu.
 
     Args:
-        window: Its menus are told of, and sheets lie over it.
-        network: Told about in "About"; left out where it is not known.
+        window: The window whose menus are listed and which the sheets cover.
+        network: The network described in "About"; None if there is none.
         factory: Makes the actions.
     """
 
@@ -35,7 +35,7 @@ class HelpMenu(QMenu):
         self.addActions([self.shortcuts, self.about])
 
     def show_shortcuts(self) -> None:
-        """Show all keys."""
+        """Show all keyboard shortcuts."""
         groups = groups_of(self._window.menuBar())
         self._show(tr("Keyboard shortcuts"), shortcut_sheet(groups))
 

@@ -1,4 +1,4 @@
-"""The Repair menu: the tools and all that goes with them."""
+"""The Repair menu: the tools and everything that goes with them."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class RepairMenu(QMenu):
     """The actions of the Repair menu.
 
     Args:
-        session: Is asked.
-        toolbox: Is told which tool is chosen.
+        session: The session that the actions work on.
+        toolbox: Receives the chosen tool.
         factory: Makes the actions.
     """
 
@@ -72,7 +72,7 @@ class RepairMenu(QMenu):
         )
         quarter_less, quarter_more = tr("A quarter less"), tr("A quarter more")
         wider, sharper = tr("A wider edge"), tr("A sharper edge")
-        # Brackets are where they were expected; many layouts have them only with AltGr.
+        # Brackets are the usual keys; many layouts have them only with AltGr.
         self.sizes = [
             make(tr("Smaller &brush"), lambda: brush.resize(-1), (",", "["), tip=quarter_less),
             make(tr("&Larger brush"), lambda: brush.resize(1), (".", "]"), tip=quarter_more),

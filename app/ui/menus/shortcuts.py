@@ -1,4 +1,4 @@
-"""The sheet of all keys, made of the actions themselves, so that it is always right."""
+"""The sheet of all shortcuts, made from the actions themselves, so that it is always right."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Row:
     """An action in the sheet.
 
     Attributes:
-        name: Its words.
-        keys: What does it; empty if it has no keys of its own.
+        name: Its text.
+        keys: Its shortcuts; empty if it has none.
         way: The keys that lead to it through the menus.
     """
 
@@ -47,7 +47,7 @@ class Group:
 
 
 def groups_of(bar: QMenuBar) -> list[Group]:
-    """Everything that stands in the menus, a group for each."""
+    """Everything in the menus, with a group for each menu."""
     groups = []
     for action in bar.actions():
         menu = _menu(action)
@@ -77,7 +77,7 @@ def shortcut_sheet(groups: Sequence[Group]) -> QWidget:
 
 def _rows(menu: QMenu, way: str) -> Iterator[Row]:
     for action in menu.actions():
-        # What stands in a menu within the menu is found there.
+        # The actions of a sub-menu are listed there.
         if not action.isSeparator() and action.isVisible():
             yield _row(action, way)
 
@@ -86,14 +86,14 @@ def _row(action: QAction, way: str) -> Row:
     keys = tuple(
         sequence.toString(QKeySequence.SequenceFormat.NativeText)
         for sequence in action.shortcuts()
-        if not sequence.isEmpty()  # as of a standard key that a system does not have
+        if not sequence.isEmpty()  # as for a standard key that the system does not have
     )
     letter = _mnemonic(action).rpartition("+")[2]
     return Row(_plain(action.text()), keys, f"{way}, {letter}" if way and letter else "")
 
 
 def _columns(groups: Sequence[Group]) -> list[list[Group]]:
-    """Fill the columns one after another, each up to its share of the lines."""
+    """Fill the columns one after another, each with its share of the lines."""
     heights = [len(group.rows) + 2 for group in groups]
     share = sum(heights) / COLUMNS
     columns: list[list[Group]] = [[]]

@@ -1,4 +1,4 @@
-"""The View menu: views, what is listed and in which order, zoom, appearance, language."""
+"""The View menu: views, filter and order of the list, zoom, appearance, language."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ class ViewMenu(QMenu):
 
     Signals:
         backgrounds_wished: The user wants to go to the backgrounds.
-        fold_wished: Whether the user wants the panels to be folded however wide the window is.
+        fold_wished: Whether the user wants the panels folded at any width of the window.
 
     Args:
-        session: Is asked.
-        canvas: Is zoomed.
-        theme: Is told light or dark.
-        preferences: Remember appearance and language.
+        session: The session that the actions work on.
+        canvas: The canvas to zoom.
+        theme: The theme to switch between light and dark.
+        preferences: Stores appearance and language.
         factory: Makes the actions.
     """
 
@@ -218,7 +218,7 @@ class ViewMenu(QMenu):
         for action in self.filters:
             value: Filter = action.data()
             action.setChecked(value is arrangement.filter)
-            # What stands behind a tabulator is drawn at the right, where keys would stand.
+            # Text after a tab is drawn at the right, where shortcuts appear.
             action.setText(f"{tr(FILTERS[value])}\t{figure(numbers[value])}")
         for action in self.sorts:
             action.setChecked(action.data() is arrangement.sort)

@@ -1,4 +1,4 @@
-"""A banner: something to tell, where it belongs, without standing in the way."""
+"""A banner: a message shown where it belongs, without blocking anything."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from app.ui.parts.fade import Fade
 from app.ui.parts.painting import rounded
 from app.ui.parts.theme import tints
 
-TIME = 10_000  # ms: so long it tells what needs no answer
-MARGIN = 12  # logical pixels between it and what it floats over
+TIME = 10_000  # ms after which a message that needs no answer disappears
+MARGIN = 12  # logical pixels between the banner and the edges of what it floats over
 WIDEST = 760
 
 _ICONS = {Tone.INFO: "info", Tone.DONE: "check", Tone.ERROR: "warning"}
 
 
 class Banner(QFrame):
-    """An icon, a sentence or two, and buttons for what can be done about it.
+    """An icon, a sentence or two, and buttons for possible actions.
 
     Signals:
-        dismissed: The closing button was pressed, or it went by itself.
+        dismissed: The close button was pressed, or the time was up.
     """
 
     dismissed = Signal()
@@ -63,12 +63,12 @@ class Banner(QFrame):
 
     @property
     def text(self) -> str:
-        """What it says; empty while hidden."""
+        """The message; empty while hidden."""
         return "" if self.isHidden() or self._fade.going else self._text.text()
 
     @property
     def buttons(self) -> list[QPushButton]:
-        """The buttons for what can be done."""
+        """The buttons for possible actions."""
         return self._buttons
 
     def tell(
@@ -80,14 +80,14 @@ class Banner(QFrame):
         dismissible: bool = True,
         passing: bool = False,
     ) -> None:
-        """Say something.
+        """Show a message.
 
         Args:
             text: A sentence or two.
-            tone: How it is meant.
+            tone: The kind of message.
             actions: Labels of buttons and what they do.
-            dismissible: Whether there is a closing button.
-            passing: Whether `dismissed` comes by itself after a while.
+            dismissible: Whether there is a close button.
+            passing: Whether `dismissed` is emitted automatically after a while.
         """
         self._tone = tone
         self._text.setText(text)
@@ -95,7 +95,7 @@ class Banner(QFrame):
         self._acts = [act for _, act in actions]
         labels = [label for label, _ in actions]
         if labels != [button.text() for button in self._buttons]:
-            self._set_buttons(labels)  # else they stay: one may be pressed just now
+            self._set_buttons(labels)  # else they stay: one may be pressed at this moment
         self._close.setVisible(dismissible)
         self._dress()
         self._fade.come()
@@ -105,33 +105,33 @@ class Banner(QFrame):
             self._timer.start()
 
     def fade(self) -> None:
-        """Go, softly."""
+        """Fade out."""
         self._fade.go()
 
     def place(self, room: QRectF) -> None:
-        """Stand at the upper edge of a part of the parent, in the middle."""
+        """Move to the upper edge of a part of the parent, centred."""
         width = min(WIDEST, round(room.width()) - 2 * MARGIN)
         left = round(room.center().x() - width / 2)
         self.setGeometry(left, round(room.top()) + MARGIN, width, self.heightForWidth(width))
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Stay while it is read."""
+        """Stay while it is being read."""
         super().enterEvent(event)
         self._timer.stop()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Go a while after."""
+        """Restart the time until it disappears."""
         super().leaveEvent(event)
         if self._passing and not self.isHidden():
             self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing runs while there is nothing to see."""
+        """Stop the timer while the banner is hidden."""
         super().hideEvent(event)
         self._timer.stop()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the ground in the colour of its tone."""
+        """Draw the ground in the colour of the tone."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground, line = self._colours()
@@ -155,7 +155,7 @@ class Banner(QFrame):
         for place, button in enumerate(self._buttons):
             button.clicked.connect(lambda _checked=False, place=place: self._acts[place]())
             self._row.insertWidget(self._row.count() - 1, button)
-            # Else the layout counts it only when the event loop comes round.
+            # Otherwise the layout ignores it until the event loop runs.
             button.show()
 
     def _dress(self) -> None:

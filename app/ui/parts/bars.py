@@ -1,4 +1,4 @@
-"""The bars that head the columns of the window, and the small parts in them."""
+"""The bars at the top of the window's columns, and the small parts in them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ BAR_HEIGHT = 48
 
 
 def bar(*parts: QWidget | None) -> QFrame:
-    """A bar of one height for all columns.
+    """A bar of the same height for all columns.
 
     Args:
-        parts: What stands in it, from the left; None is a gap that takes all room.
+        parts: Its widgets, from the left; None is a gap that takes the remaining room.
     """
     result = QFrame()
     result.setProperty("role", "side")

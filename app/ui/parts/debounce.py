@@ -1,4 +1,4 @@
-"""Work that many signals ask for and that is done once, when the event loop comes round."""
+"""Merges many requests for some work into one, done when the event loop runs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, QTimer
 
 
 class Debounce(QTimer):
-    """Connect signals to `request`: a thousand photos may change at once, and a label is set once.
+    """Connect signals to `request`: when a thousand photos change, a label is set only once.
 
     Args:
-        act: What is done.
+        act: The work to do.
     """
 
     def __init__(self, act: Callable[[], object], parent: QObject) -> None:
@@ -21,6 +21,6 @@ class Debounce(QTimer):
         self.timeout.connect(act)
 
     def request(self) -> None:
-        """Have it done, once, however often it is asked for."""
+        """Request the work; it is done once, however often it is requested."""
         if not self.isActive():
             self.start()

@@ -1,4 +1,4 @@
-"""A widget that appears and goes softly."""
+"""Fades a widget in and out."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ TIME = 180  # ms
 
 
 class Fade(QObject):
-    """Shows and hides a widget by and by.
+    """Shows and hides a widget gradually.
 
     Args:
-        widget: What comes and goes.
+        widget: The widget to fade.
     """
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self._widget = widget
         self._effect = QGraphicsOpacityEffect(widget)
-        # An effect that is on draws the widget by way of a picture, also where it changes nothing.
+        # An enabled effect draws the widget via a picture, even if it changes nothing.
         self._effect.setEnabled(False)
         widget.setGraphicsEffect(self._effect)
         self._going = False
@@ -30,22 +30,22 @@ class Fade(QObject):
 
     @property
     def going(self) -> bool:
-        """Whether it is on its way out."""
+        """Whether the widget is fading out."""
         return self._going
 
     def come(self) -> None:
-        """Show it, unless it is there already."""
+        """Fade in, unless it is visible already."""
         if self._widget.isHidden() or self._going:
             self._go_on(going=False)
             self._widget.show()
 
     def go(self) -> None:
-        """Hide it by and by."""
+        """Fade out."""
         if not self._widget.isHidden() and not self._going:
             self._go_on(going=True)
 
     def vanish(self) -> None:
-        """Hide it at once."""
+        """Hide the widget at once."""
         self._animation.stop()
         self._going = False
         self._effect.setEnabled(False)

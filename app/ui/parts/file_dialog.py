@@ -1,4 +1,4 @@
-"""The system's dialog for choosing files, without a loop of its own: the answer comes as a call."""
+"""The system's file dialog without a nested event loop: a callback receives the answer."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def ask_paths(
 
     Args:
         parent: The window it belongs to.
-        title: What is asked for.
+        title: The title of the dialog.
         mode: One picture, several, or a folder.
-        answer: Called with what was chosen, unless the user cancels.
-        start: The folder shown first; the user's pictures if left out.
+        answer: Called with the chosen paths, unless the user cancels.
+        start: The folder shown first; if None, the user's pictures.
     """
     pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
     dialog = QFileDialog(parent, title, str(nearest_folder(start or Path(pictures))))
@@ -53,14 +53,14 @@ def ask_session(
     save: bool,
     start: Path | None = None,
 ) -> None:
-    """Ask for a session's file.
+    """Ask for a session file.
 
     Args:
         parent: The window it belongs to.
-        title: What is asked for.
-        answer: Called with what was chosen, unless the user cancels.
-        save: Whether it is to be written; the dialog then asks before one is written over.
-        start: The folder shown first; the user's documents if left out.
+        title: The title of the dialog.
+        answer: Called with the chosen path, unless the user cancels.
+        save: Whether the file is to be written; the dialog then asks before overwriting one.
+        start: The folder shown first; if None, the user's documents.
     """
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     folder = str(nearest_folder(start or Path(documents)))
@@ -75,7 +75,7 @@ def ask_session(
 
 
 def nearest_folder(wanted: Path) -> Path:
-    """A folder if it is there; else the nearest one above it, and at last the user's own."""
+    """The folder if it exists; else its nearest existing parent, finally the home folder."""
     for folder in (wanted, *wanted.parents):
         if folder != Path(folder.anchor) and folder.is_dir():
             return folder

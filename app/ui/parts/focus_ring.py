@@ -15,10 +15,10 @@ _BY_KEY = {
 
 
 class FocusRing(QWidget):
-    """Shows that a widget has the focus if it came by key: who clicks knows where.
+    """Shows that a widget got the focus by keyboard; after a click the user knows anyway.
 
     Args:
-        widget: Which it lies around, on the inner side.
+        widget: The widget inside whose edge the ring is drawn.
     """
 
     def __init__(self, widget: QWidget) -> None:

@@ -1,4 +1,4 @@
-"""Icons: the project's own line drawings, in the colour of the text they stand beside."""
+"""Icons: the project's own line drawings, in the colour of the text beside them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def draw(painter: QPainter, name: str, box: QRectF, colour: QColor) -> None:
     """Draw an icon in the middle of a box.
 
     Args:
-        painter: Draws.
-        name: The file's name without its ending.
-        box: Where; its shorter side is the icon's.
+        painter: The painter to draw with.
+        name: The file's name without its extension.
+        box: Where to draw; its shorter side is the icon's size.
         colour: The colour of its lines.
     """
     side = round(min(box.width(), box.height()))
@@ -26,10 +26,10 @@ def draw(painter: QPainter, name: str, box: QRectF, colour: QColor) -> None:
 
 
 def pixmap(name: str, side: int, colour: QColor, ratio: float = 1.0) -> QPixmap:
-    """One drawing in one size.
+    """A drawing as a pixmap of one size.
 
     Args:
-        name: The file's name without its ending.
+        name: The file's name without its extension.
         side: Width of the picture in logical pixels; its height follows from the drawing.
         colour: The colour of its lines.
         ratio: Device pixels per logical pixel.

@@ -1,4 +1,4 @@
-"""Ctrl-C in the terminal closes the window as its button does."""
+"""Ctrl-C in the terminal closes the window like its close button."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QSocketNotifier
 
 
 class Interrupt(QObject):
-    """Calls something when the user presses Ctrl-C.
+    """Calls a function when the user presses Ctrl-C.
 
-    Python runs its signal handlers between two steps of Python code, and while Qt waits for events
-    there are none. So the signal wakes Qt through a socket.
+    Python runs its signal handlers between two steps of Python code, and there are none while Qt
+    waits for events. So the signal wakes Qt through a socket.
 
     Args:
         act: What to call, in the GUI thread.
@@ -30,7 +30,7 @@ class Interrupt(QObject):
         self._old_handler = signal.signal(signal.SIGINT, lambda _number, _frame: act())
 
     def close(self) -> None:
-        """Leave Ctrl-C as it was."""
+        """Restore the previous handling of Ctrl-C."""
         signal.signal(signal.SIGINT, self._old_handler)
         signal.set_wakeup_fd(self._old_fd)
         self._notifier.setEnabled(False)

@@ -1,4 +1,4 @@
-"""The language of the window: the program's own texts, and those that Qt brings."""
+"""The language of the window: the program's own texts, and those of Qt."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from app.core.language.translation import choose_language, language, speak
 
 
 def speak_to(application: QApplication, wish: str) -> None:
-    """Speak the user's language from now on; call it before anything is said.
+    """Switch to the user's language; call this before any text is made.
 
     Args:
-        application: Gets Qt's own texts, such as those of its dialogs.
-        wish: What the settings say.
+        application: Receives Qt's own translations, such as those of its dialogs.
+        wish: The language in the settings.
     """
     speak(choose_language(wish, QLocale.system().uiLanguages()))
     if language() == "en":

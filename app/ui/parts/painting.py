@@ -1,4 +1,4 @@
-"""Pieces of drawing that several widgets share."""
+"""Drawing helpers that several widgets share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath
 
 GRID_COLOUR = QColor(128, 128, 128, 110)
-GRID_FULL = 20.0  # side of a pixel from which on the grid is as strong as it gets
+GRID_FULL = 20.0  # side of a pixel from which the grid has its full strength
 CHECK = 10  # side of a square of the checkerboard, in logical pixels
 
 
@@ -26,7 +26,7 @@ def checks(light: QColor, dark: QColor, side: int = CHECK) -> QBrush:
 
 
 def draw_part(painter: QPainter, target: QRectF, image: QImage, view: QRectF) -> None:
-    """Draw of an image that fills ``target`` only what lies in ``view``."""
+    """Draw the part within ``view`` of an image that fills ``target``."""
     seen = target.intersected(view)
     across, down = image.width() / target.width(), image.height() / target.height()
     source = QRectF(
@@ -39,18 +39,18 @@ def draw_part(painter: QPainter, target: QRectF, image: QImage, view: QRectF) ->
 
 
 def draw_pixel_grid(painter: QPainter, target: QRectF, side: float, view: QRectF) -> None:
-    """Draw thin lines between the pixels of a picture; fainter where these are small.
+    """Draw thin lines between the pixels of a picture; fainter where the pixels are small.
 
     Args:
-        painter: Draws.
-        target: Where the whole picture lies.
-        side: Of a pixel, in the painter's units.
-        view: The part in sight.
+        painter: The painter to draw with.
+        target: The rectangle of the whole picture.
+        side: Side of a pixel, in the painter's units.
+        view: The visible part.
     """
     seen = target.intersected(view)
     colour = QColor(GRID_COLOUR)
     colour.setAlphaF(min(1.0, side / GRID_FULL) * colour.alphaF())
-    # Filled, since a line of a pen that can be seen through takes five times as long.
+    # Filled rectangles, since lines with a translucent pen take five times as long.
     thin = 1 / painter.device().devicePixelRatio()
     first, last = ceil((seen.left() - target.left()) / side), (seen.right() - target.left()) / side
     for column in range(first, floor(last) + 1):
@@ -70,7 +70,7 @@ def rounded(rect: QRectF, radius: float) -> QPainterPath:
 
 
 def contained(image: QImage, box: QRectF) -> QRectF:
-    """Where an image lies that is to be seen whole and centred in a box."""
+    """The rectangle of an image that is fitted into a box, centred."""
     size = image.size().scaled(box.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
     result = QRectF(0, 0, size.width(), size.height())
     result.moveCenter(box.center())

@@ -1,4 +1,4 @@
-"""The one place where arrays become pictures of Qt."""
+"""The only place where arrays are converted to Qt's pictures."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _FORMATS = {
 
 
 def to_qimage(pixels: Pixels, *, premultiplied: bool = False) -> QImage:
-    """Copy an array into a picture that is quick to draw.
+    """Copy an array into a picture that is fast to draw.
 
     Args:
         pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA, uint8.
-        premultiplied: Whether the colours of RGBA are multiplied by alpha already.
+        premultiplied: Whether the colours of RGBA are already multiplied by alpha.
 
     Returns:
         A picture that owns its pixels.
@@ -31,18 +31,18 @@ def to_qimage(pixels: Pixels, *, premultiplied: bool = False) -> QImage:
     if channels == 4 and premultiplied:
         kind = QImage.Format.Format_RGBA8888_Premultiplied
     shared = QImage(pixels.data, width, height, pixels.strides[0], kind)
-    # The conversion copies, so nothing refers to the array once this function is left.
+    # The conversion copies, so nothing refers to the array after this function returns.
     return shared.convertToFormat(
         QImage.Format.Format_ARGB32_Premultiplied if channels == 4 else QImage.Format.Format_RGB32
     )
 
 
 def shared_qimage(pixels: Pixels, *, opaque: bool) -> QImage:
-    """Let a picture show an array's pixels, present and future, without copying them.
+    """Let a picture show an array's pixels, including later changes, without copying them.
 
     Args:
-        pixels: HxWx4 BGRA uint8 without gaps, with the colours multiplied by alpha. It must
-            outlive the picture.
+        pixels: Contiguous HxWx4 BGRA uint8, with the colours multiplied by alpha. It must outlive
+                the picture.
         opaque: Whether alpha is 255 everywhere.
     """
     height, width = pixels.shape[:2]

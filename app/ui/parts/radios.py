@@ -1,4 +1,4 @@
-"""A group of radio buttons, each with a few words about it."""
+"""A group of radio buttons, each with a short explanation."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, Q
 
 
 class Radios(QWidget):
-    """Radio buttons under one another; at first the first one is chosen.
+    """Radio buttons one below the other; initially the first one is chosen.
 
     Args:
-        rows: The words of each button, and a few about it.
+        rows: The label of each button, and a short explanation.
     """
 
     def __init__(self, rows: list[tuple[str, str]]) -> None:
@@ -34,14 +34,14 @@ class Radios(QWidget):
 
     @property
     def chosen(self) -> int:
-        """The place of the chosen one."""
+        """The index of the chosen button."""
         return self.group.checkedId()
 
     def choose(self, index: int) -> None:
-        """Choose one."""
+        """Choose a button."""
         self.group.button(index).setChecked(True)
 
     def switch_off(self, index: int, why: str) -> None:
-        """Let one not be chosen, and say why."""
+        """Disable a button, and say why."""
         self.group.button(index).setEnabled(False)
         self._words[index].setText(why)

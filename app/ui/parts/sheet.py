@@ -1,4 +1,4 @@
-"""A sheet that lies over the window for a while: something to read, no dialog."""
+"""A sheet that covers the window for a while: something to read rather than a dialog."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from app.ui.parts import icons
 
 MARGIN = 32
 VEIL = 190  # of 255
-FRAME = (64, 108)  # what the card is wider and higher than its content
+FRAME = (64, 108)  # how much wider and higher than its content the card is
 
 
 class Sheet(QWidget):
-    """Covers its parent until Escape, the closing button, or a click beside it.
+    """Covers its parent until Escape, the close button, or a click beside the card.
 
-    The keys of the window are silent meanwhile, and Tab stays within. It deletes itself.
+    Meanwhile the window's shortcuts are disabled, and Tab stays within. It deletes itself.
 
     Args:
-        parent: The window it lies over.
-        title: What it is.
-        content: What there is to read; a larger one is scrolled.
+        parent: The window to cover.
+        title: The title of the sheet.
+        content: The content; it is scrolled if it is too large.
     """
 
     def __init__(self, parent: QWidget, title: str, content: QWidget) -> None:
@@ -70,24 +70,24 @@ class Sheet(QWidget):
         return False
 
     def event(self, event: QEvent) -> bool:
-        """Keep the window's keys from doing anything out of sight."""
+        """Keep the window's shortcuts from doing anything out of sight."""
         if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes; so do the keys that opened it."""
+        """Close on Escape, or on the keys that opened the sheet."""
         if event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_F1, Qt.Key.Key_Question}:
             self.close()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Close if it is beside the card."""
+        """Close on a click beside the card."""
         if not self._card.geometry().contains(event.position().toPoint()):
             self.close()
 
     def focusNextPrevChild(self, _next: bool) -> bool:
-        """Tab goes between the text and the button."""
+        """Move the focus between the text and the button."""
         (self._scroll if self._close.hasFocus() else self._close).setFocus()
         return True
 
@@ -104,7 +104,7 @@ class Sheet(QWidget):
             self._close.setIcon(icons.icon("close", self.palette()))
 
     def close(self) -> bool:
-        """Go, and give the focus back."""
+        """Close the sheet and give the focus back."""
         self._parent.removeEventFilter(self)
         self.hide()
         before, self._before = self._before, None
@@ -129,7 +129,7 @@ class Sheet(QWidget):
         column.addWidget(self._scroll, 1)
 
     def _place(self) -> None:
-        """As large as the content wants, and as the window lets it be."""
+        """Size the card to its content, as far as the window allows."""
         whole = self._parent.rect()
         self.setGeometry(whole)
         content = self._content.sizeHint().expandedTo(self._content.minimumSize())

@@ -1,4 +1,4 @@
-"""The order in which Tab goes through a window: as its parts lie, not as they were made."""
+"""The tab order of a window: by layout, not by the order in which widgets were made."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QLayout, QScrollArea, QSplitter, QStackedWidget, Q
 
 
 def set_tab_order(parent: QWidget) -> None:
-    """Let Tab follow the layouts of a widget, from the first item to the last."""
+    """Make Tab follow the layouts of a widget, from the first item to the last."""
     for one, next_one in pairwise(in_order(parent)):
         QWidget.setTabOrder(one, next_one)
 
 
 def in_order(parent: QWidget) -> Iterator[QWidget]:
-    """The widgets that Tab goes to, in the order of the layouts they lie in."""
+    """The widgets that take the tab focus, in the order of their layouts."""
     if parent.focusPolicy() & Qt.FocusPolicy.TabFocus:
         yield parent
     for child in _children(parent):

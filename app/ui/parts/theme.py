@@ -1,4 +1,4 @@
-"""Light and dark: two palettes of our own over Qt's Fusion style, and when which is used."""
+"""Light and dark: two palettes of our own over Qt's Fusion style, and the choice between them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.core import resources
 
 
 class Appearance(Enum):
-    """What the user wants to see."""
+    """The appearance that the user has chosen."""
 
     SYSTEM = "system"
     LIGHT = "light"
@@ -72,12 +72,12 @@ _DARK = {
 
 @dataclass(frozen=True)
 class Tints:
-    """Colours a palette has no role for."""
+    """Colours that a palette has no role for."""
 
     canvas: QColor
     check_light: QColor
     check_dark: QColor
-    plate: QColor  # under thumbnails of cut-outs: black cars and white ones are seen on it
+    plate: QColor  # under thumbnails of cut-outs: both black and white cars are visible on it
     good: QColor
     doubt: QColor
     bad: QColor
@@ -125,7 +125,7 @@ def palette(*, dark: bool) -> QPalette:
 
 
 def is_dark(of: QPalette) -> bool:
-    """Whether a palette is a dark one."""
+    """Whether a palette is dark."""
     return of.color(Role.Window).lightness() < 128
 
 
@@ -135,20 +135,20 @@ def tints(of: QPalette) -> Tints:
 
 
 class Theme(QObject):
-    """Dresses the application, and follows the system if the user wants that.
+    """Styles the application, and follows the system if the user wants that.
 
     Args:
-        application: What to dress.
+        application: The application to style.
     """
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
         self._appearance = Appearance.SYSTEM
-        # The sheet names its pictures "icons:...".
+        # The style sheet names its pictures "icons:...".
         QDir.setSearchPaths("icons", [str(resources.root() / "icons")])
         self._sheet = resources.style()
-        # Some desktops only say it by their palette.
+        # Some desktops announce it only by their palette.
         self._dark_palette = is_dark(application.palette())
         self._scheme = application.styleHints().colorScheme()
         application.setStyle("Fusion")
@@ -156,14 +156,14 @@ class Theme(QObject):
 
     @property
     def appearance(self) -> Appearance:
-        """What the user wants to see."""
+        """The appearance that the user has chosen."""
         return self._appearance
 
     def set_appearance(self, appearance: Appearance) -> None:
-        """Dress the application in light or dark, or like the system."""
+        """Make the application light, dark, or like the system."""
         self._appearance = appearance
         self._application.setPalette(palette(dark=self._wants_dark()))
-        # Set after the palette, since the sheet takes its colours from there.
+        # Set after the palette, since the style sheet takes its colours from it.
         self._application.setStyleSheet(self._sheet)
 
     def _wants_dark(self) -> bool:

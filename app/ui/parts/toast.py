@@ -1,4 +1,4 @@
-"""A few words that float over a widget for a moment: for what went well and needs no answer."""
+"""A short message that floats over a widget: for a success that needs no answer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.ui.parts.painting import rounded
 
 TIME = 4000  # ms
-ABOVE = 64  # the lower edge, in logical pixels
+ABOVE = 64  # distance from the lower edge, in logical pixels
 
 
 class Toast(QLabel):
-    """Goes away by itself.
+    """A message that disappears by itself.
 
     Args:
         parent: The widget it floats over.
@@ -33,7 +33,7 @@ class Toast(QLabel):
         self.hide()
 
     def tell(self, text: str) -> None:
-        """Say something for a moment."""
+        """Show a message for a moment."""
         self.setText(text)
         self.setAccessibleName(text)
         self._place()
@@ -42,13 +42,13 @@ class Toast(QLabel):
         self._timer.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle."""
+        """Keep the message centred."""
         if watched is self._parent and event.type() == QEvent.Type.Resize:
             self._place()
         return False
 
     def hideEvent(self, _event: QEvent) -> None:
-        """Nothing runs while there is nothing to see."""
+        """Stop the timer while the toast is hidden."""
         self._timer.stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -17,8 +17,8 @@ class ListBar(QFrame):
     """Two buttons with a menu each.
 
     Args:
-        filters: Actions, one of them checked, that choose what is listed; their text tells, behind
-            a tabulator, how many photos that are.
+        filters: Actions, one of them checked, that choose which photos are listed; their text ends,
+                after a tab, with the number of those photos.
         sorts: Actions that choose the order.
     """
 
@@ -38,7 +38,7 @@ class ListBar(QFrame):
         self._row.addWidget(self.sort)
 
     def set_narrow(self, *, yes: bool) -> None:
-        """Put one button under the other, or beside it."""
+        """Put the buttons below each other, or side by side."""
         way = QBoxLayout.Direction
         self._row.setDirection(way.TopToBottom if yes else way.LeftToRight)
         self._row.setContentsMargins(4, 4 if yes else 0, 4, 4 if yes else 0)
@@ -51,7 +51,7 @@ class ListBar(QFrame):
 
 
 class _MenuButton(QToolButton):
-    """Says which of its actions is checked, and offers the others."""
+    """Shows which of its actions is checked, and offers the others."""
 
     def __init__(self, purpose: str, actions: Sequence[QAction]) -> None:
         super().__init__()

@@ -25,13 +25,13 @@ WIDEST = 16777215  # Qt's own limit
 
 
 class PhotoPanel(QFrame):
-    """The list of photos, how many there are, and the ways in and out of it.
+    """The list of photos, their number, and the actions that add and remove them.
 
     Args:
-        session: What is listed.
+        session: The session whose photos are listed.
         add: The action that opens photos.
-        remove: The action that removes the chosen ones.
-        review: The action that marks the chosen ones as reviewed.
+        remove: The action that removes the selected photos.
+        review: The action that marks the selected photos as reviewed.
         filters: Actions that choose which photos are listed.
         sorts: Actions that choose their order.
         more: Other actions for the menu of the list.
@@ -54,7 +54,7 @@ class PhotoPanel(QFrame):
         self.list = PhotoList(session)
         self.list.addActions([review, remove, *more])
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            # In the list alone: elsewhere this key presses buttons.
+            # Only in the list: elsewhere this key presses buttons.
             shortcut = QShortcut(key, self.list, context=Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(review.trigger)
         self.bar = ListBar(filters, sorts)
@@ -69,14 +69,14 @@ class PhotoPanel(QFrame):
         column.addWidget(rule())
         column.addWidget(self.bar)
         column.addWidget(self.list, 1)
-        # With the counts of the filters, so that they never contradict each other.
+        # Updated together with the counts of the filters, so that they never contradict each other.
         self._debounce = Debounce(self._show_count, self)
         session.store.added.connect(self._debounce.request)
         session.store.removed.connect(self._debounce.request)
         self._show_count()
 
     def set_narrow(self, *, yes: bool) -> None:
-        """Show little more than the thumbnails, or all."""
+        """Show little more than the thumbnails, or everything."""
         self._heading.setVisible(not yes)
         self.bar.set_narrow(yes=yes)
         self.list.set_narrow(yes=yes)

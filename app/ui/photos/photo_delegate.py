@@ -1,4 +1,4 @@
-"""How a photo is drawn in the list."""
+"""Draws a photo in the list."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def state_words(photo: Photo) -> str:
 
 
 class PhotoDelegate(QStyledItemDelegate):
-    """Thumbnail at the left, name over state at the right; narrow, the name under the thumbnail.
+    """Thumbnail on the left, name over state on the right; if narrow, name below the thumbnail.
 
     Attributes:
         narrow: Whether there is no room beside the thumbnail.
@@ -76,7 +76,7 @@ class PhotoDelegate(QStyledItemDelegate):
         self.narrow = False
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: object) -> QSize:
-        """The same for all."""
+        """The same size for all photos."""
         return QSize(THUMBNAIL.width(), NARROW_HEIGHT) if self.narrow else QSize(200, HEIGHT)
 
     def paint(
@@ -102,7 +102,7 @@ class PhotoDelegate(QStyledItemDelegate):
             box.moveTop(rect.center().y() - box.height() / 2)
         pixels = index.data(Qt.ItemDataRole.DecorationRole)
         if isinstance(pixels, np.ndarray) and photo.empty and not photo.is_repaired:
-            pixels = np.ascontiguousarray(pixels[..., :3])  # of a car that is not there
+            pixels = np.ascontiguousarray(pixels[..., :3])  # drop the alpha: there is no car
         _draw_thumbnail(painter, box, pixels, option.palette)
         if self.narrow:
             _draw_short(

@@ -13,10 +13,10 @@ from app.ui.photos.photo_model import PhotoListModel
 
 
 class PhotoList(QTreeView):
-    """Shows the photos; which are chosen goes to the session and comes from there.
+    """Shows the photos; the selection is kept in step with the session's.
 
-    A tree without branches: unlike Qt's list view it does not ask the model for every row whenever
-    one changes, which with a thousand photos takes longer than all else.
+    It is a tree without branches: unlike this, Qt's list view asks the model for every row whenever
+    one changes, which takes longer than everything else with a thousand photos.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -43,7 +43,7 @@ class PhotoList(QTreeView):
         self._model.modelReset.connect(self._follow)
 
     def set_narrow(self, *, yes: bool) -> None:
-        """Show a photo's name under its thumbnail, or beside it."""
+        """Show a photo's name below its thumbnail, or beside it."""
         self._delegate.narrow = yes
         self.scheduleDelayedItemsLayout()
 
@@ -52,7 +52,7 @@ class PhotoList(QTreeView):
         return QSize(264, 400)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the current photo in sight when a notice above takes some of the room."""
+        """Keep the current photo visible when a notice above takes some of the room."""
         current = self.visualRect(self.currentIndex())
         was_seen = current.bottom() >= 0 and current.top() < event.oldSize().height()
         super().resizeEvent(event)
@@ -60,7 +60,7 @@ class PhotoList(QTreeView):
             self.scrollTo(self.currentIndex())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Say so where the filter leaves nothing to list."""
+        """Draw a message if the filter leaves nothing to list."""
         super().paintEvent(event)
         if not self._model.rowCount() and len(self._session.store):
             painter = QPainter(self.viewport())
@@ -70,17 +70,17 @@ class PhotoList(QTreeView):
             painter.drawText(box, place | Qt.TextFlag.TextWordWrap, tr("No photos of this kind."))
 
     def has_result_at(self, place: QPoint) -> bool:
-        """Whether the photo at a place of the viewport has a result that could be dragged."""
+        """Whether the photo at a place in the viewport has a result that can be dragged."""
         index = self.indexAt(place)
         photo = self._session.store.get(self._model.id_at(index.row())) if index.isValid() else None
         return photo is not None and photo.alpha is not None
 
     def _follow(self) -> None:
-        """Go to the session's current photo."""
+        """Select the session's current photo."""
         photo = self._session.viewing.current
         row = self._model.row_of(photo.id) if photo else None
         if photo is None and self.currentIndex().isValid():
-            # Else the view goes from row to row while all are removed, and takes the session along.
+            # Otherwise the view steps through the rows being removed, and takes the session along.
             self.setCurrentIndex(QModelIndex())
         elif row is not None and row != self.currentIndex().row():
             self.setCurrentIndex(self._model.index(row))

@@ -1,4 +1,4 @@
-"""The session's photos as Qt's views want them: filtered, sorted, and kept so while they change."""
+"""The session's photos as a model for Qt's views: filtered and sorted, also as they change."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class PhotoListModel(QAbstractListModel):
-    """The photos that the session's arrangement lists.
+    """The photos that pass the session's filter, sorted.
 
-    The photo on the canvas keeps its row, whatever becomes of it, until another takes its place
-    there: a list in which a photo jumps away at the first stroke of the brush is no help.
+    The photo on the canvas keeps its row, however it changes, until another one is shown there:
+    a photo must not jump away in the list at the first stroke of the brush.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -43,11 +43,11 @@ class PhotoListModel(QAbstractListModel):
         session.viewing.arrangement_changed.connect(self._rearrange)
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """How many photos are listed."""
+        """The number of photos listed."""
         return 0 if parent is not None and parent.isValid() else len(self._ids)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """What a view asks of a photo."""
+        """The data of a photo for a role."""
         photo = self._session.store.get(self._ids[index.row()])
         if photo is None:
             return None
@@ -61,7 +61,7 @@ class PhotoListModel(QAbstractListModel):
         return answers[role]() if role in answers else None
 
     def id_at(self, row: int) -> PhotoId:
-        """The photo in a row."""
+        """The id of the photo in a row."""
         return self._ids[row]
 
     def row_of(self, photo_id: PhotoId) -> int | None:
@@ -82,7 +82,7 @@ class PhotoListModel(QAbstractListModel):
         self.endResetModel()
 
     def _key(self, photo_id: PhotoId) -> SortKey:
-        # The order in which photos were added is the store's; it is asked for when it is needed.
+        # The order of adding is kept by the store, which is asked when it is needed.
         return sort_key(self._session.store[photo_id], 0, self._session.viewing.arrangement.sort)
 
     def _rank(self, photo_id: PhotoId) -> SortKey:
@@ -91,7 +91,7 @@ class PhotoListModel(QAbstractListModel):
         return self._keys[photo_id]
 
     def _take_place(self, photo_id: PhotoId) -> int:
-        """Note a photo's key and return the row that goes with it."""
+        """Store a photo's key and return the row that goes with it."""
         self._keys[photo_id] = self._key(photo_id)
         return bisect_right(self._ids, self._rank(photo_id), key=self._rank)
 
@@ -127,7 +127,7 @@ class PhotoListModel(QAbstractListModel):
     def _current_changed(self) -> None:
         if self._held is not None:
             self._left.add(self._held)
-            # Once the view has gone to the new one: it would not bear the loss of its own row.
+            # Only after the view has moved on: it cannot cope with losing its current row.
             self._debounce.request()
         self._held = self._session.viewing.current.id if self._session.viewing.current else None
         if self._held is not None:
@@ -140,7 +140,7 @@ class PhotoListModel(QAbstractListModel):
                 self._settle(photo_id)
 
     def _settle(self, photo_id: PhotoId) -> None:
-        """Give a photo the row that it should have now."""
+        """Move a photo to the row that it should have now."""
         if photo_id not in self._keys:
             self._added(photo_id)
         elif not self._is_listed(photo_id):
@@ -154,7 +154,7 @@ class PhotoListModel(QAbstractListModel):
         self._keys[photo_id] = self._key(photo_id)
         target = bisect_right(rest, self._rank(photo_id), key=self._rank)
         if target != row:
-            # Qt counts the target as it is before the move.
+            # Qt counts the target row as it is before the move.
             self.beginMoveRows(
                 *(QModelIndex(), row, row), QModelIndex(), target + (1 if target > row else 0)
             )

@@ -1,4 +1,4 @@
-"""The tool that says where the car is: a box is drawn around it, and it is looked for in there."""
+"""The tool for drawing a box around the car, in which it is then looked for."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from app.core.photo.look import View
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Pointer, Tool
 
-SHADE = 110  # of 255: how dark it gets around the box
-SMALLEST = 12.0  # logical pixels: a shorter drag is a slip of the hand
+SHADE = 110  # of 255: how much the picture is darkened outside the box
+SMALLEST = 12.0  # logical pixels: a shorter drag is taken for a slip
 
 
 class BoxTool(Tool):
     """Dragging draws a box; the car is looked for in it.
 
     Args:
-        canvas: Where it draws.
-        drawn: Called once there is a box.
+        canvas: The canvas to draw on.
+        drawn: Called with the finished box.
     """
 
     by_keys = True
@@ -44,12 +44,12 @@ class BoxTool(Tool):
         return True
 
     def move(self, pointer: Pointer) -> None:
-        """Draw it up to here."""
+        """Extend the box to the pointer."""
         self._end = pointer
         self.canvas.update()
 
     def release(self, pointer: Pointer) -> None:
-        """Have the car looked for in it."""
+        """Finish the box and have the car looked for in it."""
         self._end = pointer
         photo, seen, box = self.canvas.session.viewing.current, self._seen(), self._box()
         self.cancel()
@@ -59,16 +59,16 @@ class BoxTool(Tool):
             self._drawn()
 
     def cancel(self) -> None:
-        """Draw no box after all."""
+        """Discard the box."""
         self._start = self._end = None
         self.canvas.update()
 
     def cursor(self) -> QCursor | None:
-        """A cross, to point exactly."""
+        """A cross, for exact pointing."""
         return QCursor(Qt.CursorShape.CrossCursor)
 
     def paint(self, painter: QPainter) -> None:
-        """Draw the box, and shade what is outside."""
+        """Draw the box, and shade everything outside it."""
         box = self._seen()
         if box is None:
             return

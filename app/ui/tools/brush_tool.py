@@ -1,4 +1,4 @@
-"""The brush: adds car where it was lost, or erases what is none."""
+"""The brush: adds missing parts of the car, or erases what is not part of it."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Pointer, Tool
 
 SMALLEST, LARGEST = 1 / 1600, 1 / 4  # of the photo's longer side
-STEP = 1.25  # one press of a key
-NOTCH = 15.0  # degrees of the wheel that count as one press of a key
+STEP = 1.25  # the factor for one key press
+NOTCH = 15.0  # degrees of the wheel that count as one key press
 HARDNESS_STEP = 0.1
-SIGN = 4.0  # logical pixels: half the plus or minus in the circle
+SIGN = 4.0  # logical pixels: half the size of the plus or minus in the circle
 _OTHER = {Way.ADD: Way.ERASE, Way.ERASE: Way.ADD}
 
 
 class BrushSettings(QObject):
-    """What both brushes share.
+    """Settings shared by both brushes.
 
-    The size is kept relative to the photo, so that it suits a small photo as well as a large one.
+    The size is relative to the photo, so that it suits small and large photos alike.
 
     Signals:
-        changed: Any of it.
+        changed: Any of the settings changed.
     """
 
     changed = Signal()
@@ -48,7 +48,7 @@ class BrushSettings(QObject):
         smart: bool | None = None,
         uses_pressure: bool | None = None,
     ) -> None:
-        """Change some of it.
+        """Change some of the settings.
 
         Args:
             share: Diameter relative to the photo's longer side.
@@ -65,20 +65,20 @@ class BrushSettings(QObject):
         self.changed.emit()
 
     def resize(self, steps: int) -> None:
-        """Make it larger, or with fewer than no steps smaller."""
+        """Make the brush larger by steps, or smaller if negative."""
         self.set(share=self.share * STEP**steps)
 
     def harden(self, steps: int) -> None:
-        """Make its edge harder, or with fewer than no steps softer."""
+        """Make its edge harder by steps, or softer if negative."""
         self.set(hardness=self.hardness + HARDNESS_STEP * steps)
 
     def size(self, picture: tuple[int, int] | None) -> float:
-        """The diameter in pixels of a photo of that (width, height)."""
+        """The diameter in pixels of a photo of this (width, height)."""
         return max(1.0, self.share * max(picture or (0, 0)))
 
     @property
     def notch(self) -> float:
-        """Where the size stands between the smallest, 0, and the largest, 1, in even ratios."""
+        """The size on a logarithmic scale from 0, the smallest, to 1, the largest."""
         return log(self.share / SMALLEST) / log(LARGEST / SMALLEST)
 
     def set_notch(self, notch: float) -> None:
@@ -87,12 +87,12 @@ class BrushSettings(QObject):
 
 
 class BrushTool(Tool):
-    """Paints; Alt does the other of adding and erasing, Shift draws a straight line.
+    """Paints; Alt swaps adding and erasing, Shift draws a straight line.
 
     Args:
-        canvas: Where it paints.
-        settings: Size and the like.
-        way: What it does.
+        canvas: The canvas to paint on.
+        settings: The size and other settings.
+        way: Whether to add or erase.
     """
 
     by_keys = True
@@ -107,12 +107,12 @@ class BrushTool(Tool):
 
     @property
     def views(self) -> frozenset[View]:
-        """Where it is of use: what was lost is not to be seen in the cut-out."""
+        """The views in which it is useful: missing parts cannot be seen in the cut-out."""
         erases = self._way is Way.ERASE
         return frozenset({View.OVERLAY, View.CUTOUT} if erases else {View.OVERLAY})
 
     def end(self) -> None:
-        """Forget where the pointer was."""
+        """Forget the pointer's position."""
         self._at = None
 
     def hover(self, pointer: Pointer | None) -> None:
@@ -122,14 +122,14 @@ class BrushTool(Tool):
         self._redraw()
 
     def press(self, pointer: Pointer) -> bool:
-        """Begin a stroke; with Shift where the one before ended."""
+        """Begin a stroke; with Shift, where the previous one ended."""
         photo = self.canvas.session.viewing.current
         if photo is None or self.canvas.frame is None or self.canvas.frame.cover is None:
             return False
         if not self.canvas.can_paint():
             before = self.canvas.picture_size
             self.canvas.session.viewing.set_view(View.OVERLAY)
-            if self.canvas.picture_size != before:  # what was pointed at is elsewhere now
+            if self.canvas.picture_size != before:  # the picture has moved under the pointer
                 return False
         self.hover(pointer)
         settings = self._settings
@@ -143,7 +143,7 @@ class BrushTool(Tool):
         return True
 
     def move(self, pointer: Pointer) -> None:
-        """Go on."""
+        """Extend the stroke."""
         photo = self.canvas.session.viewing.current
         self.hover(pointer)
         if photo is not None:
@@ -159,21 +159,21 @@ class BrushTool(Tool):
         self.canvas.settle()
 
     def cancel(self) -> None:
-        """Leave nothing of the stroke."""
+        """Discard the stroke."""
         self.canvas.cancel_stroke()
 
     def wheel(self, pointer: Pointer, turn: float) -> bool:
-        """With Shift it changes the size."""
+        """Change the size, with Shift."""
         if pointer.shift:
             self._settings.set(share=self._settings.share * STEP ** (turn / NOTCH))
         return pointer.shift
 
     def cursor(self) -> QCursor | None:
-        """None of the system's: the circle is drawn."""
+        """No cursor: the circle is drawn instead."""
         return QCursor(Qt.CursorShape.BlankCursor) if self._at else None
 
     def paint(self, painter: QPainter) -> None:
-        """Draw a circle as large as what is painted, dark and bright so as to be seen anywhere."""
+        """Draw a circle of the brush's size, dark and bright so that it is visible on anything."""
         if self._at is None or self.canvas.is_panned:
             return
         centre, radius = self._at.at, self._radius()
@@ -198,10 +198,10 @@ class BrushTool(Tool):
         return *pointer.point, pressure
 
     def _radius(self) -> float:
-        """Of the circle, in logical pixels."""
+        """The radius of the circle, in logical pixels."""
         size = self._settings.size(self.canvas.picture_size) * self.canvas.viewport.scale
         pressure = self._at.pressure if self._at and self._settings.uses_pressure else 1.0
-        # A pen that hovers presses on nothing: then the full size is shown.
+        # A hovering pen has no pressure: the full size is shown then.
         at_work = self.canvas.tool_at_work
         return size / 2 * (pressure if at_work else 1.0)
 

@@ -1,4 +1,4 @@
-"""A frame with a handle at each corner, to take hold of something on the canvas."""
+"""A frame with a handle at each corner, for dragging something on the canvas."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 SIZE = 9.0  # logical pixels
-REACH = 11.0  # logical pixels from a handle's middle within which it is taken
+REACH = 11.0  # logical pixels from a handle's middle within which it can be grabbed
 
 
 def corner_at(box: QRectF, at: QPointF) -> str:
-    """The corner whose handle is taken at a point, such as "top left"; empty if none is."""
+    """The corner whose handle is at a point, such as "top left"; empty if there is none."""
     for name, corner in _corners(box).items():
         way = at - corner
         if hypot(way.x(), way.y()) <= REACH:
@@ -21,7 +21,7 @@ def corner_at(box: QRectF, at: QPointF) -> str:
 
 
 def draw_handles(painter: QPainter, box: QRectF, accent: QColor) -> None:
-    """Draw the frame, to be seen on any picture, and its handles."""
+    """Draw the frame and its handles so that they are visible on any picture."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, width in ((QColor(255, 255, 255, 190), 3.0), (accent, 1.4)):

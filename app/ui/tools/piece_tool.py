@@ -1,4 +1,4 @@
-"""Tools that work on a whole piece or hole by a click on it."""
+"""Tools that change a whole piece or hole with one click."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from app.ui.canvas.tool import Pointer, Tool
 
 
 class PieceTool(Tool):
-    """A click makes an edit of the point under it.
+    """Makes an edit from the point that is clicked.
 
     Args:
-        canvas: Where it clicks.
-        make: The edit.
+        canvas: The canvas that is clicked.
+        make: Makes the edit from a point.
     """
 
     by_keys = True
@@ -30,17 +30,17 @@ class PieceTool(Tool):
         self._pressed_at: Pointer | None = None
 
     def press(self, pointer: Pointer) -> bool:
-        """Remember where; show what happens if the view does not."""
+        """Remember the point; switch the view if the current one would not show the change."""
         if self.canvas.session.viewing.look.view not in self.views:
             before = self.canvas.picture_size
             self.canvas.session.viewing.set_view(View.OVERLAY)
-            if self.canvas.picture_size != before:  # what was pointed at is elsewhere now
+            if self.canvas.picture_size != before:  # the picture has moved under the pointer
                 return False
         self._pressed_at = pointer
         return True
 
     def release(self, pointer: Pointer) -> None:
-        """Do it, unless the pointer was dragged away to think better of it."""
+        """Make the edit, unless the pointer was dragged away to cancel it."""
         start, photo = self._pressed_at, self.canvas.session.viewing.current
         size = self.canvas.picture_size
         if start is None or photo is None or size is None:
@@ -52,9 +52,9 @@ class PieceTool(Tool):
             self.canvas.session.repairing.repair(photo.id, self._make((x, y)))
 
     def cancel(self) -> None:
-        """Do nothing after all."""
+        """Cancel the edit."""
         self._pressed_at = None
 
     def cursor(self) -> QCursor | None:
-        """A cross, to point exactly."""
+        """A cross, for exact pointing."""
         return QCursor(Qt.CursorShape.CrossCursor)

@@ -18,7 +18,7 @@ from app.ui.canvas.tool import Pointer, Tool
 from app.ui.parts.qimage import to_qimage
 from app.ui.tools.handles import REACH, corner_at, draw_handles
 
-NUDGE = 1 / 400  # of the picture's longer side, for a press of an arrow key
+NUDGE = 1 / 400  # of the picture's longer side, for one press of an arrow key
 FAR_NUDGE = 10 * NUDGE
 SCALE_STEP = 1.02
 WHEEL_SCALE = 1.002  # per degree
@@ -36,20 +36,20 @@ _SIZES = {
 
 
 class _Deed(Enum):
-    """What a press begins; the value is what the menu calls it."""
+    """What a press begins; the value is its name in the menu."""
 
     MOVE = mark("move car")
     SCALE = mark("scale car")
 
 
 class PlaceTool(Tool):
-    """Dragging the car moves it, a corner scales it, arrow keys nudge, a double click puts it back.
+    """Dragging moves the car, a corner scales it, arrow keys nudge, a double click resets it.
 
-    Shift and the wheel, or plus and minus, scale it as well. While it goes on, small drafts are
-    drawn over the picture; the real frame follows at the end.
+    Shift and the wheel, or plus and minus, scale it as well. Meanwhile small drafts are drawn over
+    the picture; the real frame follows at the end.
 
     Args:
-        canvas: Whose tool it is.
+        canvas: The canvas that the tool works on.
     """
 
     def __init__(self, canvas: Canvas) -> None:
@@ -60,14 +60,14 @@ class PlaceTool(Tool):
         self._start: tuple[Pointer, Placement, Rect] | None = None
         self._moved = False
         self._near: Pointer | None = None
-        self._framed = self._placing.placement  # what the frame on the canvas shows
+        self._framed = self._placing.placement  # the placement in the frame on the canvas
         self._since_click = QElapsedTimer()
         self._placing.drafted.connect(self._take_draft)
         self._placing.changed.connect(canvas.update)
         canvas.session.pictures.frame_ready.connect(self._take_frame)
 
     def begin(self) -> None:
-        """Make ready for a drag."""
+        """Prepare for a drag."""
         self._framed = self._placing.placement
         self._placing.prepare()
 
@@ -77,14 +77,14 @@ class PlaceTool(Tool):
         self._near = None
 
     def hover(self, pointer: Pointer | None) -> None:
-        """Show what can be taken hold of."""
+        """Show what can be dragged here."""
         before = self._is_near()
         self._near = pointer
         if self._is_near() != before:
             self.canvas.update()
 
     def press(self, pointer: Pointer) -> bool:
-        """Take hold of the car or one of its corners."""
+        """Grab the car or one of its corners."""
         car = self._placing.car
         if car is None or not self._placing.possible:
             return False
@@ -98,7 +98,7 @@ class PlaceTool(Tool):
         return True
 
     def move(self, pointer: Pointer) -> None:
-        """Move or scale."""
+        """Move or scale the car."""
         if self._start is None:
             return
         start, placement, car = self._start
@@ -110,7 +110,7 @@ class PlaceTool(Tool):
         self._placing.try_out(self._dragged(pointer, start, placement, car))
 
     def release(self, pointer: Pointer) -> None:
-        """Keep it: one step to undo. The second of two quick clicks puts the car back."""
+        """Keep the placement: one step to undo. The second of two quick clicks resets the car."""
         deed, self._deed, self._start = self._deed, None, None
         if self._moved and deed is not None:
             self._placing.keep(tr(deed.value))
@@ -120,7 +120,7 @@ class PlaceTool(Tool):
         self._near = pointer
 
     def cancel(self) -> None:
-        """Put it back to where it was."""
+        """Put the car back where it was."""
         self._deed, self._start, self._draft = None, None, None
         self._placing.drop()
         self.canvas.update()
@@ -155,7 +155,7 @@ class PlaceTool(Tool):
         return True
 
     def cursor(self) -> QCursor | None:
-        """What a press would do here."""
+        """The cursor for what a press would do here."""
         car = self._placing.car
         if car is None or self._near is None or not self._placing.possible:
             return None
@@ -168,7 +168,7 @@ class PlaceTool(Tool):
         return QCursor(Qt.CursorShape.SizeAllCursor) if inside or self._deed else None
 
     def paint(self, painter: QPainter) -> None:
-        """Draw the draft, and the frame of the car while the pointer is near or it is dragged."""
+        """Draw the draft, and the car's frame while the pointer is near or drags it."""
         if self._draft is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(self.canvas.target, self._draft)
@@ -205,8 +205,8 @@ class PlaceTool(Tool):
     def _take_draft(self, draft: Draft) -> None:
         current = self.canvas.session.viewing.current
         mine = self.canvas.tool is self and current is not None and draft.photo_id == current.id
-        # One of what the frame shows is not wanted, the frame is better; nor is one of another
-        # shape, which would be drawn out.
+        # Skip a draft of what the frame shows already, since the frame is better, and one of
+        # another shape, which would be distorted.
         fits = _shape(draft.window.width, draft.window.height) == _shape(*self._picture_size)
         if mine and fits and (self._placing.trying or draft.placement != self._framed):
             self._draft = to_qimage(draft.pixels)
@@ -223,7 +223,7 @@ class PlaceTool(Tool):
         return self.canvas.picture_size or (1, 1)
 
     def _is_near(self) -> bool:
-        """Whether the pointer is at the car."""
+        """Whether the pointer is near the car."""
         car = self._placing.car
         if car is None or self._near is None:
             return False
@@ -237,7 +237,7 @@ class PlaceTool(Tool):
 
 
 def _shape(width: float, height: float) -> int:
-    """Width over height in percent: as near as drafts are to the picture."""
+    """Width over height in percent: as precisely as drafts match the picture."""
     return round(100 * width / height)
 
 

@@ -36,7 +36,7 @@ class ToolStrip(QFrame):
     Args:
         tools: The actions of the tools.
         snap: The action that lets strokes snap to edges.
-        reset: The action that gives the network's mask back.
+        reset: The action that restores the network's mask.
     """
 
     def __init__(
@@ -66,11 +66,11 @@ class ToolStrip(QFrame):
 
 
 class BrushBar(QWidget):
-    """Size and hardness of the brush, in sight while one is in hand.
+    """Size and hardness of the brush, shown while a brush is chosen.
 
     Args:
-        toolbox: Whose brush it is.
-        canvas: What it floats over.
+        toolbox: The toolbox whose brush is set.
+        canvas: The widget to float over.
     """
 
     def __init__(self, toolbox: Toolbox, canvas: Canvas) -> None:
@@ -119,7 +119,7 @@ class BrushBar(QWidget):
         self._canvas.zoom_changed.connect(lambda _scale: self._follow())
 
     def _set(self, act: Callable[[float], object]) -> Callable[[int], None]:
-        """Take a slider's value as a share, unless it was set to follow the brush."""
+        """Pass a slider's value on as a share, unless the slider is just following the brush."""
 
         def take(value: int) -> None:
             if not self._following:
@@ -143,9 +143,9 @@ class BrushBar(QWidget):
         self.place()
 
     def place(self) -> None:
-        """Stand in the middle of the canvas's lower edge; on a narrow one with short sliders.
+        """Move to the middle of the canvas's lower edge; shorten the sliders on a narrow one.
 
-        The corner at the right belongs to the grip.
+        The corner on the right belongs to the drag grip.
         """
         room = self._canvas.width() - 2 * EDGE - drag_grip.SIDE - drag_grip.MARGIN
         wide = self._whole_width <= room

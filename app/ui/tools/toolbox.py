@@ -1,4 +1,4 @@
-"""Which tool the canvas has in hand."""
+"""Which tool the canvas uses."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ BRUSHES = frozenset({Kind.ADD, Kind.ERASE})
 
 
 class Toolbox(QObject):
-    """Hands the canvas the tool that was chosen, as long as the photo has a car to repair.
+    """Gives the canvas the chosen tool while the photo has a car to repair.
 
     Signals:
-        changed: Another tool is chosen, or tools can be used now or no longer.
+        changed: Another tool was chosen, or the tools became usable or unusable.
 
     Args:
-        canvas: Uses the tool.
+        canvas: The canvas that uses the tool.
     """
 
     changed = Signal()
@@ -68,12 +68,12 @@ class Toolbox(QObject):
 
     @property
     def kind(self) -> Kind:
-        """The tool that is chosen; in use only if `able`."""
+        """The chosen tool; in use only if `able`."""
         return self._kind
 
     @property
     def able(self) -> bool:
-        """Whether there is a car to repair: the network has answered."""
+        """Whether there is a car to repair, that is, the network has returned a result."""
         return self._able
 
     @property
@@ -89,7 +89,7 @@ class Toolbox(QObject):
         return tr("The car has to be found first; that is under way.")
 
     def choose(self, kind: Kind) -> None:
-        """Take a tool in hand, and look at the photo in a view in which it is of use."""
+        """Choose a tool, and switch to a view in which it is useful."""
         if kind is not Kind.MOVE and not self._able:
             return
         back, self._view_before = self._view_before, None
@@ -107,12 +107,12 @@ class Toolbox(QObject):
         self.changed.emit()
 
     def set_idle(self, tool: Tool | None) -> None:
-        """Let the left button do something else than pan while no tool is in hand."""
+        """Set what the left button does while no tool is chosen, instead of panning."""
         self._idle = tool
         self._hand_over()
 
     def _look_changed(self) -> None:
-        """Where a car may stand elsewhere than in its photo, no tool is of use."""
+        """Put the tool down in views where the car may stand elsewhere than in its photo."""
         if self._kind is not Kind.MOVE and self._session.viewing.look.view in _RESULTS:
             self._kind, self._view_before = Kind.MOVE, None
             self._hand_over()
