@@ -9,7 +9,8 @@ from enum import Enum
 from app.core.photo.photo import Photo, State
 
 SURE = 0.99
-"""A photo whose certainty is below this is worth a look, where the weights name no limit.
+"""A photo whose certainty is below this is worth a look in the list; a limit that the weights
+name (`model calibrate`) adds to it there, and alone decides on the console and in reports.
 
 With the shipped weights that is a fifth of 72 sellers' photos that were not trained on, half of the
 harder photos of `street_val.txt` and none of `val_vehicles.txt`, whose least certain has 0.995. It
