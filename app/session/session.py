@@ -108,6 +108,8 @@ class Session(QObject):
             *(self.repairing, self.placing, self.exporting),
         ):
             part.close()
+        # An undo stack that is destroyed with steps on it still tells its menus, which may be gone.
+        self.history.clear()
 
     @property
     def notice(self) -> Notice | None:

@@ -117,3 +117,11 @@ def test_a_car_moved_before_all_were_placed_alike_goes_back_to_where_it_was_then
     assert session.store.at(0).placement.x == 0.2
     stack.undo()
     assert session.store.at(0).placement.x == 0.1
+
+
+def test_a_closed_session_leaves_no_steps_to_tell_of(session: Session, stack: QUndoStack) -> None:
+    stack.push(AddPhotos(session.store, sources("a.jpg")))
+    session.history.stack.push(AddPhotos(session.store, sources("b.jpg")))
+    session.close()
+    assert session.history.stack.count() == 0
+    assert names(session) == ["a.jpg", "b.jpg"], "the photos stay as they were saved"
