@@ -136,7 +136,7 @@ class Previewer:
                 return None
             fewer = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
             image = np.asarray(cv2.resize(whole, fewer, interpolation=cv2.INTER_AREA), np.uint8)
-        cover, stance = self._small_cover(photo, image)
+        cover, stance = self._small_cover(photo, look, image)
         frame = self._frame(photo, look, image, cover, stance)
         window = Mapping(size[0] / image.shape[1]).box(frame.window)
         return replace(frame, size=size, is_rough=True, window=window)
@@ -199,12 +199,15 @@ class Previewer:
         window = window_for(cutout.stance, alpha.shape, background, photo.placement)
         return pyramid(to_screen(assemble(cutout, background, photo.placement))), window
 
-    def _small_cover(self, photo: Photo, image: Pixels) -> tuple[Pixels | None, Stance | None]:
-        """The cover of a photo made small, and how the car stands, as the large one tells."""
+    def _small_cover(
+        self, photo: Photo, look: Look, image: Pixels
+    ) -> tuple[Pixels | None, Stance | None]:
+        """The cover of a photo made small, and how the car stands, if a background needs that."""
         if photo.alpha is None:
             return None, None
         cover = read_cover(photo, lambda: self._load(photo.path), self._repairs)
-        stance, height, width = stance_of(from_8_bit(cover)), *image.shape[:2]
+        height, width = image.shape[:2]
+        stance = stance_of(from_8_bit(cover)) if look.shows_background else None
         small = cv2.resize(cover, (width, height), interpolation=cv2.INTER_AREA)
         less = stance and stance.scaled(width / cover.shape[1], (height, width))
         return np.asarray(small, np.uint8), less
