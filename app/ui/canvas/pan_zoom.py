@@ -110,6 +110,20 @@ class PanZoomView(QWidget):
             self._viewport = replace(port, scale=port.scale * before[0] / size[0])
         self._place()
 
+    def change_picture(self, size: tuple[int, int], scale: float, x: float, y: float) -> None:
+        """Set the size of other content; what was in sight stays where it is.
+
+        Args:
+            size: Of the new content.
+            scale: A point ``p`` of the old content is ``scale * p + (x, y)`` of the new one.
+            x: See there.
+            y: See there.
+        """
+        self._size = self._last_size = size
+        port, zoom = self._viewport, self._viewport.scale / scale
+        self._viewport = Viewport(zoom, port.x - zoom * x, port.y - zoom * y)
+        self._place()
+
     def zoom_in(self) -> None:
         """Zoom in at the middle of the view."""
         self._zoom(STEP, self._middle())
