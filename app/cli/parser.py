@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from app.cli.argparse_words import translate_argparse
 from app.cli.console import Status, say, version
 from app.core.errors import ForecourtError, UsageError
 from app.core.installation import check_installation
@@ -132,6 +133,7 @@ def _sentence(text: str) -> str:
 
 
 def _run_and_explain(argv: Sequence[str], open_window: OpenWindow) -> int:
+    translate_argparse()
     try:
         check_installation()
         return _run(argv, open_window)
