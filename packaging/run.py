@@ -21,6 +21,7 @@ COMMANDS = (
     "verify",
     "replay",
     "serve",
+    "weights",
     "help",
     "--help",
     "-h",
