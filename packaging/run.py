@@ -27,7 +27,7 @@ COMMANDS = (
     "-h",
     "--version",
 )
-TRAINING = ("train", "check", "evaluate")
+TRAINING = ("train", "check", "evaluate", "compare")
 
 
 def main(arguments: list[str]) -> int:

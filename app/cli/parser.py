@@ -27,6 +27,7 @@ MODEL_COMMANDS = {
     "train": mark("train the network on photos and masks"),
     "check": mark("look through training data before training"),
     "evaluate": mark("measure the network on photos with masks"),
+    "compare": mark("compare what was trained with the weights that it came from"),
 }
 COMMANDS = ("cut", "predict", "doctor", "verify", "replay", "serve", "weights", *MODEL_COMMANDS)
 
