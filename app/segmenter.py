@@ -131,7 +131,9 @@ class LazySegmenter(Network):
     def _remedy(self) -> str:
         if self._weights is None:
             return tr("Install Forecourt again, or name another file with --weights")
-        text = mark('Name another file, or go back to those that come along: "{program} weights back"')
+        text = mark(
+            'Name another file, or go back to those that come along: "{program} weights back"'
+        )
         return tr(text, program=started_as())
 
     def _load(self) -> Predictor:

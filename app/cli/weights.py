@@ -44,7 +44,7 @@ def about(weights: Weights) -> str:
     if weights.origin:
         parts.append(tr("learned on from {name}", name=weights.origin))
     figures = weights.header.get("figures")
-    for photos, scores in (figures.items() if isinstance(figures, dict) else ()):
+    for photos, scores in figures.items() if isinstance(figures, dict) else ():
         dice = scores.get("dice") if isinstance(scores, dict) else None
         if isinstance(dice, float):
             parts.append(tr("Dice {score} on {photos}", score=figure(dice, 4), photos=photos))

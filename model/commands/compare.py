@@ -14,12 +14,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import resources
+from model.arrays import Mask, Pixels
 from model.data.pairs import Pair, read_pair
 from model.data.selection import spread_evenly
 from model.errors import TrainingError
 from model.evaluation.comparing import PhotoChange, pair_up
-from model.evaluation.drawing import side_by_side
+from model.evaluation.drawing import draw_difference, fit
 from model.evaluation.results import PhotoScore
 from model.evaluation.scoring import THRESHOLD, evaluate
 from model.network.device import NAMES
@@ -33,7 +36,8 @@ MOST = 40
 """So many of the photos held back are looked at, spread evenly."""
 PICTURES = 4
 """Pictures of so many photos that lost most, and of as many that gained most."""
-WIDTH = 1100
+WIDTH = 1280
+GAP = 8
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -125,8 +129,24 @@ def draw(
         image, mask = read_pair(pair)
         before, after = (each.predict(image).alpha >= THRESHOLD for each in (old, new))
         name = f"{number:02}.jpg"
-        write_jpeg(out / name, side_by_side(image, mask.astype(bool), before, after, WIDTH))
+        write_jpeg(out / name, both(image, mask.astype(bool), before, after))
         yield pair, name
+
+
+def both(image: Pixels, mask: Mask, before: Mask, after: Mask) -> Pixels:
+    """Draw a photo with the errors of two masks, side by side.
+
+    Args:
+        image: HxWx3 uint8 RGB.
+        mask: HxW bool, the true mask.
+        before: HxW bool, the mask on the left.
+        after: HxW bool, the mask on the right.
+    """
+    left, right = (
+        fit(draw_difference(image, mask, each), (WIDTH - GAP) // 2, WIDTH)
+        for each in (before, after)
+    )
+    return np.hstack([left, np.full((left.shape[0], GAP, 3), 128, np.uint8), right])
 
 
 def as_json(photo: PhotoChange, pictures: dict[Pair, str]) -> dict[str, Any]:

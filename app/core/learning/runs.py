@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -90,6 +91,14 @@ def latest(folder: Path) -> Path | None:
     return found[-1] if found else None
 
 
+def settle(run: Path) -> None:
+    """Put a run aside: it is not shown again, and what only going on needs is deleted."""
+    with suppress(OSError):
+        (run / COMMAND).rename(run / "command-settled.json")
+        (run / "last.safetensors").unlink(missing_ok=True)
+    shutil.rmtree(run / "cache", ignore_errors=True)
+
+
 def read_run(folder: Path) -> Run:
     """Read how far a run has come; half a line at the end of its log is passed over."""
     losses, looks = [], []
@@ -116,7 +125,7 @@ def read_run(folder: Path) -> Run:
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8", errors="replace").splitlines()
     except OSError:
         return
     for line in lines:

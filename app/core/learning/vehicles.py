@@ -53,9 +53,9 @@ def place(photo: Path, known: Iterable[Place]) -> Place:
     if len(numbered[2]) <= 2:
         return Place(_digits(series), series)
     for other in known:
-        if other.series == series and other.first is not None:
-            if abs(other.first - number) <= CLOSE:
-                return other
+        same = other.series == series and other.first is not None
+        if same and abs((other.first or 0) - number) <= CLOSE:
+            return other
     return Place(_digits(series, numbered[2]), series, number)
 
 

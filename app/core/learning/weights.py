@@ -135,7 +135,9 @@ def keep(source: Path, name: str, examine: Examine, folder: Path | None = None) 
     target = path_of(_checked(name), folder)
     assert target is not None  # noqa: S101  (the name of those that ship is refused above)
     if target.exists():
-        raise UsageError(tr("There are weights called {name} already. Choose another name.", name=name))
+        raise UsageError(
+            tr("There are weights called {name} already. Choose another name.", name=name)
+        )
     examine(source)
     write_whole(target, _read(source))
     return target
@@ -194,7 +196,9 @@ def free_name(wish: str, folder: Path | None = None) -> str:
 def _checked(name: str) -> str:
     name = name.strip()
     if not _NAME.fullmatch(name) or name.lower() in _RESERVED or name.endswith("."):
-        text = mark("Weights cannot be called “{name}”. Use letters, digits, spaces and . - _ + only.")
+        text = mark(
+            "Weights cannot be called “{name}”. Use letters, digits, spaces and . - _ + only."
+        )
         raise UsageError(tr(text, name=name))
     return name
 

@@ -108,7 +108,7 @@ class Collecting(QObject):
     def _end(self) -> None:
         self._list()
         if self._results:
-            self.told.emit(_summary(self._results, self.folder))
+            self.told.emit(_summary(self._results))
 
     def _list(self) -> None:
         self._examples = examples.listed(self.folder)
@@ -130,7 +130,7 @@ def _removing(chosen: Sequence[Example]) -> Iterator[Example]:
         yield example
 
 
-def _summary(results: Sequence[Collected], folder: Path) -> Notice:
+def _summary(results: Sequence[Collected]) -> Notice:
     counts = Counter(result.outcome for result in results)
     words = (
         (
@@ -143,9 +143,7 @@ def _summary(results: Sequence[Collected], folder: Path) -> Notice:
         ),
         (
             counts[Outcome.RENEWED],
-            trn(
-                "{number} got a new mask.", "{number} got new masks.", counts[Outcome.RENEWED]
-            ),
+            trn("{number} got a new mask.", "{number} got new masks.", counts[Outcome.RENEWED]),
         ),
         (
             counts[Outcome.UNCHANGED],

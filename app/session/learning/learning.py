@@ -7,11 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.core.learning.weights import path_of
-from app.core.network import Network
-from app.core.photo.notice import Notice, Tone
 from app.core.saved.folders import data_dir
-from app.core.saved.settings import SHIPPED
 from app.session.learning.collecting import Collecting
+from app.session.learning.gallery import Gallery
 from app.session.learning.shelf import Shelf
 from app.session.learning.training import Stage, Training
 from app.session.preferences import Preferences
@@ -24,11 +22,11 @@ class Learning(QObject):
     Attributes:
         shelf: The weights at hand.
         collecting: The examples.
+        gallery: Their pictures.
         training: The run.
 
     Args:
         session: The session whose photos are learnt from.
-        network: Its network.
         preferences: Store which weights are in use.
         folder: Where examples, runs and weights are kept; by default the folder for data.
     """
@@ -36,7 +34,6 @@ class Learning(QObject):
     def __init__(
         self,
         session: Session,
-        network: Network,
         preferences: Preferences,
         folder: Path | None = None,
         parent: QObject | None = None,
@@ -44,8 +41,9 @@ class Learning(QObject):
         super().__init__(parent)
         home = folder or data_dir()
         self._home = home
-        self.shelf = Shelf(session, network, preferences, home / "weights", self)
-        self.collecting = Collecting(network, home / "examples", home / "check", self)
+        self.shelf = Shelf(session, preferences, home / "weights", self)
+        self.collecting = Collecting(session.network, home / "examples", home / "check", self)
+        self.gallery = Gallery(self)
         self.training = Training(home / "runs", self)
         for part in (self.shelf, self.collecting):
             part.told.connect(session.tell)
@@ -61,9 +59,9 @@ class Learning(QObject):
         """Keep the weights that were learnt last under a name, and use them from now on."""
         run = self.training.run
         if run is not None and run.finished and self.training.stage is Stage.IDLE:
-            self.shelf.bring(run.weights, name, use=True)
+            self.shelf.bring(run.weights, name, used=self.training.settle)
 
     def close(self) -> None:
         """Stop all work; a run saves what it has learnt, and can go on later."""
-        for part in (self.training, self.collecting, self.shelf):
+        for part in (self.training, self.collecting, self.gallery, self.shelf):
             part.close()

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 from app.core.language.translation import tr
 from app.core.learning import weights
 from app.core.learning.weights import Weights
-from app.core.network import Network
 from app.core.photo.notice import Notice, Tone
 from app.core.saved.settings import SHIPPED
 from app.session.preferences import Preferences
@@ -28,7 +27,6 @@ class Shelf(QObject):
 
     Args:
         session: Its network takes the weights.
-        network: That network.
         preferences: Store which weights are in use.
         folder: The folder of the user's own weights.
     """
@@ -39,14 +37,13 @@ class Shelf(QObject):
     def __init__(
         self,
         session: Session,
-        network: Network,
         preferences: Preferences,
         folder: Path,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._network = network
+        self._network = session.network
         self._preferences = preferences
         self._folder = folder
         self._lane = Lane(self)
@@ -72,21 +69,24 @@ class Shelf(QObject):
         examine = self._network.examine
         self._do(lambda: None if path is None else examine(path), lambda _: self._take(name, path))
 
-    def bring(self, source: Path, name: str = "", *, use: bool = False) -> None:
+    def bring(
+        self, source: Path, name: str = "", *, used: Callable[[], object] | None = None
+    ) -> None:
         """Copy a file to those at hand, if it can be used.
 
         Args:
             source: The weights file.
             name: What to call it; by default like the file.
-            use: Whether to put it to use at once.
+            used: If given, they are put to use at once, and then it is called.
         """
         called = name or weights.free_name(source.stem, self._folder)
 
         def take(path: Path) -> None:
-            if use:
-                self._take(called, path)
-            else:
+            if used is None:
                 self._tell(tr("The weights {name} are at hand.", name=called))
+            else:
+                self._take(called, path)
+                used()
 
         self._do(lambda: weights.keep(source, called, self._network.examine, self._folder), take)
 

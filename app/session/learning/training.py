@@ -13,7 +13,7 @@ from app.core.invocation import is_bundled, pip_line
 from app.core.language.translation import mark, tr
 from app.core.learning import comparison
 from app.core.learning.comparison import Comparison
-from app.core.learning.runs import Run, command_of, latest, new_run, read_run
+from app.core.learning.runs import Run, command_of, latest, new_run, read_run, settle
 from app.session.learning.job import Job
 
 PAUSE = 1000  # ms between two looks into the run's folder
@@ -137,6 +137,14 @@ class Training(QObject):
         if self._run is not None and self._run.finished and not self.running:
             self._launch(Stage.COMPARING, self._run, ["compare", str(self._run.folder)])
 
+    def settle(self) -> None:
+        """Put the last run aside: it is judged, or not wanted any more."""
+        if self._run is not None and not self.running:
+            settle(self._run.folder)
+            self._run = self._comparison = None
+            self._problem = ""
+            self.changed.emit()
+
     def stop(self) -> None:
         """Stop after the step in work; what was learnt is saved."""
         if self.running:
@@ -156,7 +164,7 @@ class Training(QObject):
         self.changed.emit()
 
     def _look(self) -> None:
-        if self._run is not None and self._stage in (Stage.TRAINING, Stage.STOPPING):
+        if self._run is not None:
             self._run = read_run(self._run.folder)
         self.changed.emit()
 
@@ -167,11 +175,13 @@ class Training(QObject):
     def _end(self, status: int) -> None:
         before, self._stage = self._stage, Stage.IDLE
         self._timer.stop()
-        self._look()
+        if self._run is not None:
+            self._run = read_run(self._run.folder)
         if before is Stage.COMPARING and self._run is not None:
             self._comparison = comparison.read(self._run.folder)
         if status and before is not Stage.STOPPING:
-            self._problem = self._job.problem or tr("It ended without a word (status {status}).", status=status)
+            silent = tr("It ended without a word (status {status}).", status=status)
+            self._problem = self._job.problem or silent
         elif before is Stage.TRAINING:
             self.compare()
         self.changed.emit()

@@ -67,7 +67,9 @@ def test_both_are_measured_on_what_was_held_back_and_on_the_samples(
 
 def test_what_is_trained_on_later_is_no_longer_held_back(finished: Path, data: Path) -> None:
     noted = json.loads((finished / "held.json").read_text())
-    (finished / "held.json").write_text(json.dumps({root: names[:1] for root, names in noted.items()}))
+    (finished / "held.json").write_text(
+        json.dumps({root: names[:1] for root, names in noted.items()})
+    )
     config = TuneConfig.from_json(json.loads((finished / "config.json").read_text()))
     for _ in train(config, finished, finished.parent / "cache", kind=TuneRun):
         pass
