@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,6 +17,7 @@ from app.core.files.disk import write_whole
 from app.core.saved.folders import data_dir
 
 COMMAND = "command.json"
+PROCESS = "process.txt"
 Curve = tuple[tuple[int, float], ...]
 
 
@@ -83,6 +85,23 @@ def command_of(run: Path) -> list[str]:
         if isinstance(found, list) and all(isinstance(word, str) for word in found):
             return found
     return []
+
+
+def note_process(run: Path, number: int) -> None:
+    """Write down which process works on a run."""
+    with suppress(OSError):
+        (run / PROCESS).write_text(str(number), "ascii")
+
+
+def process_of(run: Path) -> int | None:
+    """The process that works on a run, if it is alive though its window is gone; Linux only."""
+    try:
+        number = int((run / PROCESS).read_text("ascii"))
+        words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+    except (OSError, ValueError):
+        return None
+    # Numbers are given again: another program may have it by now.
+    return number if os.fsencode(run) in words else None
 
 
 def latest(folder: Path) -> Path | None:

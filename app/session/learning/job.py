@@ -23,10 +23,12 @@ class Job(QObject):
     """Runs one command at a time.
 
     Signals:
+        started: The number of its process.
         said: A line of its standard output.
         ended: Its exit status; -1 if it crashed or could not be started.
     """
 
+    started = Signal(int)
     said = Signal(str)
     ended = Signal(int)
 
@@ -100,9 +102,13 @@ class Job(QObject):
             self._errors = (self._errors + data.decode(errors="replace"))[-_TAIL:]
 
     def _step_back(self) -> None:
-        if sys.platform == "linux" and self._process is not None:
+        if self._process is None:
+            return
+        number = self._process.processId()
+        if sys.platform == "linux":
             with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self._process.processId(), NICE)
+                os.setpriority(os.PRIO_PROCESS, number, NICE)
+        self.started.emit(number)
 
     def _fail(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:

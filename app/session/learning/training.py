@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import signal
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 
@@ -13,7 +16,16 @@ from app.core.invocation import is_bundled, pip_line
 from app.core.language.translation import mark, tr
 from app.core.learning import comparison
 from app.core.learning.comparison import Comparison
-from app.core.learning.runs import Run, command_of, latest, new_run, read_run, settle
+from app.core.learning.runs import (
+    Run,
+    command_of,
+    latest,
+    new_run,
+    note_process,
+    process_of,
+    read_run,
+    settle,
+)
 from app.session.learning.job import Job
 
 PAUSE = 1000  # ms between two looks into the run's folder
@@ -31,6 +43,8 @@ class Stage(Enum):
 
 class Training(QObject):
     """Starts a run, follows it, stops it and goes on with it; then old and new are compared.
+
+    A run whose window has crashed goes on by itself; the next window follows it.
 
     Signals:
         changed: The stage, the run or what was said about it has changed.
@@ -51,11 +65,16 @@ class Training(QObject):
         self._run = read_run(found) if found else None
         self._comparison = comparison.read(found) if found else None
         self._job = Job(self)
+        self._job.started.connect(self._note_process)
         self._job.said.connect(self._hear)
         self._job.ended.connect(self._end)
         self._timer = QTimer(self)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self._look)
+        self._orphan = process_of(found) if found else None
+        if self._orphan is not None:
+            self._stage = Stage.TRAINING
+            self._timer.start()
 
     @property
     def stage(self) -> Stage:
@@ -150,10 +169,15 @@ class Training(QObject):
         if self.running:
             self._stage = Stage.STOPPING
             self._job.stop()
+            if self._orphan is not None:
+                with suppress(OSError):
+                    os.kill(self._orphan, signal.SIGTERM)
             self.changed.emit()
 
     def close(self) -> None:
         """Stop for good; return when the process has saved and ended."""
+        if self._orphan is not None:
+            self.stop()
         self._timer.stop()
         self._job.close()
 
@@ -164,9 +188,17 @@ class Training(QObject):
         self.changed.emit()
 
     def _look(self) -> None:
-        if self._run is not None:
-            self._run = read_run(self._run.folder)
+        if self._run is None:
+            return
+        self._run = read_run(self._run.folder)
+        if self._orphan is not None and process_of(self._run.folder) is None:
+            self._orphan = None
+            self._end(0 if self._run.finished else -1)
         self.changed.emit()
+
+    def _note_process(self, number: int) -> None:
+        if self._run is not None:
+            note_process(self._run.folder, number)
 
     def _hear(self, line: str) -> None:
         self._said.append(line)

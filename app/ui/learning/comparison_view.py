@@ -42,7 +42,8 @@ class ComparisonView(QWidget):
         self._heading = heading(tr("What changed most"))
         self._legend = QLabel(
             tr(
-                "Before on the left, after on the right. Green is car that was missed, pink too much."
+                "Before on the left, after on the right. Green is car that was missed, pink is "
+                "too much."
             )
         )
         self._legend.setProperty("role", "muted")

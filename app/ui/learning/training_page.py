@@ -181,8 +181,8 @@ class TrainingPage(QWidget):
             )
         words = tr(
             "The network learns on from the weights in use ({name}) and holds on to what they "
-            "know. Some of your vehicles are held back, and at the end old and new are compared on them. "
-            "You may go on working meanwhile.",
+            "know. Some of your vehicles are held back, and at the end old and new are compared on "
+            "them. You may go on working meanwhile.",
             name=title(self._learning.shelf.in_use),
         )
         if collecting.vehicles < 2:

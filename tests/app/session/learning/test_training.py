@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.learning.runs import new_run
+from app.core.learning.runs import new_run, note_process, process_of
 from app.session.learning import job, training
 from app.session.learning.training import Stage, Training
 
@@ -134,3 +136,27 @@ def test_a_damaged_run_from_before_does_no_harm(runs: Path) -> None:
     work = Training(runs)
     assert work.run is not None
     assert not work.can_go_on
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only there is an orphan recognised.")
+def test_a_run_whose_window_crashed_is_followed_by_the_next(runs: Path, qtbot: QtBot) -> None:
+    run = new_run(runs, ["train", "slow", "--from", "shipped"])
+    words = [*job._program(), "train", "slow", "--out", str(run)]
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+    note_process(run, process.pid)
+    qtbot.waitUntil(lambda: process_of(run) is not None, timeout=20_000)
+    work = Training(runs)
+    assert work.stage is Stage.TRAINING
+    qtbot.waitUntil(lambda: work.run is not None and len(work.run.losses) == 2, timeout=20_000)
+    work.stop()
+    assert process.wait(20) == 143
+    qtbot.waitUntil(lambda: idle(work), timeout=20_000)
+    assert work.can_go_on
+    work.close()
+
+
+def test_another_program_with_the_number_of_a_run_is_left_alone(runs: Path) -> None:
+    run = new_run(runs, ["train"])
+    note_process(run, os.getpid())
+    assert process_of(run) is None
+    assert Training(runs).stage is Stage.IDLE
