@@ -25,7 +25,7 @@ from model.network.unet import LiteUNet, build
 from model.network.weights import (
     Header,
     load_tensors,
-    read_tensors,
+    load_weights,
     save_weights,
 )
 from model.training.config import TrainConfig
@@ -150,9 +150,9 @@ class Run:
         if self.config.init == "imagenet" and isinstance(self.network, LiteUNet):
             load_imagenet(self.network.encoder)
         elif self.config.init not in ("imagenet", "none"):
-            tensors, _ = read_tensors(Path(self.config.init))
+            found = load_weights(Path(self.config.init)).network
             try:
-                load_tensors(self.network, tensors)
+                load_tensors(self.network, found.state_dict())
             except RuntimeError as error:
                 raise TrainingError(
                     f"{self.config.init} holds another network than --network."

@@ -20,10 +20,10 @@ ASPECTS = ((2, 3), (2, 3), (2, 3), (3, 4), (1, 1), (9, 16), (4, 3), (2, 5))
 """Canvas shapes (height, width); photos of cars are mostly 3:2."""
 STREETS = 0.4
 """Share of the pasted cars that stand in another photo of a car: its ground is a car's ground."""
-OTHERS = 0.2
+OTHERS = 0.35
 """Share of the other pasted cars that have a second car behind them."""
 BEHIND = 0.3
-"""Share of the street photos that get a second car, one with an exact mask, behind their own."""
+"""Share of the street photos that get a second car behind their own."""
 
 Sample = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
@@ -58,7 +58,6 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         ]
         self.streets = [cache for source, cache in wholly if not source.paste]
         self.cars = [cache for _, cache in wholly]
-        self.exact = [cache for source, cache in wholly if source.paste]
         self._augments: dict[tuple[int, int], Augment] = {}
 
     def __getstate__(self) -> dict[str, object]:
@@ -79,7 +78,7 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         if canvas not in self._augments:
             self._augments[canvas] = (ArticleAugment if self.article else Augment)(*canvas)
         photo, mask, unknown = self._stored(source, cache, index)
-        other = None if source.paste else self._other(self.exact, BEHIND, random)
+        other = None if source.paste else self._other(self.cars, BEHIND, random)
         image, mask, unknown = self._augments[canvas](
             photo, mask, int(random.integers(2**31)), background, unknown, other=other
         )
