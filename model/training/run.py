@@ -14,7 +14,6 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import Dataset
 
-from model.data.cache import Cache
 from model.errors import TrainingError
 from model.evaluation import metrics
 from model.network.checkpoint import load_checkpoint, save_checkpoint
@@ -35,7 +34,7 @@ from model.training.losses import segmentation_loss
 from model.training.optimise import follow, keep_statistics, learning_rate, make_optimiser
 from model.training.prepare import Data
 from model.training.run_folder import Log
-from model.training.samples import Samples
+from model.training.samples import Photos, Samples
 from model.training.team import Team
 
 
@@ -181,6 +180,11 @@ class Run:
         return make_samples(self.config, data)
 
     @property
+    def workers(self) -> int:
+        """Processes that prepare samples."""
+        return self.config.workers
+
+    @property
     def progress(self) -> float:
         """Finished share of the run in [0, 1]: by the clock if it has a budget, else by steps."""
         if self.config.hours is not None:
@@ -232,7 +236,7 @@ class Run:
         load, memory = gpu_use(self.device) if self.step % 10 == 0 else (None, None)
         return Step(self.step, loss, decoder, progress, rate, left, waited / seconds, load, memory)
 
-    def look(self, held: tuple[tuple[str, Cache], ...]) -> Look:
+    def look(self, held: tuple[tuple[str, Photos], ...]) -> Look:
         """Score the moving average on the held-back photos."""
         dice, iou = {}, {}
         for name, cache in held:
@@ -247,7 +251,7 @@ class Run:
         return look
 
     @torch.inference_mode()
-    def score(self, cache: Cache, index: int) -> tuple[float, float]:
+    def score(self, cache: Photos, index: int) -> tuple[float, float]:
         """Return Dice and IoU of the moving average on a held-back photo."""
         inputs = to_tensor(cache.image(index), self.config.preprocess).to(self.device)
         found = (self.average(inputs)[0, 0] > 0).cpu().numpy()

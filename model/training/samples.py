@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 import cv2
 import numpy as np
 import torch
@@ -11,7 +14,7 @@ from torch.utils.data import Dataset
 from model.arrays import Pixels
 from model.data.augment import ArticleAugment, Augment
 from model.data.background import Background
-from model.data.cache import Cache, split
+from model.data.cache import split
 from model.network.config import PreprocessConfig
 from model.network.preprocess import input_size
 from model.training.config import SourceConfig
@@ -28,13 +31,25 @@ BEHIND = 0.3
 Sample = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
+class Photos(Protocol):
+    """Photos with their masks, or without: a cache of them, or their files."""
+
+    def __len__(self) -> int: ...
+
+    def image(self, index: int) -> Pixels:
+        """Return photo `index` as HxWx3 uint8 RGB."""
+
+    def mask(self, index: int) -> Pixels:
+        """Return its mask, HxW uint8, 255 wholly car."""
+
+
 class Samples(Dataset[tuple[torch.Tensor, ...]]):
     """Sample `number` is always the same; all samples of a batch have one canvas."""
 
     def __init__(
         self,
-        sources: tuple[tuple[SourceConfig, Cache], ...],
-        backgrounds: Cache | None,
+        sources: Sequence[tuple[SourceConfig, Photos]],
+        backgrounds: Photos | None,
         config: PreprocessConfig,
         batch: int,
         seed: int,
@@ -72,9 +87,7 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         random = np.random.default_rng((self.seed, 1, number))
         source, cache = self.sources[random.choice(len(self.sources), p=self.shares)]
         index = int(random.integers(len(cache)))
-        background = None
-        if self.backgrounds is not None and random.random() < source.paste:
-            background = self._background(self.backgrounds, random)
+        background = self.background(source, random)
         if canvas not in self._augments:
             self._augments[canvas] = (ArticleAugment if self.article else Augment)(*canvas)
         photo, mask, unknown = self._stored(source, cache, index)
@@ -91,7 +104,7 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
 
     @staticmethod
     def _stored(
-        source: SourceConfig, cache: Cache, index: int
+        source: SourceConfig, cache: Photos, index: int
     ) -> tuple[Pixels, Pixels, Pixels | None]:
         """Return a cached photo, its mask and where that is unknown, or None."""
         photo = cache.image(index)
@@ -102,7 +115,11 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
             return photo, *split(cache.mask(index))
         return photo, cache.mask(index), None
 
-    def _background(self, backgrounds: Cache, random: Generator) -> Background:
+    def background(self, source: SourceConfig, random: Generator) -> Background | None:
+        """Return what a car of `source` is pasted on, or None if it stays where it is."""
+        backgrounds = self.backgrounds
+        if backgrounds is None or random.random() >= source.paste:
+            return None
         if self.streets and random.random() < STREETS:
             street = self.streets[random.integers(len(self.streets))]
             index = int(random.integers(len(street)))
@@ -111,7 +128,7 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         return Background(backgrounds.image(int(random.integers(len(backgrounds)))), None, other)
 
     def _other(
-        self, caches: list[Cache], share: float, random: Generator
+        self, caches: list[Photos], share: float, random: Generator
     ) -> tuple[Pixels, Pixels] | None:
         """Return photo and mask of a second car for a `share` of the samples, else None."""
         if not caches or random.random() >= share:
