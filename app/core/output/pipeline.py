@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
-from app.core.arrays import Alpha
+from app.core.arrays import Alpha, Floats
 from app.core.compose.background import Background
 from app.core.errors import ForecourtError, NoCarError, PhotoError
 from app.core.files import images
@@ -50,6 +51,7 @@ class SegmentResult:
         certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
             or the network does not tell.
         findings: What was noticed about the car.
+        probability: As in `Answer`; None if it failed or the network does not tell.
     """
 
     path: Path
@@ -59,6 +61,7 @@ class SegmentResult:
     error: ForecourtError | None = None
     certainty: float | None = None
     findings: Findings = ()
+    probability: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -215,20 +218,35 @@ def _segment(path: Path, network: Network) -> SegmentResult:
     try:
         image = images.load(path)
         size = _size(image)
-        alpha, certainty, findings = _find(image, network)
+        found = _find(image, network)
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
     seconds = time.perf_counter() - started
-    return SegmentResult(path, alpha, size, seconds, certainty=certainty, findings=findings)
+    return SegmentResult(
+        *(path, found.alpha, size, seconds),
+        certainty=found.certainty,
+        findings=found.findings,
+        probability=found.probability,
+    )
 
 
-def _find(image: images.Image, network: Network) -> tuple[Alpha, float | None, Findings]:
-    """Find the car in a photo: its cleaned alpha, the certainty, and what was noticed."""
+class _Found(NamedTuple):
+    """What was found in a photo, see `SegmentResult`."""
+
+    alpha: Alpha
+    certainty: float | None
+    findings: Findings
+    probability: Floats | None
+
+
+def _find(image: images.Image, network: Network) -> _Found:
+    """Find the car in a photo."""
     answer = network.predict(image.pixels)
     alpha = images.keep_clear(image, clean_alpha(answer.alpha))
     unsure = is_unsure(network, answer.certainty)
-    return alpha, answer.certainty, look_for_findings(alpha, answer.probability, unsure=unsure)
+    findings = look_for_findings(alpha, answer.probability, unsure=unsure)
+    return _Found(alpha, answer.certainty, findings, answer.probability)
 
 
 def _cut(job: Job, network: Network, cut: Cut, turns: Lock) -> CutResult:
@@ -260,14 +278,14 @@ def _steps(
     image = images.load(job.source)
     yield (result := replace(result, size=_size(image)))
     with turns if image.pixels[..., 0].size > LARGE else nullcontext():
-        alpha, certainty, findings = _find(image, network)
-        yield replace(result, certainty=certainty, findings=findings)
-        if Finding.NO_CAR in findings:
+        found = _find(image, network)
+        yield replace(result, certainty=found.certainty, findings=found.findings)
+        if Finding.NO_CAR in found.findings:
             raise no_car(job.source)
         write_result(
             job.target,
             image,
-            alpha,
+            found.alpha,
             cut.output,
             background=cut.background,
             placement=cut.placement,
