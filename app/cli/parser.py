@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.cli.console import Status, say, version
+from app.core import resources
 from app.core.errors import ForecourtError, UsageError
 from app.core.installation import check_installation
 from app.core.invocation import started_as
@@ -42,6 +43,8 @@ examples:
                                                   the car on a colour, or on a picture
   forecourt cut photos --output out --background white --format jpg --size 1200x900
                                                   pictures for a marketplace
+  forecourt cut photos --output out --background studio_white --preset google,ebay
+                                                  the same, by the rules of places
   forecourt predict photos --output masks         the masks alone
   forecourt doctor                                check that all is well
   forecourt serve                                 answer other programs on this computer
@@ -239,10 +242,18 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--format", choices=FORMATS, dest="suffix", help=text)
     text = tr("the longest side at most, in pixels, or the exact size, as in 1200x900")
     add("--size", metavar="N|WxH", help=text)
+    text = tr("the picture's shape, width to height, as in 4:3; nothing is resampled for it")
+    add("--shape", metavar="W:H", help=text)
     text = tr(
         "crop to the car, with a margin in percent; with an exact --size the margin around it"
     )
     add("--crop", metavar="MARGIN", type=float, help=text)
+    text = tr(
+        "what a place asks for: {names}, or a preset's file; several with commas, each set into "
+        "a folder of its own",
+        names=", ".join(path.stem for path in resources.presets()),
+    )
+    add("--preset", metavar="NAME|FILE", help=text)
     text = tr("the shadow's strength on a background, 0 to 100 (default: 70; 0 is none)")
     add("--shadow", metavar="STRENGTH", type=float, help=text)
     text = tr("how strongly the floor mirrors the car, 0 to 100 (default: as the background says)")
@@ -258,7 +269,7 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     text = tr("leave the car where it is in the photo instead of standing it on the floor")
     add("--as-in-photo", action="store_true", help=text)
     text = tr("what results are called, of {name}, {kind}, {index} or {index:03}, and {folder}")
-    add("--template", metavar="TEXT", default="{name}", help=text)
+    add("--template", metavar="TEXT", help=text)
     _add_network_options(parser)
     add("-r", "--recursive", action="store_true", help=tr("look into sub-folders, too"))
     text = tr("make results again that are there already and unchanged")

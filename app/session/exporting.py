@@ -10,14 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.language.translation import trn
 from app.core.mask.repairs import Repairs
-from app.core.output.export import (
-    Existing,
-    ExportChoice,
-    ExportPlan,
-    ExportResult,
-    export_photos,
-    plan_export,
-)
+from app.core.output.choice import ExportChoice
+from app.core.output.export import Existing, ExportPlan, ExportResult, export_photos, plan_export
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, State
 from app.session.store import PhotoStore

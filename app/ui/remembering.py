@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
-from app.core.output.export import ExportChoice
+from app.core.output.choice import ExportChoice
 from app.session.exporting import Exporting
 from app.session.preferences import Preferences
 from app.ui.parts.theme import Appearance

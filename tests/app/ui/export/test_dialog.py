@@ -13,7 +13,7 @@ from shiboken6 import isValid
 
 from app.core.compose.framing import Framing
 from app.core.files.images import save_image
-from app.core.output.export import ExportChoice
+from app.core.output.choice import ExportChoice
 from app.core.output.name_template import Template
 from app.core.output.output import SUFFIXES, Kind, Output
 from app.core.photo.finding import Finding
