@@ -102,7 +102,9 @@ def _plan(options: Options, sets: Sequence[OutputSet]) -> list[Job]:
     _check_report(options.report, sources)
     if not options.dry_run:
         _check_output(options.output)
-    planned = [_plan_set(sources, output, to, keep) for output, to in parts_of(sets, options.output)]
+    planned = [
+        _plan_set(sources, output, to, keep) for output, to in parts_of(sets, options.output)
+    ]
     return [job for of_photo in zip(*planned, strict=True) for job in of_photo]
 
 
@@ -207,9 +209,7 @@ def _follow(
     return done, False
 
 
-def _show(
-    result: CutResult, bar: tqdm[Never], count: str, *, quiet: bool, known: bool
-) -> None:
+def _show(result: CutResult, bar: tqdm[Never], count: str, *, quiet: bool, known: bool) -> None:
     """Show a result; of a photo that is known from its file before, nothing is noticed twice."""
     said = explain(result) if result.error is not None else "" if known else notice(result)
     if said:

@@ -80,15 +80,15 @@ def _one(options: Options) -> OutputSet:
         options.size,
         options.crop,
         options.template or PLAIN.text,
-        options.shape,
+        shape=options.shape,
     )
     return OutputSet("", output)
 
 
 def _of_presets(options: Options) -> tuple[OutputSet, ...]:
     """What the presets say; only names and what is behind the car are said beside them."""
-    given = {"kind": options.kind, "format": options.suffix, "size": options.size}
-    given |= {"shape": options.shape, "crop": options.crop}
+    given: dict[str, object] = {"kind": options.kind, "format": options.suffix}
+    given |= {"size": options.size, "shape": options.shape, "crop": options.crop}
     for name, value in given.items():
         if value is not None:
             text = mark("--preset says what --{option} says. Leave one of them out.")

@@ -29,7 +29,7 @@ MODEL_COMMANDS = {
     "check": mark("look through training data before training"),
     "evaluate": mark("measure the network on photos with masks"),
 }
-COMMANDS = ("cut", "predict", "doctor", "verify", "replay", "serve", *MODEL_COMMANDS)
+COMMANDS = ("cut", "predict", "lint", "doctor", "verify", "replay", "serve", *MODEL_COMMANDS)
 
 EXAMPLES = mark(
     """\
@@ -46,6 +46,7 @@ examples:
   forecourt cut photos --output out --background studio_white --preset google,ebay
                                                   the same, by the rules of places
   forecourt predict photos --output masks         the masks alone
+  forecourt lint out --for google,ebay            what is against the rules of places
   forecourt doctor                                check that all is well
   forecourt serve                                 answer other programs on this computer
 
@@ -116,6 +117,7 @@ def command_parser() -> argparse.ArgumentParser:
             ),
             kind,
         )
+    _add_lint_options(commands)
     text = tr("check the installation and cut a sample photo")
     _add_network_options(commands.add_parser("doctor", help=text, description=_sentence(text)))
     _add_verify_options(commands)
@@ -173,6 +175,10 @@ def _run_command(args: argparse.Namespace) -> int:
         from app.cli import doctor  # noqa: PLC0415
 
         return doctor.run(network)
+    if command == "lint":
+        from app.cli import lint  # noqa: PLC0415
+
+        return lint.run(lint.LintOptions(**options), network)
     if command == "replay":
         from app.cli import replay  # noqa: PLC0415
 
@@ -278,6 +284,23 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--dry-run", action="store_true", help=text)
     text = tr("write a report on every photo; - writes it to standard output")
     add("--json", metavar="FILE", dest="report", help=text)
+
+
+def _add_lint_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = tr("check finished pictures against the rules of the places they go to")
+    parser = commands.add_parser("lint", help=text, description=_sentence(text))
+    add = parser.add_argument
+    text = tr("a picture or a folder of pictures")
+    add("inputs", metavar="PICTURE", type=Path, nargs="+", help=text)
+    names = ", ".join(path.stem for path in resources.presets() if path.stem != "website")
+    text = tr("the places, with commas: {names}, or a preset's file", names=names)
+    add("--for", metavar="NAME|FILE", dest="places", required=True, help=text)
+    text = tr("write copies into this folder that keep the rules as far as they can")
+    add("--fix", metavar="DIR", type=Path, help=text)
+    add("-r", "--recursive", action="store_true", help=tr("look into sub-folders, too"))
+    text = tr("write a report on every picture; - writes it to standard output")
+    add("--json", metavar="FILE", dest="report", help=text)
+    _add_network_options(parser)
 
 
 def _add_verify_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -27,6 +27,11 @@ class Kind(Enum):
     MASK = "mask"
     COMPOSITE = "composite"
 
+    @property
+    def needs_background(self) -> bool:
+        """Whether there must be something to put cars on."""
+        return self is Kind.COMPOSITE
+
 
 SUFFIXES = {
     Kind.CUTOUT: (".png", ".webp"),
@@ -73,6 +78,7 @@ def parse_output(
     size: str | None,
     margin: float | None,
     template: str,
+    *,
     shape: str | None = None,
 ) -> Output:
     """Parse an output given as text.

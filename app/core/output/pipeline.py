@@ -170,8 +170,9 @@ def cut_photos(
 ) -> Iterator[CutResult]:
     """Cut each photo and write its results.
 
-    The network is asked once for all files of a photo, if its jobs follow one another. Only files that the program wrote are replaced, and those only if they would be others now; a
-    photo without a car gets no file.
+    The network is asked once for all files of a photo, if its jobs follow one another. Only files
+    that the program wrote are replaced, and those only if they would be others now; a photo without
+    a car gets no file.
 
     Args:
         jobs: Which photo goes where.

@@ -31,6 +31,7 @@ from app.core.places.rules import Rules
 ENDING = ".json"
 _NUMBERS = {"least_longest", "most_pixels", "most_bytes", "quality", "car", "tolerance"}
 _WORDS = ("kind", "format", "quality", "size", "shape", "crop", "template")
+_TITLES = (mark("Stories 9:16"), mark("Website, transparent"))  # to be translated; others are names
 _NAME = re.compile(r"[^\w-]+")
 
 
@@ -166,7 +167,7 @@ def _output(words: Mapping[str, Any]) -> Output:
         words.get("size"),
         None if crop is None else float(crop),
         str(words.get("template", "{name}")),
-        words.get("shape"),
+        shape=words.get("shape"),
     )
     return replace(output, quality=int(words.get("quality", QUALITY)))
 
