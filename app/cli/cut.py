@@ -15,6 +15,7 @@ from typing import Never
 
 from tqdm import tqdm
 
+from app.cli.alike import placed_alike
 from app.cli.console import Status, harmless, say
 from app.cli.cut_options import Options, understand
 from app.cli.cut_words import explain, notice, summary
@@ -66,6 +67,8 @@ def run(options: Options, network: Network) -> int:
         return dry_run(jobs, network, cut)
     for folder in {job.target.parent for job in jobs}:
         clear_leftovers(folder)
+    if options.same_for_all:
+        cut = placed_alike(cut, jobs, network)
     wanting = islice(filter(cut.is_to_do, jobs), AT_ONCE * len(wanted.sets))
     to_do = len({job.source for job in wanting})
     at_once = max(1, min(to_do, AT_ONCE, os.cpu_count() or 1))

@@ -32,6 +32,7 @@ class Options:
     sun: float | None = None
     sun_from: float | None = None
     as_in_photo: bool = False
+    same_for_all: bool = False
     choke: float = 0.0
     feather: float = 0.0
     shape: str | None = None
@@ -131,9 +132,14 @@ def _placement(options: Options, *, composite: bool) -> Placement:
     given = [name for name, value in strengths.items() if value is not None]
     given += ["--sun-from"] if options.sun_from is not None else []
     given += ["--as-in-photo"] if options.as_in_photo else []
+    given += ["--same-for-all"] if options.same_for_all else []
     if given and not composite:
         text = mark("{option} needs a --background. Add one, or leave it out.")
         raise UsageError(tr(text, option=given[0]))
+    other = "--as-in-photo" if options.as_in_photo else "--dry-run" if options.dry_run else ""
+    if options.same_for_all and other:
+        text = mark("--same-for-all does not go with {option}. Leave one out.")
+        raise UsageError(tr(text, option=other))
     if not (abs(options.choke) <= MOST_EDGE and 0 <= options.feather <= MOST_EDGE):
         raise UsageError(tr("--choke goes from -5 to 5 pixels, and --feather from 0 to 5."))
     shares = {name: _share(name, value) for name, value in strengths.items()}

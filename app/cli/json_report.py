@@ -20,7 +20,7 @@ STDOUT = "-"
 
 REPLAYED = (
     *("background", "size", "shape", "crop", "preset", "shadow", "reflection", "sun", "sun_from"),
-    *("as_in_photo", "choke", "feather"),
+    *("as_in_photo", "same_for_all", "choke", "feather"),
 )
 """The options beside kind and format that decide what results look like."""
 

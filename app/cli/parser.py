@@ -274,6 +274,8 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--feather", metavar="PIXELS", type=float, default=0.0, help=text)
     text = tr("leave the car where it is in the photo instead of standing it on the floor")
     add("--as-in-photo", action="store_true", help=text)
+    text = tr("give the cars of each folder one size and one floor line: the views of one vehicle")
+    add("--same-for-all", action="store_true", help=text)
     text = tr("what results are called, of {name}, {kind}, {index} or {index:03}, and {folder}")
     add("--template", metavar="TEXT", help=text)
     _add_network_options(parser)

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from app.cli.alike import placed_alike
 from app.cli.console import Status, answer, say
 from app.cli.cut_options import Options, understand
 from app.cli.json_report import REPLAYED
@@ -48,6 +49,9 @@ def run(report: Path, output: Path, network: Network) -> int:
     told = _read(report)
     cut, sets = _cut(told, network)
     entries = [entry for entry in told["results"] if entry.get("sha256")]
+    if told["settings"].get("same_for_all"):
+        jobs = [Job(Path(told["folder"], entry["source"]), output) for entry in told["results"]]
+        cut = placed_alike(cut, jobs, network)
     same = 0
     for number, entry in enumerate(entries):
         source = Path(told["folder"], entry["source"])

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, groupby
 from pathlib import Path
@@ -23,7 +23,7 @@ from app.core.errors import ForecourtError, NoCarError, PhotoError
 from app.core.files import images
 from app.core.files.disk import too_large
 from app.core.language.translation import tr
-from app.core.mask.alpha import clean_alpha
+from app.core.mask.alpha import clean_alpha, decode_alpha
 from app.core.mask.findings import look_for_findings
 from app.core.network import Network
 from app.core.output.naming import Job
@@ -90,6 +90,21 @@ class CutResult:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What was found in a photo before.
+
+    Attributes:
+        alpha: Packed by `encode_alpha`.
+        certainty: As in `SegmentResult`.
+        findings: As in `SegmentResult`.
+    """
+
+    alpha: bytes
+    certainty: float | None = None
+    findings: Findings = ()
+
+
+@dataclass(frozen=True)
 class Cut:
     """What is to be made of every photo.
 
@@ -99,6 +114,8 @@ class Cut:
         placement: Where they stand on it, and how dark their shadow is.
         overwrite: Whether a result that is there already and would be the same is made again.
         found_by: SHA-256 of the weights.
+        placements: Of photos that stand elsewhere.
+        known: Of photos that were looked at already.
     """
 
     output: Output
@@ -106,6 +123,8 @@ class Cut:
     placement: Placement = STANDING
     overwrite: bool = False
     found_by: str = ""
+    placements: Mapping[Path, Placement] = field(default_factory=dict)
+    known: Mapping[Path, Known] = field(default_factory=dict)
 
     @cached_property
     def background_name(self) -> str:
@@ -115,6 +134,10 @@ class Cut:
     def output_of(self, job: Job) -> Output:
         """What is written for a job."""
         return job.output or self.output
+
+    def placement_of(self, job: Job) -> Placement:
+        """Where the car of a job stands."""
+        return self.placements.get(job.source, self.placement)
 
     def recipe(self, job: Job) -> Recipe:
         """What a job's file would be made of.
@@ -127,7 +150,7 @@ class Cut:
             self.found_by,
             self.output_of(job),
             background=self.background_name,
-            placement=self.placement,
+            placement=self.placement_of(job),
         )
 
     def standing(self, job: Job) -> Standing:
@@ -191,7 +214,8 @@ def cut_photos(
     of_photos = (tuple(group) for _, group in groupby(jobs, key=lambda job: job.source))
 
     def make(of_photo: Sequence[Job]) -> list[CutResult]:
-        subject = _Subject(of_photo[0].source, network, turns)
+        path = of_photo[0].source
+        subject = _Subject(path, network, turns, cut.known.get(path))
         return [_cut(job, subject, cut) for job in of_photo]
 
     if at_once == 1:
@@ -202,8 +226,9 @@ def cut_photos(
 class _Subject:
     """A photo while it is being cut: read, and looked at by the network, once for all its files."""
 
-    def __init__(self, path: Path, network: Network, turns: Lock) -> None:
+    def __init__(self, path: Path, network: Network, turns: Lock, known: Known | None) -> None:
         self.path = path
+        self._known = known
         self._network = network
         self._turns = turns
         self._image: images.Image | None = None
@@ -228,7 +253,10 @@ class _Subject:
     @property
     def found(self) -> tuple[Alpha, float | None, Findings]:
         """Its alpha, the certainty, and what was noticed; errors as of the network."""
-        if self._found is None:
+        known = self._known
+        if self._found is None and known is not None:
+            self._found = decode_alpha(known.alpha), known.certainty, known.findings
+        elif self._found is None:
             self._found = _find(self.image, self._network)
         return self._found
 
@@ -311,7 +339,7 @@ def _steps(job: Job, subject: _Subject, cut: Cut, result: CutResult) -> Iterator
             alpha,
             cut.output_of(job),
             background=cut.background,
-            placement=cut.placement,
+            placement=cut.placement_of(job),
             overwrite=standing.may_be_replaced,
             recipe=recipe,
         )
