@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.cli.console import Status, say, version
+from app.core import resources
 from app.core.errors import ForecourtError, UsageError
 from app.core.installation import check_installation
 from app.core.invocation import started_as
@@ -28,7 +29,7 @@ MODEL_COMMANDS = {
     "check": mark("look through training data before training"),
     "evaluate": mark("measure the network on photos with masks"),
 }
-COMMANDS = ("cut", "predict", "doctor", "verify", "replay", "serve", *MODEL_COMMANDS)
+COMMANDS = ("cut", "predict", "lint", "doctor", "verify", "replay", "serve", *MODEL_COMMANDS)
 
 EXAMPLES = mark(
     """\
@@ -42,7 +43,10 @@ examples:
                                                   the car on a colour, or on a picture
   forecourt cut photos --output out --background white --format jpg --size 1200x900
                                                   pictures for a marketplace
+  forecourt cut photos --output out --background studio_white --preset google,ebay
+                                                  the same, by the rules of places
   forecourt predict photos --output masks         the masks alone
+  forecourt lint out --for google,ebay            what is against the rules of places
   forecourt doctor                                check that all is well
   forecourt serve                                 answer other programs on this computer
 
@@ -113,6 +117,7 @@ def command_parser() -> argparse.ArgumentParser:
             ),
             kind,
         )
+    _add_lint_options(commands)
     text = tr("check the installation and cut a sample photo")
     _add_network_options(commands.add_parser("doctor", help=text, description=_sentence(text)))
     _add_verify_options(commands)
@@ -170,6 +175,10 @@ def _run_command(args: argparse.Namespace) -> int:
         from app.cli import doctor  # noqa: PLC0415
 
         return doctor.run(network)
+    if command == "lint":
+        from app.cli import lint  # noqa: PLC0415
+
+        return lint.run(lint.LintOptions(**options), network)
     if command == "replay":
         from app.cli import replay  # noqa: PLC0415
 
@@ -239,10 +248,18 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--format", choices=FORMATS, dest="suffix", help=text)
     text = tr("the longest side at most, in pixels, or the exact size, as in 1200x900")
     add("--size", metavar="N|WxH", help=text)
+    text = tr("the picture's shape, width to height, as in 4:3; nothing is resampled for it")
+    add("--shape", metavar="W:H", help=text)
     text = tr(
         "crop to the car, with a margin in percent; with an exact --size the margin around it"
     )
     add("--crop", metavar="MARGIN", type=float, help=text)
+    text = tr(
+        "what a place asks for: {names}, or a preset's file; several with commas, each set into "
+        "a folder of its own",
+        names=", ".join(path.stem for path in resources.presets()),
+    )
+    add("--preset", metavar="NAME|FILE", help=text)
     text = tr("the shadow's strength on a background, 0 to 100 (default: 70; 0 is none)")
     add("--shadow", metavar="STRENGTH", type=float, help=text)
     text = tr("how strongly the floor mirrors the car, 0 to 100 (default: as the background says)")
@@ -257,8 +274,10 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--feather", metavar="PIXELS", type=float, default=0.0, help=text)
     text = tr("leave the car where it is in the photo instead of standing it on the floor")
     add("--as-in-photo", action="store_true", help=text)
+    text = tr("give the cars of each folder one size and one floor line: the views of one vehicle")
+    add("--same-for-all", action="store_true", help=text)
     text = tr("what results are called, of {name}, {kind}, {index} or {index:03}, and {folder}")
-    add("--template", metavar="TEXT", default="{name}", help=text)
+    add("--template", metavar="TEXT", help=text)
     _add_network_options(parser)
     add("-r", "--recursive", action="store_true", help=tr("look into sub-folders, too"))
     text = tr("make results again that are there already and unchanged")
@@ -267,6 +286,23 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--dry-run", action="store_true", help=text)
     text = tr("write a report on every photo; - writes it to standard output")
     add("--json", metavar="FILE", dest="report", help=text)
+
+
+def _add_lint_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = tr("check finished pictures against the rules of the places they go to")
+    parser = commands.add_parser("lint", help=text, description=_sentence(text))
+    add = parser.add_argument
+    text = tr("a picture or a folder of pictures")
+    add("inputs", metavar="PICTURE", type=Path, nargs="+", help=text)
+    names = ", ".join(path.stem for path in resources.presets() if path.stem != "website")
+    text = tr("the places, with commas: {names}, or a preset's file", names=names)
+    add("--for", metavar="NAME|FILE", dest="places", required=True, help=text)
+    text = tr("write copies into this folder that keep the rules as far as they can")
+    add("--fix", metavar="DIR", type=Path, help=text)
+    add("-r", "--recursive", action="store_true", help=tr("look into sub-folders, too"))
+    text = tr("write a report on every picture; - writes it to standard output")
+    add("--json", metavar="FILE", dest="report", help=text)
+    _add_network_options(parser)
 
 
 def _add_verify_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
