@@ -28,6 +28,7 @@ from model.errors import TrainingError
 from model.network.device import bfloat16_pays, describe_device, pick_device
 from model.training.config import TrainConfig
 from model.training.events import Look, Note, Step
+from model.training.held import note_held
 from model.training.prepare import prepare, survey
 from model.training.run import Run
 from model.training.run_folder import check_folder, claim_folder
@@ -83,6 +84,8 @@ def train(
     if not team.leads:
         team.wait()  # for the leader's cache
     claim_folder(config, out)
+    if team.leads:
+        note_held(out, found)
     data = yield from prepare(found, config, cache)
     if team.leads:
         team.wait()
