@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from app.cli.console import Status, say, version
 from app.core import resources
@@ -168,18 +169,22 @@ def _run(argv: Sequence[str], open_window: OpenWindow) -> int:
 
 
 def _run_command(args: argparse.Namespace) -> int:
-    from app.segmenter import LazySegmenter  # noqa: PLC0415 - heavy, like all that follow
-
     options = vars(args)
     command = options.pop("command")
     if command == "verify":
-        from app.cli import verify  # noqa: PLC0415
+        from app.cli import verify  # noqa: PLC0415 - heavy, like all that follow
 
         return verify.run(**options)
     if command == "weights":
         from app.cli import weights  # noqa: PLC0415
 
         return weights.run(**options)
+    return _ask_network(command, options)
+
+
+def _ask_network(command: str, options: dict[str, Any]) -> int:
+    from app.segmenter import LazySegmenter  # noqa: PLC0415
+
     network = LazySegmenter(_weights(options.pop("weights")), options.pop("device"))
     if command == "doctor":
         from app.cli import doctor  # noqa: PLC0415
