@@ -17,6 +17,7 @@ import environment
 COMMANDS = (
     "cut",
     "predict",
+    "lint",
     "doctor",
     "verify",
     "replay",

@@ -299,6 +299,7 @@ class Cutting(QObject):
                     file_size=found.file_size,
                     certainty=found.certainty,
                     findings=found.findings,
+                    probability=found.probability,
                 )
             )
 
@@ -364,6 +365,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         error=None,
         certainty=result.certainty,
         findings=_findings(photo, result.alpha, result.findings),
+        probability=None if result.probability is None else encode_alpha(result.probability),
     )
 
 

@@ -24,6 +24,7 @@ from app.session.preferences import Preferences
 from app.session.session import Session
 from app.ui.background.panel import OutcomePanel
 from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.doubt_walk import DoubtWalk
 from app.ui.empty_state import EmptyState
 from app.ui.exchange.drag_out import DragHandle
 from app.ui.exchange.drop_overlay import DropOverlay
@@ -136,6 +137,7 @@ class MainWindow(QMainWindow):
     def _make_canvas(self) -> None:
         """Make the canvas and everything that floats over it or works on it."""
         self.canvas = Canvas(self._session)
+        self.doubts = DoubtWalk(self.canvas)
         self.toolbox = Toolbox(self.canvas)
         self.place_tool = PlaceTool(self.canvas)
         self.brush = BrushBar(self.toolbox, self.canvas)
@@ -146,7 +148,7 @@ class MainWindow(QMainWindow):
         session, preferences, factory = self._session, self._preferences, ActionFactory(self)
         self.file = FileMenu(session, self._keeper, preferences, factory)
         self.edit = EditMenu(session, self.exchange.clipboard, factory)
-        self.view = ViewMenu(session, self.canvas, theme, preferences, factory)
+        self.view = ViewMenu(session, self.canvas, theme, preferences, factory, doubts=self.doubts)
         self.repair = RepairMenu(session, self.toolbox, factory)
         self.learn = LearnMenu(session, self.learning, factory)
         self.learn.wished.connect(self.show_learning)
@@ -171,7 +173,7 @@ class MainWindow(QMainWindow):
             session,
             self.canvas,
             tools=ToolStrip(repair.tools, repair.snap, repair.reset),
-            views=view.views,
+            views=view.in_bar,
             zooms=view.zooms,
             remove=edit.remove,
             find=repair.tools[Kind.FIND],
@@ -214,6 +216,7 @@ class MainWindow(QMainWindow):
     def _listen(self) -> None:
         session = self._session
         session.history.told.connect(self.exchange.toast.tell)
+        self.doubts.told.connect(self.exchange.toast.tell)
         session.viewing.look_changed.connect(self._choose_tool)
         session.store.added.connect(self._choose_page)
         session.store.removed.connect(self._choose_page)

@@ -94,12 +94,6 @@ def train(
     team.leave()
 
 
-def follow_run(run: Run, data: Any) -> Generator[Note | Step | Look]:
-    """Start a run, or resume it, and run it to its end."""
-    yield from run.start()
-    yield from steps(run, data)
-
-
 def steps(run: Run, data: Any, asked: Callable[[], bool] = never) -> Generator[Note | Step | Look]:
     """Train until the schedule, or this call's time, ends."""
     run.plan(data)
@@ -220,10 +214,10 @@ def loader(run: Run, samples: Dataset[tuple[Tensor, ...]]) -> DataLoader[tuple[T
     return DataLoader(
         samples,
         batch_sampler=Numbers(run.step * config.batch, config.batch, run.team.rank, run.team.size),
-        num_workers=config.workers,
-        prefetch_factor=4 if config.workers else None,
+        num_workers=run.workers,
+        prefetch_factor=4 if run.workers else None,
         # A forked worker hangs where OpenCV's threads have run before.
-        multiprocessing_context="spawn" if config.workers else None,
+        multiprocessing_context="spawn" if run.workers else None,
         pin_memory=run.device.type == "cuda",
         worker_init_fn=leave_signals,
     )

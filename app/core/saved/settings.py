@@ -13,6 +13,7 @@ from app.core.codec import MisfitError, Reader, Writer
 from app.core.errors import UsageError
 from app.core.files.disk import write_whole
 from app.core.language.translation import mark, tr
+from app.core.output.choice import OutputSet
 from app.core.output.output import Output
 
 NAME = "settings.json"
@@ -33,6 +34,7 @@ class Settings:
         photo_folder: The folder that photos were last opened from; empty if none.
         export_folder: The folder that results were last written to.
         export: The last choice for export; None if there is none.
+        export_sets: The sets of files that were last exported at once.
         brush_share: The brush's width relative to a photo's longer side.
         brush_hardness: From 0, fading from the middle outwards, to 1.
         veil: The colour of the overlay, "auto" to choose it against the car's.
@@ -49,6 +51,7 @@ class Settings:
     photo_folder: str = ""
     export_folder: str = ""
     export: Output | None = None
+    export_sets: tuple[OutputSet, ...] = ()
     brush_share: float = 1 / 40
     brush_hardness: float = 0.8
     veil: str = "auto"

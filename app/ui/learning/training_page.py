@@ -225,6 +225,10 @@ class TrainingPage(QWidget):
         for widget in (self.name, self._name_label, self.accept):
             widget.setVisible(judging)
         self.dismiss.setVisible(bool(done))
+        found = training.comparison
+        better = found is not None and found.gained and not found.lost
+        _emphasise(self.accept, yes=better)
+        _emphasise(self.dismiss, yes=not better)
         self.accept.setEnabled(bool(self.name.text().strip()) and not self._learning.shelf.busy)
 
 
@@ -236,7 +240,7 @@ def facts(run: Run) -> str:
     return tr(
         "Step {step} · {rate} photos a second · {time} left",
         step=figure(step),
-        rate=figure(run.rate, 1),
+        rate=figure(run.rate, 1 if run.rate >= 1 else 2),
         time=about(run.seconds_left),
     )
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from app.core.output.export import Existing, ExportChoice, plan_export
+from app.core.output.choice import ExportChoice
+from app.core.output.export import Existing, plan_export
 from app.core.output.output import Output
 from app.core.photo.edits import Stroke, Way
 from app.core.photo.notice import Notice, Tone
