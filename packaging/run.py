@@ -22,12 +22,13 @@ COMMANDS = (
     "verify",
     "replay",
     "serve",
+    "weights",
     "help",
     "--help",
     "-h",
     "--version",
 )
-TRAINING = ("train", "check", "evaluate")
+TRAINING = ("train", "check", "evaluate", "compare")
 
 
 def main(arguments: list[str]) -> int:

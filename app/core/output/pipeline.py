@@ -16,8 +16,9 @@ from functools import cached_property
 from itertools import chain, groupby
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
-from app.core.arrays import Alpha
+from app.core.arrays import Alpha, Floats
 from app.core.compose.background import Background
 from app.core.errors import ForecourtError, NoCarError, PhotoError
 from app.core.files import images
@@ -51,6 +52,7 @@ class SegmentResult:
         certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
             or the network does not tell.
         findings: What was noticed about the car.
+        probability: As in `Answer`; None if it failed or the network does not tell.
     """
 
     path: Path
@@ -60,6 +62,7 @@ class SegmentResult:
     error: ForecourtError | None = None
     certainty: float | None = None
     findings: Findings = ()
+    probability: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -232,7 +235,7 @@ class _Subject:
         self._network = network
         self._turns = turns
         self._image: images.Image | None = None
-        self._found: tuple[Alpha, float | None, Findings] | None = None
+        self._found: _Found | None = None
 
     @property
     def image(self) -> images.Image:
@@ -251,11 +254,11 @@ class _Subject:
         return self._turns if self.image.pixels[..., 0].size > LARGE else nullcontext()
 
     @property
-    def found(self) -> tuple[Alpha, float | None, Findings]:
+    def found(self) -> _Found:
         """Its alpha, the certainty, and what was noticed; errors as of the network."""
         known = self._known
         if self._found is None and known is not None:
-            self._found = decode_alpha(known.alpha), known.certainty, known.findings
+            self._found = _Found(decode_alpha(known.alpha), known.certainty, known.findings)
         elif self._found is None:
             self._found = _find(self.image, self._network)
         return self._found
@@ -287,20 +290,35 @@ def _segment(path: Path, network: Network) -> SegmentResult:
     try:
         image = images.load(path)
         size = _size(image)
-        alpha, certainty, findings = _find(image, network)
+        found = _find(image, network)
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
     seconds = time.perf_counter() - started
-    return SegmentResult(path, alpha, size, seconds, certainty=certainty, findings=findings)
+    return SegmentResult(
+        *(path, found.alpha, size, seconds),
+        certainty=found.certainty,
+        findings=found.findings,
+        probability=found.probability,
+    )
 
 
-def _find(image: images.Image, network: Network) -> tuple[Alpha, float | None, Findings]:
-    """Find the car in a photo: its cleaned alpha, the certainty, and what was noticed."""
+class _Found(NamedTuple):
+    """What was found in a photo, see `SegmentResult`."""
+
+    alpha: Alpha
+    certainty: float | None
+    findings: Findings
+    probability: Floats | None = None
+
+
+def _find(image: images.Image, network: Network) -> _Found:
+    """Find the car in a photo."""
     answer = network.predict(image.pixels)
     alpha = images.keep_clear(image, clean_alpha(answer.alpha))
     unsure = is_unsure(network, answer.certainty)
-    return alpha, answer.certainty, look_for_findings(alpha, answer.probability, unsure=unsure)
+    findings = look_for_findings(alpha, answer.probability, unsure=unsure)
+    return _Found(alpha, answer.certainty, findings, answer.probability)
 
 
 def _cut(job: Job, subject: _Subject, cut: Cut) -> CutResult:
@@ -329,14 +347,14 @@ def _steps(job: Job, subject: _Subject, cut: Cut, result: CutResult) -> Iterator
         return
     yield (result := replace(result, size=_size(subject.image)))
     with subject.turn:
-        alpha, certainty, findings = subject.found
-        yield replace(result, certainty=certainty, findings=findings)
-        if Finding.NO_CAR in findings:
+        found = subject.found
+        yield replace(result, certainty=found.certainty, findings=found.findings)
+        if Finding.NO_CAR in found.findings:
             raise no_car(job.source)
         write_result(
             job.target,
             subject.image,
-            alpha,
+            found.alpha,
             cut.output_of(job),
             background=cut.background,
             placement=cut.placement_of(job),

@@ -18,6 +18,7 @@ from app.core.output.output import Output
 
 NAME = "settings.json"
 DAMAGED = "settings-damaged.json"
+SHIPPED = "shipped"  # the name of the weights that come with the program
 RECENT = 10  # so many sessions are remembered
 
 
@@ -40,6 +41,7 @@ class Settings:
         watched_folder: The folder that photos arrive in; empty if none is watched.
         exports_arrivals: Whether they are exported as well.
         recent_sessions: Files of sessions, the newest first.
+        weights: The name of the weights in use.
     """
 
     appearance: str = "system"
@@ -56,6 +58,7 @@ class Settings:
     watched_folder: str = ""
     exports_arrivals: bool = False
     recent_sessions: tuple[str, ...] = ()
+    weights: str = SHIPPED
 
 
 @dataclass(frozen=True)
