@@ -20,7 +20,7 @@ from app.core.language.translation import mark, tr
 from app.core.photo.edits import Edit, OwnMask, Stroke
 from app.core.photo.look import Look
 from app.core.photo.photo import Photo, PhotoId, State
-from app.core.photo.placement import Placement
+from app.core.photo.placement import LONGEST_SUN, Placement
 from app.core.photo.status import Arrangement
 
 FORMAT = "forecourt session"
@@ -271,10 +271,12 @@ def _problems_of(place: Placement) -> Iterator[str]:
     shares = (place.shadow, place.sun, place.sun_softness, place.reflection or 0.0)
     if not all(0 <= share <= 1 for share in shares):
         yield "its shadow is not within 0 and 1"
-    if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= 10):
+    if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= LONGEST_SUN):
         yield "its sun makes no sense"
     if not (abs(place.choke) <= 100 and 0 <= place.feather <= 100):
         yield "its edge makes no sense"
+    if place.ground_line is not None and not 0 <= place.ground_line <= 1:
+        yield "its ground makes no sense"
     if place.vehicle and not all(0 < side <= 100 for side in place.vehicle):
         yield "its vehicle makes no sense"
 

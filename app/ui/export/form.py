@@ -20,7 +20,7 @@ from app.core.errors import UsageError
 from app.core.language.phrases import pixels
 from app.core.language.translation import mark, tr
 from app.core.output.name_template import Template
-from app.core.output.output import SHAPES, SUFFIXES, Kind, Output, parse_shape
+from app.core.output.output import LOSSY, SHAPES, SUFFIXES, Kind, Output, parse_shape
 from app.ui.parts.bars import heading
 from app.ui.parts.radios import Radios
 
@@ -34,6 +34,7 @@ _FORMATS = {
     ".png": mark("PNG, without loss"),
     ".jpg": mark("JPEG, small files"),
     ".webp": mark("WebP, the smallest files"),
+    ".ora": mark("OpenRaster, with layers"),
 }
 MARKETPLACES = {
     (800, 600): "4:3",
@@ -277,7 +278,7 @@ class ExportForm(QWidget):
             self.format.setCurrentIndex(max(0, self.format.findData(chosen)))
 
     def _show(self) -> None:
-        lossy = self.format.currentData() != ".png"
+        lossy = self.format.currentData() in LOSSY
         shaped = self._has_shape
         self.quality.setVisible(lossy)
         self._quality_label.setVisible(lossy)
