@@ -10,7 +10,16 @@ from PySide6.QtGui import QUndoCommand
 from app.core.language.phrases import photos as count
 from app.core.language.translation import tr, trn
 from app.core.output.naming import Source
-from app.core.photo.edits import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
+from app.core.photo.edits import (
+    Click,
+    Edit,
+    FillHole,
+    KeepPiece,
+    OwnMask,
+    RemovePiece,
+    Stroke,
+    Way,
+)
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import Placement
 from app.session.placing import Wish
@@ -211,6 +220,8 @@ def edit_words(edit: Edit) -> str:
     match edit:
         case Stroke():
             return tr("add stroke") if edit.way is Way.ADD else tr("erase stroke")
+        case Click():
+            return tr("click")
         case FillHole():
             return tr("fill hole")
         case RemovePiece():

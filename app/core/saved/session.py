@@ -17,7 +17,8 @@ from app.core.errors import SessionError
 from app.core.files.disk import there
 from app.core.files.opening import MAX_PIXELS
 from app.core.language.translation import mark, tr
-from app.core.photo.edits import Edit, OwnMask, Stroke
+from app.core.photo.box import PixelBox
+from app.core.photo.edits import Click, Edit, OwnMask, Stroke
 from app.core.photo.look import Look
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import LONGEST_SUN, Placement
@@ -282,6 +283,8 @@ def _problems_of(place: Placement) -> Iterator[str]:
 
 
 def _is_sound(edit: Edit) -> bool:
+    if isinstance(edit, Click):
+        return _mask_size(edit.part) is not None and not PixelBox(*edit.box).is_empty
     if isinstance(edit, OwnMask):
         return _mask_size(edit.alpha) is not None
     if isinstance(edit, Stroke):
