@@ -9,6 +9,7 @@ from pathlib import Path
 from app.core.compose.background import Background, parse_background
 from app.core.errors import UsageError
 from app.core.language.translation import mark, tr
+from app.core.output.name_template import OF_THE_WINDOW
 from app.core.output.output import Kind, Output, parse_output
 from app.core.photo.placement import MOST_EDGE, STANDING, Placement
 
@@ -62,6 +63,10 @@ def understand(options: Options) -> Wanted:
     """
     kind = _kind(options)
     output = parse_output(kind, options.suffix, options.size, options.crop, options.template)
+    for field in OF_THE_WINDOW:
+        if output.template.wants(field):
+            text = mark("{field} is known in the window alone: leave it out of --template.")
+            raise UsageError(tr(text, field="{" + field + "}"))
     placement = _placement(kind, options)
     background = parse_background(options.background) if options.background is not None else None
     return Wanted(output, background, placement)

@@ -24,7 +24,7 @@ from app.core.files.disk import too_large
 from app.core.language.translation import tr
 from app.core.mask.alpha import clean_alpha
 from app.core.mask.findings import look_for_findings
-from app.core.network import Network
+from app.core.network import Answer, Network, Traits
 from app.core.output.naming import Job
 from app.core.output.output import Output
 from app.core.output.recipe import Recipe, hash_photo, name_background, recipe_of
@@ -50,6 +50,8 @@ class SegmentResult:
         certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
             or the network does not tell.
         findings: What was noticed about the car.
+        traits: As in `Answer`.
+        angle: As in `Answer`.
     """
 
     path: Path
@@ -59,6 +61,8 @@ class SegmentResult:
     error: ForecourtError | None = None
     certainty: float | None = None
     findings: Findings = ()
+    traits: Traits | None = None
+    angle: int | None = None
 
 
 @dataclass(frozen=True)
@@ -215,20 +219,26 @@ def _segment(path: Path, network: Network) -> SegmentResult:
     try:
         image = images.load(path)
         size = _size(image)
-        alpha, certainty, findings = _find(image, network)
+        alpha, answer, findings = _find(image, network)
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
     seconds = time.perf_counter() - started
-    return SegmentResult(path, alpha, size, seconds, certainty=certainty, findings=findings)
+    return SegmentResult(
+        *(path, alpha, size, seconds),
+        certainty=answer.certainty,
+        findings=findings,
+        traits=answer.traits,
+        angle=answer.angle,
+    )
 
 
-def _find(image: images.Image, network: Network) -> tuple[Alpha, float | None, Findings]:
-    """Find the car in a photo: its cleaned alpha, the certainty, and what was noticed."""
+def _find(image: images.Image, network: Network) -> tuple[Alpha, Answer, Findings]:
+    """Find the car in a photo: its cleaned alpha, the answer, and what was noticed."""
     answer = network.predict(image.pixels)
     alpha = images.keep_clear(image, clean_alpha(answer.alpha))
     unsure = is_unsure(network, answer.certainty)
-    return alpha, answer.certainty, look_for_findings(alpha, answer.probability, unsure=unsure)
+    return alpha, answer, look_for_findings(alpha, answer.probability, unsure=unsure)
 
 
 def _cut(job: Job, network: Network, cut: Cut, turns: Lock) -> CutResult:
@@ -260,8 +270,8 @@ def _steps(
     image = images.load(job.source)
     yield (result := replace(result, size=_size(image)))
     with turns if image.pixels[..., 0].size > LARGE else nullcontext():
-        alpha, certainty, findings = _find(image, network)
-        yield replace(result, certainty=certainty, findings=findings)
+        alpha, answer, findings = _find(image, network)
+        yield replace(result, certainty=answer.certainty, findings=findings)
         if Finding.NO_CAR in findings:
             raise no_car(job.source)
         write_result(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from app.core.arrays import Pixels
@@ -41,4 +43,4 @@ class Within(Network):
         seen = box.grown(margin).clipped(PixelBox.whole(image.shape))
         answer = self._network.predict(np.ascontiguousarray(image[seen.part]))
         alpha[box.part] = answer.alpha[box.seen_from(seen).part]
-        return Answer(alpha, answer.certainty)
+        return replace(answer, alpha=alpha, probability=None)

@@ -111,7 +111,7 @@ class BackgroundPicker(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Use the dropped picture as background."""
         self._invite(yes=False)
-        self._session.viewing.use_own_picture(dropped_paths(event.mimeData())[0])
+        self._session.backgrounds.use_own_picture(dropped_paths(event.mimeData())[0])
         event.acceptProposedAction()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -185,7 +185,7 @@ class BackgroundPicker(QFrame):
     def _add(self, name: str, size: QSize, background: BackgroundChoice) -> Swatch:
         swatch = Swatch(name, size, background)
         self._group.addButton(swatch)
-        swatch.clicked.connect(lambda: self._session.viewing.set_background(background))
+        swatch.clicked.connect(lambda: self._session.backgrounds.choose(background))
         return swatch
 
     def _show_pictures(self) -> None:
@@ -227,7 +227,7 @@ class BackgroundPicker(QFrame):
         self._ask_for(
             tr("Choose a colour"),
             now or (255, 255, 255),
-            lambda colour: self._session.viewing.set_background(BackgroundChoice(colour)),
+            lambda colour: self._session.backgrounds.choose(BackgroundChoice(colour)),
         )
 
     def _ask_two_colours(self) -> None:
@@ -240,7 +240,7 @@ class BackgroundPicker(QFrame):
             )
 
         def use(top: Rgb, bottom: Rgb) -> None:
-            self._session.viewing.set_background(
+            self._session.backgrounds.choose(
                 BackgroundChoice(gradient=Gradient(top, bottom, now.floor))
             )
 
@@ -258,7 +258,7 @@ class BackgroundPicker(QFrame):
             self,
             tr("Choose a background"),
             Mode.ExistingFile,
-            lambda paths: self._session.viewing.use_own_picture(paths[0]),
+            lambda paths: self._session.backgrounds.use_own_picture(paths[0]),
         )
 
 
