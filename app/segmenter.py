@@ -110,7 +110,7 @@ class LazySegmenter(Network):
         car = answer.car
         return Answer(
             *(answer.alpha, answer.certainty, answer.probability),
-            traits=Traits(car.traits, car.by) if car else None,
+            traits=Traits(car.traits, car.by) if car and car.traits else None,
             angle=car.angle if car else None,
         )
 

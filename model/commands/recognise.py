@@ -54,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
     mine = [pair for pair in pairs if pair.group not in others]
     head = learn(describe(_some(mine, args.vehicles, args.views), predictor), made_for)
     header = {"photos": len(mine), "source": args.data.name}
+    sys.stdout.write(f"{head.parted:.1%} of vehicles held back are parted from the others.\n")
     unseen = [pair for pair in pairs if pair.group in others]
     if unseen:
         wrong = wrong_by(head, describe(_some(unseen, None, args.views), predictor))

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import cv2
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -111,7 +109,7 @@ class Predictor:
         said = reduced(probabilities)
         if self.postprocess.main_piece:
             probabilities = keep_main(probabilities, self.postprocess.main_piece)
-        description = seen.description(probabilities)
+        description = self._description(seen)
         car = self.head.tell(description) if self.head and description is not None else None
         if self.postprocess.refine and probabilities.shape != size:
             alpha = refine(probabilities, image, self.postprocess.refine)
@@ -125,19 +123,22 @@ class Predictor:
 
         Returns:
             See `describe_car`; None if there is no car, or the network has no encoder of its kind.
-
-        Raises:
-            DeviceError: The device's memory is full.
         """
-        probabilities, seen = self._probabilities(image, describe=True)
+        return self._description(self._look(image, describe=True))
+
+    def _description(self, seen: _Seen) -> Floats | None:
+        """Return the description of what the first network saw, where it found the main car."""
+        if not seen.features:
+            return None
+        probabilities = to_probabilities(seen.logits)
         if self.postprocess.main_piece:
             probabilities = keep_main(probabilities, self.postprocess.main_piece)
-        return seen.description(probabilities)
+        return describe_car(seen.features, probabilities, seen.image)
 
-    def _probabilities(self, image: Pixels, *, describe: bool = False) -> tuple[Floats, _Seen]:
+    def _probabilities(self, image: Pixels) -> tuple[Floats, _Seen]:
         """Return hxw probabilities, as large as the networks see a photo, and what they saw."""
         try:
-            seen = self._look(image, describe=describe or self.head is not None)
+            seen = self._look(image, describe=self.head is not None)
             return to_probabilities(self._logits(image, seen)), seen
         except torch.OutOfMemoryError as error:
             raise DeviceError(
@@ -185,14 +186,6 @@ class _Seen:
     image: Pixels
     logits: torch.Tensor
     features: list[torch.Tensor]
-
-    def description(self, probabilities: Floats) -> Floats | None:
-        """Return the description of the car in `probabilities`, of any size."""
-        if not self.features:
-            return None
-        size = self.image.shape[1], self.image.shape[0]
-        small = cv2.resize(probabilities, size, interpolation=cv2.INTER_AREA)
-        return describe_car(self.features, small.astype(np.float32, copy=False), self.image)
 
 
 def place(network: nn.Module, device: torch.device) -> nn.Module:

@@ -1,9 +1,9 @@
 """Which car it is and from where it is seen, by what the encoder has found anyway.
 
 The encoder's features are averaged over the car, level by level and in a grid laid over it,
-together with its colours and its outline: the *description* of a photo. A linear map, learnt on vehicles
-photographed all round (`python -m model recognise`), makes of it the car's traits, which are near
-each other in photos of one vehicle, and the angle from which it is seen.
+together with its colours and its outline: the *description* of a photo. A linear map, learnt on
+vehicles photographed all round (`python -m model recognise`), makes of it the car's traits, which
+are near each other in photos of one vehicle, and the angle from which it is seen.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import cv2
 import numpy as np
@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from model.arrays import Floats, Pixels
 from model.errors import WeightsError
 from model.network.unet import LiteUNet
-from model.network.weights import read_tensors, write_tensors
+from model.network.weights import Header, read_tensors, write_tensors
 
 GRID = (4, 6)
 """Rows and columns that are laid over the car's box."""
@@ -32,6 +32,8 @@ DIRECTIONS = 16
 """Angles that are told apart, evenly spaced, from 0 in front of the car to its left."""
 UNIT = 64
 """What the whole numbers of traits are divided by."""
+LEAST_PARTED = 0.95
+"""Vehicles told apart worse than that would be a nuisance: then names, folders and times decide."""
 _LEVELS = (1, 2, 3, 4)  # of the encoder's features: those at stride 2 see no more than edges
 _LAID_OUT = 3  # the level that the grid is laid over, at stride 16
 _LEAST = 0.005  # of a row or column, if the car is in it
@@ -45,13 +47,13 @@ class Car:
 
     Attributes:
         traits: Whole numbers; at a squared distance of `UNIT` squared two photos show one vehicle
-            as likely as two.
+            as likely as two. None if vehicles cannot be told apart well enough.
         angle: Degrees: 0 in front of the car, 90 at its left, 180 behind it, 270 at its right;
             None if it cannot be told.
         by: Who tells: traits of others cannot be compared.
     """
 
-    traits: tuple[int, ...]
+    traits: tuple[int, ...] | None
     angle: int | None
     by: str
 
@@ -66,6 +68,8 @@ class Head:
         offset: (K + 16) float32, added to both.
         made_for: `fingerprint` of the network whose features it was learnt on.
         least: The best direction's score, at least, for the angle to be told.
+        parted: The share of vehicles, not learnt on, whose halves are joined and which are kept
+            from the nearest other; below `LEAST_PARTED` no traits are told.
         by: The beginning of its file's SHA-256.
     """
 
@@ -74,6 +78,7 @@ class Head:
     offset: Floats
     made_for: str
     least: float = 0.0
+    parted: float = 0.0
     by: str = ""
 
     @classmethod
@@ -87,7 +92,7 @@ class Head:
         try:
             arrays = [tensors[name].float().numpy() for name in ("traits", "directions", "offset")]
             by = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-            return cls(*arrays, str(header["made_for"]), float(header["least"]), by)
+            return cls(*arrays, **_told(header), by=by)
         except (KeyError, TypeError, ValueError, OSError) as error:
             raise WeightsError(f"{path} holds no head for recognition ({error!r}).") from error
 
@@ -99,7 +104,8 @@ class Head:
         """
         named = {"traits": self.traits, "directions": self.directions, "offset": self.offset}
         tensors = {name: torch.from_numpy(array).half() for name, array in named.items()}
-        write_tensors(path, tensors, {"made_for": self.made_for, "least": self.least, **header})
+        told = {"made_for": self.made_for, "least": self.least, "parted": self.parted}
+        write_tensors(path, tensors, {**told, **header})
 
     def tell(self, description: Floats) -> Car:
         """Return what a description, D float32, says of the car."""
@@ -107,7 +113,17 @@ class Head:
         scores = self.directions @ description + self.offset[len(self.traits) :]
         values = tuple(round(float(value) * UNIT) for value in traits)
         sure = float(scores.max()) >= self.least
-        return Car(values, round(angle_of(scores)) % 360 if sure else None, self.by)
+        return Car(
+            values if self.parted >= LEAST_PARTED else None,
+            round(angle_of(scores)) % 360 if sure else None,
+            self.by,
+        )
+
+
+def _told(header: Header) -> dict[str, Any]:
+    """What a file's header says of a head."""
+    numbers = {name: float(header[name]) for name in ("least", "parted")}
+    return {"made_for": str(header["made_for"]), **numbers}
 
 
 def angle_of(scores: Floats) -> float:

@@ -6,7 +6,7 @@ vehicles differ and those of one do not. Angles are a ridge regression onto the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ Numbers = NDArray[np.intp]
 _KEPT = 256  # principal components that are learnt on
 _SHRINKAGE = 0.1  # of the spread within vehicles towards an even one
 _RIDGE = 0.03  # of the mean variance
-_LEAST_KNOWN = 0.02  # of the photos learnt on, whose best score is so low that nothing is told
+_LEAST_KNOWN = 0.02  # of the photos held back, whose best score is so low that nothing is told
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,28 +51,25 @@ def learn(examples: Examples, made_for: str, traits: int = 48) -> Head:
         traits: How many.
     """
     number = np.unique(examples.vehicles, return_inverse=True)[1]
-    limits = []
+    limits, parted, sure = [], [], []
     for fold in range(2):
         held = number % 2 == fold
         part = _fit(examples.of(~held), "", traits)
-        limits.append(_limit(_traits(part, examples.of(held)), examples.vehicles[held]))
+        limit, share = _limit(_traits(part, examples.of(held)), examples.vehicles[held])
+        limits.append(limit)
+        parted.append(share)
+        sure += list(_scores(part, examples.of(held)).max(1))
     head = _fit(examples, made_for, traits)
-    scale = 1.0 / np.sqrt(np.mean(limits))
+    scale = np.float32(1.0 / np.sqrt(np.mean(limits)))
     offset = head.offset.copy()
     offset[: len(head.traits)] *= scale
-    return Head(
-        (head.traits * scale).astype(np.float32),
-        head.directions,
-        offset.astype(np.float32),
-        made_for,
-        head.least,
-    )
+    least, share = float(np.quantile(sure, _LEAST_KNOWN)), float(np.mean(parted))
+    return replace(head, traits=head.traits * scale, offset=offset, least=least, parted=share)
 
 
 def wrong_by(head: Head, examples: Examples) -> Doubles:
     """Return by how many of the 16 directions each photo's angle is told wrong."""
-    scores = examples.descriptions @ head.directions.T + head.offset[len(head.traits) :]
-    told = np.array([angle_of(each) for each in scores]) * DIRECTIONS / 360
+    told = np.array([angle_of(each) for each in _scores(head, examples)]) * DIRECTIONS / 360
     apart = np.abs(told - examples.angles) % DIRECTIONS
     wrong: Doubles = np.minimum(apart, DIRECTIONS - apart)
     return wrong
@@ -88,11 +85,9 @@ def _fit(examples: Examples, made_for: str, traits: int) -> Head:
     of_directions = axes @ _regression(reduced, _targets(examples.angles))
     both = np.concatenate([of_traits, of_directions], axis=1).T / spread
     offset = -both @ mean
-    scores = (values @ both.T + offset)[:, of_traits.shape[1] :]
-    least = float(np.quantile(scores.max(1), _LEAST_KNOWN))
     split = of_traits.shape[1]
     arrays = [each.astype(np.float32) for each in (both[:split], both[split:], offset)]
-    return Head(arrays[0], arrays[1], arrays[2], made_for, least)
+    return Head(arrays[0], arrays[1], arrays[2], made_for)
 
 
 def _axes(normal: Doubles) -> Doubles:
@@ -135,6 +130,11 @@ def _regression(values: Doubles, targets: Doubles) -> Doubles:
     return weights
 
 
+def _scores(head: Head, examples: Examples) -> Floats:
+    scores: Floats = examples.descriptions @ head.directions.T + head.offset[len(head.traits) :]
+    return scores
+
+
 def _traits(head: Head, examples: Examples) -> Doubles:
     traits: Doubles = (
         examples.descriptions @ head.traits.T + head.offset[: len(head.traits)]
@@ -142,8 +142,12 @@ def _traits(head: Head, examples: Examples) -> Doubles:
     return traits
 
 
-def _limit(traits: Doubles, vehicles: Numbers) -> float:
-    """The mean squared distance that best parts halves of a vehicle from two vehicles."""
+def _limit(traits: Doubles, vehicles: Numbers) -> tuple[float, float]:
+    """The mean squared distance that best parts halves of a vehicle from two vehicles.
+
+    Returns:
+        It, and the share of halves and of nearest vehicles that are on its right side.
+    """
     groups = [traits[vehicles == each] for each in np.unique(vehicles)]
     groups = [group for group in groups if len(group) > 1]
     same = [_apart(group[::2], group[1::2]) for group in groups]
@@ -153,7 +157,8 @@ def _limit(traits: Doubles, vehicles: Numbers) -> float:
         np.mean(np.array(same) < limit) + np.mean(np.array(other) >= limit) for limit in limits
     ]
     best = np.flatnonzero(np.array(right) == max(right))
-    return float((limits[best[0]] + limits[max(best[0] - 1, 0)]) / 2)
+    limit = float((limits[best[0]] + limits[max(best[0] - 1, 0)]) / 2)
+    return limit, float(max(right) / 2)
 
 
 def _apart(first: Doubles, second: Doubles) -> float:

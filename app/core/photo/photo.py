@@ -79,7 +79,7 @@ class Photo:
     findings: Findings = ()
     traits: Traits | None = None
     angle: int | None = None
-    taken: float | None = None
+    taken: int | None = None
     vehicle: int | None = None
     by_hand: int | None = None
     background: BackgroundChoice | None = None

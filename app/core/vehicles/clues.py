@@ -16,7 +16,8 @@ TRAITS_PER_UNIT = 64
 """Traits are whole numbers; divided by this, cars whose squared distance is 1 may be one or two."""
 
 # Shares of that unit. A name or a folder that people chose says more than the clock.
-_SAME_NAME, _OTHER_NAME, _OTHER_FOLDER = -0.25, 0.5, 0.4
+_SAME_NAME, _OTHER_NAME = -0.25, 0.5
+_SAME_FOLDER, _OTHER_FOLDER = -0.1, 0.4
 _SOON, _LATER = -0.1, 0.15
 _AT_ONCE, _MUCH_LATER = 120.0, 3600.0  # seconds
 _COUNTER = re.compile(r"[\s_.\-(]*\d+\)?$")
@@ -41,11 +42,31 @@ def distances(photos: Sequence[Photo]) -> Floats:
     told = (
         _unlike(photos),
         _differing(names, same=_SAME_NAME, other=_OTHER_NAME),
-        _differing([str(photo.path.parent) for photo in photos], same=0.0, other=_OTHER_FOLDER),
+        _differing(
+            [str(photo.path.parent) for photo in photos], same=_SAME_FOLDER, other=_OTHER_FOLDER
+        ),
         _times(photos),
     )
     total: Floats = np.add.reduce(told).astype(np.float32)
     return total
+
+
+def telling(photos: Sequence[Photo]) -> list[bool]:
+    """Which photos say anything of the vehicle that they show."""
+    names = Counter(name_of(photo.path) for photo in photos)
+    folders = Counter(photo.path.parent for photo in photos)
+    several = sum(number > 1 for number in folders.values()) > 1
+    times = [photo.taken for photo in photos if photo.taken is not None]
+    apart = bool(times) and max(times) - min(times) > _MUCH_LATER
+
+    def tells(photo: Photo) -> bool:
+        name = name_of(photo.path)
+        by_itself = photo.traits is not None or photo.by_hand is not None
+        named = bool(name) and names[name] > 1
+        placed = several and folders[photo.path.parent] > 1
+        return by_itself or named or placed or (apart and photo.taken is not None)
+
+    return [tells(photo) for photo in photos]
 
 
 def name_of(path: Path) -> str:

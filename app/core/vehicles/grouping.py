@@ -8,10 +8,12 @@ import numpy as np
 
 from app.core.arrays import Floats
 from app.core.photo.photo import Photo, PhotoId
-from app.core.vehicles.clues import distances, name_of
+from app.core.vehicles.clues import distances, telling
 
-Vehicles = dict[PhotoId, int | None]
+Vehicles = dict[PhotoId, int]
 
+_TOLD = -1e6  # "distance" of photos that the user said show one vehicle: they are joined first
+_REST = -1  # label of the photos that say nothing
 _MOST = 1.0  # mean distance of the photos of two groups that are still one vehicle
 
 
@@ -19,17 +21,18 @@ def group_vehicles(photos: Sequence[Photo]) -> Iterator[Vehicles]:
     """Tell which vehicle each photo shows.
 
     What the user said stays: photos with one `by_hand` are one vehicle, with two they are two.
-    All others go by their looks, names, folders and times.
+    All others go by their looks, names, folders and times; those that say nothing stay together.
 
     Yields:
-        Once: the number of each photo's vehicle, from 1 in the order of the list; None if nothing
-        is known of it.
+        Once: the number of each photo's vehicle, from 1 in the order of the list.
     """
-    known = [photo for photo in photos if _says_something(photo)]
-    labels = cluster(_as_told(distances(known), [photo.by_hand for photo in known]))
+    said = telling(photos)
+    known = [photo for photo, says in zip(photos, said, strict=True) if says]
+    labels = iter(cluster(_as_told(distances(known), [photo.by_hand for photo in known])))
     numbers: dict[int, int] = {}
-    vehicles: Vehicles = {photo.id: None for photo in photos}
-    for photo, label in zip(known, labels, strict=True):
+    vehicles: Vehicles = {}
+    for photo, says in zip(photos, said, strict=True):
+        label = next(labels) if says else _REST
         vehicles[photo.id] = numbers.setdefault(label, len(numbers) + 1)
     yield vehicles
 
@@ -64,12 +67,8 @@ def cluster(apart: Floats) -> list[int]:
 
 
 def _as_told(apart: Floats, by_hand: Sequence[int | None]) -> Floats:
-    """The distances, where the user said something: nothing, or without end."""
+    """The distances, where the user said something: less than any other, or without end."""
     told = np.array([-1 if number is None else number for number in by_hand])
     both = (told[:, None] >= 0) & (told >= 0)
     same = told[:, None] == told
-    return np.where(both, np.where(same, -np.inf, np.inf), apart).astype(np.float32)
-
-
-def _says_something(photo: Photo) -> bool:
-    return photo.traits is not None or photo.by_hand is not None or bool(name_of(photo.path))
+    return np.where(both, np.where(same, _TOLD, np.inf), apart).astype(np.float32)

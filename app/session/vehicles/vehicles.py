@@ -146,9 +146,8 @@ class Vehicles(QObject):
 
     def _changed(self, numbers: Numbers) -> Collection[Photo]:
         photos = self._store.photos()
-        known = [photo for photo in photos if photo.id in numbers]
-        news = [replace(photo, vehicle=numbers[photo.id]) for photo in known]
-        return [new for photo, new in zip(known, news, strict=True) if new.vehicle != photo.vehicle]
+        told = [(photo, numbers.get(photo.id, photo.vehicle)) for photo in photos]
+        return [replace(photo, vehicle=new) for photo, new in told if new != photo.vehicle]
 
     def _taken(self) -> None:
         took = (perf_counter() - self._began) * 1000
