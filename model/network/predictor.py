@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -13,7 +14,7 @@ from torch.nn import functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from model.arrays import Alpha, Floats, Pixels
-from model.errors import DeviceError
+from model.errors import DeviceError, WeightsError
 from model.network.certainty import certainty
 from model.network.config import EdgeConfig
 from model.network.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
@@ -80,8 +81,8 @@ class Predictor:
         Args:
             path: The weights file.
             device: auto, cpu, cuda or mps.
-            recognition: The file of the head that tells of the car; left out if it is not there or
-                was made for another network.
+            recognition: The file of the head that tells of the car; left out if it is not there,
+                damaged, or made for another network.
 
         Raises:
             DeviceError: The device is unknown or not there.
@@ -89,8 +90,10 @@ class Predictor:
         """
         keep_freed_memory()
         there = pick_device(device)
-        there_is_one = recognition is not None and recognition.is_file()
-        head = Head.load(recognition) if recognition and there_is_one else None
+        head = None
+        if recognition is not None:
+            with suppress(WeightsError):  # cars are cut out without it as well
+                head = Head.load(recognition)
         return cls(load_weights(path), there, head)
 
     @torch.inference_mode()

@@ -12,18 +12,21 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from model.arrays import Floats, Pixels
 from model.errors import WeightsError
 from model.network.unet import LiteUNet
-from model.network.weights import Header, read_tensors, write_tensors
+from model.network.weights import read_tensors, write_tensors
 
+VERSION = 1
+"""Of the description: raised with each change to it, so that older heads are left out."""
 GRID = (4, 6)
 """Rows and columns that are laid over the car's box."""
 OUTLINE = (8, 12)
@@ -90,9 +93,15 @@ class Head:
         """
         tensors, header = read_tensors(path)
         try:
-            arrays = [tensors[name].float().numpy() for name in ("traits", "directions", "offset")]
-            by = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-            return cls(*arrays, **_told(header), by=by)
+            return cls(
+                traits=tensors["traits"].float().numpy(),
+                directions=tensors["directions"].float().numpy(),
+                offset=tensors["offset"].float().numpy(),
+                made_for=str(header["made_for"]),
+                least=float(header["least"]),
+                parted=float(header["parted"]),
+                by=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
+            )
         except (KeyError, TypeError, ValueError, OSError) as error:
             raise WeightsError(f"{path} holds no head for recognition ({error!r}).") from error
 
@@ -120,12 +129,6 @@ class Head:
         )
 
 
-def _told(header: Header) -> dict[str, Any]:
-    """What a file's header says of a head."""
-    numbers = {name: float(header[name]) for name in ("least", "parted")}
-    return {"made_for": str(header["made_for"]), **numbers}
-
-
 def angle_of(scores: Floats) -> float:
     """Return the angle in degrees of the best of 16 directions, weighed with its neighbours."""
     best = int(scores.argmax())
@@ -135,13 +138,13 @@ def angle_of(scores: Floats) -> float:
 
 
 def fingerprint(network: nn.Module) -> str:
-    """Return the SHA-256 of a network's encoder as a weights file stores it; empty without one.
+    """Return a hash of a network's encoder as a weights file stores it; empty without one.
 
     To be asked before the network is prepared for use.
     """
     if not isinstance(network, LiteUNet):
         return ""
-    told = hashlib.sha256()
+    told = hashlib.sha256(f"description {VERSION}".encode())
     for name, tensor in sorted(network.encoder.state_dict().items()):
         if tensor.is_floating_point():
             told.update(name.encode())
@@ -212,10 +215,10 @@ def _shares(share: Floats, box: Box) -> Floats:
     return laid
 
 
-def _cell_numbers(length: int, first: float, last: float, cells: int) -> np.ndarray:  # type: ignore[type-arg]
+def _cell_numbers(length: int, first: float, last: float, cells: int) -> NDArray[np.intp]:
     middle = (np.arange(length) + 0.5) / length
-    number = np.minimum(((middle - first) / (last - first) * cells).astype(int), cells - 1)
-    return np.where((middle >= first) & (middle <= last), number, -1)
+    number = np.minimum(((middle - first) / (last - first) * cells).astype(np.intp), cells - 1)
+    return np.where((middle >= first) & (middle <= last), number, -1).astype(np.intp)
 
 
 def _cells(values: Floats, shares: Floats) -> Floats:
@@ -230,7 +233,7 @@ def _colours(probabilities: Floats, image: Pixels, box: Box) -> list[Floats]:
     size = (probabilities.shape[0] // _SHRUNK, probabilities.shape[1] // _SHRUNK)
     lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).astype(np.float32) / 255
     share = _reduced(probabilities, size)
-    pixels = cv2.resize(lab, size[::-1], interpolation=cv2.INTER_AREA).reshape(-1, 3)
+    pixels = _reduced(lab, size).reshape(-1, 3)
     weight = share.ravel()
     lights, _ = np.histogram(pixels[:, 0], _LIGHTS, (0, 1), weights=weight)
     tints, _, _ = np.histogram2d(

@@ -71,7 +71,7 @@ def wrong_by(head: Head, examples: Examples) -> Doubles:
     """Return by how many of the 16 directions each photo's angle is told wrong."""
     told = np.array([angle_of(each) for each in _scores(head, examples)]) * DIRECTIONS / 360
     apart = np.abs(told - examples.angles) % DIRECTIONS
-    wrong: Doubles = np.minimum(apart, DIRECTIONS - apart)
+    wrong: Doubles = np.minimum(apart, DIRECTIONS - apart).astype(np.float64)
     return wrong
 
 

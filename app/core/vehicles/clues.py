@@ -91,7 +91,7 @@ def _unlike(photos: Sequence[Photo]) -> Floats:
 
 
 def _squared_distances(traits: Floats) -> Floats:
-    traits = traits / TRAITS_PER_UNIT
+    traits = (traits / TRAITS_PER_UNIT).astype(np.float32)
     squares = (traits**2).sum(1)
     apart: Floats = np.maximum(squares[:, None] + squares - 2.0 * traits @ traits.T, 0.0)
     return apart
