@@ -139,6 +139,14 @@ class Cutting(QObject):
             self._lane.run(_start(self._network), self._on_started, failed=self._on_broken)
             self.changed.emit()
 
+    def renew(self) -> None:
+        """Load the network again, since it has other weights; the photo in work is finished."""
+        if not (self._started or self._broken):
+            return  # it is about to be loaded, or was not wanted yet
+        self._started = self._broken = False
+        self._lane.run(_start(self._network), self._on_started, failed=self._on_broken)
+        self.changed.emit()
+
     @property
     def stopped(self) -> int:
         """How many cancelled photos `restart` would queue."""
@@ -295,6 +303,7 @@ class Cutting(QObject):
                     traits=found.traits,
                     angle=found.angle,
                     taken=found.taken,
+                    probability=found.probability,
                 )
             )
 
@@ -362,6 +371,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         findings=_findings(photo, result.alpha, result.findings),
         traits=result.traits,
         angle=result.angle,
+        probability=None if result.probability is None else encode_alpha(result.probability),
     )
 
 

@@ -241,6 +241,7 @@ def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhotos:
         findings=found.findings,
         traits=found.traits,
         angle=found.angle,
+        probability=found.probability,
         error=None,
         reviewed=False,
         repair=photo.repair[own[-1] :] if own else photo.repair,

@@ -142,12 +142,16 @@ class Predictor:
         """Return hxw probabilities, as large as the networks see a photo, and what they saw."""
         try:
             seen = self._look(image, describe=self.head is not None)
-            return to_probabilities(self._logits(image, seen)), seen
+            return to_probabilities(self._sharpened(image, seen)), seen
         except torch.OutOfMemoryError as error:
             raise DeviceError(
                 f"The memory of {describe_device(self.device)} is full. Close other programs that "
                 "use it, or use --device cpu."
             ) from error
+
+    def logits(self, image: Pixels) -> torch.Tensor:
+        """Return 1x1xhxw float32 logits of a photo, as large as the networks see it."""
+        return self._sharpened(image, self._look(image, describe=False))
 
     def _look(self, image: Pixels, *, describe: bool) -> _Seen:
         """Run the first network on a photo, and keep what its encoder found if that is wanted."""
@@ -164,7 +168,7 @@ class Predictor:
                 logits = (logits + self.network(inputs.flip(3)).flip(3)) / 2
         return _Seen(small, logits.float(), features)
 
-    def _logits(self, image: Pixels, seen: _Seen) -> torch.Tensor:
+    def _sharpened(self, image: Pixels, seen: _Seen) -> torch.Tensor:
         """Return 1x1xhxw float32 logits of a photo, with its edge drawn by the second network."""
         pixels = seen.image.shape[0] * seen.image.shape[1]
         size = image.shape[0] * image.shape[1]

@@ -81,11 +81,11 @@ def render_parts(
 ) -> Rendered:
     """Do what `render` does, and tell where the photo is in the result."""
     if kind is Kind.MASK:
-        framed = _framed(image.pixels, alpha, framing)
-        return Rendered(np.ascontiguousarray(framed.pixels[:, :, 3]), framed.mapping)
+        mask = framed(image.pixels, alpha, framing)
+        return Rendered(np.ascontiguousarray(mask.pixels[:, :, 3]), mask.mapping)
     if kind is Kind.CUTOUT:
         foreground = estimate_foreground(image.pixels, alpha)
-        return _framed(foreground, edged(alpha, placement), framing)
+        return framed(foreground, edged(alpha, placement), framing)
     check_background(kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
     cutout = cut_out(images.to_srgb(image).pixels, alpha, placement)
@@ -153,8 +153,8 @@ def _xmp(made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str) -> by
     return to_xmp(Receipt(recipe, mask, made.mapping, sides, made.opaque), source)
 
 
-def _framed(foreground: Pixels, alpha: Alpha, framing: Framing) -> Rendered:
-    """A cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
+def framed(foreground: Pixels, alpha: Alpha, framing: Framing) -> Rendered:
+    """Return a cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
     shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
     mapping = Mapping().seen_in(shot)
     layer = lay(foreground, alpha, mapping, shot.size)

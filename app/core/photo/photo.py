@@ -57,6 +57,8 @@ class Photo:
         background: What its car stands on; None if that is what all others stand on.
         file_size: The file's length in bytes when its car was found; another one tells that the
             file has changed since, and the same one helps to find it where it was moved to.
+        probability: What the network said before all but the main car was dropped, small and packed
+            like the alpha; None if that is not known.
         region: Left, top, right and bottom, in pixels, of where the user said that the car is; None
             if it is looked for in the whole photo.
     """
@@ -83,6 +85,7 @@ class Photo:
     vehicle: int | None = None
     by_hand: int | None = None
     background: BackgroundChoice | None = None
+    probability: bytes | None = None
 
     @property
     def box(self) -> PixelBox | None:

@@ -25,7 +25,7 @@ from app.core.photo.placement import Placement
 from app.core.photo.status import Arrangement
 
 FORMAT = "forecourt session"
-VERSION = 2
+VERSION = 3
 _NAMES_OF_1 = {
     "backdrop": "background",
     "own_backdrops": "own_backgrounds",
@@ -272,16 +272,18 @@ def _problems(photo: Photo) -> Iterator[str]:
         yield "its size makes no sense"
     if photo.alpha is not None and _mask_size(photo.alpha) != photo.size:
         yield "its mask does not fit it"
+    if photo.probability is not None and _mask_size(photo.probability) is None:
+        yield "what the network said of it makes no sense"
     if photo.box is not None and photo.box.is_empty:
         yield "the place of its car makes no sense"
     if not all(map(_is_sound, photo.repair)):
         yield "its repair makes no sense"
     if photo.traits is not None and not _is_told(photo.traits):
         yield "its car looks like nothing"
-    yield from _misplaced(photo.placement)
+    yield from _problems_of(photo.placement)
 
 
-def _misplaced(place: Placement) -> Iterator[str]:
+def _problems_of(place: Placement) -> Iterator[str]:
     if not (0 < place.scale <= 100 and abs(place.x) <= 100 and abs(place.y) <= 100):
         yield "its car is out of sight"
     shares = (place.shadow, place.sun, place.sun_softness, place.reflection or 0.0)
