@@ -29,6 +29,7 @@ from app.core.network import Network
 from app.core.output.naming import Job, Source, find_photos, is_dir, plan_outputs, real
 from app.core.output.output import Output
 from app.core.output.pipeline import Cut, CutResult, cut_photos
+from app.core.photo.review import review_of
 
 AT_ONCE = 4
 """So many photos are worked on at the same time, where there are so many cores."""
@@ -71,11 +72,13 @@ def run(options: Options, network: Network) -> int:
     _tell_renamed(jobs)
     started = time.perf_counter()
     done, stopped = _follow(cut_photos(jobs, network, cut, at_once=at_once), len(jobs))
-    say(summary(done, len(jobs), options.output, time.perf_counter() - started))
+    review = review_of(network.figures)
+    say(summary(done, len(jobs), options.output, time.perf_counter() - started, review))
     status = _status(done, stopped=stopped)
     if options.report:
         try:
-            write_report(options.report, Run(options, cut, network.device, len(jobs)), done)
+            run = Run(options, cut, network.device, len(jobs), review)
+            write_report(options.report, run, done)
         except OutputError as error:
             say(str(error))
             return status or Status.SOME_FAILED

@@ -198,6 +198,7 @@ def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhoto:
         certainty=found.certainty,
         region=found.region,
         findings=found.findings,
+        least_dice=found.least_dice,
         error=None,
         reviewed=False,
         repair=photo.repair[own[-1] :] if own else photo.repair,

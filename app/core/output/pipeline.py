@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import TypedDict
 
 from app.core.arrays import Alpha
 from app.core.compose.background import Background
@@ -32,6 +33,7 @@ from app.core.output.rendering import check_background, write_result
 from app.core.output.standing import Standing, in_the_way, standing_of
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.placement import STANDING, Placement
+from app.core.photo.review import review_of
 
 LARGE = 16_000_000
 """Photos of more pixels are not worked on at the same time: each takes some 30 bytes a pixel."""
@@ -50,6 +52,7 @@ class SegmentResult:
         certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
             or the network does not tell.
         findings: What was noticed about the car.
+        least_dice: The Dice in [0, 1] that the mask probably has at least; None if not known.
     """
 
     path: Path
@@ -59,6 +62,7 @@ class SegmentResult:
     error: ForecourtError | None = None
     certainty: float | None = None
     findings: Findings = ()
+    least_dice: float | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class CutResult:
         certainty: As in `SegmentResult`; None if the network was not asked.
         findings: As in `SegmentResult`.
         recipe: What the file is made of; None if the photo could not be read.
+        least_dice: As in `SegmentResult`.
     """
 
     source: Path
@@ -86,6 +91,7 @@ class CutResult:
     certainty: float | None = None
     findings: Findings = ()
     recipe: Recipe | None = None
+    least_dice: float | None = None
 
 
 @dataclass(frozen=True)
@@ -215,20 +221,39 @@ def _segment(path: Path, network: Network) -> SegmentResult:
     try:
         image = images.load(path)
         size = _size(image)
-        alpha, certainty, findings = _find(image, network)
+        found = _find(image, network)
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
     seconds = time.perf_counter() - started
-    return SegmentResult(path, alpha, size, seconds, certainty=certainty, findings=findings)
+    return SegmentResult(path, found.alpha, size, seconds, **found.said)
 
 
-def _find(image: images.Image, network: Network) -> tuple[Alpha, float | None, Findings]:
-    """Find the car in a photo: its cleaned alpha, the certainty, and what was noticed."""
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A car: its cleaned alpha, and what is said of it, by the names of a result's fields."""
+
+    alpha: Alpha
+    said: _Said
+
+
+class _Said(TypedDict):
+    certainty: float | None
+    findings: Findings
+    least_dice: float | None
+
+
+def _find(image: images.Image, network: Network) -> _Found:
     answer = network.predict(image.pixels)
     alpha = images.keep_clear(image, clean_alpha(answer.alpha))
-    unsure = is_unsure(network, answer.certainty)
-    return alpha, answer.certainty, look_for_findings(alpha, answer.probability, unsure=unsure)
+    review = review_of(network.figures)
+    unsure = review.is_unsure(answer.certainty)
+    said = _Said(
+        certainty=answer.certainty,
+        findings=look_for_findings(alpha, answer.probability, unsure=unsure),
+        least_dice=review.least_dice(answer.certainty),
+    )
+    return _Found(alpha, said)
 
 
 def _cut(job: Job, network: Network, cut: Cut, turns: Lock) -> CutResult:
@@ -260,27 +285,20 @@ def _steps(
     image = images.load(job.source)
     yield (result := replace(result, size=_size(image)))
     with turns if image.pixels[..., 0].size > LARGE else nullcontext():
-        alpha, certainty, findings = _find(image, network)
-        yield replace(result, certainty=certainty, findings=findings)
-        if Finding.NO_CAR in findings:
+        found = _find(image, network)
+        yield replace(result, **found.said)
+        if Finding.NO_CAR in found.said["findings"]:
             raise no_car(job.source)
         write_result(
             job.target,
             image,
-            alpha,
+            found.alpha,
             cut.output,
             background=cut.background,
             placement=cut.placement,
             overwrite=standing.may_be_replaced,
             recipe=recipe,
         )
-
-
-def is_unsure(network: Network, certainty: float | None) -> bool:
-    """Whether a certainty is below what the network was calibrated to (`model calibrate`)."""
-    limit = network.figures.get("review", {}).get("certainty")
-    known = isinstance(limit, float) and limit <= 1.0  # above, nothing could be promised
-    return known and certainty is not None and certainty < limit
 
 
 def no_car(path: Path) -> NoCarError:

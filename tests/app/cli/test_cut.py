@@ -217,13 +217,28 @@ def test_a_second_car_and_a_cut_off_one_are_told(
     assert "the car is cut off by the frame; more than one car, the largest was kept" in told
     assert "1 car cut off by the frame; 1 photo with more than one car" in told
     found = json.loads(report.read_text())["results"][0]["findings"]
-    assert found == ["cut off by the frame", "more than one car"]
+    assert found == ["cut off by the frame", "more than one car", "needs review"]
 
 
 class Calibrated(Bright):
     @property
     def figures(self) -> Mapping[str, Any]:
-        return {"review": {"certainty": 0.99}}
+        return {
+            "review": {
+                "certainty": 0.99,
+                "poor": 0.98,
+                "share": 0.95,
+                "bounds": [[0.0, 0.5], [0.98, 0.876543], [0.99, 0.95]],
+            }
+        }
+
+
+class Certain(Calibrated):
+    """Has a limit below its certainty, so that only what is seen in the mask counts."""
+
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        return {"review": {"certainty": 0.9}}
 
 
 def test_photos_below_the_networks_limit_are_named_for_review(
@@ -232,9 +247,30 @@ def test_photos_below_the_networks_limit_are_named_for_review(
     report = tmp_path / "report.json"
     cut.run(replace(options, report=str(report)), Calibrated())
     told = capsys.readouterr().err
-    assert "a.jpg: worth a look" in told
-    assert "look at 2 of the 2 photos cut" in told
-    assert json.loads(report.read_text())["results"][0]["findings"] == ["needs review"]
+    assert "a.jpg: worth a look, probably right to at least 87.6 %." in told
+    assert (
+        "look at 2 of the 2 photos cut, they are named above: "
+        "95 % of all poor cut-outs (Dice under 0.98) are among them."
+    ) in told
+    written = json.loads(report.read_text())
+    assert written["needs_review"] == 2
+    assert written["review"] == {"certainty": 0.99, "dice_under": 0.98, "share": 0.95}
+    result = written["results"][0]
+    assert (result["findings"], result["needs_review"]) == (["needs review"], True)
+    assert result["least_dice"] == 0.87654
+
+
+def test_what_is_seen_in_a_mask_needs_review_however_certain_the_network_is(
+    options: Options, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pixels = np.zeros((20, 60, 3), np.uint8)
+    pixels[5:15, :30] = 255
+    Image.fromarray(pixels).save(photos / "a.jpg", quality=100)
+    report = tmp_path / "report.json"
+    cut.run(replace(options, report=str(report)), Certain())
+    written = json.loads(report.read_text())
+    assert [each["needs_review"] for each in written["results"]] == [True, False]
+    assert "look at 1 of the 2 photos cut, they are named above." in capsys.readouterr().err
 
 
 def test_an_original_beside_the_input_is_never_replaced(tmp_path: Path) -> None:
