@@ -31,6 +31,7 @@ class Options:
     choke: float = 0.0
     feather: float = 0.0
     suffix: str | None = None
+    exif: bool = True
     template: str = "{name}"
     recursive: bool = False
     overwrite: bool = False
@@ -61,7 +62,9 @@ def understand(options: Options) -> Wanted:
         PhotoError: If the background is a picture that cannot be read.
     """
     kind = _kind(options)
-    output = parse_output(kind, options.suffix, options.size, options.crop, options.template)
+    output = parse_output(
+        kind, options.suffix, options.size, options.crop, options.template, exif=options.exif
+    )
     placement = _placement(kind, options)
     background = parse_background(options.background) if options.background is not None else None
     return Wanted(output, background, placement)

@@ -102,8 +102,14 @@ def _settings(run: Run) -> dict[str, Any]:
         "size": options.size,
         "crop": options.crop,
         "shadow": options.shadow,
+        "reflection": options.reflection,
+        "sun": options.sun,
+        "sun_from": options.sun_from,
+        "choke": options.choke,
+        "feather": options.feather,
         "as_in_photo": options.as_in_photo,
         "format": options.suffix,
+        "exif": options.exif,
     }
 
 

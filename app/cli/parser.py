@@ -20,7 +20,7 @@ from app.core.invocation import started_as
 from app.core.language.translation import mark, tr
 
 KINDS = ("cutout", "mask", "composite")
-FORMATS = ("png", "jpg", "webp")
+FORMATS = ("png", "jpg", "webp", "tif", "avif")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 MODEL_COMMANDS = {
@@ -235,8 +235,10 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--kind", choices=KINDS, default=kind, help=tr("what to write") if kind else text)
     text = tr("what a composite stands on: a picture, a colour (white, #a0b0c0) or a built-in name")
     add("--background", metavar="FILE|COLOUR", help=text)
-    text = tr("PNG, JPEG or WebP (default: png)")
+    text = tr("PNG, JPEG, WebP, TIFF or AVIF (default: png)")
     add("--format", choices=FORMATS, dest="suffix", help=text)
+    text = tr("keep nothing of the photo's notes; else camera and time are kept, never the place")
+    add("--no-exif", action="store_false", dest="exif", help=text)
     text = tr("the longest side at most, in pixels, or the exact size, as in 1200x900")
     add("--size", metavar="N|WxH", help=text)
     text = tr(

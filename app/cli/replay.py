@@ -86,8 +86,14 @@ def _cut(told: Mapping[str, Any], network: Network) -> Cut:
             size=settings.get("size"),
             crop=settings.get("crop"),
             shadow=settings.get("shadow"),
+            reflection=settings.get("reflection"),
+            sun=settings.get("sun"),
+            sun_from=settings.get("sun_from"),
+            choke=settings.get("choke", 0.0),
+            feather=settings.get("feather", 0.0),
             as_in_photo=bool(settings.get("as_in_photo")),
             suffix=settings.get("format"),
+            exif=bool(settings.get("exif", True)),
         )
     )
     return Cut(

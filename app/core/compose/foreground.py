@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.core.arrays import Flags, Floats, Pixels
+from app.core.arrays import Depth, Flags, Floats, Pixels
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import to_8_bit
 from app.core.photo.box import PixelBox
@@ -35,12 +36,17 @@ class _Colours(NamedTuple):
     background: Floats
 
 
-def pack(foreground: Pixels, alpha: Floats) -> Pixels:
-    """Join foreground and alpha to HxWx4 RGBA; what is wholly transparent is black."""
+def pack(foreground: NDArray[Depth], alpha: Floats) -> NDArray[Depth]:
+    """Join foreground and alpha to HxWx4 RGBA; what is wholly transparent is black.
+
+    Args:
+        foreground: HxWx3 uint8 or uint16 RGB.
+        alpha: HxW float32 in [0, 1]; it has 8 bits, also among 16.
+    """
     cover = to_8_bit(alpha)
     black = cv2.copyTo(foreground, cover)  # where cover is 0
-    rgba: Pixels = np.asarray(cv2.cvtColor(black, cv2.COLOR_RGB2RGBA), np.uint8)
-    rgba[:, :, 3] = cover
+    rgba: NDArray[Depth] = np.asarray(cv2.cvtColor(black, cv2.COLOR_RGB2RGBA), foreground.dtype)
+    rgba[:, :, 3] = cover if foreground.dtype == np.uint8 else cover * np.uint16(257)
     return rgba
 
 

@@ -9,15 +9,16 @@ import struct
 import zlib
 from typing import Any
 
+import numpy as np
 import PIL.Image
 
-from app.core.arrays import Pixels
+from app.core.arrays import Colours, Pixels
+from app.core.files.deep_tiff import Dpi, deep_tiff
 from app.core.files.opencv import cv2
 
 SOFTWARE = "Forecourt"  # the mark in every file we write
 SOFTWARE_TAG = 0x0131  # EXIF 2.3, tag 305
 
-Dpi = tuple[float, float]
 _HEAD = 8 + 25  # a PNG's signature and IHDR, before which nothing may stand
 _INCH = 0.0254  # m
 _XMP_KEYWORD = b"XML:com.adobe.xmp\0\0\0\0\0"  # XMP Specification Part 3, 1.1.5: uncompressed
@@ -28,13 +29,13 @@ _TO_BGR = {3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
 
 
 def to_png(
-    pixels: Pixels,
+    pixels: Colours,
     icc: bytes | None,
     dpi: Dpi | None,
     xmp: bytes | None = None,
     exif: bytes | None = None,
 ) -> bytes:
-    """Encode HxW grey, HxWx3 RGB or HxWx4 RGBA uint8 as PNG.
+    """Encode HxW grey, HxWx3 RGB or HxWx4 RGBA, uint8 or uint16, as PNG.
 
     OpenCV at level 1 with the filter "up" takes less than half of Pillow's time on a sharp cut-out,
     for a file of the same size. OpenCV 4 writes no profiles, so they are added here.
@@ -116,19 +117,28 @@ def to_avif(
 
 
 def to_tiff(
-    pixels: Pixels,
+    pixels: Colours,
     icc: bytes | None,
     dpi: Dpi | None,
     xmp: bytes | None = None,
     exif: bytes | None = None,
 ) -> bytes:
-    """Encode HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha) uint8 as TIFF, deflated.
+    """Encode HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha) as TIFF, deflated.
+
+    Args:
+        pixels: uint8; or uint16, RGB or RGBA.
+        icc: See the module, also for the others.
+        dpi: Horizontal and vertical dots per inch.
+        xmp: See the module.
+        exif: See the module.
 
     Of the EXIF the camera, its time and the names are kept: libtiff writes no directory within.
 
     Raises:
         ValueError: The picture is too large for the format.
     """
+    if pixels.dtype == np.uint16:
+        return deep_tiff(np.asarray(pixels, np.uint16), icc, dpi, xmp, _marked(exif))
     notes = _pillow_notes(icc, dpi, exif) | {"compression": "tiff_adobe_deflate"}
     notes["exif"].pop(_EXIF_IFD, None)
     if xmp:
@@ -149,11 +159,16 @@ def _with_pillow(
 
 def _pillow_notes(icc: bytes | None, dpi: Dpi | None, exif: bytes | None) -> dict[str, Any]:
     """Profile, resolution and EXIF as Pillow takes them."""
+    return {"icc_profile": icc, "exif": _marked(exif)} | ({"dpi": dpi} if dpi else {})
+
+
+def _marked(exif: bytes | None) -> PIL.Image.Exif:
+    """EXIF with our mark."""
     marked = PIL.Image.Exif()
     if exif:
         marked.load(exif)
     marked[SOFTWARE_TAG] = SOFTWARE
-    return {"icc_profile": icc, "exif": marked} | ({"dpi": dpi} if dpi else {})
+    return marked
 
 
 def _notes(icc: bytes | None, dpi: Dpi | None, xmp: bytes | None, exif: bytes | None) -> bytes:

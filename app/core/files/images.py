@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.arrays import Alpha, Pixels
+from app.core.arrays import Alpha, Colours, Pixels
 from app.core.errors import OutputError, PhotoError
 from app.core.files import encode
 from app.core.files.disk import write_whole
@@ -136,7 +136,7 @@ def keep_clear(image: Image, alpha: Alpha) -> Alpha:
 
 def save_image(
     path: Path,
-    pixels: Pixels,
+    pixels: Colours,
     *,
     icc: bytes | None = None,
     dpi: tuple[float, float] | None = None,
@@ -149,8 +149,8 @@ def save_image(
 
     Args:
         path: The file to write, ending in .png, .jpg, .jpeg, .webp, .tif, .tiff or .avif.
-        pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha), uint8. JPEG has no alpha: there
-            they lie over white.
+        pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha), uint8 or uint16; only PNG
+            and TIFF keep the latter. JPEG has no alpha: there they lie over white.
         icc: The colour profile the pixels are in; None means sRGB.
         dpi: Horizontal and vertical dots per inch; WebP and AVIF do not keep them.
         quality: Of JPEG, WebP and AVIF, 1 to 100.
@@ -168,13 +168,13 @@ def save_image(
             case ".png":
                 data = encode.to_png(pixels, profile, dpi, xmp, exif)
             case ".jpg" | ".jpeg":
-                data = encode.to_jpeg(pixels, profile, dpi, quality, xmp, exif)
+                data = encode.to_jpeg(_in_8_bit(pixels), profile, dpi, quality, xmp, exif)
             case ".webp":
-                data = encode.to_webp(pixels, profile, dpi, quality, xmp, exif)
+                data = encode.to_webp(_in_8_bit(pixels), profile, dpi, quality, xmp, exif)
             case ".tif" | ".tiff":
                 data = encode.to_tiff(pixels, profile, dpi, xmp, exif)
             case ".avif":
-                data = encode.to_avif(pixels, profile, quality, xmp, exif)
+                data = encode.to_avif(_in_8_bit(pixels), profile, quality, xmp, exif)
             case _:
                 raise OutputError(
                     path,
@@ -230,6 +230,10 @@ def _encoding(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _profile_for(pixels: Pixels, icc: bytes | None) -> bytes | None:
+def _in_8_bit(pixels: Colours) -> Pixels:
+    return np.asarray(pixels >> 8 if pixels.dtype == np.uint16 else pixels, np.uint8)
+
+
+def _profile_for(pixels: Colours, icc: bytes | None) -> bytes | None:
     """The profile; None for grey, which an RGB profile does not fit."""
     return icc if pixels.ndim == 3 else None

@@ -25,11 +25,12 @@ class Kind(Enum):
 
 
 SUFFIXES = {
-    Kind.CUTOUT: (".png", ".webp"),
-    Kind.MASK: (".png",),
-    Kind.COMPOSITE: (".jpg", ".png", ".webp"),
+    Kind.CUTOUT: (".png", ".webp", ".tif", ".avif"),
+    Kind.MASK: (".png", ".tif"),
+    Kind.COMPOSITE: (".jpg", ".png", ".webp", ".tif", ".avif"),
 }
 """The formats that each kind may have: JPEG has no transparency, and a mask must not be blurred."""
+LOSSLESS = frozenset({".png", ".tif"})
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,10 @@ class Output:
     Attributes:
         kind: Cut-outs, masks or composites.
         suffix: The files' ending, which is their format.
-        quality: Of JPEG and WebP, 1 to 100.
+        quality: Of JPEG, WebP and AVIF, 1 to 100.
         framing: Which part, and how large.
         template: The files' names.
+        exif: Whether pictures keep the photo's camera and time; the place is never kept.
 
     Raises:
         UsageError: The kind cannot be written in this format.
@@ -53,6 +55,12 @@ class Output:
     quality: int = QUALITY
     framing: Framing = WHOLE
     template: Template = PLAIN
+    exif: bool = True
+
+    @property
+    def keeps_exif(self) -> bool:
+        """Whether the photo's EXIF goes into the file; a mask is no picture of anything."""
+        return self.exif and self.kind is not Kind.MASK
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
@@ -64,7 +72,13 @@ class Output:
 
 
 def parse_output(
-    kind: Kind, suffix: str | None, size: str | None, margin: float | None, template: str
+    kind: Kind,
+    suffix: str | None,
+    size: str | None,
+    margin: float | None,
+    template: str,
+    *,
+    exif: bool = True,
 ) -> Output:
     """Parse an output given as text.
 
@@ -74,6 +88,7 @@ def parse_output(
         size: The longest side (``1600``) or an exact size (``1200x900``).
         margin: Percent around the car; nothing is cropped if left out.
         template: The files' names.
+        exif: As in `Output`.
 
     Raises:
         UsageError: A part of it is invalid.
@@ -84,7 +99,7 @@ def parse_output(
         )
     ending = f".{suffix.lstrip('.')}" if suffix else ".png"
     framing = _parse_size(size, None if margin is None else margin / 100)
-    return Output(kind, ending, framing=framing, template=Template(template))
+    return Output(kind, ending, framing=framing, template=Template(template), exif=exif)
 
 
 def _parse_size(size: str | None, margin: float | None) -> Framing:

@@ -19,7 +19,7 @@ from app.core.compose.background import Background, Picture
 from app.core.errors import PhotoError
 from app.core.files.disk import unreadable
 from app.core.files.opening import check_readable
-from app.core.output.output import Kind, Output
+from app.core.output.output import LOSSLESS, Kind, Output
 from app.core.photo.edits import Repair
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 
@@ -75,7 +75,8 @@ def recipe_of(
     settings = {
         "kind": output.kind.value,
         "suffix": output.suffix,
-        "quality": None if output.suffix == ".png" else output.quality,
+        "quality": None if output.suffix in LOSSLESS else output.quality,
+        "exif": output.keeps_exif,
         **asdict(output.framing),
     }
     composite = output.kind is Kind.COMPOSITE

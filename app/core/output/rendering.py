@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.core.arrays import Alpha, Flags, Pixels
+from app.core.arrays import Alpha, Colours, Deep, Depth, Flags, Pixels
 from app.core.compose.background import Background
 from app.core.compose.composite import assemble_parts, cut_out
 from app.core.compose.edges import edged
 from app.core.compose.foreground import estimate_foreground, pack
-from app.core.compose.framing import WHOLE, Framing, Mapping, shot_of
+from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, shot_of
 from app.core.compose.warp import car_box, lay
-from app.core.errors import UsageError
+from app.core.errors import PhotoError, UsageError
 from app.core.files import images
+from app.core.files.deep import deepen, load_deep
+from app.core.files.kept_exif import kept_exif
 from app.core.language.translation import tr
 from app.core.mask.alpha import to_8_bit
-from app.core.output.output import Kind, Output
+from app.core.output.output import LOSSLESS, Kind, Output
 from app.core.output.receipt import Receipt, source_type, to_xmp
 from app.core.output.recipe import Recipe, sha256
 from app.core.photo.box import Rect
@@ -30,12 +33,12 @@ class Rendered:
     """What is to be written.
 
     Attributes:
-        pixels: As `render` returns them.
+        pixels: As `render` returns them; a cut-out of a photo of 16 bits may have them, too.
         mapping: Where the photo's points lie in it.
         opaque: HxW, true where a composite shows nothing but car; None for other kinds.
     """
 
-    pixels: Pixels
+    pixels: Colours
     mapping: Mapping
     opaque: Flags | None = None
 
@@ -67,7 +70,7 @@ def render(
         UsageError: If ``kind`` is COMPOSITE and there is no background.
     """
     parts = render_parts(image, alpha, kind, background, placement=placement, framing=framing)
-    return parts.pixels
+    return np.asarray(parts.pixels, np.uint8)
 
 
 def render_parts(
@@ -78,14 +81,28 @@ def render_parts(
     *,
     placement: Placement,
     framing: Framing,
+    deep: Deep | None = None,
 ) -> Rendered:
-    """Do what `render` does, and tell where the photo is in the result."""
+    """Do what `render` does, and tell where the photo is in the result.
+
+    Args:
+        image: See `render`, also for the others.
+        alpha: See there.
+        kind: See there.
+        background: See there.
+        placement: See there.
+        framing: See there.
+        deep: The photo's colours in 16 bits: a cut-out has them, too.
+    """
     if kind is Kind.MASK:
         framed = _framed(image.pixels, alpha, framing)
-        return Rendered(np.ascontiguousarray(framed.pixels[:, :, 3]), framed.mapping)
+        return Rendered(np.array(framed.pixels[:, :, 3], np.uint8, order="C"), framed.mapping)
     if kind is Kind.CUTOUT:
         foreground = estimate_foreground(image.pixels, alpha)
-        return _framed(foreground, edged(alpha, placement), framing)
+        edge = edged(alpha, placement)
+        if deep is None:
+            return _framed(foreground, edge, framing)
+        return _framed(deepen(foreground, image.pixels, deep), edge, framing)
     check_background(kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
     cutout = cut_out(images.to_srgb(image).pixels, alpha, placement)
@@ -129,8 +146,15 @@ def write_result(
     Raises:
         ForecourtError: It cannot be written; an existing file is kept.
     """
+    keeps_depth = output.kind is Kind.CUTOUT and output.suffix in LOSSLESS
     made = render_parts(
-        image, alpha, output.kind, background, placement=placement, framing=output.framing
+        image,
+        alpha,
+        output.kind,
+        background,
+        placement=placement,
+        framing=output.framing,
+        deep=load_deep(image) if keeps_depth else None,
     )
     images.save_image(
         target,
@@ -138,10 +162,19 @@ def write_result(
         icc=profile_of(image, output.kind),
         dpi=image.dpi,
         quality=output.quality,
+        exif=_exif(image.path) if output.keeps_exif else None,
         xmp=_xmp(made, alpha, recipe, source_type(output.kind, background)),
         overwrite=overwrite,
     )
     return made.pixels.shape[1], made.pixels.shape[0]
+
+
+def _exif(photo: Path) -> bytes | None:
+    """What is kept of a photo's EXIF; nothing if it is gone meanwhile: its pixels are here."""
+    try:
+        return kept_exif(photo)
+    except PhotoError:
+        return None
 
 
 def _xmp(made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str) -> bytes | None:
@@ -153,14 +186,14 @@ def _xmp(made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str) -> by
     return to_xmp(Receipt(recipe, mask, made.mapping, sides, made.opaque), source)
 
 
-def _framed(foreground: Pixels, alpha: Alpha, framing: Framing) -> Rendered:
+def _framed(foreground: NDArray[Depth], alpha: Alpha, framing: Framing) -> Rendered:
     """A cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
-    shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
+    shot: Shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
     mapping = Mapping().seen_in(shot)
     layer = lay(foreground, alpha, mapping, shot.size)
     if layer is not None and layer.alpha.shape == shot.size:
         return Rendered(pack(layer.foreground, layer.alpha), mapping)
-    rgba = np.zeros((*shot.size, 4), np.uint8)
+    rgba: NDArray[Depth] = np.zeros((*shot.size, 4), foreground.dtype)
     if layer is not None:
         rgba[layer.place] = pack(layer.foreground, layer.alpha)
     return Rendered(rgba, mapping)

@@ -22,7 +22,7 @@ from app.core.errors import UsageError
 from app.core.language.phrases import pixels
 from app.core.language.translation import mark, tr
 from app.core.output.name_template import Template
-from app.core.output.output import SUFFIXES, Kind, Output
+from app.core.output.output import LOSSLESS, SUFFIXES, Kind, Output
 from app.ui.parts.bars import heading
 from app.ui.parts.radios import Radios
 
@@ -36,6 +36,8 @@ _FORMATS = {
     ".png": mark("PNG, without loss"),
     ".jpg": mark("JPEG, small files"),
     ".webp": mark("WebP, the smallest files"),
+    ".tif": mark("TIFF, without loss, for print"),
+    ".avif": mark("AVIF, small and newer than WebP"),
 }
 MARKETPLACES = ((800, 600), (1200, 900), (1200, 1200), (1200, 628))
 _ORIGINAL, _LONGEST = "original", "longest"
@@ -65,6 +67,8 @@ class ExportForm(QWidget):
         self.longest = _spin(tr("Longest side"), 16, 30_000, " px")
         self.crop = QCheckBox(tr("Crop to the car"))
         self.margin = _spin(tr("Margin around the car"), 0, 45, " %")
+        self.exif = QCheckBox(tr("Keep the photo's camera and time"))
+        self.exif.setToolTip(tr("Where a photo was taken is never kept"))
         self.name = QLineEdit()
         self._quality_label = QLabel(tr("Quality"))
         self._margin_label = QLabel(tr("with a margin of"))
@@ -106,6 +110,7 @@ class ExportForm(QWidget):
             self.crop.setChecked(framing.margin is not None)
             usual = _CROP_MARGIN if framing.exact is None else SAFE_MARGIN
             self.margin.setValue(round(100 * (usual if framing.margin is None else framing.margin)))
+            self.exif.setChecked(output.exif)
             self.name.setText(output.template.text)
         self._show()
 
@@ -136,6 +141,7 @@ class ExportForm(QWidget):
             self.quality.value(),
             self._framing(),
             Template(self.name.text()),
+            exif=self.exif.isChecked(),
         )
 
     def _framing(self) -> Framing:
@@ -176,6 +182,7 @@ class ExportForm(QWidget):
             (tr("Format"), _row(self.format, self._quality_label, self.quality)),
             (tr("Size"), _row(self.extent, self.longest)),
             ("", _row(self.crop, self._margin_label, self.margin)),
+            ("", self.exif),
             (tr("File name"), self.name),
             ("", self._says),
         )
@@ -199,6 +206,7 @@ class ExportForm(QWidget):
             self.longest.valueChanged,
             self.crop.toggled,
             self.margin.valueChanged,
+            self.exif.toggled,
             self.name.textChanged,
         ):
             signal.connect(self._tell)
@@ -227,12 +235,13 @@ class ExportForm(QWidget):
             self.format.setCurrentIndex(max(0, self.format.findData(chosen)))
 
     def _show(self) -> None:
-        lossy = self.format.currentData() != ".png"
+        lossy = self.format.currentData() not in LOSSLESS
         exact = isinstance(self._size, tuple)
         self.quality.setVisible(lossy)
         self._quality_label.setVisible(lossy)
         self.longest.setVisible(self._size == _LONGEST)
         composite = self._kind is Kind.COMPOSITE
+        self.exif.setVisible(self._kind is not Kind.MASK)
         self.crop.setVisible(composite or not exact)
         self._margin_label.setText(tr("Margin at each side") if exact else tr("with a margin of"))
         self.margin.setEnabled(self._fits_car)

@@ -491,6 +491,16 @@ def test_a_report_is_replayed_to_the_same_bytes_or_names_what_changed(
     assert "1 of 2 results are the same" in told.err
 
 
+def test_every_option_that_shows_is_in_a_report(options: Options, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    plain = replace(options, report=str(report))
+    cut.run(replace(plain, choke=1.0, feather=0.5, suffix="tif", exif=False), Bright())
+    assert replay.run(report, tmp_path / "again", Bright()) == Status.DONE
+    composite = replace(plain, output=tmp_path / "composites", background="white", suffix="avif")
+    cut.run(replace(composite, reflection=20.0, sun=50.0, sun_from=90.0), Bright())
+    assert replay.run(report, tmp_path / "once more", Bright()) == Status.DONE
+
+
 def test_other_weights_are_named_when_a_report_is_replayed(
     options: Options, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
