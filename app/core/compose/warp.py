@@ -45,7 +45,7 @@ class Layer(Generic[Depth]):
 
 def car_box(alpha: Floats, least: float = 0.1) -> Rect | None:
     """The smallest box around all alpha of at least ``least``, in pixels; None if there is none."""
-    left, top, width, height = cv2.boundingRect(np.asarray(alpha >= least, np.uint8))
+    left, top, width, height = cv2.boundingRect((alpha >= least).view(np.uint8))
     return Rect(left, top, left + width, top + height) if width else None
 
 

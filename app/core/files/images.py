@@ -11,6 +11,7 @@ from app.core.arrays import Alpha, Colours, Pixels
 from app.core.errors import OutputError, PhotoError
 from app.core.files import encode
 from app.core.files.disk import write_whole
+from app.core.files.freed import give_back
 from app.core.files.opencv import cv2
 from app.core.files.opening import SUFFIXES, opened, understood
 from app.core.language.translation import tr
@@ -71,6 +72,7 @@ def load(path: Path) -> Image:
     """
     with understood(path):
         read = photos.read_photo(path)
+    give_back(read.pixels)
     return Image(read.pixels, read.icc, path, read.dpi, read.cover)
 
 
@@ -144,6 +146,7 @@ def save_image(
     xmp: bytes | None = None,
     exif: bytes | None = None,
     overwrite: bool = False,
+    spoil: bool = False,
 ) -> None:
     """Write a picture, whole or not at all, in the format its ending names; make its folder.
 
@@ -157,6 +160,7 @@ def save_image(
         xmp: An XMP packet to embed; at most 65,502 bytes in a JPEG.
         exif: The photo's, as `kept_exif` returns it; None for none.
         overwrite: Whether a file of that name is replaced.
+        spoil: Whether the pixels are not needed any more: a PNG spares a copy of them then.
 
     Raises:
         OutputError: The file cannot be written, its ending is another, or it is there already and
@@ -166,7 +170,7 @@ def save_image(
     with _encoding(path):
         match path.suffix.lower():
             case ".png":
-                data = encode.to_png(pixels, profile, dpi, xmp, exif)
+                data = encode.to_png(pixels, profile, dpi, xmp, exif, spoil=spoil)
             case ".jpg" | ".jpeg":
                 data = encode.to_jpeg(_in_8_bit(pixels), profile, dpi, quality, xmp, exif)
             case ".webp":

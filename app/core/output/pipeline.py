@@ -22,6 +22,7 @@ from app.core.compose.background import Background
 from app.core.errors import ForecourtError, NoCarError, PhotoError
 from app.core.files import images
 from app.core.files.disk import too_large
+from app.core.files.freed import give_back, is_large
 from app.core.language.translation import tr
 from app.core.mask.alpha import clean_alpha
 from app.core.mask.findings import look_for_findings
@@ -34,9 +35,6 @@ from app.core.output.standing import Standing, in_the_way, standing_of
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.placement import STANDING, Placement
 from app.core.photo.review import review_of
-
-LARGE = 16_000_000
-"""Photos of more pixels are not worked on at the same time: each takes some 30 bytes a pixel."""
 
 
 @dataclass(frozen=True)
@@ -245,7 +243,8 @@ class _Said(TypedDict):
 
 def _find(image: images.Image, network: Network) -> _Found:
     answer = network.predict(image.pixels)
-    alpha = images.keep_clear(image, clean_alpha(answer.alpha))
+    alpha = images.keep_clear(image, clean_alpha(answer.alpha, spoil=True))
+    give_back(image.pixels)
     review = review_of(network.figures)
     unsure = review.is_unsure(answer.certainty)
     said = _Said(
@@ -284,7 +283,7 @@ def _steps(
         return
     image = images.load(job.source)
     yield (result := replace(result, size=_size(image)))
-    with turns if image.pixels[..., 0].size > LARGE else nullcontext():
+    with turns if is_large(image.pixels) else nullcontext():
         found = _find(image, network)
         yield replace(result, **found.said)
         if Finding.NO_CAR in found.said["findings"]:

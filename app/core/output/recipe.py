@@ -15,10 +15,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from app.core.arrays import Alpha
 from app.core.compose.background import Background, Picture
 from app.core.errors import PhotoError
 from app.core.files.disk import unreadable
 from app.core.files.opening import check_readable
+from app.core.mask.alpha import to_8_bit
 from app.core.output.output import LOSSLESS, Kind, Output
 from app.core.photo.edits import Repair
 from app.core.photo.placement import AS_IN_PHOTO, Placement
@@ -113,6 +115,11 @@ def name_background(background: Background | None) -> str:
         shape = "x".join(map(str, background.pixels.shape))
         return f"picture {shape} {sha256(background.pixels.tobytes())} {background.scene}"
     return "" if background is None else repr(background)
+
+
+def hash_alpha(alpha: Alpha) -> str:
+    """Return the SHA-256 of an alpha in 8 bits, HxW."""
+    return hashlib.sha256(memoryview(to_8_bit(alpha))).hexdigest()  # type: ignore[arg-type]
 
 
 def sha256(data: bytes) -> str:

@@ -12,18 +12,19 @@ from app.core.arrays import Alpha, Colours, Deep, Depth, Flags, Pixels
 from app.core.compose.background import Background
 from app.core.compose.composite import assemble_parts, cut_out
 from app.core.compose.edges import edged
-from app.core.compose.foreground import estimate_foreground, pack
+from app.core.compose.foreground import estimate_foreground, pack, pack_estimate
 from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, shot_of
 from app.core.compose.warp import car_box, lay
 from app.core.errors import PhotoError, UsageError
 from app.core.files import images
 from app.core.files.deep import deepen, load_deep
+from app.core.files.freed import give_back
 from app.core.files.kept_exif import kept_exif
 from app.core.language.translation import tr
 from app.core.mask.alpha import to_8_bit
 from app.core.output.output import LOSSLESS, Kind, Output
 from app.core.output.receipt import Receipt, source_type, to_xmp
-from app.core.output.recipe import Recipe, sha256
+from app.core.output.recipe import Recipe, hash_alpha
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 
@@ -94,12 +95,16 @@ def render_parts(
         framing: See there.
         deep: The photo's colours in 16 bits: a cut-out has them, too.
     """
+    if kind is Kind.MASK and framing == WHOLE:
+        return Rendered(to_8_bit(alpha), Mapping())
     if kind is Kind.MASK:
         framed = _framed(image.pixels, alpha, framing)
         return Rendered(np.array(framed.pixels[:, :, 3], np.uint8, order="C"), framed.mapping)
     if kind is Kind.CUTOUT:
-        foreground = estimate_foreground(image.pixels, alpha)
         edge = edged(alpha, placement)
+        if deep is None and framing == WHOLE:
+            return Rendered(pack_estimate(image.pixels, alpha, edge), Mapping())
+        foreground = estimate_foreground(image.pixels, alpha)
         if deep is None:
             return _framed(foreground, edge, framing)
         return _framed(deepen(foreground, image.pixels, deep), edge, framing)
@@ -156,6 +161,8 @@ def write_result(
         framing=output.framing,
         deep=load_deep(image) if keeps_depth else None,
     )
+    xmp = _xmp(made, alpha, recipe, source_type(output.kind, background))
+    give_back(image.pixels)
     images.save_image(
         target,
         made.pixels,
@@ -163,8 +170,9 @@ def write_result(
         dpi=image.dpi,
         quality=output.quality,
         exif=_exif(image.path) if output.keeps_exif else None,
-        xmp=_xmp(made, alpha, recipe, source_type(output.kind, background)),
+        xmp=xmp,
         overwrite=overwrite,
+        spoil=output.kind is Kind.CUTOUT,  # a composite may be the background itself
     )
     return made.pixels.shape[1], made.pixels.shape[0]
 
@@ -180,7 +188,7 @@ def _exif(photo: Path) -> bytes | None:
 def _xmp(made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str) -> bytes | None:
     if recipe is None:
         return None
-    mask = sha256(to_8_bit(alpha).tobytes())
+    mask = hash_alpha(alpha)
     box = car_box(alpha, least=1e-6) or Rect(0, 0, 0, 0)
     sides = (int(box.left), int(box.top), int(box.right), int(box.bottom))
     return to_xmp(Receipt(recipe, mask, made.mapping, sides, made.opaque), source)
