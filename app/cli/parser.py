@@ -275,8 +275,18 @@ def _add_verify_options(commands: argparse._SubParsersAction[argparse.ArgumentPa
     text = tr("check that the car in a result is the photo's own, pixel by pixel")
     parser = commands.add_parser("verify", help=text, description=_sentence(text))
     add = parser.add_argument
-    add("result", metavar="OUT", type=Path, help=tr("a file that Forecourt wrote"))
-    add("--photo", metavar="ORIGINAL", type=Path, help=tr("the photo it was made of"))
+    add(
+        "result",
+        metavar="OUT",
+        type=Path,
+        help=tr("a file that Forecourt wrote, or a folder of them"),
+    )
+    add(
+        "--photo",
+        metavar="ORIGINAL",
+        type=Path,
+        help=tr("the photo it was made of, or the folder where it is"),
+    )
     text = tr("draw which pixels are the photo's own: green; yellow the edge, red what was changed")
     add("--map", metavar="FILE", type=Path, dest="map_file", help=text)
 

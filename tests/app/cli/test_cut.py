@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.cli.console import Status
 from app.cli.cut_options import Options
 from app.core.arrays import Pixels
 from app.core.errors import ForecourtError, UsageError, WeightsError
+from app.core.files import images
 from app.core.network import Answer, Network
 
 
@@ -532,3 +534,40 @@ def test_a_result_is_verified_and_a_map_is_drawn(
         assert drawn.getpixel((15, 10)) == (40, 160, 70)
     with pytest.raises(UsageError, match="needs --photo"):
         verify.run(result, None, map_file)
+
+
+def test_a_folder_of_results_is_verified_against_the_folder_of_photos(
+    options: Options, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Image.new("RGB", (30, 20), "white").save(photos / "a.jpg")
+    cut.run(options, Bright())
+    shutil.copy(photos / "a.jpg", options.output / "not ours.jpg")
+    assert verify.run(options.output, photos, None) == Status.DONE
+    told = capsys.readouterr()
+    assert f"{options.output / 'b.png'}: All" in told.out
+    assert "2 of 2 results hold." in told.out
+
+    (photos / "a.jpg").unlink()
+    (options.output / "not ours.jpg").unlink()
+    pixels = np.asarray(Image.open(options.output / "b.png")).copy()
+    pixels[pixels[..., 3] == 255] ^= np.array([9, 9, 9, 0], np.uint8)
+    notes = images.read_notes(options.output / "b.png")
+    images.save_image(options.output / "b.png", pixels, xmp=notes.xmp, overwrite=True)
+    assert verify.run(options.output, photos, None) == Status.SOME_FAILED
+    told = capsys.readouterr()
+    assert "a.png: the photo it was made of is not there" in told.out
+    assert "b.png: CHANGED" in told.out
+    assert "0 of 2 results hold." in told.out
+
+
+def test_a_photo_is_found_in_its_folder_and_a_folder_needs_one(
+    options: Options, photos: Path, tmp_path: Path
+) -> None:
+    cut.run(options, Bright())
+    assert verify.run(options.output / "a.png", photos, None) == Status.DONE
+    with pytest.raises(UsageError, match="needs --photo, the folder"):
+        verify.run(options.output, None, None)
+    with pytest.raises(UsageError, match="no result of Forecourt"):
+        verify.run(photos, photos, None)
+    with pytest.raises(UsageError, match="without --map"):
+        verify.run(options.output, photos, tmp_path / "map.png")
