@@ -16,6 +16,7 @@ COMMANDS = {
     "evaluate": ("model.commands.evaluate", "measure a network on photos with masks"),
     "publish": ("model.commands.publish", "make a run's weights the ones that ship"),
     "calibrate": ("model.commands.calibrate", "find out which photos need a look"),
+    "differ": ("model.commands.differ", "show where two networks differ, without masks"),
     "predict": ("model.commands.predict", "write the masks of photos"),
     "pack": ("model.commands.pack", "make data small, in parts, to carry to another machine"),
     "label": ("model.commands.label", "make masks for photos without, to train on"),
