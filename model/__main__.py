@@ -14,6 +14,7 @@ COMMANDS = {
     "train": ("model.commands.train", "train a network, or resume a run"),
     "check": ("model.commands.check", "look a data folder over before training"),
     "evaluate": ("model.commands.evaluate", "measure a network on photos with masks"),
+    "compare": ("model.commands.compare", "compare a run's weights with those it came from"),
     "publish": ("model.commands.publish", "make a run's weights the ones that ship"),
     "calibrate": ("model.commands.calibrate", "find out which photos need a look"),
     "differ": ("model.commands.differ", "show where two networks differ, without masks"),

@@ -38,10 +38,17 @@ def _look(least_dice: float | None) -> str:
 def summary(
     done: Sequence[CutResult], total: int, output: Path, seconds: float, review: Review
 ) -> str:
-    """Say what became of all photos; `review` is what the network promises of them."""
-    outcomes = [outcome_of(result) for result in done]
+    """Say what became of all photos, however many files each was to have.
+
+    Args:
+        done: The results.
+        total: How many photos there were.
+        output: Where they went.
+        seconds: What all took.
+        review: What the network promises of them.
+    """
     cut, unchanged, without, failed = (
-        outcomes.count(each)
+        len({result.source for result in done if outcome_of(result) is each})
         for each in (Outcome.DONE, Outcome.UNCHANGED, Outcome.NO_CAR, Outcome.FAILED)
     )
     values = {"folder": output, "time": duration(seconds)}
@@ -64,19 +71,21 @@ def summary(
     if failed:
         parts.append(trn("{number} photo failed", "{number} photos failed", failed))
     parts += _noticed(done, review)
-    if len(done) < total:
+    reached = len({result.source for result in done})
+    if reached < total:
         parts.append(
             trn(
                 "stopped with {number} photo to go: the same command goes on",
                 "stopped with {number} photos to go: the same command goes on",
-                total - len(done),
+                total - reached,
             )
         )
     return "; ".join(parts) + "."
 
 
 def _noticed(done: Sequence[CutResult], review: Review) -> list[str]:
-    cut = [result for result in done if result.error is None and not result.skipped]
+    there = (result for result in done if result.error is None and not result.skipped)
+    cut = {result.source: result for result in there}.values()
     found = [finding for result in cut for finding in result.findings]
     cut_off, several = found.count(Finding.CUT_OFF), found.count(Finding.SEVERAL)
     parts = []

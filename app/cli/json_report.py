@@ -20,6 +20,12 @@ from app.core.photo.review import Review
 
 STDOUT = "-"
 
+REPLAYED = (
+    *("background", "size", "shape", "crop", "preset", "shadow", "reflection", "sun", "sun_from"),
+    *("as_in_photo", "same_for_all", "choke", "feather", "exif"),
+)
+"""The options beside kind and format that decide what results look like."""
+
 
 class Outcome(Enum):
     """What became of a photo, in a word."""
@@ -38,7 +44,7 @@ class Run:
         options: As the user gave them.
         cut: What they mean.
         device: What the network ran on, in words; empty if it was not needed.
-        total: How many photos there were to do; more than there are results if it was stopped.
+        total: How many photos there were to do.
         review: What the network promises of photos that need review.
     """
 
@@ -82,7 +88,7 @@ def write_report(destination: str, run: Run, results: Sequence[CutResult]) -> No
         "unchanged": outcomes.count(Outcome.UNCHANGED),
         "no_car": outcomes.count(Outcome.NO_CAR),
         "failed": outcomes.count(Outcome.FAILED),
-        "needs_review": sum(is_doubtful(each.findings) for each in results if each.error is None),
+        "needs_review": len({each.source for each in results if _needs_review(each)}),
         "review": _review(run.review),
         "results": [_entry(result) for result in results],
     }
@@ -96,21 +102,9 @@ def write_report(destination: str, run: Run, results: Sequence[CutResult]) -> No
 def _settings(run: Run) -> dict[str, Any]:
     """The options that decide what results look like; with them `forecourt replay` makes them."""
     options = run.options
-    return {
-        "kind": run.cut.output.kind.value,
-        "background": options.background,
-        "size": options.size,
-        "crop": options.crop,
-        "shadow": options.shadow,
-        "reflection": options.reflection,
-        "sun": options.sun,
-        "sun_from": options.sun_from,
-        "choke": options.choke,
-        "feather": options.feather,
-        "as_in_photo": options.as_in_photo,
-        "format": options.suffix,
-        "exif": options.exif,
-    }
+    settings = {name: getattr(options, name) for name in REPLAYED}
+    kind = run.cut.output.kind.value if options.preset is None else None
+    return {"kind": kind, "format": options.suffix, **settings}
 
 
 def _review(review: Review) -> dict[str, float | None]:
@@ -126,7 +120,7 @@ def _entry(result: CutResult) -> dict[str, Any]:
         "output": str(result.target) if there else None,
         "status": outcome_of(result).value,
         "findings": [finding.value for finding in result.findings],
-        "needs_review": there and is_doubtful(result.findings),
+        "needs_review": _needs_review(result),
         "seconds": round(result.seconds, 3),
         "width": width,
         "height": height,
@@ -136,6 +130,10 @@ def _entry(result: CutResult) -> dict[str, Any]:
         "sha256": _hash(result.target) if there else None,
         "made_of": None if result.recipe is None else asdict(result.recipe),
     }
+
+
+def _needs_review(result: CutResult) -> bool:
+    return result.error is None and is_doubtful(result.findings)
 
 
 def _rounded(value: float | None) -> float | None:

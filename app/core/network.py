@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from app.core.arrays import Alpha, Floats, Pixels
@@ -42,6 +43,27 @@ class Network(Protocol):
     def fingerprint(self) -> str:
         """SHA-256 of the weights, also before it is started; empty if they cannot be told."""
         return ""
+
+    @property
+    def weights(self) -> Path | None:
+        """The weights file; None for a network without one."""
+        return None
+
+    def use(self, weights: Path | None) -> None:  # noqa: ARG002
+        """Take other weights from the next photo on; they are loaded when they are first needed.
+
+        Args:
+            weights: The file; None takes the one that comes with the program.
+        """
+        return
+
+    def examine(self, weights: Path) -> None:  # noqa: ARG002
+        """Find out whether a weights file can be used; nothing else changes.
+
+        Raises:
+            WeightsError: If it is missing, damaged, foreign or of a newer version.
+        """
+        return
 
     def start(self) -> None:
         """Load the network; does nothing if that was done before.

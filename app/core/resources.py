@@ -32,6 +32,11 @@ def backgrounds() -> dict[str, Path]:
     return _pictures("backgrounds")
 
 
+def presets() -> list[Path]:
+    """The files of the built-in presets, in order of their names."""
+    return sorted((_ROOT / "presets").glob("*.json"))
+
+
 def samples() -> dict[str, Path]:
     """The sample photos, by name, in order of their names."""
     return _pictures("samples")

@@ -144,6 +144,14 @@ class Cutting(QObject):
             self._lane.run(_start(self._network), self._on_started, failed=self._on_broken)
             self.changed.emit()
 
+    def renew(self) -> None:
+        """Load the network again, since it has other weights; the photo in work is finished."""
+        if not (self._started or self._broken):
+            return  # it is about to be loaded, or was not wanted yet
+        self._started = self._broken = False
+        self._lane.run(_start(self._network), self._on_started, failed=self._on_broken)
+        self.changed.emit()
+
     @property
     def stopped(self) -> int:
         """How many cancelled photos `restart` would queue."""
@@ -298,6 +306,7 @@ class Cutting(QObject):
                     certainty=found.certainty,
                     findings=found.findings,
                     least_dice=found.least_dice,
+                    probability=found.probability,
                 )
             )
 
@@ -364,6 +373,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         certainty=result.certainty,
         findings=_findings(photo, result.alpha, result.findings),
         least_dice=result.least_dice,
+        probability=None if result.probability is None else encode_alpha(result.probability),
     )
 
 

@@ -51,6 +51,9 @@ from app.session.workers import Lane
 class Session(QObject):
     """Everything that the window shows and does; it also works without a window.
 
+    Attributes:
+        network: The network that finds the cars.
+
     Signals:
         replaced: Another session has been loaded: all photos are different.
         notice_changed: There is a notice, another one, or none any more.
@@ -68,6 +71,7 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         repairs = Repairs()
+        self.network = network
         self.store = PhotoStore(self)
         self.viewing = Viewing(self.store, self)
         self.history = History(self.store, self.viewing, self)

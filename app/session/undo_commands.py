@@ -199,6 +199,7 @@ def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhoto:
         region=found.region,
         findings=found.findings,
         least_dice=found.least_dice,
+        probability=found.probability,
         error=None,
         reviewed=False,
         repair=photo.repair[own[-1] :] if own else photo.repair,

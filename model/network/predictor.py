@@ -91,7 +91,7 @@ class Predictor:
         """
         size = image.shape[0], image.shape[1]
         try:
-            probabilities = to_probabilities(self._logits(image))
+            probabilities = to_probabilities(self.logits(image))
         except torch.OutOfMemoryError as error:
             raise DeviceError(
                 f"The memory of {describe_device(self.device)} is full. Close other programs that "
@@ -105,7 +105,7 @@ class Predictor:
             return Answer(refine(probabilities, image, self.postprocess.refine), sure, said)
         return Answer(enlarge(probabilities, size), sure, said)
 
-    def _logits(self, image: Pixels) -> torch.Tensor:
+    def logits(self, image: Pixels) -> torch.Tensor:
         """Return 1x1xhxw float32 logits of a photo, as large as the networks see it."""
         size = image.shape[0], image.shape[1]
         small = resize(image, input_size(*size, self.preprocess))

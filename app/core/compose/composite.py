@@ -183,15 +183,15 @@ def window_for(
         size: (height, width) of the photo.
         background: What it is put on.
         placement: Whether the picture is made around the car; else it is the photo.
-        framing: An exact size has its own shape.
+        framing: It may ask for a shape of its own.
     """
     height, width = size[:2]
     low, high = _SHAPES
     own, wanted = _USUAL, min(high, max(low, width / height))
     if isinstance(background, Picture):
         own = wanted = background.aspect
-    if framing.exact and framing.margin is None:
-        wanted = framing.exact[0] / framing.exact[1]
+    if framing.aspect and framing.margin is None:
+        wanted = framing.aspect
     scene = scene_on(background)
     return window_of(stance, (height, width), scene, placement, (own, wanted))
 
@@ -205,11 +205,11 @@ def over(foreground: Pixels, alpha: Floats, canvas: Pixels) -> Pixels:
 
 
 def _shot(window: Rect, car: Rect | None, stance: Stance | None, framing: Framing) -> Shot:
-    """The part to make: of an exact size all of the picture, unless a margin is asked for."""
-    if framing.exact is None or framing.margin is not None:
+    """The part to make: in a given shape all of the picture, unless a margin is asked for."""
+    if framing.aspect is None or framing.margin is not None:
         return shot_of(window, car, framing, edge=True)
     cut = stance.cut if stance else (False, False, False, False)
-    return shot_around(window, framing.exact, cut)
+    return shot_around(window, framing, framing.aspect, cut)
 
 
 def _show_on_floor(

@@ -14,6 +14,7 @@ from app.core.errors import ForecourtError, PhotoError
 from app.core.files.images import SUFFIXES, is_own_result
 from app.core.language.translation import tr
 from app.core.output.name_template import PLAIN, Template
+from app.core.output.output import Output
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,14 @@ class Job:
         target: The file to be made.
         problem: Why it cannot be made, if that is known beforehand.
         renamed: Whether the target has another name than the photo, because that one is taken.
+        output: What is written; None if that is the same for all.
     """
 
     source: Path
     target: Path
     problem: ForecourtError | None = None
     renamed: bool = False
+    output: Output | None = None
 
 
 def find_photos(

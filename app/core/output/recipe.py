@@ -74,18 +74,22 @@ def recipe_of(
         placement: Where the car stands.
         repair: What the hand mended.
     """
-    settings = {
+    composite = output.kind is Kind.COMPOSITE
+    placed = _placed(placement or AS_IN_PHOTO, output.kind)
+    mended = sha256(repr(repair).encode()) if repair else ""
+    named = background if composite else ""
+    return Recipe(photo, found_by, mended, settings_of(output), named, placed, program_version())
+
+
+def settings_of(output: Output) -> dict[str, Any]:
+    """What of an output decides about the pixels of a result; plain values."""
+    return {
         "kind": output.kind.value,
         "suffix": output.suffix,
         "quality": None if output.suffix in LOSSLESS else output.quality,
         "exif": output.keeps_exif,
         **asdict(output.framing),
     }
-    composite = output.kind is Kind.COMPOSITE
-    placed = _placed(placement or AS_IN_PHOTO, output.kind)
-    mended = sha256(repr(repair).encode()) if repair else ""
-    named = background if composite else ""
-    return Recipe(photo, found_by, mended, settings, named, placed, program_version())
 
 
 def _placed(placement: Placement, kind: Kind) -> dict[str, Any]:

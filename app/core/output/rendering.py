@@ -98,16 +98,16 @@ def render_parts(
     if kind is Kind.MASK and framing == WHOLE:
         return Rendered(to_8_bit(alpha), Mapping())
     if kind is Kind.MASK:
-        framed = _framed(image.pixels, alpha, framing)
-        return Rendered(np.array(framed.pixels[:, :, 3], np.uint8, order="C"), framed.mapping)
+        mask = framed(image.pixels, alpha, framing)
+        return Rendered(np.array(mask.pixels[:, :, 3], np.uint8, order="C"), mask.mapping)
     if kind is Kind.CUTOUT:
         edge = edged(alpha, placement)
         if deep is None and framing == WHOLE:
             return Rendered(pack_estimate(image.pixels, alpha, edge), Mapping())
         foreground = estimate_foreground(image.pixels, alpha)
         if deep is None:
-            return _framed(foreground, edge, framing)
-        return _framed(deepen(foreground, image.pixels, deep), edge, framing)
+            return framed(foreground, edge, framing)
+        return framed(deepen(foreground, image.pixels, deep), edge, framing)
     check_background(kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
     cutout = cut_out(images.to_srgb(image).pixels, alpha, placement)
@@ -194,8 +194,8 @@ def _xmp(made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str) -> by
     return to_xmp(Receipt(recipe, mask, made.mapping, sides, made.opaque), source)
 
 
-def _framed(foreground: NDArray[Depth], alpha: Alpha, framing: Framing) -> Rendered:
-    """A cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
+def framed(foreground: NDArray[Depth], alpha: Alpha, framing: Framing) -> Rendered:
+    """Return a cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
     shot: Shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
     mapping = Mapping().seen_in(shot)
     layer = lay(foreground, alpha, mapping, shot.size)

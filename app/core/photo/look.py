@@ -15,7 +15,7 @@ class View(Enum):
     PHOTO is the photo as it is; CUTOUT the car on nothing, whatever the background; MASK the alpha
     in grey; COMPOSITE the car on the chosen background, where it is placed; COMPARE the photo at
     the left and what becomes of it at the right; OVERLAY the photo with a veil over what is
-    removed.
+    removed; DOUBTS the photo in grey with warm colours where the network was unsure.
     """
 
     PHOTO = "photo"
@@ -24,6 +24,7 @@ class View(Enum):
     COMPOSITE = "composite"
     COMPARE = "compare"
     OVERLAY = "overlay"
+    DOUBTS = "doubts"
 
 
 class Veil(Enum):

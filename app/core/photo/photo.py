@@ -50,6 +50,8 @@ class Photo:
         findings: What was noticed when its car was looked for.
         file_size: The file's length in bytes when its car was found; another one tells that the
             file has changed since, and the same one helps to find it where it was moved to.
+        probability: What the network said before all but the main car was dropped, small and packed
+            like the alpha; None if that is not known.
         region: Left, top, right and bottom, in pixels, of where the user said that the car is; None
             if it is looked for in the whole photo.
     """
@@ -71,6 +73,7 @@ class Photo:
     region: tuple[int, int, int, int] | None = None
     findings: Findings = ()
     least_dice: float | None = None
+    probability: bytes | None = None
 
     @property
     def box(self) -> PixelBox | None:

@@ -91,8 +91,11 @@ def needs_review(photo: Photo) -> bool:
 
 
 def passes(photo: Photo, chosen: Filter) -> bool:
-    """Whether a photo is listed."""
-    return status_of(photo) in _STATUSES[chosen]
+    """Whether a photo is listed. One that was repaired stays so after an export."""
+    status = status_of(photo)
+    if chosen is Filter.REPAIRED and status is Status.EXPORTED:
+        return photo.is_repaired
+    return status in _STATUSES[chosen]
 
 
 def sort_key(photo: Photo, index: int, sort: Sort) -> SortKey:
@@ -124,7 +127,8 @@ def arranged(photos: Iterable[Photo], arrangement: Arrangement) -> list[Photo]:
 
 def counts(photos: Iterable[Photo]) -> dict[Filter, int]:
     """How many photos each filter lists."""
-    tally = dict.fromkeys(Status, 0)
+    tally = dict.fromkeys(Filter, 0)
     for photo in photos:
-        tally[status_of(photo)] += 1
-    return {each: sum(tally[status] for status in _STATUSES[each]) for each in Filter}
+        for each in Filter:
+            tally[each] += passes(photo, each)
+    return tally

@@ -21,6 +21,7 @@ from app.core.photo.edits import Edit, OwnMask, Stroke
 from app.core.photo.finding import Finding
 from app.core.photo.look import Look
 from app.core.photo.photo import Photo, PhotoId, State
+from app.core.photo.placement import Placement
 from app.core.photo.review import Review
 from app.core.photo.status import Arrangement
 
@@ -263,11 +264,16 @@ def _problems(photo: Photo) -> Iterator[str]:
         yield "its size makes no sense"
     if photo.alpha is not None and _mask_size(photo.alpha) != photo.size:
         yield "its mask does not fit it"
+    if photo.probability is not None and _mask_size(photo.probability) is None:
+        yield "what the network said of it makes no sense"
     if photo.box is not None and photo.box.is_empty:
         yield "the place of its car makes no sense"
     if not all(map(_is_sound, photo.repair)):
         yield "its repair makes no sense"
-    place = photo.placement
+    yield from _problems_of(photo.placement)
+
+
+def _problems_of(place: Placement) -> Iterator[str]:
     if not (0 < place.scale <= 100 and abs(place.x) <= 100 and abs(place.y) <= 100):
         yield "its car is out of sight"
     shares = (place.shadow, place.sun, place.sun_softness, place.reflection or 0.0)

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from app.core import resources
 from app.core.errors import WeightsError
 from app.core.mask.alpha import decode_alpha
-from app.core.output.export import Existing, ExportChoice, ExportPlan
+from app.core.output.choice import ExportChoice
+from app.core.output.export import Existing, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.edits import FillHole, Stroke, Way
 from app.core.photo.finding import Finding
