@@ -8,12 +8,12 @@ import numpy as np
 import torch
 
 from model.arrays import Pixels
-from model.data.cache import Cache
 from model.errors import ModelError
 from model.evaluation.drawing import draw_difference, fit
 from model.network.preprocess import to_tensor
 from model.pages.report import write_jpeg
 from model.training.run import Run
+from model.training.samples import Photos
 
 NAME = "held.jpg"
 PHOTOS = 3
@@ -22,7 +22,7 @@ GAP = 8
 
 
 @torch.inference_mode()
-def draw_held(run: Run, held: tuple[tuple[str, Cache], ...]) -> None:
+def draw_held(run: Run, held: tuple[tuple[str, Photos], ...]) -> None:
     """Draw a few photos with the errors of the moving average; a full disk costs the picture."""
     places = [(cache, index) for _, cache in held for index in range(len(cache))]
     count = min(PHOTOS, len(places))
@@ -33,7 +33,7 @@ def draw_held(run: Run, held: tuple[tuple[str, Cache], ...]) -> None:
             write_jpeg(run.out / NAME, side_by_side(cells))
 
 
-def draw_errors(run: Run, cache: Cache, index: int) -> Pixels:
+def draw_errors(run: Run, cache: Photos, index: int) -> Pixels:
     """Return a photo in grey, HxWx3 uint8 RGB: green is car that was missed, pink is too much."""
     image = cache.image(index)
     inputs = to_tensor(image, run.config.preprocess).to(run.device)

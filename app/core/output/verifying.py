@@ -114,7 +114,7 @@ def _read(result: Path) -> tuple[Pixels, Pixels | None, bool]:
     """The result's pixels as they are stored, its alpha if it has one, and if it is lossless."""
     merged = merged_picture(result) if result.suffix.lower() == LAYERED else None
     with PIL.Image.open(merged) if merged else opened(result) as picture:
-        lossless = picture.format == "PNG"
+        lossless = picture.format in {"PNG", "TIFF"}
         pixels = np.asarray(picture.convert("RGBA" if picture.has_transparency_data else "RGB"))
     alpha = pixels[..., 3] if pixels.shape[2] == 4 else None
     return np.ascontiguousarray(pixels[..., :3]), alpha, lossless
