@@ -12,8 +12,8 @@ from app.core.arrays import Floats
 from app.core.compose.background import Colour
 from app.core.compose.framing import Framing
 from app.core.files import images
-from app.core.files.openraster import SUFFIX as LAYERED
 from app.core.files.openraster import merged_picture
+from app.core.files.suffixes import LAYERED
 from app.core.mask.alpha import from_8_bit, to_8_bit
 from app.core.output.output import SUFFIXES, Kind, Output
 from app.core.output.rendering import render, write_result
