@@ -10,7 +10,16 @@ from PySide6.QtGui import QUndoCommand
 from app.core.language.phrases import photos as count
 from app.core.language.translation import tr, trn
 from app.core.output.naming import Source
-from app.core.photo.edits import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
+from app.core.photo.edits import (
+    Click,
+    Edit,
+    FillHole,
+    KeepPiece,
+    OwnMask,
+    RemovePiece,
+    Stroke,
+    Way,
+)
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import Placement
@@ -239,6 +248,7 @@ def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhotos:
         certainty=found.certainty,
         region=found.region,
         findings=found.findings,
+        least_dice=found.least_dice,
         traits=found.traits,
         angle=found.angle,
         probability=found.probability,
@@ -254,6 +264,8 @@ def edit_words(edit: Edit) -> str:
     match edit:
         case Stroke():
             return tr("add stroke") if edit.way is Way.ADD else tr("erase stroke")
+        case Click():
+            return tr("click")
         case FillHole():
             return tr("fill hole")
         case RemovePiece():

@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
             backgrounds=view.backgrounds,
             export=file.export,
         )
-        self.status = StatusBar(session)
+        self.status = StatusBar(session, self.learning.training)
         photos = self.photos.list
         DragHandle(
             *(self.exchange.drag_out, photos.viewport()),

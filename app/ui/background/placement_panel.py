@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Qt
@@ -87,6 +88,12 @@ class PlacementPanel(QFrame):
         self.sun = _slider(
             tr("Strength of the sun"), tip=tr("The shadow that the sun casts; at 0 there is none")
         )
+        self.sun_length = _slider(
+            tr("Length of the sun's shadow"), 0, 200, tip=tr("The lower the sun, the longer it is")
+        )
+        self.sun_softness = _slider(
+            tr("Softness of the sun's shadow"), tip=tr("Sharp in a clear sky, soft in haze")
+        )
         self.floor = _slider(
             tr("Floor line"),
             *FLOORS,
@@ -148,6 +155,16 @@ class PlacementPanel(QFrame):
                 *(self.sun, tr("Sun"), tr("change sun")),
                 lambda p: p.sun,
                 lambda p, value: p.lit(value),
+            ),
+            _Control(
+                *(self.sun_length, tr("… length"), tr("change sun")),
+                lambda p: p.sun_length,
+                lambda p, value: replace(p, sun_length=value),
+            ),
+            _Control(
+                *(self.sun_softness, tr("… softness"), tr("change sun")),
+                lambda p: p.sun_softness,
+                lambda p, value: replace(p, sun_softness=value),
             ),
             _Control(
                 *(self.choke, tr("Edge"), tr("change edge")),
@@ -222,7 +239,9 @@ class PlacementPanel(QFrame):
     def _follow(self) -> None:
         placement, possible = self._placing.placement, self._placing.possible
         for control in self._controls:
-            self._show(control, placement, possible=possible)
+            # An edge can be drawn in wherever the car stands.
+            edge = control.slider in (self.choke, self.feather)
+            self._show(control, placement, possible=self._placing.shown if edge else possible)
         picture = self._session.viewing.look.background.picture
         movable = possible and placement.stands and picture is not None
         self._show(self._floor, placement, possible=movable)
@@ -244,7 +263,8 @@ class PlacementPanel(QFrame):
         control.slider.setEnabled(possible)
 
     def _show_more(self, more: bool) -> None:
-        for slider in (self.floor, self.sun, self.choke, self.feather):
+        more_sliders = (self.floor, self.sun, self.sun_length, self.sun_softness)
+        for slider in (*more_sliders, self.choke, self.feather):
             for widget in (slider, *self._rows[slider]):
                 widget.setVisible(more)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QWidget
 
 from app.core.photo.photo import Photo, PhotoId
+from app.core.photo.review import worth
 from app.core.photo.status import Sort, SortKey, arranged, passes, sort_key
 from app.session.session import Session
 from app.ui.parts.debounce import Debounce
@@ -55,7 +56,11 @@ class PhotoListModel(QAbstractListModel):
         answers: dict[int, Callable[[], object]] = {
             Qt.ItemDataRole.DisplayRole: lambda: photo.name,
             Qt.ItemDataRole.DecorationRole: lambda: self._session.pictures.thumbnail(photo),
+<<<<<<< HEAD
             Qt.ItemDataRole.ToolTipRole: lambda: self._tip(photo),
+=======
+            Qt.ItemDataRole.ToolTipRole: lambda: _about(photo),
+>>>>>>> main
             Qt.ItemDataRole.AccessibleTextRole: lambda: self._words(photo),
             PHOTO_ROLE: lambda: photo,
             SHOWN_ROLE: lambda: self._shown(photo, MAIN_SIGN),
@@ -184,3 +189,13 @@ class PhotoListModel(QAbstractListModel):
             rest.insert(target, photo_id)
             self._ids = rest
             self.endMoveRows()
+
+
+def _about(photo: Photo) -> str:
+    """What is wrong with a photo; else its path, and how good its mask is at least."""
+    if photo.error:
+        return photo.error
+    if photo.least_dice is None or photo.repair:
+        return str(photo.path)
+    said = worth(photo.least_dice)
+    return f"{photo.path}\n{said[:1].upper()}{said[1:]}"
