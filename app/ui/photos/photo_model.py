@@ -56,11 +56,7 @@ class PhotoListModel(QAbstractListModel):
         answers: dict[int, Callable[[], object]] = {
             Qt.ItemDataRole.DisplayRole: lambda: photo.name,
             Qt.ItemDataRole.DecorationRole: lambda: self._session.pictures.thumbnail(photo),
-<<<<<<< HEAD
             Qt.ItemDataRole.ToolTipRole: lambda: self._tip(photo),
-=======
-            Qt.ItemDataRole.ToolTipRole: lambda: _about(photo),
->>>>>>> main
             Qt.ItemDataRole.AccessibleTextRole: lambda: self._words(photo),
             PHOTO_ROLE: lambda: photo,
             SHOWN_ROLE: lambda: self._shown(photo, MAIN_SIGN),
@@ -73,7 +69,7 @@ class PhotoListModel(QAbstractListModel):
         return ", ".join(part for part in parts if part)
 
     def _tip(self, photo: Photo) -> str:
-        path = photo.error or str(photo.path)
+        path = _about(photo)
         main = self._session.vehicles.is_main(photo)
         return f"{path}\n{MAIN_SIGN} {tr('Proposed as the main photo')}" if main else path
 
