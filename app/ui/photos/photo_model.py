@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
+from app.core.language.translation import tr
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.review import worth
 from app.core.photo.status import Sort, SortKey, arranged, passes, sort_key
