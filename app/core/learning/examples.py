@@ -65,6 +65,11 @@ class Example:
     sha256: str = ""
 
     @property
+    def vehicle(self) -> str:
+        """The vehicle, as its name says it to training."""
+        return self.name.rpartition("_")[0]
+
+    @property
     def title(self) -> str:
         """What the user knows it by."""
         return self.photo.name if self.photo else self.name
@@ -145,6 +150,36 @@ def remove(example: Example) -> None:
             raise OutputError(path, problem, tr("Close programs that use it")) from error
 
 
+def make_one_vehicle(chosen: Sequence[Example]) -> None:
+    """Give examples the vehicle of the first of them: training then never parts them.
+
+    Raises:
+        OutputError: A file cannot be renamed.
+    """
+    first, *others = chosen
+    for example in others:
+        if example.vehicle == first.vehicle:
+            continue
+        folder = example.mask.parent.parent
+        name = _free_name(folder, first.vehicle)
+        notes = _read_notes(folder, example.name)
+        noted = folder / PROVENANCE / f"{example.name}.json"
+        text = json.dumps({**notes, "place": asdict(first.place)}, indent=1)
+        write_whole(noted.with_stem(name), text.encode("ascii"), overwrite=True)
+        for path in (example.image, example.mask):
+            _rename(path, path.with_stem(name))
+        with suppress(OSError):
+            noted.unlink()
+
+
+def _rename(path: Path, target: Path) -> None:
+    try:
+        path.rename(target)
+    except OSError as error:
+        problem = tr("it cannot be renamed ({reason})", reason=error.strerror)
+        raise OutputError(path, problem, tr("Close programs that use it")) from error
+
+
 def _save(
     photo: Photo, folder: Path, there: dict[str, Example], repairs: Repairs | None, network: str
 ) -> tuple[Example, Outcome]:
@@ -200,13 +235,17 @@ def _begun(photo: Photo, folder: Path, data: bytes, sha256: str) -> Example | No
 
 def _new(photo: Photo, folder: Path, there: dict[str, Example], sha256: str) -> Example:
     where = place(photo.path, [example.place for example in there.values()])
-    taken = {path.stem for part in (IMAGES, MASKS) for path in _files(folder / part)}
-    # A vehicle has at most 99 numbered views; more go to others of its kind.
-    vehicles = (where.vehicle, *(_other(where.vehicle, turn) for turn in range(100)))
-    names = (f"{vehicle}_{number:02}" for vehicle in vehicles for number in range(1, 100))
-    name = next(name for name in names if name not in taken)
+    name = _free_name(folder, where.vehicle)
     image = folder / IMAGES / f"{name}{photo.path.suffix.lower()}"
     return Example(name, image, folder / MASKS / f"{name}.png", where, photo.path, sha256)
+
+
+def _free_name(folder: Path, vehicle: str) -> str:
+    """A name for one more view of a vehicle; after 99 numbered ones, of another like it."""
+    taken = {path.stem for part in (IMAGES, MASKS) for path in _files(folder / part)}
+    vehicles = (vehicle, *(_other(vehicle, turn) for turn in range(100)))
+    names = (f"{each}_{number:02}" for each in vehicles for number in range(1, 100))
+    return next(name for name in names if name not in taken)
 
 
 def _other(vehicle: str, turn: int) -> str:
@@ -227,16 +266,20 @@ def _notes(example: Example, photo: Photo, network: str) -> bytes:
 
 
 def _example(folder: Path, image: Path, mask: Path) -> Example:
-    notes: dict[str, Any] = {}
-    with suppress(OSError, ValueError):
-        found = json.loads((folder / PROVENANCE / f"{mask.stem}.json").read_bytes())
-        notes = found if isinstance(found, dict) else {}
+    notes = _read_notes(folder, mask.stem)
     try:
         where = Place(**notes["place"])
     except (KeyError, TypeError):
         where = Place(mask.stem.rpartition("_")[0] or mask.stem)
     photo = Path(str(notes["photo"])) if notes.get("photo") else None
     return Example(mask.stem, image, mask, where, photo, str(notes.get("sha256", "")))
+
+
+def _read_notes(folder: Path, name: str) -> dict[str, Any]:
+    with suppress(OSError, ValueError):
+        found = json.loads((folder / PROVENANCE / f"{name}.json").read_bytes())
+        return found if isinstance(found, dict) else {}
+    return {}
 
 
 def _files(folder: Path) -> list[Path]:

@@ -64,7 +64,7 @@ class Collecting(QObject):
     @property
     def vehicles(self) -> int:
         """How many vehicles they show."""
-        return len({example.name.rpartition("_")[0] for example in self.examples})
+        return len({example.vehicle for example in self.examples})
 
     @property
     def flags(self) -> Mapping[str, tuple[str, ...]]:
@@ -98,6 +98,10 @@ class Collecting(QObject):
         self._lane.run(
             _removing(chosen), lambda _: None, failed=self._complain, finished=self._list
         )
+
+    def make_one_vehicle(self, chosen: Sequence[Example]) -> None:
+        """Say that examples show one vehicle: it is held back whole, or not at all."""
+        self._lane.run(_joining(chosen), lambda _: None, failed=self._complain, finished=self._list)
 
     def check(self) -> None:
         """Look the examples over, as `forecourt check` does, in a process of its own."""
@@ -134,6 +138,11 @@ def _removing(chosen: Sequence[Example]) -> Iterator[Example]:
     for example in chosen:
         examples.remove(example)
         yield example
+
+
+def _joining(chosen: Sequence[Example]) -> Iterator[None]:
+    examples.make_one_vehicle(chosen)
+    yield None
 
 
 def _summary(results: Sequence[Collected]) -> Notice:
