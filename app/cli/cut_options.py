@@ -10,9 +10,9 @@ from app.core.compose.background import Background, parse_background
 from app.core.errors import UsageError
 from app.core.language.translation import mark, tr
 from app.core.output.choice import OutputSet
-from app.core.output.name_template import PLAIN, Template
+from app.core.output.name_template import OF_THE_WINDOW, PLAIN, Template
 from app.core.output.output import Kind, Output, parse_output
-from app.core.photo.placement import MOST_EDGE, STANDING, Placement
+from app.core.photo.placement import LONGEST_SUN, MOST_EDGE, STANDING, Placement
 from app.core.places.preset import find_presets
 from app.core.saved.folders import PRESETS, config_dir
 
@@ -31,8 +31,12 @@ class Options:
     reflection: float | None = None
     sun: float | None = None
     sun_from: float | None = None
+    sun_length: float | None = None
+    sun_softness: float | None = None
     as_in_photo: bool = False
     same_for_all: bool = False
+    keep_ground: bool = False
+    ground_line: float | None = None
     choke: float = 0.0
     feather: float = 0.0
     shape: str | None = None
@@ -68,10 +72,23 @@ def understand(options: Options) -> Wanted:
         PhotoError: If the background is a picture that cannot be read.
     """
     sets = _of_presets(options) if options.preset is not None else (_one(options),)
+    _check_names(sets)
     composite = any(each.output.kind is Kind.COMPOSITE for each in sets)
     placement = _placement(options, composite=composite)
-    background = parse_background(options.background) if options.background is not None else None
+    background = (
+        parse_background(options.background, keeps_ground=options.keep_ground)
+        if options.background is not None
+        else None
+    )
     return Wanted(sets, background, placement)
+
+
+def _check_names(sets: Sequence[OutputSet]) -> None:
+    """Refuse names of files that can be given in the window alone."""
+    for field in OF_THE_WINDOW:
+        if any(each.output.template.wants(field) for each in sets):
+            text = mark("{field} is known in the window alone: leave it out of --template.")
+            raise UsageError(tr(text, field="{" + field + "}"))
 
 
 def _one(options: Options) -> OutputSet:
@@ -128,10 +145,14 @@ def _placement(options: Options, *, composite: bool) -> Placement:
         "--shadow": options.shadow,
         "--reflection": options.reflection,
         "--sun": options.sun,
+        "--sun-softness": options.sun_softness,
+        "--ground-line": options.ground_line,
     }
     given = [name for name, value in strengths.items() if value is not None]
     given += ["--sun-from"] if options.sun_from is not None else []
+    given += ["--sun-length"] if options.sun_length is not None else []
     given += ["--as-in-photo"] if options.as_in_photo else []
+    given += ["--keep-ground"] if options.keep_ground else []
     given += ["--same-for-all"] if options.same_for_all else []
     if given and not composite:
         text = mark("{option} needs a --background. Add one, or leave it out.")
@@ -148,15 +169,22 @@ def _placement(options: Options, *, composite: bool) -> Placement:
     if not abs(sun_from) <= 360:
         text = mark("--sun-from {value} is no direction. Give degrees from 0 to 360.")
         raise UsageError(tr(text, value=f"{sun_from:g}"))
-    shadow, sun = shares["--shadow"], shares["--sun"]
+    shadow, sun, soft = (shares[name] for name in ("--shadow", "--sun", "--sun-softness"))
+    length = usual.sun_length if options.sun_length is None else options.sun_length / 100
+    if not 0 <= length <= LONGEST_SUN:
+        text = mark("--sun-length {value} is no length. Give a percentage from 0 to 1000.")
+        raise UsageError(tr(text, value=f"{options.sun_length:g}"))
     return replace(
         usual,
         shadow=usual.shadow if shadow is None else shadow,
         reflection=shares["--reflection"],
         sun=usual.sun if sun is None else sun,
         sun_from=sun_from,
+        sun_length=length,
+        sun_softness=usual.sun_softness if soft is None else soft,
         choke=options.choke,
         feather=options.feather,
+        ground_line=shares["--ground-line"],
     )
 
 

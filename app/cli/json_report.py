@@ -20,7 +20,8 @@ STDOUT = "-"
 
 REPLAYED = (
     *("background", "size", "shape", "crop", "preset", "shadow", "reflection", "sun", "sun_from"),
-    *("as_in_photo", "same_for_all", "choke", "feather"),
+    *("sun_length", "sun_softness"),
+    *("as_in_photo", "same_for_all", "keep_ground", "ground_line", "choke", "feather"),
 )
 """The options beside kind and format that decide what results look like."""
 

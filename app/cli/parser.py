@@ -22,7 +22,7 @@ from app.core.invocation import started_as
 from app.core.language.translation import mark, tr
 
 KINDS = ("cutout", "mask", "composite")
-FORMATS = ("png", "jpg", "webp")
+FORMATS = ("png", "jpg", "webp", "ora")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 MODEL_COMMANDS = {
@@ -265,9 +265,12 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("-o", "--output", metavar="DIR", type=Path, required=True, help=tr("where results go"))
     text = tr("what to write (default: cutout; composite if there is a --background)")
     add("--kind", choices=KINDS, default=kind, help=tr("what to write") if kind else text)
-    text = tr("what a composite stands on: a picture, a colour (white, #a0b0c0) or a built-in name")
+    text = tr(
+        "what a composite stands on: a picture, a colour (white, #a0b0c0), a built-in name, or "
+        "blur (blur:0 to blur:100), the photo's own surroundings made soft"
+    )
     add("--background", metavar="FILE|COLOUR", help=text)
-    text = tr("PNG, JPEG or WebP (default: png)")
+    text = tr("PNG, JPEG, WebP, or for composites OpenRaster, with layers (default: png)")
     add("--format", choices=FORMATS, dest="suffix", help=text)
     text = tr("the longest side at most, in pixels, or the exact size, as in 1200x900")
     add("--size", metavar="N|WxH", help=text)
@@ -283,22 +286,7 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
         names=", ".join(path.stem for path in resources.presets()),
     )
     add("--preset", metavar="NAME|FILE", help=text)
-    text = tr("the shadow's strength on a background, 0 to 100 (default: 70; 0 is none)")
-    add("--shadow", metavar="STRENGTH", type=float, help=text)
-    text = tr("how strongly the floor mirrors the car, 0 to 100 (default: as the background says)")
-    add("--reflection", metavar="STRENGTH", type=float, help=text)
-    text = tr("how dark a shadow the sun casts, 0 to 100 (default: 0)")
-    add("--sun", metavar="STRENGTH", type=float, help=text)
-    text = tr("where the sun stands: 0 behind the car, 90 at its right, 180 in front (default: 60)")
-    add("--sun-from", metavar="DEGREES", type=float, help=text)
-    text = tr("draw the car's edge in by so many pixels, -5 to 5 (default: 0)")
-    add("--choke", metavar="PIXELS", type=float, default=0.0, help=text)
-    text = tr("soften the car's edge by so many pixels, 0 to 5 (default: 0)")
-    add("--feather", metavar="PIXELS", type=float, default=0.0, help=text)
-    text = tr("leave the car where it is in the photo instead of standing it on the floor")
-    add("--as-in-photo", action="store_true", help=text)
-    text = tr("give the cars of each folder one size and one floor line: the views of one vehicle")
-    add("--same-for-all", action="store_true", help=text)
+    _add_floor_options(parser)
     text = tr("what results are called, of {name}, {kind}, {index} or {index:03}, and {folder}")
     add("--template", metavar="TEXT", help=text)
     _add_network_options(parser)
@@ -309,6 +297,35 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--dry-run", action="store_true", help=text)
     text = tr("write a report on every photo; - writes it to standard output")
     add("--json", metavar="FILE", dest="report", help=text)
+
+
+def _add_floor_options(parser: argparse.ArgumentParser) -> None:
+    """Where and how the car stands."""
+    add = parser.add_argument
+    text = tr("the shadow's strength on a background, 0 to 100 (default: 70; 0 is none)")
+    add("--shadow", metavar="STRENGTH", type=float, help=text)
+    text = tr("how strongly the floor mirrors the car, 0 to 100 (default: as the background says)")
+    add("--reflection", metavar="STRENGTH", type=float, help=text)
+    text = tr("how dark a shadow the sun casts, 0 to 100 (default: 0)")
+    add("--sun", metavar="STRENGTH", type=float, help=text)
+    text = tr("where the sun stands: 0 behind the car, 90 at its right, 180 in front (default: 60)")
+    add("--sun-from", metavar="DEGREES", type=float, help=text)
+    text = tr("how long the sun's shadow is, in percent of the car's height (default: 50)")
+    add("--sun-length", metavar="PERCENT", type=float, help=text)
+    text = tr("how soft the sun's shadow is, 0 to 100 (default: 40)")
+    add("--sun-softness", metavar="PERCENT", type=float, help=text)
+    text = tr("draw the car's edge in by so many pixels, -5 to 5 (default: 0)")
+    add("--choke", metavar="PIXELS", type=float, default=0.0, help=text)
+    text = tr("soften the car's edge by so many pixels, 0 to 5 (default: 0)")
+    add("--feather", metavar="PIXELS", type=float, default=0.0, help=text)
+    text = tr("leave the car where it is in the photo instead of standing it on the floor")
+    add("--as-in-photo", action="store_true", help=text)
+    text = tr("keep the photo's own ground: only what is above it becomes the background")
+    add("--keep-ground", action="store_true", help=text)
+    text = tr("how far down the kept ground ends, in percent (default: where it seems to end)")
+    add("--ground-line", metavar="PERCENT", type=float, help=text)
+    text = tr("give the cars of each folder one size and one floor line: the views of one vehicle")
+    add("--same-for-all", action="store_true", help=text)
 
 
 def _add_lint_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

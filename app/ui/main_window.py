@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
             review=edit.review,
             filters=view.filters,
             sorts=view.sorts,
-            more=[edit.next_review, edit.retry, file.export],
+            more=[edit.vehicle.menuAction(), edit.next_review, edit.retry, file.export],
         )
         self.stage = Stage(
             session,
@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
             remove=edit.remove,
             find=repair.tools[Kind.FIND],
         )
-        self.outcome = OutcomePanel(session, file.export, edit.place_alike)
+        self.outcome = OutcomePanel(session, file.export, edit.place_alike, edit.vehicle.place)
         self.workspace = Workspace(
             *(self.photos, self.stage, self.outcome),
             backgrounds=view.backgrounds,

@@ -148,6 +148,21 @@ def shot_of(whole: Rect, car: Rect | None, framing: Framing, *, edge: bool) -> S
     return Shot(window, _size(window, framing.longest))
 
 
+def shot_inside(whole: Rect, car: Rect | None, framing: Framing) -> Shot:
+    """Choose a part of a photo of which nothing more is there: it is cropped, never extended."""
+    if framing.aspect is None:
+        return shot_of(whole, car, framing, edge=True)
+    wanted = _fitted(whole, car or whole, framing.aspect, framing.margin or 0.0)
+    width = min(whole.width, whole.height * framing.aspect)
+    if framing.margin is not None:
+        width = min(width, wanted.width)
+    height = width / framing.aspect
+    middle, bottom = (car or whole).middle, wanted.bottom
+    left = min(max(middle - width / 2, whole.left), whole.right - width)
+    top = min(max(bottom - height, whole.top), whole.bottom - height)
+    return _sized(Rect(left, top, left + width, top + height), framing)
+
+
 def shot_around(
     window: Rect, framing: Framing, aspect: float, held: tuple[bool, bool, bool, bool]
 ) -> Shot:

@@ -8,6 +8,7 @@ from enum import Enum
 
 from app.core.compose.framing import LARGEST, LARGEST_MARGIN, MOST_SHAPE, WHOLE, Framing
 from app.core.errors import UsageError
+from app.core.files.openraster import SUFFIX as LAYERED
 from app.core.language.translation import mark, tr
 from app.core.output.name_template import PLAIN, Template
 
@@ -33,10 +34,11 @@ class Kind(Enum):
         return self is Kind.COMPOSITE
 
 
+LOSSY = (".jpg", ".webp")
 SUFFIXES = {
     Kind.CUTOUT: (".png", ".webp"),
     Kind.MASK: (".png",),
-    Kind.COMPOSITE: (".jpg", ".png", ".webp"),
+    Kind.COMPOSITE: (".jpg", ".png", ".webp", LAYERED),
 }
 """The formats that each kind may have: JPEG has no transparency, and a mask must not be blurred."""
 

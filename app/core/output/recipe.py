@@ -15,11 +15,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from app.core.compose.background import Background, Picture
+from app.core.compose.background import Background, Picture, Wall
 from app.core.errors import PhotoError
 from app.core.files.disk import unreadable
 from app.core.files.opening import check_readable
-from app.core.output.output import Kind, Output
+from app.core.output.output import LOSSY, Kind, Output
 from app.core.photo.edits import Repair
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 
@@ -84,7 +84,7 @@ def settings_of(output: Output) -> dict[str, Any]:
     return {
         "kind": output.kind.value,
         "suffix": output.suffix,
-        "quality": None if output.suffix == ".png" else output.quality,
+        "quality": output.quality if output.suffix in LOSSY else None,
         **asdict(output.framing),
     }
 
@@ -115,6 +115,8 @@ def name_background(background: Background | None) -> str:
     if isinstance(background, Picture):
         shape = "x".join(map(str, background.pixels.shape))
         return f"picture {shape} {sha256(background.pixels.tobytes())} {background.scene}"
+    if isinstance(background, Wall):
+        return f"wall {name_background(background.filling)}"
     return "" if background is None else repr(background)
 
 

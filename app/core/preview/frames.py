@@ -195,7 +195,7 @@ class Previewer:
             alone = draw(View.CUTOUT, to_screen(foreground), to_8_bit(edge))
             return pyramid(alone, opaque=False), Rect.of(alpha.shape)
         # What `compose` does, with the foreground kept for the next background.
-        cutout = Cutout.of(foreground, edge, stance)
+        cutout = Cutout.of(foreground, edge, image, stance)
         window = window_for(cutout.stance, alpha.shape, background, photo.placement)
         return pyramid(to_screen(assemble(cutout, background, photo.placement))), window
 
