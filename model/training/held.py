@@ -93,7 +93,7 @@ def draw_errors(run: Run, cache: Photos, index: int) -> Pixels:
 def side_by_side(cells: list[Pixels]) -> Pixels:
     """Return pictures beside each other, centred on one height."""
     height = max(cell.shape[0] for cell in cells)
-    sheet = np.full((height, GAP * (len(cells) - 1) + sum(c.shape[1] for c in cells), 3), 128)
+    sheet = np.full((height, GAP * (len(cells) - 1) + sum(c.shape[1] for c in cells), 3), 40)
     left = 0
     for cell in cells:
         top = (height - cell.shape[0]) // 2

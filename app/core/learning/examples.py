@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -27,10 +27,13 @@ from app.core.files import images
 from app.core.files.disk import file_size, unreadable, write_whole
 from app.core.files.encode import to_png
 from app.core.language.translation import tr
-from app.core.learning.vehicles import Place, place
+from app.core.learning.vehicles import Place, own_place, place
 from app.core.mask.repairs import Repairs, changed, read_cover
-from app.core.photo.photo import Photo
+from app.core.photo.photo import Photo, PhotoId
 from app.core.saved.folders import data_dir
+
+Mates = Mapping[PhotoId, Collection[Path]]
+"""By a photo: the files of all photos of the vehicle that it shows."""
 
 IMAGES, MASKS, PROVENANCE = "images", "masks", "provenance"
 
@@ -111,7 +114,11 @@ def worth_saving(photo: Photo) -> bool:
 
 
 def collect(
-    photos: Sequence[Photo], folder: Path, repairs: Repairs | None = None, network: str = ""
+    photos: Sequence[Photo],
+    folder: Path,
+    repairs: Repairs | None = None,
+    network: str = "",
+    mates: Mates | None = None,
 ) -> Iterator[Collected]:
     """Save photos as examples; one that was saved before gets its mask renewed.
 
@@ -120,6 +127,7 @@ def collect(
         folder: The data folder; made if need be.
         repairs: Cache of repaired alphas.
         network: Fingerprint of the weights that found the cars.
+        mates: The files of all photos of the vehicle that a photo shows, as the list has it.
 
     Yields:
         What became of each; a photo that fails does not stop the others.
@@ -127,7 +135,10 @@ def collect(
     there = {example.sha256: example for example in listed(folder)}
     for photo in photos:
         try:
-            example, outcome = _save(photo, folder, there, repairs, network)
+            alike = (mates or {}).get(photo.id, frozenset())
+            example, outcome = _save(
+                photo, folder, there, repairs=repairs, network=network, mates=alike
+            )
         except ForecourtError as error:
             yield Collected(photo, Outcome.FAILED, error.bare())
         else:
@@ -181,7 +192,13 @@ def _rename(path: Path, target: Path) -> None:
 
 
 def _save(
-    photo: Photo, folder: Path, there: dict[str, Example], repairs: Repairs | None, network: str
+    photo: Photo,
+    folder: Path,
+    there: dict[str, Example],
+    *,
+    repairs: Repairs | None,
+    network: str,
+    mates: Collection[Path],
 ) -> tuple[Example, Outcome]:
     data = _read(photo)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -190,7 +207,9 @@ def _save(
     known = there.get(sha256)
     if known is not None and known.mask.read_bytes() == mask:
         return known, Outcome.UNCHANGED
-    example = known or _begun(photo, folder, data, sha256) or _new(photo, folder, there, sha256)
+    example = (
+        known or _begun(photo, folder, data, sha256) or _new(photo, folder, there, sha256, mates)
+    )
     if not example.image.exists():
         write_whole(example.image, data)
     noted = folder / PROVENANCE / f"{example.name}.json"
@@ -233,11 +252,25 @@ def _begun(photo: Photo, folder: Path, data: bytes, sha256: str) -> Example | No
     return None
 
 
-def _new(photo: Photo, folder: Path, there: dict[str, Example], sha256: str) -> Example:
-    where = place(photo.path, [example.place for example in there.values()])
+def _new(
+    photo: Photo, folder: Path, there: dict[str, Example], sha256: str, mates: Collection[Path]
+) -> Example:
+    where = _place(photo, list(there.values()), mates)
     name = _free_name(folder, where.vehicle)
     image = folder / IMAGES / f"{name}{photo.path.suffix.lower()}"
-    return Example(name, image, folder / MASKS / f"{name}.png", where, photo.path, sha256)
+    return Example(
+        name, image, folder / MASKS / f"{name}.png", where, photo.path.absolute(), sha256
+    )
+
+
+def _place(photo: Photo, known: Sequence[Example], mates: Collection[Path]) -> Place:
+    """Where a photo belongs: with the views of its vehicle, else as its name says."""
+    for example in known:
+        if example.photo in mates:
+            return replace(example.place, vehicle=example.vehicle)
+    if photo.by_hand is not None:
+        return own_place(photo.path)
+    return place(photo.path, [example.place for example in known])
 
 
 def _free_name(folder: Path, vehicle: str) -> str:

@@ -17,6 +17,7 @@ from app.core.network import Network
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo
 from app.session.learning.job import Job
+from app.session.vehicles.vehicles import Vehicles
 from app.session.workers import Lane
 
 
@@ -32,6 +33,7 @@ class Collecting(QObject):
 
     Args:
         network: Its fingerprint is noted with each example.
+        vehicles: Tells which photos show one vehicle.
         folder: The data folder.
         report: Folder for the report of a check.
     """
@@ -40,11 +42,17 @@ class Collecting(QObject):
     told = Signal(object)
 
     def __init__(
-        self, network: Network, folder: Path, report: Path, parent: QObject | None = None
+        self,
+        network: Network,
+        vehicles: Vehicles,
+        folder: Path,
+        report: Path,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.folder = folder
         self._network = network
+        self._vehicles = vehicles
         self._report = report
         self._lane = Lane(self)
         self._check = Job(self)
@@ -88,7 +96,10 @@ class Collecting(QObject):
             text = tr("Repair a photo, or mark it as reviewed, before it becomes an example.")
             self.told.emit(Notice(text))
             return
-        saving = examples.collect(worth, self.folder, network=self._network.fingerprint)
+        tell = self._vehicles.mates
+        mates = {photo.id: {mate.path.absolute() for mate in tell(photo)} for photo in worth}
+        weights = self._network.fingerprint
+        saving = examples.collect(worth, self.folder, network=weights, mates=mates)
         self._results = []
         self._lane.run(saving, self._results.append, failed=self._complain, finished=self._end)
         self.changed.emit()

@@ -134,8 +134,8 @@ class ExamplesPage(QWidget):
                 "network learns what your cars are like. Only copies are kept here."
             )
         vehicles = trn(
-            "They show {number} vehicle, by the names of the photos.",
-            "They show {number} vehicles, by the names of the photos.",
+            "They show {number} vehicle.",
+            "They show {number} vehicles.",
             self._collecting.vehicles,
         )
         odd = len(self._collecting.flags)

@@ -185,3 +185,18 @@ def test_examples_can_be_said_to_show_one_vehicle(tmp_path: Path) -> None:
     assert len({pair.group for pair in found.pairs}) == 2
     assert outcomes(folder, *photos) == [Outcome.UNCHANGED] * 3
     assert len(list((folder / "provenance").iterdir())) == 3
+
+
+def test_the_list_s_vehicles_count_more_than_names(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    front, rear, other = (repaired(tmp_path / f"{name}.jpg") for name in ("x_1", "rear", "x_2"))
+    front, rear, other = (
+        replace(photo, id=PhotoId(number)) for number, photo in enumerate((front, rear, other), 1)
+    )
+    other = replace(other, by_hand=7)  # the user has said that it is another car
+    both = {front.path, rear.path}
+    mates = {front.id: both, rear.id: both, other.id: {other.path}}
+    found = list(collect([front, rear, other], folder, mates=mates))
+    assert [each.outcome for each in found] == [Outcome.NEW] * 3
+    vehicles = {each.title: each.vehicle for each in listed(folder)}
+    assert vehicles["x_1.jpg"] == vehicles["rear.jpg"] != vehicles["x_2.jpg"]
