@@ -8,7 +8,6 @@ from enum import Enum
 
 from app.core.compose.framing import LARGEST, LARGEST_MARGIN, MOST_SHAPE, WHOLE, Framing
 from app.core.errors import UsageError
-from app.core.files.openraster import SUFFIX as LAYERED
 from app.core.language.translation import mark, tr
 from app.core.output.name_template import PLAIN, Template
 
@@ -34,6 +33,7 @@ class Kind(Enum):
         return self is Kind.COMPOSITE
 
 
+LAYERED = ".ora"  # as in `app.core.files.openraster`, which is slow to import
 LOSSY = (".jpg", ".webp")
 SUFFIXES = {
     Kind.CUTOUT: (".png", ".webp"),

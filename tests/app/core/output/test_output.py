@@ -6,7 +6,8 @@ import pytest
 
 from app.core.compose.framing import Framing
 from app.core.errors import UsageError
-from app.core.output.output import SUFFIXES, Kind, Output, parse_output
+from app.core.files import openraster
+from app.core.output.output import LAYERED, SUFFIXES, Kind, Output, parse_output
 
 
 @pytest.mark.parametrize("quality", [0, 101])
@@ -56,3 +57,7 @@ def test_margins_that_leave_no_car_are_refused(margin: float) -> None:
 @pytest.mark.parametrize("suffix", ["webp", ".webp"])
 def test_a_format_may_have_its_dot(suffix: str) -> None:
     assert parse_output(Kind.CUTOUT, suffix, None, None, "{name}").suffix == ".webp"
+
+
+def test_the_ending_of_layers_is_that_of_their_files() -> None:
+    assert openraster.SUFFIX == LAYERED
