@@ -15,8 +15,8 @@ from app.core.errors import DeviceError, ForecourtError, WeightsError
 from app.core.files.disk import version_of
 from app.core.invocation import is_bundled, pip_line, started_as
 from app.core.language.translation import mark, tr
-from app.core.network import Answer, Network
-from app.core.resources import weights_path
+from app.core.network import Answer, Network, Traits
+from app.core.resources import recognition_path, weights_path
 from app.preloading import preload
 
 if TYPE_CHECKING:
@@ -120,7 +120,12 @@ class LazySegmenter(Network):
         predictor = self._started()
         with errors_of_the_device(self._device_text):
             answer = predictor.predict(image)
-        return Answer(answer.alpha, answer.certainty, answer.probability)
+        car = answer.car
+        return Answer(
+            *(answer.alpha, answer.certainty, answer.probability),
+            traits=Traits(car.traits, car.by) if car and car.traits else None,
+            angle=car.angle if car else None,
+        )
 
     def _started(self) -> Predictor:
         with self._loading:
@@ -144,7 +149,9 @@ class LazySegmenter(Network):
             from model.network.device import describe_device  # noqa: PLC0415 - torch takes a second
             from model.network.predictor import Predictor  # noqa: PLC0415
 
-            predictor = Predictor.load(self.weights, self._wanted_device)
+            predictor = Predictor.load(
+                *(self.weights, self._wanted_device), recognition=recognition_path()
+            )
             self._device_text = describe_device(predictor.device)
             return predictor
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "compare": ("model.commands.compare", "compare a run's weights with those it came from"),
     "publish": ("model.commands.publish", "make a run's weights the ones that ship"),
     "calibrate": ("model.commands.calibrate", "find out which photos need a look"),
+    "recognise": ("model.commands.recognise", "learn to tell vehicles and angles apart"),
     "predict": ("model.commands.predict", "write the masks of photos"),
     "pack": ("model.commands.pack", "make data small, in parts, to carry to another machine"),
     "label": ("model.commands.label", "make masks for photos without, to train on"),

@@ -10,7 +10,7 @@ from app.core.compose.background import Background, parse_background
 from app.core.errors import UsageError
 from app.core.language.translation import mark, tr
 from app.core.output.choice import OutputSet
-from app.core.output.name_template import PLAIN, Template
+from app.core.output.name_template import OF_THE_WINDOW, PLAIN, Template
 from app.core.output.output import Kind, Output, parse_output
 from app.core.photo.placement import LONGEST_SUN, MOST_EDGE, STANDING, Placement
 from app.core.places.preset import find_presets
@@ -73,6 +73,7 @@ def understand(options: Options) -> Wanted:
         PhotoError: If the background is a picture that cannot be read.
     """
     sets = _of_presets(options) if options.preset is not None else (_one(options),)
+    _check_names(sets)
     composite = any(each.output.kind is Kind.COMPOSITE for each in sets)
     placement = _placement(options, composite=composite)
     background = (
@@ -81,6 +82,14 @@ def understand(options: Options) -> Wanted:
         else None
     )
     return Wanted(sets, background, placement)
+
+
+def _check_names(sets: Sequence[OutputSet]) -> None:
+    """Refuse names of files that can be given in the window alone."""
+    for field in OF_THE_WINDOW:
+        if any(each.output.template.wants(field) for each in sets):
+            text = mark("{field} is known in the window alone: leave it out of --template.")
+            raise UsageError(tr(text, field="{" + field + "}"))
 
 
 def _one(options: Options) -> OutputSet:

@@ -10,6 +10,19 @@ from typing import Any, Protocol
 from app.core.arrays import Alpha, Floats, Pixels
 
 
+@dataclass(frozen=True)
+class Traits:
+    """What a car looks like: near numbers in photos of one vehicle.
+
+    Attributes:
+        values: Whole numbers; 64 is the unit in which distances are told, see `clues`.
+        by: Who told them: traits told by others cannot be compared.
+    """
+
+    values: tuple[int, ...]
+    by: str
+
+
 @dataclass(frozen=True, eq=False)
 class Answer:
     """What a network finds in a photo.
@@ -19,11 +32,15 @@ class Answer:
         certainty: About the Dice in [0, 1] to expect of it; None if the network does not tell.
         probability: The photo made small, float32 in [0, 1]: what it said before it dropped all
             but the main car; None if it drops nothing.
+        traits: What the car looks like; None if the network does not tell.
+        angle: From where the car is seen, in degrees, see `Side`; None if it does not tell.
     """
 
     alpha: Alpha
     certainty: float | None = None
     probability: Floats | None = None
+    traits: Traits | None = None
+    angle: int | None = None
 
 
 class Network(Protocol):

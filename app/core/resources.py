@@ -17,6 +17,11 @@ def weights_path() -> Path:
     return _ROOT / "weights" / "forecourt.safetensors"
 
 
+def recognition_path() -> Path:
+    """The file that tells vehicles and angles apart, for the network that ships."""
+    return _ROOT / "weights" / "recognition.safetensors"
+
+
 def model_card() -> Path:
     """The model card: training data, measured quality and terms of use."""
     return _ROOT / "weights" / "MODEL_CARD.md"

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.arrays import Alpha
 from app.core.files.disk import file_size
+from app.core.files.taken import when_taken
 from app.core.language.translation import tr
 from app.core.mask.alpha import encode_alpha
 from app.core.mask.findings import is_empty
@@ -299,6 +300,9 @@ class Cutting(QObject):
                     file_size=found.file_size,
                     certainty=found.certainty,
                     findings=found.findings,
+                    traits=found.traits,
+                    angle=found.angle,
+                    taken=found.taken,
                     probability=found.probability,
                 )
             )
@@ -344,7 +348,7 @@ def segment(photo: Photo, network: Network) -> Iterator[Photo]:
         The photo with its alpha, or as failed with the reason.
     """
     # Before reading: a file that changes meanwhile then counts as changed.
-    photo = replace(photo, file_size=file_size(photo.path))
+    photo = replace(photo, file_size=file_size(photo.path), taken=when_taken(photo.path))
     finder = network if photo.box is None else Within(network, photo.box)
     for result in segment_photos([photo.path], finder):
         yield _merge(photo, result)
@@ -365,6 +369,8 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         error=None,
         certainty=result.certainty,
         findings=_findings(photo, result.alpha, result.findings),
+        traits=result.traits,
+        angle=result.angle,
         probability=None if result.probability is None else encode_alpha(result.probability),
     )
 

@@ -157,9 +157,17 @@ class Exporting(QObject):
         """The number of photos in this export."""
         return len(self._plan.items) if self._plan else 0
 
-    def plan(self, photos: Sequence[Photo], choice: ExportChoice) -> None:
-        """Find out which files to write and which of them exist already; `planned` follows."""
-        making = plan_export(photos, choice, self._store.photos())
+    def plan(
+        self, photos: Sequence[Photo], choice: ExportChoice, order: Sequence[Photo] | None = None
+    ) -> None:
+        """Find out which files to write and which of them exist already; `planned` follows.
+
+        Args:
+            photos: Those to be written.
+            choice: What the user wants.
+            order: All photos in the order in which they are numbered; by default as added.
+        """
+        making = plan_export(photos, choice, order or self._store.photos())
         self._lane.run(making, self.planned.emit, failed=self.failed.emit)
 
     def map_crops(

@@ -135,7 +135,7 @@ class Placing(QObject):
         look = self._viewing.look
         if look.background.picture is not None and floor > self.scene.horizon:
             background = replace(look.background, scene=self.scene.with_floor(floor))
-            self._viewing.set_look(replace(look, background=background))
+            self._viewing.replace_background(look.background, background)
 
     def stand(self, *, stands: bool) -> None:
         """Let the picture be composed around the car, or leave it framed like the photo."""

@@ -149,7 +149,7 @@ class Watching(QObject):
             )
 
     def _choice(self, photo: Photo) -> ExportChoice:
-        last, background = self._exporting.last, self._viewing.look.background
+        last, background = self._exporting.last, self._viewing.common.background
         if last is not None:
             return ExportChoice(last.output, last.folder, background, last.sets)
         return ExportChoice(Output(), photo.path.parent / tr("cut-outs"), background)

@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
             review=edit.review,
             filters=view.filters,
             sorts=view.sorts,
-            more=[edit.next_review, edit.retry, file.export],
+            more=[edit.vehicle.menuAction(), edit.next_review, edit.retry, file.export],
         )
         self.stage = Stage(
             session,
@@ -178,13 +178,13 @@ class MainWindow(QMainWindow):
             remove=edit.remove,
             find=repair.tools[Kind.FIND],
         )
-        self.outcome = OutcomePanel(session, file.export, edit.place_alike)
+        self.outcome = OutcomePanel(session, file.export, edit.place_alike, edit.vehicle.place)
         self.workspace = Workspace(
             *(self.photos, self.stage, self.outcome),
             backgrounds=view.backgrounds,
             export=file.export,
         )
-        self.status = StatusBar(session)
+        self.status = StatusBar(session, self.learning.training)
         photos = self.photos.list
         DragHandle(
             *(self.exchange.drag_out, photos.viewport()),

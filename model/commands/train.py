@@ -67,8 +67,8 @@ def add_tuning(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="origin",
         metavar="WEIGHTS",
-        help='finished weights, "shipped" or a file, learn from DATA and keep what they know; sets '
-        "steps, rates and all else that is not said",
+        help='finished weights, "shipped", a name of `forecourt weights list` or a file, learn '
+        "from DATA and keep what they know; sets steps, rates and all else that is not said",
     )
     parser.add_argument(
         "--base",

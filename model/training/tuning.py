@@ -40,6 +40,7 @@ from model.network.weights import (
 )
 from model.training.config import SourceConfig, TrainConfig
 from model.training.events import Look, Note
+from model.training.glimpse import draw_held
 from model.training.optimise import keep_statistics
 from model.training.run import Run
 from model.training.samples import Photos
@@ -181,6 +182,7 @@ class TuneRun(Run):
     def look(self, held: tuple[tuple[str, Photos], ...]) -> Look:
         """Score the moving average, and count the looks without a better one."""
         look = super().look(held)
+        draw_held(self, held)
         self.without_gain = 0 if look.best else self.without_gain + 1
         return look
 

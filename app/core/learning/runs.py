@@ -51,6 +51,11 @@ class Run:
         return self.folder / "final.safetensors"
 
     @property
+    def picture(self) -> Path:
+        """A picture of what is held back, as the network saw it last; it may not be there."""
+        return self.folder / "held.jpg"
+
+    @property
     def best(self) -> float | None:
         """The best Dice of a look."""
         return max((dice for _, dice in self.looks), default=None)

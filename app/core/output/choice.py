@@ -30,7 +30,7 @@ class ExportChoice:
     Attributes:
         output: Kind, format, size and name of the files.
         folder: Where they go.
-        background: What composites stand on.
+        background: What composites stand on, of photos that have no background of their own.
         sets: What is written instead of ``output``, if there are any; several go into folders of
             their own.
     """

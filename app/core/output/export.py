@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -17,13 +17,16 @@ from app.core.language.translation import tr
 from app.core.mask.findings import is_empty
 from app.core.mask.repairs import Repairs, needs_image, read_alpha
 from app.core.output.choice import ExportChoice
+from app.core.output.name_template import Shown
 from app.core.output.naming import Source, plan_outputs
 from app.core.output.output import Kind, Output
 from app.core.output.pipeline import no_car
 from app.core.output.recipe import Recipe, hash_photo, name_background, recipe_of, sha256
 from app.core.output.rendering import check_background, write_result
 from app.core.output.standing import Standing, standing_of
+from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo
+from app.core.photo.side import side_of
 
 
 class Existing(Enum):
@@ -149,16 +152,18 @@ def _plan_set(
     recipes: _Recipes,
 ) -> list[ExportItem]:
     """Give every photo its file of one set."""
-    picture = recipes.choice.background.picture
+    backgrounds = {recipes.choice.background, *(photo.background for photo in listed)}
+    pictures = [each.picture for each in backgrounds if each is not None and each.picture]
     places = {photo.id: place for place, photo in enumerate(listed, start=1)}
     jobs = plan_outputs(
         [Source(photo.path, photo.relative) for photo in ready],
         folder,
         output.suffix,
-        keep=[*(photo.path for photo in listed), *([picture] if picture else [])],
+        keep=[*(photo.path for photo in listed), *pictures],
         template=output.template,
         kind=output.kind.value,
         places=[places[photo.id] for photo in ready],
+        shown=[_shown(photo) for photo in ready],
     )
     taken = {job.target for job in jobs}
     items = []
@@ -168,6 +173,13 @@ def _plan_set(
         standing = _standing(photo, output, job.target, recipes)
         items.append(ExportItem(photo, output, job.target, free, standing, job.problem))
     return items
+
+
+def _shown(photo: Photo) -> Shown:
+    """What a photo shows, as it stands in the name of its file."""
+    side = side_of(photo.angle)
+    vehicle = photo.vehicle or 0
+    return Shown(vehicle=vehicle) if side is None else Shown(side.value, vehicle)
 
 
 def export_photos(
@@ -189,27 +201,40 @@ def export_photos(
         UsageError: If composites are wanted and there is no background.
     """
     recipes = _Recipes(plan.choice)
-    for output, _ in plan.choice.parts:
-        check_background(output.kind, recipes.background)
+    if all(item.photo.background is None for item in plan.items):
+        for output, _ in plan.choice.parts:
+            check_background(output.kind, recipes.common)
     for item in plan.items:
         yield _export(item, recipes, existing, repairs)
 
 
 class _Recipes:
-    """What the files of one export are made of; the background is read once, if it is needed."""
+    """What the files of one export are made of; each background is read once in a row of photos."""
 
     def __init__(self, choice: ExportChoice) -> None:
         self.choice = choice
+        self._names: dict[BackgroundChoice, str] = {}
+        self._load = lru_cache(maxsize=1)(load_background)
 
-    @cached_property
-    def background(self) -> Background | None:
-        """What composites stand on; None for other kinds."""
+    @property
+    def common(self) -> Background | None:
+        """What composites stand on of photos without a background of their own."""
+        return self._read(self.choice.background)
+
+    def background(self, photo: Photo) -> Background | None:
+        """What a photo's car stands on in a composite; None for other kinds."""
+        return self._read(photo.background or self.choice.background)
+
+    def _read(self, chosen: BackgroundChoice) -> Background | None:
         composite = any(output.kind is Kind.COMPOSITE for output, _ in self.choice.parts)
-        return load_background(self.choice.background) if composite else None
+        return self._load(chosen) if composite else None
 
-    @cached_property
-    def _name(self) -> str:
-        return name_background(self.background)
+    def _name(self, photo: Photo) -> str:
+        """A photo's background in a line, told once for each: that takes as long as reading it."""
+        chosen = photo.background or self.choice.background
+        if chosen not in self._names:
+            self._names[chosen] = name_background(self.background(photo))
+        return self._names[chosen]
 
     def of(self, photo: Photo, output: Output) -> Recipe:
         """What a photo's file is made of."""
@@ -217,7 +242,7 @@ class _Recipes:
             hash_photo(photo.path),
             sha256(photo.alpha or b""),
             output,
-            background=self._name,
+            background=self._name(photo),
             placement=photo.placement,
             repair=photo.repair,
         )
@@ -226,7 +251,8 @@ class _Recipes:
 def _standing(photo: Photo, output: Output, target: Path, recipes: _Recipes) -> Standing:
     if is_vacant(target):
         return Standing.FREE
-    recipes.background  # noqa: B018  (if it cannot be read, that is no photo's fault)
+    if photo.background is None:
+        recipes.common  # noqa: B018  (if it cannot be read, that is no photo's fault)
     try:
         return standing_of(target, lambda: recipes.of(photo, output).key)
     except ForecourtError:  # of the photo: that is told when it is exported
@@ -280,7 +306,7 @@ def _write(
         image,
         alpha,
         item.output,
-        background=recipes.background,
+        background=recipes.background(photo),
         placement=photo.placement,
         overwrite=overwrite,
         recipe=recipe,

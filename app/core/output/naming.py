@@ -13,7 +13,7 @@ from pathlib import Path
 from app.core.errors import ForecourtError, PhotoError
 from app.core.files.images import SUFFIXES, is_own_result
 from app.core.language.translation import tr
-from app.core.output.name_template import PLAIN, Template
+from app.core.output.name_template import NOTHING, PLAIN, Shown, Template
 from app.core.output.output import Output
 
 
@@ -86,6 +86,7 @@ def plan_outputs(
     template: Template = PLAIN,
     kind: str = "",
     places: Sequence[int] | None = None,
+    shown: Sequence[Shown] | None = None,
 ) -> list[Job]:
     """Give every photo a file of its own in the output folder.
 
@@ -103,6 +104,7 @@ def plan_outputs(
         template: Their names.
         kind: The value of ``{kind}`` in the template.
         places: The values of ``{index}`` in the template; by default 1, 2, 3 and so on.
+        shown: The values of ``{view}`` and ``{vehicle}``.
 
     Returns:
         One job for each photo, in order.
@@ -113,7 +115,8 @@ def plan_outputs(
 
     def called(index: int, name: str) -> str:
         folder = real(sources[index].path.parent).name or "photos"
-        return template.fill(name=name, kind=kind, index=numbers[index], folder=folder)
+        known = NOTHING if shown is None else shown[index]
+        return template.fill(name=name, kind=kind, index=numbers[index], folder=folder, shown=known)
 
     for name in (_plain, _with_ending, _with_folder):
         wanted = {

@@ -26,7 +26,7 @@ from app.core.files.disk import too_large
 from app.core.language.translation import tr
 from app.core.mask.alpha import clean_alpha, decode_alpha
 from app.core.mask.findings import look_for_findings
-from app.core.network import Network
+from app.core.network import Network, Traits
 from app.core.output.naming import Job
 from app.core.output.output import Output
 from app.core.output.recipe import Recipe, hash_photo, name_background, recipe_of
@@ -52,6 +52,8 @@ class SegmentResult:
         certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
             or the network does not tell.
         findings: What was noticed about the car.
+        traits: As in `Answer`.
+        angle: As in `Answer`.
         probability: As in `Answer`; None if it failed or the network does not tell.
     """
 
@@ -62,6 +64,8 @@ class SegmentResult:
     error: ForecourtError | None = None
     certainty: float | None = None
     findings: Findings = ()
+    traits: Traits | None = None
+    angle: int | None = None
     probability: Floats | None = None
 
 
@@ -300,6 +304,8 @@ def _segment(path: Path, network: Network) -> SegmentResult:
         certainty=found.certainty,
         findings=found.findings,
         probability=found.probability,
+        traits=found.traits,
+        angle=found.angle,
     )
 
 
@@ -310,6 +316,8 @@ class _Found(NamedTuple):
     certainty: float | None
     findings: Findings
     probability: Floats | None = None
+    traits: Traits | None = None
+    angle: int | None = None
 
 
 def _find(image: images.Image, network: Network) -> _Found:
@@ -318,7 +326,8 @@ def _find(image: images.Image, network: Network) -> _Found:
     alpha = images.keep_clear(image, clean_alpha(answer.alpha))
     unsure = is_unsure(network, answer.certainty)
     findings = look_for_findings(alpha, answer.probability, unsure=unsure)
-    return _Found(alpha, answer.certainty, findings, answer.probability)
+    told = (answer.probability, answer.traits, answer.angle)
+    return _Found(alpha, answer.certainty, findings, *told)
 
 
 def _cut(job: Job, subject: _Subject, cut: Cut) -> CutResult:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from app.core.arrays import Floats, Pixels
@@ -45,7 +47,7 @@ class Within(Network):
         alpha[box.part] = answer.alpha[box.seen_from(seen).part]
         said = answer.probability
         around = None if said is None else _amid(said, seen, box, alpha.shape)
-        return Answer(alpha, answer.certainty, around)
+        return replace(answer, alpha=alpha, probability=around)
 
 
 def _amid(said: Floats, seen: PixelBox, box: PixelBox, shape: tuple[int, ...]) -> Floats:

@@ -50,22 +50,26 @@ class Collecting(QObject):
         self._check = Job(self)
         self._check.ended.connect(self._take_check)
         self._results: list[Collected] = []
-        self._examples = examples.listed(folder)
+        self._known: list[Example] | None = None
+        self._flags: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def examples(self) -> list[Example]:
-        """The examples, by vehicle."""
-        return self._examples
+        """The examples, by vehicle; looked for when they are first asked for."""
+        if self._known is None:
+            self._known = examples.listed(self.folder)
+            self._flags = read_flags(self._report / REPORT, self._known)
+        return self._known
 
     @property
     def vehicles(self) -> int:
         """How many vehicles they show."""
-        return len({example.name.rpartition("_")[0] for example in self._examples})
+        return len({example.name.rpartition("_")[0] for example in self.examples})
 
     @property
     def flags(self) -> Mapping[str, tuple[str, ...]]:
         """What the last check found about each, by name."""
-        return read_flags(self._report / REPORT, self._examples)
+        return self._flags if self.examples else {}
 
     @property
     def checking(self) -> bool:
@@ -111,14 +115,16 @@ class Collecting(QObject):
             self.told.emit(_summary(self._results))
 
     def _list(self) -> None:
-        self._examples = examples.listed(self.folder)
+        self._known = None
         self.changed.emit()
 
     def _take_check(self, status: int) -> None:
         # Status 1 is an answer, too: something was found. Without a report, there is none.
         if status < 0 or not (self._report / REPORT).is_file():
             self._complain(self._check.problem or tr("The check was stopped."))
-        self.changed.emit()
+        self._list()
+        if status == 0:
+            self.told.emit(Notice(tr("The check is done: nothing is odd."), Tone.DONE))
 
     def _complain(self, problem: str) -> None:
         self.told.emit(Notice(problem, Tone.ERROR))

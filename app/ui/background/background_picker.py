@@ -113,7 +113,7 @@ class BackgroundPicker(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Use the dropped picture as background."""
         self._invite(yes=False)
-        self._session.viewing.use_own_picture(dropped_paths(event.mimeData())[0])
+        self._session.backgrounds.use_own_picture(dropped_paths(event.mimeData())[0])
         event.acceptProposedAction()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -197,7 +197,7 @@ class BackgroundPicker(QFrame):
         """Put the cars on a background; a ground that is kept stays kept."""
         viewing = self._session.viewing
         keeps = viewing.look.background.keeps_ground and not background.is_transparent
-        viewing.set_background(replace(background, keeps_ground=keeps))
+        self._session.backgrounds.choose(replace(background, keeps_ground=keeps))
 
     def _show_pictures(self) -> None:
         """Show the built-in pictures, the user's own, and a button to add another."""
@@ -267,7 +267,7 @@ class BackgroundPicker(QFrame):
             self,
             tr("Choose a background"),
             Mode.ExistingFile,
-            lambda paths: self._session.viewing.use_own_picture(paths[0]),
+            lambda paths: self._session.backgrounds.use_own_picture(paths[0]),
         )
 
 

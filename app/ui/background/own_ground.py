@@ -48,13 +48,14 @@ class OwnGround(QWidget):
 
     def _connect(self) -> None:
         viewing, placing = self._session.viewing, self._session.placing
+        backgrounds = self._session.backgrounds
         self.blurs.clicked.connect(self._switch_blur)
         self.keeps.clicked.connect(
-            lambda on: viewing.set_background(replace(self._background, keeps_ground=on))
+            lambda on: backgrounds.choose(replace(self._background, keeps_ground=on))
         )
         self.blur.setTracking(False)  # it changes every photo's picture
         self.blur.valueChanged.connect(
-            lambda value: viewing.set_background(replace(self._background, blur=value / 100))
+            lambda value: backgrounds.choose(replace(self._background, blur=value / 100))
         )
         self.line.valueChanged.connect(self._move_line)
         self.line.sliderReleased.connect(lambda: placing.keep(tr("move the ground's end")))
@@ -63,7 +64,7 @@ class OwnGround(QWidget):
 
     def _switch_blur(self, on: bool) -> None:
         blur = USUAL_BLUR / 100 if on else None
-        self._session.viewing.set_background(replace(self._background, blur=blur))
+        self._session.backgrounds.choose(replace(self._background, blur=blur))
 
     def _move_line(self, value: int) -> None:
         placing = self._session.placing

@@ -60,13 +60,17 @@ class PlacementPanel(QFrame):
     Args:
         session: The session whose placement is shown and changed.
         alike: The action that places other cars like the one on the canvas.
+        vehicle: The action that places those of the same vehicle; hidden while there is only one.
     """
 
-    def __init__(self, session: Session, alike: QAction, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, alike: QAction, vehicle: QAction, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._placing = session.placing
         self._alike = alike
+        self._vehicle = vehicle
         self.scale = _slider(
             tr("Size of the car"),
             *SIZES,
@@ -130,6 +134,8 @@ class PlacementPanel(QFrame):
         self.back.clicked.connect(self._put_back)
         self._all = QPushButton()
         self._all.clicked.connect(alike.trigger)
+        self._mates = QPushButton()
+        self._mates.clicked.connect(vehicle.trigger)
         self._lay_out()
         self._connect()
         self._follow()
@@ -205,6 +211,7 @@ class PlacementPanel(QFrame):
         buttons.addWidget(self.back)
         buttons.addWidget(self._all, 1)
         grid.addLayout(buttons, len(rows) + 1, 0, 1, 3)
+        grid.addWidget(self._mates, len(rows) + 2, 0, 1, 3)
 
     def _connect(self) -> None:
         for control in self._controls:
@@ -215,6 +222,7 @@ class PlacementPanel(QFrame):
         for signal in (self._placing.changed, viewing.current_changed, viewing.look_changed):
             signal.connect(self._follow)
         self._alike.changed.connect(self._follow)
+        self._vehicle.changed.connect(self._follow)
 
     def _connect_slider(self, control: _Control) -> None:
         def changed(value: int) -> None:
@@ -252,9 +260,11 @@ class PlacementPanel(QFrame):
         self.stands.setChecked(placement.stands)
         self.stands.setEnabled(possible)
         self.back.setEnabled(possible and placement != placement.back())
-        self._all.setText(self._alike.iconText())
-        self._all.setToolTip(self._alike.toolTip())
-        self._all.setEnabled(self._alike.isEnabled())
+        for button, action in ((self._all, self._alike), (self._mates, self._vehicle)):
+            button.setText(action.iconText())
+            button.setToolTip(action.toolTip())
+            button.setEnabled(action.isEnabled())
+        self._mates.setVisible(self._vehicle.isVisible())
 
     def _show(self, control: _Control, placement: Placement, *, possible: bool) -> None:
         value = control.read(placement)

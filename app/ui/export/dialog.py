@@ -142,7 +142,8 @@ class ExportDialog(QDialog):
 
     def _suggest(self) -> None:
         """Choose the last or the most likely options; disable those that are impossible."""
-        transparent = self._session.viewing.look.background.is_transparent
+        own = any(photo.background for photo in self._session.store.photos())
+        transparent = self._session.viewing.common.background.is_transparent and not own
         last = self._session.exporting.last
         likely = Output() if transparent else Output(Kind.COMPOSITE, ".jpg")
         self.form.set_output(last.output if last else likely)
@@ -203,7 +204,7 @@ class ExportDialog(QDialog):
         if output is None or not self._folder.text().strip():
             return None
         folder = Path(self._folder.text()).expanduser()
-        background = self._session.viewing.look.background
+        background = self._session.viewing.common.background
         return ExportChoice(output, folder, background, self.places.sets)
 
     def _choice_changed(self) -> None:
@@ -221,7 +222,7 @@ class ExportDialog(QDialog):
         if photo is None or photo.alpha is None:
             photo = next((each for each in self._photos() if each.alpha is not None), None)
         if photo is not None:
-            background = self._session.viewing.look.background
+            background = photo.background or self._session.viewing.common.background
             self._session.exporting.map_crops(photo, self.places.all_sets, background)
 
     def _ask_plan(self) -> None:
@@ -234,7 +235,7 @@ class ExportDialog(QDialog):
     def _renew_plan(self) -> None:
         choice = self._choice()
         if choice is not None and self._pages.currentIndex() == 0:
-            self._session.exporting.plan(self._photos(), choice)
+            self._session.exporting.plan(self._photos(), choice, self._session.viewing.order())
 
     def _take_plan(self, plan: ExportPlan) -> None:
         if plan.choice == self._choice():

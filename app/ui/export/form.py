@@ -19,8 +19,9 @@ from app.core.compose.framing import SAFE_MARGIN, Framing
 from app.core.errors import UsageError
 from app.core.language.phrases import pixels
 from app.core.language.translation import mark, tr
-from app.core.output.name_template import Template
+from app.core.output.name_template import Shown, Template
 from app.core.output.output import LOSSY, SHAPES, SUFFIXES, Kind, Output, parse_shape
+from app.core.photo.side import Side
 from app.ui.parts.bars import heading
 from app.ui.parts.radios import Radios
 
@@ -197,7 +198,10 @@ class ExportForm(QWidget):
 
     def _name_row(self) -> None:
         self.name.setToolTip(
-            tr("{name} of the photo, {kind} of file, {index} or {index:03} in the list, {folder}")
+            tr(
+                "{name} of the photo, {kind} of file, {index} or {index:03} in the list, {folder}, "
+                "{view} such as front-left, number of the {vehicle}"
+            )
         )
         self.name.setAccessibleName(tr("File name"))
         self._says.setWordWrap(True)
@@ -298,7 +302,13 @@ class ExportForm(QWidget):
     def _example(self) -> str:
         output = self.output or Output()
         name, folder = self._example_of
-        stem = output.template.fill(name=name, kind=output.kind.value, index=1, folder=folder)
+        stem = output.template.fill(
+            name=name,
+            folder=folder,
+            kind=output.kind.value,
+            index=1,
+            shown=Shown(Side.FRONT_LEFT.value, 1),
+        )
         return stem + output.suffix
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QSizePolicy,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -19,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from app.core.language.translation import figure, tr, trn
 from app.core.learning.comparison import Comparison, Part, Photo
+from app.ui.learning.picture import Picture
 from app.ui.parts.bars import heading
-from app.ui.parts.painting import contained
 
 _PLACE = Qt.ItemDataRole.UserRole
 _NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -38,7 +36,7 @@ class ComparisonView(QWidget):
             [tr("Photos"), tr("Number"), tr("Dice before"), tr("after"), tr("change"), tr("worse")],
         )
         self.photos = _tree(tr("Photos that changed most"), [tr("Photo"), tr("change")])
-        self._picture = _Picture()
+        self._picture = Picture()
         self._heading = heading(tr("What changed most"))
         self._legend = QLabel(
             tr(
@@ -94,7 +92,8 @@ class ComparisonView(QWidget):
 
     def _show_picture(self, item: QTreeWidgetItem | None) -> None:
         photo: Photo | None = item.data(0, _PLACE) if item else None
-        self._picture.show_file(photo)
+        text = tr("Before and after: {name}", name=photo.name) if photo else ""
+        self._picture.show_file(photo.picture if photo else None, text)
 
 
 def verdict(found: Comparison) -> str:
@@ -170,33 +169,3 @@ def _tree(name: str, columns: list[str]) -> QTreeWidget:
     for column in range(1, len(columns)):
         tree.headerItem().setTextAlignment(column, _NUMBERS)
     return tree
-
-
-class _Picture(QWidget):
-    """A picture from a file, as large as there is room."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._image = QImage()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def show_file(self, photo: Photo | None) -> None:
-        """Show a photo's picture, or nothing."""
-        self._image = QImage(str(photo.picture)) if photo and photo.picture else QImage()
-        text = tr("Before and after: {name}", name=photo.name) if photo else ""
-        self.setAccessibleName(text)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Room for two photos beside each other."""
-        return QSize(520, 300)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the picture at the upper edge."""
-        if self._image.isNull():
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        box = contained(self._image, QRectF(self.rect()))
-        box.moveTop(0)
-        painter.drawImage(box, self._image)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -23,6 +24,7 @@ from app.session.learning.learning import Learning
 from app.session.learning.training import Stage
 from app.ui.learning.chart import Chart
 from app.ui.learning.comparison_view import ComparisonView
+from app.ui.learning.picture import Picture
 from app.ui.learning.weights_page import title
 from app.ui.parts.bars import heading
 from app.ui.parts.debounce import Debounce
@@ -55,6 +57,10 @@ class TrainingPage(QWidget):
             tr("Dice on what is held back"), lambda value: figure(value, 4), dots=True
         )
         self.losses = Chart(tr("Loss"), lambda value: figure(value, 3))
+        self._held = Picture(QSize(720, 170))
+        self._legend = QLabel(
+            tr("What is held back, as the network sees it now. Green is missed, pink is too much.")
+        )
         self._facts = QLabel()
         self.comparison = ComparisonView()
         self._pages = QStackedWidget()
@@ -70,7 +76,7 @@ class TrainingPage(QWidget):
         self._follow()
 
     def _lay_out(self) -> None:
-        for label in (self._about, self._facts):
+        for label in (self._about, self._facts, self._legend):
             label.setProperty("role", "muted")
             label.setWordWrap(True)
         self._progress.setTextVisible(False)
@@ -79,11 +85,16 @@ class TrainingPage(QWidget):
         self.name.setAccessibleName(tr("Name of the new weights"))
         self.name.setMaximumWidth(220)
         curves = QWidget()
-        row = QHBoxLayout(curves)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.scores)
         row.addWidget(self.losses)
+        below = QVBoxLayout(curves)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(8)
+        below.addLayout(row, 3)
+        below.addWidget(self._legend)
+        below.addWidget(self._held, 2)
         self._pages.addWidget(curves)
         self._pages.addWidget(self.comparison)
         self._name_label = QLabel(tr("Name"))
@@ -134,6 +145,9 @@ class TrainingPage(QWidget):
         self._about.setText(self._words())
         self.scores.show_curve(run.looks if run else ())
         self.losses.show_curve(run.losses if run else ())
+        self._held.show_file(run.picture if run else None, self._legend.text())
+        for widget in (self._held, self._legend):
+            widget.setVisible(self._held.has_picture)
         self._progress.setVisible(training.running)
         if training.stage is Stage.COMPARING or (run and not run.losses):
             self._progress.setRange(0, 0)
@@ -159,6 +173,10 @@ class TrainingPage(QWidget):
 
     def _words(self) -> str:
         training = self._training
+        if training.stage is Stage.TRAINING and training.run and training.run.losses:
+            return tr(
+                "You may go on working meanwhile. If you stop it, what it has learnt is kept."
+            )
         if training.running:
             return training.said or tr("Starting…")
         if training.problem:
@@ -207,6 +225,10 @@ class TrainingPage(QWidget):
         for widget in (self.name, self._name_label, self.accept):
             widget.setVisible(judging)
         self.dismiss.setVisible(bool(done))
+        found = training.comparison
+        better = found is not None and found.gained and not found.lost
+        _emphasise(self.accept, yes=better)
+        _emphasise(self.dismiss, yes=not better)
         self.accept.setEnabled(bool(self.name.text().strip()) and not self._learning.shelf.busy)
 
 
@@ -218,7 +240,7 @@ def facts(run: Run) -> str:
     return tr(
         "Step {step} · {rate} photos a second · {time} left",
         step=figure(step),
-        rate=figure(run.rate, 1),
+        rate=figure(run.rate, 1 if run.rate >= 1 else 2),
         time=about(run.seconds_left),
     )
 

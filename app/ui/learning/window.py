@@ -102,5 +102,5 @@ class LearningWindow(QDialog):
         """Say here what the main window says, too: it may be hidden behind."""
         if self.isVisible():
             self._notice.tell(notice.text, notice.tone, passing=True)
-            self._notice.place(QRectF(self.rect()))
+            self._notice.place(QRectF(0, self.height() - 140, self.width(), 60))
             self._notice.raise_()

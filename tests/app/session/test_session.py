@@ -404,7 +404,7 @@ def test_a_background_that_cannot_be_read_is_told_and_put_away(
     session.start()
     bench.finish()
     (bench.folder / "beach.jpg").write_text("not a picture")
-    session.viewing.use_own_picture(bench.folder / "beach.jpg")
+    session.backgrounds.use_own_picture(bench.folder / "beach.jpg")
     bench.until(lambda: session.notice is not None)
     assert session.notice is not None
     assert "beach.jpg" in session.notice.text

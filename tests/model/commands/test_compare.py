@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 
 from app.core.learning.comparison import read
 from model.commands.compare import add_arguments, run, yardstick
@@ -53,6 +54,8 @@ def test_both_are_measured_on_what_was_held_back_and_on_the_samples(
     finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     held = json.loads((finished / "held.json").read_text())
+    with Image.open(finished / "held.jpg") as picture:
+        assert picture.width > 2 * picture.height
     assert compare(finished) == 0
     assert "held back" in capsys.readouterr().out
     found = read(finished)

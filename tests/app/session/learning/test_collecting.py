@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from app.core.output.choice import ExportChoice
 from app.core.output.export import Existing, plan_export
@@ -88,9 +89,26 @@ def test_examples_are_removed_with_their_flags(
     report.parent.mkdir()
     found = {"findings": {"odd": [f"{example.mask} marks two pieces."], "moved": ["x is moved."]}}
     report.write_text(json.dumps(found))
+    collecting._list()
     assert collecting.flags == {example.name: ("golf_1.jpg marks two pieces.",)}
     collecting.remove([example])
     bench.until(lambda: not collecting.busy)
     assert collecting.examples == []
     assert collecting.flags == {}
     assert session.store[repaired].path.exists()
+
+
+def test_examples_are_looked_over_by_the_program_itself(
+    session: Session, bench: Bench, learning: Learning, repaired: PhotoId
+) -> None:
+    collecting = learning.collecting
+    collecting.save(session.store.photos())
+    bench.until(lambda: not collecting.busy)
+    mask = collecting.examples[0].mask
+    with Image.open(mask) as picture:
+        full = Image.new("L", picture.size, 255)
+    full.save(mask)  # all car: training would learn it
+    collecting.check()
+    assert collecting.checking
+    bench.qtbot.waitUntil(lambda: not collecting.checking, timeout=120_000)
+    assert list(collecting.flags) == [collecting.examples[0].name]

@@ -104,7 +104,7 @@ def test_what_a_check_found_is_marked_on_the_example(
     (home / "check" / "check.json").write_text(
         json.dumps({"findings": {"odd": [f"{odd.mask} marks two pieces."]}})
     )
-    learning.collecting.changed.emit()
+    learning.collecting._list()
     bench.until(lambda: pages.examples.list.item(1).toolTip() != "")
     assert pages.examples.list.item(1).toolTip() == f"{odd.title} marks two pieces."
     assert pages.examples.list.item(0).toolTip() == ""
