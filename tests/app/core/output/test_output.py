@@ -66,5 +66,3 @@ def test_margins_that_leave_no_car_are_refused(margin: float) -> None:
 @pytest.mark.parametrize("suffix", ["webp", ".webp"])
 def test_a_format_may_have_its_dot(suffix: str) -> None:
     assert parse_output(Kind.CUTOUT, suffix, None, None, "{name}").suffix == ".webp"
-
-
