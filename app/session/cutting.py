@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.arrays import Alpha
 from app.core.files.disk import file_size
+from app.core.files.taken import when_taken
 from app.core.language.translation import tr
 from app.core.mask.alpha import encode_alpha
 from app.core.mask.findings import is_empty
@@ -21,6 +22,7 @@ from app.core.photo.box import PixelBox
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, PhotoId, State
+from app.core.photo.review import Review, review_of
 from app.session.store import PhotoStore
 from app.session.viewing import Viewing
 from app.session.workers import Lane, Worker
@@ -101,6 +103,11 @@ class Cutting(QObject):
         return self._network.device if self._started else ""
 
     @property
+    def review(self) -> Review:
+        """What the network promises of the photos that need review."""
+        return review_of(self._network.figures)
+
+    @property
     def started(self) -> bool:
         """Whether the network is loaded."""
         return self._started
@@ -137,6 +144,14 @@ class Cutting(QObject):
             self._broken = False
             self._lane.run(_start(self._network), self._on_started, failed=self._on_broken)
             self.changed.emit()
+
+    def renew(self) -> None:
+        """Load the network again, since it has other weights; the photo in work is finished."""
+        if not (self._started or self._broken):
+            return  # it is about to be loaded, or was not wanted yet
+        self._started = self._broken = False
+        self._lane.run(_start(self._network), self._on_started, failed=self._on_broken)
+        self.changed.emit()
 
     @property
     def stopped(self) -> int:
@@ -291,6 +306,10 @@ class Cutting(QObject):
                     file_size=found.file_size,
                     certainty=found.certainty,
                     findings=found.findings,
+                    least_dice=found.least_dice,
+                    traits=found.traits,
+                    angle=found.angle,
+                    taken=found.taken,
                     probability=found.probability,
                 )
             )
@@ -336,7 +355,7 @@ def segment(photo: Photo, network: Network) -> Iterator[Photo]:
         The photo with its alpha, or as failed with the reason.
     """
     # Before reading: a file that changes meanwhile then counts as changed.
-    photo = replace(photo, file_size=file_size(photo.path))
+    photo = replace(photo, file_size=file_size(photo.path), taken=when_taken(photo.path))
     finder = network if photo.box is None else Within(network, photo.box)
     for result in segment_photos([photo.path], finder):
         yield _merge(photo, result)
@@ -357,6 +376,9 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         error=None,
         certainty=result.certainty,
         findings=_findings(photo, result.alpha, result.findings),
+        least_dice=result.least_dice,
+        traits=result.traits,
+        angle=result.angle,
         probability=None if result.probability is None else encode_alpha(result.probability),
     )
 

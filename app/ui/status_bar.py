@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from app.core.language.phrases import about, duration
 from app.core.language.phrases import photos as count
 from app.core.language.translation import figure, mark, tr, trn
-from app.core.photo.status import Filter, counts
+from app.core.photo.review import promise
+from app.core.photo.status import Filter, counts, needs_review
+from app.session.learning.training import Training
 from app.session.session import Session
 from app.ui.parts.debounce import Debounce
 
@@ -19,11 +21,15 @@ class StatusBar(QFrame):
 
     Args:
         session: The session whose work is shown.
+        training: The training whose progress is shown, too; None if there is none.
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, training: Training | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._training = training
         self.setProperty("role", "bar")
         self.setFixedHeight(HEIGHT)
         self._progress = QProgressBar()
@@ -54,9 +60,12 @@ class StatusBar(QFrame):
         session.exporting.changed.connect(self._debounce.request)
         session.watching.changed.connect(self._debounce.request)
         session.store.changed.connect(self._debounce.request)
+        if training is not None:
+            training.changed.connect(self._debounce.request)
         self._refresh()
 
     def _refresh(self) -> None:
+        self._text.setToolTip(self._promise())
         self._device.setText(self._device_words())
         if self._session.exporting.running:
             self._show_export()
@@ -105,6 +114,22 @@ class StatusBar(QFrame):
         self._button.setVisible(button is not None)
         self._progress.setVisible(button is not None)
 
+    def _promise(self) -> str:
+        """What one has seen after a look at the photos that need review; empty if none do."""
+        photos = self._session.store.photos()
+        look = sum(map(needs_review, photos))
+        promised = promise(self._session.cutting.review)
+        if not look or not promised:
+            return ""
+        cut = sum(photo.alpha is not None for photo in photos)
+        words = trn(
+            "Look at {look} of the {number} photo",
+            "Look at {look} of the {number} photos",
+            cut,
+            look=figure(look),
+        )
+        return f"{words}: {promised}."
+
     def _summary(self) -> str:
         photos = self._session.store.photos()
         if not photos:
@@ -124,11 +149,15 @@ class StatusBar(QFrame):
 
     def _device_words(self) -> str:
         watched = self._session.watching.folder
-        device = self._cutting_words()
-        if watched is None:
-            return device
-        words = tr("Watching {name}", name=watched.name)
-        return f"{words} · {device}" if device else words
+        words = [tr("Watching {name}", name=watched.name)] if watched else []
+        return " · ".join(filter(None, [self._training_words(), *words, self._cutting_words()]))
+
+    def _training_words(self) -> str:
+        training = self._training
+        if training is None or not training.running:
+            return ""
+        progress = training.run.progress if training.run else 0.0
+        return tr("Training: {share} %", share=figure(100 * progress))
 
     def _cutting_words(self) -> str:
         cutting = self._session.cutting

@@ -12,29 +12,30 @@ _SPREAD = np.float32(1.6)  # takes 0.19 to 0 and 0.81 to 1
 _ROWS = 256  # worked on at a time: in between, a large photo's values would take gigabytes
 
 
-def clean_alpha(alpha: Floats) -> Floats:
+def clean_alpha(alpha: Floats, *, spoil: bool = False) -> Floats:
     """Remove the haze from a network's answer: stretch it around 0.5, and clip it to [0, 1].
 
     The answer is a probability: 0.2 far from the car is doubt, not glass, and would show as a smear
     on white. The 0.5 contour stays where it is.
 
-    What rounds to 0 or 255 in 8 bits becomes exactly 0 or 1: a pixel written as fully opaque keeps
+    The result is in steps of 1/255, as it is kept and written: so the window, which keeps alphas
+    packed, and the command line make the same pixels, and one that is written as fully opaque keeps
     the photo's own value in every cut-out and composite.
 
     Args:
         alpha: HxW float32 in [0, 1]. NaN counts as 0.
+        spoil: Whether it may be overwritten, which spares a copy of it.
 
     Returns:
         HxW float32 in [0, 1].
     """
     half = np.float32(0.5)
-    cleaned = np.empty(alpha.shape, np.float32)
+    fits = spoil and alpha.dtype == np.float32 and alpha.flags.writeable
+    cleaned = alpha if fits else np.empty(alpha.shape, np.float32)
     for rows in _strips(alpha.shape[0]):
         spread = (np.nan_to_num(alpha[rows], nan=0.0) - half) * _SPREAD + half
         strip = np.clip(spread, 0.0, 1.0, out=cleaned[rows])
-        cover = to_8_bit(strip)
-        strip[cover == 0] = 0.0
-        strip[cover == 255] = 1.0
+        strip[:] = from_8_bit(to_8_bit(strip))
     return cleaned
 
 

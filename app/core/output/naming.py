@@ -13,7 +13,8 @@ from pathlib import Path
 from app.core.errors import ForecourtError, PhotoError
 from app.core.files.images import SUFFIXES, is_own_result
 from app.core.language.translation import tr
-from app.core.output.name_template import PLAIN, Template
+from app.core.output.name_template import NOTHING, PLAIN, Shown, Template
+from app.core.output.output import Output
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,14 @@ class Job:
         target: The file to be made.
         problem: Why it cannot be made, if that is known beforehand.
         renamed: Whether the target has another name than the photo, because that one is taken.
+        output: What is written; None if that is the same for all.
     """
 
     source: Path
     target: Path
     problem: ForecourtError | None = None
     renamed: bool = False
+    output: Output | None = None
 
 
 def find_photos(
@@ -83,6 +86,7 @@ def plan_outputs(
     template: Template = PLAIN,
     kind: str = "",
     places: Sequence[int] | None = None,
+    shown: Sequence[Shown] | None = None,
 ) -> list[Job]:
     """Give every photo a file of its own in the output folder.
 
@@ -100,6 +104,7 @@ def plan_outputs(
         template: Their names.
         kind: The value of ``{kind}`` in the template.
         places: The values of ``{index}`` in the template; by default 1, 2, 3 and so on.
+        shown: The values of ``{view}`` and ``{vehicle}``.
 
     Returns:
         One job for each photo, in order.
@@ -110,7 +115,8 @@ def plan_outputs(
 
     def called(index: int, name: str) -> str:
         folder = real(sources[index].path.parent).name or "photos"
-        return template.fill(name=name, kind=kind, index=numbers[index], folder=folder)
+        known = NOTHING if shown is None else shown[index]
+        return template.fill(name=name, kind=kind, index=numbers[index], folder=folder, shown=known)
 
     for name in (_plain, _with_ending, _with_folder):
         wanted = {

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from app.core.compose.framing import LARGEST, LARGEST_MARGIN, WHOLE, Framing
+from app.core.compose.framing import LARGEST, LARGEST_MARGIN, MOST_SHAPE, WHOLE, Framing
 from app.core.errors import UsageError
+from app.core.files.suffixes import LAYERED
 from app.core.language.translation import mark, tr
 from app.core.output.name_template import PLAIN, Template
 
 QUALITY = 92
 
+SHAPES = ("4:3", "1:1", "4:5", "9:16", "1.91:1")
+"""What places ask for most."""
+
+_SHAPE = re.compile(r"(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)", re.ASCII)
 _EXACT = re.compile(r"(\d+)\s*[x\u00d7*]\s*(\d+)")
 
 
@@ -23,13 +28,19 @@ class Kind(Enum):
     MASK = "mask"
     COMPOSITE = "composite"
 
+    @property
+    def needs_background(self) -> bool:
+        """Whether there must be something to put cars on."""
+        return self is Kind.COMPOSITE
+
 
 SUFFIXES = {
-    Kind.CUTOUT: (".png", ".webp"),
-    Kind.MASK: (".png",),
-    Kind.COMPOSITE: (".jpg", ".png", ".webp"),
+    Kind.CUTOUT: (".png", ".webp", ".tif", ".avif"),
+    Kind.MASK: (".png", ".tif"),
+    Kind.COMPOSITE: (".jpg", ".png", ".webp", ".tif", ".avif", LAYERED),
 }
 """The formats that each kind may have: JPEG has no transparency, and a mask must not be blurred."""
+LOSSLESS = frozenset({".png", ".tif", LAYERED})
 
 
 @dataclass(frozen=True)
@@ -39,9 +50,10 @@ class Output:
     Attributes:
         kind: Cut-outs, masks or composites.
         suffix: The files' ending, which is their format.
-        quality: Of JPEG and WebP, 1 to 100.
+        quality: Of JPEG, WebP and AVIF, 1 to 100.
         framing: Which part, and how large.
         template: The files' names.
+        exif: Whether pictures keep the photo's camera and time; the place is never kept.
 
     Raises:
         UsageError: The kind cannot be written in this format.
@@ -53,6 +65,12 @@ class Output:
     quality: int = QUALITY
     framing: Framing = WHOLE
     template: Template = PLAIN
+    exif: bool = True
+
+    @property
+    def keeps_exif(self) -> bool:
+        """Whether the photo's EXIF goes into the file; a mask is no picture of anything."""
+        return self.exif and self.kind is not Kind.MASK
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
@@ -64,7 +82,14 @@ class Output:
 
 
 def parse_output(
-    kind: Kind, suffix: str | None, size: str | None, margin: float | None, template: str
+    kind: Kind,
+    suffix: str | None,
+    size: str | None,
+    margin: float | None,
+    template: str,
+    *,
+    shape: str | None = None,
+    exif: bool = True,
 ) -> Output:
     """Parse an output given as text.
 
@@ -74,6 +99,8 @@ def parse_output(
         size: The longest side (``1600``) or an exact size (``1200x900``).
         margin: Percent around the car; nothing is cropped if left out.
         template: The files' names.
+        shape: Width to height, as ``4:3``; the longest side may be given with it.
+        exif: As in `Output`.
 
     Raises:
         UsageError: A part of it is invalid.
@@ -84,7 +111,26 @@ def parse_output(
         )
     ending = f".{suffix.lstrip('.')}" if suffix else ".png"
     framing = _parse_size(size, None if margin is None else margin / 100)
-    return Output(kind, ending, framing=framing, template=Template(template))
+    if shape is not None:
+        if framing.exact is not None:
+            raise UsageError(tr("An exact size has a shape already. Leave one of them out."))
+        framing = replace(framing, shape=parse_shape(shape))
+    return Output(kind, ending, framing=framing, template=Template(template), exif=exif)
+
+
+def parse_shape(text: str) -> tuple[float, float]:
+    """Parse a shape given as text: width to height, as ``4:3`` or ``1.91:1``.
+
+    Raises:
+        UsageError: It is none.
+    """
+    found = _SHAPE.fullmatch(text.strip())
+    sides = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+    if not all(1 <= side <= MOST_SHAPE for side in sides):
+        raise UsageError(
+            tr("'{shape}' is no shape. Give width and height such as 4:3 or 1.91:1.", shape=text)
+        )
+    return sides
 
 
 def _parse_size(size: str | None, margin: float | None) -> Framing:

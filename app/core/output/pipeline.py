@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, groupby
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -22,10 +23,11 @@ from app.core.compose.background import Background
 from app.core.errors import ForecourtError, NoCarError, PhotoError
 from app.core.files import images
 from app.core.files.disk import too_large
+from app.core.files.freed import give_back, is_large
 from app.core.language.translation import tr
-from app.core.mask.alpha import clean_alpha
+from app.core.mask.alpha import clean_alpha, decode_alpha
 from app.core.mask.findings import look_for_findings
-from app.core.network import Network
+from app.core.network import Network, Traits
 from app.core.output.naming import Job
 from app.core.output.output import Output
 from app.core.output.recipe import Recipe, hash_photo, name_background, recipe_of
@@ -33,9 +35,7 @@ from app.core.output.rendering import check_background, write_result
 from app.core.output.standing import Standing, in_the_way, standing_of
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.placement import STANDING, Placement
-
-LARGE = 16_000_000
-"""Photos of more pixels are not worked on at the same time: each takes some 30 bytes a pixel."""
+from app.core.photo.review import review_of
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,9 @@ class SegmentResult:
         certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
             or the network does not tell.
         findings: What was noticed about the car.
+        least_dice: The Dice in [0, 1] that the mask probably has at least; None if not known.
+        traits: As in `Answer`.
+        angle: As in `Answer`.
         probability: As in `Answer`; None if it failed or the network does not tell.
     """
 
@@ -61,6 +64,9 @@ class SegmentResult:
     error: ForecourtError | None = None
     certainty: float | None = None
     findings: Findings = ()
+    least_dice: float | None = None
+    traits: Traits | None = None
+    angle: int | None = None
     probability: Floats | None = None
 
 
@@ -78,6 +84,7 @@ class CutResult:
         certainty: As in `SegmentResult`; None if the network was not asked.
         findings: As in `SegmentResult`.
         recipe: What the file is made of; None if the photo could not be read.
+        least_dice: As in `SegmentResult`.
     """
 
     source: Path
@@ -89,6 +96,22 @@ class CutResult:
     certainty: float | None = None
     findings: Findings = ()
     recipe: Recipe | None = None
+    least_dice: float | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was found in a photo before.
+
+    Attributes:
+        alpha: Packed by `encode_alpha`.
+        certainty: As in `SegmentResult`.
+        findings: As in `SegmentResult`.
+    """
+
+    alpha: bytes
+    certainty: float | None = None
+    findings: Findings = ()
 
 
 @dataclass(frozen=True)
@@ -96,11 +119,13 @@ class Cut:
     """What is to be made of every photo.
 
     Attributes:
-        output: What to write.
+        output: What to write, unless a job says otherwise.
         background: What composites stand on.
         placement: Where they stand on it, and how dark their shadow is.
         overwrite: Whether a result that is there already and would be the same is made again.
         found_by: SHA-256 of the weights.
+        placements: Of photos that stand elsewhere.
+        known: Of photos that were looked at already.
     """
 
     output: Output
@@ -108,24 +133,34 @@ class Cut:
     placement: Placement = STANDING
     overwrite: bool = False
     found_by: str = ""
+    placements: Mapping[Path, Placement] = field(default_factory=dict)
+    known: Mapping[Path, Known] = field(default_factory=dict)
 
     @cached_property
     def background_name(self) -> str:
         """The background in a line, see `name_background`."""
         return name_background(self.background)
 
-    def recipe(self, photo: Path) -> Recipe:
-        """What a photo's file would be made of.
+    def output_of(self, job: Job) -> Output:
+        """What is written for a job."""
+        return job.output or self.output
+
+    def placement_of(self, job: Job) -> Placement:
+        """Where the car of a job stands."""
+        return self.placements.get(job.source, self.placement)
+
+    def recipe(self, job: Job) -> Recipe:
+        """What a job's file would be made of.
 
         Raises:
             PhotoError: The photo cannot be read.
         """
         return recipe_of(
-            hash_photo(photo),
+            hash_photo(job.source),
             self.found_by,
-            self.output,
+            self.output_of(job),
             background=self.background_name,
-            placement=self.placement,
+            placement=self.placement_of(job),
         )
 
     def standing(self, job: Job) -> Standing:
@@ -134,7 +169,7 @@ class Cut:
         Raises:
             PhotoError: The photo cannot be read.
         """
-        return standing_of(job.target, lambda: self.recipe(job.source).key)
+        return standing_of(job.target, lambda: self.recipe(job).key)
 
     def is_to_do(self, job: Job) -> bool:
         """Whether the network will be asked about a photo."""
@@ -166,10 +201,11 @@ def segment_photos(paths: Iterable[Path], network: Network) -> Iterator[SegmentR
 def cut_photos(
     jobs: Iterable[Job], network: Network, cut: Cut, *, at_once: int = 1
 ) -> Iterator[CutResult]:
-    """Cut each photo and write the result.
+    """Cut each photo and write its results.
 
-    Only files that the program wrote are replaced, and those only if they would be others now; a
-    photo without a car gets no file.
+    The network is asked once for all files of a photo, if its jobs follow one another. Only files
+    that the program wrote are replaced, and those only if they would be others now; a photo without
+    a car gets no file.
 
     Args:
         jobs: Which photo goes where.
@@ -185,15 +221,60 @@ def cut_photos(
     """
     check_background(cut.output.kind, cut.background)
     turns = Lock()
+    of_photos = (tuple(group) for _, group in groupby(jobs, key=lambda job: job.source))
 
-    def make(job: Job) -> CutResult:
-        return _cut(job, network, cut, turns)
+    def make(of_photo: Sequence[Job]) -> list[CutResult]:
+        path = of_photo[0].source
+        subject = _Subject(path, network, turns, cut.known.get(path))
+        return [_cut(job, subject, cut) for job in of_photo]
 
-    return map(make, jobs) if at_once == 1 else _in_threads(make, jobs, at_once)
+    if at_once == 1:
+        return chain.from_iterable(map(make, of_photos))
+    return _in_threads(make, of_photos, at_once)
+
+
+class _Subject:
+    """A photo while it is being cut: read, and looked at by the network, once for all its files."""
+
+    def __init__(self, path: Path, network: Network, turns: Lock, known: Known | None) -> None:
+        self.path = path
+        self._known = known
+        self._network = network
+        self._turns = turns
+        self._image: images.Image | None = None
+        self._found: _Found | None = None
+
+    @property
+    def image(self) -> images.Image:
+        """The photo.
+
+        Raises:
+            PhotoError: It cannot be read.
+        """
+        if self._image is None:
+            self._image = images.load(self.path)
+        return self._image
+
+    @property
+    def turn(self) -> AbstractContextManager[object]:
+        """Held while a large photo is worked on: those take turns."""
+        return self._turns if is_large(self.image.pixels) else nullcontext()
+
+    @property
+    def found(self) -> _Found:
+        """Its alpha, the certainty, and what was noticed; errors as of the network."""
+        known = self._known
+        if self._found is None and known is not None:
+            least_dice = review_of(self._network.figures).least_dice(known.certainty)
+            alpha = decode_alpha(known.alpha)
+            self._found = _Found(alpha, known.certainty, known.findings, least_dice)
+        elif self._found is None:
+            self._found = _find(self.image, self._network)
+        return self._found
 
 
 def _in_threads(
-    make: Callable[[Job], CutResult], jobs: Iterable[Job], at_once: int
+    make: Callable[[Sequence[Job]], list[CutResult]], jobs: Iterable[Sequence[Job]], at_once: int
 ) -> Iterator[CutResult]:
     """Cut in several threads; results come in the order of the jobs.
 
@@ -201,13 +282,13 @@ def _in_threads(
     """
     threads = ThreadPoolExecutor(at_once)
     try:
-        waiting: deque[Future[CutResult]] = deque()
+        waiting: deque[Future[list[CutResult]]] = deque()
         for job in jobs:
             waiting.append(threads.submit(make, job))
             if len(waiting) > at_once:
-                yield waiting.popleft().result()
+                yield from waiting.popleft().result()
         while waiting:
-            yield waiting.popleft().result()
+            yield from waiting.popleft().result()
     finally:
         threads.shutdown(cancel_futures=True)
 
@@ -227,7 +308,10 @@ def _segment(path: Path, network: Network) -> SegmentResult:
         *(path, found.alpha, size, seconds),
         certainty=found.certainty,
         findings=found.findings,
+        least_dice=found.least_dice,
         probability=found.probability,
+        traits=found.traits,
+        angle=found.angle,
     )
 
 
@@ -237,37 +321,42 @@ class _Found(NamedTuple):
     alpha: Alpha
     certainty: float | None
     findings: Findings
-    probability: Floats | None
+    least_dice: float | None = None
+    probability: Floats | None = None
+    traits: Traits | None = None
+    angle: int | None = None
 
 
 def _find(image: images.Image, network: Network) -> _Found:
     """Find the car in a photo."""
     answer = network.predict(image.pixels)
-    alpha = images.keep_clear(image, clean_alpha(answer.alpha))
-    unsure = is_unsure(network, answer.certainty)
+    alpha = images.keep_clear(image, clean_alpha(answer.alpha, spoil=True))
+    give_back(image.pixels)
+    review = review_of(network.figures)
+    unsure = review.is_unsure(answer.certainty)
     findings = look_for_findings(alpha, answer.probability, unsure=unsure)
-    return _Found(alpha, answer.certainty, findings, answer.probability)
+    least_dice = review.least_dice(answer.certainty)
+    told = (least_dice, answer.probability, answer.traits, answer.angle)
+    return _Found(alpha, answer.certainty, findings, *told)
 
 
-def _cut(job: Job, network: Network, cut: Cut, turns: Lock) -> CutResult:
+def _cut(job: Job, subject: _Subject, cut: Cut) -> CutResult:
     started = time.perf_counter()
     result = CutResult(job.source, job.target, 0.0, error=job.problem)
     if job.problem is not None:
         return result
     try:
-        for reached in _steps(job, network, cut, result, turns):
+        for reached in _steps(job, subject, cut, result):
             result = reached
     except (ForecourtError, MemoryError) as error:
         result = replace(result, error=_as_forecourt_error(error, job.source))
     return result if result.skipped else replace(result, seconds=time.perf_counter() - started)
 
 
-def _steps(
-    job: Job, network: Network, cut: Cut, result: CutResult, turns: Lock
-) -> Iterator[CutResult]:
+def _steps(job: Job, subject: _Subject, cut: Cut, result: CutResult) -> Iterator[CutResult]:
     """Cut one photo; yields what is known each time that more is known of it."""
     # Hashed before it is read: a photo that changes meanwhile makes its result out of date.
-    recipe = cut.recipe(job.source)
+    recipe = cut.recipe(job)
     standing = standing_of(job.target, lambda: recipe.key)
     yield (result := replace(result, recipe=recipe))
     if standing is Standing.FOREIGN:
@@ -275,30 +364,23 @@ def _steps(
     if standing is Standing.UNCHANGED and not cut.overwrite:
         yield replace(result, skipped=True)
         return
-    image = images.load(job.source)
-    yield (result := replace(result, size=_size(image)))
-    with turns if image.pixels[..., 0].size > LARGE else nullcontext():
-        found = _find(image, network)
-        yield replace(result, certainty=found.certainty, findings=found.findings)
+    yield (result := replace(result, size=_size(subject.image)))
+    with subject.turn:
+        found = subject.found
+        told = replace(result, certainty=found.certainty, findings=found.findings)
+        yield replace(told, least_dice=found.least_dice)
         if Finding.NO_CAR in found.findings:
             raise no_car(job.source)
         write_result(
             job.target,
-            image,
+            subject.image,
             found.alpha,
-            cut.output,
+            cut.output_of(job),
             background=cut.background,
-            placement=cut.placement,
+            placement=cut.placement_of(job),
             overwrite=standing.may_be_replaced,
             recipe=recipe,
         )
-
-
-def is_unsure(network: Network, certainty: float | None) -> bool:
-    """Whether a certainty is below what the network was calibrated to (`model calibrate`)."""
-    limit = network.figures.get("review", {}).get("certainty")
-    known = isinstance(limit, float) and limit <= 1.0  # above, nothing could be promised
-    return known and certainty is not None and certainty < limit
 
 
 def no_car(path: Path) -> NoCarError:

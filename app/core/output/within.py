@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
 from app.core.arrays import Floats, Pixels
@@ -25,6 +29,11 @@ class Within(Network):
         self._network = network
         self._box = box
 
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        """Those of the network itself."""
+        return self._network.figures
+
     def predict(self, image: Pixels) -> Answer:
         """Find the car in the box.
 
@@ -45,7 +54,7 @@ class Within(Network):
         alpha[box.part] = answer.alpha[box.seen_from(seen).part]
         said = answer.probability
         around = None if said is None else _amid(said, seen, box, alpha.shape)
-        return Answer(alpha, answer.certainty, around)
+        return replace(answer, alpha=alpha, probability=around)
 
 
 def _amid(said: Floats, seen: PixelBox, box: PixelBox, shape: tuple[int, ...]) -> Floats:

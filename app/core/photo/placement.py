@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 SMALLEST_SCALE, LARGEST_SCALE = 0.1, 4.0
 _AS_GOOD_AS_ONE = 0.004
 MOST_EDGE = 5.0  # px
+LONGEST_SUN = 10.0  # heights of the car: its shadow
 FARTHEST = 1.0  # pictures: a car moved farther than that is out of sight
 
 
@@ -31,6 +32,10 @@ class Placement:
         sun_softness: From 0, sharp, to 1.
         choke: How far the edge is drawn in, in pixels of the photo; below 0 it is drawn out.
         feather: How soft the edge is made, likewise.
+        ground_line: How far down the photo's own ground ends, where it is kept, in heights of the
+            photo; None is where it seems to end.
+        match: How strongly the car's brightness and white balance follow the background's, in
+            [0, 1]; at 0 the car has the photo's own pixels.
     """
 
     scale: float = 1.0
@@ -46,6 +51,8 @@ class Placement:
     sun_softness: float = 0.4
     choke: float = 0.0
     feather: float = 0.0
+    ground_line: float | None = None
+    match: float = 0.0
 
     def moved(self, x: float, y: float) -> Placement:
         """The same, moved on by parts of the picture's width and height."""
@@ -71,6 +78,10 @@ class Placement:
         """The same with a sun of another strength."""
         return replace(self, sun=_share(sun))
 
+    def matched(self, match: float) -> Placement:
+        """The same with the background's light on the car, more or less."""
+        return replace(self, match=_share(match))
+
     def choked(self, choke: float) -> Placement:
         """The same with the edge drawn in."""
         return replace(self, choke=_within(choke, MOST_EDGE))
@@ -78,6 +89,10 @@ class Placement:
     def feathered(self, feather: float) -> Placement:
         """The same with a softer edge."""
         return replace(self, feather=min(MOST_EDGE, max(0.0, feather)))
+
+    def grounded(self, line: float) -> Placement:
+        """The same with the photo's own ground ending elsewhere."""
+        return replace(self, ground_line=_share(line))
 
     def back(self) -> Placement:
         """Where the car stands by itself, or is in the photo, with the same light."""

@@ -202,7 +202,7 @@ class Previewer:
             alone = draw(View.CUTOUT, to_screen(foreground), to_8_bit(edge))
             return pyramid(alone, opaque=False), Rect.of(alpha.shape), Mapping()
         # What `compose` does, with the foreground kept for the next background.
-        cutout = Cutout.of(foreground, edge, stance)
+        cutout = Cutout.of(foreground, edge, image, stance)
         window = window_for(cutout.stance, alpha.shape, background, photo.placement)
         mapping = mapping_of(photo.placement, cutout.foot(photo.placement), window.size)
         whole = assemble(cutout, background, photo.placement)

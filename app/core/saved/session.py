@@ -17,11 +17,14 @@ from app.core.errors import SessionError
 from app.core.files.disk import there
 from app.core.files.opening import MAX_PIXELS
 from app.core.language.translation import mark, tr
+from app.core.network import Traits
 from app.core.photo.box import PixelBox
 from app.core.photo.edits import Click, Edit, OwnMask, Stroke
-from app.core.photo.look import Look
+from app.core.photo.finding import Finding
+from app.core.photo.look import BackgroundChoice, Look
 from app.core.photo.photo import Photo, PhotoId, State
-from app.core.photo.placement import Placement
+from app.core.photo.placement import LONGEST_SUN, Placement
+from app.core.photo.review import Review
 from app.core.photo.status import Arrangement
 
 FORMAT = "forecourt session"
@@ -36,6 +39,7 @@ _NAMES_OF_1 = {
 _GET_ANOTHER = mark("Choose another session, or a copy of this one")
 _SHIPPED = "resources:"  # begins the path of what comes with the program, wherever that lies
 _PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+_MOST_TRAITS, _LARGEST_TRAIT = 1024, 10_000
 _GREY_8_BIT = (8, 0)  # depth and colour type
 
 
@@ -132,7 +136,7 @@ def from_text(text: str, blob: Callable[[str], bytes], file: Path) -> Saved:
         session = stored.get("session") if version > 1 else _renamed(stored.get("session"))
         saved: Saved = reader.read(Saved, session, "session")
         photos = reader.read(tuple[Photo, ...], stored.get("photos"), "photos")
-        saved = replace(saved, photos=photos)
+        saved = replace(saved, photos=photos if version > 2 else tuple(map(_marked, photos)))
         _check(saved)
         old = Path(old_folder) if isinstance(old_folder, str) and old_folder else file.parent
     except (MisfitError, RecursionError) as error:
@@ -147,6 +151,12 @@ def _renamed(plain: object) -> object:
     named = {_NAMES_OF_1.get(key, key): _renamed(value) for key, value in plain.items()}
     kind = named.get(KIND)
     return {**named, KIND: _NAMES_OF_1.get(kind, kind)} if isinstance(kind, str) else named
+
+
+def _marked(photo: Photo) -> Photo:
+    """A photo of version 2 or older, where its certainty alone told that it needs review."""
+    unsure = Review().is_unsure(photo.certainty) and Finding.UNSURE not in photo.findings
+    return replace(photo, findings=(*photo.findings, Finding.UNSURE)) if unsure else photo
 
 
 def damaged(file: Path, what: str) -> SessionError:
@@ -170,14 +180,18 @@ def _at_rest(photo: Photo) -> Photo:
 
 def _with_paths(photo: Photo, change: Callable[[Path], Path]) -> Photo:
     exported = None if photo.exported is None else change(photo.exported)
-    return replace(photo, path=change(photo.path), exported=exported)
+    own = None if photo.background is None else _moved(photo.background, change)
+    return replace(photo, path=change(photo.path), exported=exported, background=own)
 
 
 def _with_picture(look: Look, change: Callable[[Path], Path]) -> Look:
-    picture = look.background.picture
-    if picture is None:
-        return look
-    return replace(look, background=replace(look.background, picture=change(picture)))
+    return replace(look, background=_moved(look.background, change))
+
+
+def _moved(background: BackgroundChoice, change: Callable[[Path], Path]) -> BackgroundChoice:
+    """The background with the path of its picture changed, if it has one."""
+    picture = background.picture
+    return background if picture is None else replace(background, picture=change(picture))
 
 
 def _kept_path(path: Path) -> Path:
@@ -213,21 +227,31 @@ def _check(saved: Saved) -> None:
         raise MisfitError("the photo on show is none of them")
     if not all(path.parts for path in _paths(saved)):
         raise MisfitError("a file has no name")
-    for colour in _colours(saved.look.background):
-        if not all(0 <= part <= 255 for part in colour):
-            raise MisfitError("the background is no colour")
-    scene = saved.look.background.scene
-    if scene is not None and not is_sound(scene):
-        raise MisfitError("no car can stand on the background")
+    for background in _backgrounds(saved):
+        _check_background(background)
     for photo in saved.photos:
         for problem in _problems(photo):
             raise MisfitError(f"{photo.name}: {problem}")
 
 
+def _backgrounds(saved: Saved) -> Iterator[BackgroundChoice]:
+    yield saved.look.background
+    yield from (photo.background for photo in saved.photos if photo.background is not None)
+
+
+def _check_background(background: BackgroundChoice) -> None:
+    for colour in _colours(background):
+        if not all(0 <= part <= 255 for part in colour):
+            raise MisfitError("the background is no colour")
+    if background.scene is not None and not is_sound(background.scene):
+        raise MisfitError("no car can stand on the background")
+
+
 def _paths(saved: Saved) -> Iterator[Path]:
     """The paths of all files that a session refers to."""
     yield from saved.own_backgrounds
-    others = [saved.look.background.picture, *(photo.exported for photo in saved.photos)]
+    others = [each.picture for each in _backgrounds(saved)]
+    others += [photo.exported for photo in saved.photos]
     yield from (path for path in others if path is not None)
     yield from (photo.path for photo in saved.photos)
 
@@ -249,7 +273,7 @@ def _colours(value: object) -> Iterator[tuple[int, ...]]:
 def _problems(photo: Photo) -> Iterator[str]:
     if leads_out(photo.relative):
         yield "its place leads out of its folder"
-    if photo.certainty is not None and not 0 <= photo.certainty <= 1:
+    if not all(0 <= share <= 1 for share in (photo.certainty or 0, photo.least_dice or 0)):
         yield "its certainty is not within 0 and 1"
     if photo.alpha is None and photo.state in (State.READY, State.EXPORTED):
         yield "its mask is missing"
@@ -263,21 +287,30 @@ def _problems(photo: Photo) -> Iterator[str]:
         yield "the place of its car makes no sense"
     if not all(map(_is_sound, photo.repair)):
         yield "its repair makes no sense"
+    if photo.traits is not None and not _is_told(photo.traits):
+        yield "its car looks like nothing"
     yield from _problems_of(photo.placement)
 
 
 def _problems_of(place: Placement) -> Iterator[str]:
     if not (0 < place.scale <= 100 and abs(place.x) <= 100 and abs(place.y) <= 100):
         yield "its car is out of sight"
-    shares = (place.shadow, place.sun, place.sun_softness, place.reflection or 0.0)
+    shares = (place.shadow, place.sun, place.sun_softness, place.reflection or 0.0, place.match)
     if not all(0 <= share <= 1 for share in shares):
         yield "its shadow is not within 0 and 1"
-    if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= 10):
+    if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= LONGEST_SUN):
         yield "its sun makes no sense"
     if not (abs(place.choke) <= 100 and 0 <= place.feather <= 100):
         yield "its edge makes no sense"
+    if place.ground_line is not None and not 0 <= place.ground_line <= 1:
+        yield "its ground makes no sense"
     if place.vehicle and not all(0 < side <= 100 for side in place.vehicle):
         yield "its vehicle makes no sense"
+
+
+def _is_told(traits: Traits) -> bool:
+    near = all(abs(value) <= _LARGEST_TRAIT for value in traits.values)
+    return near and 0 < len(traits.values) <= _MOST_TRAITS
 
 
 def _is_sound(edit: Edit) -> bool:

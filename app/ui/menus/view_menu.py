@@ -35,6 +35,7 @@ SORTS: Mapping[Sort, str] = {
     Sort.AS_ADDED: mark("As added"),
     Sort.NAME: mark("By name"),
     Sort.LEAST_CERTAIN: mark("Least certain"),
+    Sort.VEHICLE: mark("By vehicle"),
 }
 _VIEWS = {
     View.PHOTO: (mark("Photo"), "1", "photo", mark("The photo as it is")),
@@ -177,12 +178,12 @@ class ViewMenu(QMenu):
         viewing = self._session.viewing
 
         def choose() -> None:
-            viewing.set_look(replace(viewing.look, view=View.OVERLAY, veil=veil))
+            viewing.set_look(replace(viewing.common, view=View.OVERLAY, veil=veil))
             self._preferences.change(veil=veil.value)
 
         action = factory.make(tr(_VEILS[veil]), choose, checkable=True)
         if veil.value == self._preferences.settings.veil:
-            viewing.set_look(replace(viewing.look, veil=veil))
+            viewing.set_look(replace(viewing.common, veil=veil))
         action.setChecked(veil is viewing.look.veil)
         return action
 

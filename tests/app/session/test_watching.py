@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.output.export import ExportChoice
+from app.core.output.choice import ExportChoice
 from app.core.output.output import Output
 from app.core.photo.photo import State
 from app.session import watching
@@ -81,7 +81,7 @@ def test_what_was_due_before_a_restart_still_is(
     session.find([path])
     qtbot.waitUntil(lambda: len(session.store) == 1)
     qtbot.waitUntil(lambda: session.store.at(0).state is State.READY)
-    session.store.update(replace(session.store.at(0), certainty=1.0))
+    session.store.update(replace(session.store.at(0), findings=()))
     session.watching.export_arrivals(yes=True)
     session.watching.watch(inbox, again=True)
     session.watching.export_arrivals(yes=True)
