@@ -16,8 +16,8 @@ from app.core.files.disk import write_whole
 from app.core.files.freed import give_back
 from app.core.files.opencv import cv2
 from app.core.files.opening import SUFFIXES, opened, understood
-from app.core.files.openraster import SUFFIX as LAYERED
 from app.core.files.openraster import merged_picture
+from app.core.files.suffixes import LAYERED
 from app.core.language.translation import tr
 from model.data.files import masks, photos
 

@@ -20,8 +20,8 @@ from app.core.errors import PhotoError
 from app.core.files import images
 from app.core.files.opencv import cv2
 from app.core.files.opening import opened
-from app.core.files.openraster import SUFFIX as LAYERED
 from app.core.files.openraster import merged_picture
+from app.core.files.suffixes import LAYERED
 from app.core.language.translation import tr
 from app.core.output.output import Kind
 from app.core.output.receipt import Noted, read_receipt, unpack
