@@ -19,7 +19,6 @@ from app.core.files.deep_tiff import Dpi
 from app.core.files.encode import to_png
 from app.core.files.opencv import cv2
 
-SUFFIX = ".ora"
 MIMETYPE = "image/openraster"
 _MERGED = "mergedimage.png"
 _THUMBNAIL = 256  # px: its longer side at most

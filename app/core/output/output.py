@@ -8,7 +8,7 @@ from enum import Enum
 
 from app.core.compose.framing import LARGEST, LARGEST_MARGIN, MOST_SHAPE, WHOLE, Framing
 from app.core.errors import UsageError
-from app.core.files.openraster import SUFFIX as LAYERED
+from app.core.files.endings import LAYERED
 from app.core.language.translation import mark, tr
 from app.core.output.name_template import PLAIN, Template
 
@@ -69,8 +69,8 @@ class Output:
 
     @property
     def keeps_exif(self) -> bool:
-        """Whether the photo's EXIF goes into the file; a mask is no picture of anything."""
-        return self.exif and self.kind is not Kind.MASK
+        """Whether the photo's EXIF goes into the file; masks and layers have none."""
+        return self.exif and self.kind is not Kind.MASK and self.suffix != LAYERED
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:

@@ -18,9 +18,9 @@ from app.core.compose.framing import Mapping
 from app.core.compose.warp import lay
 from app.core.errors import PhotoError
 from app.core.files import images
+from app.core.files.endings import LAYERED
 from app.core.files.opencv import cv2
 from app.core.files.opening import opened
-from app.core.files.openraster import SUFFIX as LAYERED
 from app.core.files.openraster import merged_picture
 from app.core.language.translation import tr
 from app.core.output.output import Kind
