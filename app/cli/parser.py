@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.cli.argparse_words import translate_argparse
 from app.cli.console import Status, say, version
 from app.core import resources
 from app.core.errors import ForecourtError, UsageError
@@ -144,6 +145,7 @@ def _sentence(text: str) -> str:
 
 
 def _run_and_explain(argv: Sequence[str], open_window: OpenWindow) -> int:
+    translate_argparse()
     try:
         check_installation()
         return _run(argv, open_window)

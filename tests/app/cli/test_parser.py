@@ -176,3 +176,33 @@ def test_the_command_line_speaks_the_language_of_the_window(
 ) -> None:
     assert main(["cutt"]) == Status.WRONG_USE
     assert "Meinten Sie" in capsys.readouterr().err
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    speak("de")
+    yield
+    speak("en")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["cut", "--help"], ["Aufruf: forecourt cut", "Argumente:", "Optionen:", "diese Hilfe"]),
+        (["cut"], ["Fehler: diese Argumente fehlen: INPUT"]),
+        (["serve", "--port", "x"], ["Argument --port: 'x' ist kein Wert"]),
+        (["serve", "--port"], ["braucht einen Wert"]),
+        (["doctor", "--nonsense"], ["unbekannte Argumente: --nonsense"]),
+        (["cut", "a.jpg", "-o", "out", "--kind", "cake"], ["'cake' gibt es nicht"]),
+    ],
+)
+@pytest.mark.usefixtures("german")
+def test_argparse_speaks_the_language_of_the_user(
+    arguments: list[str], said: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser.main(arguments, Window())
+    told = "".join(capsys.readouterr())
+    for words in said:
+        assert words in told
+    for words in ("usage", "error", "show this", "options:"):
+        assert words not in told
