@@ -42,6 +42,11 @@ class Survey:
     sources: tuple[tuple[SourceConfig, list[Pair] | list[Path], list[Pair]], ...]
     backgrounds: list[Path]
 
+    @property
+    def held_names(self) -> dict[str, list[str]]:
+        """The names of the photos that are held back, by their data folder."""
+        return {str(source.root): [pair.name for pair in back] for source, _, back in self.sources}
+
 
 @dataclass(frozen=True)
 class Data:

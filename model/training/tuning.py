@@ -27,7 +27,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from model.arrays import Mask, Pixels
 from model.codec import setting
+from model.network.preprocess import to_tensor
 from model.network.unet import build
 from model.network.weights import (
     Header,
@@ -38,13 +40,15 @@ from model.network.weights import (
     save_weights,
     write_tensors,
 )
+from model.pages.held_picture import draw_held
 from model.training.config import SourceConfig, TrainConfig
 from model.training.events import Look, Note
-from model.training.held import draw_held
 from model.training.optimise import keep_statistics
 from model.training.run import Run
 from model.training.samples import Photos
 
+SHOWN = 3
+"""So many of the photos held back are drawn at each look."""
 LOOKS = 8
 """Looks in a run whose steps are chosen here."""
 KEPT = ("postprocess", "threshold", "edge", "edge_training", "terms")
@@ -182,9 +186,21 @@ class TuneRun(Run):
     def look(self, held: tuple[tuple[str, Photos], ...]) -> Look:
         """Score the moving average, and count the looks without a better one."""
         look = super().look(held)
-        draw_held(self, held)
+        draw_held(self.out, self.shown(held))
         self.without_gain = 0 if look.best else self.without_gain + 1
         return look
+
+    @torch.inference_mode()
+    def shown(self, held: tuple[tuple[str, Photos], ...]) -> list[tuple[Pixels, Mask, Mask]]:
+        """Return a few held-back photos with their masks and those that are found now."""
+        places = [(photos, index) for _, photos in held for index in range(len(photos))]
+        count = min(SHOWN, len(places))
+        found = []
+        for photos, index in (places[n * len(places) // count] for n in range(count)):
+            image, mask = photos.image(index), photos.mask(index) > 127
+            inputs = to_tensor(image, self.config.preprocess).to(self.device)
+            found.append((image, mask, (self.average(inputs)[0, 0] > 0).cpu().numpy()))
+        return found
 
     def counters(self) -> dict[str, float]:
         """Return what a checkpoint keeps beside the tensors."""
