@@ -43,6 +43,7 @@ class Options:
     shape: str | None = None
     preset: str | None = None
     suffix: str | None = None
+    exif: bool = True
     template: str | None = None
     recursive: bool = False
     overwrite: bool = False
@@ -100,6 +101,7 @@ def _one(options: Options) -> OutputSet:
         options.crop,
         options.template or PLAIN.text,
         shape=options.shape,
+        exif=options.exif,
     )
     return OutputSet("", output)
 
@@ -125,9 +127,9 @@ def _of_presets(options: Options) -> tuple[OutputSet, ...]:
 
 
 def _named(output: Output, options: Options) -> Output:
-    """An output with the names that --template gives, if it is there."""
-    template = options.template
-    return output if template is None else replace(output, template=Template(template))
+    """An output with the names and notes that --template and --no-exif ask for, if they do."""
+    template = output.template if options.template is None else Template(options.template)
+    return replace(output, template=template, exif=output.exif and options.exif)
 
 
 def _kind(options: Options) -> Kind:

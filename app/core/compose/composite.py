@@ -160,7 +160,7 @@ class Composite:
 
     pixels: Pixels
     mapping: Mapping
-    car: Layer | None
+    car: Layer[np.uint8] | None
 
     @property
     def opaque(self) -> Flags:
