@@ -19,7 +19,7 @@ from app.cli.cut_options import Options, understand
 from app.cli.cut_words import explain, notice, summary
 from app.cli.dry_run import dry_run
 from app.cli.json_report import STDOUT, Run, write_report
-from app.core.errors import OutputError, UsageError
+from app.core.errors import NoCarError, OutputError, UsageError
 from app.core.files.disk import clear_leftovers
 from app.core.files.images import SUFFIXES
 from app.core.files.left_out import left_out, told
@@ -29,6 +29,7 @@ from app.core.network import Network
 from app.core.output.naming import Job, Source, find_photos, is_dir, plan_outputs, real
 from app.core.output.output import Output
 from app.core.output.pipeline import Cut, CutResult, cut_photos
+from app.core.output.run_lengths import check_replaceable, write_runs
 
 AT_ONCE = 4
 """So many photos are worked on at the same time, where there are so many cores."""
@@ -59,6 +60,8 @@ def run(options: Options, network: Network) -> int:
     )
     if options.dry_run:
         return dry_run(jobs, network, cut)
+    if wanted.runs:
+        check_replaceable(wanted.runs)
     for folder in {job.target.parent for job in jobs}:
         clear_leftovers(folder)
     to_do = len(list(islice(filter(cut.is_to_do, jobs), AT_ONCE)))
@@ -73,6 +76,9 @@ def run(options: Options, network: Network) -> int:
     done, stopped = _follow(cut_photos(jobs, network, cut, at_once=at_once), len(jobs))
     say(summary(done, len(jobs), options.output, time.perf_counter() - started))
     status = _status(done, stopped=stopped)
+    if wanted.runs and not stopped:
+        write_runs(wanted.runs, _masks(done))
+        say(tr("Run lengths: {path}.", path=wanted.runs))
     if options.report:
         try:
             write_report(options.report, Run(options, cut, network.device, len(jobs)), done)
@@ -80,6 +86,15 @@ def run(options: Options, network: Network) -> int:
             say(str(error))
             return status or Status.SOME_FAILED
     return status
+
+
+def _masks(done: Sequence[CutResult]) -> Iterator[tuple[str, Path | None]]:
+    """Yield each photo's name and its mask's file, None where there is no car."""
+    for result in done:
+        if result.error is None:
+            yield result.source.name, result.target
+        elif isinstance(result.error, NoCarError):
+            yield result.source.name, None
 
 
 def _plan(options: Options, output: Output) -> list[Job]:

@@ -7,10 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.compose.background import Background, parse_background
+from app.core.compose.framing import WHOLE
 from app.core.errors import UsageError
 from app.core.language.translation import mark, tr
 from app.core.output.output import Kind, Output, parse_output
 from app.core.photo.placement import MOST_EDGE, STANDING, Placement
+
+RUNS = "rle"
+"""A kind of the command line's own: masks, and their run lengths in one file."""
+RUNS_FILE = "masks.csv"
 
 
 @dataclass(frozen=True)
@@ -46,11 +51,13 @@ class Wanted:
         output: Kind, format, size and name.
         background: What composites stand on; None for other kinds.
         placement: Where they stand on it, and how dark their shadow is.
+        runs: The file for all masks' run lengths, or None.
     """
 
     output: Output
     background: Background | None
     placement: Placement
+    runs: Path | None = None
 
 
 def understand(options: Options) -> Wanted:
@@ -64,14 +71,17 @@ def understand(options: Options) -> Wanted:
     output = parse_output(kind, options.suffix, options.size, options.crop, options.template)
     placement = _placement(kind, options)
     background = parse_background(options.background) if options.background is not None else None
-    return Wanted(output, background, placement)
+    runs = options.output / RUNS_FILE if options.kind == RUNS else None
+    if runs and output.framing != WHOLE:
+        raise UsageError(tr("--kind rle is of whole photos. Leave --size and --crop out."))
+    return Wanted(output, background, placement, runs)
 
 
 def _kind(options: Options) -> Kind:
     if options.background is None:
         if options.kind == Kind.COMPOSITE.value:
             raise UsageError(tr("--kind composite needs a --background: a picture or a colour."))
-        return Kind(options.kind or Kind.CUTOUT.value)
+        return Kind.MASK if options.kind == RUNS else Kind(options.kind or Kind.CUTOUT.value)
     if options.kind not in {None, Kind.COMPOSITE.value}:
         text = mark("--background does not go with --kind {kind}. Leave one out.")
         raise UsageError(tr(text, kind=options.kind))
