@@ -17,6 +17,8 @@ COMMANDS = {
     "publish": ("model.commands.publish", "make a run's weights the ones that ship"),
     "calibrate": ("model.commands.calibrate", "find out which photos need a look"),
     "predict": ("model.commands.predict", "write the masks of photos"),
+    "export": ("model.commands.export", "write the networks for other runtimes, and compare"),
+    "average": ("model.commands.average", "average the weights of several runs"),
     "pack": ("model.commands.pack", "make data small, in parts, to carry to another machine"),
     "label": ("model.commands.label", "make masks for photos without, to train on"),
     "correct": ("model.commands.correct", "copy a data folder with its masks mended"),
