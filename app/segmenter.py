@@ -63,6 +63,13 @@ class LazySegmenter(Network):
         return self._device_text
 
     @property
+    def idle_gpu(self) -> str:
+        """The name of a card that the installed torch cannot use; empty if there is none."""
+        from model.network.device import idle_gpu  # noqa: PLC0415 - torch takes a second
+
+        return idle_gpu() or ""
+
+    @property
     def figures(self) -> Mapping[str, Any]:
         """The header of the weights file: network, data, measured figures; empty until started."""
         return {} if self._predictor is None else self._predictor.header

@@ -21,7 +21,7 @@ from app.cli.cut_options import Options, understand
 from app.cli.cut_words import explain, notice, summary
 from app.cli.dry_run import dry_run
 from app.cli.json_report import STDOUT, Run, write_report
-from app.core.errors import OutputError, UsageError
+from app.core.errors import NoCarError, OutputError, UsageError
 from app.core.files.disk import clear_leftovers
 from app.core.files.images import SUFFIXES
 from app.core.files.left_out import left_out, told
@@ -33,6 +33,7 @@ from app.core.output.naming import Job, Source, find_photos, is_dir, plan_output
 from app.core.output.output import Output
 from app.core.output.pipeline import Cut, CutResult, cut_photos
 from app.core.photo.review import review_of
+from app.core.output.run_lengths import check_replaceable, write_runs
 
 AT_ONCE = 4
 """So many photos are worked on at the same time, where there are so many cores."""
@@ -66,6 +67,8 @@ def run(options: Options, network: Network) -> int:
     )
     if options.dry_run:
         return dry_run(jobs, network, cut)
+    if wanted.runs:
+        check_replaceable(wanted.runs)
     for folder in {job.target.parent for job in jobs}:
         clear_leftovers(folder)
     if options.same_for_all:
@@ -86,6 +89,9 @@ def run(options: Options, network: Network) -> int:
     review = review_of(network.figures)
     say(summary(done, total, options.output, time.perf_counter() - started, review))
     status = _status(done, stopped=stopped)
+    if wanted.runs and not stopped:
+        write_runs(wanted.runs, _masks(done))
+        say(tr("Run lengths: {path}.", path=wanted.runs))
     if options.report:
         try:
             write_report(options.report, Run(options, cut, network.device, total, review), done)
@@ -93,6 +99,15 @@ def run(options: Options, network: Network) -> int:
             say(str(error))
             return status or Status.SOME_FAILED
     return status
+
+
+def _masks(done: Sequence[CutResult]) -> Iterator[tuple[str, Path | None]]:
+    """Yield each photo's name and its mask's file, None where there is no car."""
+    for result in done:
+        if result.error is None:
+            yield result.source.name, result.target
+        elif isinstance(result.error, NoCarError):
+            yield result.source.name, None
 
 
 def _plan(options: Options, sets: Sequence[OutputSet]) -> list[Job]:

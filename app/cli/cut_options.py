@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.compose.background import Background, parse_background
+from app.core.compose.framing import WHOLE
 from app.core.errors import UsageError
 from app.core.language.translation import mark, tr
 from app.core.output.choice import OutputSet
@@ -15,6 +16,10 @@ from app.core.output.output import Kind, Output, parse_output
 from app.core.photo.placement import LONGEST_SUN, MOST_EDGE, STANDING, Placement
 from app.core.places.preset import find_presets
 from app.core.saved.folders import PRESETS, config_dir
+
+RUNS = "rle"
+"""A kind of the command line's own: masks, and their run lengths in one file."""
+RUNS_FILE = "masks.csv"
 
 
 @dataclass(frozen=True)
@@ -59,11 +64,13 @@ class Wanted:
         sets: Kind, format, size and name, of each set of files.
         background: What composites stand on; None for other kinds.
         placement: Where they stand on it, and how dark their shadow is.
+        runs: The file for all masks' run lengths, or None.
     """
 
     sets: tuple[OutputSet, ...]
     background: Background | None
     placement: Placement
+    runs: Path | None = None
 
 
 def understand(options: Options) -> Wanted:
@@ -82,7 +89,11 @@ def understand(options: Options) -> Wanted:
         if options.background is not None
         else None
     )
-    return Wanted(sets, background, placement)
+    runs = options.output / RUNS_FILE if options.kind == RUNS else None
+    if runs and any(each.output.framing != WHOLE for each in sets):
+        text = mark("--kind rle is of whole photos. Leave --size, --shape and --crop out.")
+        raise UsageError(tr(text))
+    return Wanted(sets, background, placement, runs)
 
 
 def _check_names(sets: Sequence[OutputSet]) -> None:
@@ -136,7 +147,7 @@ def _kind(options: Options) -> Kind:
     if options.background is None:
         if options.kind == Kind.COMPOSITE.value:
             raise UsageError(tr("--kind composite needs a --background: a picture or a colour."))
-        return Kind(options.kind or Kind.CUTOUT.value)
+        return Kind.MASK if options.kind == RUNS else Kind(options.kind or Kind.CUTOUT.value)
     if options.kind not in {None, Kind.COMPOSITE.value}:
         text = mark("--background does not go with --kind {kind}. Leave one out.")
         raise UsageError(tr(text, kind=options.kind))

@@ -22,7 +22,7 @@ from app.core.installation import check_installation
 from app.core.invocation import started_as
 from app.core.language.translation import mark, tr
 
-KINDS = ("cutout", "mask", "composite")
+KINDS = ("cutout", "mask", "composite", "rle")
 FORMATS = ("png", "jpg", "webp", "tif", "avif", "ora")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -266,7 +266,9 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("inputs", metavar="INPUT", type=Path, nargs="+", help=tr("a photo or a folder of photos"))
     add("-o", "--output", metavar="DIR", type=Path, required=True, help=tr("where results go"))
     text = tr("what to write (default: cutout; composite if there is a --background)")
-    add("--kind", choices=KINDS, default=kind, help=tr("what to write") if kind else text)
+    text = tr("what to write") if kind else text
+    about = tr("rle: masks, and their run lengths in masks.csv, as Kaggle's contest takes them")
+    add("--kind", choices=KINDS, default=kind, help=f"{text}; {about}")
     text = tr(
         "what a composite stands on: a picture, a colour (white, #a0b0c0), a built-in name, or "
         "blur (blur:0 to blur:100), the photo's own surroundings made soft"
