@@ -23,6 +23,7 @@ from app.core.errors import OutputError, UsageError
 from app.core.files.disk import clear_leftovers
 from app.core.files.images import SUFFIXES
 from app.core.files.left_out import left_out, told
+from app.core.files.storage import Address, check_reachable
 from app.core.language.phrases import duration
 from app.core.language.translation import mark, tr
 from app.core.network import Network
@@ -61,6 +62,35 @@ def run(options: Options, network: Network) -> int:
         return dry_run(jobs, network, cut)
     for folder in {job.target.parent for job in jobs}:
         clear_leftovers(folder)
+    _tell_renamed(jobs)
+    results, device = _start(jobs, network, cut, options)
+    started = time.perf_counter()
+    done, stopped = _follow(results, len(jobs))
+    say(summary(done, len(jobs), options.output, time.perf_counter() - started))
+    status = _status(done, stopped=stopped)
+    if options.report:
+        try:
+            write_report(options.report, Run(options, cut, device, len(jobs)), done)
+        except OutputError as error:
+            say(str(error))
+            return status or Status.SOME_FAILED
+    return status
+
+
+def _start(
+    jobs: Sequence[Job], network: Network, cut: Cut, options: Options
+) -> tuple[Iterator[CutResult], str]:
+    """Begin, on this computer or on a cluster.
+
+    Returns:
+        The results as they are done, and in words what the network runs on; empty if not needed.
+    """
+    if options.engine == "ray":
+        from app.cluster import connect  # noqa: PLC0415 - wanted by few
+
+        cluster = connect(options.address)
+        say(tr("Device: {device}.", device=cluster.device))
+        return cluster.cut_photos(jobs, network, cut), cluster.device
     to_do = len(list(islice(filter(cut.is_to_do, jobs), AT_ONCE)))
     at_once = max(1, min(to_do, os.cpu_count() or 1))
     if to_do:
@@ -68,18 +98,7 @@ def run(options: Options, network: Network) -> int:
         say(tr("Device: {device}.", device=network.device))
     if at_once > 1:
         network.share(at_once)
-    _tell_renamed(jobs)
-    started = time.perf_counter()
-    done, stopped = _follow(cut_photos(jobs, network, cut, at_once=at_once), len(jobs))
-    say(summary(done, len(jobs), options.output, time.perf_counter() - started))
-    status = _status(done, stopped=stopped)
-    if options.report:
-        try:
-            write_report(options.report, Run(options, cut, network.device, len(jobs)), done)
-        except OutputError as error:
-            say(str(error))
-            return status or Status.SOME_FAILED
-    return status
+    return cut_photos(jobs, network, cut, at_once=at_once), network.device
 
 
 def _plan(options: Options, output: Output) -> list[Job]:
@@ -139,6 +158,9 @@ def _is_report_or_nothing(path: Path) -> bool:
 
 
 def _check_output(folder: Path) -> None:
+    if isinstance(folder, Address):
+        check_reachable(folder, OutputError)
+        return
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.core.compose.background import Background, parse_background
 from app.core.errors import UsageError
+from app.core.files.storage import Address
 from app.core.language.translation import mark, tr
 from app.core.output.output import Kind, Output, parse_output
 from app.core.photo.placement import MOST_EDGE, STANDING, Placement
@@ -36,6 +37,8 @@ class Options:
     overwrite: bool = False
     report: str | None = None
     dry_run: bool = False
+    engine: str = "local"
+    address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,21 @@ def understand(options: Options) -> Wanted:
         UsageError: If an option is invalid or conflicts with another.
         PhotoError: If the background is a picture that cannot be read.
     """
+    _check_engine(options)
     kind = _kind(options)
     output = parse_output(kind, options.suffix, options.size, options.crop, options.template)
     placement = _placement(kind, options)
     background = parse_background(options.background) if options.background is not None else None
     return Wanted(output, background, placement)
+
+
+def _check_engine(options: Options) -> None:
+    if options.address is not None and options.engine == "local":
+        raise UsageError(tr("--address needs --engine ray. Add it, or leave --address out."))
+    far = [path for path in (options.output, *options.inputs) if isinstance(path, Address)]
+    if options.dry_run and far:
+        text = mark("--dry-run works on this computer's disks, not on {address}. Leave it out.")
+        raise UsageError(tr(text, address=far[0]))
 
 
 def _kind(options: Options) -> Kind:

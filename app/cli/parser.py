@@ -15,12 +15,14 @@ from pathlib import Path
 
 from app.cli.console import Status, say, version
 from app.core.errors import ForecourtError, UsageError
+from app.core.files.storage import to_path
 from app.core.installation import check_installation
 from app.core.invocation import started_as
 from app.core.language.translation import mark, tr
 
 KINDS = ("cutout", "mask", "composite")
 FORMATS = ("png", "jpg", "webp")
+ENGINES = ("local", "ray")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 MODEL_COMMANDS = {
@@ -229,8 +231,9 @@ def _refuse_mistyped_command(word: Path) -> None:
 
 def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add = parser.add_argument
-    add("inputs", metavar="INPUT", type=Path, nargs="+", help=tr("a photo or a folder of photos"))
-    add("-o", "--output", metavar="DIR", type=Path, required=True, help=tr("where results go"))
+    text = tr("a photo, a folder of photos, a list of them (.txt), or an address such as s3://…")
+    add("inputs", metavar="INPUT", type=to_path, nargs="+", help=text)
+    add("-o", "--output", metavar="DIR", type=to_path, required=True, help=tr("where results go"))
     text = tr("what to write (default: cutout; composite if there is a --background)")
     add("--kind", choices=KINDS, default=kind, help=tr("what to write") if kind else text)
     text = tr("what a composite stands on: a picture, a colour (white, #a0b0c0) or a built-in name")
@@ -267,6 +270,10 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--dry-run", action="store_true", help=text)
     text = tr("write a report on every photo; - writes it to standard output")
     add("--json", metavar="FILE", dest="report", help=text)
+    text = tr("who does the work: this computer, or the machines of a Ray cluster (default: local)")
+    add("--engine", choices=ENGINES, default="local", help=text)
+    text = tr("where the Ray cluster is (default: one is started on this computer)")
+    add("--address", metavar="HOST:PORT|auto", help=text)
 
 
 def _add_verify_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -43,6 +43,11 @@ class Network(Protocol):
         """SHA-256 of the weights, also before it is started; empty if they cannot be told."""
         return ""
 
+    @property
+    def wants_gpu(self) -> bool:
+        """Whether nothing but a GPU will do."""
+        return False
+
     def start(self) -> None:
         """Load the network; does nothing if that was done before.
 

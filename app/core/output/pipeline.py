@@ -29,6 +29,7 @@ from app.core.output.naming import Job
 from app.core.output.output import Output
 from app.core.output.recipe import Recipe, hash_photo, name_background, recipe_of
 from app.core.output.rendering import check_background, write_result
+from app.core.output.staging import is_far, staged
 from app.core.output.standing import Standing, in_the_way, standing_of
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.placement import STANDING, Placement
@@ -137,6 +138,8 @@ class Cut:
         """Whether the network will be asked about a photo."""
         if job.problem is not None:
             return False
+        if is_far(job):
+            return True  # whoever works on it will see
         try:
             standing = self.standing(job)
         except ForecourtError:
@@ -248,32 +251,33 @@ def _steps(
     job: Job, network: Network, cut: Cut, result: CutResult, turns: Lock
 ) -> Iterator[CutResult]:
     """Cut one photo; yields what is known each time that more is known of it."""
-    # Hashed before it is read: a photo that changes meanwhile makes its result out of date.
-    recipe = cut.recipe(job.source)
-    standing = standing_of(job.target, lambda: recipe.key)
-    yield (result := replace(result, recipe=recipe))
-    if standing is Standing.FOREIGN:
-        raise in_the_way(job.target)
-    if standing is Standing.UNCHANGED and not cut.overwrite:
-        yield replace(result, skipped=True)
-        return
-    image = images.load(job.source)
-    yield (result := replace(result, size=_size(image)))
-    with turns if image.pixels[..., 0].size > LARGE else nullcontext():
-        alpha, certainty, findings = _find(image, network)
-        yield replace(result, certainty=certainty, findings=findings)
-        if Finding.NO_CAR in findings:
-            raise no_car(job.source)
-        write_result(
-            job.target,
-            image,
-            alpha,
-            cut.output,
-            background=cut.background,
-            placement=cut.placement,
-            overwrite=standing.may_be_replaced,
-            recipe=recipe,
-        )
+    with staged(job) as near:
+        # Hashed before it is read: a photo that changes meanwhile makes its result out of date.
+        recipe = cut.recipe(near.source)
+        standing = standing_of(near.target, lambda: recipe.key)
+        yield (result := replace(result, recipe=recipe))
+        if standing is Standing.FOREIGN:
+            raise in_the_way(near.target)
+        if standing is Standing.UNCHANGED and not cut.overwrite:
+            yield replace(result, skipped=True)
+            return
+        image = images.load(near.source)
+        yield (result := replace(result, size=_size(image)))
+        with turns if image.pixels[..., 0].size > LARGE else nullcontext():
+            alpha, certainty, findings = _find(image, network)
+            yield replace(result, certainty=certainty, findings=findings)
+            if Finding.NO_CAR in findings:
+                raise no_car(job.source)
+            write_result(
+                near.target,
+                image,
+                alpha,
+                cut.output,
+                background=cut.background,
+                placement=cut.placement,
+                overwrite=standing.may_be_replaced,
+                recipe=recipe,
+            )
 
 
 def is_unsure(network: Network, certainty: float | None) -> bool:

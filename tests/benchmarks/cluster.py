@@ -1,0 +1,155 @@
+"""A Ray cluster of two machines, one of which dies in the middle: is anything lost?
+
+    python -m tests.benchmarks.cluster              # two nodes of one core; one is killed
+    python -m tests.benchmarks.cluster --figures    # seconds a photo with one node and with two
+
+Both nodes are on this computer, as processes of their own. The command line cuts the samples, again
+and again under other names, on both; SIGKILL ends one node and all its processes once a few results
+are there. Then every photo must have its result, whole, once, and with the pixels that the same
+photo has without a cluster; a second run must find nothing to do. Needs `pip install ray`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = sorted((ROOT / "resources" / "samples").glob("*.jpg"))[:3]
+
+
+def main() -> int:
+    """Cut on a cluster and say what became of it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--photos", type=int, default=12)
+    parser.add_argument("--after", type=int, default=3, help="results before a node is killed")
+    parser.add_argument("--figures", action="store_true")
+    args = parser.parse_args()
+    os.environ.setdefault("PYTHONPATH", str(ROOT))
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_worker_niceness", "0")  # 15 is usual: as quick as others here
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_photos(folder / "photos", args.photos)
+        if args.figures:
+            for nodes in (1, 2):
+                print(figures(folder, nodes), flush=True)
+            return 0
+        return kill_one(folder, args.photos, args.after)
+
+
+def make_photos(folder: Path, number: int) -> None:
+    """Link the samples under so many names."""
+    folder.mkdir()
+    for index in range(number):
+        source = SAMPLES[index % len(SAMPLES)]
+        (folder / f"{source.stem}-{index:03}.jpg").symlink_to(source)
+
+
+def cluster(nodes: int) -> Any:
+    """Start a cluster of nodes with a core each."""
+    from ray.cluster_utils import Cluster  # noqa: PLC0415 - may be missing
+
+    there = Cluster(
+        initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
+    )
+    for _ in range(nodes - 1):
+        there.add_node(num_cpus=1)
+    there.wait_for_nodes()
+    return there
+
+
+def cut(folder: Path, output: str, *more: str) -> subprocess.Popen[bytes]:
+    """Start `forecourt cut` on the photos."""
+    words = ["cut", folder / "photos", "--output", folder / output, *more]
+    command = [sys.executable, "-m", "app", *map(str, words)]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+
+
+def kill_one(folder: Path, photos: int, after: int) -> int:
+    """Kill one node of two in the middle, and check that nothing is lost."""
+    there = cluster(2)
+    process = cut(folder, "out", "--engine", "ray", "--address", there.address)
+    out = folder / "out"
+    while process.poll() is None and len(list(out.glob("*.png"))) < after:
+        time.sleep(0.05)
+    if process.poll() is not None:
+        raise SystemExit("The command ended before a node could be killed.")
+    killed = kill_node(there)
+    before = len(list(out.glob("*.png")))
+    print(f"{killed} processes of a node killed after {before} of {photos} results", flush=True)
+    status = process.wait()
+    assert cut(folder, "alone").wait() == 0
+    same = sum(equal(path, folder / "alone" / path.name) for path in out.glob("*.png"))
+    left = [path.name for path in out.iterdir() if path.suffix != ".png"]
+    report = folder / "again.json"
+    again = cut(folder, "out", "--engine", "ray", "--address", there.address, "--json", str(report))
+    again.wait()
+    unchanged = json.loads(report.read_text("utf-8"))["unchanged"]
+    there.shutdown()
+    print(f"exit status {status}; {same} of {photos} results as without a cluster; ", end="")
+    print(f"half files left: {left or 'none'}; unchanged in a second run: {unchanged}")
+    return 0 if (status, same, unchanged) == (0, photos, photos) else 1
+
+
+def kill_node(there: Any) -> int:
+    """End a node that is not the head, and all that it started, as a power cut does."""
+    node = next(node for node in there.list_all_nodes() if not node.head)
+    mine = [info.process.pid for infos in node.all_processes.values() for info in infos]
+    everyone = [pid for parent in mine for pid in (parent, *children(parent))]
+    for pid in everyone:
+        os.kill(pid, signal.SIGKILL)
+    return len(everyone)
+
+
+def children(parent: int) -> list[int]:
+    """The processes that a process started."""
+    told = Path(f"/proc/{parent}/task/{parent}/children")
+    listed = [told, *Path(f"/proc/{parent}/task").glob("*/children")]
+    return sorted({int(pid) for file in listed for pid in file.read_text().split()})
+
+
+def equal(first: Path, second: Path) -> bool:
+    """Whether two pictures show the same; neither may be missing or damaged."""
+    one, two = (cv2.imread(str(path), cv2.IMREAD_UNCHANGED) for path in (first, second))
+    return one is not None and two is not None and np.array_equal(one, two)
+
+
+def figures(folder: Path, nodes: int) -> str:
+    """Cut on so many nodes of a core, once to wake them up and once measured."""
+    there = cluster(nodes)
+    report = folder / f"{nodes}.json"
+    options = ("--engine", "ray", "--address", there.address, "--json", str(report))
+    cut(folder, f"warm{nodes}", *options).wait()
+    busy, started = spent(), time.perf_counter()
+    cut(folder, f"measured{nodes}", *options).wait()
+    wall, used = time.perf_counter() - started, spent() - busy
+    there.shutdown()
+    rows = json.loads(report.read_text("utf-8"))["results"]
+    each = sorted(row["seconds"] for row in rows)[len(rows) // 2]
+    return (
+        f"{nodes} nodes: {len(rows)} photos in {wall:.1f} s with the start, {each:.2f} s a photo "
+        f"(median, wall); the machine computed {used:.1f} s meanwhile, for others too"
+    )
+
+
+def spent() -> float:
+    """The CPU seconds of all processes of the machine."""
+    words = Path("/proc/stat").read_text().splitlines()[0].split()
+    busy = sum(int(word) for word in words[1:4])
+    return busy / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
