@@ -1,7 +1,7 @@
 """A Ray cluster of two machines, one of which dies in the middle: is anything lost?
 
     python -m tests.benchmarks.cluster              # two nodes of one core; one is killed
-    python -m tests.benchmarks.cluster --figures    # seconds a photo with one node and with two
+    python -m tests.benchmarks.cluster --figures    # what it costs with one node and with two
 
 Both nodes are on this computer, as processes of their own. The command line cuts the samples, again
 and again under other names, on both; SIGKILL ends one node and all its processes once a few results
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -106,17 +107,21 @@ def kill_one(folder: Path, photos: int, after: int) -> int:
 def kill_node(there: Any) -> int:
     """End a node that is not the head, and all that it started, as a power cut does."""
     node = next(node for node in there.list_all_nodes() if not node.head)
-    mine = [info.process.pid for infos in node.all_processes.values() for info in infos]
-    everyone = [pid for parent in mine for pid in (parent, *children(parent))]
-    for pid in everyone:
+    running = processes(node)
+    for pid in running:
         os.kill(pid, signal.SIGKILL)
-    return len(everyone)
+    return len(running)
+
+
+def processes(node: Any) -> list[int]:
+    """The processes of a node, and those that they started."""
+    mine = [info.process.pid for infos in node.all_processes.values() for info in infos]
+    return [pid for parent in mine for pid in (parent, *children(parent))]
 
 
 def children(parent: int) -> list[int]:
     """The processes that a process started."""
-    told = Path(f"/proc/{parent}/task/{parent}/children")
-    listed = [told, *Path(f"/proc/{parent}/task").glob("*/children")]
+    listed = Path(f"/proc/{parent}/task").glob("*/children")
     return sorted({int(pid) for file in listed for pid in file.read_text().split()})
 
 
@@ -127,28 +132,43 @@ def equal(first: Path, second: Path) -> bool:
 
 
 def figures(folder: Path, nodes: int) -> str:
-    """Cut on so many nodes of a core, once to wake them up and once measured."""
+    """Cut on so many nodes of a core, once to wake them up and once measured.
+
+    The CPU seconds tell what it costs, however busy the computer is with other things.
+    """
     there = cluster(nodes)
     report = folder / f"{nodes}.json"
     options = ("--engine", "ray", "--address", there.address, "--json", str(report))
     cut(folder, f"warm{nodes}", *options).wait()
-    busy, started = spent(), time.perf_counter()
+    before, own, started = spent(there), spent_by_children(), time.perf_counter()
     cut(folder, f"measured{nodes}", *options).wait()
-    wall, used = time.perf_counter() - started, spent() - busy
+    wall = time.perf_counter() - started
+    used, driver = spent(there), spent_by_children() - own
     there.shutdown()
-    rows = json.loads(report.read_text("utf-8"))["results"]
-    each = sorted(row["seconds"] for row in rows)[len(rows) // 2]
+    photos = len(json.loads(report.read_text("utf-8"))["results"])
+    workers, ray = (used[kind] - before[kind] for kind in ("workers", "ray"))
     return (
-        f"{nodes} nodes: {len(rows)} photos in {wall:.1f} s with the start, {each:.2f} s a photo "
-        f"(median, wall); the machine computed {used:.1f} s meanwhile, for others too"
+        f"{nodes} nodes: {photos} photos in {wall:.1f} s with the start; CPU seconds: "
+        f"{workers / photos:.2f} a photo in the workers, {ray:.1f} in Ray, {driver:.1f} in the "
+        f"command"
     )
 
 
-def spent() -> float:
-    """The CPU seconds of all processes of the machine."""
-    words = Path("/proc/stat").read_text().splitlines()[0].split()
-    busy = sum(int(word) for word in words[1:4])
-    return busy / os.sysconf("SC_CLK_TCK")
+def spent(there: Any) -> dict[str, float]:
+    """The CPU seconds so far of those who cut, and of Ray's own processes."""
+    used = {"workers": 0.0, "ray": 0.0}
+    for pid in {pid for node in there.list_all_nodes() for pid in processes(node)}:
+        name, _, numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
+        ticks = sum(int(word) for word in numbers.split()[11:13])
+        kind = "workers" if "ray::_work" in name or "IDLE" in name else "ray"
+        used[kind] += ticks / os.sysconf("SC_CLK_TCK")
+    return used
+
+
+def spent_by_children() -> float:
+    """The CPU seconds of the commands that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
