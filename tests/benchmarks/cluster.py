@@ -12,6 +12,7 @@ photo has without a cluster; a second run must find nothing to do. Needs `pip in
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import resource
@@ -121,8 +122,11 @@ def processes(node: Any) -> list[int]:
 
 def children(parent: int) -> list[int]:
     """The processes that a process started."""
-    listed = Path(f"/proc/{parent}/task").glob("*/children")
-    return sorted({int(pid) for file in listed for pid in file.read_text().split()})
+    found = set()
+    for file in Path(f"/proc/{parent}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # it has ended
+            found |= set(map(int, file.read_text().split()))
+    return sorted(found)
 
 
 def equal(first: Path, second: Path) -> bool:
@@ -132,36 +136,44 @@ def equal(first: Path, second: Path) -> bool:
 
 
 def figures(folder: Path, nodes: int) -> str:
-    """Cut on so many nodes of a core, once to wake them up and once measured.
+    """Cut on so many nodes of a core.
 
     The CPU seconds tell what it costs, however busy the computer is with other things.
     """
     there = cluster(nodes)
     report = folder / f"{nodes}.json"
     options = ("--engine", "ray", "--address", there.address, "--json", str(report))
-    cut(folder, f"warm{nodes}", *options).wait()
-    before, own, started = spent(there), spent_by_children(), time.perf_counter()
-    cut(folder, f"measured{nodes}", *options).wait()
-    wall = time.perf_counter() - started
-    used, driver = spent(there), spent_by_children() - own
+    own, started = spent_by_children(), time.perf_counter()
+    process = cut(folder, f"out{nodes}", *options)
+    used: dict[int, tuple[str, float]] = {}
+    before = spent(there)
+    while process.poll() is None:
+        used |= spent(there)  # those who cut end with the command
+        time.sleep(0.2)
+    wall, driver = time.perf_counter() - started, spent_by_children() - own
     there.shutdown()
     photos = len(json.loads(report.read_text("utf-8"))["results"])
-    workers, ray = (used[kind] - before[kind] for kind in ("workers", "ray"))
+    sums = {"workers": 0.0, "ray": 0.0}
+    for pid, (kind, seconds) in used.items():
+        sums[kind] += seconds - before.get(pid, (kind, 0.0))[1]
+    workers = [pid for pid, (kind, _) in used.items() if kind == "workers"]
     return (
-        f"{nodes} nodes: {photos} photos in {wall:.1f} s with the start; CPU seconds: "
-        f"{workers / photos:.2f} a photo in the workers, {ray:.1f} in Ray, {driver:.1f} in the "
-        f"command"
+        f"{nodes} nodes: {photos} photos in {wall:.1f} s; CPU seconds: {sums['workers']:.1f} in "
+        f"{len(workers)} workers, {sums['ray']:.1f} in Ray, {driver:.1f} in the command"
     )
 
 
-def spent(there: Any) -> dict[str, float]:
-    """The CPU seconds so far of those who cut, and of Ray's own processes."""
-    used = {"workers": 0.0, "ray": 0.0}
+def spent(there: Any) -> dict[int, tuple[str, float]]:
+    """Each process of the cluster: whether it cuts or is Ray's own, and its CPU seconds so far."""
+    used = {}
     for pid in {pid for node in there.list_all_nodes() for pid in processes(node)}:
-        name, _, numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
+        try:
+            name, _, numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
+        except OSError:
+            continue  # it has ended
         ticks = sum(int(word) for word in numbers.split()[11:13])
-        kind = "workers" if "ray::_work" in name or "IDLE" in name else "ray"
-        used[kind] += ticks / os.sysconf("SC_CLK_TCK")
+        kind = "workers" if "ray::_work" in name else "ray"
+        used[pid] = kind, ticks / os.sysconf("SC_CLK_TCK")
     return used
 
 

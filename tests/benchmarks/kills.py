@@ -119,7 +119,7 @@ def kill_session(root: Path, args: argparse.Namespace) -> bool:
         if saved != session_of(last, folder) or last not in {told[-1], told[-1] + 1}:
             print(f"session: after kill {done + 1}, {last} is there and {told[-1]} was saved")
             return False
-    left = len(list((folder / "masks").iterdir()))
+    left = len(list((folder / "masks").glob("*.png")))
     print(
         f"session: killed {args.kills} times in {last} saves, each time there and whole; ", end=""
     )
