@@ -12,6 +12,7 @@ import os
 import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from app.core.errors import ForecourtError, OutputError, PhotoError, UsageError
@@ -81,25 +82,26 @@ class Cluster:
             max_calls=0,  # else a process that used a GPU would end after each photo
         )(_work)
         shared = self.ray.put((network, cut, language()))
-        running: dict[Any, Job] = {}
-        for job in map(_everywhere, jobs):
+        running: dict[Any, Sequence[Job]] = {}
+        for _, group in groupby(map(_everywhere, jobs), key=lambda job: job.source):
             if len(running) >= ahead:
                 yield from self._done(running)
-            running[work.remote(job, shared)] = job
+            of_photo = tuple(group)
+            running[work.remote(of_photo, shared)] = of_photo
         while running:
             yield from self._done(running)
 
-    def _done(self, running: dict[Any, Job]) -> Iterator[CutResult]:
+    def _done(self, running: dict[Any, Sequence[Job]]) -> Iterator[CutResult]:
         """Wait for photos that are done, and take them out of those that are running."""
         waiting = list(running)
         first, rest = self.ray.wait(waiting, num_returns=1)
         more, _ = self.ray.wait(rest, num_returns=len(rest), timeout=0) if rest else ([], [])
         for one in (*first, *more):
-            job = running.pop(one)
+            of_photo = running.pop(one)
             try:
-                yield self.ray.get(one)
+                yield from self.ray.get(one)
             except self.ray.exceptions.RayError as error:
-                yield CutResult(job.source, job.target, 0.0, error=_gave_out(job, error))
+                yield from (_failed(job, _gave_out(job, error)) for job in of_photo)
 
 
 def connect(address: str | None) -> Cluster:
@@ -140,17 +142,21 @@ def _everywhere(job: Job) -> Job:
     return replace(job, source=source, target=target)
 
 
-def _work(job: Job, shared: tuple[Network, Cut, str]) -> CutResult:
+def _work(of_photo: Sequence[Job], shared: tuple[Network, Cut, str]) -> list[CutResult]:
     """Cut one photo, on whichever machine."""
     network, cut, code = shared
     speak(code)
     if network.fingerprint != cut.found_by:
         text = mark("The weights on {machine} are others. Install the same Forecourt everywhere.")
         other = UsageError(tr(text, machine=platform.node()))
-        return CutResult(job.source, job.target, 0.0, error=other)
-    (result,) = cut_photos([job], network, cut)
+        return [_failed(job, other) for job in of_photo]
+    results = cut_photos(of_photo, network, cut)
+    return [_settled(job, result, cut) for job, result in zip(of_photo, results, strict=True)]
+
+
+def _settled(job: Job, result: CutResult, cut: Cut) -> CutResult:
+    """The result; done, if a process that is taken for dead wrote it: its machine was cut off."""
     if isinstance(result.error, OutputError) and _is_done(job, cut):
-        # By a process that is taken for dead: its machine was only cut off.
         return replace(result, error=None, skipped=True)
     return result
 
@@ -160,6 +166,10 @@ def _is_done(job: Job, cut: Cut) -> bool:
         return cut.standing(job) is Standing.UNCHANGED
     except ForecourtError:
         return False
+
+
+def _failed(job: Job, error: ForecourtError) -> CutResult:
+    return CutResult(job.source, job.target, 0.0, error=error)
 
 
 def _gave_out(job: Job, error: Exception) -> PhotoError:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from app.core.arrays import Pixels
 from app.core.errors import DeviceError, ForecourtError, WeightsError
 from app.core.files.disk import version_of
-from app.core.invocation import is_bundled, pip_line
+from app.core.invocation import is_bundled, pip_line, started_as
 from app.core.language.translation import mark, tr
-from app.core.network import Answer, Network
-from app.core.resources import weights_path
+from app.core.network import Answer, Network, Traits
+from app.core.resources import recognition_path, weights_path
 from app.preloading import preload
 
 if TYPE_CHECKING:
@@ -82,6 +82,19 @@ class LazySegmenter(Network):
         """SHA-256 of the weights file; empty if it cannot be read."""
         return _fingerprint(*version_of(self.weights))
 
+    def use(self, weights: Path | None) -> None:
+        """Take other weights; a photo being worked on is finished with those it began with."""
+        with self._loading:
+            self._weights, self._predictor = weights, None
+
+    def examine(self, weights: Path) -> None:
+        """Load a weights file and let go of it; errors as of `start`."""
+        with _errors_of_the_network(weights):
+            preload()
+            from model.network.predictor import Predictor  # noqa: PLC0415 - torch takes a second
+
+            Predictor.load(weights, "cpu")
+
     def start(self) -> None:
         """Load the network; does nothing if that was done before.
 
@@ -117,7 +130,12 @@ class LazySegmenter(Network):
         predictor = self._started()
         with errors_of_the_device(self._device_text):
             answer = predictor.predict(image)
-        return Answer(answer.alpha, answer.certainty, answer.probability)
+        car = answer.car
+        return Answer(
+            *(answer.alpha, answer.certainty, answer.probability),
+            traits=Traits(car.traits, car.by) if car and car.traits else None,
+            angle=car.angle if car else None,
+        )
 
     def _started(self) -> Predictor:
         with self._loading:
@@ -125,16 +143,25 @@ class LazySegmenter(Network):
                 self._predictor = self._load()
             return self._predictor
 
+    def _remedy(self) -> str:
+        if self._weights is None:
+            return tr("Install Forecourt again, or name another file with --weights")
+        text = mark(
+            'Name another file, or go back to those that come along: "{program} weights back"'
+        )
+        return tr(text, program=started_as())
+
     def _load(self) -> Predictor:
         if not self.weights.is_file():
-            remedy = tr("Install Forecourt again, or name another file with --weights")
-            raise WeightsError(self.weights, tr("the weights file is missing"), remedy)
+            raise WeightsError(self.weights, tr("the weights file is missing"), self._remedy())
         with _errors_of_the_network(self.weights):
             preload()
             from model.network.device import describe_device  # noqa: PLC0415 - torch takes a second
             from model.network.predictor import Predictor  # noqa: PLC0415
 
-            predictor = Predictor.load(self.weights, self._wanted_device)
+            predictor = Predictor.load(
+                *(self.weights, self._wanted_device), recognition=recognition_path()
+            )
             self._device_text = describe_device(predictor.device)
             return predictor
 

@@ -17,16 +17,18 @@ import environment
 COMMANDS = (
     "cut",
     "predict",
+    "lint",
     "doctor",
     "verify",
     "replay",
     "serve",
+    "weights",
     "help",
     "--help",
     "-h",
     "--version",
 )
-TRAINING = ("train", "check", "evaluate")
+TRAINING = ("train", "check", "evaluate", "compare")
 
 
 def main(arguments: list[str]) -> int:

@@ -8,12 +8,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Never
 
 from tqdm import tqdm
 
+from app.cli.alike import placed_alike
 from app.cli.console import Status, harmless, say
 from app.cli.cut_options import Options, understand
 from app.cli.cut_words import explain, notice, summary
@@ -27,6 +29,7 @@ from app.core.files.storage import Address, check_reachable
 from app.core.language.phrases import duration
 from app.core.language.translation import mark, tr
 from app.core.network import Network
+from app.core.output.choice import OutputSet, parts_of
 from app.core.output.naming import Job, Source, find_photos, is_dir, plan_outputs, real
 from app.core.output.output import Output
 from app.core.output.pipeline import Cut, CutResult, cut_photos
@@ -35,6 +38,9 @@ AT_ONCE = 4
 """So many photos are worked on at the same time, where there are so many cores."""
 BAR = mark(
     "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} photos, {rate_noinv_fmt}, {remaining} left"
+)
+BAR_OF_FILES = mark(
+    "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} files, {rate_noinv_fmt}, {remaining} left"
 )
 _REPORT = re.compile(rb'\s*\{\s*"forecourt"\s*:')
 
@@ -50,9 +56,9 @@ def run(options: Options, network: Network) -> int:
         ForecourtError: If nothing could be started; no photo was touched then.
     """
     wanted = understand(options)
-    jobs = _plan(options, wanted.output)
+    jobs = _plan(options, wanted.sets)
     cut = Cut(
-        wanted.output,
+        wanted.sets[0].output,
         wanted.background,
         wanted.placement,
         overwrite=options.overwrite,
@@ -62,15 +68,19 @@ def run(options: Options, network: Network) -> int:
         return dry_run(jobs, network, cut)
     for folder in {job.target.parent for job in jobs}:
         clear_leftovers(folder)
+    if options.same_for_all:
+        cut = placed_alike(cut, jobs, network)
     _tell_renamed(jobs)
     results, device = _start(jobs, network, cut, options)
     started = time.perf_counter()
-    done, stopped = _follow(results, len(jobs))
-    say(summary(done, len(jobs), options.output, time.perf_counter() - started))
+    bar = BAR if len(wanted.sets) == 1 else BAR_OF_FILES
+    done, stopped = _follow(results, len(jobs), tr(bar))
+    total = len({job.source for job in jobs})
+    say(summary(done, total, options.output, time.perf_counter() - started))
     status = _status(done, stopped=stopped)
     if options.report:
         try:
-            write_report(options.report, Run(options, cut, device, len(jobs)), done)
+            write_report(options.report, Run(options, cut, device, total), done)
         except OutputError as error:
             say(str(error))
             return status or Status.SOME_FAILED
@@ -91,8 +101,10 @@ def _start(
         cluster = connect(options.address)
         say(tr("Device: {device}.", device=cluster.device))
         return cluster.cut_photos(jobs, network, cut), cluster.device
-    to_do = len(list(islice(filter(cut.is_to_do, jobs), AT_ONCE)))
-    at_once = max(1, min(to_do, os.cpu_count() or 1))
+    of_a_photo = sum(job.source == jobs[0].source for job in jobs[:100])
+    wanting = islice(filter(cut.is_to_do, jobs), AT_ONCE * of_a_photo)
+    to_do = len({job.source for job in wanting})
+    at_once = max(1, min(to_do, AT_ONCE, os.cpu_count() or 1))
     if to_do:
         network.start()
         say(tr("Device: {device}.", device=network.device))
@@ -101,7 +113,8 @@ def _start(
     return cut_photos(jobs, network, cut, at_once=at_once), network.device
 
 
-def _plan(options: Options, output: Output) -> list[Job]:
+def _plan(options: Options, sets: Sequence[OutputSet]) -> list[Job]:
+    """All files, photo by photo."""
     sources = find_photos(options.inputs, recursive=options.recursive, output_dir=options.output)
     unread = left_out(options.inputs, recursive=options.recursive)
     if unread:
@@ -112,14 +125,24 @@ def _plan(options: Options, output: Output) -> list[Job]:
     _check_report(options.report, sources)
     if not options.dry_run:
         _check_output(options.output)
-    return plan_outputs(
+    planned = [
+        _plan_set(sources, output, to, keep) for output, to in parts_of(sets, options.output)
+    ]
+    return [job for of_photo in zip(*planned, strict=True) for job in of_photo]
+
+
+def _plan_set(
+    sources: Sequence[Source], output: Output, folder: Path, keep: Sequence[Path]
+) -> list[Job]:
+    jobs = plan_outputs(
         sources,
-        options.output,
+        folder,
         output.suffix,
         keep=keep,
         template=output.template,
         kind=output.kind.value,
     )
+    return [replace(job, output=output) for job in jobs]
 
 
 def _nothing_found(options: Options) -> str:
@@ -183,7 +206,9 @@ def _tell_renamed(jobs: Sequence[Job]) -> None:
             say(tr(text, source=job.source, target=job.target.name))
 
 
-def _follow(results: Iterator[CutResult], total: int) -> tuple[list[CutResult], bool]:
+def _follow(
+    results: Iterator[CutResult], total: int, bar_format: str
+) -> tuple[list[CutResult], bool]:
     """Run the generator to its end or until Ctrl-C, and show progress.
 
     Returns:
@@ -194,22 +219,25 @@ def _follow(results: Iterator[CutResult], total: int) -> tuple[list[CutResult], 
     with tqdm(
         total=total,
         unit=tr(" photos"),
-        bar_format=tr(BAR),
+        bar_format=bar_format,
         leave=False,
         disable=quiet,
         dynamic_ncols=True,
     ) as bar:
         try:
             for result in results:
+                known = bool(done) and done[-1].source == result.source
                 done.append(result)
-                _show(result, bar, f"[{len(done)}/{total}] " if quiet else "", quiet=quiet)
+                count = f"[{len(done)}/{total}] " if quiet else ""
+                _show(result, bar, count, quiet=quiet, known=known)
         except KeyboardInterrupt:
             return done, True
     return done, False
 
 
-def _show(result: CutResult, bar: tqdm[Never], count: str, *, quiet: bool) -> None:
-    said = explain(result) if result.error is not None else notice(result)
+def _show(result: CutResult, bar: tqdm[Never], count: str, *, quiet: bool, known: bool) -> None:
+    """Show a result; of a photo that is known from its file before, nothing is noticed twice."""
+    said = explain(result) if result.error is not None else "" if known else notice(result)
     if said:
         bar.write(harmless(count + said), file=sys.stderr)
     elif quiet and not result.skipped:

@@ -10,8 +10,12 @@ from app.core.compose.background import Background, parse_background
 from app.core.errors import UsageError
 from app.core.files.storage import Address
 from app.core.language.translation import mark, tr
+from app.core.output.choice import OutputSet
+from app.core.output.name_template import OF_THE_WINDOW, PLAIN, Template
 from app.core.output.output import Kind, Output, parse_output
-from app.core.photo.placement import MOST_EDGE, STANDING, Placement
+from app.core.photo.placement import LONGEST_SUN, MOST_EDGE, STANDING, Placement
+from app.core.places.preset import find_presets
+from app.core.saved.folders import PRESETS, config_dir
 
 
 @dataclass(frozen=True)
@@ -28,11 +32,18 @@ class Options:
     reflection: float | None = None
     sun: float | None = None
     sun_from: float | None = None
+    sun_length: float | None = None
+    sun_softness: float | None = None
     as_in_photo: bool = False
+    same_for_all: bool = False
+    keep_ground: bool = False
+    ground_line: float | None = None
     choke: float = 0.0
     feather: float = 0.0
+    shape: str | None = None
+    preset: str | None = None
     suffix: str | None = None
-    template: str = "{name}"
+    template: str | None = None
     recursive: bool = False
     overwrite: bool = False
     report: str | None = None
@@ -46,12 +57,12 @@ class Wanted:
     """What to write for every photo.
 
     Attributes:
-        output: Kind, format, size and name.
+        sets: Kind, format, size and name, of each set of files.
         background: What composites stand on; None for other kinds.
         placement: Where they stand on it, and how dark their shadow is.
     """
 
-    output: Output
+    sets: tuple[OutputSet, ...]
     background: Background | None
     placement: Placement
 
@@ -64,20 +75,72 @@ def understand(options: Options) -> Wanted:
         PhotoError: If the background is a picture that cannot be read.
     """
     _check_engine(options)
-    kind = _kind(options)
-    output = parse_output(kind, options.suffix, options.size, options.crop, options.template)
-    placement = _placement(kind, options)
-    background = parse_background(options.background) if options.background is not None else None
-    return Wanted(output, background, placement)
+    sets = _of_presets(options) if options.preset is not None else (_one(options),)
+    _check_names(sets)
+    composite = any(each.output.kind is Kind.COMPOSITE for each in sets)
+    placement = _placement(options, composite=composite)
+    background = (
+        parse_background(options.background, keeps_ground=options.keep_ground)
+        if options.background is not None
+        else None
+    )
+    return Wanted(sets, background, placement)
+
+
+def _check_names(sets: Sequence[OutputSet]) -> None:
+    """Refuse names of files that can be given in the window alone."""
+    for field in OF_THE_WINDOW:
+        if any(each.output.template.wants(field) for each in sets):
+            text = mark("{field} is known in the window alone: leave it out of --template.")
+            raise UsageError(tr(text, field="{" + field + "}"))
+
+
+def _one(options: Options) -> OutputSet:
+    output = parse_output(
+        _kind(options),
+        options.suffix,
+        options.size,
+        options.crop,
+        options.template or PLAIN.text,
+        shape=options.shape,
+    )
+    return OutputSet("", output)
+
+
+def _of_presets(options: Options) -> tuple[OutputSet, ...]:
+    """What the presets say; only names and what is behind the car are said beside them."""
+    given: dict[str, object] = {"kind": options.kind, "format": options.suffix}
+    given |= {"size": options.size, "shape": options.shape, "crop": options.crop}
+    for name, value in given.items():
+        if value is not None:
+            text = mark("--preset says what --{option} says. Leave one of them out.")
+            raise UsageError(tr(text, option=name))
+    presets = find_presets(options.preset or "", config_dir() / PRESETS)
+    kinds = {preset.output.kind for preset in presets}
+    if options.background is None and Kind.COMPOSITE in kinds:
+        text = mark("The preset {name} needs a --background: a picture or a colour.")
+        needs = next(preset for preset in presets if preset.output.kind is Kind.COMPOSITE)
+        raise UsageError(tr(text, name=needs.name))
+    if options.background is not None and Kind.COMPOSITE not in kinds:
+        text = mark("--background does not go with --preset {name}. Leave one out.")
+        raise UsageError(tr(text, name=options.preset))
+    return tuple(OutputSet(preset.name, _named(preset.output, options)) for preset in presets)
+
+
+def _named(output: Output, options: Options) -> Output:
+    """An output with the names that --template gives, if it is there."""
+    template = options.template
+    return output if template is None else replace(output, template=Template(template))
 
 
 def _check_engine(options: Options) -> None:
     if options.address is not None and options.engine == "local":
         raise UsageError(tr("--address needs --engine ray. Add it, or leave --address out."))
     far = [path for path in (options.output, *options.inputs) if isinstance(path, Address)]
-    if options.dry_run and far:
-        text = mark("--dry-run works on this computer's disks, not on {address}. Leave it out.")
-        raise UsageError(tr(text, address=far[0]))
+    for option, given in (("--dry-run", options.dry_run), ("--same-for-all", options.same_for_all)):
+        if given and (far or options.engine == "ray"):
+            text = mark("{option} works on this computer and its disks alone. Leave it out.")
+            raise UsageError(tr(text, option=option))
 
 
 def _kind(options: Options) -> Kind:
@@ -91,18 +154,27 @@ def _kind(options: Options) -> Kind:
     return Kind.COMPOSITE
 
 
-def _placement(kind: Kind, options: Options) -> Placement:
+def _placement(options: Options, *, composite: bool) -> Placement:
     strengths = {
         "--shadow": options.shadow,
         "--reflection": options.reflection,
         "--sun": options.sun,
+        "--sun-softness": options.sun_softness,
+        "--ground-line": options.ground_line,
     }
     given = [name for name, value in strengths.items() if value is not None]
     given += ["--sun-from"] if options.sun_from is not None else []
+    given += ["--sun-length"] if options.sun_length is not None else []
     given += ["--as-in-photo"] if options.as_in_photo else []
-    if given and kind is not Kind.COMPOSITE:
+    given += ["--keep-ground"] if options.keep_ground else []
+    given += ["--same-for-all"] if options.same_for_all else []
+    if given and not composite:
         text = mark("{option} needs a --background. Add one, or leave it out.")
         raise UsageError(tr(text, option=given[0]))
+    other = "--as-in-photo" if options.as_in_photo else "--dry-run" if options.dry_run else ""
+    if options.same_for_all and other:
+        text = mark("--same-for-all does not go with {option}. Leave one out.")
+        raise UsageError(tr(text, option=other))
     if not (abs(options.choke) <= MOST_EDGE and 0 <= options.feather <= MOST_EDGE):
         raise UsageError(tr("--choke goes from -5 to 5 pixels, and --feather from 0 to 5."))
     shares = {name: _share(name, value) for name, value in strengths.items()}
@@ -111,15 +183,22 @@ def _placement(kind: Kind, options: Options) -> Placement:
     if not abs(sun_from) <= 360:
         text = mark("--sun-from {value} is no direction. Give degrees from 0 to 360.")
         raise UsageError(tr(text, value=f"{sun_from:g}"))
-    shadow, sun = shares["--shadow"], shares["--sun"]
+    shadow, sun, soft = (shares[name] for name in ("--shadow", "--sun", "--sun-softness"))
+    length = usual.sun_length if options.sun_length is None else options.sun_length / 100
+    if not 0 <= length <= LONGEST_SUN:
+        text = mark("--sun-length {value} is no length. Give a percentage from 0 to 1000.")
+        raise UsageError(tr(text, value=f"{options.sun_length:g}"))
     return replace(
         usual,
         shadow=usual.shadow if shadow is None else shadow,
         reflection=shares["--reflection"],
         sun=usual.sun if sun is None else sun,
         sun_from=sun_from,
+        sun_length=length,
+        sun_softness=usual.sun_softness if soft is None else soft,
         choke=options.choke,
         feather=options.feather,
+        ground_line=shares["--ground-line"],
     )
 
 

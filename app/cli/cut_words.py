@@ -30,10 +30,9 @@ def notice(result: CutResult) -> str:
 
 
 def summary(done: Sequence[CutResult], total: int, output: Path, seconds: float) -> str:
-    """Say what became of all photos."""
-    outcomes = [outcome_of(result) for result in done]
+    """Say what became of all photos, however many files each was to have."""
     cut, unchanged, without, failed = (
-        outcomes.count(each)
+        len({result.source for result in done if outcome_of(result) is each})
         for each in (Outcome.DONE, Outcome.UNCHANGED, Outcome.NO_CAR, Outcome.FAILED)
     )
     values = {"folder": output, "time": duration(seconds)}
@@ -56,19 +55,21 @@ def summary(done: Sequence[CutResult], total: int, output: Path, seconds: float)
     if failed:
         parts.append(trn("{number} photo failed", "{number} photos failed", failed))
     parts += _noticed(done)
-    if len(done) < total:
+    reached = len({result.source for result in done})
+    if reached < total:
         parts.append(
             trn(
                 "stopped with {number} photo to go: the same command goes on",
                 "stopped with {number} photos to go: the same command goes on",
-                total - len(done),
+                total - reached,
             )
         )
     return "; ".join(parts) + "."
 
 
 def _noticed(done: Sequence[CutResult]) -> list[str]:
-    found = [finding for result in done if result.error is None for finding in result.findings]
+    each = {result.source: result for result in done if result.error is None}
+    found = [finding for result in each.values() for finding in result.findings]
     cut_off, several = found.count(Finding.CUT_OFF), found.count(Finding.SEVERAL)
     parts = []
     if cut_off:
@@ -89,7 +90,7 @@ def _noticed(done: Sequence[CutResult]) -> list[str]:
             trn(
                 "look at {look} of the {number} photo cut, it is named above",
                 "look at {look} of the {number} photos cut, they are named above",
-                sum(result.error is None and not result.skipped for result in done),
+                sum(not result.skipped for result in each.values()),
                 look=look,
             )
         )

@@ -21,6 +21,7 @@ from app.core.errors import ForecourtError
 from app.core.files import images
 from app.core.invocation import is_bundled, started_as
 from app.core.language.translation import figure, mark, tr
+from app.core.learning.weights import name_of
 from app.core.network import Network
 from app.core.resources import samples
 from app.segmenter import LazySegmenter
@@ -78,7 +79,9 @@ def examine(segmenter: LazySegmenter) -> Iterator[Finding]:
         return
     yield Finding("device", segmenter.device)
     size = segmenter.weights.stat().st_size / 1e6
-    yield Finding("weights", f"{segmenter.weights}, {figure(size, 1)} MB")
+    name = name_of(segmenter.weights)
+    told = f"{name}, " if name != str(segmenter.weights) else ""
+    yield Finding("weights", f"{told}{segmenter.weights}, {figure(size, 1)} MB")
     yield from measured(segmenter.figures)
     yield self_test(segmenter, next(iter(samples().values())))
 

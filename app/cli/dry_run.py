@@ -63,7 +63,7 @@ def _prospect(job: Job, cut: Cut) -> _Prospect:
     try:
         if job.problem is not None:
             raise job.problem
-        cut.recipe(job.source)  # shows whether it can be read
+        cut.recipe(job)  # shows whether it can be read
         standing = cut.standing(job)
         if standing is Standing.FOREIGN:
             raise in_the_way(job.target)

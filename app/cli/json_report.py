@@ -18,6 +18,13 @@ from app.core.output.recipe import sha256
 
 STDOUT = "-"
 
+REPLAYED = (
+    *("background", "size", "shape", "crop", "preset", "shadow", "reflection", "sun", "sun_from"),
+    *("sun_length", "sun_softness"),
+    *("as_in_photo", "same_for_all", "keep_ground", "ground_line", "choke", "feather"),
+)
+"""The options beside kind and format that decide what results look like."""
+
 
 class Outcome(Enum):
     """What became of a photo, in a word."""
@@ -36,7 +43,7 @@ class Run:
         options: As the user gave them.
         cut: What they mean.
         device: What the network ran on, in words; empty if it was not needed.
-        total: How many photos there were to do; more than there are results if it was stopped.
+        total: How many photos there were to do.
     """
 
     options: Options
@@ -90,15 +97,9 @@ def write_report(destination: str, run: Run, results: Sequence[CutResult]) -> No
 def _settings(run: Run) -> dict[str, Any]:
     """The options that decide what results look like; with them `forecourt replay` makes them."""
     options = run.options
-    return {
-        "kind": run.cut.output.kind.value,
-        "background": options.background,
-        "size": options.size,
-        "crop": options.crop,
-        "shadow": options.shadow,
-        "as_in_photo": options.as_in_photo,
-        "format": options.suffix,
-    }
+    settings = {name: getattr(options, name) for name in REPLAYED}
+    kind = run.cut.output.kind.value if options.preset is None else None
+    return {"kind": kind, "format": options.suffix, **settings}
 
 
 def _entry(result: CutResult) -> dict[str, Any]:

@@ -12,8 +12,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from app.cli.console import Status, say, version
+from app.core import resources
 from app.core.errors import ForecourtError, UsageError
 from app.core.files.storage import to_path
 from app.core.installation import check_installation
@@ -21,7 +23,7 @@ from app.core.invocation import started_as
 from app.core.language.translation import mark, tr
 
 KINDS = ("cutout", "mask", "composite")
-FORMATS = ("png", "jpg", "webp")
+FORMATS = ("png", "jpg", "webp", "ora")
 ENGINES = ("local", "ray")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -29,8 +31,12 @@ MODEL_COMMANDS = {
     "train": mark("train the network on photos and masks"),
     "check": mark("look through training data before training"),
     "evaluate": mark("measure the network on photos with masks"),
+    "compare": mark("compare what was trained with the weights that it came from"),
 }
-COMMANDS = ("cut", "predict", "doctor", "verify", "replay", "serve", *MODEL_COMMANDS)
+COMMANDS = (
+    *("cut", "predict", "lint", "doctor", "verify", "replay", "serve", "weights"),
+    *MODEL_COMMANDS,
+)
 
 EXAMPLES = mark(
     """\
@@ -44,9 +50,13 @@ examples:
                                                   the car on a colour, or on a picture
   forecourt cut photos --output out --background white --format jpg --size 1200x900
                                                   pictures for a marketplace
+  forecourt cut photos --output out --background studio_white --preset google,ebay
+                                                  the same, by the rules of places
   forecourt predict photos --output masks         the masks alone
+  forecourt lint out --for google,ebay            what is against the rules of places
   forecourt doctor                                check that all is well
   forecourt serve                                 answer other programs on this computer
+  forecourt weights list                          which networks are at hand, and which is in use
 
 "forecourt COMMAND --help" tells the options of a command."""
 )
@@ -115,6 +125,7 @@ def command_parser() -> argparse.ArgumentParser:
             ),
             kind,
         )
+    _add_lint_options(commands)
     text = tr("check the installation and cut a sample photo")
     _add_network_options(commands.add_parser("doctor", help=text, description=_sentence(text)))
     _add_verify_options(commands)
@@ -124,6 +135,7 @@ def command_parser() -> argparse.ArgumentParser:
     help_ = tr("where to listen on 127.0.0.1 (default: 8023; 0 takes a free one)")
     serve.add_argument("--port", type=int, default=8023, metavar="N", help=help_)
     _add_network_options(serve)
+    _add_weights_options(commands)
     for name, text in MODEL_COMMANDS.items():
         commands.add_parser(name, help=tr(text), add_help=False)
     return top
@@ -159,19 +171,31 @@ def _run(argv: Sequence[str], open_window: OpenWindow) -> int:
 
 
 def _run_command(args: argparse.Namespace) -> int:
-    from app.segmenter import LazySegmenter  # noqa: PLC0415 - heavy, like all that follow
-
     options = vars(args)
     command = options.pop("command")
     if command == "verify":
-        from app.cli import verify  # noqa: PLC0415
+        from app.cli import verify  # noqa: PLC0415 - heavy, like all that follow
 
         return verify.run(**options)
-    network = LazySegmenter(options.pop("weights"), options.pop("device"))
+    if command == "weights":
+        from app.cli import weights  # noqa: PLC0415
+
+        return weights.run(**options)
+    return _ask_network(command, options)
+
+
+def _ask_network(command: str, options: dict[str, Any]) -> int:
+    from app.segmenter import LazySegmenter  # noqa: PLC0415
+
+    network = LazySegmenter(_weights(options.pop("weights")), options.pop("device"))
     if command == "doctor":
         from app.cli import doctor  # noqa: PLC0415
 
         return doctor.run(network)
+    if command == "lint":
+        from app.cli import lint  # noqa: PLC0415
+
+        return lint.run(lint.LintOptions(**options), network)
     if command == "replay":
         from app.cli import replay  # noqa: PLC0415
 
@@ -189,9 +213,10 @@ def _run_command(args: argparse.Namespace) -> int:
 
 def _run_model(argv: Sequence[str]) -> int:
     try:
-        from model.__main__ import main as model_main  # noqa: PLC0415 - heavy
+        from app.core.learning.weights import with_files  # noqa: PLC0415 - heavy, like the next
+        from model.__main__ import main as model_main  # noqa: PLC0415
 
-        return model_main(argv)
+        return model_main(with_files(argv))
     except ModuleNotFoundError as error:
         raise UsageError(
             tr(
@@ -213,7 +238,14 @@ def _run_window(argv: Sequence[str], open_window: OpenWindow) -> int:
     args = window.parse_args(argv)
     for photo in args.photos:
         _refuse_mistyped_command(photo)
-    return open_window(args.photos, args.weights, args.device)
+    return open_window(args.photos, _weights(args.weights), args.device)
+
+
+def _weights(given: str | None) -> Path | None:
+    """The weights file that an option or the settings name; None for the one that comes along."""
+    from app.core.learning.weights import wanted  # noqa: PLC0415 - numpy, not for --help
+
+    return wanted(given)
 
 
 def _refuse_mistyped_command(word: Path) -> None:
@@ -236,32 +268,30 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("-o", "--output", metavar="DIR", type=to_path, required=True, help=tr("where results go"))
     text = tr("what to write (default: cutout; composite if there is a --background)")
     add("--kind", choices=KINDS, default=kind, help=tr("what to write") if kind else text)
-    text = tr("what a composite stands on: a picture, a colour (white, #a0b0c0) or a built-in name")
+    text = tr(
+        "what a composite stands on: a picture, a colour (white, #a0b0c0), a built-in name, or "
+        "blur (blur:0 to blur:100), the photo's own surroundings made soft"
+    )
     add("--background", metavar="FILE|COLOUR", help=text)
-    text = tr("PNG, JPEG or WebP (default: png)")
+    text = tr("PNG, JPEG, WebP, or for composites OpenRaster, with layers (default: png)")
     add("--format", choices=FORMATS, dest="suffix", help=text)
     text = tr("the longest side at most, in pixels, or the exact size, as in 1200x900")
     add("--size", metavar="N|WxH", help=text)
+    text = tr("the picture's shape, width to height, as in 4:3; nothing is resampled for it")
+    add("--shape", metavar="W:H", help=text)
     text = tr(
         "crop to the car, with a margin in percent; with an exact --size the margin around it"
     )
     add("--crop", metavar="MARGIN", type=float, help=text)
-    text = tr("the shadow's strength on a background, 0 to 100 (default: 70; 0 is none)")
-    add("--shadow", metavar="STRENGTH", type=float, help=text)
-    text = tr("how strongly the floor mirrors the car, 0 to 100 (default: as the background says)")
-    add("--reflection", metavar="STRENGTH", type=float, help=text)
-    text = tr("how dark a shadow the sun casts, 0 to 100 (default: 0)")
-    add("--sun", metavar="STRENGTH", type=float, help=text)
-    text = tr("where the sun stands: 0 behind the car, 90 at its right, 180 in front (default: 60)")
-    add("--sun-from", metavar="DEGREES", type=float, help=text)
-    text = tr("draw the car's edge in by so many pixels, -5 to 5 (default: 0)")
-    add("--choke", metavar="PIXELS", type=float, default=0.0, help=text)
-    text = tr("soften the car's edge by so many pixels, 0 to 5 (default: 0)")
-    add("--feather", metavar="PIXELS", type=float, default=0.0, help=text)
-    text = tr("leave the car where it is in the photo instead of standing it on the floor")
-    add("--as-in-photo", action="store_true", help=text)
+    text = tr(
+        "what a place asks for: {names}, or a preset's file; several with commas, each set into "
+        "a folder of its own",
+        names=", ".join(path.stem for path in resources.presets()),
+    )
+    add("--preset", metavar="NAME|FILE", help=text)
+    _add_floor_options(parser)
     text = tr("what results are called, of {name}, {kind}, {index} or {index:03}, and {folder}")
-    add("--template", metavar="TEXT", default="{name}", help=text)
+    add("--template", metavar="TEXT", help=text)
     _add_network_options(parser)
     add("-r", "--recursive", action="store_true", help=tr("look into sub-folders, too"))
     text = tr("make results again that are there already and unchanged")
@@ -274,6 +304,52 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--engine", choices=ENGINES, default="local", help=text)
     text = tr("where the Ray cluster is (default: one is started on this computer)")
     add("--address", metavar="HOST:PORT|auto", help=text)
+
+
+def _add_floor_options(parser: argparse.ArgumentParser) -> None:
+    """Where and how the car stands."""
+    add = parser.add_argument
+    text = tr("the shadow's strength on a background, 0 to 100 (default: 70; 0 is none)")
+    add("--shadow", metavar="STRENGTH", type=float, help=text)
+    text = tr("how strongly the floor mirrors the car, 0 to 100 (default: as the background says)")
+    add("--reflection", metavar="STRENGTH", type=float, help=text)
+    text = tr("how dark a shadow the sun casts, 0 to 100 (default: 0)")
+    add("--sun", metavar="STRENGTH", type=float, help=text)
+    text = tr("where the sun stands: 0 behind the car, 90 at its right, 180 in front (default: 60)")
+    add("--sun-from", metavar="DEGREES", type=float, help=text)
+    text = tr("how long the sun's shadow is, in percent of the car's height (default: 50)")
+    add("--sun-length", metavar="PERCENT", type=float, help=text)
+    text = tr("how soft the sun's shadow is, 0 to 100 (default: 40)")
+    add("--sun-softness", metavar="PERCENT", type=float, help=text)
+    text = tr("draw the car's edge in by so many pixels, -5 to 5 (default: 0)")
+    add("--choke", metavar="PIXELS", type=float, default=0.0, help=text)
+    text = tr("soften the car's edge by so many pixels, 0 to 5 (default: 0)")
+    add("--feather", metavar="PIXELS", type=float, default=0.0, help=text)
+    text = tr("leave the car where it is in the photo instead of standing it on the floor")
+    add("--as-in-photo", action="store_true", help=text)
+    text = tr("keep the photo's own ground: only what is above it becomes the background")
+    add("--keep-ground", action="store_true", help=text)
+    text = tr("how far down the kept ground ends, in percent (default: where it seems to end)")
+    add("--ground-line", metavar="PERCENT", type=float, help=text)
+    text = tr("give the cars of each folder one size and one floor line: the views of one vehicle")
+    add("--same-for-all", action="store_true", help=text)
+
+
+def _add_lint_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = tr("check finished pictures against the rules of the places they go to")
+    parser = commands.add_parser("lint", help=text, description=_sentence(text))
+    add = parser.add_argument
+    text = tr("a picture or a folder of pictures")
+    add("inputs", metavar="PICTURE", type=Path, nargs="+", help=text)
+    names = ", ".join(path.stem for path in resources.presets() if path.stem != "website")
+    text = tr("the places, with commas: {names}, or a preset's file", names=names)
+    add("--for", metavar="NAME|FILE", dest="places", required=True, help=text)
+    text = tr("write copies into this folder that keep the rules as far as they can")
+    add("--fix", metavar="DIR", type=Path, help=text)
+    add("-r", "--recursive", action="store_true", help=tr("look into sub-folders, too"))
+    text = tr("write a report on every picture; - writes it to standard output")
+    add("--json", metavar="FILE", dest="report", help=text)
+    _add_network_options(parser)
 
 
 def _add_verify_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -296,11 +372,33 @@ def _add_replay_options(commands: argparse._SubParsersAction[argparse.ArgumentPa
     _add_network_options(parser)
 
 
+def _add_weights_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = tr("the weights of the network: list them, bring in your own, choose which are in use")
+    parser = commands.add_parser("weights", help=text, description=_sentence(text))
+    deeds = parser.add_subparsers(
+        title=tr("commands"), dest="deed", metavar="COMMAND", required=True
+    )
+    deeds.add_parser("list", help=tr("name all that are at hand, and which are in use"))
+    bring = deeds.add_parser("import", help=tr("bring in a file, as `train` writes it"))
+    bring.add_argument("file", metavar="FILE", type=Path, help=tr("the weights file"))
+    bring.add_argument("name", metavar="NAME", nargs="?", help=tr("what to call them"))
+    out = deeds.add_parser("export", help=tr("write a copy, for another computer"))
+    out.add_argument("name", metavar="NAME", help=tr("which weights"))
+    out.add_argument("file", metavar="FILE", type=Path, help=tr("the file to write, or its folder"))
+    for deed, told in (
+        ("use", mark("use them from now on, in the window and by all commands that cut")),
+        ("remove", mark("delete weights of your own")),
+    ):
+        each = deeds.add_parser(deed, help=tr(told))
+        each.add_argument("name", metavar="NAME", help=tr("which weights"))
+    deeds.add_parser("back", help=tr("use those that come with Forecourt again"))
+
+
 def _add_network_options(parser: argparse.ArgumentParser) -> None:
     text = tr("where the network runs (default: auto, the quickest that is there)")
     parser.add_argument("--device", choices=DEVICES, default="auto", help=text)
-    text = tr("weights of your own training instead of those that come with the program")
-    parser.add_argument("--weights", metavar="FILE", type=Path, help=text)
+    text = tr("weights to use, a file or a name (default: those in use, see: weights list)")
+    parser.add_argument("--weights", metavar="FILE|NAME", help=text)
 
 
 def _print_whatever_the_encoding() -> None:

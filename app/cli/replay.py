@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from app.cli.alike import placed_alike
 from app.cli.console import Status, answer, say
 from app.cli.cut_options import Options, understand
+from app.cli.json_report import REPLAYED
 from app.core.errors import ForecourtError, UsageError
 from app.core.language.translation import mark, tr, trn
 from app.core.network import Network
+from app.core.output.choice import OutputSet
 from app.core.output.naming import Job
+from app.core.output.output import Output
 from app.core.output.pipeline import Cut, cut_photos
-from app.core.output.recipe import sha256
+from app.core.output.recipe import settings_of, sha256
 
 _CHANGES = {
     "photo": mark("the photo has changed"),
@@ -43,13 +47,17 @@ def run(report: Path, output: Path, network: Network) -> int:
         ForecourtError: The report cannot be read, or the network not be started.
     """
     told = _read(report)
-    cut = _cut(told, network)
+    cut, sets = _cut(told, network)
     entries = [entry for entry in told["results"] if entry.get("sha256")]
+    if told["settings"].get("same_for_all"):
+        jobs = [Job(Path(told["folder"], entry["source"]), output) for entry in told["results"]]
+        cut = placed_alike(cut, jobs, network)
     same = 0
     for number, entry in enumerate(entries):
         source = Path(told["folder"], entry["source"])
         target = output / f"{number + 1:04}_{Path(entry['output']).name}"
-        problem = "; ".join(_differences(entry, Job(source, target), network, cut))
+        job = Job(source, target, output=_output_of(entry, sets))
+        problem = "; ".join(_differences(entry, job, network, cut))
         same += not problem
         answer(f"{source}: {problem or tr('the same bytes')}")
     say(
@@ -74,35 +82,37 @@ def _read(report: Path) -> dict[str, Any]:
     return dict(told)
 
 
-def _cut(told: Mapping[str, Any], network: Network) -> Cut:
+def _cut(told: Mapping[str, Any], network: Network) -> tuple[Cut, Sequence[OutputSet]]:
     """What the report's settings mean today."""
     settings = told["settings"]
-    wanted = understand(
-        Options(
-            inputs=[],
-            output=Path(),
-            kind=settings.get("kind"),
-            background=settings.get("background"),
-            size=settings.get("size"),
-            crop=settings.get("crop"),
-            shadow=settings.get("shadow"),
-            as_in_photo=bool(settings.get("as_in_photo")),
-            suffix=settings.get("format"),
-        )
+    options = Options(
+        inputs=[], output=Path(), kind=settings.get("kind"), suffix=settings.get("format")
     )
-    return Cut(
-        wanted.output,
+    given = {name: settings[name] for name in REPLAYED if settings.get(name) is not None}
+    wanted = understand(replace(options, **given))
+    cut = Cut(
+        wanted.sets[0].output,
         wanted.background,
         wanted.placement,
         overwrite=True,
         found_by=network.fingerprint,
     )
+    return cut, wanted.sets
+
+
+def _output_of(entry: Mapping[str, Any], sets: Sequence[OutputSet]) -> Output:
+    """Which of the outputs made an entry: by what it was made of, else the first."""
+    made_of = entry.get("made_of") or {}
+    for each in sets:
+        if json.loads(json.dumps(settings_of(each.output))) == made_of.get("settings"):
+            return each.output
+    return sets[0].output
 
 
 def _differences(entry: Mapping[str, Any], job: Job, network: Network, cut: Cut) -> Iterator[str]:
     """What is not as it was; nothing if the same bytes came out."""
     try:
-        now = asdict(cut.recipe(job.source))
+        now = asdict(cut.recipe(job))
     except ForecourtError as error:
         yield str(error)
         return

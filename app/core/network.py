@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from app.core.arrays import Alpha, Floats, Pixels
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a car looks like: near numbers in photos of one vehicle.
+
+    Attributes:
+        values: Whole numbers; 64 is the unit in which distances are told, see `clues`.
+        by: Who told them: traits told by others cannot be compared.
+    """
+
+    values: tuple[int, ...]
+    by: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,11 +32,15 @@ class Answer:
         certainty: About the Dice in [0, 1] to expect of it; None if the network does not tell.
         probability: The photo made small, float32 in [0, 1]: what it said before it dropped all
             but the main car; None if it drops nothing.
+        traits: What the car looks like; None if the network does not tell.
+        angle: From where the car is seen, in degrees, see `Side`; None if it does not tell.
     """
 
     alpha: Alpha
     certainty: float | None = None
     probability: Floats | None = None
+    traits: Traits | None = None
+    angle: int | None = None
 
 
 class Network(Protocol):
@@ -47,6 +65,27 @@ class Network(Protocol):
     def wants_gpu(self) -> bool:
         """Whether nothing but a GPU will do."""
         return False
+
+    @property
+    def weights(self) -> Path | None:
+        """The weights file; None for a network without one."""
+        return None
+
+    def use(self, weights: Path | None) -> None:  # noqa: ARG002
+        """Take other weights from the next photo on; they are loaded when they are first needed.
+
+        Args:
+            weights: The file; None takes the one that comes with the program.
+        """
+        return
+
+    def examine(self, weights: Path) -> None:  # noqa: ARG002
+        """Find out whether a weights file can be used; nothing else changes.
+
+        Raises:
+            WeightsError: If it is missing, damaged, foreign or of a newer version.
+        """
+        return
 
     def start(self) -> None:
         """Load the network; does nothing if that was done before.

@@ -17,6 +17,11 @@ def weights_path() -> Path:
     return _ROOT / "weights" / "forecourt.safetensors"
 
 
+def recognition_path() -> Path:
+    """The file that tells vehicles and angles apart, for the network that ships."""
+    return _ROOT / "weights" / "recognition.safetensors"
+
+
 def model_card() -> Path:
     """The model card: training data, measured quality and terms of use."""
     return _ROOT / "weights" / "MODEL_CARD.md"
@@ -30,6 +35,11 @@ def credits_page() -> Path:
 def backgrounds() -> dict[str, Path]:
     """The built-in backgrounds, by name, in order of their names."""
     return _pictures("backgrounds")
+
+
+def presets() -> list[Path]:
+    """The files of the built-in presets, in order of their names."""
+    return sorted((_ROOT / "presets").glob("*.json"))
 
 
 def samples() -> dict[str, Path]:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.arrays import Alpha
 from app.core.files.disk import file_size
+from app.core.files.taken import when_taken
 from app.core.language.translation import tr
 from app.core.mask.alpha import encode_alpha
 from app.core.mask.findings import is_empty
@@ -137,6 +138,14 @@ class Cutting(QObject):
             self._broken = False
             self._lane.run(_start(self._network), self._on_started, failed=self._on_broken)
             self.changed.emit()
+
+    def renew(self) -> None:
+        """Load the network again, since it has other weights; the photo in work is finished."""
+        if not (self._started or self._broken):
+            return  # it is about to be loaded, or was not wanted yet
+        self._started = self._broken = False
+        self._lane.run(_start(self._network), self._on_started, failed=self._on_broken)
+        self.changed.emit()
 
     @property
     def stopped(self) -> int:
@@ -291,6 +300,10 @@ class Cutting(QObject):
                     file_size=found.file_size,
                     certainty=found.certainty,
                     findings=found.findings,
+                    traits=found.traits,
+                    angle=found.angle,
+                    taken=found.taken,
+                    probability=found.probability,
                 )
             )
 
@@ -335,7 +348,7 @@ def segment(photo: Photo, network: Network) -> Iterator[Photo]:
         The photo with its alpha, or as failed with the reason.
     """
     # Before reading: a file that changes meanwhile then counts as changed.
-    photo = replace(photo, file_size=file_size(photo.path))
+    photo = replace(photo, file_size=file_size(photo.path), taken=when_taken(photo.path))
     finder = network if photo.box is None else Within(network, photo.box)
     for result in segment_photos([photo.path], finder):
         yield _merge(photo, result)
@@ -356,6 +369,9 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         error=None,
         certainty=result.certainty,
         findings=_findings(photo, result.alpha, result.findings),
+        traits=result.traits,
+        angle=result.angle,
+        probability=None if result.probability is None else encode_alpha(result.probability),
     )
 
 

@@ -10,16 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.language.translation import trn
 from app.core.mask.repairs import Repairs
-from app.core.output.export import (
-    Existing,
-    ExportChoice,
-    ExportPlan,
-    ExportResult,
-    export_photos,
-    plan_export,
-)
+from app.core.output.choice import ExportChoice, OutputSet
+from app.core.output.export import Existing, ExportPlan, ExportResult, export_photos, plan_export
+from app.core.photo.look import BackgroundChoice
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, State
+from app.core.places.crop_map import crop_map
 from app.session.store import PhotoStore
 from app.session.workers import Lane, Worker
 
@@ -94,6 +90,7 @@ class Exporting(QObject):
         changed: The progress changed, or an export began or ended.
         finished: The `ExportSummary` at the end, also after a cancellation.
         failed: Why no plan could be made.
+        tiled: A `Tile` of the crop map asked for with `map_crops`.
 
     Args:
         store: The photos.
@@ -104,6 +101,7 @@ class Exporting(QObject):
     changed = Signal()
     finished = Signal(object)
     failed = Signal(str)
+    tiled = Signal(object)
 
     def __init__(
         self, store: PhotoStore, repairs: Repairs | None = None, parent: QObject | None = None
@@ -112,6 +110,7 @@ class Exporting(QObject):
         self._store = store
         self._repairs = repairs
         self._lane = Lane(self)
+        self._tiles = Lane(self)
         self._plan: ExportPlan | None = None
         self._worker: Worker | None = None
         self._results: list[ExportResult] = []
@@ -158,10 +157,26 @@ class Exporting(QObject):
         """The number of photos in this export."""
         return len(self._plan.items) if self._plan else 0
 
-    def plan(self, photos: Sequence[Photo], choice: ExportChoice) -> None:
-        """Find out which files to write and which of them exist already; `planned` follows."""
-        making = plan_export(photos, choice, self._store.photos())
+    def plan(
+        self, photos: Sequence[Photo], choice: ExportChoice, order: Sequence[Photo] | None = None
+    ) -> None:
+        """Find out which files to write and which of them exist already; `planned` follows.
+
+        Args:
+            photos: Those to be written.
+            choice: What the user wants.
+            order: All photos in the order in which they are numbered; by default as added.
+        """
+        making = plan_export(photos, choice, order or self._store.photos())
         self._lane.run(making, self.planned.emit, failed=self.failed.emit)
+
+    def map_crops(
+        self, photo: Photo, sets: Sequence[OutputSet], background: BackgroundChoice
+    ) -> None:
+        """Show a photo in the shapes of all sets; `tiled` follows for each, and none for others."""
+        self._tiles.cancel()
+        # If a file cannot be read, the canvas says so.
+        self._tiles.run(crop_map(photo, background, sets, self._repairs), self.tiled.emit)
 
     def begin(self, plan: ExportPlan, existing: Existing) -> None:
         """Write the planned files; do nothing if an export is running."""
@@ -185,6 +200,7 @@ class Exporting(QObject):
     def close(self) -> None:
         """Stop for good; return when the thread has ended."""
         self._lane.close()
+        self._tiles.close()
 
     def _take(self, result: ExportResult) -> None:
         self._results.append(result)

@@ -15,6 +15,8 @@ from app.session.placing import Wish
 from app.session.store import PhotoStore
 from app.session.undo_commands import (
     AddPhotos,
+    ChangeBackgrounds,
+    ChangePhotos,
     PlaceCars,
     RemovePhotos,
     ReviewPhotos,
@@ -23,6 +25,8 @@ from app.session.undo_commands import (
     repair,
     reset_repair,
 )
+from app.session.vehicles.backgrounds import Backing
+from app.session.vehicles.vehicles import Regrouping
 from app.session.viewing import Viewing
 
 PAUSE = 700  # ms; an undo that comes later than this confirms the step that was announced
@@ -113,6 +117,14 @@ class History(QObject):
     def place(self, wish: Wish) -> None:
         """Apply the placements that the user wants."""
         self.stack.push(PlaceCars(self._store, wish))
+
+    def regroup(self, regrouping: Regrouping) -> None:
+        """Say which photos show one vehicle."""
+        self.stack.push(ChangePhotos(self._store, regrouping.text, regrouping.changes))
+
+    def back(self, backing: Backing) -> None:
+        """Put cars on another background."""
+        self.stack.push(ChangeBackgrounds(self._store, self._viewing, backing))
 
     def review(self, photos: Sequence[Photo]) -> None:
         """Mark photos that have a mask as reviewed by the user."""

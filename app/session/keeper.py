@@ -111,7 +111,7 @@ class Keeper(QObject):
     def new(self) -> None:
         """Begin a session without photos; the current one can be brought back."""
         viewing = self._session.viewing
-        empty = Saved(look=viewing.look, own_backgrounds=viewing.own_backgrounds)
+        empty = Saved(look=viewing.common, own_backgrounds=viewing.own_backgrounds)
         self._replace(lambda: empty, lambda _opened: self._tell_replaced(tr("A new session.")))
 
     def open(self, path: Path, photos: Sequence[Path] = ()) -> None:

@@ -77,11 +77,16 @@ class Placing(QObject):
         viewing.current_changed.connect(self.drop)
 
     @property
-    def possible(self) -> bool:
-        """Whether there is a car and a background to place it on."""
+    def shown(self) -> bool:
+        """Whether there is a car on a background."""
         photo = self._viewing.current
         ready = photo is not None and photo.alpha is not None
         return ready and not self._viewing.look.background.is_transparent
+
+    @property
+    def possible(self) -> bool:
+        """Whether the car can be placed: on the photo's own ground it stays where it is."""
+        return self.shown and not self._viewing.look.background.is_own
 
     @property
     def trying(self) -> bool:
@@ -130,7 +135,7 @@ class Placing(QObject):
         look = self._viewing.look
         if look.background.picture is not None and floor > self.scene.horizon:
             background = replace(look.background, scene=self.scene.with_floor(floor))
-            self._viewing.set_look(replace(look, background=background))
+            self._viewing.replace_background(look.background, background)
 
     def stand(self, *, stands: bool) -> None:
         """Let the picture be composed around the car, or leave it framed like the photo."""
@@ -140,13 +145,13 @@ class Placing(QObject):
     def prepare(self) -> None:
         """Do slow work in advance, so that the first drag is as smooth as the next."""
         photo = self._viewing.current
-        if self.possible and photo is not None and (self._known or ("",))[0] != self._key(photo):
+        if self.shown and photo is not None and (self._known or ("",))[0] != self._key(photo):
             self._draft(photo, self.placement)
 
     def try_out(self, placement: Placement) -> None:
         """Show the car with another placement without keeping it."""
         photo = self._viewing.current
-        if photo is not None and self.possible:
+        if photo is not None and self.shown:
             self._trial = placement
             self._draft(photo, placement)
             self.changed.emit()

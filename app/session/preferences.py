@@ -41,6 +41,11 @@ class Preferences(QObject):
         self._complained = False
 
     @property
+    def folder(self) -> Path | None:
+        """The folder of the settings; None if they are not stored."""
+        return self._folder
+
+    @property
     def settings(self) -> Settings:
         """The current settings."""
         return self._settings

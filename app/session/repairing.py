@@ -12,9 +12,10 @@ from PySide6.QtCore import QObject, Signal
 from app.core.files import images
 from app.core.language.translation import tr
 from app.core.mask.alpha import encode_alpha
+from app.core.mask.clicks import LONGEST, apply_click, click_edit
 from app.core.mask.mask_file import read_mask
 from app.core.mask.repairs import Repairs, apply, read_cover
-from app.core.photo.edits import Edit, FillHole, OwnMask, Stroke
+from app.core.photo.edits import Click, Edit, FillHole, OwnMask, Point, Stroke
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, PhotoId
 from app.session.store import PhotoStore
@@ -55,6 +56,14 @@ class Repairing(QObject):
                 self.edited.emit(photo_id, edit)
         else:
             self._run(photo, check(photo, edit, self._repairs))
+
+    def click(self, photo_id: PhotoId, at: Point) -> None:
+        """Mend what is wrong at a point, in pixels of the photo; `edited` or `refused` follows."""
+        photo = self._store.get(photo_id)
+        if photo is None or photo.alpha is None:
+            self.refused.emit(Notice(tr("The car has to be found before it can be repaired.")))
+        else:
+            self._run(photo, understand(photo, at, self._repairs))
 
     def import_mask(self, photo_id: PhotoId, path: Path) -> None:
         """Use a picture file as a photo's mask; `edited` or `refused` follows."""
@@ -108,6 +117,25 @@ def check(photo: Photo, edit: Edit, repairs: Repairs) -> Iterator[Edit | Notice]
         yield Notice(tr("There is no hole here: click into a gap that the car surrounds."))
     else:
         yield Notice(tr("There is nothing here: click on a piece that is cut out."))
+
+
+def understand(photo: Photo, at: Point, repairs: Repairs) -> Iterator[Click]:
+    """Find out which part of a mask a click on something wrong means.
+
+    Yields:
+        The edit.
+
+    Raises:
+        PhotoError: If the photo cannot be read.
+    """
+    cover = read_cover(photo, lambda: images.load_srgb(photo.path), repairs).copy()
+    reduced = images.load_reduced(photo.path, LONGEST)
+    seen = images.load_srgb(photo.path) if reduced is None else images.to_srgb(reduced).pixels
+    earlier = [edit for edit in photo.repair if isinstance(edit, Click)]
+    edit = click_edit(cover, seen, photo.probability, at, earlier)
+    apply_click(cover, edit)
+    repairs.remember(photo.alpha or b"", (*photo.repair, edit), cover)  # it is shown next
+    yield edit
 
 
 def read_own_mask(path: Path, size: tuple[int, int]) -> Iterator[OwnMask]:

@@ -11,6 +11,8 @@ Widgets read it, call it and listen to its signals; they never talk to each othe
       placing      where the car stands on its background
       repairing    repairs made by hand
       exporting    the files being written
+      vehicles     which photos show one vehicle
+      backgrounds  what cars stand on, for a photo, a vehicle or all
       watching     the watched folder that photos arrive in
 """
 
@@ -43,6 +45,8 @@ from app.session.pictures import Pictures
 from app.session.placing import Placing
 from app.session.repairing import Repairing
 from app.session.store import PhotoStore
+from app.session.vehicles.backgrounds import Backgrounds
+from app.session.vehicles.vehicles import Vehicles
 from app.session.viewing import Viewing
 from app.session.watching import Watching
 from app.session.workers import Lane
@@ -50,6 +54,9 @@ from app.session.workers import Lane
 
 class Session(QObject):
     """Everything that the window shows and does; it also works without a window.
+
+    Attributes:
+        network: The network that finds the cars.
 
     Signals:
         replaced: Another session has been loaded: all photos are different.
@@ -68,6 +75,7 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         repairs = Repairs()
+        self.network = network
         self.store = PhotoStore(self)
         self.viewing = Viewing(self.store, self)
         self.history = History(self.store, self.viewing, self)
@@ -76,6 +84,8 @@ class Session(QObject):
         self.repairing = Repairing(self.store, repairs, self)
         self.placing = Placing(self.store, self.viewing, repairs, self)
         self.exporting = Exporting(self.store, repairs, self)
+        self.vehicles = Vehicles(self.store, self)
+        self.backgrounds = Backgrounds(self.store, self.viewing, self.vehicles, self)
         self.watching = Watching(self.store, self.viewing, self.exporting, state, self)
         self._finding = Lane(self)
         self._notice: Notice | None = None
@@ -91,6 +101,8 @@ class Session(QObject):
         self.cutting.refound.connect(self.history.find_again)
         self.cutting.refused.connect(self.tell)
         self.placing.wished.connect(self.history.place)
+        self.vehicles.wished.connect(self.history.regroup)
+        self.backgrounds.wished.connect(self.history.back)
         self.cutting.failed.connect(self._network_failed)
         self.repairing.refused.connect(self.tell)
         self.exporting.finished.connect(lambda summary: self.tell(summary.notice))
@@ -105,7 +117,7 @@ class Session(QObject):
         """Stop all work; return when every thread has ended. The session is unusable afterwards."""
         for part in (
             *(self._finding, self.watching, self.cutting, self.pictures),
-            *(self.repairing, self.placing, self.exporting),
+            *(self.repairing, self.placing, self.exporting, self.vehicles),
         ):
             part.close()
         # An undo stack that is destroyed with steps on it still tells its menus, which may be gone.
@@ -131,7 +143,7 @@ class Session(QObject):
         return Saved(
             tuple(self.store.photos()),
             current.id if current else None,
-            self.viewing.look,
+            self.viewing.common,
             self.viewing.own_backgrounds,
             self.viewing.arrangement,
         )
@@ -156,7 +168,7 @@ class Session(QObject):
         self.viewing.set_own_backgrounds(saved.own_backgrounds)
         # The colour of the overlay is a preference of the user, not part of the session.
         look = self._with_background(saved.look)
-        self.viewing.set_look(replace(look, veil=self.viewing.look.veil))
+        self.viewing.set_look(replace(look, veil=self.viewing.common.veil))
         self.viewing.arrange(saved.arrangement)
         ids = {photo.id: self.store.new_id() for photo in saved.photos}
         for photo in saved.photos:

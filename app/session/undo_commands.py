@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 
 from PySide6.QtGui import QUndoCommand
@@ -10,11 +10,23 @@ from PySide6.QtGui import QUndoCommand
 from app.core.language.phrases import photos as count
 from app.core.language.translation import tr, trn
 from app.core.output.naming import Source
-from app.core.photo.edits import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
+from app.core.photo.edits import (
+    Click,
+    Edit,
+    FillHole,
+    KeepPiece,
+    OwnMask,
+    RemovePiece,
+    Stroke,
+    Way,
+)
+from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import Placement
 from app.session.placing import Wish
 from app.session.store import PhotoStore
+from app.session.vehicles.backgrounds import Backing
+from app.session.viewing import Viewing
 
 _PLACING = 1  # Qt merges only commands with the same number
 
@@ -144,49 +156,87 @@ class PlaceCars(Step):
                 self._store.update(replace(photo, placement=placement))
 
 
-class ChangePhoto(Step):
-    """Changes a photo; used by every edit.
+class ChangePhotos(Step):
+    """Changes photos; used by every edit.
 
     Only the fields that differ between before and after are set, so that what a worker has finished
     meanwhile survives undo and redo.
+
+    Args:
+        store: The photos.
+        text: Its name, as shown after "Undo".
+        changes: Each photo as it is, and as it shall be.
     """
 
-    def __init__(self, store: PhotoStore, text: str, before: Photo, after: Photo) -> None:
-        super().__init__(text, [before.id], before.name)
+    def __init__(
+        self, store: PhotoStore, text: str, changes: Sequence[tuple[Photo, Photo]]
+    ) -> None:
+        names = [before.name for before, _ in changes]
+        super().__init__(text, [before.id for before, _ in changes], _only(names))
         self._store = store
-        self._before = before
-        self._after = after
+        self._changes = changes
 
     def redo(self) -> None:
-        """Apply the change."""
-        self._set(self._after)
+        """Apply the changes."""
+        for before, after in self._changes:
+            self._set(after, other=before)
 
     def undo(self) -> None:
-        """Revert the change."""
-        self._set(self._before)
+        """Revert the changes."""
+        for before, after in self._changes:
+            self._set(before, other=after)
 
-    def _set(self, target: Photo) -> None:
+    def _set(self, target: Photo, other: Photo) -> None:
         now = self._store.get(target.id)
         names = [field.name for field in fields(Photo)]
-        edited = [n for n in names if getattr(self._before, n) != getattr(self._after, n)]
-        if now is None:
-            return
-        self._store.update(replace(now, **{name: getattr(target, name) for name in edited}))
+        edited = [name for name in names if getattr(target, name) != getattr(other, name)]
+        if now is not None:
+            self._store.update(replace(now, **{name: getattr(target, name) for name in edited}))
 
 
-def repair(store: PhotoStore, photo: Photo, edit: Edit) -> ChangePhoto:
+class ChangeBackgrounds(Step):
+    """Puts cars on another background: all without one of their own, and photos each on theirs."""
+
+    def __init__(self, store: PhotoStore, viewing: Viewing, backing: Backing) -> None:
+        own = {photo_id: each for photo_id, each in backing.own.items() if photo_id in store}
+        super().__init__(backing.text, own, _only([store[photo_id].name for photo_id in own]))
+        self._store = store
+        self._viewing = viewing
+        self._after = (backing.common, own)
+        before = {photo_id: store[photo_id].background for photo_id in own}
+        self._before = (viewing.common.background, before)
+
+    def redo(self) -> None:
+        """Put the cars there."""
+        self._set(*self._after)
+
+    def undo(self) -> None:
+        """Put them back."""
+        self._set(*self._before)
+
+    def _set(
+        self, common: BackgroundChoice, own: Mapping[PhotoId, BackgroundChoice | None]
+    ) -> None:
+        self._viewing.set_look(replace(self._viewing.common, background=common))
+        for photo_id, background in own.items():
+            photo = self._store.get(photo_id)
+            if photo is not None:
+                self._store.update(replace(photo, background=background))
+
+
+def repair(store: PhotoStore, photo: Photo, edit: Edit) -> ChangePhotos:
     """Repair a photo: one step, named after the edit."""
     after = replace(photo, repair=(*photo.repair, edit))
-    return ChangePhoto(store, edit_words(edit), photo, after)
+    return ChangePhotos(store, edit_words(edit), [(photo, after)])
 
 
-def reset_repair(store: PhotoStore, photo: Photo) -> ChangePhoto:
+def reset_repair(store: PhotoStore, photo: Photo) -> ChangePhotos:
     """Restore the network's unmodified alpha of a photo."""
     after = replace(photo, repair=())
-    return ChangePhoto(store, tr("reset repair"), photo, after)
+    return ChangePhotos(store, tr("reset repair"), [(photo, after)])
 
 
-def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhoto:
+def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhotos:
     """Replace the network's alpha of a photo, below its repairs.
 
     A mask made by the user, and repairs before it, would hide the new alpha and are removed.
@@ -198,11 +248,14 @@ def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhoto:
         certainty=found.certainty,
         region=found.region,
         findings=found.findings,
+        traits=found.traits,
+        angle=found.angle,
+        probability=found.probability,
         error=None,
         reviewed=False,
         repair=photo.repair[own[-1] :] if own else photo.repair,
     )
-    return ChangePhoto(store, tr("find the car again"), photo, after)
+    return ChangePhotos(store, tr("find the car again"), [(photo, after)])
 
 
 def edit_words(edit: Edit) -> str:
@@ -210,6 +263,8 @@ def edit_words(edit: Edit) -> str:
     match edit:
         case Stroke():
             return tr("add stroke") if edit.way is Way.ADD else tr("erase stroke")
+        case Click():
+            return tr("click")
         case FillHole():
             return tr("fill hole")
         case RemovePiece():

@@ -40,9 +40,11 @@ class Viewing(QObject):
         self._current: PhotoId | None = None
         self._chosen: frozenset[PhotoId] = frozenset()
         self._look = Look()
+        self._own_background: BackgroundChoice | None = None  # of the photo on the canvas
         self._own_backgrounds: tuple[Path, ...] = ()
         self._arrangement = Arrangement()
         store.added.connect(self._photo_added)
+        store.changed.connect(self._photo_changed)
         store.leaving.connect(self._leave)
         store.removed.connect(lambda photo_id, _index: self.choose(self._chosen - {photo_id}))
 
@@ -58,7 +60,14 @@ class Viewing(QObject):
 
     @property
     def look(self) -> Look:
-        """How photos are shown."""
+        """How the photo on the canvas is shown; its background may be its own."""
+        photo = self.current
+        own = None if photo is None else photo.background
+        return self._look if own is None else replace(self._look, background=own)
+
+    @property
+    def common(self) -> Look:
+        """How photos are shown that have no background of their own."""
         return self._look
 
     @property
@@ -76,6 +85,7 @@ class Viewing(QObject):
         if photo_id != self._current:
             self._current = photo_id
             self.current_changed.emit()
+            self._follow_own_background()
 
     def choose(self, photo_ids: Iterable[PhotoId]) -> None:
         """Select photos in the list."""
@@ -105,7 +115,7 @@ class Viewing(QObject):
         return False
 
     def set_look(self, look: Look) -> None:
-        """Show photos in another view or on another background."""
+        """Show photos in another view, or those without a background of their own on another."""
         if look != self._look:
             self._look = look
             self.look_changed.emit()
@@ -115,9 +125,22 @@ class Viewing(QObject):
         self.set_look(replace(self._look, view=view))
 
     def set_background(self, background: BackgroundChoice) -> None:
-        """Put the cars on a background and show it."""
+        """Put the cars that have no background of their own on this one, and show it."""
         view = View.CUTOUT if background.is_transparent else View.COMPOSITE
         self.set_look(replace(self._look, view=view, background=background))
+
+    def show_result(self) -> None:
+        """Switch to the view in which the background is seen, or, without one, to the cut-out."""
+        transparent = self.look.background.is_transparent
+        self.set_view(View.CUTOUT if transparent else View.COMPOSITE)
+
+    def replace_background(self, old: BackgroundChoice, new: BackgroundChoice) -> None:
+        """Put all cars that stand on one background on another."""
+        if self._look.background == old:
+            self.set_look(replace(self._look, background=new))
+        for photo in self._store.photos():
+            if photo.background == old:
+                self._store.update(replace(photo, background=new))
 
     def set_own_backgrounds(self, paths: tuple[Path, ...]) -> None:
         """Replace the user's own background pictures with these."""
@@ -125,26 +148,44 @@ class Viewing(QObject):
             self._own_backgrounds = paths
             self.backgrounds_changed.emit()
 
-    def use_own_picture(self, path: Path) -> None:
-        """Put the cars on a picture of the user's own, and add it to those offered."""
+    def offer(self, path: Path) -> None:
+        """Add a picture of the user's own to those offered."""
         if path not in self._own_backgrounds:
             self.set_own_backgrounds((*self._own_backgrounds, path))
-        self.set_background(BackgroundChoice(picture=path))
 
     def forget_own_picture(self, path: Path) -> None:
         """Stop offering a picture of the user's own; if it is in use, use no background."""
         self.set_own_backgrounds(tuple(own for own in self._own_backgrounds if own != path))
         if self._look.background.picture == path:
             self.set_background(TRANSPARENT)
+        for photo in self._store.photos():
+            if photo.background is not None and photo.background.picture == path:
+                self._store.update(replace(photo, background=None))
+
+    def order(self) -> list[Photo]:
+        """All photos in the order of the list, whatever is filtered."""
+        return arranged(self._store.photos(), Arrangement(sort=self._arrangement.sort))
 
     def _order(self) -> tuple[list[Photo], int]:
         """All photos in list order, and the index of the current one; -1 without one."""
-        order = arranged(self._store.photos(), Arrangement(sort=self._arrangement.sort))
+        order = self.order()
         return order, next((n for n, photo in enumerate(order) if photo.id == self._current), -1)
 
     def _photo_added(self, photo_id: PhotoId) -> None:
         if self.current is None:
             self.set_current(photo_id)
+
+    def _photo_changed(self, photo_id: PhotoId) -> None:
+        if photo_id == self._current:
+            self._follow_own_background()
+
+    def _follow_own_background(self) -> None:
+        """Tell that the photo on the canvas has another background of its own than before."""
+        photo = self.current
+        own = None if photo is None else photo.background
+        if own != self._own_background:
+            self._own_background = own
+            self.look_changed.emit()
 
     def _leave(self, photo_ids: Collection[PhotoId]) -> None:
         """If the current photo is being removed, go to the nearest listed photo that stays."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.language.translation import tr
-from app.core.output.export import Existing, ExportChoice, ExportPlan, plan_export
+from app.core.output.choice import ExportChoice
+from app.core.output.export import Existing, ExportPlan, plan_export
 from app.core.output.naming import Source
 from app.core.output.output import Output
 from app.core.photo.photo import Photo, PhotoId
@@ -148,9 +149,9 @@ class Watching(QObject):
             )
 
     def _choice(self, photo: Photo) -> ExportChoice:
-        last, background = self._exporting.last, self._viewing.look.background
+        last, background = self._exporting.last, self._viewing.common.background
         if last is not None:
-            return ExportChoice(last.output, last.folder, background)
+            return ExportChoice(last.output, last.folder, background, last.sets)
         return ExportChoice(Output(), photo.path.parent / tr("cut-outs"), background)
 
     def _export(self, plan: ExportPlan) -> None:

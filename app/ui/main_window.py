@@ -19,19 +19,23 @@ from app.core.network import Network
 from app.core.photo.look import View
 from app.core.photo.notice import Notice, Tone
 from app.session.keeper import Keeper
+from app.session.learning.learning import Learning
 from app.session.preferences import Preferences
 from app.session.session import Session
 from app.ui.background.panel import OutcomePanel
 from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.doubt_walk import DoubtWalk
 from app.ui.empty_state import EmptyState
 from app.ui.exchange.drag_out import DragHandle
 from app.ui.exchange.drop_overlay import DropOverlay
 from app.ui.exchange.dropped import dropped_paths, is_worth_a_word
 from app.ui.exchange.exchange import Exchange
+from app.ui.learning.window import LearningWindow, Page
 from app.ui.menus.action import ActionFactory
 from app.ui.menus.edit_menu import EditMenu
 from app.ui.menus.file_menu import FileMenu
 from app.ui.menus.help_menu import HelpMenu
+from app.ui.menus.learn_menu import LearnMenu
 from app.ui.menus.repair_menu import RepairMenu
 from app.ui.menus.view_menu import ViewMenu
 from app.ui.notices import Notices
@@ -73,6 +77,8 @@ class MainWindow(QMainWindow):
         self._session = session
         self._preferences = preferences or Preferences(None, self)
         self._keeper = keeper or Keeper(session, self._preferences, parent=self)
+        self.learning = Learning(session, self._preferences, parent=self)
+        self._learning_window: LearningWindow | None = None
         self.setWindowTitle("Forecourt")
         self.setAcceptDrops(True)
         self.resize(1280, 820)
@@ -113,14 +119,25 @@ class MainWindow(QMainWindow):
         self._remembering.keep()
         self.exchange.close()
         self.hide()
+        self.learning.close()
         self._keeper.close()
         self._session.close()
         self._preferences.close()
         super().closeEvent(event)
 
+    def show_learning(self, page: Page) -> None:
+        """Show examples, training or weights, in a window beside this one."""
+        if self._learning_window is None:
+            self._learning_window = LearningWindow(self._session, self.learning, self)
+        window = self._learning_window
+        window.turn_to(page)
+        window.show()
+        window.activateWindow()
+
     def _make_canvas(self) -> None:
         """Make the canvas and everything that floats over it or works on it."""
         self.canvas = Canvas(self._session)
+        self.doubts = DoubtWalk(self.canvas)
         self.toolbox = Toolbox(self.canvas)
         self.place_tool = PlaceTool(self.canvas)
         self.brush = BrushBar(self.toolbox, self.canvas)
@@ -131,10 +148,12 @@ class MainWindow(QMainWindow):
         session, preferences, factory = self._session, self._preferences, ActionFactory(self)
         self.file = FileMenu(session, self._keeper, preferences, factory)
         self.edit = EditMenu(session, self.exchange.clipboard, factory)
-        self.view = ViewMenu(session, self.canvas, theme, preferences, factory)
+        self.view = ViewMenu(session, self.canvas, theme, preferences, factory, doubts=self.doubts)
         self.repair = RepairMenu(session, self.toolbox, factory)
+        self.learn = LearnMenu(session, self.learning, factory)
+        self.learn.wished.connect(self.show_learning)
         self.help = HelpMenu(self, network, factory)
-        for menu in (self.file, self.edit, self.view, self.repair, self.help):
+        for menu in (self.file, self.edit, self.view, self.repair, self.learn, self.help):
             self.menuBar().addMenu(menu)
 
     def _make_panels(self) -> None:
@@ -148,24 +167,24 @@ class MainWindow(QMainWindow):
             review=edit.review,
             filters=view.filters,
             sorts=view.sorts,
-            more=[edit.next_review, edit.retry, file.export],
+            more=[edit.vehicle.menuAction(), edit.next_review, edit.retry, file.export],
         )
         self.stage = Stage(
             session,
             self.canvas,
             tools=ToolStrip(repair.tools, repair.snap, repair.reset),
-            views=view.views,
+            views=view.in_bar,
             zooms=view.zooms,
             remove=edit.remove,
             find=repair.tools[Kind.FIND],
         )
-        self.outcome = OutcomePanel(session, file.export, edit.place_alike)
+        self.outcome = OutcomePanel(session, file.export, edit.place_alike, edit.vehicle.place)
         self.workspace = Workspace(
             *(self.photos, self.stage, self.outcome),
             backgrounds=view.backgrounds,
             export=file.export,
         )
-        self.status = StatusBar(session)
+        self.status = StatusBar(session, self.learning.training)
         photos = self.photos.list
         DragHandle(
             *(self.exchange.drag_out, photos.viewport()),
@@ -197,6 +216,7 @@ class MainWindow(QMainWindow):
     def _listen(self) -> None:
         session = self._session
         session.history.told.connect(self.exchange.toast.tell)
+        self.doubts.told.connect(self.exchange.toast.tell)
         session.viewing.look_changed.connect(self._choose_tool)
         session.store.added.connect(self._choose_page)
         session.store.removed.connect(self._choose_page)

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
-from app.core.output.export import ExportChoice
+from app.core.output.choice import ExportChoice
 from app.session.exporting import Exporting
 from app.session.preferences import Preferences
 from app.ui.parts.theme import Appearance
@@ -52,11 +52,14 @@ def keep_export(preferences: Preferences, exporting: Exporting) -> None:
     def keep() -> None:
         last = exporting.last
         if last is not None:
-            preferences.change(export=last.output, export_folder=str(last.folder))
+            preferences.change(
+                export=last.output, export_folder=str(last.folder), export_sets=last.sets
+            )
 
     settings = preferences.settings
     if settings.export and settings.export_folder:
-        exporting.remember(ExportChoice(settings.export, Path(settings.export_folder)))
+        folder, sets = Path(settings.export_folder), settings.export_sets
+        exporting.remember(ExportChoice(settings.export, folder, sets=sets))
     exporting.finished.connect(keep)
 
 

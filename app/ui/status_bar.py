@@ -8,6 +8,7 @@ from app.core.language.phrases import about, duration
 from app.core.language.phrases import photos as count
 from app.core.language.translation import figure, mark, tr, trn
 from app.core.photo.status import Filter, counts
+from app.session.learning.training import Training
 from app.session.session import Session
 from app.ui.parts.debounce import Debounce
 
@@ -19,11 +20,15 @@ class StatusBar(QFrame):
 
     Args:
         session: The session whose work is shown.
+        training: The training whose progress is shown, too; None if there is none.
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, training: Training | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._training = training
         self.setProperty("role", "bar")
         self.setFixedHeight(HEIGHT)
         self._progress = QProgressBar()
@@ -54,6 +59,8 @@ class StatusBar(QFrame):
         session.exporting.changed.connect(self._debounce.request)
         session.watching.changed.connect(self._debounce.request)
         session.store.changed.connect(self._debounce.request)
+        if training is not None:
+            training.changed.connect(self._debounce.request)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -124,11 +131,15 @@ class StatusBar(QFrame):
 
     def _device_words(self) -> str:
         watched = self._session.watching.folder
-        device = self._cutting_words()
-        if watched is None:
-            return device
-        words = tr("Watching {name}", name=watched.name)
-        return f"{words} · {device}" if device else words
+        words = [tr("Watching {name}", name=watched.name)] if watched else []
+        return " · ".join(filter(None, [self._training_words(), *words, self._cutting_words()]))
+
+    def _training_words(self) -> str:
+        training = self._training
+        if training is None or not training.running:
+            return ""
+        progress = training.run.progress if training.run else 0.0
+        return tr("Training: {share} %", share=figure(100 * progress))
 
     def _cutting_words(self) -> str:
         cutting = self._session.cutting

@@ -143,7 +143,7 @@ def _stages(header: Header) -> list[str]:
         edge = header["edge_training"]
         stages.append(
             f"the second network, {edge['seconds'] / 60:.0f} minutes, {edge['step']} steps of "
-            f"{edge['config']['batch'] * edge['config']['crops']} squares"
+            f"{edge['config']['batch'] * edge['config'].get('crops', 1)} squares"
             + (f" ({stored})" if (stored := edge["config"].get("stored")) else "")
         )
     return stages

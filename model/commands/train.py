@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import os
-from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from tqdm import tqdm
 
 from model.commands.options import SHIPPED, add_options, given, option, spread
+from model.commands.progress import follow
 from model.commands.show_augmentation import show_augmentation
 from model.commands.stopping import Stop
-from model.errors import ModelError, TrainingError
+from model.errors import TrainingError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.device import keep_freed_memory
 from model.network.weights import describe_file
-from model.pages.report import plot_curves
 from model.training import tuning
-from model.training.config import SourceConfig, TrainConfig, absolute
-from model.training.edge_training import EdgeTrainConfig, train_edge
-from model.training.events import Look, Note, Step
+from model.training.config import EdgeTrainConfig, SourceConfig, TrainConfig, absolute
+from model.training.edge_training import train_edge
 from model.training.team import wanted
 from model.training.train import never, train
 from model.training.tuning import TuneConfig, TuneRun
@@ -50,18 +47,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--edge",
-        type=Path,
         metavar="WEIGHTS",
-        help="train the second network, which draws the edge, on top of these weights",
+        help='train the second network, which draws the edge, on top of these weights, "shipped" '
+        "or a file; further if they have one, unless --init says otherwise",
     )
-    parser.add_argument(
-        "--crops", type=int, default=EdgeTrainConfig.crops, help="squares a photo, with --edge"
-    )
+    own = {each.name for each in dataclasses.fields(TrainConfig)}
+    add_options(parser, EdgeTrainConfig, leave_out=own)
     parser.add_argument(
         "--cache",
         type=Path,
         metavar="DIR",
-        help="decoded pixels, may be shared (default RUN/cache)",
+        help="decoded pixels and stored squares, may be shared (default RUN/cache)",
     )
 
 
@@ -71,8 +67,8 @@ def add_tuning(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="origin",
         metavar="WEIGHTS",
-        help='finished weights, "shipped" or a file, learn from DATA and keep what they know; sets '
-        "steps, rates and all else that is not said",
+        help='finished weights, "shipped", a name of `forecourt weights list` or a file, learn '
+        "from DATA and keep what they know; sets steps, rates and all else that is not said",
     )
     parser.add_argument(
         "--base",
@@ -103,14 +99,41 @@ def to_config(args: argparse.Namespace) -> TrainConfig:
         return to_tuning(args)
     if args.base or args.unlabelled:
         raise TrainingError("--base and --unlabelled go with --from.")
-    asked = given(args, TrainConfig) | {
-        "sources": sources(args),
-        "network": NetworkConfig(**given(args, NetworkConfig)),
-        "preprocess": PreprocessConfig(**given(args, PreprocessConfig)),
-    }
-    if args.edge is None:
-        return TrainConfig(**asked)
-    return EdgeTrainConfig(**asked, weights=args.edge, crops=args.crops)
+    if args.edge is not None:
+        return to_edge(args)
+    return TrainConfig(
+        **given(args, TrainConfig),
+        sources=sources(args),
+        network=NetworkConfig(**given(args, NetworkConfig)),
+        preprocess=PreprocessConfig(**given(args, PreprocessConfig)),
+    )
+
+
+def to_edge(args: argparse.Namespace) -> EdgeTrainConfig:
+    """Return the config of a run of the second network."""
+    asked, network = given(args, EdgeTrainConfig), given(args, NetworkConfig)
+    weights = weights_file(args.edge)
+    told = describe_file(weights)
+    init = asked.pop("init", None) or (args.edge if told.edge else "none")
+    start = None if init == "none" else describe_file(weights_file(init)).edge
+    if start is None and init != "none":
+        raise TrainingError(f"{init} holds no second network to start from. Use --init none.")
+    if network.keys() - {"width"} or (start and network.get("width", start.width) != start.width):
+        raise TrainingError("--edge takes the networks as they are. Leave --network, --width out.")
+    return EdgeTrainConfig(
+        **asked,
+        sources=sources(args),
+        network=told.network,
+        preprocess=dataclasses.replace(told.preprocess, **given(args, PreprocessConfig)),
+        init="none" if start is None else str(weights_file(init)),
+        weights=weights,
+        edge=start or dataclasses.replace(EdgeTrainConfig(()).edge, **network),
+    )
+
+
+def weights_file(name: str) -> Path:
+    """Return the weights file that an option names."""
+    return SHIPPED if name == "shipped" else Path(name)
 
 
 def to_tuning(args: argparse.Namespace) -> TuneConfig:
@@ -121,7 +144,7 @@ def to_tuning(args: argparse.Namespace) -> TuneConfig:
             "--from takes the network as it is. Leave --edge, --init, --network, --width and "
             "--depth out."
         )
-    weights = SHIPPED if args.origin == "shipped" else Path(args.origin)
+    weights = weights_file(args.origin)
     told = describe_file(weights)
     return TuneConfig(
         **asked,
@@ -161,7 +184,7 @@ def run(args: argparse.Namespace) -> int:
         if isinstance(config, EdgeTrainConfig):
             if not alone:
                 raise TrainingError("--edge trains in one process. Start it without torchrun.")
-            events = train_edge(config, out)
+            events = train_edge(config, out, args.cache or out / "cache")
         else:
             asked = never if alone else stop.asked
             kind = TuneRun if isinstance(config, TuneConfig) else None
@@ -175,67 +198,3 @@ def run(args: argparse.Namespace) -> int:
                 else "Stopped before anything was learnt; the same command begins again."
             )
             return stop.status
-
-
-def follow(events: Generator[Note | Step | Look], out: Path, stop: Stop, *, alone: bool) -> int:
-    """Run to the end or until a signal comes; return the exit status."""
-    if int(os.environ.get("RANK", "0")):
-        for event in events:  # the first process speaks for all
-            stop.patient = stop.patient or isinstance(event, Step)
-        return stop.status if stop.asked() else 0
-    try:
-        show(events, out, stop, alone=alone)
-    except TrainingError as error:
-        if not stop.asked():
-            raise
-        tqdm.write(str(error))  # the signal ended a process that makes samples first
-        return stop.status
-    events.close()  # saves
-    if not stop.asked():
-        return 0
-    tqdm.write("Stopped and saved; the same command goes on from here.")
-    return stop.status
-
-
-def show(events: Iterator[Note | Step | Look], out: Path, stop: Stop, *, alone: bool) -> None:
-    """Show progress until the run or, `alone`, a signal ends it."""
-    event: Note | Step | Look | None = None
-    with tqdm(
-        total=100, unit="%", bar_format="{percentage:5.1f}% |{bar}| {postfix}", delay=1e-9
-    ) as bar:
-        for event in events:
-            if isinstance(event, Step):
-                stop.patient = True
-                bar.n = round(100 * event.progress, 1)
-                bar.set_postfix_str(describe(event))
-            elif isinstance(event, Look):
-                bar.write(f"step {event.step}: {figures(event)}{'  best' if event.best else ''}")
-                try:
-                    plot_curves(out / "log.jsonl", out / "curves.png")
-                except ModelError as error:  # no reason to stop
-                    bar.write(str(error))
-            else:
-                bar.write(event.text)
-            if stop.asked() and alone:
-                return
-    if isinstance(event, Look):  # else the call's time was over first
-        ends = f"{out / 'final.safetensors'} (end of schedule), {out / 'best.safetensors'}"
-        tqdm.write(f"Done. Weights: {ends}.")
-
-
-def describe(step: Step) -> str:
-    """Return a step as one line."""
-    minutes = step.seconds_left / 60
-    left = f"{minutes / 60:.1f} h" if minutes > 90 else f"{minutes:.0f} min"
-    rate = f"{step.images_per_second:.1f} images/s"
-    waits = f", {step.waited:.0%} waiting for samples" if step.waited > 0.05 else ""
-    load = f", GPU {step.gpu_load:.0%}" if step.gpu_load is not None else ""
-    memory = f", {step.gpu_memory:.1f} GiB" if step.gpu_memory is not None else ""
-    return f"step {step.step}, loss {step.loss:.4f}, {rate}{waits}{load}{memory}, {left} left"
-
-
-def figures(look: Look) -> str:
-    """Return a look as one line."""
-    return ", ".join(
-        f"{name} Dice {dice:.4f} IoU {look.iou[name]:.4f}" for name, dice in look.dice.items()
-    )

@@ -135,6 +135,12 @@ class Augment:
         image, mask = paste(image, mask, background, self.size, random)
         return self._look(image, random, poor=0.3), mask, None
 
+    def recoloured(self, image: Pixels, seed: int) -> Pixels:
+        """Return the picture in other colours, now and then by a poor camera."""
+        self.colour.set_random_seed(seed)
+        changed: Pixels = self.colour(image=image)["image"]
+        return changed
+
     def _move(
         self,
         image: Pixels,

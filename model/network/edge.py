@@ -116,34 +116,3 @@ def sharpen(
 def squares(x: Tensor, side: int, step: int) -> Tensor:
     """Return a view of 1xCxHxW as rows x columns x C x side x side, a square every `step` px."""
     return x.unfold(2, side, step).unfold(3, side, step)[0].permute(1, 2, 0, 3, 4)
-
-
-def crops(
-    planes: Tensor, doubt: Tensor, count: int, side: int, generator: torch.Generator
-) -> Tensor:
-    """Return `count` random squares of each photo, around doubtful places of it.
-
-    Args:
-        planes: NxCxHxW, no side smaller than `side`.
-        doubt: Nx1xHxW {0, 1}: places worth looking at; where a photo has none, any will do.
-        count: squares a photo.
-        side: of a square, in pixels.
-        generator: decides every choice.
-
-    Returns:
-        (N count)xCx`side`x`side`.
-    """
-    height, width = planes.shape[2:]
-    cells = F.max_pool2d(doubt, 8).flatten(1).cpu() + 1e-6
-    picked = torch.multinomial(cells, count, replacement=True, generator=generator)
-    columns = width // 8
-    shift = torch.randint(-side // 4, side // 4 + 1, (*picked.shape, 2), generator=generator)
-    tops = (picked // columns * 8 - side // 2 + shift[..., 0]).clamp(0, height - side)
-    lefts = (picked % columns * 8 - side // 2 + shift[..., 1]).clamp(0, width - side)
-    return torch.stack(
-        [
-            plane[:, top : top + side, left : left + side]
-            for plane, *places in zip(planes, tops.tolist(), lefts.tolist(), strict=True)
-            for top, left in zip(*places, strict=True)
-        ]
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -13,7 +14,7 @@ from torch.nn import functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from model.arrays import Alpha, Floats, Pixels
-from model.errors import DeviceError
+from model.errors import DeviceError, WeightsError
 from model.network.certainty import certainty
 from model.network.config import EdgeConfig
 from model.network.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
@@ -28,7 +29,9 @@ from model.network.preprocess import (
     to_probabilities,
     to_tensor,
 )
+from model.network.recognition import Car, Head, describe_car, fingerprint
 from model.network.refine import refine
+from model.network.unet import LiteUNet
 from model.network.weights import Weights, describe, load_weights
 
 
@@ -39,6 +42,7 @@ class Answer:
     Attributes:
         alpha: HxW float32 in [0, 1]: how much of each pixel is car; of the photo's own size.
         certainty: In [0, 1], see `model.network.certainty`.
+        car: What is told of the car; None if nothing is.
         probability: As the network gave it before pieces were dropped, no side over 640 px; None
             if that is not wanted.
     """
@@ -46,6 +50,7 @@ class Answer:
     alpha: Alpha
     certainty: float
     probability: Floats | None = None
+    car: Car | None = None
 
 
 class Predictor:
@@ -57,19 +62,27 @@ class Predictor:
             licence.
     """
 
-    def __init__(self, weights: Weights, device: torch.device) -> None:
+    def __init__(self, weights: Weights, device: torch.device, head: Head | None = None) -> None:
         self.device = device
         self.bfloat16 = bfloat16_pays(device)
         self.header = weights.header
         told = describe(self.header)
         self.preprocess, self.postprocess = told.preprocess, told.postprocess
+        fits = head is not None and head.made_for == fingerprint(weights.network)
+        self.head = head if fits else None
         self.network = place(weights.network, device)
         self.edge_config = told.edge or EdgeConfig()
         self.edge = place(weights.edge, device) if weights.edge is not None else None
 
     @classmethod
-    def load(cls, path: Path, device: str = "auto") -> Self:
+    def load(cls, path: Path, device: str = "auto", recognition: Path | None = None) -> Self:
         """Return the network of the weights file `path` on the device called `device`.
+
+        Args:
+            path: The weights file.
+            device: auto, cpu, cuda or mps.
+            recognition: The file of the head that tells of the car; left out if it is not there,
+                damaged, or made for another network.
 
         Raises:
             DeviceError: The device is unknown or not there.
@@ -77,7 +90,11 @@ class Predictor:
         """
         keep_freed_memory()
         there = pick_device(device)
-        return cls(load_weights(path), there)
+        head = None
+        if recognition is not None:
+            with suppress(WeightsError):  # cars are cut out without it as well
+                head = Head.load(recognition)
+        return cls(load_weights(path), there, head)
 
     @torch.inference_mode()
     def predict(self, image: Pixels) -> Answer:
@@ -90,37 +107,92 @@ class Predictor:
             DeviceError: The device's memory is full.
         """
         size = image.shape[0], image.shape[1]
+        probabilities, seen = self._probabilities(image)
+        sure = certainty(probabilities)
+        said = reduced(probabilities)
+        if self.postprocess.main_piece:
+            probabilities = keep_main(probabilities, self.postprocess.main_piece)
+        description = self._description(seen)
+        car = self.head.tell(description) if self.head and description is not None else None
+        if self.postprocess.refine and probabilities.shape != size:
+            alpha = refine(probabilities, image, self.postprocess.refine)
+        else:
+            alpha = enlarge(probabilities, size)
+        return Answer(alpha, sure, said, car)
+
+    @torch.inference_mode()
+    def describe(self, image: Pixels) -> Floats | None:
+        """Return the description of a photo, HxWx3 uint8 RGB, that a head is learnt on.
+
+        Returns:
+            See `describe_car`; None if there is no car, or the network has no encoder of its kind.
+        """
+        return self._description(self._look(image, describe=True))
+
+    def _description(self, seen: _Seen) -> Floats | None:
+        """Return the description of what the first network saw, where it found the main car."""
+        if not seen.features:
+            return None
+        probabilities = to_probabilities(seen.logits)
+        if self.postprocess.main_piece:
+            probabilities = keep_main(probabilities, self.postprocess.main_piece)
+        return describe_car(seen.features, probabilities, seen.image)
+
+    def _probabilities(self, image: Pixels) -> tuple[Floats, _Seen]:
+        """Return hxw probabilities, as large as the networks see a photo, and what they saw."""
         try:
-            probabilities = to_probabilities(self._logits(image))
+            seen = self._look(image, describe=self.head is not None)
+            return to_probabilities(self._sharpened(image, seen)), seen
         except torch.OutOfMemoryError as error:
             raise DeviceError(
                 f"The memory of {describe_device(self.device)} is full. Close other programs that "
                 "use it, or use --device cpu."
             ) from error
-        sure = certainty(probabilities)
-        said = reduced(probabilities)
-        if self.postprocess.main_piece:
-            probabilities = keep_main(probabilities, self.postprocess.main_piece)
-        if self.postprocess.refine and probabilities.shape != size:
-            return Answer(refine(probabilities, image, self.postprocess.refine), sure, said)
-        return Answer(enlarge(probabilities, size), sure, said)
 
-    def _logits(self, image: Pixels) -> torch.Tensor:
+    def logits(self, image: Pixels) -> torch.Tensor:
         """Return 1x1xhxw float32 logits of a photo, as large as the networks see it."""
-        size = image.shape[0], image.shape[1]
-        small = resize(image, input_size(*size, self.preprocess))
+        return self._sharpened(image, self._look(image, describe=False))
+
+    def _look(self, image: Pixels, *, describe: bool) -> _Seen:
+        """Run the first network on a photo, and keep what its encoder found if that is wanted."""
+        small = resize(image, input_size(image.shape[0], image.shape[1], self.preprocess))
         inputs = to_tensor(small, self.preprocess).to(self.device)
+        features: list[torch.Tensor] = []
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-            logits: torch.Tensor = self.network(inputs)
+            if describe and isinstance(self.network, LiteUNet):
+                features = self.network.encoder(inputs)
+                logits = self.network.decode(inputs, features)
+            else:
+                logits = self.network(inputs)
             if self.postprocess.flip:
                 logits = (logits + self.network(inputs.flip(3)).flip(3)) / 2
-            logits = logits.float()
-            seen = small.shape[0] * small.shape[1]
-            if self.edge is None or size[0] * size[1] < self.edge_config.gain * seen:
-                return logits
-            shown = at_most(image, self.edge_config.pixels)
-            logits = F.interpolate(logits, shown.shape[:2], mode="bilinear", align_corners=False)
+        return _Seen(small, logits.float(), features)
+
+    def _sharpened(self, image: Pixels, seen: _Seen) -> torch.Tensor:
+        """Return 1x1xhxw float32 logits of a photo, with its edge drawn by the second network."""
+        pixels = seen.image.shape[0] * seen.image.shape[1]
+        size = image.shape[0] * image.shape[1]
+        if self.edge is None or size < self.edge_config.gain * pixels:
+            return seen.logits
+        shown = at_most(image, self.edge_config.pixels)
+        logits = F.interpolate(seen.logits, shown.shape[:2], mode="bilinear", align_corners=False)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             return sharpen(self.edge, shown, logits, self.edge_config, self.preprocess)
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What the first network made of a photo.
+
+    Attributes:
+        image: hxwx3 uint8 RGB: its input.
+        logits: 1x1xhxw float32.
+        features: What its encoder found; empty if that was not wanted.
+    """
+
+    image: Pixels
+    logits: torch.Tensor
+    features: list[torch.Tensor]
 
 
 def place(network: nn.Module, device: torch.device) -> nn.Module:

@@ -181,7 +181,11 @@ class LiteUNet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return Nx1xHxW logits of Nx3xHxW."""
-        finest, *skips, y = self.encoder(x)
+        return self.decode(x, self.encoder(x))
+
+    def decode(self, x: Tensor, features: list[Tensor]) -> Tensor:
+        """Return the logits of Nx3xHxW whose features the encoder has found."""
+        finest, *skips, y = features
         y = self.context(y)
         for up, skip in zip(self.ups, reversed(skips), strict=True):
             y = up(y, skip)

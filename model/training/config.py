@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from model.codec import from_json, setting, to_json
 from model.errors import TrainingError
-from model.network.config import NetworkConfig, PreprocessConfig
+from model.network.config import EdgeConfig, NetworkConfig, PreprocessConfig
 from model.network.device import NAMES
 
 if TYPE_CHECKING:
@@ -134,6 +134,36 @@ class TrainConfig:
             raise TrainingError(
                 f"The run's config.json does not fit this version: {error}. Choose another --out."
             ) from error
+
+
+@dataclass(frozen=True)
+class EdgeTrainConfig(TrainConfig):
+    """Everything that decides a run of the second network, `model.network.edge`.
+
+    `preprocess` is the first network's input.
+
+    Attributes:
+        init: A weights file whose second network is trained further, or "none".
+        weights: The first network.
+        edge: The second.
+        squares: Squares of a varied photo.
+        side: Of the squares that are learnt from, in pixels.
+    """
+
+    weights: Path = Path()
+    edge: EdgeConfig = field(default_factory=lambda: EdgeConfig(width=32))
+    init: str = setting("none", "whose second network is trained further")
+    batch: int = setting(48, "squares a step", least=1)
+    steps: int = setting(8000, "optimiser steps of the whole run", least=1)
+    learning_rate: float = setting(2e-3, "its peak", least=0)
+    validate_every: int = setting(1000, "steps between looks", least=1)
+    photos: int = setting(
+        1000,
+        "with --edge: varied photos whose squares are stored, 3 MB each; a larger number goes on",
+        least=1,
+    )
+    squares: int = 24
+    side: int = 128
 
 
 def absolute(config: Config) -> Config:

@@ -36,7 +36,8 @@ def fill_gradients(learner: Learner, batch: tuple[Tensor, ...]) -> float:
 
     Args:
         learner: Has the network.
-        batch: Nx3xHxW photos, Nx1xHxW masks and perhaps Nx1xHxW trust, all uint8.
+        batch: Nx3xHxW photos, Nx1xHxW masks and perhaps Nx1xHxW trust or what else the loss
+            knows, uint8 (a share of 255) or float32.
 
     Raises:
         TrainingError: The memory does not take a single sample, or a team's is full.
@@ -66,8 +67,8 @@ def in_parts(learner: Learner, batch: tuple[Tensor, ...]) -> float:
     ):
         loss = learner.loss(
             normalise(_placed(images, learner.device), learner.config.preprocess),
-            _placed(masks, learner.device).float() / 255,
-            _placed(trust[0], learner.device).float() / 255 if trust else None,
+            _shares(_placed(masks, learner.device)),
+            _shares(_placed(trust[0], learner.device)) if trust else None,
         )
         share = len(images) / len(batch[0])
         (loss * share).backward()  # type: ignore[no-untyped-call]
@@ -78,3 +79,7 @@ def in_parts(learner: Learner, batch: tuple[Tensor, ...]) -> float:
 def _placed(values: Tensor, device: torch.device) -> Tensor:
     layout = torch.channels_last if values.shape[1] == 3 else torch.contiguous_format
     return values.to(device, non_blocking=True, memory_format=layout)
+
+
+def _shares(values: Tensor) -> Tensor:
+    return values.float() / 255 if values.dtype == torch.uint8 else values

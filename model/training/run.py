@@ -14,7 +14,6 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import Dataset
 
-from model.data.cache import Cache
 from model.errors import TrainingError
 from model.evaluation import metrics
 from model.network.checkpoint import load_checkpoint, save_checkpoint
@@ -25,7 +24,7 @@ from model.network.unet import LiteUNet, build
 from model.network.weights import (
     Header,
     load_tensors,
-    read_tensors,
+    load_weights,
     save_weights,
 )
 from model.training.config import TrainConfig
@@ -35,7 +34,7 @@ from model.training.losses import segmentation_loss
 from model.training.optimise import follow, keep_statistics, learning_rate, make_optimiser
 from model.training.prepare import Data
 from model.training.run_folder import Log
-from model.training.samples import Samples
+from model.training.samples import Photos, Samples
 from model.training.team import Team
 
 
@@ -150,9 +149,9 @@ class Run:
         if self.config.init == "imagenet" and isinstance(self.network, LiteUNet):
             load_imagenet(self.network.encoder)
         elif self.config.init not in ("imagenet", "none"):
-            tensors, _ = read_tensors(Path(self.config.init))
+            found = load_weights(Path(self.config.init)).network
             try:
-                load_tensors(self.network, tensors)
+                load_tensors(self.network, found.state_dict())
             except RuntimeError as error:
                 raise TrainingError(
                     f"{self.config.init} holds another network than --network."
@@ -179,6 +178,11 @@ class Run:
     def samples(self, data: Any) -> Dataset[tuple[Tensor, ...]]:
         """Return the stream of samples."""
         return make_samples(self.config, data)
+
+    @property
+    def workers(self) -> int:
+        """Processes that prepare samples."""
+        return self.config.workers
 
     @property
     def progress(self) -> float:
@@ -232,7 +236,7 @@ class Run:
         load, memory = gpu_use(self.device) if self.step % 10 == 0 else (None, None)
         return Step(self.step, loss, decoder, progress, rate, left, waited / seconds, load, memory)
 
-    def look(self, held: tuple[tuple[str, Cache], ...]) -> Look:
+    def look(self, held: tuple[tuple[str, Photos], ...]) -> Look:
         """Score the moving average on the held-back photos."""
         dice, iou = {}, {}
         for name, cache in held:
@@ -247,7 +251,7 @@ class Run:
         return look
 
     @torch.inference_mode()
-    def score(self, cache: Cache, index: int) -> tuple[float, float]:
+    def score(self, cache: Photos, index: int) -> tuple[float, float]:
         """Return Dice and IoU of the moving average on a held-back photo."""
         inputs = to_tensor(cache.image(index), self.config.preprocess).to(self.device)
         found = (self.average(inputs)[0, 0] > 0).cpu().numpy()

@@ -13,9 +13,9 @@ from model.errors import TrainingError
 from model.training.config import TrainConfig, absolute
 
 FREE = frozenset(
-    {"device", "workers", "hours", "minutes", "compile", "validate_every", "save_every"}
+    {"device", "workers", "hours", "minutes", "compile", "validate_every", "save_every", "photos"}
 )
-"""What may differ when a run goes on: the machine, not what is learnt."""
+"""What may differ when a run goes on: the machine and what comes later, not what was learnt."""
 
 
 def check_folder(config: TrainConfig, out: Path) -> None:

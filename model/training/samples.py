@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 import cv2
 import numpy as np
 import torch
@@ -11,7 +14,7 @@ from torch.utils.data import Dataset
 from model.arrays import Pixels
 from model.data.augment import ArticleAugment, Augment
 from model.data.background import Background
-from model.data.cache import Cache, split
+from model.data.cache import split
 from model.network.config import PreprocessConfig
 from model.network.preprocess import input_size
 from model.training.config import SourceConfig
@@ -20,12 +23,24 @@ ASPECTS = ((2, 3), (2, 3), (2, 3), (3, 4), (1, 1), (9, 16), (4, 3), (2, 5))
 """Canvas shapes (height, width); photos of cars are mostly 3:2."""
 STREETS = 0.4
 """Share of the pasted cars that stand in another photo of a car: its ground is a car's ground."""
-OTHERS = 0.2
+OTHERS = 0.35
 """Share of the other pasted cars that have a second car behind them."""
 BEHIND = 0.3
-"""Share of the street photos that get a second car, one with an exact mask, behind their own."""
+"""Share of the street photos that get a second car behind their own."""
 
 Sample = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
+
+
+class Photos(Protocol):
+    """Photos with their masks, or without: a cache of them, or their files."""
+
+    def __len__(self) -> int: ...
+
+    def image(self, index: int) -> Pixels:
+        """Return photo `index` as HxWx3 uint8 RGB."""
+
+    def mask(self, index: int) -> Pixels:
+        """Return its mask, HxW uint8, 255 wholly car."""
 
 
 class Samples(Dataset[tuple[torch.Tensor, ...]]):
@@ -33,8 +48,8 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
 
     def __init__(
         self,
-        sources: tuple[tuple[SourceConfig, Cache], ...],
-        backgrounds: Cache | None,
+        sources: Sequence[tuple[SourceConfig, Photos]],
+        backgrounds: Photos | None,
         config: PreprocessConfig,
         batch: int,
         seed: int,
@@ -58,7 +73,6 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         ]
         self.streets = [cache for source, cache in wholly if not source.paste]
         self.cars = [cache for _, cache in wholly]
-        self.exact = [cache for source, cache in wholly if source.paste]
         self._augments: dict[tuple[int, int], Augment] = {}
 
     def __getstate__(self) -> dict[str, object]:
@@ -73,13 +87,11 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         random = np.random.default_rng((self.seed, 1, number))
         source, cache = self.sources[random.choice(len(self.sources), p=self.shares)]
         index = int(random.integers(len(cache)))
-        background = None
-        if self.backgrounds is not None and random.random() < source.paste:
-            background = self._background(self.backgrounds, random)
+        background = self.background(source, random)
         if canvas not in self._augments:
             self._augments[canvas] = (ArticleAugment if self.article else Augment)(*canvas)
         photo, mask, unknown = self._stored(source, cache, index)
-        other = None if source.paste else self._other(self.exact, BEHIND, random)
+        other = None if source.paste else self._other(self.cars, BEHIND, random)
         image, mask, unknown = self._augments[canvas](
             photo, mask, int(random.integers(2**31)), background, unknown, other=other
         )
@@ -92,7 +104,7 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
 
     @staticmethod
     def _stored(
-        source: SourceConfig, cache: Cache, index: int
+        source: SourceConfig, cache: Photos, index: int
     ) -> tuple[Pixels, Pixels, Pixels | None]:
         """Return a cached photo, its mask and where that is unknown, or None."""
         photo = cache.image(index)
@@ -103,7 +115,11 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
             return photo, *split(cache.mask(index))
         return photo, cache.mask(index), None
 
-    def _background(self, backgrounds: Cache, random: Generator) -> Background:
+    def background(self, source: SourceConfig, random: Generator) -> Background | None:
+        """Return what a car of `source` is pasted on, or None if it stays where it is."""
+        backgrounds = self.backgrounds
+        if backgrounds is None or random.random() >= source.paste:
+            return None
         if self.streets and random.random() < STREETS:
             street = self.streets[random.integers(len(self.streets))]
             index = int(random.integers(len(street)))
@@ -112,7 +128,7 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         return Background(backgrounds.image(int(random.integers(len(backgrounds)))), None, other)
 
     def _other(
-        self, caches: list[Cache], share: float, random: Generator
+        self, caches: list[Photos], share: float, random: Generator
     ) -> tuple[Pixels, Pixels] | None:
         """Return photo and mask of a second car for a `share` of the samples, else None."""
         if not caches or random.random() >= share:

@@ -28,6 +28,7 @@ from model.errors import TrainingError
 from model.network.device import bfloat16_pays, describe_device, pick_device
 from model.training.config import TrainConfig
 from model.training.events import Look, Note, Step
+from model.training.held import note_held
 from model.training.prepare import prepare, survey
 from model.training.run import Run
 from model.training.run_folder import check_folder, claim_folder
@@ -83,18 +84,14 @@ def train(
     if not team.leads:
         team.wait()  # for the leader's cache
     claim_folder(config, out)
+    if team.leads:
+        note_held(out, found)
     data = yield from prepare(found, config, cache)
     if team.leads:
         team.wait()
     yield from steps(run, data, asked)
     team.wait()
     team.leave()
-
-
-def follow_run(run: Run, data: Any) -> Generator[Note | Step | Look]:
-    """Start a run, or resume it, and run it to its end."""
-    yield from run.start()
-    yield from steps(run, data)
 
 
 def steps(run: Run, data: Any, asked: Callable[[], bool] = never) -> Generator[Note | Step | Look]:
@@ -217,10 +214,10 @@ def loader(run: Run, samples: Dataset[tuple[Tensor, ...]]) -> DataLoader[tuple[T
     return DataLoader(
         samples,
         batch_sampler=Numbers(run.step * config.batch, config.batch, run.team.rank, run.team.size),
-        num_workers=config.workers,
-        prefetch_factor=4 if config.workers else None,
+        num_workers=run.workers,
+        prefetch_factor=4 if run.workers else None,
         # A forked worker hangs where OpenCV's threads have run before.
-        multiprocessing_context="spawn" if config.workers else None,
+        multiprocessing_context="spawn" if run.workers else None,
         pin_memory=run.device.type == "cuda",
         worker_init_fn=leave_signals,
     )

@@ -28,7 +28,6 @@ import torch
 from torch import Tensor, nn
 
 from model.codec import setting
-from model.data.cache import Cache
 from model.network.unet import build
 from model.network.weights import (
     Header,
@@ -41,8 +40,10 @@ from model.network.weights import (
 )
 from model.training.config import SourceConfig, TrainConfig
 from model.training.events import Look, Note
+from model.training.glimpse import draw_held
 from model.training.optimise import keep_statistics
 from model.training.run import Run
+from model.training.samples import Photos
 
 LOOKS = 8
 """Looks in a run whose steps are chosen here."""
@@ -178,9 +179,10 @@ class TuneRun(Run):
             logits = self.teacher(inputs)
         return torch.sigmoid(logits.float())
 
-    def look(self, held: tuple[tuple[str, Cache], ...]) -> Look:
+    def look(self, held: tuple[tuple[str, Photos], ...]) -> Look:
         """Score the moving average, and count the looks without a better one."""
         look = super().look(held)
+        draw_held(self, held)
         self.without_gain = 0 if look.best else self.without_gain + 1
         return look
 

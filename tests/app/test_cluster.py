@@ -34,7 +34,8 @@ def job(tmp_path: Path) -> Job:
 
 
 def work(job: Job, cut: Cut) -> CutResult:
-    return cluster._work(job, (Bright(), cut, "en"))
+    (result,) = cluster._work([job], (Bright(), cut, "en"))
+    return result
 
 
 def test_a_photo_is_cut_once(job: Job) -> None:
@@ -58,7 +59,7 @@ def test_a_result_that_another_process_wrote_meanwhile_counts(job: Job) -> None:
             list(cut_photos([job], Bright(), cut))
             return super().predict(image)
 
-    result = cluster._work(job, (Overtaken(), cut, "en"))
+    (result,) = cluster._work([job], (Overtaken(), cut, "en"))
     assert (result.error, result.skipped) == (None, True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,8 +58,38 @@ class Picture:
         return float(width / height)
 
 
-Background = Colour | Gradient | Picture
+Filling = Colour | Gradient | Picture
+"""What fills all that is behind a car."""
 
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The photo's own surroundings, blurred.
+
+    Attributes:
+        blur: How strongly, in [0, 1].
+    """
+
+    blur: float
+
+
+@dataclass(frozen=True, eq=False)
+class Wall:
+    """Something new above the photo's own ground, which stays.
+
+    Attributes:
+        filling: What stands there.
+    """
+
+    filling: Filling
+
+
+Own = Surroundings | Wall
+"""What leaves the car on the photo's own ground."""
+Background = Filling | Own
+
+_USUAL_BLUR = 0.5
+_BLUR = re.compile(r"blur(?::(\d{1,3}))?", re.ASCII)
 _BEND = 0.10  # of the height: how softly a studio's wall becomes its floor
 _BAYER = (
     np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) + 0.5
@@ -71,7 +102,7 @@ def scene_on(background: Background) -> Scene:
 
 
 def paint_background(
-    background: Background, whole: Rect, shot: Shot | None = None, *, keeps: float = 0.5
+    background: Filling, whole: Rect, shot: Shot | None = None, *, keeps: float = 0.5
 ) -> Pixels:
     """Fill a canvas with a background.
 
@@ -97,18 +128,30 @@ def paint_background(
             return np.full((*shot.size, 3), background.rgb, np.uint8)
 
 
-def parse_background(text: str) -> Background:
+def parse_background(text: str, *, keeps_ground: bool = False) -> Background:
     """Understand a background given as text.
 
     Args:
         text: A colour (``#rrggbb``, also without ``#``; ``#rgb``; ``rgb(…)``; a CSS colour name),
             two of them with dots between (``white..#888888``), which run into each other
-            downwards; the name of a built-in background; or a file. The first that fits.
+            downwards; ``blur`` or ``blur:80``, the photo's own surroundings; the name of a built-in
+            background; or a file. The first that fits.
+        keeps_ground: Whether the photo's own ground stays, and this is above it.
 
     Raises:
-        UsageError: It is none of them.
+        UsageError: It is none of them, or leaves no ground to keep.
         PhotoError: The file cannot be read.
     """
+    blur = _BLUR.fullmatch(text.strip())
+    if blur is None:
+        filling = _parse_filling(text)
+        return Wall(filling) if keeps_ground else filling
+    if keeps_ground:
+        raise UsageError(tr("A blurred background keeps its ground. Leave --keep-ground out."))
+    return Surroundings(_USUAL_BLUR if blur[1] is None else min(100, int(blur[1])) / 100)
+
+
+def _parse_filling(text: str) -> Filling:
     top, dots, bottom = (part.strip() for part in text.partition(".."))
     colours = [_parse_colour(part) for part in ((top, bottom) if dots else (text,))]
     match colours:
@@ -203,6 +246,15 @@ def load_background(
     Raises:
         PhotoError: If its picture cannot be read.
     """
+    if chosen.blur is not None:
+        return Surroundings(chosen.blur)
+    filling = _load_filling(chosen, load)
+    return Wall(filling) if filling is not None and chosen.keeps_ground else filling
+
+
+def _load_filling(
+    chosen: BackgroundChoice, load: Callable[[Path], Pixels] | None
+) -> Filling | None:
     if chosen.colour is not None:
         return Colour(*chosen.colour)
     if chosen.picture is not None:

@@ -13,11 +13,21 @@ from typing import Self
 import numpy as np
 
 from app.core.arrays import Flags, Floats, Pixels
-from app.core.compose.background import Background, Picture, paint_background, scene_on
+from app.core.compose.background import Background, Own, Picture, paint_background, scene_on
 from app.core.compose.edges import edged
 from app.core.compose.foreground import estimate_foreground
-from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, mapping_of, shot_around, shot_of
+from app.core.compose.framing import (
+    WHOLE,
+    Framing,
+    Mapping,
+    Shot,
+    mapping_of,
+    shot_around,
+    shot_inside,
+    shot_of,
+)
 from app.core.compose.ground import Ground
+from app.core.compose.own_ground import on_own_ground
 from app.core.compose.reflection import reflected, shine
 from app.core.compose.shadow import RIM, Shadow, contact, fall, sunlit
 from app.core.compose.stance import Stance, stance_of, window_of
@@ -41,6 +51,7 @@ class Cutout:
         stance: How it stands there.
         ground: The floor under it.
         shadow: The soft shadow under it.
+        photo: HxWx3 uint8 RGB, what it was cut out of.
     """
 
     foreground: Pixels
@@ -49,14 +60,17 @@ class Cutout:
     stance: Stance | None
     ground: Ground | None
     shadow: Shadow | None
+    photo: Pixels
 
     @classmethod
-    def of(cls, foreground: Pixels, alpha: Floats, stance: Stance | None = None) -> Self:
+    def of(
+        cls, foreground: Pixels, alpha: Floats, photo: Pixels, stance: Stance | None = None
+    ) -> Self:
         """Look at a foreground and its alpha; the stance may be known from a larger one."""
         ground = Ground.of(alpha, RIM)
         stance = stance or stance_of(alpha)
         shadow = contact(ground) if ground else None
-        return cls(foreground, alpha, car_box(alpha), stance, ground, shadow)
+        return cls(foreground, alpha, car_box(alpha), stance, ground, shadow, photo)
 
     def foot(self, placement: Placement) -> Rect | None:
         """The box whose lower edge stands on the floor; it is scaled about its middle."""
@@ -79,6 +93,7 @@ class Cutout:
             self.stance and self.stance.scaled(mapping.scale, shot.size),
             self.ground and replace(self.ground, mapping=self.ground.mapping.then(mapping)),
             self.shadow and self.shadow.mapped(mapping),
+            np.asarray(cv2.resize(self.photo, shot.size[::-1], interpolation=cv2.INTER_AREA)),
         )
 
 
@@ -93,7 +108,7 @@ def cut_out(
         edge: What is done to the edge.
         scale: How many pixels this has for a pixel of the photo.
     """
-    return Cutout.of(estimate_foreground(image, alpha), edged(alpha, edge, scale))
+    return Cutout.of(estimate_foreground(image, alpha), edged(alpha, edge, scale), image)
 
 
 def compose(
@@ -149,24 +164,86 @@ class Composite:
         return flags
 
 
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """A background made ready for a car.
+
+    Attributes:
+        canvas: HxWx3 uint8 RGB; it is the caller's to draw on.
+        mapping: Where the photo's points lie.
+        gloss: How strongly its floor mirrors the car.
+        own: Whether it is the photo's own ground, which has its shadow already.
+    """
+
+    canvas: Pixels
+    mapping: Mapping
+    gloss: float = 0.0
+    own: bool = False
+
+
 def assemble_parts(
     cutout: Cutout, background: Background, placement: Placement, framing: Framing = WHOLE
 ) -> Composite:
     """Do what `assemble` does, and tell where the car came to lie."""
+    stage = stage_for(cutout, background, placement, framing)
+    canvas = stage.canvas
+    mirror(canvas, cutout, stage)
+    shade(canvas, cutout, placement, stage)
+    layer = lay(cutout.foreground, cutout.alpha, stage.mapping, canvas.shape[:2])
+    if layer is not None:
+        canvas[layer.place] = over(layer.foreground, layer.alpha, canvas[layer.place])
+    return Composite(canvas, stage.mapping, layer)
+
+
+def stage_for(
+    cutout: Cutout, background: Background, placement: Placement, framing: Framing
+) -> Stage:
+    """Paint what is behind a car, and say where the car stands on it."""
+    if isinstance(background, Own):
+        return _own_stage(cutout, background, placement, framing)
     window = window_for(cutout.stance, cutout.alpha.shape, background, placement, framing)
     mapping = mapping_of(placement, cutout.foot(placement), window.size)
     shot = _shot(window, cutout.car and mapping.box(cutout.car), cutout.stance, framing)
     scene = scene_on(background)
     keeps = scene.floor if placement.stands else 0.5
     canvas = paint_background(background, window, shot, keeps=keeps)
-    mapping = mapping.seen_in(shot)
     own = scene.gloss if placement.stands else 0.0
     gloss = own if placement.reflection is None else placement.reflection
-    _show_on_floor(canvas, cutout, placement, mapping, gloss)
-    layer = lay(cutout.foreground, cutout.alpha, mapping, shot.size)
-    if layer is not None:
-        canvas[layer.place] = over(layer.foreground, layer.alpha, canvas[layer.place])
-    return Composite(canvas, mapping, layer)
+    return Stage(canvas, mapping.seen_in(shot), gloss)
+
+
+def _own_stage(cutout: Cutout, background: Own, placement: Placement, framing: Framing) -> Stage:
+    """The photo's own ground, of which there is no more than the photo has."""
+    stands = cutout.stance.car if cutout.stance else None
+    line = placement.ground_line
+    behind = on_own_ground(background, cutout.photo, cutout.alpha, stands, line)
+    shot = shot_inside(Rect.of(cutout.alpha.shape), cutout.car, framing)
+    mapping = Mapping().seen_in(shot)
+    ground = lay(behind, np.ones(cutout.alpha.shape, np.float32), mapping, shot.size)
+    canvas = np.zeros((*shot.size, 3), np.uint8)
+    if ground is not None:
+        canvas[ground.place] = ground.foreground
+    return Stage(canvas, mapping, own=True)
+
+
+def mirror(canvas: Pixels, cutout: Cutout, stage: Stage) -> None:
+    """Show a car's reflection on a canvas, in place, if the floor is glossy."""
+    if cutout.ground is None or stage.gloss <= 0.0:
+        return
+    reflection = reflected(cutout.foreground, cutout.alpha, cutout.ground)
+    if reflection is not None:
+        shine(canvas, reflection, stage.mapping, stage.gloss)
+
+
+def shade(canvas: Pixels, cutout: Cutout, placement: Placement, stage: Stage) -> None:
+    """Show a car's shadows on a canvas, in place."""
+    if cutout.ground is None or stage.own:
+        return
+    sun = sunlit(cutout.ground, placement)
+    if sun is not None:
+        fall(canvas, sun, stage.mapping)
+    if cutout.shadow is not None:
+        fall(canvas, cutout.shadow.at(placement.shadow), stage.mapping)
 
 
 def window_for(
@@ -183,15 +260,17 @@ def window_for(
         size: (height, width) of the photo.
         background: What it is put on.
         placement: Whether the picture is made around the car; else it is the photo.
-        framing: An exact size has its own shape.
+        framing: It may ask for a shape of its own.
     """
     height, width = size[:2]
+    if isinstance(background, Own):
+        return Rect.of((height, width))
     low, high = _SHAPES
     own, wanted = _USUAL, min(high, max(low, width / height))
     if isinstance(background, Picture):
         own = wanted = background.aspect
-    if framing.exact and framing.margin is None:
-        wanted = framing.exact[0] / framing.exact[1]
+    if framing.aspect and framing.margin is None:
+        wanted = framing.aspect
     scene = scene_on(background)
     return window_of(stance, (height, width), scene, placement, (own, wanted))
 
@@ -205,24 +284,8 @@ def over(foreground: Pixels, alpha: Floats, canvas: Pixels) -> Pixels:
 
 
 def _shot(window: Rect, car: Rect | None, stance: Stance | None, framing: Framing) -> Shot:
-    """The part to make: of an exact size all of the picture, unless a margin is asked for."""
-    if framing.exact is None or framing.margin is not None:
+    """The part to make: in a given shape all of the picture, unless a margin is asked for."""
+    if framing.aspect is None or framing.margin is not None:
         return shot_of(window, car, framing, edge=True)
     cut = stance.cut if stance else (False, False, False, False)
-    return shot_around(window, framing.exact, cut)
-
-
-def _show_on_floor(
-    canvas: Pixels, cutout: Cutout, placement: Placement, mapping: Mapping, gloss: float
-) -> None:
-    """Show on the floor, in place, that something stands on it."""
-    if cutout.ground is None:
-        return
-    mirror = reflected(cutout.foreground, cutout.alpha, cutout.ground) if gloss > 0.0 else None
-    if mirror is not None:
-        shine(canvas, mirror, mapping, gloss)
-    sun = sunlit(cutout.ground, placement)
-    if sun is not None:
-        fall(canvas, sun, mapping)
-    if cutout.shadow is not None:
-        fall(canvas, cutout.shadow.at(placement.shadow), mapping)
+    return shot_around(window, framing, framing.aspect, cut)

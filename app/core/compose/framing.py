@@ -15,6 +15,7 @@ from app.core.photo.placement import Placement
 SAFE_MARGIN = 0.1  # of each side: marketplaces want the car within 80 % of the width
 LARGEST = 30_000  # px
 LARGEST_MARGIN = 0.45  # of each side: more than that leaves no room for the car
+MOST_SHAPE = 1000  # for either number of a shape
 _BELOW = 0.42  # of the height left free: a car in the very middle seems to float
 
 
@@ -25,8 +26,11 @@ class Framing:
     Attributes:
         longest: The longest side at most, in pixels; nothing is enlarged.
         exact: (width, height) in pixels; the car is made to fit into it with a margin.
-        margin: The free space around the car. Without ``exact`` the picture is cropped to the
-            car, and it is a share of the car's longer side; with it, a share of each side.
+        shape: Width to height, as (4, 3), of a picture of any size: nothing is resampled unless
+            ``longest`` asks for it. ``exact`` has a shape already.
+        margin: The free space around the car. Without ``exact`` or ``shape`` the picture is
+            cropped to the car, and it is a share of the car's longer side; with them, a share of
+            each side.
 
     Raises:
         ValueError: A number is out of range.
@@ -35,6 +39,7 @@ class Framing:
     longest: int | None = None
     exact: tuple[int, int] | None = None
     margin: float | None = None
+    shape: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         sides = [side for side in (self.longest, *(self.exact or ())) if side is not None]
@@ -42,6 +47,16 @@ class Framing:
             raise ValueError(f"a size of {sides}")
         if self.margin is not None and not 0.0 <= self.margin <= LARGEST_MARGIN:
             raise ValueError(f"a margin of {self.margin}")
+        if self.shape is not None and (
+            self.exact or not all(1 <= side <= MOST_SHAPE for side in self.shape)
+        ):
+            raise ValueError(f"a shape of {self.shape}")
+
+    @property
+    def aspect(self) -> float | None:
+        """Width over height that is asked for; None if any will do."""
+        sides = self.exact or self.shape
+        return sides[0] / sides[1] if sides else None
 
 
 WHOLE = Framing()
@@ -126,25 +141,40 @@ def shot_of(whole: Rect, car: Rect | None, framing: Framing, *, edge: bool) -> S
             extend beyond it.
     """
     car = car and car.within(whole) if edge else car
-    if framing.exact is not None:
-        return _exact(whole, car or whole, framing.exact, framing.margin)
+    if framing.aspect is not None:
+        return _sized(_fitted(whole, car or whole, framing.aspect, framing.margin), framing)
     window = whole if car is None or framing.margin is None else _crop(car, framing.margin)
     window = (window.within(whole) if edge else None) or window
-    height, width = round(window.height), round(window.width)
-    factor = min(1.0, (framing.longest or max(height, width)) / max(height, width))
-    return Shot(window, (max(1, round(height * factor)), max(1, round(width * factor))))
+    return Shot(window, _size(window, framing.longest))
 
 
-def shot_around(window: Rect, exact: tuple[int, int], held: tuple[bool, bool, bool, bool]) -> Shot:
-    """Show all of a picture at an exact size: nothing moves in it, there is more around it.
+def shot_inside(whole: Rect, car: Rect | None, framing: Framing) -> Shot:
+    """Choose a part of a photo of which nothing more is there: it is cropped, never extended."""
+    if framing.aspect is None:
+        return shot_of(whole, car, framing, edge=True)
+    wanted = _fitted(whole, car or whole, framing.aspect, framing.margin or 0.0)
+    width = min(whole.width, whole.height * framing.aspect)
+    if framing.margin is not None:
+        width = min(width, wanted.width)
+    height = width / framing.aspect
+    middle, bottom = (car or whole).middle, wanted.bottom
+    left = min(max(middle - width / 2, whole.left), whole.right - width)
+    top = min(max(bottom - height, whole.top), whole.bottom - height)
+    return _sized(Rect(left, top, left + width, top + height), framing)
+
+
+def shot_around(
+    window: Rect, framing: Framing, aspect: float, held: tuple[bool, bool, bool, bool]
+) -> Shot:
+    """Show all of a picture in another shape: nothing moves in it, there is more around it.
 
     Args:
         window: The picture, in pixels of the photo.
-        exact: (width, height) of the result.
+        framing: What is wanted.
+        aspect: Its width over its height.
         held: Whether its left, upper, right and lower edge must stay the result's edge, if that
             can be: the car is cut off there.
     """
-    aspect = exact[0] / exact[1]
     left, top, right, below = held
     across = max(0.0, aspect * window.height - window.width)
     down = max(0.0, window.width / aspect - window.height)
@@ -156,7 +186,27 @@ def shot_around(window: Rect, exact: tuple[int, int], held: tuple[bool, bool, bo
         window.left - x + window.width + across,
         window.top - y + window.height + down,
     )
-    return Shot(outer, (exact[1], exact[0]))
+    return _sized(outer, framing)
+
+
+def _sized(window: Rect, framing: Framing) -> Shot:
+    """A window of the shape that is wanted, at the size that is wanted.
+
+    Without an exact size it becomes one of whole pixels, so that nothing is resampled.
+    """
+    if framing.exact is not None:
+        return Shot(window, framing.exact[::-1])
+    left, top = round(window.left), round(window.top)
+    width, height = max(1, round(window.width)), max(1, round(window.height))
+    whole = Rect(left, top, left + width, top + height)
+    return Shot(whole, _size(whole, framing.longest))
+
+
+def _size(window: Rect, longest: int | None) -> tuple[int, int]:
+    """(height, width) of a window's picture, its longest side at most as given."""
+    height, width = round(window.height), round(window.width)
+    factor = min(1.0, (longest or max(height, width)) / max(height, width))
+    return max(1, round(height * factor)), max(1, round(width * factor))
 
 
 def _crop(car: Rect, margin: float) -> Rect:
@@ -170,14 +220,14 @@ def _crop(car: Rect, margin: float) -> Rect:
     )
 
 
-def _exact(whole: Rect, car: Rect, exact: tuple[int, int], margin: float | None) -> Shot:
-    """The car as large as the margin allows; within the picture if it is large enough."""
+def _fitted(whole: Rect, car: Rect, aspect: float, margin: float | None) -> Rect:
+    """A window in which the car is as large as the margin allows; within the picture if it can."""
     share = 1.0 - 2.0 * (SAFE_MARGIN if margin is None else margin)
-    scale = share * min(exact[0] / car.width, exact[1] / car.height)
-    width, height = exact[0] / scale, exact[1] / scale
+    height = max(car.width / aspect, car.height) / share
+    width = height * aspect
     left = car.middle - width / 2
     top = car.bottom + _BELOW * (height - car.height) - height
     if width <= whole.width and height <= whole.height:
         left = min(max(left, whole.left), whole.right - width)
         top = min(max(top, whole.top), whole.bottom - height)
-    return Shot(Rect(left, top, left + width, top + height), (exact[1], exact[0]))
+    return Rect(left, top, left + width, top + height)

@@ -44,6 +44,22 @@ def is_sound(scene: Scene) -> bool:
     return shares and -1.0 <= scene.horizon < scene.floor
 
 
+def foot_of_wall(pixels: Pixels, within: tuple[float, float] = (_HIGHEST, _LOWEST)) -> float:
+    """How far down a wall, or what is there, meets the floor: at the strongest horizontal edge.
+
+    Args:
+        pixels: HxWx3 uint8 RGB.
+        within: Where it may be, in heights of the picture.
+    """
+    width = max(1, round(_ROWS * pixels.shape[1] / pixels.shape[0]))
+    small = cv2.resize(pixels, (width, _ROWS), interpolation=cv2.INTER_AREA)
+    rows = cv2.GaussianBlur(np.asarray(small, np.float32), (0, 0), 2).mean(axis=1)
+    steps = np.abs(np.diff(rows, axis=0)).sum(axis=1)
+    first = min(_ROWS - 2, round(within[0] * _ROWS))
+    last = max(first + 1, round(within[1] * _ROWS))
+    return (first + int(np.argmax(steps[first:last])) + 1) / _ROWS
+
+
 def estimated(pixels: Pixels) -> Scene:
     """Guess where the floor of a picture is: below the strongest horizontal edge.
 
@@ -54,12 +70,7 @@ def estimated(pixels: Pixels) -> Scene:
     Args:
         pixels: HxWx3 uint8 RGB.
     """
-    width = max(1, round(_ROWS * pixels.shape[1] / pixels.shape[0]))
-    small = cv2.resize(pixels, (width, _ROWS), interpolation=cv2.INTER_AREA)
-    rows = cv2.GaussianBlur(np.asarray(small, np.float32), (0, 0), 2).mean(axis=1)
-    steps = np.abs(np.diff(rows, axis=0)).sum(axis=1)
-    first, last = round(_HIGHEST * _ROWS), round(_LOWEST * _ROWS)
-    meets = (first + int(np.argmax(steps[first:last])) + 1) / _ROWS
+    meets = foot_of_wall(pixels)
     floor = min(0.95, max(_NEAREST, meets + 0.55 * (1.0 - meets)))
     car = min(PLAIN.car, max(0.25, 1.1 * (floor - min(meets, 0.5))))
     return Scene(floor, floor - car, car)

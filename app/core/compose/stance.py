@@ -7,7 +7,9 @@ car's pixels stay what they are, and have the room around them that the photo di
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from app.core.photo.scene import Scene
 WIDEST = 0.86  # of the picture's width: marketplaces want cars within 80 to 90 % of it
 _ABOVE = 0.06  # of the height: kept free above a car
 _TYRE = 0.012  # of the car's width: what reaches lower is narrower than a tyre, and is no foot
+_ONE_PLACE = 0.15  # cars whose sizes differ less were photographed from the same distance
 _CUT = 0.25  # of a side of the car's box: so much at the photo's edge means that more was beyond
 
 # The height of a car's outline relative to its mean over a whole turn, by the outline's width over
@@ -53,6 +56,23 @@ class Stance:
     def scaled(self, factor: float, size: Size) -> Stance:
         """The same of a photo that was made smaller."""
         return replace(self, car=Mapping(factor).box(self.car), size=size)
+
+
+def is_as_near(stance: Stance, model: Stance) -> bool:
+    """Whether a car was photographed from the same distance as another, as its outline tells."""
+    return stance.size == model.size and abs(stance.height / model.height - 1.0) < _ONE_PLACE
+
+
+def vehicle_of(model: Stance, views: Iterable[Stance]) -> tuple[float, float]:
+    """How high and, at most, how wide a car is in its views, in heights of the photo.
+
+    Args:
+        model: The view that the others are compared with.
+        views: All views, the model among them; those from elsewhere do not count.
+    """
+    near = [view for view in views if is_as_near(view, model)]
+    unit = model.size[0]
+    return median(view.height for view in near) / unit, max(v.car.width for v in near) / unit
 
 
 def stance_of(alpha: Floats) -> Stance | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import PIL
+import PIL.Image
 
 from app.core.arrays import Alpha, Pixels
 from app.core.errors import OutputError, PhotoError
@@ -13,6 +15,8 @@ from app.core.files import encode
 from app.core.files.disk import write_whole
 from app.core.files.opencv import cv2
 from app.core.files.opening import SUFFIXES, opened, understood
+from app.core.files.openraster import SUFFIX as LAYERED
+from app.core.files.openraster import merged_picture
 from app.core.language.translation import tr
 from model.data.files import masks, photos
 
@@ -205,10 +209,11 @@ class Notes:
 def read_notes(path: Path) -> Notes:
     """Read what a picture's file says of itself; nothing if it is no picture."""
     try:
-        with opened(path) as picture:
+        merged = merged_picture(path) if path.suffix.lower() == LAYERED else None
+        with PIL.Image.open(merged) if merged else opened(path) as picture:
             software = picture.info.get("Software") or picture.getexif().get(encode.SOFTWARE_TAG)
             xmp = picture.info.get("xmp") or b""
-    except PhotoError:
+    except (PhotoError, PIL.UnidentifiedImageError):
         return Notes()
     return Notes(str(software or ""), xmp if isinstance(xmp, bytes) else b"")
 

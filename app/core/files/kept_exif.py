@@ -12,7 +12,7 @@ from app.core.files.encode import SOFTWARE, SOFTWARE_TAG
 from app.core.files.opening import opened
 
 # EXIF 2.32. Where: GPS, and makers' notes, in which some cameras write it too.
-_EXIF_IFD, _GPS_IFD, _INTEROP_IFD, _MAKER_NOTE = 0x8769, 0x8825, 0xA005, 0x927C
+EXIF_IFD, _GPS_IFD, _INTEROP_IFD, _MAKER_NOTE = 0x8769, 0x8825, 0xA005, 0x927C
 _UPRIGHT_NOW = 0x0112
 # How the photo's file stored its pixels (TIFF 6.0), its size, resolution, profile and other notes.
 _OF_THE_FILE = frozenset(
@@ -24,7 +24,7 @@ _OF_THE_FILE = frozenset(
     }
 )
 _OF_THE_PIXELS = frozenset({_MAKER_NOTE, 0xA000, 0xA001, 0xA002, 0xA003, _INTEROP_IFD})
-_BROKEN = (
+BROKEN = (
     *(OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError),
     *(AttributeError, struct.error),
 )  # what Pillow raises at damaged entries
@@ -46,10 +46,10 @@ def kept_exif(path: Path) -> bytes | None:
 def _kept(picture: PIL.Image.Image) -> bytes | None:
     try:
         found = picture.getexif()
-        photo = found.get_ifd(_EXIF_IFD)
-    except _BROKEN:
+        photo = found.get_ifd(EXIF_IFD)
+    except BROKEN:
         return None
-    gone = _OF_THE_FILE | {_EXIF_IFD, _GPS_IFD, _UPRIGHT_NOW, SOFTWARE_TAG}
+    gone = _OF_THE_FILE | {EXIF_IFD, _GPS_IFD, _UPRIGHT_NOW, SOFTWARE_TAG}
     first = {tag: value for tag, value in found.items() if tag not in gone}
     second = {tag: value for tag, value in photo.items() if tag not in _OF_THE_PIXELS}
     first, second = _sound(first), _sound(second)
@@ -64,10 +64,10 @@ def _sound(tags: dict[int, Any]) -> dict[int, Any]:
 def _written(first: dict[int, Any], second: dict[int, Any]) -> bytes | None:
     exif = PIL.Image.Exif()
     exif.update({**first, SOFTWARE_TAG: SOFTWARE})
-    exif.get_ifd(_EXIF_IFD).update(second)
+    exif.get_ifd(EXIF_IFD).update(second)
     try:
         data = exif.tobytes()
         PIL.Image.Exif().load(data)
-    except _BROKEN:
+    except BROKEN:
         return None
     return data

@@ -18,7 +18,8 @@ def clean_alpha(alpha: Floats) -> Floats:
     The answer is a probability: 0.2 far from the car is doubt, not glass, and would show as a smear
     on white. The 0.5 contour stays where it is.
 
-    What rounds to 0 or 255 in 8 bits becomes exactly 0 or 1: a pixel written as fully opaque keeps
+    The result is in steps of 1/255, as it is kept and written: so the window, which keeps alphas
+    packed, and the command line make the same pixels, and one that is written as fully opaque keeps
     the photo's own value in every cut-out and composite.
 
     Args:
@@ -32,9 +33,7 @@ def clean_alpha(alpha: Floats) -> Floats:
     for rows in _strips(alpha.shape[0]):
         spread = (np.nan_to_num(alpha[rows], nan=0.0) - half) * _SPREAD + half
         strip = np.clip(spread, 0.0, 1.0, out=cleaned[rows])
-        cover = to_8_bit(strip)
-        strip[cover == 0] = 0.0
-        strip[cover == 255] = 1.0
+        strip[:] = from_8_bit(to_8_bit(strip))
     return cleaned
 
 

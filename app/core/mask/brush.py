@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.core.arrays import Floats, Pixels
+from app.core.arrays import Flags, Floats, Pixels
 from app.core.files.opencv import cv2
 from app.core.photo.box import PixelBox
 from app.core.photo.edits import Stroke, Way
@@ -26,6 +26,7 @@ Ends = tuple[PenPoint, PenPoint]
 _STEP = 1 / 50  # of the brush's size: points closer than that show nowhere
 _FINEST = 16  # points are kept to a sixteenth of a pixel
 _SOFT = 1.0  # px: even a hard edge is as soft as that, or it would have stairs
+_STRIP = 64  # rows
 _PIECE = 2.0  # diameters: longer capsules are cut, since a long slanting one has a large box
 
 
@@ -117,6 +118,15 @@ class LiveStroke:
         return _box_of(ends, self._brush.size).clipped(whole)
 
 
+def strips_of(some: Flags) -> Iterator[PixelBox]:
+    """Boxes around what is true in HxW, one for each strip of rows that has any."""
+    for top in range(0, len(some), _STRIP):
+        strip = some[top : top + _STRIP]
+        columns = np.flatnonzero(strip.any(axis=0))
+        if len(columns):
+            yield PixelBox(int(columns[0]), top, int(columns[-1]) + 1, top + len(strip))
+
+
 def _rounded(point: PenPoint) -> PenPoint:
     x, y, pressure = point
     return round(x * _FINEST) / _FINEST, round(y * _FINEST) / _FINEST, round(pressure, 3)
@@ -153,8 +163,12 @@ def _cover(coverage: Pixels, place: PixelBox, ends: Ends, brush: _Brush) -> None
         cut = _between(ends, piece / pieces), _between(ends, (piece + 1) / pieces)
         box = _box_of(cut, brush.size).clipped(place)
         if not box.is_empty:
-            part = coverage[box.seen_from(place).part]
-            np.maximum(part, _capsule(box, cut, brush), out=part)
+            whole = coverage[box.seen_from(place).part]
+            # A large brush that moves a little covers what is covered already.
+            for spot in strips_of(whole < 255):
+                part = whole[spot.part]
+                inside = spot.moved(box.left, box.top)
+                np.maximum(part, _capsule(inside, cut, brush), out=part)
 
 
 def _between(ends: Ends, share: float) -> PenPoint:
@@ -185,7 +199,8 @@ def _capsule(box: PixelBox, ends: Ends, brush: _Brush) -> Pixels:
     if slope:
         nearest = along + np.abs(across) * np.float32(slope / (1.0 - slope * slope) ** 0.5)
     nearest = np.clip(nearest, np.float32(0.0), np.float32(length))
-    distance = np.asarray(cv2.magnitude(along - nearest, across), np.float32)
+    beyond = np.subtract(along, nearest, out=along)
+    distance = np.asarray(cv2.magnitude(beyond, across), np.float32)
     reach = nearest * np.float32(slope) + np.float32(radius) if slope else np.float32(radius)
     return _fade(distance, reach, brush.hardness)
 
@@ -193,6 +208,18 @@ def _capsule(box: PixelBox, ends: Ends, brush: _Brush) -> Pixels:
 def _fade(distance: Floats, radius: Floats | np.float32, hardness: float) -> Pixels:
     """From 255 within ``hardness`` of the radius smoothly to 0 at the radius."""
     soft = np.maximum(radius * np.float32(1.0 - hardness), np.float32(_SOFT))
-    share = np.clip((radius + np.float32(_SOFT / 2) - distance) / soft, 0.0, 1.0)
-    smooth = share * share * (np.float32(3.0) - np.float32(2.0) * share)
-    return np.asarray(smooth * np.float32(255.0) + np.float32(0.5), np.uint8)
+    steep = np.float32(255.0) / soft
+    start = (radius + np.float32(_SOFT / 2)) * steep
+    inwards = np.subtract(start, np.multiply(distance, steep, out=distance), out=distance)
+    # Rounded and held within 0 and 255 in one pass, then made smooth by a table.
+    share = cv2.add(inwards, 0.0, dtype=cv2.CV_8U)
+    return np.asarray(cv2.LUT(share, _SMOOTH), np.uint8)
+
+
+def _smooth_table() -> Pixels:
+    share = np.arange(256, dtype=np.float32) / np.float32(255.0)
+    smooth = share * share * (3.0 - 2.0 * share)
+    return np.asarray(np.rint(smooth * 255.0), np.uint8)
+
+
+_SMOOTH = _smooth_table()

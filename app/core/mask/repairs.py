@@ -17,8 +17,18 @@ from app.core.language.translation import tr
 from app.core.mask import pieces
 from app.core.mask.alpha import decode_alpha, from_8_bit, to_8_bit
 from app.core.mask.brush import coverage_of, mix
+from app.core.mask.clicks import apply_click
 from app.core.mask.smart_brush import smart_coverage
-from app.core.photo.edits import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Repair, Stroke
+from app.core.photo.edits import (
+    Click,
+    Edit,
+    FillHole,
+    KeepPiece,
+    OwnMask,
+    RemovePiece,
+    Repair,
+    Stroke,
+)
 from app.core.photo.photo import Photo
 
 CACHE_BYTES = 192 << 20
@@ -28,7 +38,7 @@ def replay(cover: Pixels, edits: Sequence[Edit], image: Callable[[], Pixels]) ->
     """Apply edits to a copy of an alpha, HxW uint8; loads the photo only if one needs it.
 
     Raises:
-        ValueError: If an own mask is damaged or of another size.
+        ValueError: If a click or an own mask is damaged, or the mask of another size.
     """
     result = cover.copy()
     for edit in edits:
@@ -45,14 +55,17 @@ def apply(cover: Pixels, edit: Edit, image: Callable[[], Pixels]) -> bool:
         image: Loads the photo, HxWx3 uint8 RGB.
 
     Returns:
-        Whether the edit applied to anything; always true for strokes and masks.
+        Whether the edit applied to anything; always true for strokes, clicks and masks.
 
     Raises:
-        ValueError: If an own mask is damaged or of another size.
+        ValueError: If a click or an own mask is damaged, or the mask of another size.
     """
     match edit:
         case Stroke():
             _stroke(cover, edit, image)
+            return True
+        case Click():
+            apply_click(cover, edit)
             return True
         case FillHole():
             return pieces.fill_hole(cover, edit.at)

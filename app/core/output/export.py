@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -16,14 +16,17 @@ from app.core.files.disk import is_vacant, too_large
 from app.core.language.translation import tr
 from app.core.mask.findings import is_empty
 from app.core.mask.repairs import Repairs, needs_image, read_alpha
+from app.core.output.choice import ExportChoice
+from app.core.output.name_template import Shown
 from app.core.output.naming import Source, plan_outputs
 from app.core.output.output import Kind, Output
 from app.core.output.pipeline import no_car
 from app.core.output.recipe import Recipe, hash_photo, name_background, recipe_of, sha256
 from app.core.output.rendering import check_background, write_result
 from app.core.output.standing import Standing, standing_of
-from app.core.photo.look import TRANSPARENT, BackgroundChoice
+from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo
+from app.core.photo.side import side_of
 
 
 class Existing(Enum):
@@ -34,26 +37,12 @@ class Existing(Enum):
 
 
 @dataclass(frozen=True)
-class ExportChoice:
-    """What the user wants written.
-
-    Attributes:
-        output: Kind, format, size and name of the files.
-        folder: Where they go.
-        background: What composites stand on.
-    """
-
-    output: Output
-    folder: Path
-    background: BackgroundChoice = TRANSPARENT
-
-
-@dataclass(frozen=True)
 class ExportItem:
     """A photo and its file.
 
     Attributes:
         photo: The photo, its car found.
+        output: What is written.
         target: Its file.
         free: The same, or a similar name that is not taken.
         standing: What has that name already.
@@ -61,6 +50,7 @@ class ExportItem:
     """
 
     photo: Photo
+    output: Output
     target: Path
     free: Path
     standing: Standing = Standing.FREE
@@ -146,27 +136,50 @@ def plan_export(
     found = [photo for photo in photos if photo.alpha is not None]
     ready = [photo for photo in found if not photo.has_no_car]
     recipes = _Recipes(choice)
-    sources = [Source(photo.path, photo.relative) for photo in ready]
-    output = choice.output
-    picture = choice.background.picture
-    places = {photo.id: place for place, photo in enumerate(listed or photos, start=1)}
+    planned = [
+        _plan_set(ready, output, folder, listed or photos, recipes)
+        for output, folder in choice.parts
+    ]
+    items = tuple(item for of_photo in zip(*planned, strict=True) for item in of_photo)
+    yield ExportPlan(choice, items, tuple(photo for photo in found if photo.has_no_car))
+
+
+def _plan_set(
+    ready: Sequence[Photo],
+    output: Output,
+    folder: Path,
+    listed: Sequence[Photo],
+    recipes: _Recipes,
+) -> list[ExportItem]:
+    """Give every photo its file of one set."""
+    backgrounds = {recipes.choice.background, *(photo.background for photo in listed)}
+    pictures = [each.picture for each in backgrounds if each is not None and each.picture]
+    places = {photo.id: place for place, photo in enumerate(listed, start=1)}
     jobs = plan_outputs(
-        sources,
-        choice.folder,
+        [Source(photo.path, photo.relative) for photo in ready],
+        folder,
         output.suffix,
-        keep=[*(photo.path for photo in listed), *([picture] if picture else [])],
+        keep=[*(photo.path for photo in listed), *pictures],
         template=output.template,
         kind=output.kind.value,
         places=[places[photo.id] for photo in ready],
+        shown=[_shown(photo) for photo in ready],
     )
     taken = {job.target for job in jobs}
     items = []
     for photo, job in zip(ready, jobs, strict=True):
         free = _free_name(job.target, taken)
         taken.add(free)
-        standing = _standing(photo, job.target, recipes)
-        items.append(ExportItem(photo, job.target, free, standing, job.problem))
-    yield ExportPlan(choice, tuple(items), tuple(photo for photo in found if photo.has_no_car))
+        standing = _standing(photo, output, job.target, recipes)
+        items.append(ExportItem(photo, output, job.target, free, standing, job.problem))
+    return items
+
+
+def _shown(photo: Photo) -> Shown:
+    """What a photo shows, as it stands in the name of its file."""
+    side = side_of(photo.angle)
+    vehicle = photo.vehicle or 0
+    return Shown(vehicle=vehicle) if side is None else Shown(side.value, vehicle)
 
 
 def export_photos(
@@ -188,46 +201,60 @@ def export_photos(
         UsageError: If composites are wanted and there is no background.
     """
     recipes = _Recipes(plan.choice)
-    check_background(plan.choice.output.kind, recipes.background)
+    if all(item.photo.background is None for item in plan.items):
+        for output, _ in plan.choice.parts:
+            check_background(output.kind, recipes.common)
     for item in plan.items:
         yield _export(item, recipes, existing, repairs)
 
 
 class _Recipes:
-    """What the files of one export are made of; the background is read once, if it is needed."""
+    """What the files of one export are made of; each background is read once in a row of photos."""
 
     def __init__(self, choice: ExportChoice) -> None:
-        self.output = choice.output
-        self._choice = choice
+        self.choice = choice
+        self._names: dict[BackgroundChoice, str] = {}
+        self._load = lru_cache(maxsize=1)(load_background)
 
-    @cached_property
-    def background(self) -> Background | None:
-        """What composites stand on; None for other kinds."""
-        composite = self.output.kind is Kind.COMPOSITE
-        return load_background(self._choice.background) if composite else None
+    @property
+    def common(self) -> Background | None:
+        """What composites stand on of photos without a background of their own."""
+        return self._read(self.choice.background)
 
-    @cached_property
-    def _name(self) -> str:
-        return name_background(self.background)
+    def background(self, photo: Photo) -> Background | None:
+        """What a photo's car stands on in a composite; None for other kinds."""
+        return self._read(photo.background or self.choice.background)
 
-    def of(self, photo: Photo) -> Recipe:
+    def _read(self, chosen: BackgroundChoice) -> Background | None:
+        composite = any(output.kind is Kind.COMPOSITE for output, _ in self.choice.parts)
+        return self._load(chosen) if composite else None
+
+    def _name(self, photo: Photo) -> str:
+        """A photo's background in a line, told once for each: that takes as long as reading it."""
+        chosen = photo.background or self.choice.background
+        if chosen not in self._names:
+            self._names[chosen] = name_background(self.background(photo))
+        return self._names[chosen]
+
+    def of(self, photo: Photo, output: Output) -> Recipe:
         """What a photo's file is made of."""
         return recipe_of(
             hash_photo(photo.path),
             sha256(photo.alpha or b""),
-            self.output,
-            background=self._name,
+            output,
+            background=self._name(photo),
             placement=photo.placement,
             repair=photo.repair,
         )
 
 
-def _standing(photo: Photo, target: Path, recipes: _Recipes) -> Standing:
+def _standing(photo: Photo, output: Output, target: Path, recipes: _Recipes) -> Standing:
     if is_vacant(target):
         return Standing.FREE
-    recipes.background  # noqa: B018  (if it cannot be read, that is no photo's fault)
+    if photo.background is None:
+        recipes.common  # noqa: B018  (if it cannot be read, that is no photo's fault)
     try:
-        return standing_of(target, lambda: recipes.of(photo).key)
+        return standing_of(target, lambda: recipes.of(photo, output).key)
     except ForecourtError:  # of the photo: that is told when it is exported
         return Standing.OUTDATED
 
@@ -240,10 +267,10 @@ def _export(
     try:
         if item.problem is not None:
             raise item.problem
-        recipe = recipes.of(item.photo)
+        recipe = recipes.of(item.photo, item.output)
         if standing_of(item.target, lambda: recipe.key) is Standing.UNCHANGED:
             return _unchanged(item)
-        size = _write(item.photo, target, recipes, recipe, repairs, overwrite=replace)
+        size = _write(item, target, recipes, recipe, repairs, overwrite=replace)
     except ForecourtError as error:
         return ExportResult(item.photo, None, error.bare())
     except MemoryError:
@@ -257,7 +284,7 @@ def _unchanged(item: ExportItem) -> ExportResult:
 
 
 def _write(
-    photo: Photo,
+    item: ExportItem,
     target: Path,
     recipes: _Recipes,
     recipe: Recipe,
@@ -265,6 +292,7 @@ def _write(
     *,
     overwrite: bool,
 ) -> tuple[int, int]:
+    photo = item.photo
     image = images.load(photo.path)
     # Edits look at the colours that the window showed.
     seen = images.to_srgb(image) if needs_image(photo.repair) else image
@@ -277,8 +305,8 @@ def _write(
         target,
         image,
         alpha,
-        recipes.output,
-        background=recipes.background,
+        item.output,
+        background=recipes.background(photo),
         placement=photo.placement,
         overwrite=overwrite,
         recipe=recipe,

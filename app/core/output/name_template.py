@@ -8,13 +8,32 @@ from dataclasses import dataclass
 
 from app.core.errors import UsageError
 from app.core.language.translation import mark, tr
+from app.core.photo.side import UNKNOWN
 
-FIELDS = ("name", "kind", "index", "folder")
+FIELDS = ("name", "kind", "index", "folder", "view", "vehicle")
+OF_THE_WINDOW = ("view", "vehicle")
+"""Fields whose values are known only once the cars were found, so not to the command line."""
 _FORBIDDEN = '<>:"/\\|?*'  # on Windows; a result should be at home everywhere
 _SPEC = re.compile(r"0?[1-9]?")
 _DEVICES = frozenset({"con", "prn", "aux", "nul"}) | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
 }
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a photo shows, as it stands in names.
+
+    Attributes:
+        view: The side from which its car is seen, or that it shows a detail.
+        vehicle: The number of its vehicle; 0 if that is not known.
+    """
+
+    view: str = UNKNOWN
+    vehicle: int = 0
+
+
+NOTHING = Shown()
 
 
 @dataclass(frozen=True)
@@ -24,7 +43,8 @@ class Template:
     Args:
         text: Letters, and fields in braces: ``{name}`` of the photo, ``{kind}`` of result,
             ``{index}`` in the list, counted from 1 (``{index:03}`` fills up with zeros), and the
-            photo's ``{folder}``.
+            photo's ``{folder}``; in the window also the ``{view}``, such as front-left, and the
+            number of the ``{vehicle}``.
 
     Raises:
         UsageError: It cannot be the name of a file, or a field is unknown.
@@ -42,12 +62,23 @@ class Template:
             _check_letters(literal)
             if field is not None:
                 _check_field(field, spec or "", conversion)
-        example = self.fill(name="car", kind="cutout", index=1, folder="photos")
+        example = self.fill(name="car", kind="cutout", index=1, folder="photos", shown=NOTHING)
         _check_name(example)
 
-    def fill(self, *, name: str, kind: str, index: int, folder: str) -> str:
+    def wants(self, field: str) -> bool:
+        """Whether a field is in it."""
+        return any(name == field for _, name, _, _ in _parse(self.text))
+
+    def fill(self, *, name: str, kind: str, index: int, folder: str, shown: Shown = NOTHING) -> str:
         """The name of a file, without its ending."""
-        filled = self.text.format(name=name, kind=kind, index=index, folder=folder)
+        filled = self.text.format(
+            name=name,
+            kind=kind,
+            index=index,
+            folder=folder,
+            view=shown.view,
+            vehicle=shown.vehicle,
+        )
         return f"{filled}_" if filled.casefold() in _DEVICES else filled
 
 

@@ -15,7 +15,8 @@ from app.core.files.disk import unreadable
 from app.core.files.images import SUFFIXES, is_own_result
 from app.core.files.storage import Address, files_below, to_path
 from app.core.language.translation import tr
-from app.core.output.name_template import PLAIN, Template
+from app.core.output.name_template import NOTHING, PLAIN, Shown, Template
+from app.core.output.output import Output
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,14 @@ class Job:
         target: The file to be made.
         problem: Why it cannot be made, if that is known beforehand.
         renamed: Whether the target has another name than the photo, because that one is taken.
+        output: What is written; None if that is the same for all.
     """
 
     source: Path
     target: Path
     problem: ForecourtError | None = None
     renamed: bool = False
+    output: Output | None = None
 
 
 def find_photos(
@@ -89,6 +92,7 @@ def plan_outputs(
     template: Template = PLAIN,
     kind: str = "",
     places: Sequence[int] | None = None,
+    shown: Sequence[Shown] | None = None,
 ) -> list[Job]:
     """Give every photo a file of its own in the output folder.
 
@@ -106,6 +110,7 @@ def plan_outputs(
         template: Their names.
         kind: The value of ``{kind}`` in the template.
         places: The values of ``{index}`` in the template; by default 1, 2, 3 and so on.
+        shown: The values of ``{view}`` and ``{vehicle}``.
 
     Returns:
         One job for each photo, in order.
@@ -116,7 +121,8 @@ def plan_outputs(
 
     def called(index: int, name: str) -> str:
         folder = real(sources[index].path.parent).name or "photos"
-        return template.fill(name=name, kind=kind, index=numbers[index], folder=folder)
+        known = NOTHING if shown is None else shown[index]
+        return template.fill(name=name, kind=kind, index=numbers[index], folder=folder, shown=known)
 
     for name in (_plain, _with_ending, _with_folder):
         wanted = {

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from app.core.compose.framing import LARGEST, LARGEST_MARGIN, WHOLE, Framing
+from app.core.compose.framing import LARGEST, LARGEST_MARGIN, MOST_SHAPE, WHOLE, Framing
 from app.core.errors import UsageError
+from app.core.files.openraster import SUFFIX as LAYERED
 from app.core.language.translation import mark, tr
 from app.core.output.name_template import PLAIN, Template
 
 QUALITY = 92
 
+SHAPES = ("4:3", "1:1", "4:5", "9:16", "1.91:1")
+"""What places ask for most."""
+
+_SHAPE = re.compile(r"(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)", re.ASCII)
 _EXACT = re.compile(r"(\d+)\s*[x\u00d7*]\s*(\d+)")
 
 
@@ -23,11 +28,17 @@ class Kind(Enum):
     MASK = "mask"
     COMPOSITE = "composite"
 
+    @property
+    def needs_background(self) -> bool:
+        """Whether there must be something to put cars on."""
+        return self is Kind.COMPOSITE
 
+
+LOSSY = (".jpg", ".webp")
 SUFFIXES = {
     Kind.CUTOUT: (".png", ".webp"),
     Kind.MASK: (".png",),
-    Kind.COMPOSITE: (".jpg", ".png", ".webp"),
+    Kind.COMPOSITE: (".jpg", ".png", ".webp", LAYERED),
 }
 """The formats that each kind may have: JPEG has no transparency, and a mask must not be blurred."""
 
@@ -64,7 +75,13 @@ class Output:
 
 
 def parse_output(
-    kind: Kind, suffix: str | None, size: str | None, margin: float | None, template: str
+    kind: Kind,
+    suffix: str | None,
+    size: str | None,
+    margin: float | None,
+    template: str,
+    *,
+    shape: str | None = None,
 ) -> Output:
     """Parse an output given as text.
 
@@ -74,6 +91,7 @@ def parse_output(
         size: The longest side (``1600``) or an exact size (``1200x900``).
         margin: Percent around the car; nothing is cropped if left out.
         template: The files' names.
+        shape: Width to height, as ``4:3``; the longest side may be given with it.
 
     Raises:
         UsageError: A part of it is invalid.
@@ -84,7 +102,26 @@ def parse_output(
         )
     ending = f".{suffix.lstrip('.')}" if suffix else ".png"
     framing = _parse_size(size, None if margin is None else margin / 100)
+    if shape is not None:
+        if framing.exact is not None:
+            raise UsageError(tr("An exact size has a shape already. Leave one of them out."))
+        framing = replace(framing, shape=parse_shape(shape))
     return Output(kind, ending, framing=framing, template=Template(template))
+
+
+def parse_shape(text: str) -> tuple[float, float]:
+    """Parse a shape given as text: width to height, as ``4:3`` or ``1.91:1``.
+
+    Raises:
+        UsageError: It is none.
+    """
+    found = _SHAPE.fullmatch(text.strip())
+    sides = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+    if not all(1 <= side <= MOST_SHAPE for side in sides):
+        raise UsageError(
+            tr("'{shape}' is no shape. Give width and height such as 4:3 or 1.91:1.", shape=text)
+        )
+    return sides
 
 
 def _parse_size(size: str | None, margin: float | None) -> Framing:

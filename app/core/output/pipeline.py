@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, groupby
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
-from app.core.arrays import Alpha
+from app.core.arrays import Alpha, Floats
 from app.core.compose.background import Background
 from app.core.errors import ForecourtError, NoCarError, PhotoError
 from app.core.files import images
 from app.core.files.disk import too_large
 from app.core.language.translation import tr
-from app.core.mask.alpha import clean_alpha
+from app.core.mask.alpha import clean_alpha, decode_alpha
 from app.core.mask.findings import look_for_findings
-from app.core.network import Network
+from app.core.network import Network, Traits
 from app.core.output.naming import Job
 from app.core.output.output import Output
 from app.core.output.recipe import Recipe, hash_photo, name_background, recipe_of
@@ -51,6 +53,9 @@ class SegmentResult:
         certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
             or the network does not tell.
         findings: What was noticed about the car.
+        traits: As in `Answer`.
+        angle: As in `Answer`.
+        probability: As in `Answer`; None if it failed or the network does not tell.
     """
 
     path: Path
@@ -60,6 +65,9 @@ class SegmentResult:
     error: ForecourtError | None = None
     certainty: float | None = None
     findings: Findings = ()
+    traits: Traits | None = None
+    angle: int | None = None
+    probability: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -90,15 +98,32 @@ class CutResult:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What was found in a photo before.
+
+    Attributes:
+        alpha: Packed by `encode_alpha`.
+        certainty: As in `SegmentResult`.
+        findings: As in `SegmentResult`.
+    """
+
+    alpha: bytes
+    certainty: float | None = None
+    findings: Findings = ()
+
+
+@dataclass(frozen=True)
 class Cut:
     """What is to be made of every photo.
 
     Attributes:
-        output: What to write.
+        output: What to write, unless a job says otherwise.
         background: What composites stand on.
         placement: Where they stand on it, and how dark their shadow is.
         overwrite: Whether a result that is there already and would be the same is made again.
         found_by: SHA-256 of the weights.
+        placements: Of photos that stand elsewhere.
+        known: Of photos that were looked at already.
     """
 
     output: Output
@@ -106,24 +131,38 @@ class Cut:
     placement: Placement = STANDING
     overwrite: bool = False
     found_by: str = ""
+    placements: Mapping[Path, Placement] = field(default_factory=dict)
+    known: Mapping[Path, Known] = field(default_factory=dict)
 
     @cached_property
     def background_name(self) -> str:
         """The background in a line, see `name_background`."""
         return name_background(self.background)
 
-    def recipe(self, photo: Path) -> Recipe:
-        """What a photo's file would be made of.
+    def output_of(self, job: Job) -> Output:
+        """What is written for a job."""
+        return job.output or self.output
+
+    def placement_of(self, job: Job) -> Placement:
+        """Where the car of a job stands."""
+        return self.placements.get(job.source, self.placement)
+
+    def recipe(self, job: Job, photo: Path | None = None) -> Recipe:
+        """What a job's file would be made of.
+
+        Args:
+            job: The job.
+            photo: Where its photo is read; None reads it where it lies.
 
         Raises:
             PhotoError: The photo cannot be read.
         """
         return recipe_of(
-            hash_photo(photo),
+            hash_photo(photo or job.source),
             self.found_by,
-            self.output,
+            self.output_of(job),
             background=self.background_name,
-            placement=self.placement,
+            placement=self.placement_of(job),
         )
 
     def standing(self, job: Job) -> Standing:
@@ -132,7 +171,7 @@ class Cut:
         Raises:
             PhotoError: The photo cannot be read.
         """
-        return standing_of(job.target, lambda: self.recipe(job.source).key)
+        return standing_of(job.target, lambda: self.recipe(job).key)
 
     def is_to_do(self, job: Job) -> bool:
         """Whether the network will be asked about a photo."""
@@ -166,10 +205,11 @@ def segment_photos(paths: Iterable[Path], network: Network) -> Iterator[SegmentR
 def cut_photos(
     jobs: Iterable[Job], network: Network, cut: Cut, *, at_once: int = 1
 ) -> Iterator[CutResult]:
-    """Cut each photo and write the result.
+    """Cut each photo and write its results.
 
-    Only files that the program wrote are replaced, and those only if they would be others now; a
-    photo without a car gets no file.
+    The network is asked once for all files of a photo, if its jobs follow one another. Only files
+    that the program wrote are replaced, and those only if they would be others now; a photo without
+    a car gets no file.
 
     Args:
         jobs: Which photo goes where.
@@ -185,15 +225,58 @@ def cut_photos(
     """
     check_background(cut.output.kind, cut.background)
     turns = Lock()
+    of_photos = (tuple(group) for _, group in groupby(jobs, key=lambda job: job.source))
 
-    def make(job: Job) -> CutResult:
-        return _cut(job, network, cut, turns)
+    def make(of_photo: Sequence[Job]) -> list[CutResult]:
+        path = of_photo[0].source
+        subject = _Subject(path, network, turns, cut.known.get(path))
+        return [_cut(job, subject, cut) for job in of_photo]
 
-    return map(make, jobs) if at_once == 1 else _in_threads(make, jobs, at_once)
+    if at_once == 1:
+        return chain.from_iterable(map(make, of_photos))
+    return _in_threads(make, of_photos, at_once)
+
+
+class _Subject:
+    """A photo while it is being cut: read, and looked at by the network, once for all its files."""
+
+    def __init__(self, path: Path, network: Network, turns: Lock, known: Known | None) -> None:
+        self.path = path
+        self._known = known
+        self._network = network
+        self._turns = turns
+        self._image: images.Image | None = None
+        self._found: _Found | None = None
+
+    @property
+    def image(self) -> images.Image:
+        """The photo.
+
+        Raises:
+            PhotoError: It cannot be read.
+        """
+        if self._image is None:
+            self._image = images.load(self.path)
+        return self._image
+
+    @property
+    def turn(self) -> AbstractContextManager[object]:
+        """Held while a large photo is worked on: those take turns."""
+        return self._turns if self.image.pixels[..., 0].size > LARGE else nullcontext()
+
+    @property
+    def found(self) -> _Found:
+        """Its alpha, the certainty, and what was noticed; errors as of the network."""
+        known = self._known
+        if self._found is None and known is not None:
+            self._found = _Found(decode_alpha(known.alpha), known.certainty, known.findings)
+        elif self._found is None:
+            self._found = _find(self.image, self._network)
+        return self._found
 
 
 def _in_threads(
-    make: Callable[[Job], CutResult], jobs: Iterable[Job], at_once: int
+    make: Callable[[Sequence[Job]], list[CutResult]], jobs: Iterable[Sequence[Job]], at_once: int
 ) -> Iterator[CutResult]:
     """Cut in several threads; results come in the order of the jobs.
 
@@ -201,13 +284,13 @@ def _in_threads(
     """
     threads = ThreadPoolExecutor(at_once)
     try:
-        waiting: deque[Future[CutResult]] = deque()
+        waiting: deque[Future[list[CutResult]]] = deque()
         for job in jobs:
             waiting.append(threads.submit(make, job))
             if len(waiting) > at_once:
-                yield waiting.popleft().result()
+                yield from waiting.popleft().result()
         while waiting:
-            yield waiting.popleft().result()
+            yield from waiting.popleft().result()
     finally:
         threads.shutdown(cancel_futures=True)
 
@@ -218,42 +301,61 @@ def _segment(path: Path, network: Network) -> SegmentResult:
     try:
         image = images.load(path)
         size = _size(image)
-        alpha, certainty, findings = _find(image, network)
+        found = _find(image, network)
     except (ForecourtError, MemoryError) as error:
         problem = _as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
     seconds = time.perf_counter() - started
-    return SegmentResult(path, alpha, size, seconds, certainty=certainty, findings=findings)
+    return SegmentResult(
+        *(path, found.alpha, size, seconds),
+        certainty=found.certainty,
+        findings=found.findings,
+        probability=found.probability,
+        traits=found.traits,
+        angle=found.angle,
+    )
 
 
-def _find(image: images.Image, network: Network) -> tuple[Alpha, float | None, Findings]:
-    """Find the car in a photo: its cleaned alpha, the certainty, and what was noticed."""
+class _Found(NamedTuple):
+    """What was found in a photo, see `SegmentResult`."""
+
+    alpha: Alpha
+    certainty: float | None
+    findings: Findings
+    probability: Floats | None = None
+    traits: Traits | None = None
+    angle: int | None = None
+
+
+def _find(image: images.Image, network: Network) -> _Found:
+    """Find the car in a photo."""
     answer = network.predict(image.pixels)
     alpha = images.keep_clear(image, clean_alpha(answer.alpha))
     unsure = is_unsure(network, answer.certainty)
-    return alpha, answer.certainty, look_for_findings(alpha, answer.probability, unsure=unsure)
+    findings = look_for_findings(alpha, answer.probability, unsure=unsure)
+    told = (answer.probability, answer.traits, answer.angle)
+    return _Found(alpha, answer.certainty, findings, *told)
 
 
-def _cut(job: Job, network: Network, cut: Cut, turns: Lock) -> CutResult:
+def _cut(job: Job, subject: _Subject, cut: Cut) -> CutResult:
     started = time.perf_counter()
     result = CutResult(job.source, job.target, 0.0, error=job.problem)
     if job.problem is not None:
         return result
     try:
-        for reached in _steps(job, network, cut, result, turns):
+        for reached in _steps(job, subject, cut, result):
             result = reached
     except (ForecourtError, MemoryError) as error:
         result = replace(result, error=_as_forecourt_error(error, job.source))
     return result if result.skipped else replace(result, seconds=time.perf_counter() - started)
 
 
-def _steps(
-    job: Job, network: Network, cut: Cut, result: CutResult, turns: Lock
-) -> Iterator[CutResult]:
+def _steps(job: Job, subject: _Subject, cut: Cut, result: CutResult) -> Iterator[CutResult]:
     """Cut one photo; yields what is known each time that more is known of it."""
     with staged(job) as near:
+        subject.path = near.source
         # Hashed before it is read: a photo that changes meanwhile makes its result out of date.
-        recipe = cut.recipe(near.source)
+        recipe = cut.recipe(job, near.source)
         standing = standing_of(near.target, lambda: recipe.key)
         yield (result := replace(result, recipe=recipe))
         if standing is Standing.FOREIGN:
@@ -261,20 +363,19 @@ def _steps(
         if standing is Standing.UNCHANGED and not cut.overwrite:
             yield replace(result, skipped=True)
             return
-        image = images.load(near.source)
-        yield (result := replace(result, size=_size(image)))
-        with turns if image.pixels[..., 0].size > LARGE else nullcontext():
-            alpha, certainty, findings = _find(image, network)
-            yield replace(result, certainty=certainty, findings=findings)
-            if Finding.NO_CAR in findings:
+        yield (result := replace(result, size=_size(subject.image)))
+        with subject.turn:
+            found = subject.found
+            yield replace(result, certainty=found.certainty, findings=found.findings)
+            if Finding.NO_CAR in found.findings:
                 raise no_car(job.source)
             write_result(
                 near.target,
-                image,
-                alpha,
-                cut.output,
+                subject.image,
+                found.alpha,
+                cut.output_of(job),
                 background=cut.background,
-                placement=cut.placement,
+                placement=cut.placement_of(job),
                 overwrite=standing.may_be_replaced,
                 recipe=recipe,
             )

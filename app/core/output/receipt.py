@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from app.core.arrays import Flags
-from app.core.compose.background import Background, Picture
+from app.core.compose.background import Background, Picture, Surroundings, Wall
 from app.core.compose.framing import Mapping
 from app.core.files.encode import JPEG_XMP_LIMIT
 from app.core.files.images import Notes
@@ -111,9 +111,10 @@ def source_type(kind: Kind, background: Background | None) -> str:
     """
     if kind is Kind.MASK:
         return ""
-    if kind is Kind.CUTOUT:
+    if kind is Kind.CUTOUT or isinstance(background, Surroundings):
         return f"{_SOURCE}humanEdits"
-    captured = isinstance(background, Picture)
+    filling = background.filling if isinstance(background, Wall) else background
+    captured = isinstance(filling, Picture)
     return f"{_SOURCE}compositeCapture" if captured else f"{_SOURCE}composite"
 
 

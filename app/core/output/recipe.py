@@ -15,11 +15,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from app.core.compose.background import Background, Picture
+from app.core.compose.background import Background, Picture, Wall
 from app.core.errors import PhotoError
 from app.core.files.disk import unreadable
 from app.core.files.opening import check_readable
-from app.core.output.output import Kind, Output
+from app.core.output.output import LOSSY, Kind, Output
 from app.core.photo.edits import Repair
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 
@@ -72,17 +72,21 @@ def recipe_of(
         placement: Where the car stands.
         repair: What the hand mended.
     """
-    settings = {
-        "kind": output.kind.value,
-        "suffix": output.suffix,
-        "quality": None if output.suffix == ".png" else output.quality,
-        **asdict(output.framing),
-    }
     composite = output.kind is Kind.COMPOSITE
     placed = _placed(placement or AS_IN_PHOTO, output.kind)
     mended = sha256(repr(repair).encode()) if repair else ""
     named = background if composite else ""
-    return Recipe(photo, found_by, mended, settings, named, placed, program_version())
+    return Recipe(photo, found_by, mended, settings_of(output), named, placed, program_version())
+
+
+def settings_of(output: Output) -> dict[str, Any]:
+    """What of an output decides about the pixels of a result; plain values."""
+    return {
+        "kind": output.kind.value,
+        "suffix": output.suffix,
+        "quality": output.quality if output.suffix in LOSSY else None,
+        **asdict(output.framing),
+    }
 
 
 def _placed(placement: Placement, kind: Kind) -> dict[str, Any]:
@@ -111,6 +115,8 @@ def name_background(background: Background | None) -> str:
     if isinstance(background, Picture):
         shape = "x".join(map(str, background.pixels.shape))
         return f"picture {shape} {sha256(background.pixels.tobytes())} {background.scene}"
+    if isinstance(background, Wall):
+        return f"wall {name_background(background.filling)}"
     return "" if background is None else repr(background)
 
 

@@ -13,9 +13,13 @@ from app.core.compose.composite import assemble_parts, cut_out
 from app.core.compose.edges import edged
 from app.core.compose.foreground import estimate_foreground, pack
 from app.core.compose.framing import WHOLE, Framing, Mapping, shot_of
+from app.core.compose.layers import layers_of
 from app.core.compose.warp import car_box, lay
 from app.core.errors import UsageError
 from app.core.files import images
+from app.core.files.disk import write_whole
+from app.core.files.openraster import SUFFIX as LAYERED
+from app.core.files.openraster import Layer, to_openraster
 from app.core.language.translation import tr
 from app.core.mask.alpha import to_8_bit
 from app.core.output.output import Kind, Output
@@ -81,11 +85,11 @@ def render_parts(
 ) -> Rendered:
     """Do what `render` does, and tell where the photo is in the result."""
     if kind is Kind.MASK:
-        framed = _framed(image.pixels, alpha, framing)
-        return Rendered(np.ascontiguousarray(framed.pixels[:, :, 3]), framed.mapping)
+        mask = framed(image.pixels, alpha, framing)
+        return Rendered(np.ascontiguousarray(mask.pixels[:, :, 3]), mask.mapping)
     if kind is Kind.CUTOUT:
         foreground = estimate_foreground(image.pixels, alpha)
-        return _framed(foreground, edged(alpha, placement), framing)
+        return framed(foreground, edged(alpha, placement), framing)
     check_background(kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
     cutout = cut_out(images.to_srgb(image).pixels, alpha, placement)
@@ -129,19 +133,51 @@ def write_result(
     Raises:
         ForecourtError: It cannot be written; an existing file is kept.
     """
-    made = render_parts(
+    if output.suffix == LAYERED:
+        made, layers = _layered(image, alpha, output, background, placement)
+    else:
+        made, layers = _plain(image, alpha, output, background, placement), []
+    xmp = _xmp(made, alpha, recipe, source_type(output.kind, background))
+    if layers:
+        data = to_openraster(layers, made.pixels, image.dpi, xmp)
+        write_whole(target, data, overwrite=overwrite)
+    else:
+        images.save_image(
+            target,
+            made.pixels,
+            icc=profile_of(image, output.kind),
+            dpi=image.dpi,
+            quality=output.quality,
+            xmp=xmp,
+            overwrite=overwrite,
+        )
+    return made.pixels.shape[1], made.pixels.shape[0]
+
+
+def _plain(
+    image: images.Image,
+    alpha: Alpha,
+    output: Output,
+    background: Background | None,
+    placement: Placement,
+) -> Rendered:
+    return render_parts(
         image, alpha, output.kind, background, placement=placement, framing=output.framing
     )
-    images.save_image(
-        target,
-        made.pixels,
-        icc=profile_of(image, output.kind),
-        dpi=image.dpi,
-        quality=output.quality,
-        xmp=_xmp(made, alpha, recipe, source_type(output.kind, background)),
-        overwrite=overwrite,
-    )
-    return made.pixels.shape[1], made.pixels.shape[0]
+
+
+def _layered(
+    image: images.Image,
+    alpha: Alpha,
+    output: Output,
+    background: Background | None,
+    placement: Placement,
+) -> tuple[Rendered, list[Layer]]:
+    check_background(output.kind, background)
+    assert background is not None  # noqa: S101  (checked in the line above)
+    cutout = cut_out(images.to_srgb(image).pixels, alpha, placement)
+    layers, made = layers_of(cutout, background, placement, output.framing)
+    return Rendered(made.pixels, made.mapping, made.opaque), layers
 
 
 def _xmp(made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str) -> bytes | None:
@@ -153,8 +189,8 @@ def _xmp(made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str) -> by
     return to_xmp(Receipt(recipe, mask, made.mapping, sides, made.opaque), source)
 
 
-def _framed(foreground: Pixels, alpha: Alpha, framing: Framing) -> Rendered:
-    """A cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
+def framed(foreground: Pixels, alpha: Alpha, framing: Framing) -> Rendered:
+    """Return a cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
     shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
     mapping = Mapping().seen_in(shot)
     layer = lay(foreground, alpha, mapping, shot.size)

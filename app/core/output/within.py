@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from app.core.arrays import Pixels
+from app.core.arrays import Floats, Pixels
+from app.core.files.opencv import cv2
 from app.core.network import Answer, Network
 from app.core.photo.box import PixelBox
 
+LONGEST = 640  # px: the side of what was said of a whole photo
 MARGIN = 0.1  # of the box's longer side: so much around it the network sees as well
 
 
@@ -41,4 +45,21 @@ class Within(Network):
         seen = box.grown(margin).clipped(PixelBox.whole(image.shape))
         answer = self._network.predict(np.ascontiguousarray(image[seen.part]))
         alpha[box.part] = answer.alpha[box.seen_from(seen).part]
-        return Answer(alpha, answer.certainty)
+        said = answer.probability
+        around = None if said is None else _amid(said, seen, box, alpha.shape)
+        return replace(answer, alpha=alpha, probability=around)
+
+
+def _amid(said: Floats, seen: PixelBox, box: PixelBox, shape: tuple[int, ...]) -> Floats:
+    """What was said of a part of a photo, as of all of it; of none outside the box."""
+    scale = min(1.0, LONGEST / max(shape))
+    whole = np.zeros([max(1, round(side * scale)) for side in shape], np.float32)
+    part, kept = (
+        PixelBox(*(round(side * scale) for side in each)).clipped(PixelBox.whole(whole.shape))
+        for each in (seen, box)
+    )
+    if not kept.is_empty:
+        size = part.shape[1], part.shape[0]
+        small = cv2.resize(said, size, interpolation=cv2.INTER_AREA)
+        whole[kept.part] = small[kept.seen_from(part).part]
+    return whole

@@ -80,5 +80,22 @@ class OwnMask:
     alpha: bytes
 
 
-Edit = Stroke | FillHole | RemovePiece | KeepPiece | OwnMask
+@dataclass(frozen=True)
+class Click:
+    """Changes the part of the mask that a click on something wrong was found to mean.
+
+    Attributes:
+        at: Where it was clicked.
+        way: Whether that is car, or is not.
+        box: Left, top, right and bottom of the part, in pixels.
+        part: Its pixels, made small and packed as `app.core.files.encode_alpha` does.
+    """
+
+    at: Point
+    way: Way
+    box: tuple[int, int, int, int]
+    part: bytes
+
+
+Edit = Stroke | Click | FillHole | RemovePiece | KeepPiece | OwnMask
 Repair = tuple[Edit, ...]

@@ -15,7 +15,7 @@ class View(Enum):
     PHOTO is the photo as it is; CUTOUT the car on nothing, whatever the background; MASK the alpha
     in grey; COMPOSITE the car on the chosen background, where it is placed; COMPARE the photo at
     the left and what becomes of it at the right; OVERLAY the photo with a veil over what is
-    removed.
+    removed; DOUBTS the photo in grey with warm colours where the network was unsure.
     """
 
     PHOTO = "photo"
@@ -24,6 +24,7 @@ class View(Enum):
     COMPOSITE = "composite"
     COMPARE = "compare"
     OVERLAY = "overlay"
+    DOUBTS = "doubts"
 
 
 class Veil(Enum):
@@ -64,17 +65,28 @@ class BackgroundChoice:
         picture: A picture's file.
         gradient: Two colours.
         scene: Where cars stand on it, if the user said so.
+        blur: How strongly the photo's own surroundings are blurred, in [0, 1]; None if the
+            background is another.
+        keeps_ground: Whether the ground stays the photo's own, and only what is above it is new.
     """
 
     colour: Rgb | None = None
     picture: Path | None = None
     gradient: Gradient | None = None
     scene: Scene | None = None
+    blur: float | None = None
+    keeps_ground: bool = False
 
     @property
     def is_transparent(self) -> bool:
         """Whether the car stands on nothing."""
-        return self.colour is None and self.picture is None and self.gradient is None
+        new = self.colour is None and self.picture is None and self.gradient is None
+        return new and self.blur is None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the car stays where it is in the photo, on the photo's own ground."""
+        return not self.is_transparent and (self.keeps_ground or self.blur is not None)
 
 
 TRANSPARENT = BackgroundChoice()

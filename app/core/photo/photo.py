@@ -7,9 +7,11 @@ from enum import Enum
 from pathlib import Path
 from typing import NewType
 
+from app.core.network import Traits
 from app.core.photo.box import PixelBox
 from app.core.photo.edits import Repair
 from app.core.photo.finding import Finding, Findings
+from app.core.photo.look import BackgroundChoice
 from app.core.photo.placement import STANDING, Placement
 
 PhotoId = NewType("PhotoId", int)
@@ -47,8 +49,16 @@ class Photo:
         reviewed: Whether the user has said that it is good as it is.
         placement: Where the car stands on its background.
         findings: What was noticed when its car was looked for.
+        traits: What its car looks like; None if the network does not tell.
+        angle: From where its car is seen, in degrees, see `Side`; None if that is not known.
+        taken: When it was taken, in seconds by the camera's clock; None if it does not say.
+        vehicle: Number of the vehicle that it shows; None if nothing is known of it.
+        by_hand: The group of photos that the user said show one vehicle; None if nothing was said.
+        background: What its car stands on; None if that is what all others stand on.
         file_size: The file's length in bytes when its car was found; another one tells that the
             file has changed since, and the same one helps to find it where it was moved to.
+        probability: What the network said before all but the main car was dropped, small and packed
+            like the alpha; None if that is not known.
         region: Left, top, right and bottom, in pixels, of where the user said that the car is; None
             if it is looked for in the whole photo.
     """
@@ -69,6 +79,13 @@ class Photo:
     file_size: int | None = None
     region: tuple[int, int, int, int] | None = None
     findings: Findings = ()
+    traits: Traits | None = None
+    angle: int | None = None
+    taken: int | None = None
+    vehicle: int | None = None
+    by_hand: int | None = None
+    background: BackgroundChoice | None = None
+    probability: bytes | None = None
 
     @property
     def box(self) -> PixelBox | None:
@@ -98,4 +115,4 @@ class Photo:
     @property
     def seen_in_export(self) -> tuple[object, ...]:
         """What a written file shows of these values: if they change, it is out of date."""
-        return self.alpha, self.repair, self.placement
+        return self.alpha, self.repair, self.placement, self.background

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 SMALLEST_SCALE, LARGEST_SCALE = 0.1, 4.0
 _AS_GOOD_AS_ONE = 0.004
 MOST_EDGE = 5.0  # px
+LONGEST_SUN = 10.0  # heights of the car: its shadow
 FARTHEST = 1.0  # pictures: a car moved farther than that is out of sight
 
 
@@ -31,6 +32,8 @@ class Placement:
         sun_softness: From 0, sharp, to 1.
         choke: How far the edge is drawn in, in pixels of the photo; below 0 it is drawn out.
         feather: How soft the edge is made, likewise.
+        ground_line: How far down the photo's own ground ends, where it is kept, in heights of the
+            photo; None is where it seems to end.
     """
 
     scale: float = 1.0
@@ -46,6 +49,7 @@ class Placement:
     sun_softness: float = 0.4
     choke: float = 0.0
     feather: float = 0.0
+    ground_line: float | None = None
 
     def moved(self, x: float, y: float) -> Placement:
         """The same, moved on by parts of the picture's width and height."""
@@ -78,6 +82,10 @@ class Placement:
     def feathered(self, feather: float) -> Placement:
         """The same with a softer edge."""
         return replace(self, feather=min(MOST_EDGE, max(0.0, feather)))
+
+    def grounded(self, line: float) -> Placement:
+        """The same with the photo's own ground ending elsewhere."""
+        return replace(self, ground_line=_share(line))
 
     def back(self) -> Placement:
         """Where the car stands by itself, or is in the photo, with the same light."""

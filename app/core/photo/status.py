@@ -50,6 +50,7 @@ class Sort(Enum):
     AS_ADDED = "as added"
     NAME = "name"
     LEAST_CERTAIN = "least certain"
+    VEHICLE = "by vehicle"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,9 @@ class Arrangement:
     filter: Filter = Filter.ALL
     sort: Sort = Sort.AS_ADDED
 
+
+_LAST = 10**9
+_FIRST_ANGLE = 16  # degrees: a little beside the front
 
 SortKey = tuple[int | float | str, ...]
 
@@ -96,8 +100,11 @@ def status_of(photo: Photo) -> Status:
 
 
 def passes(photo: Photo, chosen: Filter) -> bool:
-    """Whether a photo is listed."""
-    return status_of(photo) in _STATUSES[chosen]
+    """Whether a photo is listed. One that was repaired stays so after an export."""
+    status = status_of(photo)
+    if chosen is Filter.REPAIRED and status is Status.EXPORTED:
+        return photo.is_repaired
+    return status in _STATUSES[chosen]
 
 
 def sort_key(photo: Photo, index: int, sort: Sort) -> SortKey:
@@ -107,13 +114,17 @@ def sort_key(photo: Photo, index: int, sort: Sort) -> SortKey:
         photo: The photo.
         index: Its place in the order in which photos were added.
         sort: The order wanted. Those that need review come first, the least certain at the top;
-            the rest follow by certainty, too, and those of which it is not known come last.
+            the rest follow by certainty, too, and those of which it is not known come last. The
+            photos of a vehicle begin half from the front and go once around it to its left.
     """
     if sort is Sort.NAME:
         return (photo.name.casefold(), str(photo.path), photo.id)
     if sort is Sort.LEAST_CERTAIN:
         certainty = 2.0 if photo.certainty is None else photo.certainty
         return (not passes(photo, Filter.NEEDS_REVIEW), certainty, photo.id)
+    if sort is Sort.VEHICLE:
+        around = _LAST if photo.angle is None else (photo.angle - _FIRST_ANGLE) % 360
+        return (_LAST if photo.vehicle is None else photo.vehicle, around, photo.id)
     return (index,)
 
 
@@ -129,7 +140,8 @@ def arranged(photos: Iterable[Photo], arrangement: Arrangement) -> list[Photo]:
 
 def counts(photos: Iterable[Photo]) -> dict[Filter, int]:
     """How many photos each filter lists."""
-    tally = dict.fromkeys(Status, 0)
+    tally = dict.fromkeys(Filter, 0)
     for photo in photos:
-        tally[status_of(photo)] += 1
-    return {each: sum(tally[status] for status in _STATUSES[each]) for each in Filter}
+        for each in Filter:
+            tally[each] += passes(photo, each)
+    return tally

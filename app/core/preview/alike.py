@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from statistics import median
 
 from app.core.arrays import Floats
 from app.core.compose.framing import mapping_of
-from app.core.compose.stance import Stance, stance_of
+from app.core.compose.stance import is_as_near, stance_of, vehicle_of
 from app.core.compose.warp import car_box
 from app.core.errors import PhotoError
 from app.core.files import images
@@ -17,8 +16,6 @@ from app.core.mask.repairs import Repairs, read_cover
 from app.core.photo.box import Rect
 from app.core.photo.photo import Photo
 from app.core.photo.placement import Placement
-
-_ONE_PLACE = 0.15  # cars whose sizes differ less were photographed from the same distance
 
 Placed = list[tuple[Photo, Placement]]
 
@@ -56,26 +53,15 @@ def _standing(
         stances[photo] = None if other is None else stance_of(other)
         yield None
     known = {photo: stance for photo, stance in stances.items() if stance is not None}
-    vehicle, same = _vehicle(model, known)
+    vehicle = vehicle_of(known[model], known.values())
     wanted = {
-        photo: replace(model.placement, vehicle=vehicle if photo in same else None)
-        for photo in known
+        photo: replace(
+            model.placement, vehicle=vehicle if is_as_near(stance, known[model]) else None
+        )
+        for photo, stance in known.items()
     }
     if len(known) > 1:
         yield [each for each in wanted.items() if each[1] != each[0].placement]
-
-
-def _vehicle(model: Photo, stances: dict[Photo, Stance]) -> tuple[tuple[float, float], list[Photo]]:
-    """The vehicle's height and largest width in heights of the photo, and the views it is for."""
-    wanted = stances[model]
-    near = [
-        photo
-        for photo, stance in stances.items()
-        if stance.size == wanted.size and abs(stance.height / wanted.height - 1.0) < _ONE_PLACE
-    ]
-    unit = wanted.size[0]
-    height = median(stances[photo].height for photo in near) / unit
-    return (height, max(stances[photo].car.width for photo in near) / unit), near
 
 
 def _as_in_photo(

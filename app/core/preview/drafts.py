@@ -104,16 +104,7 @@ class Drafter:
         key = (version_of(photo.path), photo.alpha, photo.repair, edge, side)
         if self._photo is None or self._photo[0] != key:
             self._photo = None
-            cover = read_cover(
-                photo, lambda: images.load_srgb(photo.path), self._repairs, keep=False
-            )
-            small = images.load_reduced(photo.path, DRAFT_SIDE)
-            image = images.to_srgb(small).pixels if small else images.load_srgb(photo.path)
-            size = image.shape[1::-1]
-            reduced = cv2.resize(cover, size, interpolation=cv2.INTER_AREA)
-            alpha = from_8_bit(np.asarray(reduced, np.uint8))
-            cutout = cut_out(image, alpha, placement, size[0] / cover.shape[1]).reduced(side)
-            self._photo = (key, cutout, cover.shape[1] / cutout.alpha.shape[1])
+            self._photo = (key, *small_cutout(photo, placement, side, self._repairs))
         return self._photo[1], self._photo[2]
 
     def _background(self, chosen: BackgroundChoice) -> Background | None:
@@ -126,6 +117,33 @@ class Drafter:
                 return None
             self._ground = (key, _made_small(background))
         return self._ground[1]
+
+
+def small_cutout(
+    photo: Photo, placement: Placement, side: int, repairs: Repairs | None = None
+) -> tuple[Cutout, float]:
+    """Cut a car out of a photo made small.
+
+    Args:
+        photo: The photo, its car found.
+        placement: What is done to the edge.
+        side: The longer side at most, in pixels; at most `DRAFT_SIDE`.
+        repairs: The cache of repaired alphas.
+
+    Returns:
+        The car, and how much larger its photo is.
+
+    Raises:
+        PhotoError: The photo cannot be read.
+    """
+    cover = read_cover(photo, lambda: images.load_srgb(photo.path), repairs, keep=False)
+    small = images.load_reduced(photo.path, DRAFT_SIDE)
+    image = images.to_srgb(small).pixels if small else images.load_srgb(photo.path)
+    size = image.shape[1::-1]
+    reduced = cv2.resize(cover, size, interpolation=cv2.INTER_AREA)
+    alpha = from_8_bit(np.asarray(reduced, np.uint8))
+    cutout = cut_out(image, alpha, placement, size[0] / cover.shape[1]).reduced(side)
+    return cutout, cover.shape[1] / cutout.alpha.shape[1]
 
 
 def _made_small(background: Background) -> Background:

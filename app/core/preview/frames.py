@@ -23,12 +23,14 @@ from app.core.files import images
 from app.core.files.disk import version_of
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit, to_8_bit
+from app.core.mask.doubts import read_doubt
 from app.core.mask.repairs import Repairs, changed, read_cover
 from app.core.photo.box import Rect
 from app.core.photo.edits import Repair
 from app.core.photo.look import Look, Veil, View
 from app.core.photo.photo import Photo, PhotoId
 from app.core.preview.byte_cache import ByteCache
+from app.core.preview.heat import heated
 from app.core.preview.pyramid import Drawing, Pyramid, draw, pyramid, to_screen
 from app.core.preview.veil import against
 
@@ -157,6 +159,8 @@ class Previewer:
             shown = before
         elif look.view in (View.MASK, View.OVERLAY):
             shown = self._draw(look.view, before, covers, veil)
+        elif look.view is View.DOUBTS:
+            shown = heated(before, covers, read_doubt(photo))
         else:
             shown, window = self._result(photo, look, image, cover, stance)
         size = (width, height)
@@ -191,7 +195,7 @@ class Previewer:
             alone = draw(View.CUTOUT, to_screen(foreground), to_8_bit(edge))
             return pyramid(alone, opaque=False), Rect.of(alpha.shape)
         # What `compose` does, with the foreground kept for the next background.
-        cutout = Cutout.of(foreground, edge, stance)
+        cutout = Cutout.of(foreground, edge, image, stance)
         window = window_for(cutout.stance, alpha.shape, background, photo.placement)
         return pyramid(to_screen(assemble(cutout, background, photo.placement))), window
 

@@ -10,6 +10,7 @@ from platformdirs import PlatformDirs
 
 VARIABLE = "FORECOURT_CONFIG"
 STATE_VARIABLE = "FORECOURT_STATE"
+PRESETS = "presets"  # the folder of the user's presets, in that of the settings
 
 
 def config_dir() -> Path:

@@ -17,13 +17,16 @@ from app.core.errors import SessionError
 from app.core.files.disk import there
 from app.core.files.opening import MAX_PIXELS
 from app.core.language.translation import mark, tr
-from app.core.photo.edits import Edit, OwnMask, Stroke
-from app.core.photo.look import Look
+from app.core.network import Traits
+from app.core.photo.box import PixelBox
+from app.core.photo.edits import Click, Edit, OwnMask, Stroke
+from app.core.photo.look import BackgroundChoice, Look
 from app.core.photo.photo import Photo, PhotoId, State
+from app.core.photo.placement import LONGEST_SUN, Placement
 from app.core.photo.status import Arrangement
 
 FORMAT = "forecourt session"
-VERSION = 2
+VERSION = 3
 _NAMES_OF_1 = {
     "backdrop": "background",
     "own_backdrops": "own_backgrounds",
@@ -34,6 +37,7 @@ _NAMES_OF_1 = {
 _GET_ANOTHER = mark("Choose another session, or a copy of this one")
 _SHIPPED = "resources:"  # begins the path of what comes with the program, wherever that lies
 _PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+_MOST_TRAITS, _LARGEST_TRAIT = 1024, 10_000
 _GREY_8_BIT = (8, 0)  # depth and colour type
 
 
@@ -168,14 +172,18 @@ def _at_rest(photo: Photo) -> Photo:
 
 def _with_paths(photo: Photo, change: Callable[[Path], Path]) -> Photo:
     exported = None if photo.exported is None else change(photo.exported)
-    return replace(photo, path=change(photo.path), exported=exported)
+    own = None if photo.background is None else _moved(photo.background, change)
+    return replace(photo, path=change(photo.path), exported=exported, background=own)
 
 
 def _with_picture(look: Look, change: Callable[[Path], Path]) -> Look:
-    picture = look.background.picture
-    if picture is None:
-        return look
-    return replace(look, background=replace(look.background, picture=change(picture)))
+    return replace(look, background=_moved(look.background, change))
+
+
+def _moved(background: BackgroundChoice, change: Callable[[Path], Path]) -> BackgroundChoice:
+    """The background with the path of its picture changed, if it has one."""
+    picture = background.picture
+    return background if picture is None else replace(background, picture=change(picture))
 
 
 def _kept_path(path: Path) -> Path:
@@ -211,21 +219,31 @@ def _check(saved: Saved) -> None:
         raise MisfitError("the photo on show is none of them")
     if not all(path.parts for path in _paths(saved)):
         raise MisfitError("a file has no name")
-    for colour in _colours(saved.look.background):
-        if not all(0 <= part <= 255 for part in colour):
-            raise MisfitError("the background is no colour")
-    scene = saved.look.background.scene
-    if scene is not None and not is_sound(scene):
-        raise MisfitError("no car can stand on the background")
+    for background in _backgrounds(saved):
+        _check_background(background)
     for photo in saved.photos:
         for problem in _problems(photo):
             raise MisfitError(f"{photo.name}: {problem}")
 
 
+def _backgrounds(saved: Saved) -> Iterator[BackgroundChoice]:
+    yield saved.look.background
+    yield from (photo.background for photo in saved.photos if photo.background is not None)
+
+
+def _check_background(background: BackgroundChoice) -> None:
+    for colour in _colours(background):
+        if not all(0 <= part <= 255 for part in colour):
+            raise MisfitError("the background is no colour")
+    if background.scene is not None and not is_sound(background.scene):
+        raise MisfitError("no car can stand on the background")
+
+
 def _paths(saved: Saved) -> Iterator[Path]:
     """The paths of all files that a session refers to."""
     yield from saved.own_backgrounds
-    others = [saved.look.background.picture, *(photo.exported for photo in saved.photos)]
+    others = [each.picture for each in _backgrounds(saved)]
+    others += [photo.exported for photo in saved.photos]
     yield from (path for path in others if path is not None)
     yield from (photo.path for photo in saved.photos)
 
@@ -255,25 +273,41 @@ def _problems(photo: Photo) -> Iterator[str]:
         yield "its size makes no sense"
     if photo.alpha is not None and _mask_size(photo.alpha) != photo.size:
         yield "its mask does not fit it"
+    if photo.probability is not None and _mask_size(photo.probability) is None:
+        yield "what the network said of it makes no sense"
     if photo.box is not None and photo.box.is_empty:
         yield "the place of its car makes no sense"
     if not all(map(_is_sound, photo.repair)):
         yield "its repair makes no sense"
-    place = photo.placement
+    if photo.traits is not None and not _is_told(photo.traits):
+        yield "its car looks like nothing"
+    yield from _problems_of(photo.placement)
+
+
+def _problems_of(place: Placement) -> Iterator[str]:
     if not (0 < place.scale <= 100 and abs(place.x) <= 100 and abs(place.y) <= 100):
         yield "its car is out of sight"
     shares = (place.shadow, place.sun, place.sun_softness, place.reflection or 0.0)
     if not all(0 <= share <= 1 for share in shares):
         yield "its shadow is not within 0 and 1"
-    if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= 10):
+    if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= LONGEST_SUN):
         yield "its sun makes no sense"
     if not (abs(place.choke) <= 100 and 0 <= place.feather <= 100):
         yield "its edge makes no sense"
+    if place.ground_line is not None and not 0 <= place.ground_line <= 1:
+        yield "its ground makes no sense"
     if place.vehicle and not all(0 < side <= 100 for side in place.vehicle):
         yield "its vehicle makes no sense"
 
 
+def _is_told(traits: Traits) -> bool:
+    near = all(abs(value) <= _LARGEST_TRAIT for value in traits.values)
+    return near and 0 < len(traits.values) <= _MOST_TRAITS
+
+
 def _is_sound(edit: Edit) -> bool:
+    if isinstance(edit, Click):
+        return _mask_size(edit.part) is not None and not PixelBox(*edit.box).is_empty
     if isinstance(edit, OwnMask):
         return _mask_size(edit.alpha) is not None
     if isinstance(edit, Stroke):

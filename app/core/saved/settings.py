@@ -13,10 +13,12 @@ from app.core.codec import MisfitError, Reader, Writer
 from app.core.errors import UsageError
 from app.core.files.disk import write_whole
 from app.core.language.translation import mark, tr
+from app.core.output.choice import OutputSet
 from app.core.output.output import Output
 
 NAME = "settings.json"
 DAMAGED = "settings-damaged.json"
+SHIPPED = "shipped"  # the name of the weights that come with the program
 RECENT = 10  # so many sessions are remembered
 
 
@@ -32,12 +34,14 @@ class Settings:
         photo_folder: The folder that photos were last opened from; empty if none.
         export_folder: The folder that results were last written to.
         export: The last choice for export; None if there is none.
+        export_sets: The sets of files that were last exported at once.
         brush_share: The brush's width relative to a photo's longer side.
         brush_hardness: From 0, fading from the middle outwards, to 1.
         veil: The colour of the overlay, "auto" to choose it against the car's.
         watched_folder: The folder that photos arrive in; empty if none is watched.
         exports_arrivals: Whether they are exported as well.
         recent_sessions: Files of sessions, the newest first.
+        weights: The name of the weights in use.
     """
 
     appearance: str = "system"
@@ -47,12 +51,14 @@ class Settings:
     photo_folder: str = ""
     export_folder: str = ""
     export: Output | None = None
+    export_sets: tuple[OutputSet, ...] = ()
     brush_share: float = 1 / 40
     brush_hardness: float = 0.8
     veil: str = "auto"
     watched_folder: str = ""
     exports_arrivals: bool = False
     recent_sessions: tuple[str, ...] = ()
+    weights: str = SHIPPED
 
 
 @dataclass(frozen=True)

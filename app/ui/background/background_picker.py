@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -32,6 +33,7 @@ from app.core.files.images import SUFFIXES
 from app.core.language.translation import mark, tr
 from app.core.photo.look import TRANSPARENT, BackgroundChoice, Gradient, Rgb
 from app.session.session import Session
+from app.ui.background.own_ground import OwnGround
 from app.ui.background.swatch import RING, Swatch
 from app.ui.exchange.dropped import dropped_paths
 from app.ui.parts.file_dialog import Mode, ask_paths
@@ -111,7 +113,7 @@ class BackgroundPicker(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Use the dropped picture as background."""
         self._invite(yes=False)
-        self._session.viewing.use_own_picture(dropped_paths(event.mimeData())[0])
+        self._session.backgrounds.use_own_picture(dropped_paths(event.mimeData())[0])
         event.acceptProposedAction()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -156,6 +158,9 @@ class BackgroundPicker(QFrame):
         hint.setContentsMargins(RING, 0, 0, 0)
         column.addSpacing(4)
         column.addWidget(hint)
+        column.addSpacing(10)
+        column.addWidget(_heading(tr("The photo's own")))
+        column.addWidget(OwnGround(self._session))
         column.addStretch()
         area = QScrollArea()
         area.setWidget(content)
@@ -185,8 +190,14 @@ class BackgroundPicker(QFrame):
     def _add(self, name: str, size: QSize, background: BackgroundChoice) -> Swatch:
         swatch = Swatch(name, size, background)
         self._group.addButton(swatch)
-        swatch.clicked.connect(lambda: self._session.viewing.set_background(background))
+        swatch.clicked.connect(lambda: self._choose(background))
         return swatch
+
+    def _choose(self, background: BackgroundChoice) -> None:
+        """Put the cars on a background; a ground that is kept stays kept."""
+        viewing = self._session.viewing
+        keeps = viewing.look.background.keeps_ground and not background.is_transparent
+        self._session.backgrounds.choose(replace(background, keeps_ground=keeps))
 
     def _show_pictures(self) -> None:
         """Show the built-in pictures, the user's own, and a button to add another."""
@@ -213,7 +224,7 @@ class BackgroundPicker(QFrame):
 
     def _follow(self) -> None:
         """Mark the session's current background."""
-        background = self._session.viewing.look.background
+        background = replace(self._session.viewing.look.background, keeps_ground=False)
         for button in self._group.buttons():
             if isinstance(button, Swatch) and button.background == background:
                 button.setChecked(True)
@@ -227,7 +238,7 @@ class BackgroundPicker(QFrame):
         self._ask_for(
             tr("Choose a colour"),
             now or (255, 255, 255),
-            lambda colour: self._session.viewing.set_background(BackgroundChoice(colour)),
+            lambda colour: self._choose(BackgroundChoice(colour)),
         )
 
     def _ask_two_colours(self) -> None:
@@ -240,9 +251,7 @@ class BackgroundPicker(QFrame):
             )
 
         def use(top: Rgb, bottom: Rgb) -> None:
-            self._session.viewing.set_background(
-                BackgroundChoice(gradient=Gradient(top, bottom, now.floor))
-            )
+            self._choose(BackgroundChoice(gradient=Gradient(top, bottom, now.floor)))
 
         self._ask_for(tr("Choose the upper colour"), now.top, ask_lower)
 
@@ -258,7 +267,7 @@ class BackgroundPicker(QFrame):
             self,
             tr("Choose a background"),
             Mode.ExistingFile,
-            lambda paths: self._session.viewing.use_own_picture(paths[0]),
+            lambda paths: self._session.backgrounds.use_own_picture(paths[0]),
         )
 
 

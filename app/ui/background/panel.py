@@ -14,6 +14,7 @@ from app.core.language.translation import tr
 from app.session.session import Session
 from app.ui.background.background_picker import BackgroundPicker
 from app.ui.background.placement_panel import PlacementPanel
+from app.ui.background.scope_button import ScopeButton
 from app.ui.parts.bars import bar, column_of, heading, rule
 
 
@@ -24,13 +25,20 @@ class OutcomePanel(QFrame):
         session: The session to show and change.
         export: The action that exports.
         alike: The action that places other cars like the one on the canvas.
+        vehicle: The action that places those of the same vehicle.
     """
 
     def __init__(
-        self, session: Session, export: QAction, alike: QAction, parent: QWidget | None = None
+        self,
+        session: Session,
+        export: QAction,
+        alike: QAction,
+        vehicle: QAction,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.placement = PlacementPanel(session, alike)
+        self.placement = PlacementPanel(session, alike, vehicle)
+        self.scope = ScopeButton(session)
         self.picker = BackgroundPicker(session)
         self._action = export
         self._export = QPushButton(export.text().replace("&", ""))
@@ -42,7 +50,7 @@ class OutcomePanel(QFrame):
         foot.setContentsMargins(16, 12, 16, 16)
         foot.addWidget(self._export)
         column = column_of(self)
-        column.addWidget(bar(heading(tr("Background")), None))
+        column.addWidget(bar(heading(tr("Background")), None, self.scope))
         column.addWidget(rule())
         column.addWidget(self.picker, 1)
         column.addWidget(rule())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Qt
@@ -59,13 +60,17 @@ class PlacementPanel(QFrame):
     Args:
         session: The session whose placement is shown and changed.
         alike: The action that places other cars like the one on the canvas.
+        vehicle: The action that places those of the same vehicle; hidden while there is only one.
     """
 
-    def __init__(self, session: Session, alike: QAction, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, alike: QAction, vehicle: QAction, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._placing = session.placing
         self._alike = alike
+        self._vehicle = vehicle
         self.scale = _slider(
             tr("Size of the car"),
             *SIZES,
@@ -82,6 +87,12 @@ class PlacementPanel(QFrame):
         )
         self.sun = _slider(
             tr("Strength of the sun"), tip=tr("The shadow that the sun casts; at 0 there is none")
+        )
+        self.sun_length = _slider(
+            tr("Length of the sun's shadow"), 0, 200, tip=tr("The lower the sun, the longer it is")
+        )
+        self.sun_softness = _slider(
+            tr("Softness of the sun's shadow"), tip=tr("Sharp in a clear sky, soft in haze")
         )
         self.floor = _slider(
             tr("Floor line"),
@@ -116,6 +127,8 @@ class PlacementPanel(QFrame):
         self.back.clicked.connect(self._put_back)
         self._all = QPushButton()
         self._all.clicked.connect(alike.trigger)
+        self._mates = QPushButton()
+        self._mates.clicked.connect(vehicle.trigger)
         self._lay_out()
         self._connect()
         self._follow()
@@ -142,6 +155,16 @@ class PlacementPanel(QFrame):
                 *(self.sun, tr("Sun"), tr("change sun")),
                 lambda p: p.sun,
                 lambda p, value: p.lit(value),
+            ),
+            _Control(
+                *(self.sun_length, tr("… length"), tr("change sun")),
+                lambda p: p.sun_length,
+                lambda p, value: replace(p, sun_length=value),
+            ),
+            _Control(
+                *(self.sun_softness, tr("… softness"), tr("change sun")),
+                lambda p: p.sun_softness,
+                lambda p, value: replace(p, sun_softness=value),
             ),
             _Control(
                 *(self.choke, tr("Edge"), tr("change edge")),
@@ -176,6 +199,7 @@ class PlacementPanel(QFrame):
         buttons.addWidget(self.back)
         buttons.addWidget(self._all, 1)
         grid.addLayout(buttons, len(rows) + 1, 0, 1, 3)
+        grid.addWidget(self._mates, len(rows) + 2, 0, 1, 3)
 
     def _connect(self) -> None:
         for control in self._controls:
@@ -186,6 +210,7 @@ class PlacementPanel(QFrame):
         for signal in (self._placing.changed, viewing.current_changed, viewing.look_changed):
             signal.connect(self._follow)
         self._alike.changed.connect(self._follow)
+        self._vehicle.changed.connect(self._follow)
 
     def _connect_slider(self, control: _Control) -> None:
         def changed(value: int) -> None:
@@ -214,16 +239,20 @@ class PlacementPanel(QFrame):
     def _follow(self) -> None:
         placement, possible = self._placing.placement, self._placing.possible
         for control in self._controls:
-            self._show(control, placement, possible=possible)
+            # An edge can be drawn in wherever the car stands.
+            edge = control.slider in (self.choke, self.feather)
+            self._show(control, placement, possible=self._placing.shown if edge else possible)
         picture = self._session.viewing.look.background.picture
         movable = possible and placement.stands and picture is not None
         self._show(self._floor, placement, possible=movable)
         self.stands.setChecked(placement.stands)
         self.stands.setEnabled(possible)
         self.back.setEnabled(possible and placement != placement.back())
-        self._all.setText(self._alike.iconText())
-        self._all.setToolTip(self._alike.toolTip())
-        self._all.setEnabled(self._alike.isEnabled())
+        for button, action in ((self._all, self._alike), (self._mates, self._vehicle)):
+            button.setText(action.iconText())
+            button.setToolTip(action.toolTip())
+            button.setEnabled(action.isEnabled())
+        self._mates.setVisible(self._vehicle.isVisible())
 
     def _show(self, control: _Control, placement: Placement, *, possible: bool) -> None:
         value = control.read(placement)
@@ -234,7 +263,8 @@ class PlacementPanel(QFrame):
         control.slider.setEnabled(possible)
 
     def _show_more(self, more: bool) -> None:
-        for slider in (self.floor, self.sun, self.choke, self.feather):
+        more_sliders = (self.floor, self.sun, self.sun_length, self.sun_softness)
+        for slider in (*more_sliders, self.choke, self.feather):
             for widget in (slider, *self._rows[slider]):
                 widget.setVisible(more)
 

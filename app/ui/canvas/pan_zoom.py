@@ -127,6 +127,16 @@ class PanZoomView(QWidget):
         """Show one picture pixel per screen pixel."""
         self._zoom(1 / self.scale, self._middle())
 
+    def show_part(self, part: QRectF) -> None:
+        """Show a part of the picture, in its pixels, as large as fits."""
+        if self._size is not None and not part.isEmpty():
+            self._fitted = False
+            scale = min(self.width() / part.width(), self.height() / part.height())
+            middle = part.center()
+            x, y = self.width() / 2 - middle.x() * scale, self.height() / 2 - middle.y() * scale
+            self._viewport = Viewport(scale, x, y).zoomed(1.0, (0.0, 0.0))
+            self._place()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the picture fitted, or at least visible."""
         super().resizeEvent(event)

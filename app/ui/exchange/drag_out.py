@@ -101,7 +101,7 @@ class DragOut(QObject):
 
     def _wish_for(self, photos: Sequence[Photo]) -> Wish:
         ready = tuple(photo for photo in photos if photo.alpha is not None)
-        return ready, self._session.viewing.look
+        return ready, self._session.viewing.common
 
     def _take(self, made: HandOut) -> None:
         self._made = made

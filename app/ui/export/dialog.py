@@ -16,18 +16,20 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.language.translation import tr, trn
-from app.core.output.export import Existing, ExportChoice, ExportPlan
+from app.core.output.choice import ExportChoice
+from app.core.output.export import Existing, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.photo import Photo
 from app.session.session import Session
 from app.ui.export.form import ExportForm
+from app.ui.export.place_picker import PlacePicker
 from app.ui.export.results import ExportResults
 from app.ui.parts.bars import heading
 from app.ui.parts.debounce import Debounce
 from app.ui.parts.file_dialog import Mode, ask_paths
 from app.ui.parts.radios import Radios
 
-WIDTH = 560
+WIDTH = 980  # logical pixels: the form, and three cards beside it
 
 
 class ExportDialog(QDialog):
@@ -38,9 +40,12 @@ class ExportDialog(QDialog):
     Args:
         session: The session whose photos are exported.
         parent: The window it belongs to.
+        presets: The folder of the user's presets; None if there is none.
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QWidget | None = None, presets: Path | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._plan: ExportPlan | None = None
@@ -48,6 +53,7 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(WIDTH)
         self._scope = Radios(self._scopes())
         self.form = ExportForm(_example(session))
+        self.places = PlacePicker(presets)
         self._folder = QLineEdit(str(_default_folder(session)))
         self._folder.setAccessibleName(tr("Folder"))
         self._outcome = QLabel()
@@ -103,8 +109,7 @@ class ExportDialog(QDialog):
         buttons.addWidget(cancel)
         buttons.addWidget(self._export)
         question = QWidget()
-        column = QVBoxLayout(question)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(heading(tr("Photos")))
         column.addWidget(self._scope)
@@ -119,9 +124,16 @@ class ExportDialog(QDialog):
         column.addSpacing(4)
         column.addWidget(self._existing_title)
         column.addWidget(self._existing)
-        column.addSpacing(14)
         column.addStretch(1)
-        column.addLayout(buttons)
+        sides = QHBoxLayout()
+        sides.setSpacing(24)
+        sides.addLayout(column, 1)
+        sides.addWidget(self.places)
+        whole = QVBoxLayout(question)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(14)
+        whole.addLayout(sides, 1)
+        whole.addLayout(buttons)
         self._pages.addWidget(question)
         self._pages.addWidget(self.results)
         outer = QVBoxLayout(self)
@@ -130,25 +142,35 @@ class ExportDialog(QDialog):
 
     def _suggest(self) -> None:
         """Choose the last or the most likely options; disable those that are impossible."""
-        transparent = self._session.viewing.look.background.is_transparent
+        own = any(photo.background for photo in self._session.store.photos())
+        transparent = self._session.viewing.common.background.is_transparent and not own
         last = self._session.exporting.last
         likely = Output() if transparent else Output(Kind.COMPOSITE, ".jpg")
         self.form.set_output(last.output if last else likely)
+        self.places.choose(each.name for each in (last.sets if last else ()))
         if transparent:
-            self.form.switch_off_background(tr("choose a background first"))
+            why = tr("choose a background first")
+            self.form.switch_off_background(why)
+            self.places.switch_off(self.places.composites(), why)
+        self._follow_form()
         self._scope.choose(
             1 if 1 < len(self._session.viewing.chosen) < len(self._session.store) else 0
         )
 
     def _connect(self) -> None:
         self._folder.textChanged.connect(self._ask_plan)
-        self.form.changed.connect(self._ask_plan)
+        self.form.changed.connect(self._choice_changed)
+        self.places.changed.connect(self._choice_changed)
+        self.places.refused.connect(self._show_problem)
         self._scope.group.idToggled.connect(self._ask_plan)
         self._existing.group.idToggled.connect(self._show_plan)
         self._export.clicked.connect(self.accept)
         self.results.closed.connect(self.close)
         self._session.exporting.planned.connect(self._take_plan)
         self._session.exporting.failed.connect(self._show_problem)
+        self._session.exporting.tiled.connect(self.places.show_tile)
+        self._crops = Debounce(self._map_crops, self)
+        self._crops.request()
         # While the dialog is open more cars are found, so more existing files may be at risk.
         self._debounce = Debounce(self._renew_plan, self)
         self._session.store.changed.connect(self._debounce.request)
@@ -178,11 +200,30 @@ class ExportDialog(QDialog):
         )
 
     def _choice(self) -> ExportChoice | None:
-        output = self.form.output
+        output = self.form.output or (Output() if self.places.sets else None)
         if output is None or not self._folder.text().strip():
             return None
         folder = Path(self._folder.text()).expanduser()
-        return ExportChoice(output, folder, self._session.viewing.look.background)
+        background = self._session.viewing.common.background
+        return ExportChoice(output, folder, background, self.places.sets)
+
+    def _choice_changed(self) -> None:
+        self._follow_form()
+        self._crops.request()
+        self._ask_plan()
+
+    def _follow_form(self) -> None:
+        self.places.set_output(self.form.output)
+        self.form.setEnabled(self.places.uses_form)
+
+    def _map_crops(self) -> None:
+        """Show the photo on the canvas, or the first one with a car, in every shape."""
+        photo = self._session.viewing.current
+        if photo is None or photo.alpha is None:
+            photo = next((each for each in self._photos() if each.alpha is not None), None)
+        if photo is not None:
+            background = photo.background or self._session.viewing.common.background
+            self._session.exporting.map_crops(photo, self.places.all_sets, background)
 
     def _ask_plan(self) -> None:
         self._plan = None
@@ -194,7 +235,7 @@ class ExportDialog(QDialog):
     def _renew_plan(self) -> None:
         choice = self._choice()
         if choice is not None and self._pages.currentIndex() == 0:
-            self._session.exporting.plan(self._photos(), choice)
+            self._session.exporting.plan(self._photos(), choice, self._session.viewing.order())
 
     def _take_plan(self, plan: ExportPlan) -> None:
         if plan.choice == self._choice():
@@ -212,7 +253,8 @@ class ExportDialog(QDialog):
         if plan is None:
             return
         files = len(plan.items) - len(plan.unchanged)
-        waiting = len(self._photos()) - len(plan.items) - len(plan.without_car)
+        planned = {item.photo.id for item in plan.items}
+        waiting = len(self._photos()) - len(planned) - len(plan.without_car)
         words = [trn("{number} file will be written.", "{number} files will be written.", files)]
         words += _words_about(plan)
         if waiting:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -21,8 +19,9 @@ from app.core.compose.framing import SAFE_MARGIN, Framing
 from app.core.errors import UsageError
 from app.core.language.phrases import pixels
 from app.core.language.translation import mark, tr
-from app.core.output.name_template import Template
-from app.core.output.output import SUFFIXES, Kind, Output
+from app.core.output.name_template import Shown, Template
+from app.core.output.output import LOSSY, SHAPES, SUFFIXES, Kind, Output, parse_shape
+from app.core.photo.side import Side
 from app.ui.parts.bars import heading
 from app.ui.parts.radios import Radios
 
@@ -36,9 +35,18 @@ _FORMATS = {
     ".png": mark("PNG, without loss"),
     ".jpg": mark("JPEG, small files"),
     ".webp": mark("WebP, the smallest files"),
+    ".ora": mark("OpenRaster, with layers"),
 }
-MARKETPLACES = ((800, 600), (1200, 900), (1200, 1200), (1200, 628))
-_ORIGINAL, _LONGEST = "original", "longest"
+MARKETPLACES = {
+    (800, 600): "4:3",
+    (1200, 900): "4:3",
+    (1600, 1200): "4:3",
+    (1200, 1200): "1:1",
+    (1080, 1350): "4:5",
+    (1080, 1920): "9:16",
+    (1200, 628): "1.91:1",
+}
+_ORIGINAL, _LONGEST, _FREE = "original", "longest", "free"
 _CROP_MARGIN = 0.05
 FIELD_HEIGHT = 30  # logical pixels, the height of a line edit
 
@@ -63,6 +71,10 @@ class ExportForm(QWidget):
         self.quality = _spin(tr("Quality"), 1, 100, " %")
         self.extent = QComboBox()
         self.longest = _spin(tr("Longest side"), 16, 30_000, " px")
+        self.width_field = _spin(tr("Width"), 16, 30_000, " px")
+        self.height_field = _spin(tr("Height"), 16, 30_000, " px")
+        self.shape = QComboBox()
+        self._shape_row = _row(QLabel(tr("Shape")), self.shape)
         self.crop = QCheckBox(tr("Crop to the car"))
         self.margin = _spin(tr("Margin around the car"), 0, 45, " %")
         self.name = QLineEdit()
@@ -101,10 +113,13 @@ class ExportForm(QWidget):
             self.format.setCurrentIndex(self.format.findData(output.suffix))
             self.quality.setValue(output.quality)
             size: object = framing.exact or (_LONGEST if framing.longest else _ORIGINAL)
-            self.extent.setCurrentIndex(self._sizes.index(size) if size in self._sizes else 0)
+            self.extent.setCurrentIndex(self._sizes.index(size if size in self._sizes else _FREE))
             self.longest.setValue(framing.longest or 1600)
+            for field, side in zip(self._sides, framing.exact or (1200, 900), strict=True):
+                field.setValue(side)
+            self._show_shape(framing.shape)
             self.crop.setChecked(framing.margin is not None)
-            usual = _CROP_MARGIN if framing.exact is None else SAFE_MARGIN
+            usual = _CROP_MARGIN if framing.aspect is None else SAFE_MARGIN
             self.margin.setValue(round(100 * (usual if framing.margin is None else framing.margin)))
             self.name.setText(output.template.text)
         self._show()
@@ -122,12 +137,32 @@ class ExportForm(QWidget):
     @property
     def _fits_car(self) -> bool:
         """Whether the picture is framed to fit the car; a composite keeps the car's placement."""
-        exact = isinstance(self._size, tuple)
-        return self.crop.isChecked() or (exact and self._kind is not Kind.COMPOSITE)
+        return self.crop.isChecked() or (self._has_shape and self._kind is not Kind.COMPOSITE)
+
+    @property
+    def _has_shape(self) -> bool:
+        """Whether the picture's shape is given."""
+        return self._exact is not None or self._shape is not None
 
     @property
     def _size(self) -> object:
         return self._sizes[self.extent.currentIndex()]
+
+    @property
+    def _sides(self) -> tuple[QSpinBox, QSpinBox]:
+        return self.width_field, self.height_field
+
+    @property
+    def _exact(self) -> tuple[int, int] | None:
+        if self._size == _FREE:
+            return self.width_field.value(), self.height_field.value()
+        return self._size if isinstance(self._size, tuple) else None
+
+    @property
+    def _shape(self) -> tuple[float, float] | None:
+        """The shape of a picture whose size is not given."""
+        text = self.shape.currentData()
+        return None if self._exact or not text else parse_shape(text)
 
     def _output(self) -> Output:
         return Output(
@@ -140,21 +175,33 @@ class ExportForm(QWidget):
 
     def _framing(self) -> Framing:
         margin = self.margin.value() / 100
-        if isinstance(self._size, tuple):
-            return Framing(exact=self._size, margin=margin if self._fits_car else None)
-        whole = Framing(longest=self.longest.value() if self._size == _LONGEST else None)
-        return replace(whole, margin=margin) if self.crop.isChecked() else whole
+        longest = self.longest.value() if self._size == _LONGEST else None
+        fitted = margin if self._fits_car else None
+        return Framing(longest, self._exact, fitted, self._shape)
 
     def _fill(self) -> None:
-        self._sizes: list[object] = [_ORIGINAL, _LONGEST, *MARKETPLACES]
+        self._sizes: list[object] = [_ORIGINAL, _LONGEST, _FREE, *MARKETPLACES]
         self.extent.addItem(tr("As the photo"))
         self.extent.addItem(tr("Longest side at most"))
-        for width, height in MARKETPLACES:
-            self.extent.addItem(tr("Exactly {size}", size=pixels(width, height)))
+        self.extent.addItem(tr("Width and height"))
+        for (width, height), shape in MARKETPLACES.items():
+            self.extent.addItem(f"{shape}, {pixels(width, height)}")
+        self.shape.addItem(tr("As it comes"), "")
+        for shape in SHAPES:
+            self.shape.addItem(shape, shape)
+
+    def _show_shape(self, shape: tuple[float, float] | None) -> None:
+        text = f"{shape[0]:g}:{shape[1]:g}" if shape else ""
+        if self.shape.findData(text) < 0:
+            self.shape.addItem(text, text)
+        self.shape.setCurrentIndex(self.shape.findData(text))
 
     def _name_row(self) -> None:
         self.name.setToolTip(
-            tr("{name} of the photo, {kind} of file, {index} or {index:03} in the list, {folder}")
+            tr(
+                "{name} of the photo, {kind} of file, {index} or {index:03} in the list, {folder}, "
+                "{view} such as front-left, number of the {vehicle}"
+            )
         )
         self.name.setAccessibleName(tr("File name"))
         self._says.setWordWrap(True)
@@ -164,9 +211,13 @@ class ExportForm(QWidget):
         self._says.setTextFormat(Qt.TextFormat.PlainText)
 
     def _lay_out(self) -> None:
-        for box, name in ((self.format, tr("Format")), (self.extent, tr("Size"))):
+        fields = ((self.format, tr("Format")), (self.extent, tr("Size")), (self.shape, tr("Shape")))
+        for box, name in fields:
             box.setAccessibleName(name)
-        for field in (self.format, self.extent, self.quality, self.longest, self.margin):
+        for field in (
+            *(self.format, self.extent, self.shape, self.quality, self.longest, self.margin),
+            *self._sides,
+        ):
             field.setMinimumHeight(FIELD_HEIGHT)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
@@ -174,7 +225,8 @@ class ExportForm(QWidget):
         grid.setColumnStretch(1, 1)
         rows = (
             (tr("Format"), _row(self.format, self._quality_label, self.quality)),
-            (tr("Size"), _row(self.extent, self.longest)),
+            (tr("Size"), _row(self.extent, self.longest, *self._sides)),
+            ("", self._shape_row),
             ("", _row(self.crop, self._margin_label, self.margin)),
             (tr("File name"), self.name),
             ("", self._says),
@@ -193,10 +245,13 @@ class ExportForm(QWidget):
     def _connect(self) -> None:
         self.kind.group.idToggled.connect(self._kind_toggled)
         self.extent.currentIndexChanged.connect(self._size_chosen)
+        self.shape.currentIndexChanged.connect(self._size_chosen)
         for signal in (
             self.format.currentIndexChanged,
             self.quality.valueChanged,
             self.longest.valueChanged,
+            self.width_field.valueChanged,
+            self.height_field.valueChanged,
             self.crop.toggled,
             self.margin.valueChanged,
             self.name.textChanged,
@@ -209,8 +264,8 @@ class ExportForm(QWidget):
             self._tell()
 
     def _size_chosen(self) -> None:
-        exact = isinstance(self._size, tuple)
-        self.margin.setValue(round(100 * (SAFE_MARGIN if exact else _CROP_MARGIN)))
+        usual = SAFE_MARGIN if self._has_shape else _CROP_MARGIN
+        self.margin.setValue(round(100 * usual))
         self._tell()
 
     def _tell(self) -> None:
@@ -227,14 +282,17 @@ class ExportForm(QWidget):
             self.format.setCurrentIndex(max(0, self.format.findData(chosen)))
 
     def _show(self) -> None:
-        lossy = self.format.currentData() != ".png"
-        exact = isinstance(self._size, tuple)
+        lossy = self.format.currentData() in LOSSY
+        shaped = self._has_shape
         self.quality.setVisible(lossy)
         self._quality_label.setVisible(lossy)
         self.longest.setVisible(self._size == _LONGEST)
+        for field in self._sides:
+            field.setVisible(self._size == _FREE)
+        self._shape_row.setVisible(self._exact is None)
         composite = self._kind is Kind.COMPOSITE
-        self.crop.setVisible(composite or not exact)
-        self._margin_label.setText(tr("Margin at each side") if exact else tr("with a margin of"))
+        self.crop.setVisible(composite or not shaped)
+        self._margin_label.setText(tr("Margin at each side") if shaped else tr("with a margin of"))
         self.margin.setEnabled(self._fits_car)
         problem = self.problem
         self._says.setText(problem or tr("For example: {name}", name=self._example()))
@@ -244,7 +302,13 @@ class ExportForm(QWidget):
     def _example(self) -> str:
         output = self.output or Output()
         name, folder = self._example_of
-        stem = output.template.fill(name=name, kind=output.kind.value, index=1, folder=folder)
+        stem = output.template.fill(
+            name=name,
+            folder=folder,
+            kind=output.kind.value,
+            index=1,
+            shown=Shown(Side.FRONT_LEFT.value, 1),
+        )
         return stem + output.suffix
 
 

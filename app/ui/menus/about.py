@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from app.cli.console import version
 from app.core import resources
 from app.core.language.translation import figure, tr
+from app.core.learning.weights import name_of
 from app.core.network import Network
+from app.core.saved.settings import SHIPPED
 
 WIDTH = 560
 
@@ -23,6 +25,8 @@ def facts(network: Network) -> Iterator[tuple[str, str]]:
     yield "Python", platform.python_version()
     yield "Qt", PySide6.__version__
     yield tr("Runs on"), network.device or tr("not started yet")
+    name = name_of(network.weights)
+    yield tr("Weights"), tr("those that come with Forecourt") if name == SHIPPED else name
     figures = network.figures.get("figures")
     if isinstance(figures, dict):
         for photos, scores in figures.items():

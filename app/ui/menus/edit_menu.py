@@ -11,6 +11,7 @@ from app.core.photo.status import Filter, passes
 from app.session.session import Session
 from app.ui.exchange.clipboard import Clipboard
 from app.ui.menus.action import ActionFactory, Key
+from app.ui.menus.vehicle_menu import VehicleMenu
 from app.ui.parts.debounce import Debounce
 
 
@@ -27,6 +28,7 @@ class EditMenu(QMenu):
         super().__init__(tr("&Edit"), factory.window)
         self._session = session
         self._make_actions(clipboard, factory)
+        self.vehicle = VehicleMenu(session, factory)
         self._fill()
         self._debounce = Debounce(self._follow, self)
         store, viewing = session.store, session.viewing
@@ -61,7 +63,7 @@ class EditMenu(QMenu):
         for part in (
             [self.undo, self.redo],
             [self.copy, self.paste],
-            [self.place_alike],
+            [self.place_alike, self.vehicle.menuAction()],
             [self.review, self.next_review],
             [self.remove, self.retry, self.restart],
         ):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from app.core import resources
 from app.core.language.translation import mark, tr, trn
 from app.core.photo.notice import Notice, Offer
+from app.core.saved.folders import PRESETS
 from app.session.keeper import Keeper
 from app.session.preferences import Preferences
 from app.session.session import Session
@@ -182,7 +183,9 @@ class FileMenu(QMenu):
         self._session.find(list(resources.samples().values()))
 
     def _export(self) -> None:
-        dialog = self._dialog = ExportDialog(self._session, self._window)
+        folder = self._preferences.folder
+        presets = folder / PRESETS if folder else None
+        dialog = self._dialog = ExportDialog(self._session, self._window, presets)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.destroyed.connect(self._forget_dialog)
         dialog.open()

@@ -19,6 +19,10 @@ _TOOLS = {
         mark("Paint back what is missing. Alt erases"),
     ),
     Kind.ERASE: (mark("&Erase"), "E", "erase", mark("Paint away what is no car. Alt adds")),
+    Kind.CLICK: (
+        *(mark("Fi&x by clicks"), "T", "click"),
+        mark("Click on what is wrong: what is missing is added, what is no car goes"),
+    ),
     Kind.FILL: (mark("&Fill a hole"), "F", "fill", mark("Click into a gap to close it")),
     Kind.REMOVE: (
         *(mark("Remove a &piece"), "X", "piece-remove"),

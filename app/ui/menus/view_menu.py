@@ -16,6 +16,7 @@ from app.core.photo.status import Filter, Sort, counts
 from app.session.preferences import Preferences
 from app.session.session import Session
 from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.doubt_walk import DoubtWalk
 from app.ui.menus.action import ActionFactory, Key, exclusive
 from app.ui.parts.debounce import Debounce
 from app.ui.parts.theme import Appearance, Theme
@@ -34,6 +35,7 @@ SORTS: Mapping[Sort, str] = {
     Sort.AS_ADDED: mark("As added"),
     Sort.NAME: mark("By name"),
     Sort.LEAST_CERTAIN: mark("Least certain"),
+    Sort.VEHICLE: mark("By vehicle"),
 }
 _VIEWS = {
     View.PHOTO: (mark("Photo"), "1", "photo", mark("The photo as it is")),
@@ -45,6 +47,7 @@ _VIEWS = {
         *(mark("Overlay"), "6", "overlay"),
         mark("The photo, with what is removed under a coloured veil"),
     ),
+    View.DOUBTS: (mark("Doubts"), "7", "doubts", mark("Warm where the network was unsure")),
 }
 _VEILS = {
     Veil.AUTO: mark("Unlike the car"),
@@ -73,6 +76,7 @@ class ViewMenu(QMenu):
         theme: The theme to switch between light and dark.
         preferences: Stores appearance and language.
         factory: Makes the actions.
+        doubts: Goes from one doubtful spot to the next.
     """
 
     backgrounds_wished = Signal()
@@ -85,12 +89,14 @@ class ViewMenu(QMenu):
         theme: Theme,
         preferences: Preferences,
         factory: ActionFactory,
+        *,
+        doubts: DoubtWalk,
     ) -> None:
         super().__init__(tr("&View"), factory.window)
         self._session = session
         self._theme = theme
         self._preferences = preferences
-        self._make_actions(canvas, factory)
+        self._make_actions(canvas, doubts, factory)
         for choices in (
             *(self.views, self.filters, self.sorts),
             *(self.veils, self.appearances, self.languages),
@@ -105,15 +111,21 @@ class ViewMenu(QMenu):
         self._check_view()
         self._follow()
 
-    def _make_actions(self, canvas: Canvas, factory: ActionFactory) -> None:
+    def _make_actions(self, canvas: Canvas, doubts: DoubtWalk, factory: ActionFactory) -> None:
         make = factory.make
         self.views = [self._make_view(view, factory) for view in _VIEWS]
+        # The words of one more would not fit into the bar of a usual window.
+        self.in_bar = [action for action in self.views if action.data() is not View.DOUBTS]
         self.filters = [self._make_choice(each, tr(FILTERS[each]), factory) for each in FILTERS]
         self.sorts = [self._make_choice(each, tr(SORTS[each]), factory) for each in SORTS]
         self.zoom_in = make(tr("Zoom &in"), canvas.zoom_in, Key.ZoomIn, icon="zoom-in")
         self.zoom_out = make(tr("Zoom &out"), canvas.zoom_out, Key.ZoomOut, icon="zoom-out")
         self.fit = make(tr("&Fit in the window"), canvas.zoom_to_fit, "Ctrl+0", icon="fit")
         self.actual = make(tr("Actual &pixels"), canvas.zoom_to_actual, "Ctrl+1", icon="actual")
+        self.next_doubt = make(
+            *(tr("Ne&xt doubtful spot"), doubts.go_on, "D"),
+            tip=tr("Zoom to where the network was unsure, the worst spot first"),
+        )
         self.zooms = [self.zoom_out, self.zoom_in, self.fit, self.actual]
         self.backgrounds = make(
             *(tr("Back&grounds"), self.backgrounds_wished.emit, "G"),
@@ -138,7 +150,7 @@ class ViewMenu(QMenu):
         self.addMenu(tr("&Show")).addActions(self.filters)
         self.addMenu(tr("So&rt")).addActions(self.sorts)
         self.addSeparator()
-        self.addActions([self.zoom_in, self.zoom_out, self.fit, self.actual])
+        self.addActions([self.zoom_in, self.zoom_out, self.fit, self.actual, self.next_doubt])
         self.addSeparator()
         self.addActions([self.backgrounds, self.fold])
         self.addSeparator()
@@ -166,12 +178,12 @@ class ViewMenu(QMenu):
         viewing = self._session.viewing
 
         def choose() -> None:
-            viewing.set_look(replace(viewing.look, view=View.OVERLAY, veil=veil))
+            viewing.set_look(replace(viewing.common, view=View.OVERLAY, veil=veil))
             self._preferences.change(veil=veil.value)
 
         action = factory.make(tr(_VEILS[veil]), choose, checkable=True)
         if veil.value == self._preferences.settings.veil:
-            viewing.set_look(replace(viewing.look, veil=veil))
+            viewing.set_look(replace(viewing.common, veil=veil))
         action.setChecked(veil is viewing.look.veil)
         return action
 
@@ -213,7 +225,7 @@ class ViewMenu(QMenu):
     def _follow(self) -> None:
         photos, arrangement = self._session.store.photos(), self._session.viewing.arrangement
         numbers = counts(photos)
-        for action in (*self.views, *self.zooms):
+        for action in (*self.views, *self.zooms, self.next_doubt):
             action.setEnabled(bool(photos))
         for action in self.filters:
             value: Filter = action.data()

@@ -62,14 +62,38 @@ def ask_session(
         save: Whether the file is to be written; the dialog then asks before overwriting one.
         start: The folder shown first; if None, the user's documents.
     """
+    ask_file(parent, title, tr("Sessions"), SUFFIX, answer, save=save, start=start)
+
+
+def ask_file(
+    parent: QWidget,
+    title: str,
+    kind: str,
+    suffix: str,
+    answer: Callable[[Path], object],
+    *,
+    save: bool,
+    start: Path | None = None,
+) -> None:
+    """Ask for a file of one kind.
+
+    Args:
+        parent: The window it belongs to.
+        title: The title of the dialog.
+        kind: What such files are called.
+        suffix: Their ending, with a dot.
+        answer: Called with the chosen path, unless the user cancels.
+        save: Whether the file is to be written; the dialog then asks before overwriting one.
+        start: The folder shown first; if None, the user's documents.
+    """
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     folder = str(nearest_folder(start or Path(documents)))
-    dialog = QFileDialog(parent, title, folder, f"{tr('Sessions')} (*{SUFFIX})")
+    dialog = QFileDialog(parent, title, folder, f"{kind} (*{suffix})")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setFileMode(Mode.AnyFile if save else Mode.ExistingFile)
     if save:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(SUFFIX)
+        dialog.setDefaultSuffix(suffix)
     dialog.fileSelected.connect(lambda name: answer(Path(name)))
     dialog.open()
 

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.language.phrases import duration
 from app.core.language.translation import mark, tr
 from app.core.photo.photo import Photo
+from app.core.photo.side import side_of
 from app.core.photo.status import Status, status_of
 from app.ui.parts import icons
 from app.ui.parts.painting import contained, rounded
 from app.ui.parts.qimage import to_qimage
 from app.ui.parts.theme import Tints, tints
 
+SHOWN_ROLE = Qt.ItemDataRole.UserRole + 2
+"""Which vehicle a photo shows and from where, in words."""
+FIRST_ROLE = Qt.ItemDataRole.UserRole + 1
+"""Whether a photo is the first of another vehicle than the one above it."""
 HEIGHT = 80
 NARROW_HEIGHT = 104
 THUMBNAIL = QSize(96, 64)
@@ -64,6 +77,17 @@ def state_words(photo: Photo) -> str:
     return tr(_WORDS[status])
 
 
+def shown_words(photo: Photo, *, vehicles: bool, main: bool) -> str:
+    """Which vehicle a photo shows, if there are several, from which side, and if it comes first."""
+    side = side_of(photo.angle)
+    parts = [
+        tr("Vehicle {number}", number=photo.vehicle) if vehicles and photo.vehicle else "",
+        "" if side is None else side.words,
+        tr("main photo") if main else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
 class PhotoDelegate(QStyledItemDelegate):
     """Thumbnail on the left, name over state on the right; if narrow, name below the thumbnail.
 
@@ -110,7 +134,9 @@ class PhotoDelegate(QStyledItemDelegate):
             )
         else:
             text = rect.adjusted(box.right() - rect.x() + 12, 0, -GAP, 0)
-            _draw_texts(painter, text, photo, option)
+            _draw_texts(painter, text, photo, index.data(SHOWN_ROLE) or "", option)
+        if index.data(FIRST_ROLE):
+            _draw_rule(painter, QRectF(option.rect), option.palette)
         painter.restore()
 
 
@@ -145,12 +171,18 @@ def _draw_thumbnail(painter: QPainter, box: QRectF, pixels: object, palette: QPa
     painter.restore()
 
 
+def _draw_rule(painter: QPainter, rect: QRectF, palette: QPalette) -> None:
+    """Draw a line above the first photo of a vehicle."""
+    painter.setPen(QPen(palette.color(Role.Mid), 1))
+    painter.drawLine(rect.topLeft() + QPointF(0, 0.5), rect.topRight() + QPointF(0, 0.5))
+
+
 def _draw_texts(
-    painter: QPainter, rect: QRectF, photo: Photo, option: QStyleOptionViewItem
+    painter: QPainter, rect: QRectF, photo: Photo, shown: str, option: QStyleOptionViewItem
 ) -> None:
     metrics = QFontMetricsF(option.font)
     height = metrics.height()
-    top = rect.center().y() - height - 1
+    top = rect.center().y() - (1.5 * height + 3 if shown else height + 1)
     name_rect = QRectF(rect.x(), top, rect.width(), height)
     painter.setFont(option.font)
     painter.setPen(option.palette.color(Role.Text))
@@ -172,6 +204,11 @@ def _draw_texts(
         state_words(photo), Qt.TextElideMode.ElideRight, words_rect.width()
     )
     painter.drawText(words_rect, Qt.AlignmentFlag.AlignVCenter, words)
+    if shown:
+        painter.setPen(option.palette.color(Role.PlaceholderText))
+        shown = QFontMetricsF(small).elidedText(shown, Qt.TextElideMode.ElideRight, rect.width())
+        shown_rect = QRectF(rect.x(), state_rect.bottom() + 3, rect.width(), height)
+        painter.drawText(shown_rect, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 def _draw_short(

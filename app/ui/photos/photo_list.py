@@ -41,6 +41,7 @@ class PhotoList(QTreeView):
         session.viewing.current_changed.connect(self._follow)
         self._model.rowsInserted.connect(self._follow)
         self._model.modelReset.connect(self._follow)
+        session.vehicles.changed.connect(self.viewport().update)
 
     def set_narrow(self, *, yes: bool) -> None:
         """Show a photo's name below its thumbnail, or beside it."""

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from app.core.photo.photo import PhotoId
+from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.status import Sort, SortKey, arranged, passes, sort_key
 from app.session.session import Session
 from app.ui.parts.debounce import Debounce
-from app.ui.photos.photo_delegate import state_words
+from app.ui.photos.photo_delegate import FIRST_ROLE, SHOWN_ROLE, shown_words, state_words
 
 PHOTO_ROLE = Qt.ItemDataRole.UserRole
 
@@ -55,10 +55,25 @@ class PhotoListModel(QAbstractListModel):
             Qt.ItemDataRole.DisplayRole: lambda: photo.name,
             Qt.ItemDataRole.DecorationRole: lambda: self._session.pictures.thumbnail(photo),
             Qt.ItemDataRole.ToolTipRole: lambda: photo.error or str(photo.path),
-            Qt.ItemDataRole.AccessibleTextRole: lambda: f"{photo.name}, {state_words(photo)}",
+            Qt.ItemDataRole.AccessibleTextRole: lambda: self._words(photo),
             PHOTO_ROLE: lambda: photo,
+            SHOWN_ROLE: lambda: self._shown(photo),
+            FIRST_ROLE: lambda: self._is_first(index.row(), photo),
         }
         return answers[role]() if role in answers else None
+
+    def _words(self, photo: Photo) -> str:
+        parts = (photo.name, state_words(photo), self._shown(photo))
+        return ", ".join(part for part in parts if part)
+
+    def _shown(self, photo: Photo) -> str:
+        vehicles = self._session.vehicles
+        return shown_words(photo, vehicles=vehicles.number > 1, main=vehicles.is_main(photo))
+
+    def _is_first(self, row: int, photo: Photo) -> bool:
+        """Whether a photo shows another vehicle than the one above it."""
+        above = self._session.store.get(self._ids[row - 1]) if row else None
+        return above is not None and above.vehicle != photo.vehicle
 
     def id_at(self, row: int) -> PhotoId:
         """The id of the photo in a row."""

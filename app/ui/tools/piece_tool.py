@@ -1,4 +1,4 @@
-"""Tools that change a whole piece or hole with one click."""
+"""Tools that change a whole piece, a hole or what is wrong with one click."""
 
 from __future__ import annotations
 
@@ -7,26 +7,27 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor, QGuiApplication
 
-from app.core.photo.edits import Edit, Point
+from app.core.photo.edits import Point
 from app.core.photo.look import View
+from app.core.photo.photo import PhotoId
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Pointer, Tool
 
 
 class PieceTool(Tool):
-    """Makes an edit from the point that is clicked.
+    """Has a photo repaired at the point that is clicked.
 
     Args:
         canvas: The canvas that is clicked.
-        make: Makes the edit from a point.
+        act: Called with the photo and the point, in its pixels.
     """
 
     by_keys = True
     views = frozenset({View.CUTOUT, View.MASK, View.OVERLAY})
 
-    def __init__(self, canvas: Canvas, make: Callable[[Point], Edit]) -> None:
+    def __init__(self, canvas: Canvas, act: Callable[[PhotoId, Point], object]) -> None:
         self.canvas = canvas
-        self._make = make
+        self._act = act
         self._pressed_at: Pointer | None = None
 
     def press(self, pointer: Pointer) -> bool:
@@ -40,7 +41,7 @@ class PieceTool(Tool):
         return True
 
     def release(self, pointer: Pointer) -> None:
-        """Make the edit, unless the pointer was dragged away to cancel it."""
+        """Repair the photo, unless the pointer was dragged away to cancel it."""
         start, photo = self._pressed_at, self.canvas.session.viewing.current
         size = self.canvas.picture_size
         if start is None or photo is None or size is None:
@@ -49,10 +50,10 @@ class PieceTool(Tool):
         clicked = way.manhattanLength() <= QGuiApplication.styleHints().startDragDistance()
         x, y = start.point
         if clicked and 0 <= x < size[0] and 0 <= y < size[1]:
-            self.canvas.session.repairing.repair(photo.id, self._make((x, y)))
+            self._act(photo.id, (x, y))
 
     def cancel(self) -> None:
-        """Cancel the edit."""
+        """Forget the press."""
         self._pressed_at = None
 
     def cursor(self) -> QCursor | None:

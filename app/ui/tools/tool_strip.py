@@ -27,7 +27,10 @@ STRIP_WIDTH = 48
 SLIDER_STEPS = 200
 SLIDER_WIDTH = 96
 EDGE = 12
-_GROUPS = ((Kind.MOVE,), (Kind.ADD, Kind.ERASE), (Kind.FILL, Kind.REMOVE, Kind.KEEP), (Kind.FIND,))
+_GROUPS = (
+    *((Kind.MOVE,), (Kind.ADD, Kind.ERASE)),
+    *((Kind.CLICK, Kind.FILL, Kind.REMOVE, Kind.KEEP), (Kind.FIND,)),
+)
 
 
 class ToolStrip(QFrame):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.language.translation import tr
-from app.core.photo.edits import FillHole, KeepPiece, RemovePiece, Way
+from app.core.photo.edits import Edit, FillHole, KeepPiece, Point, RemovePiece, Way
 from app.core.photo.look import View
+from app.core.photo.photo import PhotoId
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Tool
 from app.ui.tools.box_tool import BoxTool
@@ -22,6 +24,7 @@ class Kind(Enum):
     MOVE = "move"
     ADD = "add"
     ERASE = "erase"
+    CLICK = "click"
     FILL = "fill"
     REMOVE = "remove"
     KEEP = "keep"
@@ -52,9 +55,10 @@ class Toolbox(QObject):
         self._tools: dict[Kind, BrushTool | PieceTool | BoxTool] = {
             Kind.ADD: BrushTool(canvas, self.brush, Way.ADD),
             Kind.ERASE: BrushTool(canvas, self.brush, Way.ERASE),
-            Kind.FILL: PieceTool(canvas, FillHole),
-            Kind.REMOVE: PieceTool(canvas, RemovePiece),
-            Kind.KEEP: PieceTool(canvas, KeepPiece),
+            Kind.CLICK: PieceTool(canvas, self._session.repairing.click),
+            Kind.FILL: PieceTool(canvas, self._repair_by(FillHole)),
+            Kind.REMOVE: PieceTool(canvas, self._repair_by(RemovePiece)),
+            Kind.KEEP: PieceTool(canvas, self._repair_by(KeepPiece)),
             Kind.FIND: BoxTool(canvas, lambda: self.choose(Kind.MOVE)),
         }
         self._idle: Tool | None = None
@@ -110,6 +114,10 @@ class Toolbox(QObject):
         """Set what the left button does while no tool is chosen, instead of panning."""
         self._idle = tool
         self._hand_over()
+
+    def _repair_by(self, make: Callable[[Point], Edit]) -> Callable[[PhotoId, Point], None]:
+        """Return what repairs a photo at a point by the edit made of it."""
+        return lambda photo_id, at: self._session.repairing.repair(photo_id, make(at))
 
     def _look_changed(self) -> None:
         """Put the tool down in views where the car may stand elsewhere than in its photo."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -16,7 +17,17 @@ from app.cli.console import Status
 from app.cli.cut_options import Options
 from app.core.arrays import Pixels
 from app.core.errors import ForecourtError, UsageError, WeightsError
+from app.core.files.images import read_notes
+from app.core.mask.alpha import encode_alpha
 from app.core.network import Answer, Network
+from app.core.output.choice import ExportChoice
+from app.core.output.export import Existing, export_photos, plan_export
+from app.core.output.output import Kind, parse_output
+from app.core.output.pipeline import segment_photos
+from app.core.output.receipt import Noted, read_receipt
+from app.core.photo.look import BackgroundChoice, Gradient
+from app.core.photo.photo import Photo, PhotoId, State
+from app.core.preview.alike import place_alike
 
 
 class Bright(Network):
@@ -486,3 +497,185 @@ def test_a_result_is_verified_and_a_map_is_drawn(
         assert drawn.getpixel((15, 10)) == (40, 160, 70)
     with pytest.raises(UsageError, match="needs --photo"):
         verify.run(result, None, map_file)
+
+
+# --- presets and shapes ---------------------------------------------------------------------------
+
+
+def test_presets_write_a_set_each_and_ask_the_network_once_a_photo(
+    options: Options, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = Bright()
+    wanted = replace(options, preset="google,website", background="white")
+    assert cut.run(wanted, network) == Status.DONE
+    assert names(options.output) == [
+        *("google/a.jpg", "google/b.jpg", "website/a.webp", "website/b.webp")
+    ]
+    assert network.asked == 2
+    assert "2 photos cut into" in capsys.readouterr().err
+    with Image.open(options.output / "google" / "a.jpg") as written:
+        assert written.size == (1200, 900)
+
+
+def test_one_preset_needs_no_folder_and_may_be_named_otherwise(options: Options) -> None:
+    cut.run(
+        replace(options, preset="ebay", background="white", template="{name}_{index}"), Bright()
+    )
+    assert names(options.output) == ["a_1.jpg", "b_2.jpg"]
+
+
+def test_sets_of_presets_are_skipped_and_replayed(options: Options, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    wanted = replace(
+        options, preset="tiktok,website", background="white", report=str(report), sun=30.0
+    )
+    cut.run(wanted, Bright())
+    assert replay.run(report, tmp_path / "again", Bright()) == Status.DONE
+    network = Bright()
+    assert cut.run(wanted, network) == Status.DONE
+    assert network.asked == 0
+    told = json.loads(report.read_text())
+    assert (told["photos"], told["unchanged"]) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"preset": "google"}, "google needs a --background"),
+        ({"preset": "website", "background": "white"}, "does not go with --preset website"),
+        ({"preset": "website", "size": "100"}, "--preset says what --size says"),
+        ({"shape": "4:3", "size": "100x75"}, "has a shape already"),
+        ({"shape": "4-3"}, "'4-3' is no shape"),
+        ({"shape": "0:3"}, "'0:3' is no shape"),
+    ],
+)
+def test_presets_and_shapes_that_make_no_sense_are_refused(
+    options: Options, change: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(UsageError, match=says):
+        cut.run(replace(options, **change), Broken())
+
+
+def test_a_shape_resamples_nothing(options: Options) -> None:
+    cut.run(replace(options, shape="1:1", crop=10.0), Bright())
+    with Image.open(options.output / "a.png") as written:
+        assert written.size == (25, 25)  # the car's 20 pixels are 80 % of it
+        opaque = np.asarray(written.getchannel("A")) == 255
+        assert opaque.sum() == 200
+
+
+# --- the views of one vehicle ---------------------------------------------------------------------
+
+
+class White(Bright):
+    """Finds what is white, with soft edges."""
+
+    def predict(self, image: Pixels) -> Answer:
+        grey = np.asarray(image, np.float32).mean(axis=2)
+        return Answer(np.clip((grey - 100.0) / 100.0, 0.0, 1.0), 0.987654)
+
+
+@pytest.fixture
+def views(tmp_path: Path) -> Path:
+    """Three views of a vehicle, of other widths and heights, soft at the edge."""
+    folder = tmp_path / "views"
+    folder.mkdir()
+    for number, (width, height) in enumerate(((150, 62), (130, 68), (90, 66))):
+        pixels = np.full((160, 240, 3), 40, np.uint8)
+        pixels[130 - height : 120, 120 - width // 2 : 120 + width // 2] = 255
+        for x in (120 - width // 2 + 12, 120 + width // 2 - 24):
+            pixels[115:130, x : x + 12] = 255
+        Image.fromarray(cv2.GaussianBlur(pixels, (0, 0), 1.2)).save(folder / f"v{number}.png")
+    return folder
+
+
+def scales_and_floors(files: list[Path]) -> tuple[list[float], list[float]]:
+    mappings = [receipt.values["mapping"] for file in files if (receipt := receipt_in(file))]
+    assert len(mappings) == len(files)
+    floors = [mapping["scale"] * 130 + mapping["y"] for mapping in mappings]
+    return [mapping["scale"] for mapping in mappings], floors
+
+
+def receipt_in(file: Path) -> Noted | None:
+    return read_receipt(read_notes(file))
+
+
+def test_same_for_all_gives_one_size_and_one_floor_line(views: Path, tmp_path: Path) -> None:
+    alone = Options([views], tmp_path / "alone", background="white", suffix="png", size="300x225")
+    files = [f"v{number}.png" for number in range(3)]
+    cut.run(alone, White())
+    scales, _ = scales_and_floors([tmp_path / "alone" / name for name in files])
+    assert max(scales) / min(scales) > 1.02
+    network = White()
+    cut.run(replace(alone, output=tmp_path / "same", same_for_all=True), network)
+    scales, floors = scales_and_floors([tmp_path / "same" / name for name in files])
+    assert max(scales) / min(scales) < 1.002
+    assert (max(floors) - min(floors)) / 225 < 0.002
+    before = [(tmp_path / "same" / name).stat().st_mtime_ns for name in files]
+    cut.run(replace(alone, output=tmp_path / "same", same_for_all=True), network)
+    assert [(tmp_path / "same" / name).stat().st_mtime_ns for name in files] == before
+
+
+@pytest.mark.parametrize("size", [None, "300x225"])
+def test_same_for_all_makes_the_pixels_that_the_window_makes(
+    views: Path, tmp_path: Path, size: str | None
+) -> None:
+    options = Options(
+        [views],
+        tmp_path / "line",
+        background="white..#556677",
+        suffix="png",
+        size=size,
+        same_for_all=True,
+    )
+    cut.run(options, White())
+    paths = sorted(views.iterdir())
+    photos_ = [
+        Photo(
+            PhotoId(place),
+            found.path,
+            Path(found.path.name),
+            State.READY,
+            encode_alpha(found.alpha),
+            found.size,
+        )
+        for place, found in enumerate(segment_photos(paths, White()))
+        if found.alpha is not None
+    ]
+    *_, placed = place_alike(photos_[0], photos_[1:])
+    placements = {photo.id: placement for photo, placement in placed or []}
+    photos_ = [replace(photo, placement=placements[photo.id]) for photo in photos_]
+    output = parse_output(Kind.COMPOSITE, "png", size, None, "{name}")
+    ground = BackgroundChoice(gradient=Gradient((255, 255, 255), (0x55, 0x66, 0x77)))
+    (plan,) = plan_export(photos_, ExportChoice(output, tmp_path / "window", ground))
+    for result in export_photos(plan, Existing.KEEP_BOTH):
+        assert result.target is not None
+        with (
+            Image.open(result.target) as window,
+            Image.open(tmp_path / "line" / result.target.name) as line,
+        ):
+            np.testing.assert_array_equal(np.asarray(window), np.asarray(line))
+
+
+def test_same_for_all_is_replayed(views: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    options = Options(
+        [views], tmp_path / "out", background="white", same_for_all=True, report=str(report)
+    )
+    cut.run(options, White())
+    assert replay.run(report, tmp_path / "again", White()) == Status.DONE
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({}, "--same-for-all needs a --background"),
+        ({"background": "white", "as_in_photo": True}, "does not go with --as-in-photo"),
+        ({"background": "white", "dry_run": True}, "does not go with --dry-run"),
+    ],
+)
+def test_same_for_all_without_a_floor_is_refused(
+    options: Options, change: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(UsageError, match=says):
+        cut.run(replace(options, same_for_all=True, **change), Broken())

@@ -87,7 +87,7 @@ def test_after_quitting_everything_is_there_again(
     qtbot.waitUntil(lambda: all(p.state is State.READY for p in session.store.photos()))
     session.viewing.set_current(session.store.at(1).id)
     session.viewing.set_background(BackgroundChoice((1, 2, 3)))
-    session.viewing.use_own_picture(make_photo("beach.png"))
+    session.backgrounds.use_own_picture(make_photo("beach.png"))
     session.viewing.arrange(Arrangement(Filter.ALL, Sort.NAME))
     mended = replace(session.store.at(0), repair=FOUND_BY_HAND, placement=PLACED, reviewed=True)
     session.store.update(mended)

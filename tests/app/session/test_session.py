@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from app.core import resources
 from app.core.errors import WeightsError
 from app.core.mask.alpha import decode_alpha
-from app.core.output.export import Existing, ExportChoice, ExportPlan
+from app.core.output.choice import ExportChoice
+from app.core.output.export import Existing, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.edits import FillHole, Stroke, Way
 from app.core.photo.look import TRANSPARENT, BackgroundChoice, Look, View
@@ -403,7 +404,7 @@ def test_a_background_that_cannot_be_read_is_told_and_put_away(
     session.start()
     bench.finish()
     (bench.folder / "beach.jpg").write_text("not a picture")
-    session.viewing.use_own_picture(bench.folder / "beach.jpg")
+    session.backgrounds.use_own_picture(bench.folder / "beach.jpg")
     bench.until(lambda: session.notice is not None)
     assert session.notice is not None
     assert "beach.jpg" in session.notice.text

@@ -15,7 +15,7 @@ from app.core.photo.photo import Photo, State
 from app.core.photo.placement import Placement
 from app.session.placing import Wish
 from app.session.session import Session
-from app.session.undo_commands import AddPhotos, ChangePhoto, PlaceCars, RemovePhotos
+from app.session.undo_commands import AddPhotos, ChangePhotos, PlaceCars, RemovePhotos
 
 if TYPE_CHECKING:
     from tests.app.conftest import Bench
@@ -80,7 +80,7 @@ def test_a_photo_removed_at_work_waits_again_when_it_comes_back(
 def test_a_change_touches_only_what_was_edited(session: Session, stack: QUndoStack) -> None:
     stack.push(AddPhotos(session.store, sources("a.jpg")))
     before = session.store.at(0)
-    stack.push(ChangePhoto(session.store, "Edit", before, replace(before, reviewed=True)))
+    stack.push(ChangePhotos(session.store, "Edit", [(before, replace(before, reviewed=True))]))
     session.store.update(replace(session.store.at(0), state=State.EXPORTED))
     stack.undo()
     assert session.store.at(0) == replace(before, state=State.EXPORTED)
@@ -90,7 +90,7 @@ def test_a_change_touches_only_what_was_edited(session: Session, stack: QUndoSta
 
 def test_a_change_of_a_photo_that_is_gone_does_nothing(session: Session, stack: QUndoStack) -> None:
     photo = Photo(session.store.new_id(), Path("a.jpg"), Path("a.jpg"))
-    stack.push(ChangePhoto(session.store, "Edit", photo, replace(photo, alpha=b"painted")))
+    stack.push(ChangePhotos(session.store, "Edit", [(photo, replace(photo, alpha=b"painted"))]))
     assert names(session) == []
 
 

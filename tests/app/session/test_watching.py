@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.output.export import ExportChoice
+from app.core.output.choice import ExportChoice
 from app.core.output.output import Output
 from app.core.photo.photo import State
 from app.session import watching

@@ -9,7 +9,8 @@ import numpy as np
 from PIL import Image
 from PySide6.QtWidgets import QApplication
 
-from app.core.output.export import Existing, ExportChoice
+from app.core.output.choice import ExportChoice
+from app.core.output.export import Existing
 from app.core.output.output import Output
 from app.core.photo.edits import Stroke, Way
 from app.core.photo.photo import State

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.compose.framing import Framing
 from app.core.language.translation import language, speak
-from app.core.output.export import ExportChoice
+from app.core.output.choice import ExportChoice
 from app.core.output.output import Kind, Output
 from app.core.saved.settings import NAME, Settings, load, save
 from app.session.exporting import ExportSummary

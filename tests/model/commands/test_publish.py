@@ -11,8 +11,7 @@ from model.network.config import EdgeConfig, NetworkConfig, PreprocessConfig
 from model.network.edge import EdgeNet
 from model.network.unet import build
 from model.network.weights import load_weights, save_weights
-from model.training.config import SourceConfig, TrainConfig
-from model.training.edge_training import EdgeTrainConfig
+from model.training.config import EdgeTrainConfig, SourceConfig, TrainConfig
 
 NETWORK = NetworkConfig("unet", 4, 3)
 
@@ -22,7 +21,7 @@ def run(tmp_path: Path) -> Path:
     """Weights as a run of the second network leaves them."""
     source = SourceConfig(tmp_path / "cars", 0.5, 0.25)
     first = TrainConfig((source,), exclude=(tmp_path / "val.txt",), network=NETWORK)
-    second = EdgeTrainConfig((source,), batch=2, crops=10)
+    second = EdgeTrainConfig((source,), batch=20)
     header = {
         "training": {"step": 5, "seconds": 60, "config": first.to_json()},
         "edge": dataclasses.asdict(EdgeConfig(width=6)),

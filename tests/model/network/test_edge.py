@@ -1,4 +1,4 @@
-"""The second network: squares of the photo, its training, and its place in a weights file."""
+"""The second network: squares of the photo, and its place in a weights file."""
 
 import dataclasses
 from pathlib import Path
@@ -6,18 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from torch import Tensor, nn
 
-from model.errors import TrainingError
 from model.network.config import EdgeConfig, NetworkConfig, PreprocessConfig
-from model.network.edge import EdgeNet, crops, sharpen
+from model.network.edge import EdgeNet, sharpen
 from model.network.predictor import Predictor
 from model.network.unet import build
-from model.network.weights import load_weights, read_tensors, save_weights
-from model.training.config import SourceConfig
-from model.training.edge_training import EdgeTrainConfig, train_edge
-from model.training.events import Look, Step
+from model.network.weights import load_weights, save_weights
 
 PREPROCESS = PreprocessConfig(pixels=64 * 96)
 NETWORK = NetworkConfig("unet", 4, 3)
@@ -71,16 +66,6 @@ def test_a_photo_without_doubt_comes_back() -> None:
     assert torch.equal(sharpen(Blur(), noise(50, 70), logits, EDGE, PREPROCESS), logits)
 
 
-def test_crops_lie_around_what_is_doubtful() -> None:
-    planes = torch.arange(2 * 200 * 300).reshape(2, 1, 200, 300).float()
-    doubt = torch.zeros(2, 1, 200, 300)
-    doubt[0, 0, 30, 40] = doubt[1, 0, 180, 290] = 1
-    found = crops(planes, doubt, 5, 64, torch.Generator().manual_seed(1))
-    assert found.shape == (10, 1, 64, 64)
-    assert all((found[:5] == planes[0, 0, 30, 40]).flatten(1).any(1))
-    assert all((found[5:] == planes[1, 0, 180, 290]).flatten(1).any(1))
-
-
 @pytest.fixture
 def first(tmp_path: Path) -> Path:
     torch.manual_seed(0)
@@ -122,64 +107,3 @@ def test_a_photo_hardly_larger_than_the_input_is_left_to_the_first_network(
     )
     alpha = Predictor.load(path, "cpu").predict(noise(*shape)).alpha
     assert (alpha.max() < 0.01) == drawn
-
-
-@pytest.fixture
-def config(tmp_path: Path, first: Path) -> EdgeTrainConfig:
-    """A red box on noise; the first network knows nothing of it."""
-    for number in range(8):
-        image = noise(160, 240) // 3
-        mask = np.zeros((160, 240), np.uint8)
-        image[40:120, 40 + number : 180 + number] = (200, 30, 30)
-        mask[40:120, 40 + number : 180 + number] = 255
-        for folder, array in (("images", image), ("masks", mask)):
-            (tmp_path / "data" / folder).mkdir(parents=True, exist_ok=True)
-            Image.fromarray(array).save(tmp_path / "data" / folder / f"car{number}.png")
-    return EdgeTrainConfig(
-        sources=(SourceConfig(tmp_path / "data"),),
-        preprocess=PREPROCESS,
-        init="none",
-        steps=8,
-        batch=2,
-        holdout=0.3,
-        validate_every=4,
-        workers=0,
-        device="cpu",
-        weights=first,
-        edge=EDGE,
-        crops=3,
-        side=64,
-        learning_rate=0.01,
-    )
-
-
-def test_training_learns_and_writes_both_networks(config: EdgeTrainConfig, tmp_path: Path) -> None:
-    config = dataclasses.replace(config, steps=30, validate_every=30)
-    losses = [e.loss for e in train_edge(config, tmp_path / "run") if isinstance(e, Step)]
-    assert np.mean(losses[-5:]) < 0.8 * np.mean(losses[:5])
-    weights = load_weights(tmp_path / "run" / "final.safetensors")
-    assert weights.edge is not None
-    assert weights.header["edge_training"]["step"] == 30
-
-
-def test_a_resumed_run_takes_the_same_steps(config: EdgeTrainConfig, tmp_path: Path) -> None:
-    for _ in train_edge(config, tmp_path / "whole"):
-        pass
-    for event in train_edge(config, tmp_path / "broken"):
-        if isinstance(event, Look):
-            break
-    for _ in train_edge(config, tmp_path / "broken"):
-        pass
-    whole, _ = read_tensors(tmp_path / "whole" / "final.safetensors")
-    broken, _ = read_tensors(tmp_path / "broken" / "final.safetensors")
-    assert all(torch.equal(whole[name], broken[name]) for name in whole)
-
-
-def test_a_run_starts_from_a_second_network(config: EdgeTrainConfig, tmp_path: Path) -> None:
-    for _ in train_edge(dataclasses.replace(config, steps=2), tmp_path / "run"):
-        pass
-    later = dataclasses.replace(config, init=str(tmp_path / "run" / "final.safetensors"), steps=1)
-    assert any(isinstance(event, Step) for event in train_edge(later, tmp_path / "later"))
-    wrong = dataclasses.replace(config, init=str(config.weights))
-    with pytest.raises(TrainingError, match="no second network"):
-        list(train_edge(wrong, tmp_path / "wrong"))

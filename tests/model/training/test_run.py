@@ -13,8 +13,10 @@ import torch
 from torch import Tensor
 
 from model.errors import DataError, TrainingError
-from model.network.config import NetworkConfig
-from model.network.weights import read_tensors
+from model.network.config import EdgeConfig, NetworkConfig
+from model.network.edge import EdgeNet
+from model.network.unet import build
+from model.network.weights import read_tensors, save_weights
 from model.training import train as training
 from model.training.config import SourceConfig, TrainConfig
 from model.training.events import Look, Note, Step
@@ -130,6 +132,19 @@ def test_parts_have_the_gradients_of_the_whole(config: TrainConfig, tmp_path: Pa
     assert gradients[0][0] == pytest.approx(gradients[1][0], rel=0.05)
     for one, two in zip(gradients[0][1], gradients[1][1], strict=True):
         assert torch.allclose(one, two, rtol=0.2, atol=0.02)
+
+
+def test_a_file_with_a_second_network_is_trained_further(
+    config: TrainConfig, tmp_path: Path
+) -> None:
+    edge = EdgeConfig(width=4)
+    header = {"edge": dataclasses.asdict(edge)}
+    first, both = build(config.network), tmp_path / "both.safetensors"
+    save_weights(both, first, config.network, config.preprocess, header, edge=EdgeNet(edge.width))
+    run = Run(dataclasses.replace(config, init=str(both)), tmp_path, torch.device("cpu"))
+    run.load()
+    for name, tensor in run.network.named_parameters():
+        assert torch.equal(tensor, first.get_parameter(name).half().float())
 
 
 class NoMemory(Run):

@@ -99,3 +99,20 @@ def test_as_in_the_photo_nothing_moves() -> None:
 def test_numbers_out_of_range_are_refused(values: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"size|margin"):
         Framing(**values)
+
+
+@pytest.mark.parametrize("sides", [(4.0, 3.0), (1.0, 1.0), (4.0, 5.0), (9.0, 16.0), (1.91, 1.0)])
+def test_a_shape_is_kept_and_nothing_is_resampled(sides: tuple[float, float]) -> None:
+    for framing in (Framing(shape=sides), Framing(shape=sides, margin=0.05)):
+        shot = shot_of(Rect.of(SIZE), CAR, framing, edge=False)
+        assert shot.scale == 1.0
+        assert shot.size[1] / shot.size[0] == pytest.approx(sides[0] / sides[1], rel=0.003)
+        assert shot.window.contains(CAR)
+        assert (shot.window.left, shot.window.top) == (round(shot.window.left), shot.window.top)
+    small = shot_of(Rect.of(SIZE), CAR, Framing(shape=sides, longest=200), edge=False)
+    assert max(small.size) == 200
+
+
+def test_an_exact_size_has_no_other_shape() -> None:
+    with pytest.raises(ValueError, match="shape"):
+        Framing(exact=(4, 3), shape=(1.0, 1.0))

@@ -11,14 +11,8 @@ from PIL import Image
 
 from app.core.errors import NoCarError
 from app.core.mask.alpha import encode_alpha
-from app.core.output.export import (
-    Existing,
-    ExportChoice,
-    ExportPlan,
-    ExportResult,
-    export_photos,
-    plan_export,
-)
+from app.core.output.choice import ExportChoice
+from app.core.output.export import Existing, ExportPlan, ExportResult, export_photos, plan_export
 from app.core.output.name_template import Template
 from app.core.output.output import Kind, Output
 from app.core.photo.edits import Stroke, Way
@@ -116,6 +110,31 @@ def test_every_kind_is_written(tmp_path: Path, kind: Kind, suffix: str, mode: st
         assert (written.mode, written.size) == (mode, SIZE)
         if kind is Kind.COMPOSITE:
             assert np.abs(np.asarray(written).astype(int) - [200, 100, 50]).max() <= 3
+
+
+def test_a_photo_may_have_a_background_of_its_own(tmp_path: Path) -> None:
+    blue, red = BackgroundChoice((0, 0, 250)), BackgroundChoice((250, 0, 0))
+    common = photo(tmp_path / "a.png", alpha=0.5)
+    own = replace(photo(tmp_path / "b.png", alpha=0.5), id=PhotoId(2), background=red)
+    results = run(plan(common, own, folder=tmp_path / "out", kind=Kind.COMPOSITE, background=blue))
+    colours = []
+    for result in results:
+        assert result.target is not None
+        with Image.open(result.target) as written:
+            colours.append(written.getpixel((0, 0)))
+    assert colours[0][2] > colours[0][0] + 20  # type: ignore[index, operator]
+    assert colours[1][0] > colours[1][2] + 100  # type: ignore[index, operator]
+    gone = replace(own, background=BackgroundChoice(picture=tmp_path / "gone.jpg"))
+    mixed = plan(common, gone, folder=tmp_path / "mixed", kind=Kind.COMPOSITE, background=blue)
+    assert [result.error is None for result in run(mixed)] == [True, False]
+
+
+def test_files_are_named_after_what_they_show(tmp_path: Path) -> None:
+    seen = replace(photo(tmp_path / "a.jpg"), angle=40, vehicle=2)
+    detail = replace(photo(tmp_path / "b.jpg"), id=PhotoId(2))
+    output = Output(template=Template("{vehicle}_{index}_{view}"))
+    (made,) = plan_export([seen, detail], ExportChoice(output, tmp_path / "out"))
+    assert [item.target.name for item in made.items] == ["2_1_front-left.png", "0_2_detail.png"]
 
 
 def test_one_photo_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from app.core.arrays import Floats
 from app.core.compose.background import Colour
 from app.core.compose.framing import Framing
 from app.core.files import images
+from app.core.files.openraster import merged_picture
 from app.core.mask.alpha import from_8_bit, to_8_bit
 from app.core.output.output import SUFFIXES, Kind, Output
 from app.core.output.rendering import render, write_result
@@ -84,7 +85,7 @@ def test_every_format_is_written_and_read_again(
         placement=AS_IN_PHOTO,
         overwrite=False,
     )
-    with Image.open(target) as written:
+    with Image.open(merged_picture(target) or target) as written:
         assert size == written.size == (70, 45)
         modes = {Kind.CUTOUT: "RGBA", Kind.MASK: "L", Kind.COMPOSITE: "RGB"}
         assert written.mode == modes[kind]

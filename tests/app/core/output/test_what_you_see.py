@@ -14,7 +14,8 @@ from app.core.arrays import Floats, Pixels
 from app.core.compose.framing import Framing, Mapping
 from app.core.files.images import read_notes
 from app.core.mask.alpha import encode_alpha
-from app.core.output.export import Existing, ExportChoice, export_photos, plan_export
+from app.core.output.choice import ExportChoice
+from app.core.output.export import Existing, export_photos, plan_export
 from app.core.output.output import Kind, Output
 from app.core.output.receipt import read_receipt
 from app.core.photo.box import Rect

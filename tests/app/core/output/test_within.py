@@ -18,7 +18,8 @@ class Bright(Network):
 
     def predict(self, image: Pixels) -> Answer:
         self.seen.append(image.shape)
-        return Answer(np.asarray(image.mean(axis=2) > 128, np.float32), 0.9)
+        bright = np.asarray(image.mean(axis=2) > 128, np.float32)
+        return Answer(bright, 0.9, bright)
 
 
 def two_cars() -> Pixels:
@@ -34,6 +35,8 @@ def test_only_the_car_in_the_box_is_found() -> None:
     assert answer.alpha[:, :150].sum() == 40 * 80
     assert not answer.alpha[:, 150:].any()
     assert answer.certainty == 0.9
+    assert answer.probability is not None
+    np.testing.assert_array_equal(answer.probability, answer.alpha)
 
 
 def test_the_network_sees_the_box_with_a_margin() -> None:

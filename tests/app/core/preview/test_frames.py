@@ -147,7 +147,7 @@ def test_a_large_photo_is_shown_rough_first(tmp_path: Path, photo: Photo) -> Non
     assert (fine.is_rough, fine.size, fine.shown.levels[0].shape) == (False, size, (1688, 4000, 4))
     kinds = {view: len(list(previewer.frames(large, Look(view)))) for view in View}
     assert kinds == dict.fromkeys(View, 2) | {View.PHOTO: 1}
-    (again,) = previewer.frames(replace(large, repair=(FillHole((1, 1)),)), Look(View.OVERLAY))
+    (again,) = previewer.frames(replace(large, repair=(FillHole((1, 1)),)), Look(View.DOUBTS))
     assert isinstance(again, Frame)
     assert not again.is_rough, "the same look at it is not made rough in between"
 

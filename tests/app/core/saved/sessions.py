@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from app.core.mask.alpha import encode_alpha
-from app.core.photo.edits import FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
+from app.core.photo.edits import Click, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
 from app.core.photo.look import BackgroundChoice, Look, View
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import Placement
@@ -41,10 +41,12 @@ def rich_session(folder: Path) -> Saved:
             RemovePiece((1.0, 2.0)),
             KeepPiece((2.0, 3.0)),
             OwnMask(mask(2)),
+            Click((4.5, 2.5), Way.ERASE, (1, 2, 8, 7), mask(4)),
         ),
         reviewed=True,
         placement=Placement(1.5, -0.25, 0.125, 0.6),
         file_size=1234,
+        probability=mask(3),
     )
     failed = Photo(PhotoId(2), folder / "b.jpg", Path("b.jpg"), State.FAILED, error="It is empty.")
     waiting = Photo(PhotoId(9), folder / "c.jpg", Path("c.jpg"))

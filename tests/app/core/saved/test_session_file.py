@@ -72,7 +72,7 @@ def test_what_is_under_way_waits_again(tmp_path: Path) -> None:
 
 
 def test_equal_masks_are_stored_once(tmp_path: Path) -> None:
-    photo = replace(rich_session(tmp_path).photos[0], repair=())
+    photo = replace(rich_session(tmp_path).photos[0], repair=(), probability=None)
     twins = tuple(replace(photo, id=PhotoId(number)) for number in range(5))
     save_session(tmp_path / "a.forecourt", Saved(twins))
     with zipfile.ZipFile(tmp_path / "a.forecourt") as archive:

@@ -91,7 +91,7 @@ def test_several_files_or_a_folder_are_not_taken(
 def test_a_picture_that_proved_unreadable_leaves_the_panel(
     bench: Bench, picker: BackgroundPicker, session: Session
 ) -> None:
-    session.viewing.use_own_picture(bench.folder / "gone.jpg")
+    session.backgrounds.use_own_picture(bench.folder / "gone.jpg")
     gone = swatch(picker, "Gone")
     session.viewing.forget_own_picture(bench.folder / "gone.jpg")
     bench.until(lambda: not isValid(gone))

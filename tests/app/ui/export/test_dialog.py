@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QRadioButton, QSpinBox
+from PySide6.QtWidgets import (
+    QComboBox,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+)
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from app.core.compose.framing import Framing
 from app.core.files.images import save_image
-from app.core.output.export import ExportChoice
+from app.core.output.choice import ExportChoice
 from app.core.output.name_template import Template
 from app.core.output.output import SUFFIXES, Kind, Output
 from app.core.photo.finding import Finding
@@ -256,7 +264,7 @@ def test_a_name_that_cannot_be_is_explained_and_not_exported(ready: Session, qtb
 def test_marketplace_sizes_have_a_safe_zone(qtbot: QtBot, exact: tuple[int, int]) -> None:
     one = form()
     qtbot.addWidget(one)
-    one.extent.setCurrentIndex(2 + MARKETPLACES.index(exact))
+    one.extent.setCurrentIndex(3 + list(MARKETPLACES).index(exact))
     assert one.output is not None
     assert one.output.framing == Framing(exact=exact, margin=0.1)
 
@@ -359,3 +367,97 @@ def test_a_composite_wanted_last_is_not_suggested_without_a_background(
     ready.exporting.remember(ExportChoice(Output(Kind.COMPOSITE, ".jpg"), tmp_path))
     dialog = opened(ready, qtbot)
     assert radio(dialog, "Cut-outs").isChecked()
+
+
+# --- places and shapes ----------------------------------------------------------------------------
+
+
+def with_background(session: Session, qtbot: QtBot, presets: Path | None = None) -> ExportDialog:
+    session.viewing.set_background(BackgroundChoice((250, 250, 250)))
+    dialog = ExportDialog(session, None, presets)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    return dialog
+
+
+def test_several_places_are_exported_at_once_into_folders_of_their_own(
+    ready: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = with_background(ready, qtbot)
+    dialog.set_folder(tmp_path / "out")
+    dialog.places.card("google").click()
+    assert [each.name for each in dialog.places.sets] == ["google"]
+    dialog.places.card("website").click()
+    assert not dialog.form.isEnabled()
+    assert len(planned(dialog, qtbot)) == 6
+    export(ready, dialog, qtbot)
+    files = sorted(
+        path.relative_to(tmp_path / "out").as_posix() for path in tmp_path.rglob("out/*/*")
+    )
+    assert files == [
+        *("google/a.jpg", "google/b.jpg", "google/c.jpg"),
+        *("website/a.webp", "website/b.webp", "website/c.webp"),
+    ]
+    with Image.open(tmp_path / "out" / "google" / "a.jpg") as written:
+        assert written.size == (1200, 900)
+    again = with_background(ready, qtbot)
+    assert [each.name for each in again.places.sets] == ["google", "website"]
+
+
+def test_one_place_is_always_chosen(ready: Session, qtbot: QtBot) -> None:
+    dialog = with_background(ready, qtbot)
+    dialog.places.card("own").click()
+    assert dialog.places.card("own").isChecked()
+    assert dialog.places.sets == ()
+
+
+def test_places_that_need_a_background_are_off_without_one(ready: Session, qtbot: QtBot) -> None:
+    dialog = opened(ready, qtbot)
+    assert not dialog.places.card("google").isEnabled()
+    assert dialog.places.card("website").isEnabled()
+
+
+def test_the_crop_map_shows_every_place_and_flags_a_clipped_car(
+    ready: Session, qtbot: QtBot
+) -> None:
+    first = ready.store.at(0)
+    ready.store.update(replace(first, placement=replace(first.placement, stands=False, x=0.5)))
+    with qtbot.waitSignals([ready.exporting.tiled] * 9):
+        dialog = with_background(ready, qtbot)
+    assert dialog.places.card("google").clipped
+    assert not dialog.places.card("website").clipped  # cut-outs stay where they are
+    assert "cut off" in dialog.places.card("google").accessibleDescription()
+
+
+def test_own_presets_are_saved_and_chosen(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    dialog = with_background(ready, qtbot, tmp_path / "presets")
+    dialog.form.extent.setCurrentIndex(2)  # width and height
+    dialog.form.width_field.setValue(640)
+    dialog.form.height_field.setValue(400)
+    dialog.places.save.click()
+    asked = dialog.findChild(QInputDialog)
+    assert asked is not None
+    asked.setTextValue("My page")
+    asked.accept()
+    assert (tmp_path / "presets" / "my-page.json").exists()
+    assert [each.name for each in dialog.places.sets] == ["my-page"]
+    assert dialog.places.sets[0].output.framing.exact == (640, 400)
+    dialog.close()
+    assert with_background(ready, qtbot, tmp_path / "presets").places.card("my-page")
+
+
+@pytest.mark.parametrize(
+    "framing",
+    [
+        Framing(exact=(640, 400)),
+        Framing(shape=(4.0, 5.0)),
+        Framing(longest=900, shape=(1.91, 1.0)),
+        Framing(shape=(3.0, 2.0), margin=0.1),
+    ],
+)
+def test_the_form_holds_free_sizes_and_shapes(framing: Framing, qtbot: QtBot) -> None:
+    form = ExportForm(("car", "photos"))
+    qtbot.addWidget(form)
+    output = Output(Kind.COMPOSITE, ".jpg", framing=framing)
+    form.set_output(output)
+    assert form.output == output

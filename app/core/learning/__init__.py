@@ -1,0 +1,1 @@
+"""Learning from the user's own photos: weights at hand, examples, runs, comparisons."""

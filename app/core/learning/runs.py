@@ -1,0 +1,163 @@
+"""The folders of training runs, read while they are being written."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.core.files.disk import write_whole
+from app.core.saved.folders import data_dir
+
+COMMAND = "command.json"
+PROCESS = "process.txt"
+Curve = tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How far a run has come.
+
+    Attributes:
+        folder: Its folder.
+        losses: Step and loss of each step.
+        looks: Step and mean Dice on what is held back, of each look.
+        progress: Finished share, in [0, 1].
+        rate: Photos a second at the last step; None before it.
+        seconds_left: To the end of the schedule; None if it is not known.
+        finished: Whether its final weights are written.
+        can_go_on: Whether there is a checkpoint to go on from.
+    """
+
+    folder: Path
+    losses: Curve = ()
+    looks: Curve = ()
+    progress: float = 0.0
+    rate: float | None = None
+    seconds_left: float | None = None
+    finished: bool = False
+    can_go_on: bool = False
+
+    @property
+    def weights(self) -> Path:
+        """The weights that it ends with."""
+        return self.folder / "final.safetensors"
+
+    @property
+    def picture(self) -> Path:
+        """A picture of what is held back, as the network saw it last; it may not be there."""
+        return self.folder / "held.jpg"
+
+    @property
+    def best(self) -> float | None:
+        """The best Dice of a look."""
+        return max((dice for _, dice in self.looks), default=None)
+
+
+def runs_dir() -> Path:
+    """The folder of the runs that the window has begun."""
+    return data_dir() / "runs"
+
+
+def new_run(folder: Path, arguments: list[str]) -> Path:
+    """Make a run's folder and note the command that goes on with it.
+
+    Args:
+        folder: The folder of all runs.
+        arguments: Those of the command, but for the run's own folder.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    stem = f"{datetime.now():%Y-%m-%d_%H-%M-%S}"
+    names = (stem, *(f"{stem}_{number}" for number in range(2, 100)))
+    run = next(folder / name for name in names if not (folder / name).exists())
+    write_whole(run / COMMAND, json.dumps([*arguments, "--out", str(run)]).encode("ascii"))
+    return run
+
+
+def command_of(run: Path) -> list[str]:
+    """The arguments of the command that goes on with a run; empty if they are not known."""
+    with suppress(OSError, ValueError):
+        found = json.loads((run / COMMAND).read_bytes())
+        if isinstance(found, list) and all(isinstance(word, str) for word in found):
+            return found
+    return []
+
+
+def note_process(run: Path, number: int) -> None:
+    """Write down which process works on a run."""
+    with suppress(OSError):
+        (run / PROCESS).write_text(str(number), "ascii")
+
+
+def process_of(run: Path) -> int | None:
+    """The process that works on a run, if it is alive though its window is gone; Linux only."""
+    try:
+        number = int((run / PROCESS).read_text("ascii"))
+        words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+    except (OSError, ValueError):
+        return None
+    # Numbers are given again: another program may have it by now.
+    return number if os.fsencode(run) in words else None
+
+
+def latest(folder: Path) -> Path | None:
+    """The run that was begun last."""
+    found = sorted(path.parent for path in folder.glob(f"*/{COMMAND}"))
+    return found[-1] if found else None
+
+
+def settle(run: Path) -> None:
+    """Put a run aside: it is not shown again, and what only going on needs is deleted."""
+    with suppress(OSError):
+        (run / COMMAND).rename(run / "command-settled.json")
+        (run / "last.safetensors").unlink(missing_ok=True)
+    shutil.rmtree(run / "cache", ignore_errors=True)
+
+
+def read_run(folder: Path) -> Run:
+    """Read how far a run has come; half a line at the end of its log is passed over."""
+    losses, looks = [], []
+    last: dict[str, Any] = {}
+    for row in _rows(folder / "log.jsonl"):
+        if row.get("kind") == "step":
+            losses.append((row["step"], row["loss"]))
+            last = row
+        else:
+            dice = [value for name, value in row.items() if name.endswith(" dice")]
+            if dice:
+                looks.append((row["step"], sum(dice) / len(dice)))
+    return Run(
+        folder,
+        _sound(losses),
+        _sound(looks),
+        progress=float(last.get("progress", 0.0)),
+        rate=last.get("images_per_second"),
+        seconds_left=last.get("seconds_left"),
+        finished=(folder / "final.safetensors").is_file(),
+        can_go_on=(folder / "last.safetensors").is_file(),
+    )
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        with suppress(ValueError):
+            row = json.loads(line)
+            if isinstance(row, dict) and isinstance(row.get("step"), int):
+                yield row
+
+
+def _sound(points: list[tuple[int, float]]) -> Curve:
+    return tuple((step, value) for step, value in points if math.isfinite(value))

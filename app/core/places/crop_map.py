@@ -1,0 +1,100 @@
+"""The crop map: a photo as every place would show it, at thumbnail size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.core.arrays import Pixels
+from app.core.compose.background import Background, load_background
+from app.core.compose.composite import Cutout, assemble_parts
+from app.core.compose.framing import Framing, Mapping
+from app.core.mask.repairs import Repairs
+from app.core.output.choice import OutputSet
+from app.core.output.output import Kind
+from app.core.output.rendering import framed
+from app.core.photo.box import Rect
+from app.core.photo.look import BackgroundChoice
+from app.core.photo.photo import Photo
+from app.core.photo.placement import Placement
+from app.core.preview.drafts import small_cutout
+
+SIDE = 192  # px: the longer side of a tile, for screens with small pixels too
+_SOURCE = 640  # px: of the photo that tiles are made of
+_NEAR = 0.004  # of the tile's longer side: what is cut off by so little is rounding
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """A photo in the shape of one set of files.
+
+    Attributes:
+        name: Of the set.
+        pixels: HxWx3 RGB, or HxWx4 RGBA of a cut-out; uint8.
+        clipped: Whether the shape, or the photo itself, cuts the car off.
+    """
+
+    name: str
+    pixels: Pixels
+    clipped: bool
+
+
+def crop_map(
+    photo: Photo,
+    chosen: BackgroundChoice,
+    sets: Sequence[OutputSet],
+    repairs: Repairs | None = None,
+) -> Iterator[Tile]:
+    """Show a photo in every shape.
+
+    Args:
+        photo: The photo, its car found.
+        chosen: What composites stand on; without it they are shown like cut-outs.
+        sets: The shapes, and their names.
+        repairs: The cache of repaired alphas.
+
+    Yields:
+        One tile for each set, in order.
+
+    Raises:
+        PhotoError: The photo or the background cannot be read.
+    """
+    cutout, _ = small_cutout(photo, photo.placement, _SOURCE, repairs)
+    background = load_background(chosen)
+    for each in sets:
+        composite = each.output.kind is Kind.COMPOSITE
+        small = _small(each.output.framing)
+        yield _tile(each.name, cutout, background if composite else None, photo.placement, small)
+
+
+def _tile(
+    name: str,
+    cutout: Cutout,
+    background: Background | None,
+    placement: Placement,
+    framing: Framing,
+) -> Tile:
+    if background is None:
+        made = framed(cutout.foreground, cutout.alpha, framing)
+        pixels, mapping = made.pixels, made.mapping
+    else:
+        composite = assemble_parts(cutout, background, placement, framing)
+        pixels, mapping = composite.pixels, composite.mapping
+    return Tile(name, pixels, _is_clipped(cutout, mapping, pixels.shape))
+
+
+def _is_clipped(cutout: Cutout, mapping: Mapping, shape: tuple[int, ...]) -> bool:
+    if cutout.car is None:
+        return False
+    car, near = mapping.box(cutout.car), _NEAR * max(shape)
+    room = Rect(-near, -near, shape[1] + near, shape[0] + near)
+    return bool(cutout.stance and any(cutout.stance.cut)) or not room.contains(car)
+
+
+def _small(framing: Framing) -> Framing:
+    """The same part at the size of a tile."""
+    if framing.exact is None:
+        return replace(framing, longest=SIDE)
+    factor = SIDE / max(framing.exact)
+    width, height = (max(1, round(side * factor)) for side in framing.exact)
+    return replace(framing, exact=(width, height))

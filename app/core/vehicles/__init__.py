@@ -1,0 +1,1 @@
+"""Which photos show one vehicle, in which order, and which comes first."""

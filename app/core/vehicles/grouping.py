@@ -1,0 +1,74 @@
+"""Photos grouped into vehicles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from app.core.arrays import Floats
+from app.core.photo.photo import Photo, PhotoId
+from app.core.vehicles.clues import distances, telling
+
+Vehicles = dict[PhotoId, int]
+
+_TOLD = -1e6  # "distance" of photos that the user said show one vehicle: they are joined first
+_REST = -1  # label of the photos that say nothing
+_MOST = 1.0  # mean distance of the photos of two groups that are still one vehicle
+
+
+def group_vehicles(photos: Sequence[Photo]) -> Iterator[Vehicles]:
+    """Tell which vehicle each photo shows.
+
+    What the user said stays: photos with one `by_hand` are one vehicle, with two they are two.
+    All others go by their looks, names, folders and times; those that say nothing stay together.
+
+    Yields:
+        Once: the number of each photo's vehicle, from 1 in the order of the list.
+    """
+    said = telling(photos)
+    known = [photo for photo, says in zip(photos, said, strict=True) if says]
+    labels = iter(cluster(_as_told(distances(known), [photo.by_hand for photo in known])))
+    numbers: dict[int, int] = {}
+    vehicles: Vehicles = {}
+    for photo, says in zip(photos, said, strict=True):
+        label = next(labels) if says else _REST
+        vehicles[photo.id] = numbers.setdefault(label, len(numbers) + 1)
+    yield vehicles
+
+
+def cluster(apart: Floats) -> list[int]:
+    """Join the two groups that are nearest on the average, as long as they are near.
+
+    Args:
+        apart: NxN distances; infinite where two must not be joined.
+
+    Returns:
+        The group of each, as the index of one of its members.
+    """
+    count = len(apart)
+    labels = np.arange(count)
+    apart = apart.astype(np.float32)
+    np.fill_diagonal(apart, np.inf)
+    sizes = np.ones(count, np.float32)
+    while count > 1:
+        first, second = divmod(int(apart.argmin()), len(apart))
+        if not apart[first, second] < _MOST:
+            break
+        one, other = sizes[first], sizes[second]
+        mean = (one * apart[first] + other * apart[second]) / (one + other)
+        apart[first], apart[:, first] = mean, mean
+        apart[second], apart[:, second] = np.inf, np.inf
+        apart[first, first] = np.inf
+        sizes[first] += other
+        labels[labels == second] = first
+        count -= 1
+    return [int(label) for label in labels]
+
+
+def _as_told(apart: Floats, by_hand: Sequence[int | None]) -> Floats:
+    """The distances, where the user said something: less than any other, or without end."""
+    told = np.array([-1 if number is None else number for number in by_hand])
+    both = (told[:, None] >= 0) & (told >= 0)
+    same = told[:, None] == told
+    return np.where(both, np.where(same, _TOLD, np.inf), apart).astype(np.float32)

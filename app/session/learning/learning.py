@@ -1,0 +1,67 @@
+"""Learning: joins the weights, the examples and the training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from app.core.learning.weights import path_of
+from app.core.saved.folders import data_dir
+from app.session.learning.collecting import Collecting
+from app.session.learning.gallery import Gallery
+from app.session.learning.shelf import Shelf
+from app.session.learning.training import Stage, Training
+from app.session.preferences import Preferences
+from app.session.session import Session
+
+
+class Learning(QObject):
+    """From repairs to a better network.
+
+    Attributes:
+        shelf: The weights at hand.
+        collecting: The examples.
+        gallery: Their pictures.
+        training: The run.
+
+    Args:
+        session: The session whose photos are learnt from.
+        preferences: Store which weights are in use.
+        folder: Where examples, runs and weights are kept; by default the folder for data.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        preferences: Preferences,
+        folder: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        home = folder or data_dir()
+        self._home = home
+        self.shelf = Shelf(session, preferences, home / "weights", self)
+        self.collecting = Collecting(session.network, home / "examples", home / "check", self)
+        self.gallery = Gallery(self)
+        self.training = Training(home / "runs", self)
+        for part in (self.shelf, self.collecting):
+            part.told.connect(session.tell)
+
+    def train(self) -> None:
+        """Learn from the examples, on from the weights in use."""
+        name = self.shelf.in_use
+        path = path_of(name, self._home / "weights")
+        in_library = path is not None and path.is_file()
+        self.training.start(self.collecting.folder, str(path) if in_library else name)
+
+    def accept(self, name: str) -> None:
+        """Keep the weights that were learnt last under a name, and use them from now on."""
+        run = self.training.run
+        if run is not None and run.finished and self.training.stage is Stage.IDLE:
+            self.shelf.bring(run.weights, name, used=self.training.settle)
+
+    def close(self) -> None:
+        """Stop all work; a run saves what it has learnt, and can go on later."""
+        for part in (self.training, self.collecting, self.gallery, self.shelf):
+            part.close()

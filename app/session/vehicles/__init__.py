@@ -1,0 +1,1 @@
+"""Which photos show one vehicle, and what is changed for all of them at once."""

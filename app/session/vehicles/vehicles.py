@@ -1,0 +1,155 @@
+"""The vehicles of the list: told by the photos themselves, or by the user."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.language.phrases import photos as count
+from app.core.language.translation import tr
+from app.core.photo.photo import Photo, PhotoId
+from app.core.vehicles.grouping import Vehicles as Numbers
+from app.core.vehicles.grouping import group_vehicles
+from app.core.vehicles.listing import main_photo
+from app.session.store import PhotoStore
+from app.session.workers import Lane
+
+_SOON = 300  # ms after a photo has changed, at least, before vehicles are told anew
+_SHARE = 20  # of the time at most one in so many is spent on it, while photos keep coming
+
+
+@dataclass(frozen=True)
+class Regrouping:
+    """What the user says of vehicles: one step to undo.
+
+    Attributes:
+        text: What was done, as named in the menu.
+        changes: Each photo as it is, and as it shall be.
+    """
+
+    text: str
+    changes: tuple[tuple[Photo, Photo], ...]
+
+
+class Vehicles(QObject):
+    """Keeps the number of each photo's vehicle up to date.
+
+    Signals:
+        changed: Photos belong to other vehicles than before.
+        wished: A `Regrouping`, to be carried out by the owner of the undo stack.
+
+    Args:
+        store: The photos.
+    """
+
+    changed = Signal()
+    wished = Signal(object)
+
+    def __init__(self, store: PhotoStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._lane = Lane(self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SOON)
+        self._timer.timeout.connect(self._tell)
+        self._told: object = None
+        self._mains: frozenset[PhotoId] = frozenset()
+        self._number = 0
+        self._began = 0.0
+        for signal in (store.added, store.removed, store.changed):
+            signal.connect(self._request)
+
+    @property
+    def number(self) -> int:
+        """How many vehicles there are."""
+        return self._number
+
+    def is_main(self, photo: Photo) -> bool:
+        """Whether a photo is the one to show first of its vehicle."""
+        return photo.id in self._mains
+
+    def mates(self, photo: Photo) -> list[Photo]:
+        """All photos of the vehicle that a photo shows, in order; only itself if it is unknown."""
+        if photo.vehicle is None:
+            return [photo]
+        return [other for other in self._store.photos() if other.vehicle == photo.vehicle]
+
+    def separate(self, photos: Sequence[Photo]) -> None:
+        """Make photos a vehicle of their own."""
+        self._pin(tr("vehicle of {photos}", photos=count(len(photos))), photos)
+
+    def move(self, photos: Sequence[Photo], vehicle: int) -> None:
+        """Move photos to another vehicle."""
+        others = [photo for photo in self._store.photos() if photo.vehicle == vehicle]
+        text = tr("move to vehicle {vehicle}", vehicle=vehicle)
+        self._pin(text, [*photos, *(photo for photo in others if photo not in photos)])
+
+    def join(self, photos: Iterable[Photo]) -> None:
+        """Make one vehicle of all that the photos show."""
+        joined = {mate.id: mate for photo in photos for mate in self.mates(photo)}
+        self._pin(tr("join vehicles"), list(joined.values()))
+
+    def close(self) -> None:
+        """Stop for good; return when the thread has ended."""
+        self._timer.stop()
+        self._lane.close()
+
+    def _pin(self, text: str, photos: Sequence[Photo]) -> None:
+        """Say that photos are one vehicle, and that what is left of their old ones are others."""
+        chosen = {photo.id for photo in photos}
+        rests: dict[int, list[Photo]] = {}
+        for photo in photos:
+            if photo.vehicle is not None:
+                rests[photo.vehicle] = [m for m in self.mates(photo) if m.id not in chosen]
+        groups = [list(photos), *(rest for rest in rests.values() if rest)]
+        free = 1 + max((photo.by_hand or 0 for photo in self._store.photos()), default=0)
+        changes = tuple(
+            (photo, replace(photo, by_hand=number))
+            for number, group in enumerate(groups, free)
+            for photo in group
+        )
+        self.wished.emit(Regrouping(text, changes))
+
+    def _request(self, *_: object) -> None:
+        if not self._timer.isActive() and not self._lane.busy:
+            self._timer.start()
+
+    def _tell(self) -> None:
+        photos = self._store.photos()
+        told = [(p.id, p.path, p.traits, p.angle, p.taken, p.by_hand) for p in photos]
+        if told == self._told:
+            return
+        self._told, self._began = told, perf_counter()
+        self._lane.run(group_vehicles(photos), self._take, finished=self._taken)
+
+    def _take(self, numbers: Numbers) -> None:
+        changed = self._changed(numbers)
+        for photo in changed:
+            self._store.update(photo)
+        mains, self._number = self._find_mains()
+        if changed or mains != self._mains:
+            self._mains = mains
+            self.changed.emit()
+
+    def _find_mains(self) -> tuple[frozenset[PhotoId], int]:
+        """The main photo of each vehicle, and the number of vehicles."""
+        groups: dict[int, list[Photo]] = {}
+        for photo in self._store.photos():
+            if photo.vehicle is not None:
+                groups.setdefault(photo.vehicle, []).append(photo)
+        mains = [main_photo(photos) for photos in groups.values() if len(photos) > 1]
+        return frozenset(photo.id for photo in mains if photo is not None), len(groups)
+
+    def _changed(self, numbers: Numbers) -> Collection[Photo]:
+        photos = self._store.photos()
+        told = [(photo, numbers.get(photo.id, photo.vehicle)) for photo in photos]
+        return [replace(photo, vehicle=new) for photo, new in told if new != photo.vehicle]
+
+    def _taken(self) -> None:
+        took = (perf_counter() - self._began) * 1000
+        self._timer.setInterval(round(max(_SOON, _SHARE * took)))
+        self._timer.start()  # photos may have changed meanwhile

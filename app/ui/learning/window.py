@@ -1,0 +1,106 @@
+"""The window about learning: examples, training and weights, a page each."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.language.translation import mark, tr
+from app.core.photo.notice import Notice
+from app.session.learning.learning import Learning
+from app.session.session import Session
+from app.ui.learning.examples_page import ExamplesPage
+from app.ui.learning.training_page import TrainingPage
+from app.ui.learning.weights_page import WeightsPage
+from app.ui.parts.banner import Banner
+from app.ui.parts.tab_order import set_tab_order
+
+
+class Page(IntEnum):
+    """The pages, in their order."""
+
+    EXAMPLES = 0
+    TRAINING = 1
+    WEIGHTS = 2
+
+
+_NAMES = {
+    Page.EXAMPLES: mark("Examples"),
+    Page.TRAINING: mark("Training"),
+    Page.WEIGHTS: mark("Weights"),
+}
+
+
+class LearningWindow(QDialog):
+    """Stands beside the main window, which stays usable.
+
+    Args:
+        session: The session whose photos are learnt from.
+        learning: Examples, training and weights.
+        parent: The main window.
+    """
+
+    def __init__(self, session: Session, learning: Learning, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Learning"))
+        self.resize(960, 680)
+        self.setMinimumSize(760, 520)
+        self.examples = ExamplesPage(session, learning)
+        self.training = TrainingPage(learning)
+        self.weights = WeightsPage(learning.shelf)
+        self._pages = QStackedWidget()
+        for page in (self.examples, self.training, self.weights):
+            self._pages.addWidget(page)
+        self._tabs: dict[Page, QToolButton] = {}
+        self._notice = Banner(self)
+        self._notice.dismissed.connect(self._notice.fade)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 24, 20)
+        column.setSpacing(16)
+        column.addWidget(self._bar(), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._pages, 1)
+        for part in (learning.shelf, learning.collecting):
+            part.told.connect(self._tell)
+        set_tab_order(self)
+        self.turn_to(Page.EXAMPLES)
+
+    def turn_to(self, page: Page) -> None:
+        """Show a page."""
+        self._pages.setCurrentIndex(page)
+        # Not a group of buttons: Tab would reach the checked one only.
+        for each, tab in self._tabs.items():
+            tab.setChecked(each is page)
+        self._tabs[page].setFocus()
+
+    def _bar(self) -> QFrame:
+        bar = QFrame()
+        bar.setProperty("role", "segments")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(3, 3, 3, 3)
+        row.setSpacing(2)
+        for page, name in _NAMES.items():
+            button = QToolButton()
+            button.setText(tr(name))
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _checked=False, page=page: self.turn_to(page))
+            self._tabs[page] = button
+            row.addWidget(button)
+        return bar
+
+    def _tell(self, notice: Notice) -> None:
+        """Say here what the main window says, too: it may be hidden behind."""
+        if self.isVisible():
+            self._notice.tell(notice.text, notice.tone, passing=True)
+            self._notice.place(QRectF(0, self.height() - 140, self.width(), 60))
+            self._notice.raise_()

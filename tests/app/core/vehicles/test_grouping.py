@@ -1,0 +1,102 @@
+"""Photos grouped into vehicles, by looks, names, folders, times, and by what the user says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.core.network import Traits
+from app.core.photo.photo import Photo, PhotoId
+from app.core.vehicles.clues import name_of
+from app.core.vehicles.grouping import cluster, group_vehicles
+
+RED, BLUE, NEARLY_RED = (0, 0), (300, 0), (20, 10)
+
+
+def photo(number: int, name: str, looks: tuple[int, ...] | None = None, by: str = "a") -> Photo:
+    path = Path("/lot", name)
+    traits = None if looks is None else Traits(looks, by)
+    return Photo(PhotoId(number), path, Path(path.name), traits=traits)
+
+
+def numbers(*photos: Photo) -> list[int | None]:
+    (found,) = group_vehicles(photos)
+    return [found[photo.id] for photo in photos]
+
+
+def test_cars_that_look_alike_are_one_vehicle() -> None:
+    photos = [photo(n, f"IMG_{n}.jpg", looks) for n, looks in enumerate((BLUE, RED, NEARLY_RED))]
+    assert numbers(*photos) == [1, 2, 2]
+
+
+def test_traits_told_by_another_network_are_not_compared() -> None:
+    first, second = photo(1, "IMG_1.jpg", RED), photo(2, "IMG_2.jpg", RED, by="b")
+    assert numbers(first, second) == [1, 2]
+    assert numbers(first, replace(second, traits=Traits(RED, "a"))) == [1, 1]
+
+
+def test_names_alone_make_vehicles_and_a_single_one_says_nothing() -> None:
+    names = ["golf_1.jpg", "golf_2.jpg", "polo-01.jpg", "polo-02.jpg", "up.jpg", "IMG_7.jpg"]
+    photos = [photo(number, name) for number, name in enumerate(names)]
+    assert numbers(*photos) == [1, 1, 2, 2, 3, 3], "those that say nothing stay together"
+
+
+def test_folders_make_vehicles_and_so_do_hours() -> None:
+    photos = [photo(number, f"IMG_{number}.jpg") for number in range(4)]
+    elsewhere = [replace(p, path=Path("/other", p.path.name)) for p in photos[2:]]
+    assert numbers(*photos) == [1, 1, 1, 1]
+    assert numbers(*photos[:2], *elsewhere) == [1, 1, 2, 2]
+    times = (0, 60, 20_000, 20_060)
+    timed = [replace(p, taken=taken) for p, taken in zip(photos, times, strict=True)]
+    assert numbers(*timed) == [1, 1, 2, 2]
+
+
+def test_between_two_that_could_be_one_names_folders_and_times_decide() -> None:
+    doubtful = (60, 0)
+    names = ["a 1.jpg", "IMG_1.jpg", "IMG_2.jpg"]
+    first, second, third = (
+        photo(n, name, looks)
+        for n, (name, looks) in enumerate(zip(names, (BLUE, RED, doubtful), strict=True))
+    )
+    assert numbers(first, second, third) == [1, 2, 2]
+    hours_later = replace(third, taken=9000), replace(second, taken=0)
+    assert numbers(first, *hours_later) == [1, 2, 3]
+    elsewhere = [replace(p, path=Path("/other", p.path.name)) for p in (first, third)]
+    assert numbers(second, replace(second, id=PhotoId(9)), *elsewhere) == [1, 1, 2, 3]
+
+
+def test_what_the_user_says_stays() -> None:
+    red, nearly, blue = photo(1, "x.jpg", RED), photo(2, "y.jpg", NEARLY_RED), photo(3, "z", BLUE)
+    assert numbers(replace(red, by_hand=1), replace(nearly, by_hand=2), blue) == [1, 2, 3]
+    assert numbers(replace(red, by_hand=1), nearly, replace(blue, by_hand=1)) == [1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("1adaeb44f109_01.jpg", "1adaeb44f109"),
+        ("Golf (3).JPG", "golf"),
+        ("stock-4711-12.jpg", "stock-4711"),
+        ("IMG_2041.jpg", ""),
+        ("PXL_20260412_101530.jpg", ""),
+        ("20260412_101530.jpg", ""),
+        ("7.jpg", ""),
+    ],
+)
+def test_a_file_is_named_after_its_vehicle_or_by_a_camera(file: str, name: str) -> None:
+    assert name_of(Path(file)) == name
+
+
+def test_groups_are_joined_by_the_mean_over_all_pairs() -> None:
+    apart = np.array([[0, 0.5, 1.4], [0.5, 0, 0.9], [1.4, 0.9, 0]], np.float32)
+    assert len(set(cluster(apart))) == 2, "its mean distance to the two is 1.15"
+    apart[0, 2] = apart[2, 0] = 1.0
+    assert len(set(cluster(apart))) == 1
+
+
+def test_nothing_is_nothing() -> None:
+    assert numbers() == []
+    assert numbers(photo(1, "IMG_1.jpg")) == [1]

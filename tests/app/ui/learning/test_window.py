@@ -1,0 +1,184 @@
+"""The pages about learning: what they show, and that their buttons do it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.core.photo.edits import Stroke, Way
+from app.core.photo.photo import PhotoId
+from app.session.learning.learning import Learning
+from app.session.preferences import Preferences
+from app.session.session import Session
+from app.ui.learning.window import LearningWindow, Page
+from app.ui.main_window import MainWindow
+from tests.app.ui.test_accessibility import find_faults
+
+if TYPE_CHECKING:
+    from tests.app.conftest import Bench
+
+STROKE = Stroke(Way.ADD, ((5.0, 5.0, 1.0),), 8.0, 1.0)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def learning(session: Session, home: Path) -> Iterator[Learning]:
+    learning = Learning(session, Preferences(None), home)
+    yield learning
+    learning.close()
+
+
+@pytest.fixture
+def pages(session: Session, learning: Learning, qtbot: QtBot) -> LearningWindow:
+    window = LearningWindow(session, learning)
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+@pytest.fixture
+def repaired(session: Session, bench: Bench) -> list[PhotoId]:
+    """Five photos of five vehicles, all repaired."""
+    ids = bench.add(
+        *(bench.photo(f"{name}.jpg", width=60 + 2 * n) for n, name in enumerate("abcde"))
+    )
+    session.start()
+    bench.finish()
+    for photo_id in ids:
+        session.repairing.repair(photo_id, STROKE)
+    return ids
+
+
+def write_run(home: Path, *, gain: float) -> None:
+    """A finished and compared run, as it would be found at the next start."""
+    run = home / "runs" / "2026-01-01_00-00-00"
+    (run / "comparison").mkdir(parents=True)
+    (run / "command.json").write_text('["train", "DATA"]')
+    (run / "final.safetensors").touch()
+    photo = {"name": "a", "before": 0.95, "after": 0.95 + gain, "picture": None}
+    found = {"before": "old", "after": "new", "parts": [{"name": "held back", "photos": [photo]}]}
+    (run / "comparison" / "comparison.json").write_text(json.dumps(found))
+
+
+def said(pages: LearningWindow) -> str:
+    """All that can be read."""
+    return "\n".join(label.text() for label in pages.findChildren(QLabel) if label.isVisible())
+
+
+def test_repaired_photos_are_saved_shown_and_taken_out(
+    pages: LearningWindow, learning: Learning, bench: Bench, repaired: list[PhotoId]
+) -> None:
+    page = pages.examples
+    assert "No examples yet" in said(pages)
+    bench.until(lambda: page.save.text() == "Save 5 repaired photos")
+    page.save.click()
+    bench.until(lambda: page.list.count() == 5)
+    bench.until(lambda: "5 vehicles" in said(pages))
+    page.list.item(0).setSelected(True)
+    page.remove.click()
+    bench.until(lambda: page.list.count() == 4)
+    assert len(learning.collecting.examples) == 4
+
+
+def test_what_a_check_found_is_marked_on_the_example(
+    pages: LearningWindow,
+    learning: Learning,
+    bench: Bench,
+    repaired: list[PhotoId],
+    home: Path,
+) -> None:
+    learning.collecting.save(bench.session.store.photos())
+    bench.until(lambda: pages.examples.list.count() == 5)
+    odd = learning.collecting.examples[1]
+    (home / "check").mkdir()
+    (home / "check" / "check.json").write_text(
+        json.dumps({"findings": {"odd": [f"{odd.mask} marks two pieces."]}})
+    )
+    learning.collecting._list()
+    bench.until(lambda: pages.examples.list.item(1).toolTip() != "")
+    assert pages.examples.list.item(1).toolTip() == f"{odd.title} marks two pieces."
+    assert pages.examples.list.item(0).toolTip() == ""
+
+
+def test_training_waits_for_enough_examples(
+    pages: LearningWindow, learning: Learning, bench: Bench, repaired: list[PhotoId]
+) -> None:
+    pages.turn_to(Page.TRAINING)
+    assert not pages.training.start.isEnabled()
+    learning.collecting.save(bench.session.store.photos())
+    bench.until(pages.training.start.isEnabled)
+    assert "Learn from 5 examples" in said(pages)
+
+
+@pytest.mark.parametrize(
+    ("gain", "words"),
+    [(0.01, "better on what was held back"), (-0.02, "Careful"), (0.0, "Nothing")],
+)
+def test_what_a_run_has_brought_is_told_with_a_warning_where_it_is_worse(
+    session: Session, home: Path, qtbot: QtBot, gain: float, words: str
+) -> None:
+    write_run(home, gain=gain)
+    learning = Learning(session, Preferences(None), home)
+    pages = LearningWindow(session, learning)
+    qtbot.addWidget(pages)
+    pages.show()
+    pages.turn_to(Page.TRAINING)
+    assert words in said(pages)
+    row = pages.training.comparison.table.topLevelItem(0)
+    assert row is not None
+    assert row.text(4)[1:] == f"{abs(gain):.4f}"
+    assert pages.training.accept.isVisible()
+    pages.training.dismiss.click()
+    qtbot.waitUntil(lambda: not pages.training.accept.isVisible())
+    assert "Learn from 0 examples" in said(pages)
+    learning.close()
+
+
+def test_accepted_weights_are_the_ones_in_use(session: Session, home: Path, qtbot: QtBot) -> None:
+    write_run(home, gain=0.01)
+    preferences = Preferences(None)
+    learning = Learning(session, preferences, home)
+    pages = LearningWindow(session, learning)
+    qtbot.addWidget(pages)
+    pages.show()
+    pages.turn_to(Page.TRAINING)
+    pages.training.name.setText("Winter")
+    pages.training.accept.click()
+    qtbot.waitUntil(lambda: preferences.settings.weights == "Winter")
+    assert (home / "weights" / "Winter.safetensors").is_file()
+    qtbot.waitUntil(lambda: learning.training.run is None)
+    learning.close()
+
+
+def test_everything_on_the_pages_is_called_something(pages: LearningWindow) -> None:
+    for page in Page:
+        pages.turn_to(page)
+        assert find_faults(pages) == []
+
+
+def test_the_menu_saves_and_opens_the_pages(
+    window: MainWindow, bench: Bench, repaired: list[PhotoId]
+) -> None:
+    learn = window.learn
+    bench.until(learn.save_all.isEnabled)
+    bench.until(lambda: learn.save.text() == "&Save as training example")
+    before = len(window.learning.collecting.examples)
+    learn.save.trigger()
+    bench.until(lambda: len(window.learning.collecting.examples) == before + 1)
+    learn.train.trigger()
+    (pages,) = window.findChildren(LearningWindow)
+    assert pages.isVisible()
+    assert pages.training.isVisible()
+    learn.weights.trigger()
+    assert pages.weights.isVisible()
+    assert window.findChildren(LearningWindow) == [pages]

@@ -1,0 +1,92 @@
+"""How well vehicles and angles are told by looks alone, on vehicles that nothing was learnt on.
+
+`python -m tests.benchmarks.vehicles [VEHICLES]`: the validation vehicles of the studio data, their
+photos shuffled and without names, grouped as the window does. Traits are asked for even where the
+head is not good enough to be used for vehicles; whether it is, is printed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from app.core.network import Traits
+from app.core.photo.photo import Photo, PhotoId
+from app.core.resources import recognition_path, weights_path
+from app.core.vehicles.grouping import group_vehicles
+from model.data.pairs import Pair, find_pairs, read_image, read_names
+from model.network.predictor import Predictor
+from model.network.recognition import LEAST_PARTED
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("FORECOURT_DATA", ROOT.parent / "shared" / "data"))
+SEED = 0
+
+
+def main(most: int | None = None) -> int:
+    """Print the figures."""
+    root = DATA / "carvana"
+    names = read_names(root / "val_vehicles.txt")
+    groups = sorted(names)[:most]
+    pairs = [pair for pair in find_pairs(root).pairs if pair.group in groups]
+    np.random.default_rng(SEED).shuffle(pairs)  # type: ignore[arg-type]
+    predictor = Predictor.load(weights_path(), "cpu", recognition_path())
+    if predictor.head is None:
+        print("The head was made for another network: run `python -m model recognise` first.")
+        return 1
+    print(f"Vehicles parted {predictor.head.parted:.1%}; used from {LEAST_PARTED:.0%} on.")
+    predictor.head = dataclasses.replace(predictor.head, parted=1.0)
+    photos, wrong, seconds = look(pairs, predictor)
+    (numbers,) = group_vehicles(photos)
+    truth = np.array([pair.group for pair in pairs])
+    told = np.array([numbers[photo.id] for photo in photos])
+    precision, recall, f1 = pairwise(told, truth)
+    print(f"{len(pairs)} photos, {len(groups)} vehicles, {len(set(told))} told.")
+    print(f"Pairs: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}.")
+    print(
+        f"Angles: {np.mean(wrong <= 1):.1%} within one of 16, {np.mean(wrong > 16):.1%} not told."
+    )
+    print(f"Description: {1000 * np.median(seconds):.1f} ms a photo.")
+    return 0
+
+
+def look(pairs: list[Pair], predictor: Predictor) -> tuple[list[Photo], np.ndarray, list[float]]:  # type: ignore[type-arg]
+    """Return nameless photos with their traits, by how many of 16 each angle is wrong, and times.
+
+    An angle that is not told is wrong by infinitely many.
+    """
+    photos, wrong, seconds = [], [], []
+    for number, pair in enumerate(tqdm(pairs, unit="photo")):
+        image = read_image(pair.image)
+        with torch.inference_mode():
+            seen = predictor._look(image, describe=True)
+            start = time.process_time()
+            description = predictor._description(seen)
+        assert predictor.head is not None and description is not None and pair.angle is not None
+        car = predictor.head.tell(description)
+        seconds.append(time.process_time() - start)
+        path = Path(f"/IMG_{number}.jpg")
+        traits = None if car.traits is None else Traits(car.traits, car.by)
+        photos.append(Photo(PhotoId(number), path, path, traits=traits))
+        apart = np.inf if car.angle is None else abs(car.angle * 16 / 360 - (pair.angle - 1)) % 16
+        wrong.append(min(apart, 16 - apart) if np.isfinite(apart) else np.inf)
+    return photos, np.array(wrong), seconds
+
+
+def pairwise(told: np.ndarray, truth: np.ndarray) -> tuple[float, float, float]:  # type: ignore[type-arg]
+    """Return precision, recall and F1 over all pairs of photos."""
+    pairs = np.triu_indices(len(told), 1)
+    same, really = (told[:, None] == told)[pairs], (truth[:, None] == truth)[pairs]
+    both = (same & really).sum()
+    return both / max(same.sum(), 1), both / really.sum(), 2 * both / (same.sum() + really.sum())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(int(sys.argv[1]) if len(sys.argv) > 1 else None))
