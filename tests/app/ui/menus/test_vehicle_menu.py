@@ -38,7 +38,7 @@ def test_the_list_tells_vehicles_and_sides_and_sorts_by_them(
     two_vehicles: MainWindow, session: Session, qtbot: QtBot
 ) -> None:
     assert shown(two_vehicles)[:3] == [
-        *("Vehicle 1 · Front · main photo", "Vehicle 2 · Left side · main photo"),
+        *("★ Vehicle 1 · Front", "★ Vehicle 2 · Left side"),
         "Vehicle 1 · Rear",
     ]
     sort = next(each for each in two_vehicles.view.sorts if "vehicle" in each.text())
