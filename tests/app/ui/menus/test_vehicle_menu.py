@@ -65,9 +65,9 @@ def test_chosen_photos_become_a_vehicle_and_are_moved(
     qtbot.waitUntil(menu.separate.isEnabled)
     menu.separate.trigger()
     qtbot.waitUntil(lambda: session.vehicles.number == 3)
-    menu.move.aboutToShow.emit()
-    assert len(menu.move.actions()) == 3
-    menu.move.actions()[1].trigger()
+    menu.targets.aboutToShow.emit()
+    assert len(menu.targets.actions()) == 3
+    menu.targets.actions()[1].trigger()
     qtbot.waitUntil(lambda: session.vehicles.number == 2)
 
 
