@@ -9,6 +9,7 @@ from pathlib import Path
 from app.core.compose.background import Background, parse_background
 from app.core.compose.framing import WHOLE
 from app.core.errors import UsageError
+from app.core.files.storage import Address
 from app.core.language.translation import mark, tr
 from app.core.output.choice import OutputSet
 from app.core.output.name_template import OF_THE_WINDOW, PLAIN, Template
@@ -54,6 +55,8 @@ class Options:
     overwrite: bool = False
     report: str | None = None
     dry_run: bool = False
+    engine: str = "local"
+    address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def understand(options: Options) -> Wanted:
         UsageError: If an option is invalid or conflicts with another.
         PhotoError: If the background is a picture that cannot be read.
     """
+    _check_engine(options)
     sets = _of_presets(options) if options.preset is not None else (_one(options),)
     _check_names(sets)
     composite = any(each.output.kind is Kind.COMPOSITE for each in sets)
@@ -141,6 +145,16 @@ def _named(output: Output, options: Options) -> Output:
     """An output with the names and notes that --template and --no-exif ask for, if they do."""
     template = output.template if options.template is None else Template(options.template)
     return replace(output, template=template, exif=output.exif and options.exif)
+
+
+def _check_engine(options: Options) -> None:
+    if options.address is not None and options.engine == "local":
+        raise UsageError(tr("--address needs --engine ray. Add it, or leave --address out."))
+    far = [path for path in (options.output, *options.inputs) if isinstance(path, Address)]
+    for option, given in (("--dry-run", options.dry_run), ("--same-for-all", options.same_for_all)):
+        if given and (far or options.engine == "ray"):
+            text = mark("{option} works on this computer and its disks alone. Leave it out.")
+            raise UsageError(tr(text, option=option))
 
 
 def _kind(options: Options) -> Kind:
