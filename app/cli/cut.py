@@ -33,8 +33,8 @@ from app.core.output.choice import OutputSet, parts_of
 from app.core.output.naming import Job, Source, find_photos, is_dir, plan_outputs, real
 from app.core.output.output import Output
 from app.core.output.pipeline import Cut, CutResult, cut_photos
-from app.core.photo.review import review_of
 from app.core.output.run_lengths import check_replaceable, write_runs
+from app.core.photo.review import review_of
 
 AT_ONCE = 4
 """So many photos are worked on at the same time, where there are so many cores."""

@@ -20,7 +20,6 @@ from app.core.errors import PhotoError, UsageError
 from app.core.files import images
 from app.core.files.deep import deepen, load_deep
 from app.core.files.disk import write_whole
-from app.core.files.suffixes import LAYERED
 from app.core.files.freed import give_back
 from app.core.files.kept_exif import kept_exif
 from app.core.files.openraster import Layer, to_openraster

@@ -18,7 +18,6 @@ from app.core.compose.framing import Mapping
 from app.core.compose.warp import lay
 from app.core.errors import PhotoError
 from app.core.files import images
-from app.core.files.suffixes import LAYERED
 from app.core.files.opencv import cv2
 from app.core.files.opening import opened
 from app.core.files.openraster import merged_picture

@@ -28,11 +28,11 @@ from app.core.output.export import Existing, export_photos, plan_export
 from app.core.output.output import Kind, parse_output
 from app.core.output.pipeline import segment_photos
 from app.core.output.receipt import Noted, read_receipt
+from app.core.output.run_lengths import decode, read_runs
 from app.core.photo.look import BackgroundChoice, Gradient
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import STANDING
 from app.core.preview.alike import place_alike
-from app.core.output.run_lengths import decode, read_runs
 
 
 class Bright(Network):
