@@ -10,6 +10,7 @@ import pytest
 from app.__main__ import main
 from app.cli import parser
 from app.cli.console import Status
+from app.cli.cut_options import RUNS
 from app.core.language.translation import speak
 from app.core.output.output import Kind
 from app.core.saved.settings import Settings, save
@@ -116,7 +117,7 @@ def test_missing_weights_are_one_sentence(
 
 
 def test_the_kinds_offered_are_the_kinds_there_are() -> None:
-    assert list(parser.KINDS) == [kind.value for kind in Kind]
+    assert list(parser.KINDS) == [*(kind.value for kind in Kind), RUNS]
 
 
 def loaded_after(code: str) -> set[str]:
