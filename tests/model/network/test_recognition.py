@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from model.arrays import Pixels
 from model.errors import WeightsError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.predictor import Predictor
@@ -23,13 +24,13 @@ def weights(tmp_path: Path) -> Path:
     torch.manual_seed(0)
     network = build(LITE)
     with torch.no_grad():
-        network.head.bias += 20  # all of it is car
+        network.head.bias += 20  # type: ignore[union-attr, operator]  # all of it is car
     path = tmp_path / "w.safetensors"
     save_weights(path, network, LITE, PreprocessConfig(pixels=64 * 96), {})
     return path
 
 
-def noise(height: int = 64, width: int = 96) -> np.ndarray:
+def noise(height: int = 64, width: int = 96) -> Pixels:
     return np.random.default_rng(0).integers(256, size=(height, width, 3), dtype=np.uint8)
 
 
