@@ -37,6 +37,7 @@ class Options:
     same_for_all: bool = False
     keep_ground: bool = False
     ground_line: float | None = None
+    match_light: float | None = None
     choke: float = 0.0
     feather: float = 0.0
     shape: str | None = None
@@ -149,6 +150,7 @@ def _placement(options: Options, *, composite: bool) -> Placement:
         "--sun": options.sun,
         "--sun-softness": options.sun_softness,
         "--ground-line": options.ground_line,
+        "--match-light": options.match_light,
     }
     given = [name for name, value in strengths.items() if value is not None]
     given += ["--sun-from"] if options.sun_from is not None else []
@@ -187,6 +189,7 @@ def _placement(options: Options, *, composite: bool) -> Placement:
         choke=options.choke,
         feather=options.feather,
         ground_line=shares["--ground-line"],
+        match=shares["--match-light"] or 0.0,
     )
 
 

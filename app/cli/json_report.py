@@ -23,7 +23,8 @@ STDOUT = "-"
 REPLAYED = (
     *("background", "size", "shape", "crop", "preset", "shadow", "reflection", "sun", "sun_from"),
     *("sun_length", "sun_softness"),
-    *("as_in_photo", "same_for_all", "keep_ground", "ground_line", "choke", "feather", "exif"),
+    *("as_in_photo", "same_for_all", "keep_ground", "ground_line"),
+    *("match_light", "choke", "feather", "exif"),
 )
 """The options beside kind and format that decide what results look like."""
 

@@ -324,6 +324,11 @@ def _add_floor_options(parser: argparse.ArgumentParser) -> None:
     add("--feather", metavar="PIXELS", type=float, default=0.0, help=text)
     text = tr("leave the car where it is in the photo instead of standing it on the floor")
     add("--as-in-photo", action="store_true", help=text)
+    text = tr(
+        "how far the car's brightness and white balance follow the background's, 0 to 100 "
+        "(default: 0, the photo's own pixels)"
+    )
+    add("--match-light", metavar="STRENGTH", type=float, help=text)
     text = tr("keep the photo's own ground: only what is above it becomes the background")
     add("--keep-ground", action="store_true", help=text)
     text = tr("how far down the kept ground ends, in percent (default: where it seems to end)")

@@ -46,6 +46,10 @@ def run(result: Path, photo: Path | None, map_file: Path | None) -> int:
     if photo is None:
         return Status.DONE
     verdict = verify(result, _original(result, photo))
+    match = float((receipt.values.get("placement") or {}).get("match") or 0.0) if receipt else 0.0
+    if match:
+        text = mark("Its light was matched to the background on purpose, by {share} %.")
+        answer(tr(text, share=figure(100 * match)))
     answer(_words(verdict))
     if map_file is not None:
         save_image(map_file, verdict.map)

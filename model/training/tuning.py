@@ -40,7 +40,7 @@ from model.network.weights import (
 )
 from model.training.config import SourceConfig, TrainConfig
 from model.training.events import Look, Note
-from model.training.glimpse import draw_held
+from model.training.held import draw_held
 from model.training.optimise import keep_statistics
 from model.training.run import Run
 from model.training.samples import Photos

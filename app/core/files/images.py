@@ -13,11 +13,11 @@ from app.core.arrays import Alpha, Colours, Pixels
 from app.core.errors import OutputError, PhotoError
 from app.core.files import encode
 from app.core.files.disk import write_whole
-from app.core.files.endings import LAYERED
 from app.core.files.freed import give_back
 from app.core.files.opencv import cv2
 from app.core.files.opening import SUFFIXES, opened, understood
 from app.core.files.openraster import merged_picture
+from app.core.files.suffixes import LAYERED
 from app.core.language.translation import tr
 from model.data.files import masks, photos
 

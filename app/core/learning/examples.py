@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -27,10 +27,13 @@ from app.core.files import images
 from app.core.files.disk import file_size, unreadable, write_whole
 from app.core.files.encode import to_png
 from app.core.language.translation import tr
-from app.core.learning.vehicles import Place, place
+from app.core.learning.vehicles import Place, own_place, place
 from app.core.mask.repairs import Repairs, changed, read_cover
-from app.core.photo.photo import Photo
+from app.core.photo.photo import Photo, PhotoId
 from app.core.saved.folders import data_dir
+
+Mates = Mapping[PhotoId, Collection[Path]]
+"""By a photo: the files of all photos of the vehicle that it shows."""
 
 IMAGES, MASKS, PROVENANCE = "images", "masks", "provenance"
 
@@ -63,6 +66,11 @@ class Example:
     place: Place
     photo: Path | None = None
     sha256: str = ""
+
+    @property
+    def vehicle(self) -> str:
+        """The vehicle, as its name says it to training."""
+        return self.name.rpartition("_")[0]
 
     @property
     def title(self) -> str:
@@ -106,7 +114,11 @@ def worth_saving(photo: Photo) -> bool:
 
 
 def collect(
-    photos: Sequence[Photo], folder: Path, repairs: Repairs | None = None, network: str = ""
+    photos: Sequence[Photo],
+    folder: Path,
+    repairs: Repairs | None = None,
+    network: str = "",
+    mates: Mates | None = None,
 ) -> Iterator[Collected]:
     """Save photos as examples; one that was saved before gets its mask renewed.
 
@@ -115,6 +127,7 @@ def collect(
         folder: The data folder; made if need be.
         repairs: Cache of repaired alphas.
         network: Fingerprint of the weights that found the cars.
+        mates: The files of all photos of the vehicle that a photo shows, as the list has it.
 
     Yields:
         What became of each; a photo that fails does not stop the others.
@@ -122,7 +135,10 @@ def collect(
     there = {example.sha256: example for example in listed(folder)}
     for photo in photos:
         try:
-            example, outcome = _save(photo, folder, there, repairs, network)
+            alike = (mates or {}).get(photo.id, frozenset())
+            example, outcome = _save(
+                photo, folder, there, repairs=repairs, network=network, mates=alike
+            )
         except ForecourtError as error:
             yield Collected(photo, Outcome.FAILED, error.bare())
         else:
@@ -145,8 +161,44 @@ def remove(example: Example) -> None:
             raise OutputError(path, problem, tr("Close programs that use it")) from error
 
 
+def make_one_vehicle(chosen: Sequence[Example]) -> None:
+    """Give examples the vehicle of the first of them: training then never parts them.
+
+    Raises:
+        OutputError: A file cannot be renamed.
+    """
+    first, *others = chosen
+    for example in others:
+        if example.vehicle == first.vehicle:
+            continue
+        folder = example.mask.parent.parent
+        name = _free_name(folder, first.vehicle)
+        notes = _read_notes(folder, example.name)
+        noted = folder / PROVENANCE / f"{example.name}.json"
+        text = json.dumps({**notes, "place": asdict(first.place)}, indent=1)
+        write_whole(noted.with_stem(name), text.encode("ascii"), overwrite=True)
+        for path in (example.image, example.mask):
+            _rename(path, path.with_stem(name))
+        with suppress(OSError):
+            noted.unlink()
+
+
+def _rename(path: Path, target: Path) -> None:
+    try:
+        path.rename(target)
+    except OSError as error:
+        problem = tr("it cannot be renamed ({reason})", reason=error.strerror)
+        raise OutputError(path, problem, tr("Close programs that use it")) from error
+
+
 def _save(
-    photo: Photo, folder: Path, there: dict[str, Example], repairs: Repairs | None, network: str
+    photo: Photo,
+    folder: Path,
+    there: dict[str, Example],
+    *,
+    repairs: Repairs | None,
+    network: str,
+    mates: Collection[Path],
 ) -> tuple[Example, Outcome]:
     data = _read(photo)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -155,7 +207,9 @@ def _save(
     known = there.get(sha256)
     if known is not None and known.mask.read_bytes() == mask:
         return known, Outcome.UNCHANGED
-    example = known or _begun(photo, folder, data, sha256) or _new(photo, folder, there, sha256)
+    example = (
+        known or _begun(photo, folder, data, sha256) or _new(photo, folder, there, sha256, mates)
+    )
     if not example.image.exists():
         write_whole(example.image, data)
     noted = folder / PROVENANCE / f"{example.name}.json"
@@ -198,15 +252,33 @@ def _begun(photo: Photo, folder: Path, data: bytes, sha256: str) -> Example | No
     return None
 
 
-def _new(photo: Photo, folder: Path, there: dict[str, Example], sha256: str) -> Example:
-    where = place(photo.path, [example.place for example in there.values()])
-    taken = {path.stem for part in (IMAGES, MASKS) for path in _files(folder / part)}
-    # A vehicle has at most 99 numbered views; more go to others of its kind.
-    vehicles = (where.vehicle, *(_other(where.vehicle, turn) for turn in range(100)))
-    names = (f"{vehicle}_{number:02}" for vehicle in vehicles for number in range(1, 100))
-    name = next(name for name in names if name not in taken)
+def _new(
+    photo: Photo, folder: Path, there: dict[str, Example], sha256: str, mates: Collection[Path]
+) -> Example:
+    where = _place(photo, list(there.values()), mates)
+    name = _free_name(folder, where.vehicle)
     image = folder / IMAGES / f"{name}{photo.path.suffix.lower()}"
-    return Example(name, image, folder / MASKS / f"{name}.png", where, photo.path, sha256)
+    return Example(
+        name, image, folder / MASKS / f"{name}.png", where, photo.path.absolute(), sha256
+    )
+
+
+def _place(photo: Photo, known: Sequence[Example], mates: Collection[Path]) -> Place:
+    """Where a photo belongs: with the views of its vehicle, else as its name says."""
+    for example in known:
+        if example.photo in mates:
+            return replace(example.place, vehicle=example.vehicle)
+    if photo.by_hand is not None:
+        return own_place(photo.path)
+    return place(photo.path, [example.place for example in known])
+
+
+def _free_name(folder: Path, vehicle: str) -> str:
+    """A name for one more view of a vehicle; after 99 numbered ones, of another like it."""
+    taken = {path.stem for part in (IMAGES, MASKS) for path in _files(folder / part)}
+    vehicles = (vehicle, *(_other(vehicle, turn) for turn in range(100)))
+    names = (f"{each}_{number:02}" for each in vehicles for number in range(1, 100))
+    return next(name for name in names if name not in taken)
 
 
 def _other(vehicle: str, turn: int) -> str:
@@ -227,16 +299,20 @@ def _notes(example: Example, photo: Photo, network: str) -> bytes:
 
 
 def _example(folder: Path, image: Path, mask: Path) -> Example:
-    notes: dict[str, Any] = {}
-    with suppress(OSError, ValueError):
-        found = json.loads((folder / PROVENANCE / f"{mask.stem}.json").read_bytes())
-        notes = found if isinstance(found, dict) else {}
+    notes = _read_notes(folder, mask.stem)
     try:
         where = Place(**notes["place"])
     except (KeyError, TypeError):
         where = Place(mask.stem.rpartition("_")[0] or mask.stem)
     photo = Path(str(notes["photo"])) if notes.get("photo") else None
     return Example(mask.stem, image, mask, where, photo, str(notes.get("sha256", "")))
+
+
+def _read_notes(folder: Path, name: str) -> dict[str, Any]:
+    with suppress(OSError, ValueError):
+        found = json.loads((folder / PROVENANCE / f"{name}.json").read_bytes())
+        return found if isinstance(found, dict) else {}
+    return {}
 
 
 def _files(folder: Path) -> list[Path]:

@@ -36,6 +36,11 @@ class Place:
     first: int | None = None
 
 
+def own_place(photo: Path) -> Place:
+    """Return the place of a photo that shows a vehicle of its own, whatever it is called."""
+    return Place(_digits(os.fsdecode(photo.absolute()), "by hand"))
+
+
 def place(photo: Path, known: Iterable[Place]) -> Place:
     """Return where a photo belongs among those that have been placed before.
 

@@ -63,7 +63,12 @@ def encode_alpha(alpha: Floats) -> bytes:
 
 def decode_alpha(data: bytes) -> Floats:
     """Unpack an alpha that `encode_alpha` packed: HxW float32 in [0, 1]."""
+    return from_8_bit(decode_cover(data))
+
+
+def decode_cover(data: bytes) -> Pixels:
+    """Unpack an alpha that `encode_alpha` packed: HxW uint8."""
     packed = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     if packed is None:
         raise ValueError("not an alpha packed by encode_alpha")
-    return from_8_bit(np.asarray(packed, np.uint8))
+    return np.asarray(packed, np.uint8)

@@ -8,7 +8,7 @@ from enum import Enum
 
 from app.core.compose.framing import LARGEST, LARGEST_MARGIN, MOST_SHAPE, WHOLE, Framing
 from app.core.errors import UsageError
-from app.core.files.endings import LAYERED
+from app.core.files.suffixes import LAYERED
 from app.core.language.translation import mark, tr
 from app.core.output.name_template import PLAIN, Template
 

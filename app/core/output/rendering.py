@@ -20,10 +20,10 @@ from app.core.errors import PhotoError, UsageError
 from app.core.files import images
 from app.core.files.deep import deepen, load_deep
 from app.core.files.disk import write_whole
-from app.core.files.endings import LAYERED
 from app.core.files.freed import give_back
 from app.core.files.kept_exif import kept_exif
 from app.core.files.openraster import Layer, to_openraster
+from app.core.files.suffixes import LAYERED
 from app.core.language.translation import tr
 from app.core.mask.alpha import to_8_bit
 from app.core.output.output import LOSSLESS, Kind, Output

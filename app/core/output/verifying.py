@@ -18,10 +18,10 @@ from app.core.compose.framing import Mapping
 from app.core.compose.warp import lay
 from app.core.errors import PhotoError
 from app.core.files import images
-from app.core.files.endings import LAYERED
 from app.core.files.opencv import cv2
 from app.core.files.opening import opened
 from app.core.files.openraster import merged_picture
+from app.core.files.suffixes import LAYERED
 from app.core.language.translation import tr
 from app.core.output.output import Kind
 from app.core.output.receipt import Noted, read_receipt, unpack

@@ -295,7 +295,7 @@ def _problems(photo: Photo) -> Iterator[str]:
 def _problems_of(place: Placement) -> Iterator[str]:
     if not (0 < place.scale <= 100 and abs(place.x) <= 100 and abs(place.y) <= 100):
         yield "its car is out of sight"
-    shares = (place.shadow, place.sun, place.sun_softness, place.reflection or 0.0)
+    shares = (place.shadow, place.sun, place.sun_softness, place.reflection or 0.0, place.match)
     if not all(0 <= share <= 1 for share in shares):
         yield "its shadow is not within 0 and 1"
     if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= LONGEST_SUN):

@@ -17,6 +17,7 @@ from app.core.network import Network
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo
 from app.session.learning.job import Job
+from app.session.vehicles.vehicles import Vehicles
 from app.session.workers import Lane
 
 
@@ -32,6 +33,7 @@ class Collecting(QObject):
 
     Args:
         network: Its fingerprint is noted with each example.
+        vehicles: Tells which photos show one vehicle.
         folder: The data folder.
         report: Folder for the report of a check.
     """
@@ -40,11 +42,17 @@ class Collecting(QObject):
     told = Signal(object)
 
     def __init__(
-        self, network: Network, folder: Path, report: Path, parent: QObject | None = None
+        self,
+        network: Network,
+        vehicles: Vehicles,
+        folder: Path,
+        report: Path,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.folder = folder
         self._network = network
+        self._vehicles = vehicles
         self._report = report
         self._lane = Lane(self)
         self._check = Job(self)
@@ -64,7 +72,7 @@ class Collecting(QObject):
     @property
     def vehicles(self) -> int:
         """How many vehicles they show."""
-        return len({example.name.rpartition("_")[0] for example in self.examples})
+        return len({example.vehicle for example in self.examples})
 
     @property
     def flags(self) -> Mapping[str, tuple[str, ...]]:
@@ -88,7 +96,10 @@ class Collecting(QObject):
             text = tr("Repair a photo, or mark it as reviewed, before it becomes an example.")
             self.told.emit(Notice(text))
             return
-        saving = examples.collect(worth, self.folder, network=self._network.fingerprint)
+        tell = self._vehicles.mates
+        mates = {photo.id: {mate.path.absolute() for mate in tell(photo)} for photo in worth}
+        weights = self._network.fingerprint
+        saving = examples.collect(worth, self.folder, network=weights, mates=mates)
         self._results = []
         self._lane.run(saving, self._results.append, failed=self._complain, finished=self._end)
         self.changed.emit()
@@ -98,6 +109,10 @@ class Collecting(QObject):
         self._lane.run(
             _removing(chosen), lambda _: None, failed=self._complain, finished=self._list
         )
+
+    def make_one_vehicle(self, chosen: Sequence[Example]) -> None:
+        """Say that examples show one vehicle: it is held back whole, or not at all."""
+        self._lane.run(_joining(chosen), lambda _: None, failed=self._complain, finished=self._list)
 
     def check(self) -> None:
         """Look the examples over, as `forecourt check` does, in a process of its own."""
@@ -134,6 +149,11 @@ def _removing(chosen: Sequence[Example]) -> Iterator[Example]:
     for example in chosen:
         examples.remove(example)
         yield example
+
+
+def _joining(chosen: Sequence[Example]) -> Iterator[None]:
+    examples.make_one_vehicle(chosen)
+    yield None
 
 
 def _summary(results: Sequence[Collected]) -> Notice:

@@ -42,7 +42,9 @@ class Learning(QObject):
         home = folder or data_dir()
         self._home = home
         self.shelf = Shelf(session, preferences, home / "weights", self)
-        self.collecting = Collecting(session.network, home / "examples", home / "check", self)
+        self.collecting = Collecting(
+            *(session.network, session.vehicles, home / "examples", home / "check"), self
+        )
         self.gallery = Gallery(self)
         self.training = Training(home / "runs", self)
         for part in (self.shelf, self.collecting):

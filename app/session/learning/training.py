@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import signal
 from contextlib import suppress
 from enum import Enum
+from importlib import metadata
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -29,6 +31,7 @@ from app.core.learning.runs import (
 from app.session.learning.job import Job
 
 PAUSE = 1000  # ms between two looks into the run's folder
+_TRAIN = re.compile(r"""extra\s*==\s*['"]train['"]""")
 NEEDED = ("albumentations", "matplotlib")
 
 
@@ -124,7 +127,7 @@ class Training(QObject):
         if not lacking:
             return ""
         text = mark("Training needs more packages ({names}). Install them: {command}")
-        command = pip_line("forecourt[train]")
+        command = pip_line(*_requirements())
         return tr(text, names=", ".join(lacking), command=command)
 
     def start(self, examples: Path, weights: str) -> None:
@@ -217,6 +220,16 @@ class Training(QObject):
         elif before is Stage.TRAINING:
             self.compare()
         self.changed.emit()
+
+
+def _requirements() -> list[str]:
+    """What the extra "train" of this program asks for, as its metadata have it."""
+    try:
+        found = metadata.requires("forecourt") or []
+    except metadata.PackageNotFoundError:
+        found = []
+    wanted = [each.partition(";")[0].strip() for each in found if _TRAIN.search(each)]
+    return wanted or list(NEEDED)
 
 
 def _command(run: Run) -> list[str]:

@@ -50,6 +50,7 @@ class ExamplesPage(QWidget):
         self.list = QListWidget()
         self.save = QPushButton()
         self.check = QPushButton(tr("Look them over"))
+        self.join = QPushButton(tr("One vehicle"))
         self.remove = QPushButton(tr("Remove"))
         self.folder = QPushButton(tr("Show in folder"))
         self._lay_out()
@@ -71,14 +72,18 @@ class ExamplesPage(QWidget):
         self.check.setToolTip(
             tr("Ask the network about each mask: what is moved, inverted or forgotten is named")
         )
+        self.join.setToolTip(
+            tr("The chosen ones show one vehicle: it is held back whole, or not at all")
+        )
         self.remove.setToolTip(tr("Take the chosen ones out. Your own photos stay where they are"))
         buttons = QHBoxLayout()
         buttons.addWidget(self.folder)
         buttons.addWidget(self.check)
         buttons.addStretch(1)
+        buttons.addWidget(self.join)
         buttons.addWidget(self.remove)
         buttons.addWidget(self.save)
-        for button in (self.folder, self.check, self.remove, self.save):
+        for button in (self.folder, self.check, self.join, self.remove, self.save):
             button.setAutoDefault(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -99,7 +104,8 @@ class ExamplesPage(QWidget):
         self.list.itemSelectionChanged.connect(self._allow)
         self.save.clicked.connect(lambda: self._collecting.save(self._repaired()))
         self.check.clicked.connect(self._collecting.check)
-        self.remove.clicked.connect(self._remove)
+        self.join.clicked.connect(lambda: self._collecting.make_one_vehicle(self._chosen()))
+        self.remove.clicked.connect(lambda: self._collecting.remove(self._chosen()))
         self.folder.clicked.connect(lambda: open_folder(self._collecting.folder))
 
     def _repaired(self) -> list[Photo]:
@@ -128,8 +134,8 @@ class ExamplesPage(QWidget):
                 "network learns what your cars are like. Only copies are kept here."
             )
         vehicles = trn(
-            "They show {number} vehicle, by the names of the photos.",
-            "They show {number} vehicles, by the names of the photos.",
+            "They show {number} vehicle.",
+            "They show {number} vehicles.",
             self._collecting.vehicles,
         )
         odd = len(self._collecting.flags)
@@ -147,7 +153,7 @@ class ExamplesPage(QWidget):
         blank = QPixmap(THUMBNAIL)
         blank.fill(Qt.GlobalColor.transparent)
         for example in examples:
-            number = vehicles.setdefault(example.name.rpartition("_")[0], len(vehicles) + 1)
+            number = vehicles.setdefault(example.vehicle, len(vehicles) + 1)
             title = example.title if len(example.title) < 24 else f"{example.title[:21]}…"
             words = tr("Vehicle {number}", number=number)
             item = QListWidgetItem(QIcon(blank), f"{title}\n{words}", self.list)
@@ -208,9 +214,11 @@ class ExamplesPage(QWidget):
         )
         self.save.setEnabled(bool(repaired) and not self._collecting.busy)
         self.check.setEnabled(some and not self._collecting.checking)
-        self.remove.setEnabled(bool(self.list.selectedItems()) and not self._collecting.busy)
+        chosen, free = self._chosen(), not self._collecting.busy
+        self.join.setEnabled(free and len({each.vehicle for each in chosen}) > 1)
+        self.remove.setEnabled(free and bool(chosen))
         self.folder.setEnabled(some)
 
-    def _remove(self) -> None:
+    def _chosen(self) -> list[Example]:
         names = {item.data(Qt.ItemDataRole.UserRole) for item in self.list.selectedItems()}
-        self._collecting.remove([each for each in self._shown if each.name in names])
+        return [each for each in self._shown if each.name in names]

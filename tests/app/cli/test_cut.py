@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +30,7 @@ from app.core.output.pipeline import segment_photos
 from app.core.output.receipt import Noted, read_receipt
 from app.core.photo.look import BackgroundChoice, Gradient
 from app.core.photo.photo import Photo, PhotoId, State
+from app.core.photo.placement import STANDING
 from app.core.preview.alike import place_alike
 
 
@@ -763,3 +766,86 @@ def test_same_for_all_without_a_floor_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=says):
         cut.run(replace(options, same_for_all=True, **change), Broken())
+
+
+WHITE = BackgroundChoice((255, 255, 255))
+KEPT = BackgroundChoice((0x20, 0x40, 0x60), keeps_ground=True)
+IN_BOTH = [
+    ({"background": "blur:70"}, BackgroundChoice(blur=0.7), {}),
+    (
+        {"background": "#204060", "keep_ground": True, "ground_line": 55.0},
+        BackgroundChoice((0x20, 0x40, 0x60), keeps_ground=True),
+        {"ground_line": 0.55},
+    ),
+    ({"background": "#204060", "keep_ground": True}, KEPT, {}),
+    ({"background": "white", "match_light": 80.0}, WHITE, {"match": 0.8}),
+    (
+        {"background": "white", "sun": 60.0, "sun_length": 120.0, "sun_softness": 10.0},
+        WHITE,
+        {"sun": 0.6, "sun_length": 1.2, "sun_softness": 0.1},
+    ),
+    ({"background": "white", "shape": "4:5"}, WHITE, {}),
+]
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "ora"])
+@pytest.mark.parametrize(("given", "chosen", "placed"), IN_BOTH)
+def test_window_and_command_line_write_the_same(
+    views: Path,
+    tmp_path: Path,
+    given: dict[str, Any],
+    chosen: BackgroundChoice,
+    placed: dict[str, Any],
+    suffix: str,
+) -> None:
+    path = views / "v0.png"
+    cut.run(Options([path], tmp_path / "line", suffix=suffix, **given), White())
+    (found,) = segment_photos([path], White())
+    assert found.alpha is not None
+    photo = Photo(
+        PhotoId(1),
+        path,
+        Path(path.name),
+        State.READY,
+        encode_alpha(found.alpha),
+        found.size,
+        placement=replace(STANDING, **placed),
+    )
+    output = parse_output(Kind.COMPOSITE, suffix, None, None, "{name}", shape=given.get("shape"))
+    (plan,) = plan_export([photo], ExportChoice(output, tmp_path / "window", chosen))
+    (result,) = export_photos(plan, Existing.KEEP_BOTH)
+    assert result.target is not None, result.error
+    window = pictures_in(result.target)
+    line = pictures_in(tmp_path / "line" / result.target.name)
+    assert len(window) == len(line) > 0
+    for one, other in zip(window, line, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def pictures_in(path: Path) -> list[Pixels]:
+    """The pixels of a picture, or of all layers in it."""
+    if path.suffix != ".ora":
+        with Image.open(path) as picture:
+            return [np.asarray(picture)]
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".png")]
+        return [np.asarray(Image.open(io.BytesIO(archive.read(name)))) for name in names]
+
+
+def test_a_car_that_was_relit_says_so_when_it_is_verified(
+    views: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = views / "v0.png"
+    options = Options([path], tmp_path, background="#303030", suffix="png", match_light=100.0)
+    cut.run(options, Grey())
+    assert verify.run(tmp_path / "v0.png", path, None) == Status.SOME_FAILED
+    told = capsys.readouterr().out
+    assert "matched to the background on purpose, by 100 %" in told
+    assert "CHANGED" in told
+
+
+class Grey(White):
+    """Takes less bright things for the car, too: white stays white in any light."""
+
+    def predict(self, image: Pixels) -> Answer:
+        return Answer(np.asarray(image.mean(axis=2) > 60, np.float32), 0.987654)

@@ -8,7 +8,14 @@ import numpy as np
 from PIL import Image
 
 from app.core.errors import PhotoError
-from app.core.learning.examples import Outcome, collect, listed, remove, worth_saving
+from app.core.learning.examples import (
+    Outcome,
+    collect,
+    listed,
+    make_one_vehicle,
+    remove,
+    worth_saving,
+)
 from app.core.mask.alpha import encode_alpha
 from app.core.photo.edits import Stroke, Way
 from app.core.photo.photo import Photo, PhotoId, State
@@ -159,3 +166,37 @@ def test_only_what_somebody_saw_to_is_worth_saving(tmp_path: Path) -> None:
     assert not worth_saving(untouched)
     assert worth_saving(replace(untouched, reviewed=True))
     assert not worth_saving(replace(photo, alpha=None))
+
+
+def test_examples_can_be_said_to_show_one_vehicle(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    photos = [repaired(tmp_path / f"{name}.jpg") for name in ("front", "rear", "other")]
+    outcomes(folder, *photos)
+    before = {each.title: each for each in listed(folder)}
+    pixels = {title: each.image.read_bytes() for title, each in before.items()}
+    make_one_vehicle([before["front.jpg"], before["rear.jpg"]])
+    after = {each.title: each for each in listed(folder)}
+    assert after["front.jpg"].vehicle == after["rear.jpg"].vehicle == before["front.jpg"].vehicle
+    assert after["other.jpg"] == before["other.jpg"]
+    assert {title: each.image.read_bytes() for title, each in after.items()} == pixels
+    assert after["rear.jpg"].sha256 == before["rear.jpg"].sha256
+    found = find_pairs(folder)
+    assert found.problems == ()
+    assert len({pair.group for pair in found.pairs}) == 2
+    assert outcomes(folder, *photos) == [Outcome.UNCHANGED] * 3
+    assert len(list((folder / "provenance").iterdir())) == 3
+
+
+def test_the_list_s_vehicles_count_more_than_names(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    front, rear, other = (repaired(tmp_path / f"{name}.jpg") for name in ("x_1", "rear", "x_2"))
+    front, rear, other = (
+        replace(photo, id=PhotoId(number)) for number, photo in enumerate((front, rear, other), 1)
+    )
+    other = replace(other, by_hand=7)  # the user has said that it is another car
+    both = {front.path, rear.path}
+    mates = {front.id: both, rear.id: both, other.id: {other.path}}
+    found = list(collect([front, rear, other], folder, mates=mates))
+    assert [each.outcome for each in found] == [Outcome.NEW] * 3
+    vehicles = {each.title: each.vehicle for each in listed(folder)}
+    assert vehicles["x_1.jpg"] == vehicles["rear.jpg"] != vehicles["x_2.jpg"]

@@ -13,6 +13,7 @@ from app.core.compose.background import Colour
 from app.core.compose.framing import Framing
 from app.core.files import images
 from app.core.files.openraster import merged_picture
+from app.core.files.suffixes import LAYERED
 from app.core.mask.alpha import from_8_bit, to_8_bit
 from app.core.output.output import SUFFIXES, Kind, Output
 from app.core.output.rendering import render, write_result
@@ -96,7 +97,7 @@ def test_every_format_is_written_and_read_again(
 
 
 @pytest.mark.parametrize("exif", [True, False])
-@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif", ".avif"])
+@pytest.mark.parametrize("suffix", [s for s in SUFFIXES[Kind.COMPOSITE] if s != LAYERED])
 def test_camera_and_time_are_kept_if_wanted_and_the_place_never(
     image: images.Image, alpha: Floats, tmp_path: Path, suffix: str, exif: bool
 ) -> None:

@@ -124,7 +124,7 @@ def test_what_is_missing_to_train_is_told_with_the_remedy(
     assert work.missing == ""
     monkeypatch.setattr(training, "NEEDED", ("no_such_package",))
     assert "no_such_package" in work.missing
-    assert "pip install" in work.missing
+    assert "pip install 'albumentations<2.1,>=2.0.8'" in work.missing
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert "cannot train" in work.missing
 

@@ -84,6 +84,10 @@ def test_repaired_photos_are_saved_shown_and_taken_out(
     page.save.click()
     bench.until(lambda: page.list.count() == 5)
     bench.until(lambda: "5 vehicles" in said(pages))
+    for row in (0, 1):
+        page.list.item(row).setSelected(True)
+    page.join.click()
+    bench.until(lambda: "4 vehicles" in said(pages))
     page.list.item(0).setSelected(True)
     page.remove.click()
     bench.until(lambda: page.list.count() == 4)

@@ -1,4 +1,0 @@
-"""Endings of files that are known before anything is loaded that reads or writes them."""
-
-LAYERED = ".ora"
-"""OpenRaster: a composite as layers."""
