@@ -64,10 +64,10 @@ class Cutout:
         return pack(self.foreground, self.alpha)
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-        """Write the cut-out as PNG or WebP, whole or not at all.
+        """Write the cut-out as PNG, WebP, TIFF or AVIF, whole or not at all.
 
         Args:
-            path: The file, ending in .png or .webp; its folder is made if need be.
+            path: The file, ending in .png, .webp, .tif or .avif; its folder is made if need be.
             overwrite: Whether a file of that name is replaced.
 
         Raises:

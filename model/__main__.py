@@ -18,6 +18,7 @@ COMMANDS = {
     "publish": ("model.commands.publish", "make a run's weights the ones that ship"),
     "calibrate": ("model.commands.calibrate", "find out which photos need a look"),
     "recognise": ("model.commands.recognise", "learn to tell vehicles and angles apart"),
+    "differ": ("model.commands.differ", "show where two networks differ, without masks"),
     "predict": ("model.commands.predict", "write the masks of photos"),
     "pack": ("model.commands.pack", "make data small, in parts, to carry to another machine"),
     "label": ("model.commands.label", "make masks for photos without, to train on"),

@@ -32,6 +32,7 @@ from app.core.output.choice import OutputSet, parts_of
 from app.core.output.naming import Job, Source, find_photos, is_dir, plan_outputs, real
 from app.core.output.output import Output
 from app.core.output.pipeline import Cut, CutResult, cut_photos
+from app.core.photo.review import review_of
 
 AT_ONCE = 4
 """So many photos are worked on at the same time, where there are so many cores."""
@@ -82,11 +83,12 @@ def run(options: Options, network: Network) -> int:
     bar = BAR if len(wanted.sets) == 1 else BAR_OF_FILES
     done, stopped = _follow(cut_photos(jobs, network, cut, at_once=at_once), len(jobs), tr(bar))
     total = len({job.source for job in jobs})
-    say(summary(done, total, options.output, time.perf_counter() - started))
+    review = review_of(network.figures)
+    say(summary(done, total, options.output, time.perf_counter() - started, review))
     status = _status(done, stopped=stopped)
     if options.report:
         try:
-            write_report(options.report, Run(options, cut, network.device, total), done)
+            write_report(options.report, Run(options, cut, network.device, total, review), done)
         except OutputError as error:
             say(str(error))
             return status or Status.SOME_FAILED

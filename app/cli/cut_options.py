@@ -37,11 +37,13 @@ class Options:
     same_for_all: bool = False
     keep_ground: bool = False
     ground_line: float | None = None
+    match_light: float | None = None
     choke: float = 0.0
     feather: float = 0.0
     shape: str | None = None
     preset: str | None = None
     suffix: str | None = None
+    exif: bool = True
     template: str | None = None
     recursive: bool = False
     overwrite: bool = False
@@ -99,6 +101,7 @@ def _one(options: Options) -> OutputSet:
         options.crop,
         options.template or PLAIN.text,
         shape=options.shape,
+        exif=options.exif,
     )
     return OutputSet("", output)
 
@@ -124,9 +127,9 @@ def _of_presets(options: Options) -> tuple[OutputSet, ...]:
 
 
 def _named(output: Output, options: Options) -> Output:
-    """An output with the names that --template gives, if it is there."""
-    template = options.template
-    return output if template is None else replace(output, template=Template(template))
+    """An output with the names and notes that --template and --no-exif ask for, if they do."""
+    template = output.template if options.template is None else Template(options.template)
+    return replace(output, template=template, exif=output.exif and options.exif)
 
 
 def _kind(options: Options) -> Kind:
@@ -147,6 +150,7 @@ def _placement(options: Options, *, composite: bool) -> Placement:
         "--sun": options.sun,
         "--sun-softness": options.sun_softness,
         "--ground-line": options.ground_line,
+        "--match-light": options.match_light,
     }
     given = [name for name, value in strengths.items() if value is not None]
     given += ["--sun-from"] if options.sun_from is not None else []
@@ -185,6 +189,7 @@ def _placement(options: Options, *, composite: bool) -> Placement:
         choke=options.choke,
         feather=options.feather,
         ground_line=shares["--ground-line"],
+        match=shares["--match-light"] or 0.0,
     )
 
 

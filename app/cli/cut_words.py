@@ -9,7 +9,8 @@ from app.cli.json_report import Outcome, outcome_of
 from app.core.language.phrases import duration
 from app.core.language.translation import figure, tr, trn
 from app.core.output.pipeline import CutResult
-from app.core.photo.finding import Finding
+from app.core.photo.finding import Finding, is_doubtful
+from app.core.photo.review import Review, promise, worth
 
 
 def explain(result: CutResult) -> str:
@@ -23,14 +24,29 @@ def notice(result: CutResult) -> str:
     words = {
         Finding.CUT_OFF: tr("the car is cut off by the frame"),
         Finding.SEVERAL: tr("more than one car, the largest was kept"),
-        Finding.UNSURE: tr("worth a look"),
+        Finding.UNSURE: _look(result.least_dice),
     }
     said = [words[finding] for finding in result.findings if finding in words]
     return f"{result.source}: {'; '.join(said)}." if said else ""
 
 
-def summary(done: Sequence[CutResult], total: int, output: Path, seconds: float) -> str:
-    """Say what became of all photos, however many files each was to have."""
+def _look(least_dice: float | None) -> str:
+    look = tr("worth a look")
+    return look if least_dice is None else f"{look}, {worth(least_dice)}"
+
+
+def summary(
+    done: Sequence[CutResult], total: int, output: Path, seconds: float, review: Review
+) -> str:
+    """Say what became of all photos, however many files each was to have.
+
+    Args:
+        done: The results.
+        total: How many photos there were.
+        output: Where they went.
+        seconds: What all took.
+        review: What the network promises of them.
+    """
     cut, unchanged, without, failed = (
         len({result.source for result in done if outcome_of(result) is each})
         for each in (Outcome.DONE, Outcome.UNCHANGED, Outcome.NO_CAR, Outcome.FAILED)
@@ -54,7 +70,7 @@ def summary(done: Sequence[CutResult], total: int, output: Path, seconds: float)
         parts.append(trn("{number} photo without a car", "{number} photos without a car", without))
     if failed:
         parts.append(trn("{number} photo failed", "{number} photos failed", failed))
-    parts += _noticed(done)
+    parts += _noticed(done, review)
     reached = len({result.source for result in done})
     if reached < total:
         parts.append(
@@ -67,9 +83,10 @@ def summary(done: Sequence[CutResult], total: int, output: Path, seconds: float)
     return "; ".join(parts) + "."
 
 
-def _noticed(done: Sequence[CutResult]) -> list[str]:
-    each = {result.source: result for result in done if result.error is None}
-    found = [finding for result in each.values() for finding in result.findings]
+def _noticed(done: Sequence[CutResult], review: Review) -> list[str]:
+    there = (result for result in done if result.error is None and not result.skipped)
+    cut = {result.source: result for result in there}.values()
+    found = [finding for result in cut for finding in result.findings]
     cut_off, several = found.count(Finding.CUT_OFF), found.count(Finding.SEVERAL)
     parts = []
     if cut_off:
@@ -84,14 +101,14 @@ def _noticed(done: Sequence[CutResult]) -> list[str]:
                 several,
             )
         )
-    look = found.count(Finding.UNSURE)
+    look = sum(is_doubtful(result.findings) for result in cut)
     if look:
-        parts.append(
-            trn(
-                "look at {look} of the {number} photo cut, it is named above",
-                "look at {look} of the {number} photos cut, they are named above",
-                sum(not result.skipped for result in each.values()),
-                look=look,
-            )
+        words = trn(
+            "look at {look} of the {number} photo cut, it is named above",
+            "look at {look} of the {number} photos cut, they are named above",
+            len(cut),
+            look=look,
         )
+        promised = promise(review)
+        parts.append(f"{words}: {promised}" if promised else words)
     return parts

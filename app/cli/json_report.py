@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,16 @@ from app.core.errors import NoCarError
 from app.core.files.disk import write_whole
 from app.core.output.pipeline import Cut, CutResult
 from app.core.output.recipe import sha256
+from app.core.photo.finding import is_doubtful
+from app.core.photo.review import Review
 
 STDOUT = "-"
 
 REPLAYED = (
     *("background", "size", "shape", "crop", "preset", "shadow", "reflection", "sun", "sun_from"),
     *("sun_length", "sun_softness"),
-    *("as_in_photo", "same_for_all", "keep_ground", "ground_line", "choke", "feather"),
+    *("as_in_photo", "same_for_all", "keep_ground", "ground_line"),
+    *("match_light", "choke", "feather", "exif"),
 )
 """The options beside kind and format that decide what results look like."""
 
@@ -44,12 +47,14 @@ class Run:
         cut: What they mean.
         device: What the network ran on, in words; empty if it was not needed.
         total: How many photos there were to do.
+        review: What the network promises of photos that need review.
     """
 
     options: Options
     cut: Cut
     device: str
     total: int
+    review: Review = field(default_factory=Review)
 
 
 def outcome_of(result: CutResult) -> Outcome:
@@ -85,6 +90,8 @@ def write_report(destination: str, run: Run, results: Sequence[CutResult]) -> No
         "unchanged": outcomes.count(Outcome.UNCHANGED),
         "no_car": outcomes.count(Outcome.NO_CAR),
         "failed": outcomes.count(Outcome.FAILED),
+        "needs_review": len({each.source for each in results if _needs_review(each)}),
+        "review": _review(run.review),
         "results": [_entry(result) for result in results],
     }
     text = json.dumps(report, indent=1)
@@ -102,6 +109,11 @@ def _settings(run: Run) -> dict[str, Any]:
     return {"kind": kind, "format": options.suffix, **settings}
 
 
+def _review(review: Review) -> dict[str, float | None]:
+    """Below which certainty photos need review, and which share of the poor ones are among them."""
+    return {"certainty": review.limit, "dice_under": review.poor, "share": review.share}
+
+
 def _entry(result: CutResult) -> dict[str, Any]:
     width, height = result.size or (None, None)
     there = result.error is None
@@ -110,14 +122,24 @@ def _entry(result: CutResult) -> dict[str, Any]:
         "output": str(result.target) if there else None,
         "status": outcome_of(result).value,
         "findings": [finding.value for finding in result.findings],
+        "needs_review": _needs_review(result),
         "seconds": round(result.seconds, 3),
         "width": width,
         "height": height,
-        "certainty": None if result.certainty is None else round(result.certainty, 5),
+        "certainty": _rounded(result.certainty),
+        "least_dice": _rounded(result.least_dice),
         "error": str(result.error) if result.error else None,
         "sha256": _hash(result.target) if there else None,
         "made_of": None if result.recipe is None else asdict(result.recipe),
     }
+
+
+def _needs_review(result: CutResult) -> bool:
+    return result.error is None and is_doubtful(result.findings)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 5)
 
 
 def _hash(path: Path) -> str | None:

@@ -22,7 +22,7 @@ from app.core.invocation import started_as
 from app.core.language.translation import mark, tr
 
 KINDS = ("cutout", "mask", "composite")
-FORMATS = ("png", "jpg", "webp", "ora")
+FORMATS = ("png", "jpg", "webp", "tif", "avif", "ora")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 MODEL_COMMANDS = {
@@ -270,8 +270,12 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
         "blur (blur:0 to blur:100), the photo's own surroundings made soft"
     )
     add("--background", metavar="FILE|COLOUR", help=text)
-    text = tr("PNG, JPEG, WebP, or for composites OpenRaster, with layers (default: png)")
+    text = tr(
+        "PNG, JPEG, WebP, TIFF, AVIF, or for composites OpenRaster, with layers (default: png)"
+    )
     add("--format", choices=FORMATS, dest="suffix", help=text)
+    text = tr("keep nothing of the photo's notes; else camera and time are kept, never the place")
+    add("--no-exif", action="store_false", dest="exif", help=text)
     text = tr("the longest side at most, in pixels, or the exact size, as in 1200x900")
     add("--size", metavar="N|WxH", help=text)
     text = tr("the picture's shape, width to height, as in 4:3; nothing is resampled for it")
@@ -320,6 +324,11 @@ def _add_floor_options(parser: argparse.ArgumentParser) -> None:
     add("--feather", metavar="PIXELS", type=float, default=0.0, help=text)
     text = tr("leave the car where it is in the photo instead of standing it on the floor")
     add("--as-in-photo", action="store_true", help=text)
+    text = tr(
+        "how far the car's brightness and white balance follow the background's, 0 to 100 "
+        "(default: 0, the photo's own pixels)"
+    )
+    add("--match-light", metavar="STRENGTH", type=float, help=text)
     text = tr("keep the photo's own ground: only what is above it becomes the background")
     add("--keep-ground", action="store_true", help=text)
     text = tr("how far down the kept ground ends, in percent (default: where it seems to end)")
@@ -349,8 +358,18 @@ def _add_verify_options(commands: argparse._SubParsersAction[argparse.ArgumentPa
     text = tr("check that the car in a result is the photo's own, pixel by pixel")
     parser = commands.add_parser("verify", help=text, description=_sentence(text))
     add = parser.add_argument
-    add("result", metavar="OUT", type=Path, help=tr("a file that Forecourt wrote"))
-    add("--photo", metavar="ORIGINAL", type=Path, help=tr("the photo it was made of"))
+    add(
+        "result",
+        metavar="OUT",
+        type=Path,
+        help=tr("a file that Forecourt wrote, or a folder of them"),
+    )
+    add(
+        "--photo",
+        metavar="ORIGINAL",
+        type=Path,
+        help=tr("the photo it was made of, or the folder where it is"),
+    )
     text = tr("draw which pixels are the photo's own: green; yellow the edge, red what was changed")
     add("--map", metavar="FILE", type=Path, dest="map_file", help=text)
 

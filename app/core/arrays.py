@@ -1,9 +1,14 @@
 """The kinds of arrays that pictures are made of."""
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]  # HxWx3 RGB, HxWx4 RGBA with straight alpha, or HxW grey or alpha
+Deep = NDArray[np.uint16]  # HxWx3 RGB or HxWx4 RGBA of 16 bits
+Colours = NDArray[np.uint8] | NDArray[np.uint16]
+Depth = TypeVar("Depth", np.uint8, np.uint16)
 Floats = NDArray[np.float32]
 Alpha = NDArray[np.float32]  # HxW in [0, 1]: how much of each pixel is car
 Flags = NDArray[np.bool]

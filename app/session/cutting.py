@@ -22,6 +22,7 @@ from app.core.photo.box import PixelBox
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, PhotoId, State
+from app.core.photo.review import Review, review_of
 from app.session.store import PhotoStore
 from app.session.viewing import Viewing
 from app.session.workers import Lane, Worker
@@ -100,6 +101,11 @@ class Cutting(QObject):
     def device(self) -> str:
         """The device in words; empty until the network is loaded."""
         return self._network.device if self._started else ""
+
+    @property
+    def review(self) -> Review:
+        """What the network promises of the photos that need review."""
+        return review_of(self._network.figures)
 
     @property
     def started(self) -> bool:
@@ -300,6 +306,7 @@ class Cutting(QObject):
                     file_size=found.file_size,
                     certainty=found.certainty,
                     findings=found.findings,
+                    least_dice=found.least_dice,
                     traits=found.traits,
                     angle=found.angle,
                     taken=found.taken,
@@ -369,6 +376,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         error=None,
         certainty=result.certainty,
         findings=_findings(photo, result.alpha, result.findings),
+        least_dice=result.least_dice,
         traits=result.traits,
         angle=result.angle,
         probability=None if result.probability is None else encode_alpha(result.probability),

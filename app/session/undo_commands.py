@@ -248,6 +248,7 @@ def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhotos:
         certainty=found.certainty,
         region=found.region,
         findings=found.findings,
+        least_dice=found.least_dice,
         traits=found.traits,
         angle=found.angle,
         probability=found.probability,

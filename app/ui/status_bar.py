@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from app.core.language.phrases import about, duration
 from app.core.language.phrases import photos as count
 from app.core.language.translation import figure, mark, tr, trn
-from app.core.photo.status import Filter, counts
+from app.core.photo.review import promise
+from app.core.photo.status import Filter, counts, needs_review
 from app.session.learning.training import Training
 from app.session.session import Session
 from app.ui.parts.debounce import Debounce
@@ -64,6 +65,7 @@ class StatusBar(QFrame):
         self._refresh()
 
     def _refresh(self) -> None:
+        self._text.setToolTip(self._promise())
         self._device.setText(self._device_words())
         if self._session.exporting.running:
             self._show_export()
@@ -111,6 +113,22 @@ class StatusBar(QFrame):
         self._button.setText(button or self._button.text())
         self._button.setVisible(button is not None)
         self._progress.setVisible(button is not None)
+
+    def _promise(self) -> str:
+        """What one has seen after a look at the photos that need review; empty if none do."""
+        photos = self._session.store.photos()
+        look = sum(map(needs_review, photos))
+        promised = promise(self._session.cutting.review)
+        if not look or not promised:
+            return ""
+        cut = sum(photo.alpha is not None for photo in photos)
+        words = trn(
+            "Look at {look} of the {number} photo",
+            "Look at {look} of the {number} photos",
+            cut,
+            look=figure(look),
+        )
+        return f"{words}: {promised}."
 
     def _summary(self) -> str:
         photos = self._session.store.photos()

@@ -1,101 +1,165 @@
 """The command `python -m model calibrate`: which photos need a look, written into weights.
 
-The photos must not have been trained on: by default those groups of the data that `forecourt train`
-holds back itself, and with --names any others. Validation photos only measure, with --measure.
+It reads what `forecourt evaluate` wrote of photos that the weights never saw. What is promised is
+measured by cross-fitting, and all of it goes into the header of the weights.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
-import math
+import hashlib
+import json
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import Any
 
-from tqdm import tqdm
-
-from model.data.pairs import Pair, find_pairs, read_names, split_by_group, without
+from model.commands.publish import CARD, read_figures, write_card
 from model.errors import DataError
-from model.evaluation.calibration import Limit, calibrate, coverage
-from model.evaluation.scoring import evaluate
-from model.network.predictor import Predictor
-from model.network.weights import read_tensors, write_tensors
+from model.evaluation.calibration import (
+    CONFIDENCE,
+    Bounds,
+    Limit,
+    Sample,
+    calibrate,
+    least_needed,
+    lower_bounds,
+)
+from model.evaluation.cross_fitting import Held, cross_fit
+from model.network.weights import Header, read_tensors, write_tensors
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `python -m model calibrate`."""
     parser.add_argument("weights", type=Path, help="weights to calibrate")
-    parser.add_argument("data", nargs="+", type=Path, metavar="DATA", help="data folder(s)")
     parser.add_argument(
-        "--exclude", nargs="*", type=Path, default=[], metavar="FILE", help="never used, one a line"
+        "reports",
+        nargs="+",
+        type=Path,
+        metavar="JSON",
+        help="evaluation.json of these weights, on photos that they were not trained on",
     )
-    parser.add_argument("--share", type=float, default=0.03, help="of the groups, held back")
-    parser.add_argument("--seed", type=int, default=0, help="of the training that held them back")
-    parser.add_argument("--measure", action="store_true", help="measure on the excluded photos")
-    parser.add_argument("--limit", type=int, help="at most so many photos of each kind")
-    parser.add_argument("--device", default="auto")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Calibrate, write the weights with the limit in their header, and return 0.
+    """Calibrate, write the weights with the promise in their header, and return 0.
 
     Raises:
-        ModelError: Data or weights cannot be used, or the file cannot be written.
+        ModelError: Weights or reports cannot be used, or the file cannot be written.
     """
-    pairs = [pair for root in args.data for pair in find_pairs(root).pairs]
-    excluded = frozenset[str]().union(*map(read_names, args.exclude))
-    _, held = split_by_group(without(pairs, excluded), args.share, args.seed)
-    if not held:
-        raise DataError("No photo is held back. Give more data, or a larger --share.")
-    predictor = Predictor.load(args.weights, args.device)
-    certainty, dice = _measure(_spread(held, args.limit), predictor)
-    limit = calibrate(certainty, dice)
-    if limit.certainty > 1.0:
-        least = math.ceil(limit.share / (1 - limit.share) - 1e-9)
-        raise DataError(
-            f"Of {limit.photos} photos held back {limit.poor_photos} have a Dice under "
-            f"{limit.poor}; {least} are needed to promise {limit.share:.0%}. Nothing is written."
-        )
-    _say(_words(limit))
     tensors, header = read_tensors(args.weights)
-    header["review"] = dataclasses.asdict(limit)
-    if args.measure:
-        others = [pair for pair in pairs if excluded & {pair.name, pair.group}]
-        found, looks = coverage(limit, *_measure(_spread(others, args.limit), predictor))
-        header["review"] |= {"measured_found": found, "measured_looks": looks}
-        told = "there are none" if found is None else f"{found:.0%} of the poor ones are found"
-        _say(f"On other photos: {told} by looking at {looks:.0%} of them.")
+    samples, used = [], []
+    for path in args.reports:
+        split, found = read_report(path, args.weights, header)
+        samples += found
+        used.append(f"{', '.join(sorted({each.source for each in found}))} of {split}")
+    limit, bounds = calibrate(samples), lower_bounds(samples)
+    if limit.certainty > 1.0:
+        raise DataError(
+            f"Of {limit.photos} photos {limit.poor_photos} have a Dice under {limit.poor}; "
+            f"{least_needed()} are needed to promise {limit.share:.0%}. Nothing is written. "
+            "Evaluate more and harder photos."
+        )
+    measured = cross_fit(samples)
+    header["review"] = _promise(limit, bounds, measured, used)
     write_tensors(args.out, tensors, header)
+    if args.out.with_name(CARD).is_file():
+        write_card(args.out, header)
+    _say(_words(limit, measured))
     return 0
 
 
-def _measure(pairs: Sequence[Pair], predictor: Predictor) -> tuple[list[float], list[float]]:
-    """Certainty and Dice of photos; those that cannot be read are named and left out."""
-    certainty, dice = [], []
-    for photo in tqdm(evaluate(pairs, predictor), total=len(pairs), unit="photo", disable=None):
-        if photo.scores is None or photo.certainty is None:
-            _say(str(photo.error))
-            continue
-        certainty.append(photo.certainty)
-        dice.append(photo.scores.dice)
-    return certainty, dice
+def read_report(path: Path, weights: Path, header: Header) -> tuple[str, list[Sample]]:
+    """Read what was measured of some weights.
+
+    Args:
+        path: The evaluation.json.
+        weights: The weights that it has to be of.
+        header: Their header.
+
+    Returns:
+        The name of the list of photos, and the photos.
+
+    Raises:
+        DataError: The report cannot be used: it is none, is of other weights, or of photos that
+            these were trained on.
+    """
+    figures = read_figures(path)
+    report = json.loads(path.read_text(encoding="utf-8"))
+    if not _is_of(report, figures, weights, header):
+        raise DataError(
+            f"{path} is of other weights than {weights}. Evaluate these: "
+            "`python -m model evaluate DATA --names FILE --weights … --out REPORT`."
+        )
+    split = report["vehicles_file"] or report["names_file"] or "all"
+    excluded = {PurePath(name).name for name in _excluded(header)}
+    if split not in excluded:
+        raise DataError(
+            f"{path} is of {split}: photos that the weights may have been trained on promise "
+            f"nothing. Evaluate those of {' or '.join(sorted(excluded)) or 'none'}."
+        )
+    try:
+        return split, [
+            Sample(photo["certainty"], photo["dice"], photo["vehicle"], photo["source"])
+            for photo in report["photos"]
+            if photo.get("certainty") is not None and "dice" in photo
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DataError(f"{path} is damaged: {error!r}. Evaluate again.") from error
 
 
-def _spread(pairs: Sequence[Pair], limit: int | None) -> Sequence[Pair]:
-    """At most `limit` pairs, evenly spaced."""
-    if limit is None or limit >= len(pairs):
-        return pairs
-    return [pairs[index * len(pairs) // limit] for index in range(limit)]
-
-
-def _words(limit: Limit) -> str:
+def _is_of(
+    report: Mapping[str, Any], figures: Mapping[str, Any], weights: Path, header: Header
+) -> bool:
+    """Whether a report is of these weights: of this file, or of the one published as it."""
+    if report.get("weights_sha256") == _sha256(weights):
+        return True
+    published = header.get("figures")
     return (
-        f"{limit.photos} photos held back, {limit.poor_photos} of them under {limit.poor}: to find "
-        f"{limit.share:.0%} of such photos, look at those of a certainty below "
-        f"{limit.certainty:.5f}, {limit.looks:.0%} of them."
+        isinstance(published, dict)
+        and bool(figures)
+        and all(published.get(name) == row for name, row in figures.items())
     )
+
+
+def _excluded(header: Header) -> Sequence[str]:
+    names = header.get("training", {}).get("config", {}).get("exclude", ())
+    return [str(name) for name in names]
+
+
+def _promise(
+    limit: Limit, bounds: Bounds, measured: Mapping[str, Held], used: Sequence[str]
+) -> dict[str, Any]:
+    return {
+        **dataclasses.asdict(limit),
+        "bounds": bounds,
+        "confidence": CONFIDENCE,
+        "calibrated_on": f"validation photos, not trained on: {'; '.join(used)}",
+        "measured": {name: dataclasses.asdict(held) for name, held in measured.items()},
+    }
+
+
+def _words(limit: Limit, measured: Mapping[str, Held]) -> str:
+    lines = [
+        f"{limit.photos} photos, {limit.poor_photos} of them under {limit.poor}: to find "
+        f"{limit.share:.0%} of such photos, look at those of a certainty below "
+        f"{limit.certainty:.5f}, {limit.looks:.0%} of these photos.",
+        "Calibrated on one half of the vehicles and measured on the other:",
+    ]
+    for name, held in measured.items():
+        found = "none is poor" if held.found is None else f"{held.found:.1%} of {held.poor} found"
+        lines.append(
+            f"  {name}, {held.photos} photos: {found} by looking at {held.looks:.1%}; "
+            f"Dice above its bound in {held.above:.1%} ({CONFIDENCE:.0%} promised)."
+        )
+    return "\n".join(lines)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _say(text: str) -> None:

@@ -1,9 +1,13 @@
-"""From certainty to a promise: below which certainty a photo has to be looked at.
+"""From certainty to a promise: what to look at, and how good a mask is at least.
 
 Conformal prediction (V. Vovk, A. Gammerman, G. Shafer: Algorithmic Learning in a Random World.
-2005), used on the poor photos alone: of m photos whose mask is poor, held back from training, the
-ceil((m + 1) s)-th smallest certainty is a limit below which the certainty of the next poor photo of
-the same kind lies with a probability of at least s, whatever the distribution.
+2005) holds whatever the distribution, as long as the next photo is of the kind of those measured:
+
+* Of m photos whose mask is poor, the ceil((m + 1) s)-th smallest certainty is a limit below which
+  the next poor photo lies with a probability of at least s. Only poor photos count, so the share of
+  them among all does not matter.
+* Of n photos of about the same certainty, the floor((n + 1) a)-th smallest Dice is a bound above
+  which the next one's Dice lies with a probability of at least 1 - a.
 """
 
 from __future__ import annotations
@@ -18,6 +22,27 @@ POOR = 0.98
 """A mask of a smaller Dice needs a hand."""
 SHARE = 0.95
 """The share of the poor masks that is to be found by looking at the photos below the limit."""
+CONFIDENCE = 0.9
+"""How often a photo's Dice is to be above its bound."""
+ALIKE = 29
+"""So many photos of about the same certainty share a bound: the third lowest of their Dice."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A photo whose truth is known, and which was not trained on.
+
+    Attributes:
+        certainty: What the network says of its mask, in [0, 1]; only its order counts.
+        dice: How good the mask is.
+        group: Vehicle or clip; its photos are much alike, so they never part.
+        source: Name of the data folder.
+    """
+
+    certainty: float
+    dice: float
+    group: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -41,33 +66,57 @@ class Limit:
     looks: float
 
 
-def calibrate(
-    certainty: Sequence[float], dice: Sequence[float], poor: float = POOR, share: float = SHARE
-) -> Limit:
+Bounds = tuple[tuple[float, float], ...]
+"""Pairs of a certainty and the least Dice to expect from there on; both rise. Starts at 0."""
+
+
+def calibrate(samples: Sequence[Sample], poor: float = POOR, share: float = SHARE) -> Limit:
     """Return the limit of certainty for photos whose Dice is known.
 
     With fewer than share / (1 - share) poor photos nothing can be promised but by looking at all.
 
     Args:
-        certainty: One value for each photo; only its order counts.
-        dice: Their Dice.
+        samples: The photos.
         poor: Photos under this Dice are to be found.
         share: The share of them that is to be found.
     """
-    sure, scores = np.asarray(certainty, float), np.asarray(dice, float)
-    found = np.sort(sure[scores < poor])
+    found = sorted(each.certainty for each in samples if each.dice < poor)
     rank = math.ceil((len(found) + 1) * share)
     # Those at the limit are below it.
-    limit = math.nextafter(float(found[rank - 1]), 2.0) if rank <= len(found) else 2.0
-    looks = float((sure < limit).mean()) if len(sure) else 1.0
-    return Limit(limit, poor, share, len(sure), len(found), looks)
+    limit = math.nextafter(found[rank - 1], 2.0) if rank <= len(found) else 2.0
+    looks = float(np.mean([each.certainty < limit for each in samples])) if samples else 1.0
+    return Limit(limit, poor, share, len(samples), len(found), looks)
 
 
-def coverage(
-    limit: Limit, certainty: Sequence[float], dice: Sequence[float]
-) -> tuple[float | None, float]:
-    """Return the share of other poor photos below a limit, None without any, and of all photos."""
-    sure, scores = np.asarray(certainty, float), np.asarray(dice, float)
-    poor = sure[scores < limit.poor]
-    found = float((poor < limit.certainty).mean()) if len(poor) else None
-    return found, float((sure < limit.certainty).mean()) if len(sure) else 0.0
+def least_needed(share: float = SHARE) -> int:
+    """How many poor photos a promise takes."""
+    return math.ceil(share / (1 - share) - 1e-9)
+
+
+def lower_bounds(samples: Sequence[Sample], confidence: float = CONFIDENCE) -> Bounds:
+    """Return how good masks are at least, by certainty.
+
+    Photos are put into bins of about `ALIKE`, by certainty. Where a bin of less certain photos has
+    a higher bound than one of more certain ones, it gets the lower one.
+
+    Args:
+        samples: The photos.
+        confidence: The share of the photos whose Dice is to be above its bound.
+    """
+    ordered = sorted(samples, key=lambda each: each.certainty)
+    bins = np.array_split(np.arange(len(ordered)), max(1, len(ordered) // ALIKE))
+    edges = [0.0, *(ordered[int(places[0])].certainty for places in bins[1:])]
+    lowest = [_bound([ordered[place].dice for place in places], confidence) for places in bins]
+    rising = np.minimum.accumulate(lowest[::-1])[::-1]
+    new = [place for place, bound in enumerate(rising) if not place or bound > rising[place - 1]]
+    return tuple((edges[place], float(rising[place])) for place in new)
+
+
+def least_dice(bounds: Bounds, certainty: float) -> float:
+    """Return the least Dice to expect of a mask of this certainty."""
+    return max((dice for edge, dice in bounds if certainty >= edge), default=0.0)
+
+
+def _bound(dice: Sequence[float], confidence: float) -> float:
+    rank = math.floor((len(dice) + 1) * (1 - confidence) + 1e-9)
+    return sorted(dice)[rank - 1] if rank else 0.0

@@ -231,16 +231,21 @@ def _cells(values: Floats, shares: Floats) -> Floats:
 def _colours(probabilities: Floats, image: Pixels, box: Box) -> list[Floats]:
     """Mean colours by cell, and how often each lightness and each tint is found on the car."""
     size = (probabilities.shape[0] // _SHRUNK, probabilities.shape[1] // _SHRUNK)
-    lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).astype(np.float32) / 255
+    small = cv2.resize(image, size[::-1], interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).reshape(-1, 3).astype(np.float32) / np.float32(255)
     share = _reduced(probabilities, size)
-    pixels = _reduced(lab, size).reshape(-1, 3)
-    weight = share.ravel()
-    lights, _ = np.histogram(pixels[:, 0], _LIGHTS, (0, 1), weights=weight)
-    tints, _, _ = np.histogram2d(
-        pixels[:, 1], pixels[:, 2], _TINTS, (_TINTED, _TINTED), weights=weight
-    )
-    often = [np.sqrt(each.ravel() / weight.sum()) for each in (lights, tints)]
-    return [_cells(pixels.T, _shares(share, box)).ravel(), *often]
+    weight = share.ravel() / share.sum()
+    lights = np.bincount(_bins(lab[:, 0], _LIGHTS, (0, 1)), weight, _LIGHTS)
+    tint = _bins(lab[:, 1], _TINTS, _TINTED) * _TINTS + _bins(lab[:, 2], _TINTS, _TINTED)
+    tints = np.bincount(tint, weight, _TINTS**2)
+    often = [np.sqrt(each).astype(np.float32) for each in (lights, tints)]
+    return [_cells(lab.T.copy(), _shares(share, box)).ravel(), *often]
+
+
+def _bins(values: Floats, count: int, span: tuple[float, float]) -> NDArray[np.intp]:
+    """In which of so many even parts of a span each value lies; what is beyond is in the outer."""
+    places = (values - np.float32(span[0])) * np.float32(count / (span[1] - span[0]))
+    return np.clip(places.astype(np.intp), 0, count - 1)
 
 
 def _outline(probabilities: Floats, box: Box) -> list[Floats]:

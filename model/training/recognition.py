@@ -126,8 +126,8 @@ def _targets(angles: Numbers) -> Doubles:
 
 def _regression(values: Doubles, targets: Doubles) -> Doubles:
     even = _RIDGE * len(values) * np.eye(values.shape[1])
-    weights: Doubles = np.linalg.solve(values.T @ values + even, values.T @ targets)
-    return weights
+    weights = np.linalg.solve(values.T @ values + even, values.T @ targets)
+    return weights.astype(np.float64)
 
 
 def _scores(head: Head, examples: Examples) -> Floats:

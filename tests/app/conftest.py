@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,12 +33,17 @@ class BrightFinder(Network):
     def __init__(self) -> None:
         self.problem: ForecourtError | None = None
         self.seen: list[tuple[int, int]] = []
+        self.header: dict[str, object] = {}
         self._may_go = threading.Event()
         self._may_go.set()
 
     @property
     def device(self) -> str:
         return "Test bench"
+
+    @property
+    def figures(self) -> Mapping[str, object]:
+        return self.header
 
     def start(self) -> None:
         if self.problem is not None:

@@ -36,7 +36,7 @@ def main(most: int | None = None) -> int:
     names = read_names(root / "val_vehicles.txt")
     groups = sorted(names)[:most]
     pairs = [pair for pair in find_pairs(root).pairs if pair.group in groups]
-    np.random.default_rng(SEED).shuffle(pairs)  # type: ignore[arg-type]
+    np.random.default_rng(SEED).shuffle(pairs)
     predictor = Predictor.load(weights_path(), "cpu", recognition_path())
     if predictor.head is None:
         print("The head was made for another network: run `python -m model recognise` first.")
@@ -57,7 +57,7 @@ def main(most: int | None = None) -> int:
     return 0
 
 
-def look(pairs: list[Pair], predictor: Predictor) -> tuple[list[Photo], np.ndarray, list[float]]:  # type: ignore[type-arg]
+def look(pairs: list[Pair], predictor: Predictor) -> tuple[list[Photo], np.ndarray, list[float]]:
     """Return nameless photos with their traits, by how many of 16 each angle is wrong, and times.
 
     An angle that is not told is wrong by infinitely many.
@@ -80,7 +80,7 @@ def look(pairs: list[Pair], predictor: Predictor) -> tuple[list[Photo], np.ndarr
     return photos, np.array(wrong), seconds
 
 
-def pairwise(told: np.ndarray, truth: np.ndarray) -> tuple[float, float, float]:  # type: ignore[type-arg]
+def pairwise(told: np.ndarray, truth: np.ndarray) -> tuple[float, float, float]:
     """Return precision, recall and F1 over all pairs of photos."""
     pairs = np.triu_indices(len(told), 1)
     same, really = (told[:, None] == told)[pairs], (truth[:, None] == truth)[pairs]

@@ -27,6 +27,7 @@ from app.core.compose.framing import (
     shot_of,
 )
 from app.core.compose.ground import Ground
+from app.core.compose.light import relit
 from app.core.compose.own_ground import on_own_ground
 from app.core.compose.reflection import reflected, shine
 from app.core.compose.shadow import RIM, Shadow, contact, fall, sunlit
@@ -75,6 +76,12 @@ class Cutout:
     def foot(self, placement: Placement) -> Rect | None:
         """The box whose lower edge stands on the floor; it is scaled about its middle."""
         return self.stance.car if placement.stands and self.stance else self.car
+
+    def lit_by(self, background: Background, placement: Placement) -> Cutout:
+        """The same in the light of a background, as far as the placement wants that."""
+        match = placement.match
+        lit = relit(self.foreground, self.photo, self.alpha, background, match)
+        return self if lit is self.foreground else replace(self, foreground=lit)
 
     def reduced(self, longest: int) -> Cutout:
         """The same with no side longer than that: what is made of it is small, and soon made."""
@@ -128,8 +135,8 @@ def compose(
         framing: How much of it is seen and how large. A preview is the same picture made small.
 
     Returns:
-        HxWx3 uint8 RGB. The car has the photo's own pixels unless it is scaled; if it stands by
-        itself, the picture is as large as `window_for` says, else as the photo.
+        HxWx3 uint8 RGB. The car has the photo's own pixels unless it is scaled or relit; if it
+        stands by itself, the picture is as large as `window_for` says, else as the photo.
     """
     return assemble(cut_out(image, alpha, placement), background, placement, framing)
 
@@ -153,7 +160,7 @@ class Composite:
 
     pixels: Pixels
     mapping: Mapping
-    car: Layer | None
+    car: Layer[np.uint8] | None
 
     @property
     def opaque(self) -> Flags:
@@ -185,6 +192,7 @@ def assemble_parts(
     cutout: Cutout, background: Background, placement: Placement, framing: Framing = WHOLE
 ) -> Composite:
     """Do what `assemble` does, and tell where the car came to lie."""
+    cutout = cutout.lit_by(background, placement)
     stage = stage_for(cutout, background, placement, framing)
     canvas = stage.canvas
     mirror(canvas, cutout, stage)

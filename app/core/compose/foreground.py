@@ -16,16 +16,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.core.arrays import Flags, Floats, Pixels
+from app.core.arrays import Depth, Flags, Floats, Pixels
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import to_8_bit
 from app.core.photo.box import PixelBox
 
+_ROWS = 256  # worked on at a time
 _SMALL = 480  # px: the long side, at most, at which the wide windows are used
 _WIDE = (23, 9, 5, 3)  # px of it; 23 are the paper's 90 px at the size of our photos, 1918 px
 _NARROW = 5.0 / 1918.0  # of the long side; the paper has 6 px
 _TINY = np.float32(1e-5)  # as in the authors' code: a mean over no weight at all is black
+
+
+Part = tuple[slice, slice]
 
 
 class _Colours(NamedTuple):
@@ -35,12 +40,35 @@ class _Colours(NamedTuple):
     background: Floats
 
 
-def pack(foreground: Pixels, alpha: Floats) -> Pixels:
-    """Join foreground and alpha to HxWx4 RGBA; what is wholly transparent is black."""
-    cover = to_8_bit(alpha)
-    black = cv2.copyTo(foreground, cover)  # where cover is 0
-    rgba: Pixels = np.asarray(cv2.cvtColor(black, cv2.COLOR_RGB2RGBA), np.uint8)
-    rgba[:, :, 3] = cover
+def pack(foreground: NDArray[Depth], alpha: Floats) -> NDArray[Depth]:
+    """Join foreground and alpha to HxWx4 RGBA; what is wholly transparent is black.
+
+    Args:
+        foreground: HxWx3 uint8 or uint16 RGB.
+        alpha: HxW float32 in [0, 1]; it has 8 bits, also among 16.
+    """
+    rgba: NDArray[Depth] = np.empty((*alpha.shape, 4), foreground.dtype)
+    for top in range(0, len(alpha), _ROWS):
+        rows = slice(top, top + _ROWS)
+        cover = to_8_bit(alpha[rows])
+        black = cv2.copyTo(foreground[rows], cover)  # where cover is 0
+        rgba[rows] = cv2.cvtColor(black, cv2.COLOR_RGB2RGBA)
+        rgba[rows, :, 3] = cover if foreground.dtype == np.uint8 else cover * np.uint16(257)
+    return rgba
+
+
+def pack_estimate(image: Pixels, alpha: Floats, edge: Floats) -> Pixels:
+    """Do what `pack` does to what `estimate_foreground` returns, with a photo less in memory.
+
+    Args:
+        image: HxWx3 uint8 RGB.
+        alpha: HxW float32 in [0, 1]: the foreground is estimated with it.
+        edge: HxW float32 in [0, 1]: it is packed with this.
+    """
+    rgba = pack(image, edge)
+    for part, colours, mixed in _estimates(image, alpha):
+        seen = mixed & (rgba[part][:, :, 3] > 0)
+        np.copyto(rgba[part][:, :, :3], colours, where=seen[..., np.newaxis])
     return rgba
 
 
@@ -56,10 +84,17 @@ def estimate_foreground(image: Pixels, alpha: Floats) -> Pixels:
     Returns:
         HxWx3 uint8 RGB; where alpha is 0 or 1, exactly the image.
     """
-    mixed = (alpha > 0.0) & (alpha < 1.0)
     foreground = image.copy()
+    for part, colours, mixed in _estimates(image, alpha):
+        np.copyto(foreground[part], colours, where=mixed[..., np.newaxis])
+    return foreground
+
+
+def _estimates(image: Pixels, alpha: Floats) -> Iterator[tuple[Part, Pixels, Flags]]:
+    """The foreground of each tile with mixed pixels: where it is, its colours, which are mixed."""
+    mixed = _mixed(alpha)
     if not mixed.any():
-        return foreground
+        return
     factor = min(-(-max(alpha.shape) // _SMALL), *alpha.shape)
     wide = _wide_means(_shrink(image, factor), _shrink(alpha, factor))
     window = max(3, round(_NARROW * max(alpha.shape)) | 1)
@@ -68,8 +103,16 @@ def estimate_foreground(image: Pixels, alpha: Floats) -> Pixels:
         means = _Colours(*(_enlarge(colours, outer, factor) for colours in wide))
         estimate = _estimate(image[outer.part], alpha[outer.part], means, window)
         inner = box.seen_from(outer).part
-        np.copyto(foreground[box.part], estimate[inner], where=mixed[box.part][..., np.newaxis])
-    return foreground
+        yield box.part, estimate[inner], mixed[box.part]
+
+
+def _mixed(alpha: Floats) -> Flags:
+    """Where an alpha is neither 0 nor 1."""
+    mixed = np.empty(alpha.shape, np.bool)
+    for top in range(0, len(alpha), _ROWS):
+        rows = slice(top, top + _ROWS)
+        np.logical_and(alpha[rows] > 0.0, alpha[rows] < 1.0, out=mixed[rows])
+    return mixed
 
 
 def _wide_means(image: Floats, alpha: Floats) -> _Colours:

@@ -24,6 +24,7 @@ def layers_of(
 
     One over the other they are the composite, to within rounding.
     """
+    cutout = cutout.lit_by(background, placement)
     stage = stage_for(cutout, background, placement, framing)
     canvas = stage.canvas
     layers = [Layer(tr("Background"), canvas.copy())]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import Generic
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.arrays import Floats, Pixels, Size
+from app.core.arrays import Depth, Floats, Size
 from app.core.compose.framing import Mapping
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit, to_8_bit
@@ -20,17 +21,17 @@ _REACH = 3  # px that an enlarged pixel takes from its neighbours, and one
 
 
 @dataclass(frozen=True, eq=False)
-class Layer:
+class Layer(Generic[Depth]):
     """A cut-out, placed on a canvas.
 
     Attributes:
-        foreground: HxWx3 uint8 RGB.
+        foreground: HxWx3 uint8 or uint16 RGB.
         alpha: HxW float32 in [0, 1].
         left: Its first column on the canvas; never negative.
         top: Its first row.
     """
 
-    foreground: Pixels
+    foreground: NDArray[Depth]
     alpha: Floats
     left: int = 0
     top: int = 0
@@ -44,18 +45,20 @@ class Layer:
 
 def car_box(alpha: Floats, least: float = 0.1) -> Rect | None:
     """The smallest box around all alpha of at least ``least``, in pixels; None if there is none."""
-    left, top, width, height = cv2.boundingRect(np.asarray(alpha >= least, np.uint8))
+    left, top, width, height = cv2.boundingRect((alpha >= least).view(np.uint8))
     return Rect(left, top, left + width, top + height) if width else None
 
 
-def lay(foreground: Pixels, alpha: Floats, mapping: Mapping, size: Size) -> Layer | None:
+def lay(
+    foreground: NDArray[Depth], alpha: Floats, mapping: Mapping, size: Size
+) -> Layer[Depth] | None:
     """Move and scale a cut-out.
 
     At scales of 1 and below it is moved to whole pixels: at 1 so that they stay exact, below so
     that they are averaged only once.
 
     Args:
-        foreground: HxWx3 uint8 RGB.
+        foreground: HxWx3 uint8 or uint16 RGB.
         alpha: HxW float32 in [0, 1].
         mapping: From the photo to the canvas.
         size: (height, width) of the canvas.
@@ -100,7 +103,9 @@ def sampled(
     return np.asarray(cv2.warpAffine(pixels, matrix, (across, down), flags=flags))
 
 
-def _shift(foreground: Pixels, alpha: Floats, x: int, y: int, size: Size) -> Layer | None:
+def _shift(
+    foreground: NDArray[Depth], alpha: Floats, x: int, y: int, size: Size
+) -> Layer[Depth] | None:
     height, width = alpha.shape
     seen = Rect(x, y, x + width, y + height).within(Rect(0, 0, size[1], size[0]))
     if seen is None:
@@ -124,8 +129,8 @@ def _visible(source: Rect, mapping: Mapping, size: Size) -> Rect | None:
 
 
 def _resample(
-    foreground: Pixels, alpha: Floats, source: Rect, mapping: Mapping, size: Size
-) -> Layer | None:
+    foreground: NDArray[Depth], alpha: Floats, source: Rect, mapping: Mapping, size: Size
+) -> Layer[Depth] | None:
     part = (
         slice(int(source.top), int(source.bottom)),
         slice(int(source.left), int(source.right)),
@@ -145,32 +150,33 @@ def _resample(
         down = max(1, round(placed.bottom) - top)
         averaged = cv2.resize(packed, (across, down), interpolation=cv2.INTER_AREA)
         packed = np.asarray(averaged, np.uint16)
-    return _shift(*_divided(packed), left, top, size)
+    return _shift(*_divided(packed, foreground.dtype), left, top, size)
 
 
-def _multiplied(foreground: Pixels, alpha: Floats) -> NDArray[np.uint16]:
+def _multiplied(foreground: NDArray[Depth], alpha: Floats) -> NDArray[np.uint16]:
     """HxWx4 RGBA with premultiplied alpha, as resampling needs it."""
     result = np.empty((*alpha.shape, 4), np.uint16)
     for top in range(0, len(alpha), _ROWS):
         rows = slice(top, top + _ROWS)
         cover = alpha[rows] * _FULL
-        share = cover / np.float32(255.0)
+        share = cover / np.float32(np.iinfo(foreground.dtype).max)
         for channel in range(3):
             result[rows, :, channel] = np.rint(foreground[rows, :, channel] * share)
         result[rows, :, 3] = np.rint(cover)
     return result
 
 
-def _divided(packed: NDArray[np.uint16]) -> tuple[Pixels, Floats]:
+def _divided(packed: NDArray[np.uint16], depth: np.dtype[Depth]) -> tuple[NDArray[Depth], Floats]:
     """Foreground and alpha of what `_multiplied` made."""
-    foreground = np.empty((*packed.shape[:2], 3), np.uint8)
+    white = np.float32(np.iinfo(depth).max)
+    foreground = np.empty((*packed.shape[:2], 3), depth)
     alpha = np.empty(packed.shape[:2], np.float32)
     for top in range(0, len(packed), _ROWS):
         rows = slice(top, top + _ROWS)
         cover = packed[rows, :, 3].astype(np.float32)
-        share = np.float32(255.0) / np.maximum(cover, 1.0)
+        share = white / np.maximum(cover, 1.0)
         for channel in range(3):
             colour = packed[rows, :, channel] * share
-            foreground[rows, :, channel] = np.rint(np.minimum(colour, 255.0))
+            foreground[rows, :, channel] = np.rint(np.minimum(colour, white))
         alpha[rows] = from_8_bit(to_8_bit(np.minimum(cover / _FULL, 1.0)))
     return foreground, alpha

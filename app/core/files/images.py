@@ -9,14 +9,15 @@ import numpy as np
 import PIL
 import PIL.Image
 
-from app.core.arrays import Alpha, Pixels
+from app.core.arrays import Alpha, Colours, Pixels
 from app.core.errors import OutputError, PhotoError
 from app.core.files import encode
 from app.core.files.disk import write_whole
+from app.core.files.freed import give_back
 from app.core.files.opencv import cv2
 from app.core.files.opening import SUFFIXES, opened, understood
-from app.core.files.openraster import SUFFIX as LAYERED
 from app.core.files.openraster import merged_picture
+from app.core.files.suffixes import LAYERED
 from app.core.language.translation import tr
 from model.data.files import masks, photos
 
@@ -75,6 +76,7 @@ def load(path: Path) -> Image:
     """
     with understood(path):
         read = photos.read_photo(path)
+    give_back(read.pixels)
     return Image(read.pixels, read.icc, path, read.dpi, read.cover)
 
 
@@ -140,7 +142,7 @@ def keep_clear(image: Image, alpha: Alpha) -> Alpha:
 
 def save_image(
     path: Path,
-    pixels: Pixels,
+    pixels: Colours,
     *,
     icc: bytes | None = None,
     dpi: tuple[float, float] | None = None,
@@ -148,19 +150,21 @@ def save_image(
     xmp: bytes | None = None,
     exif: bytes | None = None,
     overwrite: bool = False,
+    spoil: bool = False,
 ) -> None:
     """Write a picture, whole or not at all, in the format its ending names; make its folder.
 
     Args:
         path: The file to write, ending in .png, .jpg, .jpeg, .webp, .tif, .tiff or .avif.
-        pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha), uint8. JPEG has no alpha: there
-            they lie over white.
+        pixels: HxW grey, HxWx3 RGB or HxWx4 RGBA (straight alpha), uint8 or uint16; only PNG
+            and TIFF keep the latter. JPEG has no alpha: there they lie over white.
         icc: The colour profile the pixels are in; None means sRGB.
         dpi: Horizontal and vertical dots per inch; WebP and AVIF do not keep them.
         quality: Of JPEG, WebP and AVIF, 1 to 100.
         xmp: An XMP packet to embed; at most 65,502 bytes in a JPEG.
         exif: The photo's, as `kept_exif` returns it; None for none.
         overwrite: Whether a file of that name is replaced.
+        spoil: Whether the pixels are not needed any more: a PNG spares a copy of them then.
 
     Raises:
         OutputError: The file cannot be written, its ending is another, or it is there already and
@@ -170,15 +174,15 @@ def save_image(
     with _encoding(path):
         match path.suffix.lower():
             case ".png":
-                data = encode.to_png(pixels, profile, dpi, xmp, exif)
+                data = encode.to_png(pixels, profile, dpi, xmp, exif, spoil=spoil)
             case ".jpg" | ".jpeg":
-                data = encode.to_jpeg(pixels, profile, dpi, quality, xmp, exif)
+                data = encode.to_jpeg(_in_8_bit(pixels), profile, dpi, quality, xmp, exif)
             case ".webp":
-                data = encode.to_webp(pixels, profile, dpi, quality, xmp, exif)
+                data = encode.to_webp(_in_8_bit(pixels), profile, dpi, quality, xmp, exif)
             case ".tif" | ".tiff":
                 data = encode.to_tiff(pixels, profile, dpi, xmp, exif)
             case ".avif":
-                data = encode.to_avif(pixels, profile, quality, xmp, exif)
+                data = encode.to_avif(_in_8_bit(pixels), profile, quality, xmp, exif)
             case _:
                 raise OutputError(
                     path,
@@ -235,6 +239,10 @@ def _encoding(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _profile_for(pixels: Pixels, icc: bytes | None) -> bytes | None:
+def _in_8_bit(pixels: Colours) -> Pixels:
+    return np.asarray(pixels >> 8 if pixels.dtype == np.uint16 else pixels, np.uint8)
+
+
+def _profile_for(pixels: Colours, icc: bytes | None) -> bytes | None:
     """The profile; None for grey, which an RGB profile does not fit."""
     return icc if pixels.ndim == 3 else None

@@ -15,10 +15,10 @@ from xml.etree import ElementTree
 import numpy as np
 
 from app.core.arrays import Pixels
-from app.core.files.encode import Dpi, to_png
+from app.core.files.deep_tiff import Dpi
+from app.core.files.encode import to_png
 from app.core.files.opencv import cv2
 
-SUFFIX = ".ora"
 MIMETYPE = "image/openraster"
 _MERGED = "mergedimage.png"
 _THUMBNAIL = 256  # px: its longer side at most

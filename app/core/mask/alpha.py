@@ -12,7 +12,7 @@ _SPREAD = np.float32(1.6)  # takes 0.19 to 0 and 0.81 to 1
 _ROWS = 256  # worked on at a time: in between, a large photo's values would take gigabytes
 
 
-def clean_alpha(alpha: Floats) -> Floats:
+def clean_alpha(alpha: Floats, *, spoil: bool = False) -> Floats:
     """Remove the haze from a network's answer: stretch it around 0.5, and clip it to [0, 1].
 
     The answer is a probability: 0.2 far from the car is doubt, not glass, and would show as a smear
@@ -24,12 +24,14 @@ def clean_alpha(alpha: Floats) -> Floats:
 
     Args:
         alpha: HxW float32 in [0, 1]. NaN counts as 0.
+        spoil: Whether it may be overwritten, which spares a copy of it.
 
     Returns:
         HxW float32 in [0, 1].
     """
     half = np.float32(0.5)
-    cleaned = np.empty(alpha.shape, np.float32)
+    fits = spoil and alpha.dtype == np.float32 and alpha.flags.writeable
+    cleaned = alpha if fits else np.empty(alpha.shape, np.float32)
     for rows in _strips(alpha.shape[0]):
         spread = (np.nan_to_num(alpha[rows], nan=0.0) - half) * _SPREAD + half
         strip = np.clip(spread, 0.0, 1.0, out=cleaned[rows])
@@ -61,7 +63,12 @@ def encode_alpha(alpha: Floats) -> bytes:
 
 def decode_alpha(data: bytes) -> Floats:
     """Unpack an alpha that `encode_alpha` packed: HxW float32 in [0, 1]."""
+    return from_8_bit(decode_cover(data))
+
+
+def decode_cover(data: bytes) -> Pixels:
+    """Unpack an alpha that `encode_alpha` packed: HxW uint8."""
     packed = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     if packed is None:
         raise ValueError("not an alpha packed by encode_alpha")
-    return from_8_bit(np.asarray(packed, np.uint8))
+    return np.asarray(packed, np.uint8)

@@ -212,7 +212,7 @@ def _fade(distance: Floats, radius: Floats | np.float32, hardness: float) -> Pix
     start = (radius + np.float32(_SOFT / 2)) * steep
     inwards = np.subtract(start, np.multiply(distance, steep, out=distance), out=distance)
     # Rounded and held within 0 and 255 in one pass, then made smooth by a table.
-    share = cv2.add(inwards, 0.0, dtype=cv2.CV_8U)
+    share = cv2.add(inwards, 0.0, dtype=cv2.CV_8U)  # type: ignore[call-overload]
     return np.asarray(cv2.LUT(share, _SMOOTH), np.uint8)
 
 

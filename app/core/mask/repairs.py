@@ -15,7 +15,7 @@ from app.core.errors import PhotoError
 from app.core.files.opencv import cv2
 from app.core.language.translation import tr
 from app.core.mask import pieces
-from app.core.mask.alpha import decode_alpha, from_8_bit, to_8_bit
+from app.core.mask.alpha import decode_cover, from_8_bit
 from app.core.mask.brush import coverage_of, mix
 from app.core.mask.clicks import apply_click
 from app.core.mask.smart_brush import smart_coverage
@@ -114,7 +114,7 @@ class Repairs:
         """
         known, start = self._longest(alpha, repair)
         if start is None:
-            start = to_8_bit(decode_alpha(alpha))
+            start = decode_cover(alpha)
         rest = repair[known:]
         result = replay(start, rest, image) if rest else start
         if keep:

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.core.compose.background import Background, load_background
 from app.core.errors import ForecourtError, OutputError, PhotoError
 from app.core.files import images
-from app.core.files.disk import is_vacant, too_large
+from app.core.files.disk import clear_leftovers, is_vacant, too_large
 from app.core.language.translation import tr
 from app.core.mask.findings import is_empty
 from app.core.mask.repairs import Repairs, needs_image, read_alpha
@@ -204,6 +204,8 @@ def export_photos(
     if all(item.photo.background is None for item in plan.items):
         for output, _ in plan.choice.parts:
             check_background(output.kind, recipes.common)
+    for folder in {item.target.parent for item in plan.items}:
+        clear_leftovers(folder)
     for item in plan.items:
         yield _export(item, recipes, existing, repairs)
 

@@ -8,7 +8,7 @@ from enum import Enum
 
 from app.core.compose.framing import LARGEST, LARGEST_MARGIN, MOST_SHAPE, WHOLE, Framing
 from app.core.errors import UsageError
-from app.core.files.openraster import SUFFIX as LAYERED
+from app.core.files.suffixes import LAYERED
 from app.core.language.translation import mark, tr
 from app.core.output.name_template import PLAIN, Template
 
@@ -34,13 +34,13 @@ class Kind(Enum):
         return self is Kind.COMPOSITE
 
 
-LOSSY = (".jpg", ".webp")
 SUFFIXES = {
-    Kind.CUTOUT: (".png", ".webp"),
-    Kind.MASK: (".png",),
-    Kind.COMPOSITE: (".jpg", ".png", ".webp", LAYERED),
+    Kind.CUTOUT: (".png", ".webp", ".tif", ".avif"),
+    Kind.MASK: (".png", ".tif"),
+    Kind.COMPOSITE: (".jpg", ".png", ".webp", ".tif", ".avif", LAYERED),
 }
 """The formats that each kind may have: JPEG has no transparency, and a mask must not be blurred."""
+LOSSLESS = frozenset({".png", ".tif", LAYERED})
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,10 @@ class Output:
     Attributes:
         kind: Cut-outs, masks or composites.
         suffix: The files' ending, which is their format.
-        quality: Of JPEG and WebP, 1 to 100.
+        quality: Of JPEG, WebP and AVIF, 1 to 100.
         framing: Which part, and how large.
         template: The files' names.
+        exif: Whether pictures keep the photo's camera and time; the place is never kept.
 
     Raises:
         UsageError: The kind cannot be written in this format.
@@ -64,6 +65,12 @@ class Output:
     quality: int = QUALITY
     framing: Framing = WHOLE
     template: Template = PLAIN
+    exif: bool = True
+
+    @property
+    def keeps_exif(self) -> bool:
+        """Whether the photo's EXIF goes into the file; a mask is no picture of anything."""
+        return self.exif and self.kind is not Kind.MASK
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
@@ -82,6 +89,7 @@ def parse_output(
     template: str,
     *,
     shape: str | None = None,
+    exif: bool = True,
 ) -> Output:
     """Parse an output given as text.
 
@@ -92,6 +100,7 @@ def parse_output(
         margin: Percent around the car; nothing is cropped if left out.
         template: The files' names.
         shape: Width to height, as ``4:3``; the longest side may be given with it.
+        exif: As in `Output`.
 
     Raises:
         UsageError: A part of it is invalid.
@@ -106,7 +115,7 @@ def parse_output(
         if framing.exact is not None:
             raise UsageError(tr("An exact size has a shape already. Leave one of them out."))
         framing = replace(framing, shape=parse_shape(shape))
-    return Output(kind, ending, framing=framing, template=Template(template))
+    return Output(kind, ending, framing=framing, template=Template(template), exif=exif)
 
 
 def parse_shape(text: str) -> tuple[float, float]:

@@ -23,6 +23,7 @@ from app.core.compose.background import Background
 from app.core.errors import ForecourtError, NoCarError, PhotoError
 from app.core.files import images
 from app.core.files.disk import too_large
+from app.core.files.freed import give_back, is_large
 from app.core.language.translation import tr
 from app.core.mask.alpha import clean_alpha, decode_alpha
 from app.core.mask.findings import look_for_findings
@@ -34,9 +35,7 @@ from app.core.output.rendering import check_background, write_result
 from app.core.output.standing import Standing, in_the_way, standing_of
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.placement import STANDING, Placement
-
-LARGE = 16_000_000
-"""Photos of more pixels are not worked on at the same time: each takes some 30 bytes a pixel."""
+from app.core.photo.review import review_of
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,7 @@ class SegmentResult:
         certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
             or the network does not tell.
         findings: What was noticed about the car.
+        least_dice: The Dice in [0, 1] that the mask probably has at least; None if not known.
         traits: As in `Answer`.
         angle: As in `Answer`.
         probability: As in `Answer`; None if it failed or the network does not tell.
@@ -64,6 +64,7 @@ class SegmentResult:
     error: ForecourtError | None = None
     certainty: float | None = None
     findings: Findings = ()
+    least_dice: float | None = None
     traits: Traits | None = None
     angle: int | None = None
     probability: Floats | None = None
@@ -83,6 +84,7 @@ class CutResult:
         certainty: As in `SegmentResult`; None if the network was not asked.
         findings: As in `SegmentResult`.
         recipe: What the file is made of; None if the photo could not be read.
+        least_dice: As in `SegmentResult`.
     """
 
     source: Path
@@ -94,6 +96,7 @@ class CutResult:
     certainty: float | None = None
     findings: Findings = ()
     recipe: Recipe | None = None
+    least_dice: float | None = None
 
 
 @dataclass(frozen=True)
@@ -255,14 +258,16 @@ class _Subject:
     @property
     def turn(self) -> AbstractContextManager[object]:
         """Held while a large photo is worked on: those take turns."""
-        return self._turns if self.image.pixels[..., 0].size > LARGE else nullcontext()
+        return self._turns if is_large(self.image.pixels) else nullcontext()
 
     @property
     def found(self) -> _Found:
         """Its alpha, the certainty, and what was noticed; errors as of the network."""
         known = self._known
         if self._found is None and known is not None:
-            self._found = _Found(decode_alpha(known.alpha), known.certainty, known.findings)
+            least_dice = review_of(self._network.figures).least_dice(known.certainty)
+            alpha = decode_alpha(known.alpha)
+            self._found = _Found(alpha, known.certainty, known.findings, least_dice)
         elif self._found is None:
             self._found = _find(self.image, self._network)
         return self._found
@@ -303,6 +308,7 @@ def _segment(path: Path, network: Network) -> SegmentResult:
         *(path, found.alpha, size, seconds),
         certainty=found.certainty,
         findings=found.findings,
+        least_dice=found.least_dice,
         probability=found.probability,
         traits=found.traits,
         angle=found.angle,
@@ -315,6 +321,7 @@ class _Found(NamedTuple):
     alpha: Alpha
     certainty: float | None
     findings: Findings
+    least_dice: float | None = None
     probability: Floats | None = None
     traits: Traits | None = None
     angle: int | None = None
@@ -323,10 +330,13 @@ class _Found(NamedTuple):
 def _find(image: images.Image, network: Network) -> _Found:
     """Find the car in a photo."""
     answer = network.predict(image.pixels)
-    alpha = images.keep_clear(image, clean_alpha(answer.alpha))
-    unsure = is_unsure(network, answer.certainty)
+    alpha = images.keep_clear(image, clean_alpha(answer.alpha, spoil=True))
+    give_back(image.pixels)
+    review = review_of(network.figures)
+    unsure = review.is_unsure(answer.certainty)
     findings = look_for_findings(alpha, answer.probability, unsure=unsure)
-    told = (answer.probability, answer.traits, answer.angle)
+    least_dice = review.least_dice(answer.certainty)
+    told = (least_dice, answer.probability, answer.traits, answer.angle)
     return _Found(alpha, answer.certainty, findings, *told)
 
 
@@ -357,7 +367,8 @@ def _steps(job: Job, subject: _Subject, cut: Cut, result: CutResult) -> Iterator
     yield (result := replace(result, size=_size(subject.image)))
     with subject.turn:
         found = subject.found
-        yield replace(result, certainty=found.certainty, findings=found.findings)
+        told = replace(result, certainty=found.certainty, findings=found.findings)
+        yield replace(told, least_dice=found.least_dice)
         if Finding.NO_CAR in found.findings:
             raise no_car(job.source)
         write_result(
@@ -370,13 +381,6 @@ def _steps(job: Job, subject: _Subject, cut: Cut, result: CutResult) -> Iterator
             overwrite=standing.may_be_replaced,
             recipe=recipe,
         )
-
-
-def is_unsure(network: Network, certainty: float | None) -> bool:
-    """Whether a certainty is below what the network was calibrated to (`model calibrate`)."""
-    limit = network.figures.get("review", {}).get("certainty")
-    known = isinstance(limit, float) and limit <= 1.0  # above, nothing could be promised
-    return known and certainty is not None and certainty < limit
 
 
 def no_car(path: Path) -> NoCarError:

@@ -15,11 +15,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from app.core.arrays import Alpha
 from app.core.compose.background import Background, Picture, Wall
 from app.core.errors import PhotoError
 from app.core.files.disk import unreadable
 from app.core.files.opening import check_readable
-from app.core.output.output import LOSSY, Kind, Output
+from app.core.mask.alpha import to_8_bit
+from app.core.output.output import LOSSLESS, Kind, Output
 from app.core.photo.edits import Repair
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 
@@ -84,7 +86,8 @@ def settings_of(output: Output) -> dict[str, Any]:
     return {
         "kind": output.kind.value,
         "suffix": output.suffix,
-        "quality": output.quality if output.suffix in LOSSY else None,
+        "quality": None if output.suffix in LOSSLESS else output.quality,
+        "exif": output.keeps_exif,
         **asdict(output.framing),
     }
 
@@ -118,6 +121,11 @@ def name_background(background: Background | None) -> str:
     if isinstance(background, Wall):
         return f"wall {name_background(background.filling)}"
     return "" if background is None else repr(background)
+
+
+def hash_alpha(alpha: Alpha) -> str:
+    """Return the SHA-256 of an alpha in 8 bits, HxW."""
+    return hashlib.sha256(memoryview(to_8_bit(alpha))).hexdigest()  # type: ignore[arg-type]
 
 
 def sha256(data: bytes) -> str:

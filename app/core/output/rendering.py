@@ -6,25 +6,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.core.arrays import Alpha, Flags, Pixels
+from app.core.arrays import Alpha, Colours, Deep, Depth, Flags, Pixels
 from app.core.compose.background import Background
-from app.core.compose.composite import assemble_parts, cut_out
+from app.core.compose.composite import Composite, assemble_parts, cut_out
 from app.core.compose.edges import edged
-from app.core.compose.foreground import estimate_foreground, pack
-from app.core.compose.framing import WHOLE, Framing, Mapping, shot_of
+from app.core.compose.foreground import estimate_foreground, pack, pack_estimate
+from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, shot_of
 from app.core.compose.layers import layers_of
 from app.core.compose.warp import car_box, lay
-from app.core.errors import UsageError
+from app.core.errors import PhotoError, UsageError
 from app.core.files import images
+from app.core.files.deep import deepen, load_deep
 from app.core.files.disk import write_whole
-from app.core.files.openraster import SUFFIX as LAYERED
+from app.core.files.freed import give_back
+from app.core.files.kept_exif import kept_exif
 from app.core.files.openraster import Layer, to_openraster
+from app.core.files.suffixes import LAYERED
 from app.core.language.translation import tr
 from app.core.mask.alpha import to_8_bit
-from app.core.output.output import Kind, Output
+from app.core.output.output import LOSSLESS, Kind, Output
 from app.core.output.receipt import Receipt, source_type, to_xmp
-from app.core.output.recipe import Recipe, sha256
+from app.core.output.recipe import Recipe, hash_alpha
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 
@@ -34,12 +38,12 @@ class Rendered:
     """What is to be written.
 
     Attributes:
-        pixels: As `render` returns them.
+        pixels: As `render` returns them; a cut-out of a photo of 16 bits may have them, too.
         mapping: Where the photo's points lie in it.
         opaque: HxW, true where a composite shows nothing but car; None for other kinds.
     """
 
-    pixels: Pixels
+    pixels: Colours
     mapping: Mapping
     opaque: Flags | None = None
 
@@ -71,7 +75,7 @@ def render(
         UsageError: If ``kind`` is COMPOSITE and there is no background.
     """
     parts = render_parts(image, alpha, kind, background, placement=placement, framing=framing)
-    return parts.pixels
+    return np.asarray(parts.pixels, np.uint8)
 
 
 def render_parts(
@@ -82,14 +86,32 @@ def render_parts(
     *,
     placement: Placement,
     framing: Framing,
+    deep: Deep | None = None,
 ) -> Rendered:
-    """Do what `render` does, and tell where the photo is in the result."""
+    """Do what `render` does, and tell where the photo is in the result.
+
+    Args:
+        image: See `render`, also for the others.
+        alpha: See there.
+        kind: See there.
+        background: See there.
+        placement: See there.
+        framing: See there.
+        deep: The photo's colours in 16 bits: a cut-out has them, too.
+    """
+    if kind is Kind.MASK and framing == WHOLE:
+        return Rendered(to_8_bit(alpha), Mapping())
     if kind is Kind.MASK:
         mask = framed(image.pixels, alpha, framing)
-        return Rendered(np.ascontiguousarray(mask.pixels[:, :, 3]), mask.mapping)
+        return Rendered(np.array(mask.pixels[:, :, 3], np.uint8, order="C"), mask.mapping)
     if kind is Kind.CUTOUT:
+        edge = edged(alpha, placement)
+        if deep is None and framing == WHOLE:
+            return Rendered(pack_estimate(image.pixels, alpha, edge), Mapping())
         foreground = estimate_foreground(image.pixels, alpha)
-        return framed(foreground, edged(alpha, placement), framing)
+        if deep is None:
+            return framed(foreground, edge, framing)
+        return framed(deepen(foreground, image.pixels, deep), edge, framing)
     check_background(kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
     cutout = cut_out(images.to_srgb(image).pixels, alpha, placement)
@@ -133,24 +155,29 @@ def write_result(
     Raises:
         ForecourtError: It cannot be written; an existing file is kept.
     """
+    source = source_type(output.kind, background)
     if output.suffix == LAYERED:
-        made, layers = _layered(image, alpha, output, background, placement)
-    else:
-        made, layers = _plain(image, alpha, output, background, placement), []
-    xmp = _xmp(made, alpha, recipe, source_type(output.kind, background))
-    if layers:
-        data = to_openraster(layers, made.pixels, image.dpi, xmp)
-        write_whole(target, data, overwrite=overwrite)
-    else:
-        images.save_image(
-            target,
-            made.pixels,
-            icc=profile_of(image, output.kind),
-            dpi=image.dpi,
-            quality=output.quality,
-            xmp=xmp,
-            overwrite=overwrite,
+        layers, whole = _layered(image, alpha, output, background, placement)
+        shown = Rendered(whole.pixels, whole.mapping, whole.opaque)
+        xmp = _xmp(shown, alpha, recipe, source)
+        write_whole(
+            target, to_openraster(layers, whole.pixels, image.dpi, xmp), overwrite=overwrite
         )
+        return whole.pixels.shape[1], whole.pixels.shape[0]
+    made = _plain(image, alpha, output, background, placement)
+    xmp = _xmp(made, alpha, recipe, source)
+    give_back(image.pixels)
+    images.save_image(
+        target,
+        made.pixels,
+        icc=profile_of(image, output.kind),
+        dpi=image.dpi,
+        quality=output.quality,
+        exif=_exif(image.path) if output.keeps_exif else None,
+        xmp=xmp,
+        overwrite=overwrite,
+        spoil=output.kind is Kind.CUTOUT,  # a composite may be the background itself
+    )
     return made.pixels.shape[1], made.pixels.shape[0]
 
 
@@ -161,8 +188,15 @@ def _plain(
     background: Background | None,
     placement: Placement,
 ) -> Rendered:
+    keeps_depth = output.kind is Kind.CUTOUT and output.suffix in LOSSLESS
     return render_parts(
-        image, alpha, output.kind, background, placement=placement, framing=output.framing
+        image,
+        alpha,
+        output.kind,
+        background,
+        placement=placement,
+        framing=output.framing,
+        deep=load_deep(image) if keeps_depth else None,
     )
 
 
@@ -172,31 +206,38 @@ def _layered(
     output: Output,
     background: Background | None,
     placement: Placement,
-) -> tuple[Rendered, list[Layer]]:
+) -> tuple[list[Layer], Composite]:
     check_background(output.kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
     cutout = cut_out(images.to_srgb(image).pixels, alpha, placement)
-    layers, made = layers_of(cutout, background, placement, output.framing)
-    return Rendered(made.pixels, made.mapping, made.opaque), layers
+    return layers_of(cutout, background, placement, output.framing)
+
+
+def _exif(photo: Path) -> bytes | None:
+    """What is kept of a photo's EXIF; nothing if it is gone meanwhile: its pixels are here."""
+    try:
+        return kept_exif(photo)
+    except PhotoError:
+        return None
 
 
 def _xmp(made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str) -> bytes | None:
     if recipe is None:
         return None
-    mask = sha256(to_8_bit(alpha).tobytes())
+    mask = hash_alpha(alpha)
     box = car_box(alpha, least=1e-6) or Rect(0, 0, 0, 0)
     sides = (int(box.left), int(box.top), int(box.right), int(box.bottom))
     return to_xmp(Receipt(recipe, mask, made.mapping, sides, made.opaque), source)
 
 
-def framed(foreground: Pixels, alpha: Alpha, framing: Framing) -> Rendered:
+def framed(foreground: NDArray[Depth], alpha: Alpha, framing: Framing) -> Rendered:
     """Return a cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
-    shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
+    shot: Shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
     mapping = Mapping().seen_in(shot)
     layer = lay(foreground, alpha, mapping, shot.size)
     if layer is not None and layer.alpha.shape == shot.size:
         return Rendered(pack(layer.foreground, layer.alpha), mapping)
-    rgba = np.zeros((*shot.size, 4), np.uint8)
+    rgba: NDArray[Depth] = np.zeros((*shot.size, 4), foreground.dtype)
     if layer is not None:
         rgba[layer.place] = pack(layer.foreground, layer.alpha)
     return Rendered(rgba, mapping)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -26,6 +28,11 @@ class Within(Network):
     def __init__(self, network: Network, box: PixelBox) -> None:
         self._network = network
         self._box = box
+
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        """Those of the network itself."""
+        return self._network.figures
 
     def predict(self, image: Pixels) -> Answer:
         """Find the car in the box.

@@ -12,7 +12,7 @@ class Finding(Enum):
 
     NO_CAR: there is nothing to cut out. CUT_OFF: the car goes on beyond the photo's edge. SEVERAL:
     there are more cars, or what looks like them, than the one that counts. UNSURE: the network's
-    certainty is below what it was calibrated to.
+    certainty is below its limit, see `app.core.photo.review`.
     """
 
     NO_CAR = "no car found"
@@ -27,6 +27,12 @@ class Finding(Enum):
 
 
 Findings = tuple[Finding, ...]
+
+
+def is_doubtful(findings: Findings) -> bool:
+    """Whether a result needs review: the one rule of list, console, reports and export."""
+    return any(finding is not Finding.NO_CAR for finding in findings)
+
 
 _WORDS = {
     Finding.NO_CAR: mark("No car found"),

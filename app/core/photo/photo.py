@@ -45,6 +45,7 @@ class Photo:
             its state when only its export failed.
         exported: The file it was last written to.
         certainty: The Dice in [0, 1] that the network expects of its own mask; None until known.
+        least_dice: The Dice in [0, 1] that the mask probably has at least; None if not known.
         repair: What the hand mended, applied over the network's alpha.
         reviewed: Whether the user has said that it is good as it is.
         placement: Where the car stands on its background.
@@ -79,6 +80,7 @@ class Photo:
     file_size: int | None = None
     region: tuple[int, int, int, int] | None = None
     findings: Findings = ()
+    least_dice: float | None = None
     traits: Traits | None = None
     angle: int | None = None
     taken: int | None = None

@@ -34,6 +34,8 @@ class Placement:
         feather: How soft the edge is made, likewise.
         ground_line: How far down the photo's own ground ends, where it is kept, in heights of the
             photo; None is where it seems to end.
+        match: How strongly the car's brightness and white balance follow the background's, in
+            [0, 1]; at 0 the car has the photo's own pixels.
     """
 
     scale: float = 1.0
@@ -50,6 +52,7 @@ class Placement:
     choke: float = 0.0
     feather: float = 0.0
     ground_line: float | None = None
+    match: float = 0.0
 
     def moved(self, x: float, y: float) -> Placement:
         """The same, moved on by parts of the picture's width and height."""
@@ -74,6 +77,10 @@ class Placement:
     def lit(self, sun: float) -> Placement:
         """The same with a sun of another strength."""
         return replace(self, sun=_share(sun))
+
+    def matched(self, match: float) -> Placement:
+        """The same with the background's light on the car, more or less."""
+        return replace(self, match=_share(match))
 
     def choked(self, choke: float) -> Placement:
         """The same with the edge drawn in."""

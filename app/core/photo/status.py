@@ -6,16 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from app.core.photo.finding import is_doubtful
 from app.core.photo.photo import Photo, State
-
-SURE = 0.99
-"""A photo whose certainty is below this is worth a look in the list; a limit that the weights
-name (`model calibrate`) adds to it there, and alone decides on the console and in reports.
-
-With the shipped weights that is a fifth of 72 sellers' photos that were not trained on, half of the
-harder photos of `street_val.txt` and none of `val_vehicles.txt`, whose least certain has 0.995. It
-is an ordering cut at what can be looked at, not a promise: `python -m model calibrate` makes one.
-"""
 
 
 class Status(Enum):
@@ -94,9 +86,12 @@ def status_of(photo: Photo) -> Status:
         return _BY_STATE[photo.state]
     if photo.repair:
         return Status.REPAIRED
-    unsure = photo.certainty is not None and photo.certainty < SURE
-    doubtful = unsure or bool(photo.findings)
-    return Status.NEEDS_REVIEW if doubtful and not photo.reviewed else Status.READY
+    return Status.NEEDS_REVIEW if needs_review(photo) else Status.READY
+
+
+def needs_review(photo: Photo) -> bool:
+    """Whether nobody has looked yet at a result that is doubtful, exported or not."""
+    return is_doubtful(photo.findings) and not photo.reviewed and not photo.repair
 
 
 def passes(photo: Photo, chosen: Filter) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from app.core.arrays import Pixels
 from app.core.compose.background import Background, load_background
 from app.core.compose.composite import Cutout, assemble_parts
@@ -76,7 +78,7 @@ def _tile(
 ) -> Tile:
     if background is None:
         made = framed(cutout.foreground, cutout.alpha, framing)
-        pixels, mapping = made.pixels, made.mapping
+        pixels, mapping = np.asarray(made.pixels, np.uint8), made.mapping
     else:
         composite = assemble_parts(cutout, background, placement, framing)
         pixels, mapping = composite.pixels, composite.mapping

@@ -16,7 +16,7 @@ from app.core.compose.background import load_background
 from app.core.compose.composite import Cutout, assemble, window_for
 from app.core.compose.edges import edged
 from app.core.compose.foreground import estimate_foreground
-from app.core.compose.framing import Mapping
+from app.core.compose.framing import Mapping, mapping_of
 from app.core.compose.stance import Stance, stance_of
 from app.core.errors import PhotoError
 from app.core.files import images
@@ -49,6 +49,7 @@ class Frame:
         photo: The photo itself.
         window: The part of the plane that ``shown`` is, in pixels of the photo: a car on a
             background has more room than in the photo.
+        mapping: Where the photo's points lie on the plane: the car may have been moved.
         cover: Its alpha with its repair, levels as those of the photo; None until its car was
             found. All are read-only.
         repair: The edits in it.
@@ -62,6 +63,7 @@ class Frame:
     shown: Pyramid
     photo: Pyramid
     window: Rect
+    mapping: Mapping
     cover: Pyramid | None = None
     repair: Repair = ()
     is_rough: bool = False
@@ -136,10 +138,13 @@ class Previewer:
                 return None
             fewer = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
             image = np.asarray(cv2.resize(whole, fewer, interpolation=cv2.INTER_AREA), np.uint8)
-        cover, stance = self._small_cover(photo, image)
+        cover, stance = self._small_cover(photo, look, image)
         frame = self._frame(photo, look, image, cover, stance)
-        window = Mapping(size[0] / image.shape[1]).box(frame.window)
-        return replace(frame, size=size, is_rough=True, window=window)
+        larger = size[0] / image.shape[1]
+        window = Mapping(larger).box(frame.window)
+        way = frame.mapping
+        mapping = Mapping(way.scale, way.x * larger, way.y * larger)
+        return replace(frame, size=size, is_rough=True, window=window, mapping=mapping)
 
     def _frame(
         self,
@@ -154,7 +159,7 @@ class Previewer:
         before = self._cache.get(key, lambda: pyramid(to_screen(image)))
         covers = None if cover is None else pyramid(cover)
         veil = self._choose_veil(photo, look, before, covers)
-        window = Rect.of((height, width))
+        window, mapping = Rect.of((height, width)), Mapping()
         if cover is None or covers is None or look.view is View.PHOTO:
             shown = before
         elif look.view in (View.MASK, View.OVERLAY):
@@ -162,9 +167,11 @@ class Previewer:
         elif look.view is View.DOUBTS:
             shown = heated(before, covers, read_doubt(photo))
         else:
-            shown, window = self._result(photo, look, image, cover, stance)
-        size = (width, height)
-        return Frame(photo.id, look, size, shown, before, window, covers, photo.repair, veil=veil)
+            shown, window, mapping = self._result(photo, look, image, cover, stance)
+        size, repair = (width, height), photo.repair
+        return Frame(
+            *(photo.id, look, size, shown, before, window, mapping, covers, repair), veil=veil
+        )
 
     def _choose_veil(self, photo: Photo, look: Look, image: Pyramid, cover: Pyramid | None) -> Veil:
         """The colour that was asked for, or one that stays as it is while a photo is repaired."""
@@ -184,8 +191,8 @@ class Previewer:
 
     def _result(
         self, photo: Photo, look: Look, image: Pixels, cover: Pixels, stance: Stance | None
-    ) -> tuple[Pyramid, Rect]:
-        """The result for a photo, and its window: the car on the background, or transparent."""
+    ) -> tuple[Pyramid, Rect, Mapping]:
+        """The result for a photo, its window and mapping: on the background, or transparent."""
         alpha = from_8_bit(cover)
         foreground = self._foreground(photo, image, alpha)
         scale = alpha.shape[1] / photo.size[0] if photo.size else 1.0
@@ -193,18 +200,23 @@ class Previewer:
         background = load_background(look.background, self._load) if look.shows_background else None
         if background is None:
             alone = draw(View.CUTOUT, to_screen(foreground), to_8_bit(edge))
-            return pyramid(alone, opaque=False), Rect.of(alpha.shape)
+            return pyramid(alone, opaque=False), Rect.of(alpha.shape), Mapping()
         # What `compose` does, with the foreground kept for the next background.
         cutout = Cutout.of(foreground, edge, image, stance)
         window = window_for(cutout.stance, alpha.shape, background, photo.placement)
-        return pyramid(to_screen(assemble(cutout, background, photo.placement))), window
+        mapping = mapping_of(photo.placement, cutout.foot(photo.placement), window.size)
+        whole = assemble(cutout, background, photo.placement)
+        return pyramid(to_screen(whole)), window, mapping
 
-    def _small_cover(self, photo: Photo, image: Pixels) -> tuple[Pixels | None, Stance | None]:
-        """The cover of a photo made small, and how the car stands, as the large one tells."""
+    def _small_cover(
+        self, photo: Photo, look: Look, image: Pixels
+    ) -> tuple[Pixels | None, Stance | None]:
+        """The cover of a photo made small, and how the car stands, if a background needs that."""
         if photo.alpha is None:
             return None, None
         cover = read_cover(photo, lambda: self._load(photo.path), self._repairs)
-        stance, height, width = stance_of(from_8_bit(cover)), *image.shape[:2]
+        height, width = image.shape[:2]
+        stance = stance_of(from_8_bit(cover)) if look.shows_background else None
         small = cv2.resize(cover, (width, height), interpolation=cv2.INTER_AREA)
         less = stance and stance.scaled(width / cover.shape[1], (height, width))
         return np.asarray(small, np.uint8), less

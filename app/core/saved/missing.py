@@ -116,6 +116,7 @@ def _anew(photo: Photo) -> Photo:
         state=State.QUEUED,
         alpha=None,
         certainty=None,
+        least_dice=None,
         reviewed=False,
         error=None,
         file_size=None,

@@ -20,9 +20,11 @@ from app.core.language.translation import mark, tr
 from app.core.network import Traits
 from app.core.photo.box import PixelBox
 from app.core.photo.edits import Click, Edit, OwnMask, Stroke
+from app.core.photo.finding import Finding
 from app.core.photo.look import BackgroundChoice, Look
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import LONGEST_SUN, Placement
+from app.core.photo.review import Review
 from app.core.photo.status import Arrangement
 
 FORMAT = "forecourt session"
@@ -134,7 +136,7 @@ def from_text(text: str, blob: Callable[[str], bytes], file: Path) -> Saved:
         session = stored.get("session") if version > 1 else _renamed(stored.get("session"))
         saved: Saved = reader.read(Saved, session, "session")
         photos = reader.read(tuple[Photo, ...], stored.get("photos"), "photos")
-        saved = replace(saved, photos=photos)
+        saved = replace(saved, photos=photos if version > 2 else tuple(map(_marked, photos)))
         _check(saved)
         old = Path(old_folder) if isinstance(old_folder, str) and old_folder else file.parent
     except (MisfitError, RecursionError) as error:
@@ -149,6 +151,12 @@ def _renamed(plain: object) -> object:
     named = {_NAMES_OF_1.get(key, key): _renamed(value) for key, value in plain.items()}
     kind = named.get(KIND)
     return {**named, KIND: _NAMES_OF_1.get(kind, kind)} if isinstance(kind, str) else named
+
+
+def _marked(photo: Photo) -> Photo:
+    """A photo of version 2 or older, where its certainty alone told that it needs review."""
+    unsure = Review().is_unsure(photo.certainty) and Finding.UNSURE not in photo.findings
+    return replace(photo, findings=(*photo.findings, Finding.UNSURE)) if unsure else photo
 
 
 def damaged(file: Path, what: str) -> SessionError:
@@ -265,7 +273,7 @@ def _colours(value: object) -> Iterator[tuple[int, ...]]:
 def _problems(photo: Photo) -> Iterator[str]:
     if leads_out(photo.relative):
         yield "its place leads out of its folder"
-    if photo.certainty is not None and not 0 <= photo.certainty <= 1:
+    if not all(0 <= share <= 1 for share in (photo.certainty or 0, photo.least_dice or 0)):
         yield "its certainty is not within 0 and 1"
     if photo.alpha is None and photo.state in (State.READY, State.EXPORTED):
         yield "its mask is missing"
@@ -287,7 +295,7 @@ def _problems(photo: Photo) -> Iterator[str]:
 def _problems_of(place: Placement) -> Iterator[str]:
     if not (0 < place.scale <= 100 and abs(place.x) <= 100 and abs(place.y) <= 100):
         yield "its car is out of sight"
-    shares = (place.shadow, place.sun, place.sun_softness, place.reflection or 0.0)
+    shares = (place.shadow, place.sun, place.sun_softness, place.reflection or 0.0, place.match)
     if not all(0 <= share <= 1 for share in shares):
         yield "its shadow is not within 0 and 1"
     if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= LONGEST_SUN):

@@ -99,6 +99,13 @@ class PlacementPanel(QFrame):
             *FLOORS,
             tip=tr("How far down in the picture all cars stand on its floor"),
         )
+        self.match = _slider(
+            tr("Match of the light"),
+            tip=tr(
+                "The car's brightness and white balance follow the background's; "
+                "at 0 the car has the photo's own pixels"
+            ),
+        )
         self.choke = _slider(
             tr("Edge of the car"),
             *(-_EDGE_STEPS * 5, _EDGE_STEPS * 5),
@@ -165,6 +172,11 @@ class PlacementPanel(QFrame):
                 *(self.sun_softness, tr("… softness"), tr("change sun")),
                 lambda p: p.sun_softness,
                 lambda p, value: replace(p, sun_softness=value),
+            ),
+            _Control(
+                *(self.match, tr("Light"), tr("match light")),
+                lambda p: p.match,
+                lambda p, value: p.matched(value),
             ),
             _Control(
                 *(self.choke, tr("Edge"), tr("change edge")),
@@ -264,7 +276,7 @@ class PlacementPanel(QFrame):
 
     def _show_more(self, more: bool) -> None:
         more_sliders = (self.floor, self.sun, self.sun_length, self.sun_softness)
-        for slider in (*more_sliders, self.choke, self.feather):
+        for slider in (*more_sliders, self.match, self.choke, self.feather):
             for widget in (slider, *self._rows[slider]):
                 widget.setVisible(more)
 

@@ -10,11 +10,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.core.compose.framing import Mapping
 from app.core.language.translation import tr
 from app.core.mask.brush import PenPoint
 from app.core.photo.box import PixelBox, Rect
 from app.core.photo.edits import Stroke
-from app.core.photo.look import View
+from app.core.photo.look import BackgroundChoice, View
 from app.core.photo.photo import PhotoId
 from app.core.preview.frames import Frame
 from app.core.preview.live_stroke import Brush, LivePart, LiveRepair
@@ -44,6 +45,7 @@ class Canvas(ToolView):
         self._session = session
         self._live: LiveRepair | None = None
         self._next: Frame | None = None
+        self._shown: tuple[tuple[bool, BackgroundChoice], Mapping] | None = None
         self._images: dict[tuple[Pyramid, int], QImage] = {}
         self.split = Split(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -131,7 +133,7 @@ class Canvas(ToolView):
     def _current_changed(self) -> None:
         photo = self._session.viewing.current
         self.cancel()
-        self._live = self._next = None
+        self._live = self._next = self._shown = None
         self._images.clear()
         self.setAccessibleDescription(photo.name if photo else "")
         self.set_picture_size(self._known_size())
@@ -188,14 +190,31 @@ class Canvas(ToolView):
     # Drawing
 
     def _show_window(self, frame: Frame) -> None:
-        window = self._window(frame)
-        self.set_picture_size((round(window.width), round(window.height)))
+        window, background = self._window(frame), frame.look.background
+        size = round(window.width), round(window.height)
+        kind, way = (self._is_composite(frame), background), self._way(frame)
+        before, self._shown = self._shown, (kind, way)
+        if before is None or self.picture_size is None or before[0] == kind:
+            self.set_picture_size(size)
+        else:
+            old, scale = before[1], way.scale / before[1].scale
+            self.change_picture(size, scale, way.x - scale * old.x, way.y - scale * old.y)
+
+    def _is_composite(self, frame: Frame) -> bool:
+        """Whether the picture is a composite, now and in the frame."""
+        looks = (frame.look.view, self._session.viewing.look.view)
+        return all(view in (View.COMPOSITE, View.COMPARE) for view in looks)
+
+    def _way(self, frame: Frame) -> Mapping:
+        """Where points of the photo lie in the picture."""
+        if not self._is_composite(frame):
+            return Mapping()
+        way, window = frame.mapping, frame.window
+        return Mapping(way.scale, way.x - window.left, way.y - window.top)
 
     def _window(self, frame: Frame) -> Rect:
         """The visible part of the plane, in pixels of the photo: the photo, or a composite."""
-        looks = (frame.look.view, self._session.viewing.look.view)
-        composite = all(view in (View.COMPOSITE, View.COMPARE) for view in looks)
-        return frame.window if composite else Rect(0, 0, *frame.size)
+        return frame.window if self._is_composite(frame) else Rect(0, 0, *frame.size)
 
     def _place_of(self, frame: Frame, part: Rect) -> QRectF:
         """The position of a part of the plane on screen."""

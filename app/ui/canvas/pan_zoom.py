@@ -11,10 +11,12 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPointingDevice,
     QResizeEvent,
+    QTouchEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.ui.canvas.fingers import Fingers
 from app.ui.canvas.viewport import Viewport, fitted
 
 MARGIN = 28
@@ -32,6 +34,8 @@ _WAYS = {
 class PanZoomView(QWidget):
     """Wheel and pinch zoom at the cursor, dragging pans, a double click toggles 1:1.
 
+    On a touch screen one finger drags, and two zoom and pan.
+
     Signals:
         zoom_changed: The new scale: device pixels per picture pixel.
         resized: The size of the view changed.
@@ -47,6 +51,8 @@ class PanZoomView(QWidget):
         self._viewport = Viewport()
         self._fitted = True
         self._drag_from: QPointF | None = None
+        self._fingers = Fingers(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMinimumSize(240, 180)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -110,6 +116,20 @@ class PanZoomView(QWidget):
             self._viewport = replace(port, scale=port.scale * before[0] / size[0])
         self._place()
 
+    def change_picture(self, size: tuple[int, int], scale: float, x: float, y: float) -> None:
+        """Set the size of other content; what was in sight stays where it is.
+
+        Args:
+            size: Of the new content.
+            scale: A point ``p`` of the old content is ``scale * p + (x, y)`` of the new one.
+            x: See there.
+            y: See there.
+        """
+        self._size = self._last_size = size
+        port, zoom = self._viewport, self._viewport.scale / scale
+        self._viewport = Viewport(zoom, port.x - zoom * x, port.y - zoom * y)
+        self._place()
+
     def zoom_in(self) -> None:
         """Zoom in at the middle of the view."""
         self._zoom(STEP, self._middle())
@@ -153,12 +173,41 @@ class PanZoomView(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Zoom by a pinch."""
+        """Zoom by a pinch, and pass on what fingers do."""
+        if isinstance(event, QTouchEvent):
+            self._fingers.take(event)
+            return True
         pinch = Qt.NativeGestureType.ZoomNativeGesture
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == pinch:
             self._zoom(1 + event.value(), event.position())
             return True
         return super().event(event)
+
+    def finger_down(self, at: QPointF) -> None:
+        """Begin panning."""
+        self._drag_from = at
+
+    def finger_moved(self, at: QPointF) -> None:
+        """Pan."""
+        if self._drag_from is not None:
+            way = at - self._drag_from
+            self._drag_from = at
+            self._pan(way.x(), way.y())
+
+    def finger_up(self, at: QPointF) -> None:
+        """End panning."""
+        del at
+        self._drag_from = None
+        self._show_cursor()
+
+    def finger_taken_back(self) -> None:
+        """End panning: two fingers do more than one."""
+        self._drag_from = None
+
+    def pinched(self, factor: float, at: QPointF, way: QPointF) -> None:
+        """Zoom and pan as two fingers do."""
+        self._pan(way.x(), way.y())
+        self._zoom(factor, at)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin panning."""

@@ -123,6 +123,30 @@ class ToolView(PanZoomView):
         if not mine or not self._press(_from_mouse(event, self)):
             super().mouseDoubleClickEvent(event)
 
+    def finger_down(self, at: QPointF) -> None:
+        """Pass the touch to the tool, or begin panning."""
+        self._by_keys = False
+        if not self._press(_pointer(at, self, 1.0, _NO_KEYS)):
+            super().finger_down(at)
+
+    def finger_moved(self, at: QPointF) -> None:
+        """Pass the move to the tool, or pan."""
+        if self._pressed:
+            self._move(_pointer(at, self, 1.0, _NO_KEYS))
+        else:
+            super().finger_moved(at)
+
+    def finger_up(self, at: QPointF) -> None:
+        """Pass the release to the tool, or end panning."""
+        if self._pressed:
+            self._release(_pointer(at, self, 1.0, _NO_KEYS))
+        super().finger_up(at)
+
+    def finger_taken_back(self) -> None:
+        """Abort what the tool has begun: two fingers zoom and pan with any tool."""
+        self.cancel()
+        super().finger_taken_back()
+
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Handle the pen with its pressure; events ignored here arrive again as mouse events."""
         pointer = _from_pen(event, self)

@@ -20,6 +20,7 @@ from app.core.output.choice import ExportChoice
 from app.core.output.export import Existing, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.photo import Photo
+from app.core.photo.status import needs_review
 from app.session.session import Session
 from app.ui.export.form import ExportForm
 from app.ui.export.place_picker import PlacePicker
@@ -291,8 +292,9 @@ class ExportDialog(QDialog):
 
 
 def _words_about(plan: ExportPlan) -> list[str]:
-    """Which photos will not be written, or not under their names, and why."""
+    """Which results nobody has looked at, are not written, or not under their names, and why."""
     unchanged, foreign, empty = map(len, (plan.unchanged, plan.foreign, plan.without_car))
+    unseen = sum(needs_review(item.photo) for item in plan.items)
     words = []
     if unchanged:
         words.append(
@@ -317,6 +319,10 @@ def _words_about(plan: ExportPlan) -> list[str]:
                 "{number} photos in which no car was found: left out.",
                 empty,
             )
+        )
+    if unseen:
+        words.append(
+            trn("{number} photo still needs review.", "{number} photos still need review.", unseen)
         )
     return words
 

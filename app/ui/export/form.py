@@ -20,7 +20,7 @@ from app.core.errors import UsageError
 from app.core.language.phrases import pixels
 from app.core.language.translation import mark, tr
 from app.core.output.name_template import Shown, Template
-from app.core.output.output import LOSSY, SHAPES, SUFFIXES, Kind, Output, parse_shape
+from app.core.output.output import LOSSLESS, SHAPES, SUFFIXES, Kind, Output, parse_shape
 from app.core.photo.side import Side
 from app.ui.parts.bars import heading
 from app.ui.parts.radios import Radios
@@ -36,6 +36,8 @@ _FORMATS = {
     ".jpg": mark("JPEG, small files"),
     ".webp": mark("WebP, the smallest files"),
     ".ora": mark("OpenRaster, with layers"),
+    ".tif": mark("TIFF, without loss, for print"),
+    ".avif": mark("AVIF, small and newer than WebP"),
 }
 MARKETPLACES = {
     (800, 600): "4:3",
@@ -77,6 +79,8 @@ class ExportForm(QWidget):
         self._shape_row = _row(QLabel(tr("Shape")), self.shape)
         self.crop = QCheckBox(tr("Crop to the car"))
         self.margin = _spin(tr("Margin around the car"), 0, 45, " %")
+        self.exif = QCheckBox(tr("Keep the photo's camera and time"))
+        self.exif.setToolTip(tr("Where a photo was taken is never kept"))
         self.name = QLineEdit()
         self._quality_label = QLabel(tr("Quality"))
         self._margin_label = QLabel(tr("with a margin of"))
@@ -121,6 +125,7 @@ class ExportForm(QWidget):
             self.crop.setChecked(framing.margin is not None)
             usual = _CROP_MARGIN if framing.aspect is None else SAFE_MARGIN
             self.margin.setValue(round(100 * (usual if framing.margin is None else framing.margin)))
+            self.exif.setChecked(output.exif)
             self.name.setText(output.template.text)
         self._show()
 
@@ -171,6 +176,7 @@ class ExportForm(QWidget):
             self.quality.value(),
             self._framing(),
             Template(self.name.text()),
+            exif=self.exif.isChecked(),
         )
 
     def _framing(self) -> Framing:
@@ -228,6 +234,7 @@ class ExportForm(QWidget):
             (tr("Size"), _row(self.extent, self.longest, *self._sides)),
             ("", self._shape_row),
             ("", _row(self.crop, self._margin_label, self.margin)),
+            ("", self.exif),
             (tr("File name"), self.name),
             ("", self._says),
         )
@@ -254,6 +261,7 @@ class ExportForm(QWidget):
             self.height_field.valueChanged,
             self.crop.toggled,
             self.margin.valueChanged,
+            self.exif.toggled,
             self.name.textChanged,
         ):
             signal.connect(self._tell)
@@ -282,7 +290,7 @@ class ExportForm(QWidget):
             self.format.setCurrentIndex(max(0, self.format.findData(chosen)))
 
     def _show(self) -> None:
-        lossy = self.format.currentData() in LOSSY
+        lossy = self.format.currentData() not in LOSSLESS
         shaped = self._has_shape
         self.quality.setVisible(lossy)
         self._quality_label.setVisible(lossy)
@@ -291,6 +299,7 @@ class ExportForm(QWidget):
             field.setVisible(self._size == _FREE)
         self._shape_row.setVisible(self._exact is None)
         composite = self._kind is Kind.COMPOSITE
+        self.exif.setVisible(self._kind is not Kind.MASK)
         self.crop.setVisible(composite or not shaped)
         self._margin_label.setText(tr("Margin at each side") if shaped else tr("with a margin of"))
         self.margin.setEnabled(self._fits_car)

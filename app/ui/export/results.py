@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.language.phrases import data_size, pixels
 from app.core.language.translation import figure, tr, trn
 from app.core.output.export import ExportResult
+from app.core.photo.status import needs_review
 from app.session.exporting import Exporting
 from app.ui.parts.bars import heading
 from app.ui.parts.file_dialog import open_folder
@@ -183,6 +184,8 @@ def _item(result: ExportResult) -> QTreeWidgetItem:
     else:
         about = pixels(*result.size) if result.size else ""
         about = tr("Unchanged") if result.unchanged else about
+        if needs_review(result.photo):
+            about = " \N{MIDDLE DOT} ".join(filter(None, (about, tr("Needs review"))))
         item = QTreeWidgetItem([result.target.name, about, data_size(result.nbytes)])
         item.setToolTip(0, str(result.target))
         item.setData(0, _PLACE, result.target)

@@ -29,8 +29,8 @@ class VehicleMenu(QMenu):
         self.addActions([self.whole, self.main, self.about])
         self.addSeparator()
         self.addActions([self.separate, self.join])
-        self.move = self.addMenu(tr("M&ove to"))
-        self.move.aboutToShow.connect(self._offer_vehicles)
+        self.targets = self.addMenu(tr("M&ove to"))
+        self.targets.aboutToShow.connect(self._offer_vehicles)
         self.addSeparator()
         self.addAction(self.place)
         self._debounce = Debounce(self._follow, self)
@@ -62,7 +62,7 @@ class VehicleMenu(QMenu):
             action.setEnabled(known)
         self.separate.setEnabled(len(chosen) > 0 and self._would_part(chosen))
         self.join.setEnabled(len(numbers) > 1)
-        self.move.setEnabled(bool(chosen) and vehicles.number > 1)
+        self.targets.setEnabled(bool(chosen) and vehicles.number > 1)
         self.place.setVisible(vehicles.number > 1)
         self.place.setEnabled(known and self._session.placing.possible and len(mates) > 1)
         self.place.setIconText(tr("Same for the vehicle · {number}", number=len(mates)))
@@ -103,14 +103,14 @@ class VehicleMenu(QMenu):
         self._session.tell(Notice(f"{vehicle}, {count(len(mates))}. {said}"))
 
     def _offer_vehicles(self) -> None:
-        self.move.clear()
+        self.targets.clear()
         groups: dict[int, list[Photo]] = {}
         for photo in self._session.store.photos():
             if photo.vehicle is not None:
                 groups.setdefault(photo.vehicle, []).append(photo)
         for number, photos in sorted(groups.items()):
             words = tr("Vehicle {number}", number=number)
-            action = self.move.addAction(f"{words} · {photos[0].name}\t{count(len(photos))}")
+            action = self.targets.addAction(f"{words} · {photos[0].name}\t{count(len(photos))}")
             action.triggered.connect(lambda _=False, number=number: self._move_to(number))
 
     def _move_to(self, number: int) -> None:

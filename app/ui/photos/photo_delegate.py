@@ -77,13 +77,12 @@ def state_words(photo: Photo) -> str:
     return tr(_WORDS[status])
 
 
-def shown_words(photo: Photo, *, vehicles: bool, main: bool) -> str:
-    """Which vehicle a photo shows, if there are several, from which side, and if it comes first."""
+def shown_words(photo: Photo, *, vehicles: bool) -> str:
+    """Which vehicle a photo shows, if there are several, and from which side."""
     side = side_of(photo.angle)
     parts = [
         tr("Vehicle {number}", number=photo.vehicle) if vehicles and photo.vehicle else "",
         "" if side is None else side.words,
-        tr("main photo") if main else "",
     ]
     return " · ".join(part for part in parts if part)
 

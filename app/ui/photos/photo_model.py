@@ -8,13 +8,16 @@ from collections.abc import Callable
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
+from app.core.language.translation import tr
 from app.core.photo.photo import Photo, PhotoId
+from app.core.photo.review import worth
 from app.core.photo.status import Sort, SortKey, arranged, passes, sort_key
 from app.session.session import Session
 from app.ui.parts.debounce import Debounce
 from app.ui.photos.photo_delegate import FIRST_ROLE, SHOWN_ROLE, shown_words, state_words
 
 PHOTO_ROLE = Qt.ItemDataRole.UserRole
+MAIN_SIGN = "\N{BLACK STAR}"
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -54,21 +57,28 @@ class PhotoListModel(QAbstractListModel):
         answers: dict[int, Callable[[], object]] = {
             Qt.ItemDataRole.DisplayRole: lambda: photo.name,
             Qt.ItemDataRole.DecorationRole: lambda: self._session.pictures.thumbnail(photo),
-            Qt.ItemDataRole.ToolTipRole: lambda: photo.error or str(photo.path),
+            Qt.ItemDataRole.ToolTipRole: lambda: self._tip(photo),
             Qt.ItemDataRole.AccessibleTextRole: lambda: self._words(photo),
             PHOTO_ROLE: lambda: photo,
-            SHOWN_ROLE: lambda: self._shown(photo),
+            SHOWN_ROLE: lambda: self._shown(photo, MAIN_SIGN),
             FIRST_ROLE: lambda: self._is_first(index.row(), photo),
         }
         return answers[role]() if role in answers else None
 
     def _words(self, photo: Photo) -> str:
-        parts = (photo.name, state_words(photo), self._shown(photo))
+        parts = (photo.name, state_words(photo), self._shown(photo, tr("main photo")))
         return ", ".join(part for part in parts if part)
 
-    def _shown(self, photo: Photo) -> str:
+    def _tip(self, photo: Photo) -> str:
+        path = _about(photo)
+        main = self._session.vehicles.is_main(photo)
+        return f"{path}\n{MAIN_SIGN} {tr('Proposed as the main photo')}" if main else path
+
+    def _shown(self, photo: Photo, main: str) -> str:
+        """What a photo shows; the one to show first begins with a sign or a word for that."""
         vehicles = self._session.vehicles
-        return shown_words(photo, vehicles=vehicles.number > 1, main=vehicles.is_main(photo))
+        words = shown_words(photo, vehicles=vehicles.number > 1)
+        return f"{main} {words}".strip() if vehicles.is_main(photo) else words
 
     def _is_first(self, row: int, photo: Photo) -> bool:
         """Whether a photo shows another vehicle than the one above it."""
@@ -176,3 +186,13 @@ class PhotoListModel(QAbstractListModel):
             rest.insert(target, photo_id)
             self._ids = rest
             self.endMoveRows()
+
+
+def _about(photo: Photo) -> str:
+    """What is wrong with a photo; else its path, and how good its mask is at least."""
+    if photo.error:
+        return photo.error
+    if photo.least_dice is None or photo.repair:
+        return str(photo.path)
+    said = worth(photo.least_dice)
+    return f"{photo.path}\n{said[:1].upper()}{said[1:]}"

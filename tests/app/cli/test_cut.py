@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import io
 import json
 import os
+import shutil
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +20,7 @@ from app.cli.console import Status
 from app.cli.cut_options import Options
 from app.core.arrays import Pixels
 from app.core.errors import ForecourtError, UsageError, WeightsError
-from app.core.files.images import read_notes
+from app.core.files.images import read_notes, save_image
 from app.core.mask.alpha import encode_alpha
 from app.core.network import Answer, Network
 from app.core.output.choice import ExportChoice
@@ -27,6 +30,7 @@ from app.core.output.pipeline import segment_photos
 from app.core.output.receipt import Noted, read_receipt
 from app.core.photo.look import BackgroundChoice, Gradient
 from app.core.photo.photo import Photo, PhotoId, State
+from app.core.photo.placement import STANDING
 from app.core.preview.alike import place_alike
 
 
@@ -228,13 +232,28 @@ def test_a_second_car_and_a_cut_off_one_are_told(
     assert "the car is cut off by the frame; more than one car, the largest was kept" in told
     assert "1 car cut off by the frame; 1 photo with more than one car" in told
     found = json.loads(report.read_text())["results"][0]["findings"]
-    assert found == ["cut off by the frame", "more than one car"]
+    assert found == ["cut off by the frame", "more than one car", "needs review"]
 
 
 class Calibrated(Bright):
     @property
     def figures(self) -> Mapping[str, Any]:
-        return {"review": {"certainty": 0.99}}
+        return {
+            "review": {
+                "certainty": 0.99,
+                "poor": 0.98,
+                "share": 0.95,
+                "bounds": [[0.0, 0.5], [0.98, 0.876543], [0.99, 0.95]],
+            }
+        }
+
+
+class Certain(Calibrated):
+    """Has a limit below its certainty, so that only what is seen in the mask counts."""
+
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        return {"review": {"certainty": 0.9}}
 
 
 def test_photos_below_the_networks_limit_are_named_for_review(
@@ -243,9 +262,30 @@ def test_photos_below_the_networks_limit_are_named_for_review(
     report = tmp_path / "report.json"
     cut.run(replace(options, report=str(report)), Calibrated())
     told = capsys.readouterr().err
-    assert "a.jpg: worth a look" in told
-    assert "look at 2 of the 2 photos cut" in told
-    assert json.loads(report.read_text())["results"][0]["findings"] == ["needs review"]
+    assert "a.jpg: worth a look, probably right to at least 87.6 %." in told
+    assert (
+        "look at 2 of the 2 photos cut, they are named above: "
+        "95 % of all poor cut-outs (Dice under 0.98) are among them."
+    ) in told
+    written = json.loads(report.read_text())
+    assert written["needs_review"] == 2
+    assert written["review"] == {"certainty": 0.99, "dice_under": 0.98, "share": 0.95}
+    result = written["results"][0]
+    assert (result["findings"], result["needs_review"]) == (["needs review"], True)
+    assert result["least_dice"] == 0.87654
+
+
+def test_what_is_seen_in_a_mask_needs_review_however_certain_the_network_is(
+    options: Options, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pixels = np.zeros((20, 60, 3), np.uint8)
+    pixels[5:15, :30] = 255
+    Image.fromarray(pixels).save(photos / "a.jpg", quality=100)
+    report = tmp_path / "report.json"
+    cut.run(replace(options, report=str(report)), Certain())
+    written = json.loads(report.read_text())
+    assert [each["needs_review"] for each in written["results"]] == [True, False]
+    assert "look at 1 of the 2 photos cut, they are named above." in capsys.readouterr().err
 
 
 def test_an_original_beside_the_input_is_never_replaced(tmp_path: Path) -> None:
@@ -466,6 +506,16 @@ def test_a_report_is_replayed_to_the_same_bytes_or_names_what_changed(
     assert "1 of 2 results are the same" in told.err
 
 
+def test_every_option_that_shows_is_in_a_report(options: Options, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    plain = replace(options, report=str(report))
+    cut.run(replace(plain, choke=1.0, feather=0.5, suffix="tif", exif=False), Bright())
+    assert replay.run(report, tmp_path / "again", Bright()) == Status.DONE
+    composite = replace(plain, output=tmp_path / "composites", background="white", suffix="avif")
+    cut.run(replace(composite, reflection=20.0, sun=50.0, sun_from=90.0), Bright())
+    assert replay.run(report, tmp_path / "once more", Bright()) == Status.DONE
+
+
 def test_other_weights_are_named_when_a_report_is_replayed(
     options: Options, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -497,6 +547,43 @@ def test_a_result_is_verified_and_a_map_is_drawn(
         assert drawn.getpixel((15, 10)) == (40, 160, 70)
     with pytest.raises(UsageError, match="needs --photo"):
         verify.run(result, None, map_file)
+
+
+def test_a_folder_of_results_is_verified_against_the_folder_of_photos(
+    options: Options, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Image.new("RGB", (30, 20), "white").save(photos / "a.jpg")
+    cut.run(options, Bright())
+    shutil.copy(photos / "a.jpg", options.output / "not ours.jpg")
+    assert verify.run(options.output, photos, None) == Status.DONE
+    told = capsys.readouterr()
+    assert f"{options.output / 'b.png'}: All" in told.out
+    assert "2 of 2 results hold." in told.out
+
+    (photos / "a.jpg").unlink()
+    (options.output / "not ours.jpg").unlink()
+    pixels = np.asarray(Image.open(options.output / "b.png")).copy()
+    pixels[pixels[..., 3] == 255] ^= np.array([9, 9, 9, 0], np.uint8)
+    notes = read_notes(options.output / "b.png")
+    save_image(options.output / "b.png", pixels, xmp=notes.xmp, overwrite=True)
+    assert verify.run(options.output, photos, None) == Status.SOME_FAILED
+    told = capsys.readouterr()
+    assert "a.png: the photo it was made of is not there" in told.out
+    assert "b.png: CHANGED" in told.out
+    assert "0 of 2 results hold." in told.out
+
+
+def test_a_photo_is_found_in_its_folder_and_a_folder_needs_one(
+    options: Options, photos: Path, tmp_path: Path
+) -> None:
+    cut.run(options, Bright())
+    assert verify.run(options.output / "a.png", photos, None) == Status.DONE
+    with pytest.raises(UsageError, match="needs --photo, the folder"):
+        verify.run(options.output, None, None)
+    with pytest.raises(UsageError, match="no result of Forecourt"):
+        verify.run(photos, photos, None)
+    with pytest.raises(UsageError, match="without --map"):
+        verify.run(options.output, photos, tmp_path / "map.png")
 
 
 # --- presets and shapes ---------------------------------------------------------------------------
@@ -679,3 +766,86 @@ def test_same_for_all_without_a_floor_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=says):
         cut.run(replace(options, same_for_all=True, **change), Broken())
+
+
+WHITE = BackgroundChoice((255, 255, 255))
+KEPT = BackgroundChoice((0x20, 0x40, 0x60), keeps_ground=True)
+IN_BOTH = [
+    ({"background": "blur:70"}, BackgroundChoice(blur=0.7), {}),
+    (
+        {"background": "#204060", "keep_ground": True, "ground_line": 55.0},
+        BackgroundChoice((0x20, 0x40, 0x60), keeps_ground=True),
+        {"ground_line": 0.55},
+    ),
+    ({"background": "#204060", "keep_ground": True}, KEPT, {}),
+    ({"background": "white", "match_light": 80.0}, WHITE, {"match": 0.8}),
+    (
+        {"background": "white", "sun": 60.0, "sun_length": 120.0, "sun_softness": 10.0},
+        WHITE,
+        {"sun": 0.6, "sun_length": 1.2, "sun_softness": 0.1},
+    ),
+    ({"background": "white", "shape": "4:5"}, WHITE, {}),
+]
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "ora"])
+@pytest.mark.parametrize(("given", "chosen", "placed"), IN_BOTH)
+def test_window_and_command_line_write_the_same(
+    views: Path,
+    tmp_path: Path,
+    given: dict[str, Any],
+    chosen: BackgroundChoice,
+    placed: dict[str, Any],
+    suffix: str,
+) -> None:
+    path = views / "v0.png"
+    cut.run(Options([path], tmp_path / "line", suffix=suffix, **given), White())
+    (found,) = segment_photos([path], White())
+    assert found.alpha is not None
+    photo = Photo(
+        PhotoId(1),
+        path,
+        Path(path.name),
+        State.READY,
+        encode_alpha(found.alpha),
+        found.size,
+        placement=replace(STANDING, **placed),
+    )
+    output = parse_output(Kind.COMPOSITE, suffix, None, None, "{name}", shape=given.get("shape"))
+    (plan,) = plan_export([photo], ExportChoice(output, tmp_path / "window", chosen))
+    (result,) = export_photos(plan, Existing.KEEP_BOTH)
+    assert result.target is not None, result.error
+    window = pictures_in(result.target)
+    line = pictures_in(tmp_path / "line" / result.target.name)
+    assert len(window) == len(line) > 0
+    for one, other in zip(window, line, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def pictures_in(path: Path) -> list[Pixels]:
+    """The pixels of a picture, or of all layers in it."""
+    if path.suffix != ".ora":
+        with Image.open(path) as picture:
+            return [np.asarray(picture)]
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".png")]
+        return [np.asarray(Image.open(io.BytesIO(archive.read(name)))) for name in names]
+
+
+def test_a_car_that_was_relit_says_so_when_it_is_verified(
+    views: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = views / "v0.png"
+    options = Options([path], tmp_path, background="#303030", suffix="png", match_light=100.0)
+    cut.run(options, Grey())
+    assert verify.run(tmp_path / "v0.png", path, None) == Status.SOME_FAILED
+    told = capsys.readouterr().out
+    assert "matched to the background on purpose, by 100 %" in told
+    assert "CHANGED" in told
+
+
+class Grey(White):
+    """Takes less bright things for the car, too: white stays white in any light."""
+
+    def predict(self, image: Pixels) -> Answer:
+        return Answer(np.asarray(image.mean(axis=2) > 60, np.float32), 0.987654)

@@ -19,6 +19,7 @@ from app.core.output.choice import ExportChoice
 from app.core.output.export import Existing, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.edits import FillHole, Stroke, Way
+from app.core.photo.finding import Finding
 from app.core.photo.look import TRANSPARENT, BackgroundChoice, Look, View
 from app.core.photo.notice import Tone
 from app.core.photo.photo import Photo, PhotoId, State
@@ -280,7 +281,10 @@ def test_what_needs_review_is_gone_through_in_the_order_of_the_list(
     ids = add(*(Path(f"{name}.jpg") for name in "abcd"))
     for photo_id, certainty in zip(ids, (0.9, 0.99, 0.5, 0.8), strict=True):
         photo = session.store[photo_id]
-        session.store.update(replace(photo, state=State.READY, alpha=b"x", certainty=certainty))
+        findings = (Finding.UNSURE,) if certainty < 0.99 else ()
+        session.store.update(
+            replace(photo, state=State.READY, alpha=b"x", certainty=certainty, findings=findings)
+        )
     session.viewing.arrange(Arrangement(sort=Sort.LEAST_CERTAIN))
     session.viewing.set_current(ids[2])
     visited = []

@@ -81,7 +81,7 @@ def test_what_was_due_before_a_restart_still_is(
     session.find([path])
     qtbot.waitUntil(lambda: len(session.store) == 1)
     qtbot.waitUntil(lambda: session.store.at(0).state is State.READY)
-    session.store.update(replace(session.store.at(0), certainty=1.0))
+    session.store.update(replace(session.store.at(0), findings=()))
     session.watching.export_arrivals(yes=True)
     session.watching.watch(inbox, again=True)
     session.watching.export_arrivals(yes=True)

@@ -177,6 +177,22 @@ def test_the_status_bar_counts_and_names_the_device(
     assert told(window, "device").endswith(" s per photo")
 
 
+def test_the_status_bar_says_what_one_has_seen_after_the_review(
+    window: MainWindow, session: Session, bench: Bench, drop: Drop
+) -> None:
+    bench.finder.header = {"review": {"certainty": 0.98, "poor": 0.98, "share": 0.95}}
+    session.start()
+    drop(window, bench.photo("a.jpg"))
+    bench.finish()
+    bench.until(lambda: told(window) == "1 photo · 1 ready · 1 to review")
+    text = window.findChild(QLabel, "progress")
+    assert text is not None
+    promised = "95 % of all poor cut-outs (Dice under 0.98) are among them."
+    bench.until(lambda: text.toolTip() == f"Look at 1 of the 1 photo: {promised}")
+    session.history.review(session.store.photos())
+    bench.until(lambda: not text.toolTip())
+
+
 def test_pausing_from_the_status_bar(
     window: MainWindow, session: Session, bench: Bench, drop: Drop
 ) -> None:

@@ -3,42 +3,96 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.evaluation.calibration import calibrate, coverage
+from model.evaluation.calibration import (
+    Sample,
+    calibrate,
+    least_dice,
+    least_needed,
+    lower_bounds,
+)
+from model.evaluation.cross_fitting import cross_fit, halves
 
 
-def drawn(seed: int, count: int) -> tuple[list[float], list[float]]:
-    """Photos whose certainty follows their Dice, with noise."""
+def drawn(seed: int, count: int, *, views: int = 1) -> list[Sample]:
+    """Photos whose certainty follows their Dice, with noise; so many views of each vehicle."""
     chance = np.random.default_rng(seed)
     dice = 1.0 - chance.exponential(0.015, count)
     certainty = dice + chance.normal(0.0, 0.01, count)
-    return certainty.tolist(), dice.tolist()
+    return [
+        Sample(float(sure), float(score), f"car{place // views}", "cars")
+        for place, (sure, score) in enumerate(zip(certainty, dice, strict=True))
+    ]
+
+
+def sample(certainty: float, dice: float) -> Sample:
+    return Sample(certainty, dice, "car", "cars")
 
 
 def test_of_the_next_poor_photos_the_promised_share_is_found_on_average() -> None:
     found = []
     for seed in range(200):
-        limit = calibrate(*drawn(seed, 200))
-        share, _ = coverage(limit, *drawn(1000 + seed, 200))
-        assert share is not None
-        found.append(share)
+        limit = calibrate(drawn(seed, 200)).certainty
+        poor = [each for each in drawn(1000 + seed, 200) if each.dice < 0.98]
+        found.append(np.mean([each.certainty < limit for each in poor]))
     assert 0.95 - 0.01 < np.mean(found) < 0.98
 
 
 def test_with_few_poor_photos_all_must_be_looked_at() -> None:
-    limit = calibrate([0.9] * 18 + [0.99], [0.9] * 18 + [0.99])
+    limit = calibrate([sample(0.9, 0.9)] * 18 + [sample(0.99, 0.99)])
     assert (limit.looks, limit.poor_photos) == (1.0, 18)
     assert limit.certainty > 1.0
+    assert calibrate([sample(0.9, 0.9)] * least_needed()).certainty < 1.0
 
 
 def test_the_limit_is_the_certainty_of_a_poor_photo_and_catches_it() -> None:
-    certainty = [place / 100 for place in range(1, 41)]
-    dice = [0.9] * 20 + [0.99] * 20
-    limit = calibrate(certainty, dice)
+    photos = [sample(place / 100, 0.9 if place <= 20 else 0.99) for place in range(1, 41)]
+    limit = calibrate(photos)
     assert limit.certainty == pytest.approx(0.20)
     assert limit.looks == 0.5
-    assert coverage(limit, [0.2, 0.21], [0.9, 0.9]) == (0.5, 0.5)
+    assert limit.certainty > 0.2
+
+
+def test_the_next_photo_is_above_its_bound_as_often_as_promised() -> None:
+    above = []
+    for seed in range(100):
+        bounds = lower_bounds(drawn(seed, 300))
+        others = drawn(1000 + seed, 100)
+        above += [each.dice >= least_dice(bounds, each.certainty) for each in others]
+    assert 0.89 < np.mean(above) < 0.95
+
+
+def test_bounds_rise_with_certainty_and_tell_photos_apart() -> None:
+    bounds = lower_bounds(drawn(1, 300))
+    assert bounds[0][0] == 0.0
+    assert list(bounds) == sorted(bounds)
+    assert len({dice for _, dice in bounds}) == len(bounds) > 3
+    assert least_dice(bounds, 1.0) > least_dice(bounds, 0.9) + 0.02
+
+
+def test_too_few_photos_bound_nothing() -> None:
+    assert lower_bounds([sample(0.9, 0.9)] * 8) == ((0.0, 0.0),)
+
+
+def test_the_photos_of_a_vehicle_never_part_and_poor_ones_are_on_both_sides() -> None:
+    photos = drawn(3, 200, views=5)
+    first, second = halves(photos, np.random.default_rng(0))
+    assert {each.group for each in first}.isdisjoint(each.group for each in second)
+    assert len(first) + len(second) == 200
+    poor = [sum(each.dice < 0.98 for each in half) for half in (first, second)]
+    assert abs(poor[0] - poor[1]) <= 20
+
+
+def test_what_was_promised_is_measured_on_the_half_that_was_not_known() -> None:
+    held = cross_fit(drawn(5, 300, views=3), repeats=20)
+    assert list(held) == ["cars", "all"]
+    assert held["cars"] == held["all"]
+    assert held["all"].found is not None
+    assert 0.9 < held["all"].found < 1.0
+    assert 0.85 < held["all"].above < 0.96
+    assert held["all"].looks < 0.95
 
 
 def test_without_poor_photos_nothing_is_claimed_to_be_found() -> None:
-    limit = calibrate(*drawn(1, 100))
-    assert coverage(limit, [0.999], [0.999])[0] is None
+    good = [Sample(0.999, 0.999, f"studio{place}", "studio") for place in range(40)]
+    held = cross_fit([*drawn(1, 100), *good], repeats=5)
+    assert held["studio"].found is None

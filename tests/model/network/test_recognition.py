@@ -29,7 +29,7 @@ def weights(tmp_path: Path) -> Path:
     return path
 
 
-def noise(height: int = 64, width: int = 96) -> np.ndarray:  # type: ignore[type-arg]
+def noise(height: int = 64, width: int = 96) -> np.ndarray:
     return np.random.default_rng(0).integers(256, size=(height, width, 3), dtype=np.uint8)
 
 

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from app.core.arrays import Flags, Floats, Pixels
-from app.core.compose.foreground import estimate_foreground, pack
+from app.core.compose.edges import edged
+from app.core.compose.foreground import estimate_foreground, pack, pack_estimate
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import to_8_bit
+from app.core.photo.placement import Placement
 
 
 def disc(height: int, width: int, softness: float = 2.0) -> Floats:
@@ -103,6 +105,16 @@ def test_odd_shapes_and_alphas_work(size: tuple[int, int], value: float) -> None
 
     assert estimate.shape == (*size, 3)
     assert np.abs(estimate.astype(int) - 90).max() <= 1
+
+
+@pytest.mark.parametrize("choke", [0.0, 2.0])
+def test_packed_at_once_it_is_the_same(choke: float) -> None:
+    alpha = disc(300, 240)
+    image = np.random.default_rng(0).integers(1, 256, (300, 240, 3), np.uint8)
+    edge = edged(alpha, Placement(choke=choke))
+    np.testing.assert_array_equal(
+        pack_estimate(image, alpha, edge), pack(estimate_foreground(image, alpha), edge)
+    )
 
 
 def test_a_cut_out_is_straight_alpha() -> None:

@@ -21,7 +21,7 @@ def disc(side: int = 200) -> tuple[Pixels, Floats]:
     return foreground.astype(np.uint8), alpha
 
 
-def on_white(layer: Layer | None, size: tuple[int, int]) -> Pixels:
+def on_white(layer: Layer[np.uint8] | None, size: tuple[int, int]) -> Pixels:
     canvas = np.full((*size, 3), 255, np.uint8)
     if layer is not None:
         canvas[layer.place] = over(layer.foreground, layer.alpha, canvas[layer.place])

@@ -13,6 +13,7 @@ from PIL import ImageCms
 from app.core.arrays import Pixels
 from app.core.errors import OutputError, PhotoError
 from app.core.files import images
+from app.core.files.encode import to_png
 from app.core.files.kept_exif import kept_exif
 from app.core.mask.alpha import decode_alpha, encode_alpha
 
@@ -37,6 +38,14 @@ def test_a_png_gives_back_the_same_pixels(tmp_path: Path, shape: tuple[int, ...]
     with PIL.Image.open(tmp_path / "car.png") as picture:
         assert picture.mode == {2: "L", 3: {3: "RGB", 4: "RGBA"}.get(shape[-1])}[len(shape)]
         assert np.array_equal(np.asarray(picture), pixels)
+
+
+@pytest.mark.parametrize("shape", [(300, 7), (300, 7, 3), (300, 7, 4)])
+def test_a_png_made_without_a_copy_is_the_same(shape: tuple[int, ...]) -> None:
+    pixels = random_pixels(*shape)
+    copied = to_png(pixels, None, None)
+    assert np.array_equal(pixels, random_pixels(*shape))
+    assert to_png(pixels, None, None, spoil=True) == copied
 
 
 def test_pixels_need_not_be_contiguous(tmp_path: Path) -> None:

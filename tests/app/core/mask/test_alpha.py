@@ -50,6 +50,15 @@ def test_cleaning_does_not_touch_what_it_is_given() -> None:
     assert (alpha == np.float32(0.99)).all()
 
 
+def test_cleaning_may_happen_in_place() -> None:
+    alpha = np.random.default_rng(0).random((600, 8), np.float32)
+    expected = clean_alpha(alpha)
+    assert clean_alpha(alpha, spoil=True) is alpha
+    np.testing.assert_array_equal(alpha, expected)
+    alpha.flags.writeable = False
+    assert clean_alpha(alpha, spoil=True) is not alpha
+
+
 def test_cleaning_takes_no_answer_for_nothing() -> None:
     assert clean_alpha(np.array([[np.nan]], np.float32)).tolist() == [[0.0]]
 

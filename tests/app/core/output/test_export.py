@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +57,17 @@ def test_sub_folders_are_kept(tmp_path: Path) -> None:
     inner = photo(tmp_path / "red" / "a.png", relative=Path("red/a.png"))
     (item,) = plan(inner, folder=tmp_path / "out").items
     assert item.target == tmp_path / "out" / "red" / "a.png"
+
+
+def test_leftovers_of_killed_exports_are_cleared_once_they_are_old(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    old, new = (folder / f".forecourt-{letter * 16}.part" for letter in "ab")
+    for path in (old, new):
+        path.write_text("half")
+    os.utime(old, (0, 0))
+    run(plan(photo(tmp_path / "a.png"), folder=folder))
+    assert sorted(path.name for path in folder.iterdir()) == [new.name, "a.png"]
 
 
 def test_a_photo_is_never_the_target(tmp_path: Path) -> None:
@@ -122,8 +134,8 @@ def test_a_photo_may_have_a_background_of_its_own(tmp_path: Path) -> None:
         assert result.target is not None
         with Image.open(result.target) as written:
             colours.append(written.getpixel((0, 0)))
-    assert colours[0][2] > colours[0][0] + 20  # type: ignore[index, operator]
-    assert colours[1][0] > colours[1][2] + 100  # type: ignore[index, operator]
+    assert colours[0][2] > colours[0][0] + 20  # type: ignore[index]
+    assert colours[1][0] > colours[1][2] + 100  # type: ignore[index]
     gone = replace(own, background=BackgroundChoice(picture=tmp_path / "gone.jpg"))
     mixed = plan(common, gone, folder=tmp_path / "mixed", kind=Kind.COMPOSITE, background=blue)
     assert [result.error is None for result in run(mixed)] == [True, False]

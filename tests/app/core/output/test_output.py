@@ -7,6 +7,7 @@ import pytest
 from app.core.compose.framing import Framing
 from app.core.errors import UsageError
 from app.core.output.output import SUFFIXES, Kind, Output, parse_output
+from app.core.output.recipe import recipe_of
 
 
 @pytest.mark.parametrize("quality", [0, 101])
@@ -25,6 +26,15 @@ def test_every_kind_has_its_formats(kind: Kind) -> None:
 def test_a_format_that_would_spoil_it_is_refused(kind: Kind, suffix: str) -> None:
     with pytest.raises(UsageError, match=r"\.png"):
         Output(kind, suffix)
+
+
+def test_what_keeps_the_photos_notes_is_another_result() -> None:
+    keys = {
+        recipe_of("photo", "weights", Output(kind, exif=exif)).key
+        for kind in (Kind.CUTOUT, Kind.MASK)
+        for exif in (True, False)
+    }
+    assert len(keys) == 3  # a mask has none either way
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,8 @@ from app.core.arrays import Pixels
 from app.core.compose.background import Colour, Picture
 from app.core.compose.framing import Framing
 from app.core.errors import DeviceError, NoCarError, PhotoError, UsageError
-from app.core.files import images
+from app.core.files import freed, images
 from app.core.network import Answer, Network
-from app.core.output import pipeline
 from app.core.output.naming import Job
 from app.core.output.output import Kind, Output
 from app.core.output.pipeline import Cut, CutResult, cut_photos, segment_photos
@@ -187,7 +186,7 @@ def test_who_stops_asking_waits_for_what_is_being_done(tmp_path: Path) -> None:
 
 
 def test_large_photos_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "LARGE", 100)
+    monkeypatch.setattr(freed, "LARGE", 100)
     paths = [photo(tmp_path / f"{number}.png") for number in range(4)]
     network = Meeting(1)
     list(cut_photos(jobs_for(tmp_path / "out", *paths), network, Cut(Output()), at_once=4))

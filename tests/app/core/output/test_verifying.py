@@ -16,7 +16,7 @@ from app.core.errors import PhotoError
 from app.core.files import images
 from app.core.files.images import read_notes
 from app.core.output import receipt as receipts
-from app.core.output.output import Kind, Output
+from app.core.output.output import SUFFIXES, Kind, Output
 from app.core.output.receipt import read_receipt, source_type, unpack
 from app.core.output.recipe import hash_photo, recipe_of
 from app.core.output.rendering import write_result
@@ -69,6 +69,8 @@ def made(
         (Output(framing=Framing(margin=0.1)), STANDING, 0),
         (Output(framing=Framing(longest=90)), STANDING, 2),
         (Output(Kind.COMPOSITE, ".png"), STANDING, 0),
+        (Output(Kind.COMPOSITE, ".tif"), STANDING, 0),
+        (Output(Kind.CUTOUT, ".tif"), STANDING, 0),
         (Output(Kind.COMPOSITE, ".png"), Placement(0.6, 0.1, -0.05, 0.5), 2),
         (Output(Kind.COMPOSITE, ".png", framing=Framing(exact=(160, 120))), STANDING, 2),
     ],
@@ -127,7 +129,7 @@ def test_a_mask_and_a_file_without_a_receipt_are_refused(photo: Path) -> None:
         verify(photo, photo)
 
 
-@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
+@pytest.mark.parametrize("suffix", SUFFIXES[Kind.COMPOSITE])
 def test_a_receipt_comes_back_from_every_format(photo: Path, suffix: str) -> None:
     output = Output(Kind.COMPOSITE, suffix)
     noted = read_receipt(read_notes(made(photo, output)))

@@ -8,21 +8,22 @@ from pathlib import Path
 import pytest
 
 from app.core.photo.edits import FillHole
+from app.core.photo.finding import Finding
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.status import (
-    SURE,
     Arrangement,
     Filter,
     Sort,
     Status,
     arranged,
     counts,
+    needs_review,
     passes,
     status_of,
 )
 
 READY = Photo(PhotoId(1), Path("a.jpg"), Path("a.jpg"), State.READY, alpha=b"x", size=(1, 1))
-UNSURE = SURE - 0.01
+UNSURE = (Finding.UNSURE,)
 MENDED = (FillHole((1.0, 1.0)),)
 
 
@@ -33,11 +34,13 @@ MENDED = (FillHole((1.0, 1.0)),)
         (replace(READY, state=State.STOPPED), Status.STOPPED),
         (replace(READY, state=State.WORKING), Status.WORKING),
         (READY, Status.READY),
-        (replace(READY, certainty=SURE), Status.READY),
-        (replace(READY, certainty=UNSURE), Status.NEEDS_REVIEW),
-        (replace(READY, certainty=UNSURE, reviewed=True), Status.READY),
-        (replace(READY, certainty=UNSURE, repair=MENDED), Status.REPAIRED),
-        (replace(READY, state=State.EXPORTED, certainty=UNSURE), Status.EXPORTED),
+        (replace(READY, certainty=0.5), Status.READY),
+        (replace(READY, findings=(Finding.CUT_OFF,)), Status.NEEDS_REVIEW),
+        (replace(READY, findings=(Finding.NO_CAR,)), Status.NO_CAR),
+        (replace(READY, findings=UNSURE), Status.NEEDS_REVIEW),
+        (replace(READY, findings=UNSURE, reviewed=True), Status.READY),
+        (replace(READY, findings=UNSURE, repair=MENDED), Status.REPAIRED),
+        (replace(READY, state=State.EXPORTED, findings=UNSURE), Status.EXPORTED),
         (replace(READY, state=State.FAILED, error="No."), Status.FAILED),
         (replace(READY, error="The disk is full."), Status.FAILED),
     ],
@@ -46,13 +49,21 @@ def test_status(photo: Photo, status: Status) -> None:
     assert status_of(photo) is status
 
 
+def test_what_was_exported_unseen_still_needs_review() -> None:
+    exported = replace(READY, state=State.EXPORTED, findings=UNSURE)
+    assert needs_review(exported)
+    assert not needs_review(replace(exported, reviewed=True))
+    assert not needs_review(replace(exported, repair=MENDED))
+    assert not needs_review(replace(READY, state=State.EXPORTED))
+
+
 def test_every_status_is_in_a_filter_of_its_own_and_in_all() -> None:
     photos = [
         replace(READY, state=State.QUEUED),
         replace(READY, state=State.STOPPED),
         replace(READY, state=State.WORKING),
         READY,
-        replace(READY, certainty=UNSURE),
+        replace(READY, findings=UNSURE),
         replace(READY, repair=MENDED),
         replace(READY, state=State.EXPORTED),
         replace(READY, error="No."),
@@ -72,10 +83,17 @@ def names(photos: list[Photo]) -> str:
 def test_sorting() -> None:
     photos = [
         replace(READY, id=PhotoId(1), path=Path("c.jpg"), certainty=0.999),
-        replace(READY, id=PhotoId(2), path=Path("B.jpg"), certainty=0.8),
+        replace(READY, id=PhotoId(2), path=Path("B.jpg"), certainty=0.8, findings=UNSURE),
         replace(READY, id=PhotoId(3), path=Path("a.jpg")),
-        replace(READY, id=PhotoId(4), path=Path("d.jpg"), certainty=0.5),
-        replace(READY, id=PhotoId(5), path=Path("e.jpg"), certainty=0.1, reviewed=True),
+        replace(READY, id=PhotoId(4), path=Path("d.jpg"), certainty=0.5, findings=UNSURE),
+        replace(
+            READY,
+            id=PhotoId(5),
+            path=Path("e.jpg"),
+            certainty=0.1,
+            reviewed=True,
+            findings=UNSURE,
+        ),
     ]
     assert names(arranged(photos, Arrangement())) == "cBade"
     assert names(arranged(photos, Arrangement(sort=Sort.NAME))) == "aBcde"

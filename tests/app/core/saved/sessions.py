@@ -46,6 +46,7 @@ def rich_session(folder: Path) -> Saved:
         reviewed=True,
         placement=Placement(1.5, -0.25, 0.125, 0.6),
         file_size=1234,
+        least_dice=0.875,
         probability=mask(3),
     )
     failed = Photo(PhotoId(2), folder / "b.jpg", Path("b.jpg"), State.FAILED, error="It is empty.")

@@ -17,6 +17,7 @@ import pytest
 from app.core import resources
 from app.core.codec import blob_name
 from app.core.errors import SessionError
+from app.core.photo.finding import Finding
 from app.core.photo.look import BackgroundChoice, Look
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.saved.session import VERSION, Saved, leads_out
@@ -172,6 +173,14 @@ def test_a_first_version_is_understood(tmp_path: Path) -> None:
     assert (saved.current, len(saved.photos[0].repair)) == (3, 1)
 
 
+def test_photos_that_an_earlier_version_wanted_looked_at_still_are(tmp_path: Path) -> None:
+    file = tmp_path / "old.forecourt"
+    save_session(file, rich_session(tmp_path))
+    change(file, lambda stored: stored.update(version=2))
+    found = [photo.findings for photo in load_session(file).photos]
+    assert found == [(Finding.UNSURE,), (), ()]
+
+
 # Refused
 
 
@@ -202,6 +211,7 @@ def first(stored: Stored) -> Stored:
         (lambda s: s["photos"][1].update(size=[10**6, 10**6]), "size makes no sense"),
         (lambda s: first(s).update(state="sleeping"), "state is 'sleeping'"),
         (lambda s: first(s).update(certainty=1.5), "certainty"),
+        (lambda s: first(s).update(least_dice=-0.1), "certainty is not within"),
         (lambda s: first(s).update(certainty=float("nan")), "certainty is nan"),
         (lambda s: first(s).update(size=[12]), "size has 1 parts"),
         (lambda s: first(s).update(size=[8, 12]), "mask does not fit"),

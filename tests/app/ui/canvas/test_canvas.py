@@ -133,6 +133,36 @@ def test_a_double_click_goes_to_actual_pixels_and_back(canvas: Canvas, qtbot: Qt
     assert canvas.viewport == fitted
 
 
+def test_the_car_stays_where_it_is_when_a_background_comes_and_goes(
+    canvas: Canvas, session: Session, qtbot: QtBot
+) -> None:
+    canvas.zoom_to_actual()
+    turn_wheel(canvas, QPointF(300, 210), 6)
+    before, shape = canvas.view_point((420, 210)), canvas.picture_size
+    session.viewing.set_background(BackgroundChoice((10, 90, 200)))
+    look(session, canvas, qtbot)
+    assert canvas.picture_size != shape
+    assert canvas.frame is not None
+    way, window = canvas.frame.mapping, canvas.frame.window
+    point = way.scale * 420 + way.x - window.left, way.scale * 210 + way.y - window.top
+    after = canvas.view_point(point)
+    assert (after - before).manhattanLength() < 2
+    session.viewing.set_view(View.OVERLAY)
+    assert canvas.picture_size == shape
+    assert (canvas.view_point((420, 210)) - before).manhattanLength() < 2
+
+
+def test_a_fitted_picture_stays_fitted_in_any_view(
+    canvas: Canvas, session: Session, qtbot: QtBot
+) -> None:
+    session.viewing.set_background(BackgroundChoice((10, 90, 200)))
+    look(session, canvas, qtbot)
+    assert canvas.rect().contains(canvas.target.toAlignedRect())
+    session.viewing.set_view(View.OVERLAY)
+    look(session, canvas, qtbot)
+    assert canvas.target.width() == pytest.approx(500 - 2 * 28, abs=1)
+
+
 def test_zoom_is_kept_between_views_of_equal_size(
     canvas: Canvas, session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
 ) -> None:

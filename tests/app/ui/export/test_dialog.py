@@ -190,6 +190,20 @@ def test_photos_without_a_car_are_left_out(ready: Session, tmp_path: Path, qtbot
     assert "2 files will be written. 1 photo in which no car was found: left out." in said
 
 
+def test_what_nobody_has_looked_at_is_told_before_and_after(
+    ready: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    _, second, third = ready.store.photos()
+    ready.store.update(replace(second, findings=()))
+    ready.history.review([third])
+    dialog = opened(ready, qtbot)
+    said = outcome(dialog, qtbot, tmp_path / "out")
+    assert "3 files will be written. 1 photo still needs review." in said
+    export(ready, dialog, qtbot)
+    told = [words for _, words, _ in rows(dialog)]
+    assert ["Needs review" in words for words in told] == [True, False, False]
+
+
 def test_why_there_is_no_plan_is_shown(ready: Session, qtbot: QtBot) -> None:
     dialog = opened(ready, qtbot)
     ready.exporting.failed.emit("No plan: choose another folder.")
@@ -222,6 +236,8 @@ def shown(one: ExportForm) -> str:
         Output(),
         Output(Kind.MASK, framing=Framing(longest=640)),
         Output(Kind.CUTOUT, ".webp", 71, Framing(margin=0.2), Template("{index:03}")),
+        Output(Kind.CUTOUT, ".tif", exif=False),
+        Output(Kind.COMPOSITE, ".avif", 60),
         Output(Kind.COMPOSITE, ".jpg", 80, Framing(exact=(1200, 628), margin=0.15)),
         Output(Kind.COMPOSITE, ".webp", 92, Framing(longest=1000, margin=0.0)),
     ],

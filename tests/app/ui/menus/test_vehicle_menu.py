@@ -38,7 +38,7 @@ def test_the_list_tells_vehicles_and_sides_and_sorts_by_them(
     two_vehicles: MainWindow, session: Session, qtbot: QtBot
 ) -> None:
     assert shown(two_vehicles)[:3] == [
-        *("Vehicle 1 · Front · main photo", "Vehicle 2 · Left side · main photo"),
+        *("★ Vehicle 1 · Front", "★ Vehicle 2 · Left side"),
         "Vehicle 1 · Rear",
     ]
     sort = next(each for each in two_vehicles.view.sorts if "vehicle" in each.text())
@@ -65,9 +65,9 @@ def test_chosen_photos_become_a_vehicle_and_are_moved(
     qtbot.waitUntil(menu.separate.isEnabled)
     menu.separate.trigger()
     qtbot.waitUntil(lambda: session.vehicles.number == 3)
-    menu.move.aboutToShow.emit()
-    assert len(menu.move.actions()) == 3
-    menu.move.actions()[1].trigger()
+    menu.targets.aboutToShow.emit()
+    assert len(menu.targets.actions()) == 3
+    menu.targets.actions()[1].trigger()
     qtbot.waitUntil(lambda: session.vehicles.number == 2)
 
 

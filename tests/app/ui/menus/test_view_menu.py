@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.core.mask.alpha import encode_alpha
+from app.core.photo.finding import Finding
 from app.core.photo.look import Veil, View
 from app.core.photo.photo import State
 from app.core.photo.status import Arrangement, Filter, Sort
@@ -35,7 +36,10 @@ def doubtful(
     alpha = encode_alpha(np.ones((4, 6), np.float32))
     for photo_id, certainty in zip(ids, (0.9, 0.999, 0.5, 0.8), strict=True):
         photo = session.store[photo_id]
-        session.store.update(replace(photo, state=State.READY, alpha=alpha, certainty=certainty))
+        findings = (Finding.UNSURE,) if certainty < 0.99 else ()
+        session.store.update(
+            replace(photo, state=State.READY, alpha=alpha, certainty=certainty, findings=findings)
+        )
     QApplication.processEvents()
     window.activateWindow()
     window.photos.list.setFocus()

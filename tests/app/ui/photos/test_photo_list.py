@@ -130,6 +130,19 @@ def test_the_reason_of_a_failure_is_in_the_tool_tip_and_spoken(
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "a.jpg, Failed"
 
 
+def test_how_good_a_mask_is_at_least_is_in_the_tool_tip_until_it_is_repaired(
+    photos: PhotoList, session: Session, add: AddPhotos
+) -> None:
+    (photo_id,) = add(Path("a.jpg"))
+    found = replace(session.store[photo_id], state=State.READY, alpha=b"x", least_dice=0.98765)
+    session.store.update(found)
+    index = photos.model().index(0, 0)
+    said = str(index.data(Qt.ItemDataRole.ToolTipRole)).splitlines()
+    assert said == ["a.jpg", "Probably right to at least 98.7 %"]
+    session.store.update(replace(found, repair=(FillHole((1, 1)),)))
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "a.jpg"
+
+
 def test_the_thumbnail_is_drawn(bench: Bench, photos: PhotoList, session: Session) -> None:
     with bench.qtbot.waitSignal(session.pictures.thumbnail_ready):
         bench.add(bench.photo("car.png", 90, 60))

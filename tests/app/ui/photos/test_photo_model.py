@@ -14,6 +14,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.core.output.naming import Source
+from app.core.photo.finding import Finding
 from app.core.photo.photo import PhotoId, State
 from app.core.photo.status import Arrangement, Filter, Sort, arranged
 from app.session.session import Session
@@ -41,7 +42,10 @@ def finish(session: Session) -> Finish:
 
     def finish(photo_id: PhotoId, certainty: float) -> None:
         photo = session.store[photo_id]
-        session.store.update(replace(photo, state=State.READY, alpha=b"x", certainty=certainty))
+        findings = (Finding.UNSURE,) if certainty < 0.99 else ()
+        session.store.update(
+            replace(photo, state=State.READY, alpha=b"x", certainty=certainty, findings=findings)
+        )
 
     return finish
 

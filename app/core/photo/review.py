@@ -1,0 +1,88 @@
+"""Which photos are worth a look: what the weights promise of their certainty."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.language.translation import figure, tr
+
+SURE = 0.99
+"""Below this certainty photos are worth a look with weights that promise nothing."""
+
+Bounds = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Review:
+    """What to look at, as `python -m model calibrate` wrote it into the weights.
+
+    Attributes:
+        limit: Photos of a certainty below this are worth a look.
+        poor: What Dice counts as poor; None if nothing is promised.
+        share: The share of the poor photos that is promised to be below the limit.
+        confidence: How often a photo's Dice is above its bound.
+        bounds: Pairs of a certainty and the least Dice to expect from there on; both rise.
+    """
+
+    limit: float = SURE
+    poor: float | None = None
+    share: float | None = None
+    confidence: float | None = None
+    bounds: Bounds = ()
+
+    def is_unsure(self, certainty: float | None) -> bool:
+        """Whether a photo is worth a look."""
+        return certainty is not None and certainty < self.limit
+
+    def least_dice(self, certainty: float | None) -> float | None:
+        """The Dice that a mask probably has at least; None if that is not known."""
+        if certainty is None:
+            return None
+        return max((dice for edge, dice in self.bounds if certainty >= edge), default=None)
+
+
+def review_of(figures: Mapping[str, Any]) -> Review:
+    """Read what weights promise from their header; nothing if it is damaged."""
+    stored = figures.get("review")
+    if not isinstance(stored, Mapping):
+        return Review()
+    limit = _share(stored.get("certainty"))
+    if limit is None:
+        return Review()
+    poor, share, confidence = (_share(stored.get(name)) for name in ("poor", "share", "confidence"))
+    return Review(limit, poor, share, confidence, tuple(_bounds(stored.get("bounds"))))
+
+
+def promise(review: Review) -> str:
+    """Say what one has seen after a look at all photos below the limit; empty if nobody knows."""
+    if review.share is None or review.poor is None:
+        return ""
+    return tr(
+        "{share} of all poor cut-outs (Dice under {poor}) are among them",
+        share=f"{figure(100 * review.share)} %",
+        poor=figure(review.poor, 2),
+    )
+
+
+def worth(least_dice: float) -> str:
+    """Say how good a mask probably is at least."""
+    # Rounded down: a bound must not promise more than was measured.
+    return tr(
+        "probably right to at least {share}",
+        share=f"{figure(math.floor(1000 * least_dice) / 10, 1)} %",
+    )
+
+
+def _share(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else None
+
+
+def _bounds(value: object) -> Iterator[tuple[float, float]]:
+    for pair in value if isinstance(value, list) else ():
+        if isinstance(pair, list) and len(pair) == 2:
+            edge, dice = map(_share, pair)
+            if edge is not None and dice is not None:
+                yield edge, dice

@@ -1,0 +1,84 @@
+"""Fingers on a view: one does what the mouse does, two zoom and pan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtGui import QEventPoint, QTouchEvent
+
+BEGIN, UPDATE, END, CANCEL = (
+    *(QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate),
+    *(QEvent.Type.TouchEnd, QEvent.Type.TouchCancel),
+)
+_NEAREST = 8.0  # logical pixels: fingers closer than that tell no zoom
+
+
+class Touched(Protocol):
+    """What fingers do with a view."""
+
+    def finger_down(self, at: QPointF) -> None:
+        """Handle the first finger's touch."""
+
+    def finger_moved(self, at: QPointF) -> None:
+        """Handle its move."""
+
+    def finger_up(self, at: QPointF) -> None:
+        """Handle that it was lifted."""
+
+    def finger_taken_back(self) -> None:
+        """Undo what it has begun: a second finger has come."""
+
+    def pinched(self, factor: float, at: QPointF, way: QPointF) -> None:
+        """Zoom by a factor at a point, and move by a way."""
+
+
+class Fingers:
+    """Tells what the fingers on a view do.
+
+    Args:
+        view: The view they touch.
+    """
+
+    def __init__(self, view: Touched) -> None:
+        self._view = view
+        self._alone = False  # the first finger does what the mouse does
+        self._before: tuple[QPointF, float] | None = None  # middle of and distance between two
+
+    def take(self, event: QTouchEvent) -> None:
+        """Handle an event; all of them are taken."""
+        points = event.points()
+        here = [p.position() for p in points if p.state() is not QEventPoint.State.Released]
+        if event.type() == CANCEL:
+            self._take_back()
+        elif len(here) >= 2:
+            self._take_back()
+            self._pinch(here[:2])
+        elif event.type() == BEGIN:
+            self._alone = True
+            self._view.finger_down(here[0])
+        elif self._alone and here:
+            self._view.finger_moved(here[0])
+        if not here or event.type() in (END, CANCEL):
+            self._lift(points)
+        elif len(here) == 1:
+            self._before = None
+        event.accept()
+
+    def _take_back(self) -> None:
+        if self._alone:
+            self._alone = False
+            self._view.finger_taken_back()
+
+    def _pinch(self, two: Sequence[QPointF]) -> None:
+        middle, way = (two[0] + two[1]) / 2, two[1] - two[0]
+        apart = max((way.x() ** 2 + way.y() ** 2) ** 0.5, _NEAREST)
+        if self._before is not None:
+            self._view.pinched(apart / self._before[1], middle, middle - self._before[0])
+        self._before = middle, apart
+
+    def _lift(self, points: Sequence[QEventPoint]) -> None:
+        if self._alone and points:
+            self._view.finger_up(points[0].position())
+        self._alone, self._before = False, None
