@@ -14,9 +14,10 @@ from app.core.files.disk import write_whole
 from app.core.language.translation import mark, tr, trn
 from app.core.network import Network
 from app.core.output.naming import Job, Source, find_photos, plan_outputs, real
-from app.core.places.fixing import fix
+from app.core.places.fixing import can_fix, fix
 from app.core.places.lint import Problem, needs_car, problems_of
 from app.core.places.preset import Preset, find_presets
+from app.core.places.rules import Rules
 from app.core.places.seen import Seen, look_at
 from app.core.saved.folders import PRESETS, config_dir
 
@@ -117,7 +118,8 @@ def _lint(
             continue
         for job, preset in zip(jobs, presets, strict=True):
             linted = Linted(path, preset.name, seen, problems_of(seen, preset))
-            mend = options.fix is not None and linted.problems
+            wanted = options.fix is not None and bool(linted.problems)
+            mend = wanted and can_fix(seen, linted.problems, preset.rules or Rules())
             yield _mended(linted, seen, preset, job, network) if mend else linted
 
 

@@ -27,6 +27,7 @@ from torch.utils.data import DataLoader, Dataset
 from model.errors import TrainingError
 from model.network.device import bfloat16_pays, describe_device, pick_device
 from model.training.config import TrainConfig
+from model.training.cost import announce
 from model.training.events import Look, Note, Step
 from model.training.prepare import prepare, survey
 from model.training.run import Run
@@ -96,8 +97,10 @@ def train(
 def steps(run: Run, data: Any, asked: Callable[[], bool] = never) -> Generator[Note | Step | Look]:
     """Train until the schedule, or this call's time, ends."""
     run.plan(data)
+    samples = run.samples(data)
+    yield from announce(run, data, samples)
     clock = Clock(run)
-    batches = iter(loader(run, run.samples(data)))
+    batches = iter(loader(run, samples))
     hear_of_workers_when_asked()
     try:
         yield from run.begin(data)

@@ -6,7 +6,8 @@ What holds the network to what it knew:
     statistics  batch normalisation keeps the means and variances of the old training
     anchor      each step draws the weights a little towards the old ones: L2-SP, Li et al. 2018,
                 "Explicit inductive bias for transfer learning with convolutional networks"
-    answers     on photos without masks the old network's answers are the target: Li & Hoiem 2016,
+    answers     on photos without masks, and along edges on which mask and old network agree but
+                for a few pixels, the old network's answers are the target: Li & Hoiem 2016,
                 "Learning without forgetting"
     base        other data folders, if there are any, are mixed in
 
@@ -43,6 +44,7 @@ from model.network.weights import (
 from model.pages.held_picture import draw_held
 from model.training.config import SourceConfig, TrainConfig
 from model.training.events import Look, Note
+from model.training.losses import edge_band
 from model.training.optimise import keep_statistics
 from model.training.run import Run
 from model.training.samples import Photos
@@ -66,7 +68,7 @@ class TuneConfig(TrainConfig):
     weights: Path = Path()
     steps: int = setting(0, "optimiser steps; 0: chosen by the number of photos", least=0)
     batch: int = setting(4, "samples a step", least=1)
-    learning_rate: float = setting(1e-4, "its peak, for the decoder", least=0)
+    learning_rate: float = setting(5e-5, "its peak, for the decoder", least=0)
     weight_decay: float = setting(0.0, "AdamW's; --anchor does its work", least=0)
     encoder_rate: float = setting(0.3, "the encoder's share of the learning rate", least=0)
     warmup: float = setting(0.1, "share of the run in which the rate rises", least=0, most=0.99)
@@ -78,6 +80,14 @@ class TuneConfig(TrainConfig):
         100.0,
         "with --from: the pull to the old weights; its inverse is about the farthest any goes",
         least=0,
+    )
+    keep_edge: int = setting(
+        3,
+        "with --from: where a mask's edge is within so many pixels of the input of the old "
+        "network's, that one's is kept: outlines by hand are worse; 0 learns the masks'",
+        least=0,
+        most=100,
+        metavar="PIXELS",
     )
     patience: int = setting(
         4, "with --from: the run ends after so many looks without a better one", least=1
@@ -105,6 +115,13 @@ def chosen_steps(photos: int, batch: int) -> int:
     often are learnt by heart.
     """
     return max(30, round(9 * math.sqrt(photos)), math.ceil(2 * photos / batch))
+
+
+def near_edges(mask: Tensor, answers: Tensor, radius: int) -> Tensor:
+    """Return Nx1xHxW bool: pixels within `radius` of the edges of both a mask and an answer."""
+    if not radius:
+        return torch.zeros_like(mask, dtype=torch.bool)
+    return (edge_band(mask, radius) > 0) & (edge_band(answers, radius) > 0)
 
 
 class TuneRun(Run):
@@ -166,15 +183,15 @@ class TuneRun(Run):
         return loss
 
     def loss(self, inputs: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:
-        """Return the loss; where the mask is unknown, the old network's answer is the target."""
+        """Return the loss; in part the old network's answer is the target.
+
+        That is where the mask is unknown, and where its edge and the old one's nearly agree.
+        """
+        answers = self._answers(inputs)
+        old = near_edges(target, answers, self.config.keep_edge)
         if trust is not None:
-            unknown = trust == 0
-            asked = unknown.flatten(1).any(1)
-            if bool(asked.any()):
-                answers = target.clone()
-                answers[asked] = self._answers(inputs[asked])
-                target, trust = torch.where(unknown, answers, target), None
-        return super().loss(inputs, target, trust)
+            old |= trust == 0
+        return super().loss(inputs, torch.where(old, answers, target))
 
     @torch.no_grad()
     def _answers(self, inputs: Tensor) -> Tensor:

@@ -5,6 +5,7 @@ Nothing is enlarged, nothing is invented around a picture, and no original is to
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from app.core.files.kept_exif import kept_exif
 from app.core.files.opencv import cv2
 from app.core.output.standing import Standing, in_the_way, standing_of
 from app.core.photo.box import PixelBox, Rect
-from app.core.places.lint import fits_shape
+from app.core.places.lint import Problem, fits_shape
 from app.core.places.preset import Preset
 from app.core.places.rules import Rules
 from app.core.places.seen import Seen
@@ -25,6 +26,13 @@ _LEAST_QUALITY = 60
 _STEP = 8  # of quality, while a file is too large
 _SHRINK = 0.85  # of its sides, where quality must not fall further
 _ABOVE = 0.58  # of the free height goes above a car, as in results: lower down it does not float
+
+
+def can_fix(seen: Seen, problems: Sequence[Problem], rules: Rules) -> bool:
+    """Whether a copy would be any better: a small picture stays small, and half a car half."""
+    saved = {"formats", "quality", "most_bytes", "most_pixels"}
+    cropped = part_to_keep(seen, rules) != PixelBox.whole(seen.size[::-1])
+    return cropped or any(problem.rule in saved for problem in problems)
 
 
 def fix(seen: Seen, preset: Preset, target: Path) -> None:

@@ -99,7 +99,7 @@ class ExportResults(QWidget):
         exporting = self._exporting
         results = exporting.results
         for result in results[self.list.topLevelItemCount() :]:
-            self.list.addTopLevelItem(_item(result))
+            self.list.addTopLevelItem(_item(result, in_folders=self._in_folders))
         running = exporting.running
         if running:
             self._title.setText(
@@ -120,6 +120,12 @@ class ExportResults(QWidget):
         self.close_button.setText(tr("Go on in the background") if running else tr("Close"))
         self._tell()
         self.folder.setEnabled(any(result.target for result in results))
+
+    @property
+    def _in_folders(self) -> bool:
+        """Whether several sets are written, each into a folder of its own."""
+        last = self._exporting.last
+        return last is not None and len(last.sets) > 1
 
     def _tell(self) -> None:
         """Show why the selected file failed, in full; else the summary of the export."""
@@ -174,7 +180,7 @@ class ExportResults(QWidget):
             open_folder(path.parent)
 
 
-def _item(result: ExportResult) -> QTreeWidgetItem:
+def _item(result: ExportResult, *, in_folders: bool) -> QTreeWidgetItem:
     if result.target is None:
         # The file is named beside it, so show only what is wrong.
         reason = str(result.error).removeprefix(f"{result.photo.path}: ")
@@ -186,7 +192,9 @@ def _item(result: ExportResult) -> QTreeWidgetItem:
         about = tr("Unchanged") if result.unchanged else about
         if needs_review(result.photo):
             about = " \N{MIDDLE DOT} ".join(filter(None, (about, tr("Needs review"))))
-        item = QTreeWidgetItem([result.target.name, about, data_size(result.nbytes)])
+        name = result.target.name
+        name = f"{result.target.parent.name}/{name}" if in_folders else name
+        item = QTreeWidgetItem([name, about, data_size(result.nbytes)])
         item.setToolTip(0, str(result.target))
         item.setData(0, _PLACE, result.target)
     item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -145,6 +145,14 @@ def test_what_cannot_be_fixed_is_said(
     assert "cut.jpg is written, but: the car is cut off" in capsys.readouterr().out
 
 
+def test_no_copy_is_written_that_would_be_no_better(options: LintOptions, tmp_path: Path) -> None:
+    picture(tmp_path / "in" / "small.jpg", (640, 480), (100, 200, 500, 400))
+    picture(tmp_path / "in" / "long.jpg", (1600, 600), (50, 100, 1550, 500))  # no room for 4:3
+    wanted = replace(options, fix=tmp_path / "fixed")
+    assert lint.run(wanted, Bright()) == Status.SOME_FAILED
+    assert not (tmp_path / "fixed").exists()
+
+
 def test_files_of_others_are_never_replaced_by_copies(
     options: LintOptions, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
