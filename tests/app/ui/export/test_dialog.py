@@ -416,7 +416,9 @@ def test_several_places_are_exported_at_once_into_folders_of_their_own(
     ]
     with Image.open(tmp_path / "out" / "google" / "a.jpg") as written:
         assert written.size == (1200, 900)
-    assert dialog.results.list.topLevelItem(0).text(0) == "google/a.jpg"
+    first = dialog.results.list.topLevelItem(0)
+    assert first is not None
+    assert first.text(0) == "google/a.jpg"
     again = with_background(ready, qtbot)
     assert [each.name for each in again.places.sets] == ["google", "website"]
 
