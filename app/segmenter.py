@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -47,6 +47,11 @@ class LazySegmenter(Network):
         self._predictor: Predictor | None = None
         self._loading = Lock()
 
+    def __reduce__(self) -> tuple[Callable[..., LazySegmenter], tuple[Path | None, str]]:
+        """Travel to another process as what it is loaded of; there, all copies are one."""
+        weights = None if self._weights is None else self._weights.absolute()
+        return _one_a_process, (weights, self._wanted_device)
+
     @property
     def weights(self) -> Path:
         """The weights file in use."""
@@ -63,9 +68,21 @@ class LazySegmenter(Network):
         return self._device_text
 
     @property
+    def idle_gpu(self) -> str:
+        """The name of a card that the installed torch cannot use; empty if there is none."""
+        from model.network.device import idle_gpu  # noqa: PLC0415 - torch takes a second
+
+        return idle_gpu() or ""
+
+    @property
     def figures(self) -> Mapping[str, Any]:
         """The header of the weights file: network, data, measured figures; empty until started."""
         return {} if self._predictor is None else self._predictor.header
+
+    @property
+    def wants_gpu(self) -> bool:
+        """Whether nothing but a GPU will do."""
+        return self._wanted_device == "cuda"
 
     @property
     def fingerprint(self) -> str:
@@ -154,6 +171,12 @@ class LazySegmenter(Network):
             )
             self._device_text = describe_device(predictor.device)
             return predictor
+
+
+@cache
+def _one_a_process(weights: Path | None, device: str) -> LazySegmenter:
+    """The network that copies of one with these arguments are, so that it is loaded once."""
+    return LazySegmenter(weights, device)
 
 
 @lru_cache(maxsize=8)

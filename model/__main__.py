@@ -20,6 +20,8 @@ COMMANDS = {
     "recognise": ("model.commands.recognise", "learn to tell vehicles and angles apart"),
     "differ": ("model.commands.differ", "show where two networks differ, without masks"),
     "predict": ("model.commands.predict", "write the masks of photos"),
+    "export": ("model.commands.export", "write the networks for other runtimes, and compare"),
+    "average": ("model.commands.average", "average the weights of several runs"),
     "pack": ("model.commands.pack", "make data small, in parts, to carry to another machine"),
     "label": ("model.commands.label", "make masks for photos without, to train on"),
     "correct": ("model.commands.correct", "copy a data folder with its masks mended"),

@@ -21,10 +21,11 @@ from app.cli.cut_options import Options, understand
 from app.cli.cut_words import explain, notice, summary
 from app.cli.dry_run import dry_run
 from app.cli.json_report import STDOUT, Run, write_report
-from app.core.errors import OutputError, UsageError
+from app.core.errors import NoCarError, OutputError, UsageError
 from app.core.files.disk import clear_leftovers
 from app.core.files.images import SUFFIXES
 from app.core.files.left_out import left_out, told
+from app.core.files.storage import Address, check_reachable
 from app.core.language.phrases import duration
 from app.core.language.translation import mark, tr
 from app.core.network import Network
@@ -32,6 +33,7 @@ from app.core.output.choice import OutputSet, parts_of
 from app.core.output.naming import Job, Source, find_photos, is_dir, plan_outputs, real
 from app.core.output.output import Output
 from app.core.output.pipeline import Cut, CutResult, cut_photos
+from app.core.output.run_lengths import check_replaceable, write_runs
 from app.core.photo.review import review_of
 
 AT_ONCE = 4
@@ -66,11 +68,49 @@ def run(options: Options, network: Network) -> int:
     )
     if options.dry_run:
         return dry_run(jobs, network, cut)
+    if wanted.runs:
+        check_replaceable(wanted.runs)
     for folder in {job.target.parent for job in jobs}:
         clear_leftovers(folder)
     if options.same_for_all:
         cut = placed_alike(cut, jobs, network)
-    wanting = islice(filter(cut.is_to_do, jobs), AT_ONCE * len(wanted.sets))
+    _tell_renamed(jobs)
+    results, device = _start(jobs, network, cut, options)
+    started = time.perf_counter()
+    bar = BAR if len(wanted.sets) == 1 else BAR_OF_FILES
+    done, stopped = _follow(results, len(jobs), tr(bar))
+    total = len({job.source for job in jobs})
+    review = review_of(network.figures)
+    say(summary(done, total, options.output, time.perf_counter() - started, review))
+    if wanted.runs and not stopped:
+        write_runs(wanted.runs, _masks(done))
+        say(tr("Run lengths: {path}.", path=wanted.runs))
+    status = _status(done, stopped=stopped)
+    if options.report:
+        try:
+            write_report(options.report, Run(options, cut, device, total, review), done)
+        except OutputError as error:
+            say(str(error))
+            return status or Status.SOME_FAILED
+    return status
+
+
+def _start(
+    jobs: Sequence[Job], network: Network, cut: Cut, options: Options
+) -> tuple[Iterator[CutResult], str]:
+    """Begin, on this computer or on a cluster.
+
+    Returns:
+        The results as they are done, and in words what the network runs on; empty if not needed.
+    """
+    if options.engine == "ray":
+        from app.cluster import connect  # noqa: PLC0415 - wanted by few
+
+        cluster = connect(options.address)
+        say(tr("Device: {device}.", device=cluster.device))
+        return cluster.cut_photos(jobs, network, cut), cluster.device
+    of_a_photo = sum(job.source == jobs[0].source for job in jobs[:100])
+    wanting = islice(filter(cut.is_to_do, jobs), AT_ONCE * of_a_photo)
     to_do = len({job.source for job in wanting})
     at_once = max(1, min(to_do, AT_ONCE, os.cpu_count() or 1))
     if to_do:
@@ -78,21 +118,16 @@ def run(options: Options, network: Network) -> int:
         say(tr("Device: {device}.", device=network.device))
     if at_once > 1:
         network.share(at_once)
-    _tell_renamed(jobs)
-    started = time.perf_counter()
-    bar = BAR if len(wanted.sets) == 1 else BAR_OF_FILES
-    done, stopped = _follow(cut_photos(jobs, network, cut, at_once=at_once), len(jobs), tr(bar))
-    total = len({job.source for job in jobs})
-    review = review_of(network.figures)
-    say(summary(done, total, options.output, time.perf_counter() - started, review))
-    status = _status(done, stopped=stopped)
-    if options.report:
-        try:
-            write_report(options.report, Run(options, cut, network.device, total, review), done)
-        except OutputError as error:
-            say(str(error))
-            return status or Status.SOME_FAILED
-    return status
+    return cut_photos(jobs, network, cut, at_once=at_once), network.device
+
+
+def _masks(done: Sequence[CutResult]) -> Iterator[tuple[str, Path | None]]:
+    """Yield each photo's name and its mask's file, None where there is no car."""
+    for result in done:
+        if result.error is None:
+            yield result.source.name, result.target
+        elif isinstance(result.error, NoCarError):
+            yield result.source.name, None
 
 
 def _plan(options: Options, sets: Sequence[OutputSet]) -> list[Job]:
@@ -163,6 +198,9 @@ def _is_report_or_nothing(path: Path) -> bool:
 
 
 def _check_output(folder: Path) -> None:
+    if isinstance(folder, Address):
+        check_reachable(folder, OutputError)
+        return
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

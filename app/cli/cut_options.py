@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.compose.background import Background, parse_background
+from app.core.compose.framing import WHOLE
 from app.core.errors import UsageError
+from app.core.files.storage import Address
 from app.core.language.translation import mark, tr
 from app.core.output.choice import OutputSet
 from app.core.output.name_template import OF_THE_WINDOW, PLAIN, Template
@@ -15,6 +17,10 @@ from app.core.output.output import Kind, Output, parse_output
 from app.core.photo.placement import LONGEST_SUN, MOST_EDGE, STANDING, Placement
 from app.core.places.preset import find_presets
 from app.core.saved.folders import PRESETS, config_dir
+
+RUNS = "rle"
+"""A kind of the command line's own: masks, and their run lengths in one file."""
+RUNS_FILE = "masks.csv"
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ class Options:
     overwrite: bool = False
     report: str | None = None
     dry_run: bool = False
+    engine: str = "local"
+    address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,11 +67,13 @@ class Wanted:
         sets: Kind, format, size and name, of each set of files.
         background: What composites stand on; None for other kinds.
         placement: Where they stand on it, and how dark their shadow is.
+        runs: The file for all masks' run lengths, or None.
     """
 
     sets: tuple[OutputSet, ...]
     background: Background | None
     placement: Placement
+    runs: Path | None = None
 
 
 def understand(options: Options) -> Wanted:
@@ -73,6 +83,7 @@ def understand(options: Options) -> Wanted:
         UsageError: If an option is invalid or conflicts with another.
         PhotoError: If the background is a picture that cannot be read.
     """
+    _check_engine(options)
     sets = _of_presets(options) if options.preset is not None else (_one(options),)
     _check_names(sets)
     composite = any(each.output.kind is Kind.COMPOSITE for each in sets)
@@ -82,7 +93,11 @@ def understand(options: Options) -> Wanted:
         if options.background is not None
         else None
     )
-    return Wanted(sets, background, placement)
+    runs = options.output / RUNS_FILE if options.kind == RUNS else None
+    if runs and any(each.output.framing != WHOLE for each in sets):
+        text = mark("--kind rle is of whole photos. Leave --size, --shape and --crop out.")
+        raise UsageError(tr(text))
+    return Wanted(sets, background, placement, runs)
 
 
 def _check_names(sets: Sequence[OutputSet]) -> None:
@@ -132,11 +147,21 @@ def _named(output: Output, options: Options) -> Output:
     return replace(output, template=template, exif=output.exif and options.exif)
 
 
+def _check_engine(options: Options) -> None:
+    if options.address is not None and options.engine == "local":
+        raise UsageError(tr("--address needs --engine ray. Add it, or leave --address out."))
+    far = [path for path in (options.output, *options.inputs) if isinstance(path, Address)]
+    for option, given in (("--dry-run", options.dry_run), ("--same-for-all", options.same_for_all)):
+        if given and (far or options.engine == "ray"):
+            text = mark("{option} works on this computer and its disks alone. Leave it out.")
+            raise UsageError(tr(text, option=option))
+
+
 def _kind(options: Options) -> Kind:
     if options.background is None:
         if options.kind == Kind.COMPOSITE.value:
             raise UsageError(tr("--kind composite needs a --background: a picture or a colour."))
-        return Kind(options.kind or Kind.CUTOUT.value)
+        return Kind.MASK if options.kind == RUNS else Kind(options.kind or Kind.CUTOUT.value)
     if options.kind not in {None, Kind.COMPOSITE.value}:
         text = mark("--background does not go with --kind {kind}. Leave one out.")
         raise UsageError(tr(text, kind=options.kind))

@@ -77,13 +77,26 @@ def examine(segmenter: LazySegmenter) -> Iterator[Finding]:
     except ForecourtError as error:
         yield Finding("network", str(error), well=False)
         return
-    yield Finding("device", segmenter.device)
+    yield used_device(segmenter)
     size = segmenter.weights.stat().st_size / 1e6
     name = name_of(segmenter.weights)
     told = f"{name}, " if name != str(segmenter.weights) else ""
     yield Finding("weights", f"{told}{segmenter.weights}, {figure(size, 1)} MB")
     yield from measured(segmenter.figures)
     yield self_test(segmenter, next(iter(samples().values())))
+
+
+def used_device(segmenter: LazySegmenter) -> Finding:
+    """Tell where the network runs, and of a card that it could run on."""
+    card = segmenter.idle_gpu
+    if not card:
+        return Finding("device", segmenter.device)
+    text = mark(
+        "{device}. There is an {card}, but the installed torch does not use it. Install the one "
+        "for CUDA: {page}"
+    )
+    page = "https://pytorch.org/get-started/locally"
+    return Finding("device", tr(text, device=segmenter.device, card=card, page=page))
 
 
 def self_test(network: Network, photo: Path) -> Finding:

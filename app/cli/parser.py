@@ -14,15 +14,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.cli.argparse_words import translate_argparse
 from app.cli.console import Status, say, version
 from app.core import resources
 from app.core.errors import ForecourtError, UsageError
+from app.core.files.storage import to_path
 from app.core.installation import check_installation
 from app.core.invocation import started_as
 from app.core.language.translation import mark, tr
 
-KINDS = ("cutout", "mask", "composite")
+KINDS = ("cutout", "mask", "composite", "rle")
 FORMATS = ("png", "jpg", "webp", "tif", "avif", "ora")
+ENGINES = ("local", "ray")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 MODEL_COMMANDS = {
@@ -144,6 +147,7 @@ def _sentence(text: str) -> str:
 
 
 def _run_and_explain(argv: Sequence[str], open_window: OpenWindow) -> int:
+    translate_argparse()
     try:
         check_installation()
         return _run(argv, open_window)
@@ -261,10 +265,13 @@ def _refuse_mistyped_command(word: Path) -> None:
 
 def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add = parser.add_argument
-    add("inputs", metavar="INPUT", type=Path, nargs="+", help=tr("a photo or a folder of photos"))
-    add("-o", "--output", metavar="DIR", type=Path, required=True, help=tr("where results go"))
+    text = tr("a photo, a folder of photos, a list of them (.txt), or an address such as s3://…")
+    add("inputs", metavar="INPUT", type=to_path, nargs="+", help=text)
+    add("-o", "--output", metavar="DIR", type=to_path, required=True, help=tr("where results go"))
     text = tr("what to write (default: cutout; composite if there is a --background)")
-    add("--kind", choices=KINDS, default=kind, help=tr("what to write") if kind else text)
+    text = tr("what to write") if kind else text
+    about = tr("rle: masks, and their run lengths in masks.csv, as Kaggle's contest takes them")
+    add("--kind", choices=KINDS, default=kind, help=f"{text}; {about}")
     text = tr(
         "what a composite stands on: a picture, a colour (white, #a0b0c0), a built-in name, or "
         "blur (blur:0 to blur:100), the photo's own surroundings made soft"
@@ -301,6 +308,10 @@ def _add_cut_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--dry-run", action="store_true", help=text)
     text = tr("write a report on every photo; - writes it to standard output")
     add("--json", metavar="FILE", dest="report", help=text)
+    text = tr("who does the work: this computer, or the machines of a Ray cluster (default: local)")
+    add("--engine", choices=ENGINES, default="local", help=text)
+    text = tr("where the Ray cluster is (default: one is started on this computer)")
+    add("--address", metavar="HOST:PORT|auto", help=text)
 
 
 def _add_floor_options(parser: argparse.ArgumentParser) -> None:

@@ -62,6 +62,11 @@ class Network(Protocol):
         return ""
 
     @property
+    def wants_gpu(self) -> bool:
+        """Whether nothing but a GPU will do."""
+        return False
+
+    @property
     def weights(self) -> Path | None:
         """The weights file; None for a network without one."""
         return None

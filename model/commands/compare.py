@@ -29,7 +29,7 @@ from model.network.device import NAMES
 from model.network.predictor import Predictor
 from model.pages.page import plain_table
 from model.pages.report import make_folder, write_jpeg, write_json
-from model.training.held import held_pairs
+from model.training.run_folder import held_pairs
 
 FOLDER = "comparison"
 MOST = 40

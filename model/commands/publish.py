@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--flip", action="store_true", help="average with the mirror image")
     parser.add_argument("--refine", type=float, default=0.0, metavar="RADIUS")
     parser.add_argument("--main-piece", type=float, default=0.0, metavar="SHARE")
+    parser.add_argument("--softness", type=float, default=0.0, metavar="PIXELS")
     parser.add_argument("--before", nargs="*", default=[], metavar="TEXT", help="earlier stages")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     if "config" not in header.get("training", {}):
         raise TrainingError(f"{args.weights} is not of a run. Publish a run's final.safetensors.")
     figures = {name: row for path in args.figures for name, row in read_figures(path).items()}
-    used = PostprocessConfig(args.flip, args.refine, args.main_piece)
+    used = PostprocessConfig(args.flip, args.refine, args.main_piece, args.softness)
     pixels = args.pixels or header["preprocess"]["pixels"]
     header["preprocess"] = {**header["preprocess"], "pixels": pixels}
     header["postprocess"] = dataclasses.asdict(used)

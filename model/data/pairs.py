@@ -196,12 +196,7 @@ def split_by_group(
     Each group's side hangs on its own name and the seed only, so that adding data moves nothing.
     With `least` at least so many groups are held back, but never more than half of them.
     """
-
-    def number(group: str) -> int:
-        name = f"{seed}:{group}".encode(errors="surrogateescape")
-        return int.from_bytes(hashlib.sha256(name).digest()[:8])
-
-    numbers = {group: number(group) for group in {pair.group for pair in pairs}}
+    numbers = {group: _number(group, seed) for group in {pair.group for pair in pairs}}
     limit = share * 2**64
     if least:
         ordered = sorted(numbers.values())
@@ -209,6 +204,24 @@ def split_by_group(
         limit = ordered[min(count, len(ordered) // 2)]
     kept = [pair for pair in pairs if numbers[pair.group] >= limit]
     return kept, [pair for pair in pairs if numbers[pair.group] < limit]
+
+
+def split_by_fold(
+    pairs: Sequence[Pair], fold: int, folds: int, seed: int = 0
+) -> tuple[list[Pair], list[Pair]]:
+    """Return (kept, held back): part `fold` of `folds`, from 1, is held back; groups stay whole.
+
+    The parts have as many groups as one another, but for one, and each group is in one of them.
+    """
+    groups = sorted({pair.group for pair in pairs}, key=lambda group: _number(group, seed))
+    back = set(groups[fold - 1 :: folds])
+    kept = [pair for pair in pairs if pair.group not in back]
+    return kept, [pair for pair in pairs if pair.group in back]
+
+
+def _number(group: str, seed: int) -> int:
+    name = f"{seed}:{group}".encode(errors="surrogateescape")
+    return int.from_bytes(hashlib.sha256(name).digest()[:8])
 
 
 def read_image(path: Path) -> Pixels:

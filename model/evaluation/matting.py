@@ -1,4 +1,4 @@
-"""How good a soft alpha is: the four errors of the alpha matting benchmark.
+"""How good a soft alpha is: the four errors of the alpha matting benchmark, fringe and clicks.
 
 Rhemann et al., "A perceptually motivated online benchmark for image matting", CVPR 2009. Here they
 are taken over the whole photo, since no trimap is given; 0 is perfect.
@@ -14,11 +14,14 @@ import cv2
 import numpy as np
 
 from model.arrays import Alpha, Floats, Mask
+from model.evaluation.effort import clicks
 
 SIGMA = 1.4
 """Of the Gaussian whose derivatives make the gradients."""
 STEP = 0.1
 """Between the thresholds at which connectivity is looked at."""
+RIM = (1.5, 5.0)
+"""From where to where outside the true edge a fringe is looked for, in pixels."""
 LOOSE = 0.15
 """Differences to the connected threshold smaller than this count as connected."""
 
@@ -32,12 +35,16 @@ class Errors:
         mse: Mean squared difference.
         gradient: Sum of squared differences of the gradients' lengths, in thousands.
         connectivity: Sum of differences in connectedness, in thousands of pixels.
+        fringe: Mean alpha of the rim just outside the car, see `fringe_error`.
+        clicks: To mend it by hand, see `model.evaluation.effort`.
     """
 
     sad: float
     mse: float
     gradient: float
     connectivity: float
+    fringe: float
+    clicks: int
 
 
 def matting_errors(alpha: Alpha, truth: Alpha) -> Errors:
@@ -55,7 +62,23 @@ def matting_errors(alpha: Alpha, truth: Alpha) -> Errors:
         float(np.square(difference).mean(dtype=np.float64)),
         float(np.square(lengths).sum(dtype=np.float64)) / 1000,
         connectivity_error(alpha, truth),
+        fringe_error(alpha, truth),
+        clicks(alpha >= 0.5, truth >= 0.5),
     )
+
+
+def fringe_error(alpha: Alpha, truth: Alpha) -> float:
+    """Return the mean of `alpha` in the rim 1.5 to 5 px outside the true car, in [0, 1].
+
+    What is left there shows as a fringe of the old background on a new one. The first pixel is left
+    out: an edge may be that soft.
+    """
+    outside = (truth < 0.5).astype(np.uint8)
+    if outside.all():
+        return 0.0
+    away = cv2.distanceTransform(outside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    rim = (away > RIM[0]) & (away <= RIM[1])
+    return float(alpha[rim].mean(dtype=np.float64)) if rim.any() else 0.0
 
 
 def gradient_length(alpha: Alpha) -> Floats:

@@ -81,8 +81,11 @@ class PostprocessConfig:
             0 enlarges the answer as it is.
         main_piece: Pieces smaller than this share of the largest are dropped, see `main_piece.py`;
             0 keeps all.
+        softness: No edge is wider than so many pixels of a photo 1918 pixels long, see
+            `softness.py`; 0 leaves edges as soft as the network is unsure.
     """
 
     flip: bool = False
     refine: float = setting(0.0, least=0, most=200)
     main_piece: float = setting(0.0, least=0, most=1)
+    softness: float = setting(0.0, least=0, most=1000)

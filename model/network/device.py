@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import platform
+import shutil
+import subprocess
 import sys
 
 import torch
@@ -45,6 +47,27 @@ def describe_device(device: torch.device) -> str:
         return f"Apple GPU ({platform.machine()})"
     threads = torch.get_num_threads()
     return f"CPU, {threads} {'thread' if threads == 1 else 'threads'}"
+
+
+def idle_gpu() -> str | None:
+    """Return the name of an NVIDIA card that this torch, one for the CPU alone, cannot use."""
+    if torch.version.cuda is not None or torch.version.hip is not None:
+        return None
+    asked = shutil.which("nvidia-smi")
+    if asked is None:
+        return None
+    try:
+        told = subprocess.run(  # noqa: S603  NVIDIA's own tool
+            [asked, "--query-gpu=name", "--format=csv,noheader"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    cards = [line.strip() for line in told.stdout.splitlines() if line.strip()]
+    return cards[0] if cards else None
 
 
 def bfloat16_pays(device: torch.device) -> bool:

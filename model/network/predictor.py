@@ -31,6 +31,7 @@ from model.network.preprocess import (
 )
 from model.network.recognition import Car, Head, describe_car, fingerprint
 from model.network.refine import refine
+from model.network.softness import limit_softness
 from model.network.unet import LiteUNet
 from model.network.weights import Weights, describe, load_weights
 
@@ -112,6 +113,8 @@ class Predictor:
         said = reduced(probabilities)
         if self.postprocess.main_piece:
             probabilities = keep_main(probabilities, self.postprocess.main_piece)
+        if self.postprocess.softness:
+            probabilities = limit_softness(probabilities, self.postprocess.softness)
         description = self._description(seen)
         car = self.head.tell(description) if self.head and description is not None else None
         if self.postprocess.refine and probabilities.shape != size:
@@ -136,6 +139,8 @@ class Predictor:
         probabilities = to_probabilities(seen.logits)
         if self.postprocess.main_piece:
             probabilities = keep_main(probabilities, self.postprocess.main_piece)
+        if self.postprocess.softness:
+            probabilities = limit_softness(probabilities, self.postprocess.softness)
         return describe_car(seen.features, probabilities, seen.image)
 
     def _probabilities(self, image: Pixels) -> tuple[Floats, _Seen]:

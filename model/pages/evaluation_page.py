@@ -40,7 +40,8 @@ _METHOD = (
 )
 _ERRORS = (
     "Means over the photos, 0 is perfect: sum of absolute differences (thousands of pixels), mean "
-    "squared difference, gradient error (thousands), connectivity error (thousands of pixels)."
+    "squared difference, gradient error (thousands), connectivity error (thousands of pixels), "
+    "fringe (alpha left 1.5 to 5 px outside the car), clicks to mend the mask by hand (HCE)."
 )
 _REVIEW = (
     f"Found: the share of the photos with a Dice under {GOOD} that is among the least certain "

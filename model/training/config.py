@@ -100,6 +100,10 @@ class TrainConfig:
         0.03, "share of the groups held back to watch the run and choose `best` by", least=0, most=1
     )
     holdout_least: int = setting(0, "groups held back at least, if there are so many", least=0)
+    folds: int = setting(
+        0, "part the groups into so many, hold --fold back and train on the rest", least=0, most=100
+    )
+    fold: int = setting(1, "which part of --folds is held back, from 1", least=1, most=100)
     validate_every: int = setting(
         500, "steps between looks at the held-back groups", least=1, metavar="STEPS"
     )

@@ -13,6 +13,7 @@ from model.data.pairs import (
     find_photos,
     matching_nothing,
     read_names,
+    split_by_fold,
     split_by_group,
     without,
 )
@@ -41,6 +42,11 @@ class Survey:
 
     sources: tuple[tuple[SourceConfig, list[Pair] | list[Path], list[Pair]], ...]
     backgrounds: list[Path]
+
+    @property
+    def held_names(self) -> dict[str, list[str]]:
+        """The names of the photos that are held back, by their data folder."""
+        return {str(source.root): [pair.name for pair in back] for source, _, back in self.sources}
 
 
 @dataclass(frozen=True)
@@ -111,8 +117,14 @@ def split(
         yield Note(f"Left out: {problem}")
     # What is half unknown is no yardstick.
     watched = source.held and not source.unknown
-    holdout, least = (config.holdout, config.holdout_least) if watched else (0.0, 0)
-    kept, back = split_by_group(without(found.pairs, excluded), holdout, config.seed, least)
+    pairs = without(found.pairs, excluded)
+    if config.folds and watched:
+        if config.fold > config.folds:
+            raise DataError(f"There is no --fold {config.fold} of --folds {config.folds}.")
+        kept, back = split_by_fold(pairs, config.fold, config.folds, config.seed)
+    else:
+        holdout, least = (config.holdout, config.holdout_least) if watched else (0.0, 0)
+        kept, back = split_by_group(pairs, holdout, config.seed, least)
     if not kept:
         raise DataError(
             f"{source.root}: nothing is left to train on after --exclude and --holdout."

@@ -1,4 +1,4 @@
-"""The folder of a training run: the run's configuration and log."""
+"""The folder of a training run: the run's configuration and log, and what it holds back."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from model.codec import parse
+from model.data.pairs import Pair, find_pairs
 from model.errors import TrainingError
 from model.training.config import TrainConfig, absolute
 
+HELD = "held.json"
 FREE = frozenset(
     {"device", "workers", "hours", "minutes", "compile", "validate_every", "save_every", "photos"}
 )
@@ -67,6 +69,60 @@ def _unusable(path: Path, error: Exception) -> TrainingError:
     return TrainingError(
         f"The run's {path} cannot be written or read: {error}. Choose another --out."
     )
+
+
+def note_held(out: Path, held: dict[str, list[str]]) -> None:
+    """Write down what is held back: it is what the run may be judged by later.
+
+    Of a run that goes on, it is only what was held back before, too.
+
+    Args:
+        out: Folder of the run.
+        held: The names of the photos, by their data folder.
+
+    Raises:
+        TrainingError: It cannot be written.
+    """
+    path = out / HELD
+    before = _read_held(path)
+    if before is not None:
+        held = {
+            root: [name for name in names if name in before.get(root, ())]
+            for root, names in held.items()
+        }
+    part = path.with_name(f".{HELD}.part")
+    try:
+        part.write_text(json.dumps(held, indent=1), encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise TrainingError(f"{path} cannot be written: {error}. Choose another --out.") from error
+
+
+def held_pairs(out: Path) -> list[Pair]:
+    """Return the photos that a run has held back and that are still there.
+
+    Raises:
+        TrainingError: The run has not noted them.
+        DataError: A data folder is gone.
+    """
+    held = _read_held(out / HELD)
+    if held is None:
+        raise TrainingError(f"{out} does not say what it held back. Train again to compare.")
+    return [
+        pair
+        for root, names in held.items()
+        if names
+        for pair in find_pairs(Path(root)).pairs
+        if pair.name in names
+    ]
+
+
+def _read_held(path: Path) -> dict[str, list[str]] | None:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 class Log:

@@ -27,11 +27,11 @@ from torch.utils.data import DataLoader, Dataset
 from model.errors import TrainingError
 from model.network.device import bfloat16_pays, describe_device, pick_device
 from model.training.config import TrainConfig
+from model.training.cost import announce
 from model.training.events import Look, Note, Step
-from model.training.held import note_held
 from model.training.prepare import prepare, survey
 from model.training.run import Run
-from model.training.run_folder import check_folder, claim_folder
+from model.training.run_folder import check_folder, claim_folder, note_held
 from model.training.samples import Numbers
 from model.training.team import join
 
@@ -85,7 +85,7 @@ def train(
         team.wait()  # for the leader's cache
     claim_folder(config, out)
     if team.leads:
-        note_held(out, found)
+        note_held(out, found.held_names)
     data = yield from prepare(found, config, cache)
     if team.leads:
         team.wait()
@@ -97,8 +97,10 @@ def train(
 def steps(run: Run, data: Any, asked: Callable[[], bool] = never) -> Generator[Note | Step | Look]:
     """Train until the schedule, or this call's time, ends."""
     run.plan(data)
+    samples = run.samples(data)
+    yield from announce(run, data, samples)
     clock = Clock(run)
-    batches = iter(loader(run, run.samples(data)))
+    batches = iter(loader(run, samples))
     hear_of_workers_when_asked()
     try:
         yield from run.begin(data)

@@ -6,7 +6,8 @@ What holds the network to what it knew:
     statistics  batch normalisation keeps the means and variances of the old training
     anchor      each step draws the weights a little towards the old ones: L2-SP, Li et al. 2018,
                 "Explicit inductive bias for transfer learning with convolutional networks"
-    answers     on photos without masks the old network's answers are the target: Li & Hoiem 2016,
+    answers     on photos without masks, and along edges on which mask and old network agree but
+                for a few pixels, the old network's answers are the target: Li & Hoiem 2016,
                 "Learning without forgetting"
     base        other data folders, if there are any, are mixed in
 
@@ -27,7 +28,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from model.arrays import Mask, Pixels
 from model.codec import setting
+from model.network.preprocess import to_tensor
 from model.network.unet import build
 from model.network.weights import (
     Header,
@@ -38,13 +41,16 @@ from model.network.weights import (
     save_weights,
     write_tensors,
 )
+from model.pages.held_picture import draw_held
 from model.training.config import SourceConfig, TrainConfig
 from model.training.events import Look, Note
-from model.training.held import draw_held
+from model.training.losses import edge_band
 from model.training.optimise import keep_statistics
 from model.training.run import Run
 from model.training.samples import Photos
 
+SHOWN = 3
+"""So many of the photos held back are drawn at each look."""
 LOOKS = 8
 """Looks in a run whose steps are chosen here."""
 KEPT = ("postprocess", "threshold", "edge", "edge_training", "terms")
@@ -62,7 +68,7 @@ class TuneConfig(TrainConfig):
     weights: Path = Path()
     steps: int = setting(0, "optimiser steps; 0: chosen by the number of photos", least=0)
     batch: int = setting(4, "samples a step", least=1)
-    learning_rate: float = setting(1e-4, "its peak, for the decoder", least=0)
+    learning_rate: float = setting(5e-5, "its peak, for the decoder", least=0)
     weight_decay: float = setting(0.0, "AdamW's; --anchor does its work", least=0)
     encoder_rate: float = setting(0.3, "the encoder's share of the learning rate", least=0)
     warmup: float = setting(0.1, "share of the run in which the rate rises", least=0, most=0.99)
@@ -74,6 +80,14 @@ class TuneConfig(TrainConfig):
         100.0,
         "with --from: the pull to the old weights; its inverse is about the farthest any goes",
         least=0,
+    )
+    keep_edge: int = setting(
+        3,
+        "with --from: where a mask's edge is within so many pixels of the input of the old "
+        "network's, that one's is kept: outlines by hand are worse; 0 learns the masks'",
+        least=0,
+        most=100,
+        metavar="PIXELS",
     )
     patience: int = setting(
         4, "with --from: the run ends after so many looks without a better one", least=1
@@ -101,6 +115,13 @@ def chosen_steps(photos: int, batch: int) -> int:
     often are learnt by heart.
     """
     return max(30, round(9 * math.sqrt(photos)), math.ceil(2 * photos / batch))
+
+
+def near_edges(mask: Tensor, answers: Tensor, radius: int) -> Tensor:
+    """Return Nx1xHxW bool: pixels within `radius` of the edges of both a mask and an answer."""
+    if not radius:
+        return torch.zeros_like(mask, dtype=torch.bool)
+    return (edge_band(mask, radius) > 0) & (edge_band(answers, radius) > 0)
 
 
 class TuneRun(Run):
@@ -162,15 +183,15 @@ class TuneRun(Run):
         return loss
 
     def loss(self, inputs: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:
-        """Return the loss; where the mask is unknown, the old network's answer is the target."""
+        """Return the loss; in part the old network's answer is the target.
+
+        That is where the mask is unknown, and where its edge and the old one's nearly agree.
+        """
+        answers = self._answers(inputs)
+        old = near_edges(target, answers, self.config.keep_edge)
         if trust is not None:
-            unknown = trust == 0
-            asked = unknown.flatten(1).any(1)
-            if bool(asked.any()):
-                answers = target.clone()
-                answers[asked] = self._answers(inputs[asked])
-                target, trust = torch.where(unknown, answers, target), None
-        return super().loss(inputs, target, trust)
+            old |= trust == 0
+        return super().loss(inputs, torch.where(old, answers, target))
 
     @torch.no_grad()
     def _answers(self, inputs: Tensor) -> Tensor:
@@ -182,9 +203,21 @@ class TuneRun(Run):
     def look(self, held: tuple[tuple[str, Photos], ...]) -> Look:
         """Score the moving average, and count the looks without a better one."""
         look = super().look(held)
-        draw_held(self, held)
+        draw_held(self.out, self.shown(held))
         self.without_gain = 0 if look.best else self.without_gain + 1
         return look
+
+    @torch.inference_mode()
+    def shown(self, held: tuple[tuple[str, Photos], ...]) -> list[tuple[Pixels, Mask, Mask]]:
+        """Return a few held-back photos with their masks and those that are found now."""
+        places = [(photos, index) for _, photos in held for index in range(len(photos))]
+        count = min(SHOWN, len(places))
+        found = []
+        for photos, index in (places[n * len(places) // count] for n in range(count)):
+            image, mask = photos.image(index), photos.mask(index) > 127
+            inputs = to_tensor(image, self.config.preprocess).to(self.device)
+            found.append((image, mask, (self.average(inputs)[0, 0] > 0).cpu().numpy()))
+        return found
 
     def counters(self) -> dict[str, float]:
         """Return what a checkpoint keeps beside the tensors."""

@@ -77,12 +77,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"of {', '.join(made)}")
     parser.add_argument("--number", type=int, default=2000, help="of files for each target")
+    parser.add_argument("--first", type=int, default=0, metavar="SEED", help="begin with this one")
     parser.add_argument("--only", type=int, metavar="SEED", help="one file, by its number")
     parser.add_argument("--keep", type=Path, default=Path("build/fuzz"), metavar="DIR")
     args = parser.parse_args()
     names = args.targets or list(made)
     torch.set_num_threads(1)
-    seeds = range(args.number) if args.only is None else range(args.only, args.only + 1)
+    wanted = range(args.first, args.first + args.number)
+    seeds = wanted if args.only is None else range(args.only, args.only + 1)
     return int(sum([run(name, made[name], seeds, args.keep) for name in names]) > 0)
 
 

@@ -1,9 +1,16 @@
-"""Training killed at random moments: does it end with the uninterrupted run's weights, bit by bit?
+"""Killed at random moments, is anything lost? `python -m tests.benchmarks.kills [PART …]`.
 
-    python -m tests.benchmarks.kills --kills 20
+    .venv/bin/python -m tests.benchmarks.kills cut session --kills 50
+    .venv/bin/python -m tests.benchmarks.kills training --kills 20
 
-Each kill is a SIGKILL, as a power cut is; the same command goes on after it. On the CPU, a small
-network on drawn boxes.
+Each kill is a SIGKILL, as a power cut is; the same command goes on after it.
+
+* cut: with a stand-in for the network, its photos small. After each kill every result that is there
+  is whole; in the end they are, byte by byte, those of a run that was left alone.
+* session: saved without a pause. After each kill it is there, whole, and as it was last saved or,
+  if the kill met the next save, as that one.
+* training: on the CPU, a small network on drawn boxes. It ends with the weights of a run that was
+  left alone, bit by bit.
 """
 
 from __future__ import annotations
@@ -14,34 +21,147 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
-import torch
 
-from model.network.weights import read_tensors
+from app.core.saved.journal import load_from_folder
+from tests.benchmarks.victims import number_of, session_of
 
 OPTIONS = (
     "--network unet --width 8 --depth 3 --init none --size 192x128 --batch 4 --workers 1 "
     "--holdout 0.2 --validate-every 50 --save-every 0.02 --device cpu"
 )
+PHOTOS_A_KILL = 6
 
 
-def draw(root: Path) -> None:
-    """Write a dozen photos of boxes on noise, and their masks."""
-    for folder in ("images", "masks"):
-        (root / folder).mkdir(parents=True)
-    for number in range(12):
-        photo = np.random.default_rng(number).integers(0, 256, (128, 192, 3), np.uint8)
-        mask = np.zeros((128, 192), np.uint8)
-        mask[40:90, 30 + 3 * number : 120 + 3 * number] = 255
-        photo[mask > 0] = (30, 30, 200)
-        cv2.imwrite(str(root / "images" / f"{number}.png"), photo)
-        cv2.imwrite(str(root / "masks" / f"{number}.png"), mask)
+def main() -> int:
+    """Kill each part and say what became of it."""
+    parts: dict[str, Callable[[Path, argparse.Namespace], bool]] = {
+        "cut": kill_cut,
+        "session": kill_session,
+        "training": kill_training,
+    }
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(parts)}")
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--steps", type=int, default=200, help="of training")
+    parser.add_argument("--longest", type=float, default=30.0, help="seconds before a kill of it")
+    args = parser.parse_args()
+    well = True
+    for part in args.parts or parts:
+        with tempfile.TemporaryDirectory() as folder:
+            well &= parts[part](Path(folder), args)
+    return 0 if well else 1
 
 
-def start(root: Path, out: Path, steps: int) -> subprocess.Popen[bytes]:
+def victim(kind: str, folder: Path) -> subprocess.Popen[bytes]:
+    """Start what is to be killed."""
+    command = [sys.executable, "-m", "tests.benchmarks.victims", kind, str(folder)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process a moment from now, as a power cut does."""
+    time.sleep(random.uniform(0, 0.1))  # noqa: S311
+    process.kill()
+    process.wait()
+
+
+def kill_cut(root: Path, args: argparse.Namespace) -> bool:
+    """Kill `forecourt cut` each time that a few more results are there."""
+    draw(root, args.kills * PHOTOS_A_KILL)
+    (root / "images").rename(root / "photos")
+    originals = read_all(root / "photos")
+    assert victim("cut", root).wait() == 0
+    whole = read_all(root / "out")
+    (root / "out").rename(root / "alone")
+    killed, broken = 0, 0
+    while killed < args.kills:
+        before = len(list((root / "out").glob("*.png")))
+        process = victim("cut", root)
+        while process.poll() is None and len(list((root / "out").glob("*.png"))) <= before:
+            time.sleep(0.005)
+        if process.poll() is not None:
+            break
+        kill(process)
+        killed += 1
+        broken += sum(whole[name] != data for name, data in read_all(root / "out").items())
+    done = len(read_all(root / "out"))
+    status = victim("cut", root).wait()
+    same = read_all(root / "out") == whole and read_all(root / "photos") == originals
+    print(
+        f"cut: killed {killed} times, {broken} results not whole; {done} of {len(whole)} were done "
+        f"then; exit status {status}; all as in a run left alone: {same}",
+        flush=True,
+    )
+    return same and status == broken == 0
+
+
+def read_all(folder: Path) -> dict[str, bytes]:
+    """The files in a folder by name, without the hidden ones, which are not finished."""
+    return {path.name: path.read_bytes() for path in folder.glob("[!.]*")}
+
+
+def kill_session(root: Path, args: argparse.Namespace) -> bool:
+    """Kill what saves a session, and look at what it saved."""
+    folder, last = root / "now", 0
+    for done in range(args.kills):
+        with victim("session", folder) as process:
+            assert process.stdout is not None
+            told = [int(process.stdout.readline())]
+            kill(process)
+            told += map(int, process.stdout.read().split())
+        saved = load_from_folder(folder)  # raises if it is not whole
+        last = number_of(saved)
+        if saved != session_of(last, folder) or last not in {told[-1], told[-1] + 1}:
+            print(f"session: after kill {done + 1}, {last} is there and {told[-1]} was saved")
+            return False
+    left = len(list((folder / "masks").glob("*.png")))
+    print(
+        f"session: killed {args.kills} times in {last} saves, each time there and whole; ", end=""
+    )
+    print(f"{left} masks on the disk, 1 in use", flush=True)
+    return True
+
+
+def kill_training(root: Path, args: argparse.Namespace) -> bool:
+    """Compare a run that was killed with one that was not."""
+    import torch  # noqa: PLC0415 - for training alone
+
+    from model.network.weights import read_tensors  # noqa: PLC0415
+
+    draw(root / "data", 12)
+    began = time.monotonic()
+    if train(root / "data", root / "whole", args.steps).wait():
+        raise SystemExit("The uninterrupted run failed.")
+    took = time.monotonic() - began
+    killed = torture(root / "data", root / "killed", args)
+    first, second = (
+        read_tensors(root / name / "final.safetensors")[0] for name in ("whole", "killed")
+    )
+    same = all(torch.equal(first[name], second[name]) for name in first)
+    print(f"training: {took:.0f} s alone; killed {killed} times; same weights: {same}", flush=True)
+    return same
+
+
+def torture(root: Path, out: Path, args: argparse.Namespace) -> int:
+    """Kill a run up to so many times, then let it end; return how often it was killed."""
+    for done in range(args.kills):
+        process = train(root, out, args.steps)
+        time.sleep(random.uniform(0, args.longest))  # noqa: S311
+        if process.poll() is not None:
+            return done
+        process.kill()
+        process.wait()
+    if train(root, out, args.steps).wait():
+        raise SystemExit("The run did not end well after the kills.")
+    return int(args.kills)
+
+
+def train(root: Path, out: Path, steps: int) -> subprocess.Popen[bytes]:
     """Start, or go on with, a run."""
     line = [sys.executable, "-m", "model", "train", str(root), "--out", str(out)]
     return subprocess.Popen(
@@ -51,42 +171,19 @@ def start(root: Path, out: Path, steps: int) -> subprocess.Popen[bytes]:
     )
 
 
-def torture(root: Path, out: Path, steps: int, kills: int, longest: float) -> int:
-    """Kill a run up to `kills` times, then let it end; return how often it was killed."""
-    for done in range(kills):
-        process = start(root, out, steps)
-        time.sleep(random.uniform(0, longest))  # noqa: S311
-        if process.poll() is not None:
-            return done
-        process.kill()
-        process.wait()
-    if start(root, out, steps).wait():
-        raise SystemExit("The run did not end well after the kills.")
-    return kills
-
-
-def main() -> None:
-    """Compare a run that was killed with one that was not."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--steps", type=int, default=200)
-    parser.add_argument("--longest", type=float, default=30.0, help="seconds before a kill")
-    args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        draw(root / "data")
-        began = time.monotonic()
-        if start(root / "data", root / "whole", args.steps).wait():
-            raise SystemExit("The uninterrupted run failed.")
-        took = time.monotonic() - began
-        killed = torture(root / "data", root / "killed", args.steps, args.kills, args.longest)
-        first, second = (
-            read_tensors(root / name / "final.safetensors")[0] for name in ("whole", "killed")
-        )
-    same = all(torch.equal(first[name], second[name]) for name in first)
-    print(f"uninterrupted {took:.0f} s; killed {killed} times; same weights: {same}")
-    raise SystemExit(0 if same else 1)
+def draw(root: Path, number: int) -> None:
+    """Write so many photos of boxes on noise, and their masks."""
+    for folder in ("images", "masks"):
+        (root / folder).mkdir(parents=True)
+    for index in range(number):
+        photo = np.random.default_rng(index).integers(0, 256, (128, 192, 3), np.uint8)
+        mask = np.zeros((128, 192), np.uint8)
+        left = 30 + 3 * (index % 12)
+        mask[40:90, left : left + 90] = 255
+        photo[mask > 0] = (30, 30, 200)
+        cv2.imwrite(str(root / "images" / f"{index}.png"), photo)
+        cv2.imwrite(str(root / "masks" / f"{index}.png"), mask)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -3,9 +3,11 @@
 Exports the network of the weights that ship to ONNX, of any height and width, and runs it on the
 samples in torch, ONNX Runtime and OpenVINO, each in a process of its own on one thread. Prints for
 each: the seconds to import and load, the CPU seconds per photo, the peak memory, the size on the
-disk, and how far its probabilities lie from those of torch in float32, in steps of 1/255. It only
-measures. Needs `pip install onnx onnxscript onnxruntime openvino`, in an environment of its own;
-a runtime that is not installed is left out.
+disk, and how far its probabilities lie from those of torch in float32, in steps of 1/255. With
+`--whole` it prints what the program would gain: torch as it is, and with both networks converted
+for OpenVINO, from photo to alpha. It only measures. Needs
+`pip install onnx onnxscript onnxruntime openvino`, in an environment of its own; a runtime that is
+not installed is left out.
 """
 
 from __future__ import annotations
@@ -37,10 +39,22 @@ def main() -> int:
     """Export, measure each runtime, and print a table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--weights", type=Path, default=WEIGHTS, metavar="FILE")
+    parser.add_argument("--whole", action="store_true", help="from photo to alpha")
+    parser.add_argument("--swapped", metavar="RUNTIME", help=argparse.SUPPRESS)
     parser.add_argument("--measure", nargs=2, metavar=("RUNTIME", "FOLDER"), help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.measure:
         print(json.dumps(measure(args.measure[0], Path(args.measure[1]), args.weights)))
+        return 0
+    if args.swapped:
+        print(whole(args.swapped, args.weights))
+        return 0
+    if args.whole:
+        command = [sys.executable, __file__, "--weights", str(args.weights), "--swapped"]
+        for runtime in RUNTIMES:
+            if runtime != "onnxruntime":
+                environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+                subprocess.run([*command, runtime], env=environment, check=True)
         return 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -132,6 +146,57 @@ def measure(runtime: str, folder: Path, weights: Path) -> dict[str, float]:
         "largest": float(max(difference.max() for difference in differences)),
         "mean": float(np.mean([difference.mean() for difference in differences])),
     }
+
+
+def whole(runtime: str, weights: Path) -> str:
+    """Return a line: the CPU seconds from photo to alpha, with the networks in another runtime."""
+    import torch  # noqa: PLC0415
+
+    from app.core.files.images import load  # noqa: PLC0415
+    from app.core.resources import samples  # noqa: PLC0415
+    from model.network.predictor import Predictor  # noqa: PLC0415
+
+    torch.set_num_threads(1)
+    package, _, precision = runtime.partition(" ")
+    predictor = Predictor.load(weights, "cpu")
+    predictor.bfloat16 = runtime == "torch bfloat16"
+    began = time.process_time()
+    if package == "openvino":
+        predictor.network = in_converted(predictor.network, precision, torch.zeros(1, 3, 512, 768))
+        if predictor.edge is not None:
+            side = predictor.edge_config.core + 2 * predictor.edge_config.margin
+            squares = torch.zeros(2, 3, side, side), torch.zeros(2, 1, side, side)
+            predictor.edge = in_converted(predictor.edge, precision, *squares)
+    converting, seconds = time.process_time() - began, []
+    photos = [load(path).pixels for path in samples().values()]
+    for photo in [photos[0], *photos]:
+        began = time.process_time()
+        predictor.predict(photo)
+        seconds.append(time.process_time() - began)
+    return (
+        f"{runtime or package:20} photo to alpha {np.median(seconds[1:]):.3f} CPU s, "
+        f"to convert {converting:.1f} CPU s, peak {peak():.0f} MB"
+    )
+
+
+def in_converted(network: Any, precision: str, *example: Any) -> Any:
+    """A module of torch that runs in OpenVINO."""
+    import openvino  # noqa: PLC0415
+    import torch  # noqa: PLC0415
+
+    plain = network.to(memory_format=torch.contiguous_format)
+    shown = example[0] if len(example) == 1 else example
+    converted = openvino.convert_model(plain, example_input=shown)
+    hint = "bf16" if precision == "bfloat16" else "f32"
+    options = {"INFERENCE_NUM_THREADS": 1, "INFERENCE_PRECISION_HINT": hint}
+    compiled = openvino.Core().compile_model(converted, "CPU", options)
+
+    class Converted(torch.nn.Module):
+        def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
+            given = [each.float().contiguous().numpy() for each in inputs]
+            return torch.from_numpy(np.asarray(compiled(given)[0]))
+
+    return Converted()
 
 
 def probability(logits: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -4,7 +4,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import stat
 import time
 from pathlib import Path
@@ -108,7 +107,7 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool = False, private: bo
         OutputError: No rights, a full disk, an invalid name, or the file exists and ``overwrite``
             is not set. Nothing is left behind, and an existing file is kept.
     """
-    temporary = path.parent / f".forecourt-{secrets.token_hex(8)}.part"
+    temporary = path.parent / f".forecourt-{os.urandom(8).hex()}.part"
     try:
         _make_folder(path)
         try:

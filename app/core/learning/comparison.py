@@ -10,7 +10,7 @@ from typing import Any
 
 FOLDER = "comparison"
 LOSS = 0.0005
-"""A mean Dice that falls by more is worse, not chance; so is the issue of forgetting judged."""
+"""A mean Dice that falls by more counts as worse."""
 BAD_PHOTO = 0.01
 """A photo whose Dice falls by more is worth a warning of its own."""
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from app.core.files.disk import write_whole
-from app.core.saved.folders import data_dir
 
 COMMAND = "command.json"
 PROCESS = "process.txt"
@@ -59,11 +58,6 @@ class Run:
     def best(self) -> float | None:
         """The best Dice of a look."""
         return max((dice for _, dice in self.looks), default=None)
-
-
-def runs_dir() -> Path:
-    """The folder of the runs that the window has begun."""
-    return data_dir() / "runs"
 
 
 def new_run(folder: Path, arguments: list[str]) -> Path:

@@ -11,7 +11,9 @@ from itertools import count
 from pathlib import Path
 
 from app.core.errors import ForecourtError, PhotoError
+from app.core.files.disk import unreadable
 from app.core.files.images import SUFFIXES, is_own_result
+from app.core.files.storage import Address, files_below, to_path
 from app.core.language.translation import tr
 from app.core.output.name_template import NOTHING, PLAIN, Shown, Template
 from app.core.output.output import Output
@@ -54,19 +56,23 @@ class Job:
 def find_photos(
     inputs: Iterable[Path], *, recursive: bool, output_dir: Path | None = None
 ) -> list[Source]:
-    """Find the photos in files and folders.
+    """Find the photos in files, folders, lists of photos and storages.
 
     A file is taken whatever its name, even if it is missing: reading it will tell. Of a folder,
-    files with the ending of a photo are taken, sorted by name, without hidden ones. Duplicates are
-    dropped. Links are followed, and no folder is read twice.
+    files with the ending of a photo are taken, sorted by name, without hidden ones. A list is a
+    file that ends in .txt, with a photo a line: paths, from its own folder on, or addresses.
+    Duplicates are dropped. Links are followed, and no folder is read twice.
 
     Args:
-        inputs: Files and folders.
+        inputs: Files, folders and addresses.
         recursive: Whether to look into sub-folders.
         output_dir: Where results go. Below it, results of earlier runs do not count as photos.
 
     Returns:
         The photos, in order; a folder that cannot be read is among them, with its problem.
+
+    Raises:
+        PhotoError: A storage cannot be reached.
     """
     output = real(output_dir) if output_dir else None
     found: dict[Path, Source] = {}
@@ -150,15 +156,56 @@ def is_dir(path: Path) -> bool:
 
 def real(path: Path) -> Path:
     """Return the path with links resolved; unlike `Path.resolve`, circular links are no error."""
-    return Path(os.path.realpath(path))
+    return path if isinstance(path, Address) else Path(os.path.realpath(path))
 
 
 def _look_in(given: Path, recursive: bool, output: Path | None) -> Iterator[Source]:
+    if isinstance(given, Address):
+        yield from _look_in_storage(given, recursive)
+        return
     if not is_dir(given):
-        yield Source(given, Path(given.name))
+        yield from _listed(given) if _is_list(given) else [Source(given, Path(given.name))]
         return
     seen = {real(given)} | ({output} if output else set())
     yield from _scan(given, given, recursive, seen)
+
+
+def _look_in_storage(given: Address, recursive: bool) -> Iterator[Source]:
+    for path in files_below(given, recursive=recursive):
+        if path == given:
+            yield Source(path, Path(path.name))
+            continue
+        below = Path(*path.relative_to(given).parts)
+        hidden = any(part.startswith(".") for part in below.parts)
+        if not hidden and path.suffix.lower() in SUFFIXES:
+            yield Source(path, below)
+
+
+def _is_list(given: Path) -> bool:
+    return given.suffix.lower() == ".txt" and given.is_file()
+
+
+def _listed(file: Path) -> Iterator[Source]:
+    """The photos of a list; each keeps its folders below the one that they all lie in."""
+    try:
+        lines = file.read_text("utf-8-sig", errors="surrogateescape").splitlines()
+    except OSError as error:
+        yield Source(file, Path(file.name), unreadable(file, error, PhotoError))
+        return
+    paths = [_from(file, line.strip()) for line in lines if line.strip()]
+    try:
+        top = os.path.commonpath([path.parent for path in paths])
+    except ValueError:  # on several disks, or none are named
+        yield from (Source(path, Path(path.name)) for path in paths)
+        return
+    depth = len(Path(top).parts)
+    for path in paths:
+        yield Source(path, Path(*(part for part in path.parts[depth:] if part != "..")))
+
+
+def _from(file: Path, line: str) -> Path:
+    path = to_path(line)
+    return path if isinstance(path, Address) else _place(file.parent / path)
 
 
 def _scan(folder: Path, base: Path, recursive: bool, seen: set[Path]) -> Iterator[Source]:
@@ -184,7 +231,7 @@ def _scan(folder: Path, base: Path, recursive: bool, seen: set[Path]) -> Iterato
 def _is_earlier_result(path: Path, output: Path | None) -> bool:
     if output is None or not _place(path).is_relative_to(output):
         return False
-    return is_own_result(path)
+    return isinstance(path, Address) or is_own_result(path)
 
 
 def _place(path: Path) -> Path:

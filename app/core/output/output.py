@@ -69,8 +69,8 @@ class Output:
 
     @property
     def keeps_exif(self) -> bool:
-        """Whether the photo's EXIF goes into the file; a mask is no picture of anything."""
-        return self.exif and self.kind is not Kind.MASK
+        """Whether the photo's EXIF goes into the file; masks and layers have none."""
+        return self.exif and self.kind is not Kind.MASK and self.suffix != LAYERED
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:

@@ -32,6 +32,7 @@ from app.core.output.naming import Job
 from app.core.output.output import Output
 from app.core.output.recipe import Recipe, hash_photo, name_background, recipe_of
 from app.core.output.rendering import check_background, write_result
+from app.core.output.staging import is_far, staged
 from app.core.output.standing import Standing, in_the_way, standing_of
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.placement import STANDING, Placement
@@ -149,14 +150,18 @@ class Cut:
         """Where the car of a job stands."""
         return self.placements.get(job.source, self.placement)
 
-    def recipe(self, job: Job) -> Recipe:
+    def recipe(self, job: Job, photo: Path | None = None) -> Recipe:
         """What a job's file would be made of.
+
+        Args:
+            job: The job.
+            photo: Where its photo is read; None reads it where it lies.
 
         Raises:
             PhotoError: The photo cannot be read.
         """
         return recipe_of(
-            hash_photo(job.source),
+            hash_photo(photo or job.source),
             self.found_by,
             self.output_of(job),
             background=self.background_name,
@@ -175,6 +180,8 @@ class Cut:
         """Whether the network will be asked about a photo."""
         if job.problem is not None:
             return False
+        if is_far(job):
+            return True  # whoever works on it will see
         try:
             standing = self.standing(job)
         except ForecourtError:
@@ -355,12 +362,21 @@ def _cut(job: Job, subject: _Subject, cut: Cut) -> CutResult:
 
 def _steps(job: Job, subject: _Subject, cut: Cut, result: CutResult) -> Iterator[CutResult]:
     """Cut one photo; yields what is known each time that more is known of it."""
+    with staged(job) as near:
+        subject.path = near.source
+        yield from _steps_here(job, near, subject, cut, result)
+
+
+def _steps_here(
+    job: Job, near: Job, subject: _Subject, cut: Cut, result: CutResult
+) -> Iterator[CutResult]:
+    """Cut one photo of which, as of its file, there is a copy on this disk, or which lies there."""
     # Hashed before it is read: a photo that changes meanwhile makes its result out of date.
-    recipe = cut.recipe(job)
-    standing = standing_of(job.target, lambda: recipe.key)
+    recipe = cut.recipe(job, near.source)
+    standing = standing_of(near.target, lambda: recipe.key)
     yield (result := replace(result, recipe=recipe))
     if standing is Standing.FOREIGN:
-        raise in_the_way(job.target)
+        raise in_the_way(near.target)
     if standing is Standing.UNCHANGED and not cut.overwrite:
         yield replace(result, skipped=True)
         return
@@ -372,7 +388,7 @@ def _steps(job: Job, subject: _Subject, cut: Cut, result: CutResult) -> Iterator
         if Finding.NO_CAR in found.findings:
             raise no_car(job.source)
         write_result(
-            job.target,
+            near.target,
             subject.image,
             found.alpha,
             cut.output_of(job),

@@ -7,12 +7,12 @@ It lies in the file's XMP packet, beside the statement for others of how the pic
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 import zlib
 from dataclasses import asdict, dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape, unescape
 
 import numpy as np
 
@@ -26,7 +26,6 @@ from app.core.output.recipe import Recipe
 
 FORMAT = 1
 _MOST = JPEG_XMP_LIMIT - 4096  # bytes of a map: the rest of the packet needs room, too
-_QUOTES = {'"': "&quot;"}
 _RECEIPT = re.compile(rb'forecourt:receipt="([^"]*)"')
 _SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -86,7 +85,8 @@ def to_xmp(receipt: Receipt, source: str) -> bytes:
         "box": receipt.box,
         "opaque": None if receipt.opaque is None else _pack(receipt.opaque),
     }
-    text = escape(json.dumps(values, separators=(",", ":")), _QUOTES)
+    # Not xml.sax.saxutils, which loads all that browses the web: 0.06 s at each start.
+    text = html.escape(json.dumps(values, separators=(",", ":")), quote=True)
     stated = f'Iptc4xmpExt:DigitalSourceType="{source}"\n    ' if source else ""
     return _PACKET.format(source=stated, receipt=text).encode()
 
@@ -97,7 +97,7 @@ def read_receipt(notes: Notes) -> Noted | None:
     if found is None:
         return None
     try:
-        values = json.loads(unescape(found[1].decode(), {"&quot;": '"'}))
+        values = json.loads(html.unescape(found[1].decode()))
         return Noted(str(values["key"]), values) if values["format"] == FORMAT else None
     except (ValueError, KeyError, TypeError, RecursionError):
         return None

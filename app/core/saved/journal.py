@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.core.codec import MisfitError, blob_name
 from app.core.errors import SessionError
-from app.core.files.disk import there, too_large, unreadable, write_whole
+from app.core.files.disk import clear_leftovers, there, too_large, unreadable, write_whole
 from app.core.language.translation import tr
 from app.core.saved.session import Saved, Scribe, damaged, from_text
 
@@ -36,6 +36,8 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._scribe = Scribe(folder)
+        for place in (folder, folder / _MASKS):
+            clear_leftovers(place)
 
     def save(self, saved: Saved) -> None:
         """Save a session; an empty one is removed.

@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import ForecourtError
 from app.core.language.translation import tr, trn
-from app.core.learning import examples
-from app.core.learning.examples import Collected, Example, Outcome
+from app.core.learning import examples, saving
+from app.core.learning.examples import Example
 from app.core.learning.flags import REPORT, read_flags
+from app.core.learning.saving import Collected, Outcome
 from app.core.network import Network
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo
@@ -91,7 +92,7 @@ class Collecting(QObject):
 
     def save(self, photos: Sequence[Photo]) -> None:
         """Save those photos that somebody has seen to; `told` follows."""
-        worth = [photo for photo in photos if examples.worth_saving(photo)]
+        worth = [photo for photo in photos if saving.worth_saving(photo)]
         if not worth:
             text = tr("Repair a photo, or mark it as reviewed, before it becomes an example.")
             self.told.emit(Notice(text))
@@ -99,9 +100,9 @@ class Collecting(QObject):
         tell = self._vehicles.mates
         mates = {photo.id: {mate.path.absolute() for mate in tell(photo)} for photo in worth}
         weights = self._network.fingerprint
-        saving = examples.collect(worth, self.folder, network=weights, mates=mates)
+        collecting = saving.collect(worth, self.folder, network=weights, mates=mates)
         self._results = []
-        self._lane.run(saving, self._results.append, failed=self._complain, finished=self._end)
+        self._lane.run(collecting, self._results.append, failed=self._complain, finished=self._end)
         self.changed.emit()
 
     def remove(self, chosen: Sequence[Example]) -> None:

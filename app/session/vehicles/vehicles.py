@@ -18,7 +18,8 @@ from app.session.store import PhotoStore
 from app.session.workers import Lane
 
 _SOON = 300  # ms after a photo has changed, at least, before vehicles are told anew
-_SHARE = 20  # of the time at most one in so many is spent on it, while photos keep coming
+_SHARE = 5  # of the time at most one in so many is spent on it, while photos keep coming,
+_LATE = 1500  # ms; but nobody waits longer than that
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Vehicles(QObject):
         self._mains: frozenset[PhotoId] = frozenset()
         self._number = 0
         self._began = 0.0
+        self._closed = False
         for signal in (store.added, store.removed, store.changed):
             signal.connect(self._request)
 
@@ -95,6 +97,7 @@ class Vehicles(QObject):
 
     def close(self) -> None:
         """Stop for good; return when the thread has ended."""
+        self._closed = True
         self._timer.stop()
         self._lane.close()
 
@@ -113,9 +116,10 @@ class Vehicles(QObject):
             for photo in group
         )
         self.wished.emit(Regrouping(text, changes))
+        self._timer.start(0)  # the user does not wait
 
     def _request(self, *_: object) -> None:
-        if not self._timer.isActive() and not self._lane.busy:
+        if not (self._closed or self._timer.isActive() or self._lane.busy):
             self._timer.start()
 
     def _tell(self) -> None:
@@ -130,9 +134,9 @@ class Vehicles(QObject):
         changed = self._changed(numbers)
         for photo in changed:
             self._store.update(photo)
-        mains, self._number = self._find_mains()
-        if changed or mains != self._mains:
-            self._mains = mains
+        found = self._find_mains()
+        if changed or found != (self._mains, self._number):
+            self._mains, self._number = found
             self.changed.emit()
 
     def _find_mains(self) -> tuple[frozenset[PhotoId], int]:
@@ -151,5 +155,6 @@ class Vehicles(QObject):
 
     def _taken(self) -> None:
         took = (perf_counter() - self._began) * 1000
-        self._timer.setInterval(round(max(_SOON, _SHARE * took)))
-        self._timer.start()  # photos may have changed meanwhile
+        self._timer.setInterval(round(min(_LATE, max(_SOON, _SHARE * took))))
+        if not self._closed:
+            self._timer.start()  # photos may have changed meanwhile

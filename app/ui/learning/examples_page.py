@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from app.core.arrays import Pixels
 from app.core.language.translation import tr, trn
-from app.core.learning.examples import Example, worth_saving
+from app.core.learning.examples import Example
+from app.core.learning.saving import worth_saving
 from app.core.photo.photo import Photo
 from app.session.learning.learning import Learning
 from app.session.session import Session

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu
 
 from app.core.language.translation import mark, tr, trn
-from app.core.learning.examples import worth_saving
+from app.core.learning.saving import worth_saving
 from app.core.photo.photo import Photo
 from app.session.learning.learning import Learning
 from app.session.session import Session

@@ -28,6 +28,7 @@ from app.core.output.export import Existing, export_photos, plan_export
 from app.core.output.output import Kind, parse_output
 from app.core.output.pipeline import segment_photos
 from app.core.output.receipt import Noted, read_receipt
+from app.core.output.run_lengths import decode, read_runs
 from app.core.photo.look import BackgroundChoice, Gradient
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import STANDING
@@ -849,3 +850,29 @@ class Grey(White):
 
     def predict(self, image: Pixels) -> Answer:
         return Answer(np.asarray(image.mean(axis=2) > 60, np.float32), 0.987654)
+
+
+def test_run_lengths_read_back_are_the_masks(options: Options, tmp_path: Path) -> None:
+    dark = tmp_path / "photos" / "dark.png"
+    Image.fromarray(np.zeros((20, 30, 3), np.uint8)).save(dark)  # no car
+    status = cut.run(replace(options, kind="rle"), Bright())
+    assert status == Status.SOME_FAILED
+    rows = dict(read_runs(options.output / "masks.csv"))
+    assert rows.keys() == {"a.jpg", "b.jpg", "dark.png"} and rows["dark.png"] == ""
+    with Image.open(options.output / "a.png") as mask:
+        assert np.array_equal(decode(rows["a.jpg"], (20, 30)), np.asarray(mask) > 127)
+    text = (options.output / "masks.csv").read_text()
+    again = Bright()
+    cut.run(replace(options, kind="rle"), again)  # what is there is not cut again
+    assert (options.output / "masks.csv").read_text() == text
+
+
+def test_run_lengths_replace_nobody_elses_file(options: Options, tmp_path: Path) -> None:
+    options.output.mkdir()
+    (options.output / "masks.csv").write_text("my notes")
+    network = Bright()
+    with pytest.raises(ForecourtError, match="another file"):
+        cut.run(replace(options, kind="rle"), network)
+    assert network.asked == 0
+    with pytest.raises(ForecourtError, match="Leave --size"):
+        cut.run(replace(options, kind="rle", size="20"), network)

@@ -92,3 +92,23 @@ def test_missing_weights_are_found_and_the_rest_is_told_all_the_same(
     assert "numpy" in told
     assert "none.safetensors" in told
     assert "marked BAD" in told
+
+
+class WithCard(LazySegmenter):
+    """On a computer with a card that torch does not use, or with none."""
+
+    card = ""
+    device = "CPU, 2 threads"
+
+    @property
+    def idle_gpu(self) -> str:
+        return self.card
+
+
+def test_a_card_that_is_not_used_is_told() -> None:
+    segmenter = WithCard()
+    assert doctor.used_device(segmenter).text == "CPU, 2 threads"
+    segmenter.card = "NVIDIA GeForce RTX 3060"
+    finding = doctor.used_device(segmenter)
+    assert finding.well
+    assert "RTX 3060" in finding.text and "https://pytorch.org" in finding.text

@@ -10,6 +10,7 @@ import pytest
 from app.__main__ import main
 from app.cli import parser
 from app.cli.console import Status
+from app.cli.cut_options import RUNS
 from app.core.language.translation import speak
 from app.core.output.output import Kind
 from app.core.saved.settings import Settings, save
@@ -116,7 +117,7 @@ def test_missing_weights_are_one_sentence(
 
 
 def test_the_kinds_offered_are_the_kinds_there_are() -> None:
-    assert list(parser.KINDS) == [kind.value for kind in Kind]
+    assert list(parser.KINDS) == [*(kind.value for kind in Kind), RUNS]
 
 
 def loaded_after(code: str) -> set[str]:
@@ -176,3 +177,33 @@ def test_the_command_line_speaks_the_language_of_the_window(
 ) -> None:
     assert main(["cutt"]) == Status.WRONG_USE
     assert "Meinten Sie" in capsys.readouterr().err
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    speak("de")
+    yield
+    speak("en")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["cut", "--help"], ["Aufruf: forecourt cut", "Argumente:", "Optionen:", "diese Hilfe"]),
+        (["cut"], ["Fehler: diese Argumente fehlen: INPUT"]),
+        (["serve", "--port", "x"], ["Argument --port: 'x' ist kein Wert"]),
+        (["serve", "--port"], ["braucht einen Wert"]),
+        (["doctor", "--nonsense"], ["unbekannte Argumente: --nonsense"]),
+        (["cut", "a.jpg", "-o", "out", "--kind", "cake"], ["'cake' gibt es nicht"]),
+    ],
+)
+@pytest.mark.usefixtures("german")
+def test_argparse_speaks_the_language_of_the_user(
+    arguments: list[str], said: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser.main(arguments, Window())
+    told = "".join(capsys.readouterr())
+    for words in said:
+        assert words in told
+    for words in ("usage", "error", "show this", "options:"):
+        assert words not in told

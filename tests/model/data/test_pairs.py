@@ -8,12 +8,14 @@ import pytest
 from PIL import Image
 
 from model.data.pairs import (
+    Pair,
     describe,
     find_pairs,
     read_image,
     read_mask,
     read_names,
     read_pair,
+    split_by_fold,
     split_by_group,
     without,
 )
@@ -142,3 +144,17 @@ def test_original_contest_files(data_dir: Path) -> None:
     assert len(found.pairs) == 32
     assert image.shape == (1280, 1918, 3)
     assert 0.08 < mask.mean() < 0.41
+
+
+def test_each_group_is_in_one_fold_whole() -> None:
+    pairs = [
+        Pair(f"{group}_{view}", Path(), Path(), f"g{group}", None, "s")
+        for group in range(11)
+        for view in range(3)
+    ]
+    folds = [split_by_fold(pairs, fold, 4) for fold in (1, 2, 3, 4)]
+    for kept, back in folds:
+        assert len(kept) + len(back) == len(pairs)
+        assert not {pair.group for pair in kept} & {pair.group for pair in back}
+    assert sorted(pair.name for _, back in folds for pair in back) == sorted(p.name for p in pairs)
+    assert sorted(len(back) // 3 for _, back in folds) == [2, 3, 3, 3]

@@ -9,6 +9,7 @@ from model.arrays import Alpha
 from model.evaluation.matting import (
     SIGMA,
     connectivity_error,
+    fringe_error,
     gradient_length,
     largest_piece,
     matting_errors,
@@ -23,6 +24,7 @@ def alpha() -> Alpha:
 def test_the_same_has_no_error(alpha: Alpha) -> None:
     errors = matting_errors(alpha, alpha)
     assert (errors.sad, errors.mse, errors.gradient, errors.connectivity) == (0, 0, 0, 0)
+    assert errors.clicks == 0
 
 
 def test_differences_by_hand() -> None:
@@ -85,6 +87,19 @@ def test_the_largest_piece_touches_by_sides() -> None:
     mask[0, :3] = True
     assert largest_piece(mask).sum() == 4
     assert not largest_piece(np.zeros((3, 3), bool)).any()
+
+
+def test_the_fringe_is_the_rims_mean(alpha: Alpha) -> None:
+    truth = np.zeros((40, 50), np.float32)
+    truth[12:30, 10:38] = 1
+    car = np.argwhere(truth > 0)
+    rim = [
+        alpha[y, x]
+        for y, x in np.argwhere(truth == 0)
+        if 1.5 < np.hypot(*(car - (y, x)).T).min() <= 5
+    ]
+    assert fringe_error(alpha, truth) == pytest.approx(np.mean(rim), abs=1e-6)
+    assert fringe_error(truth, truth) == fringe_error(alpha, np.zeros_like(alpha)) == 0
 
 
 def test_sizes_have_to_fit(alpha: Alpha) -> None:

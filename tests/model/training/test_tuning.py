@@ -20,7 +20,7 @@ from model.network.weights import load_weights, read_tensors, save_weights
 from model.training.config import SourceConfig
 from model.training.events import Look, Note, Step
 from model.training.train import train
-from model.training.tuning import TuneConfig, TuneRun, chosen_steps, sources
+from model.training.tuning import TuneConfig, TuneRun, chosen_steps, near_edges, sources
 
 SIZE = PreprocessConfig(pixels=64 * 96)
 NETWORK = NetworkConfig("unet", 4, 2)
@@ -144,6 +144,19 @@ def test_unlabelled_photos_teach_the_old_answers(tune: TuneConfig, tmp_path: Pat
     assert found.item() == pytest.approx(learner.loss(photos, expected).item(), rel=1e-3)
 
 
+def test_an_edge_where_mask_and_old_network_nearly_agree_is_the_old_ones(
+    tune: TuneConfig, tmp_path: Path
+) -> None:
+    mask, answers = torch.zeros(1, 1, 64, 96), torch.zeros(1, 1, 64, 96)
+    mask[..., 40:] = answers[..., 42:] = 1  # 2 px apart
+    answers[..., :32, 80:] = 0  # a corner that the old network misses
+    near = near_edges(mask, answers, 3)[0, 0]
+    assert near[50].nonzero().flatten().tolist() == [39, 40, 41, 42]
+    assert near[10].nonzero().flatten().tolist() == near[50].nonzero().flatten().tolist()
+    assert not near[:, 60:].any()
+    assert not near_edges(mask, answers, 0).any()
+
+
 def test_photos_without_masks_and_other_folders_are_mixed_in(
     tune: TuneConfig, data: Path, tmp_path: Path
 ) -> None:
@@ -191,7 +204,7 @@ def parse(line: str) -> TuneConfig:
 def test_the_command_takes_everything_from_the_weights(old: Path) -> None:
     config = parse(f"data --out r --from {old} --unlabelled u --patience 9")
     assert config.network == NETWORK and config.preprocess == SIZE
-    assert (config.learning_rate, config.batch, config.patience) == (1e-4, 4, 9)
+    assert (config.learning_rate, config.batch, config.patience) == (5e-5, 4, 9)
     assert [source.unlabelled for source in config.sources] == [False, True]
     assert parse(f"data --out r --from {old} --size 96x96").preprocess.pixels == 96 * 96
     assert parse("data --out r --from shipped").network.kind == "lite"

@@ -8,14 +8,8 @@ import numpy as np
 from PIL import Image
 
 from app.core.errors import PhotoError
-from app.core.learning.examples import (
-    Outcome,
-    collect,
-    listed,
-    make_one_vehicle,
-    remove,
-    worth_saving,
-)
+from app.core.learning.examples import listed, make_one_vehicle, remove
+from app.core.learning.saving import Outcome, collect, worth_saving
 from app.core.mask.alpha import encode_alpha
 from app.core.photo.edits import Stroke, Way
 from app.core.photo.photo import Photo, PhotoId, State

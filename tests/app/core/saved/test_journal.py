@@ -39,6 +39,17 @@ def test_only_what_changed_is_written(tmp_path: Path) -> None:
     assert load_from_folder(tmp_path / "now") == saved
 
 
+def test_what_killed_programs_left_half_written_goes(tmp_path: Path) -> None:
+    Journal(tmp_path / "now").save(rich_session(tmp_path))
+    left = [tmp_path / "now" / name for name in (".forecourt-{}.part", "masks/.forecourt-{}.part")]
+    for path in (Path(str(path).format("0" * 16)) for path in left):
+        path.write_bytes(b"half")
+        os.utime(path, (0, 0))
+    Journal(tmp_path / "now")
+    assert not list((tmp_path / "now").rglob("*.part"))
+    assert load_from_folder(tmp_path / "now") == rich_session(tmp_path)
+
+
 def test_what_is_needed_no_more_goes(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "now")
     saved = rich_session(tmp_path)

@@ -1,0 +1,187 @@
+"""A Ray cluster of two machines, one of which dies in the middle: is anything lost?
+
+    python -m tests.benchmarks.cluster              # two nodes of one core; one is killed
+    python -m tests.benchmarks.cluster --figures    # what it costs with one node and with two
+
+Both nodes are on this computer, as processes of their own. The command line cuts the samples, again
+and again under other names, on both; SIGKILL ends one node and all its processes once a few results
+are there. Then every photo must have its result, whole, once, and with the pixels that the same
+photo has without a cluster; a second run must find nothing to do. Needs `pip install ray`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = sorted((ROOT / "resources" / "samples").glob("*.jpg"))[:3]
+
+
+def main() -> int:
+    """Cut on a cluster and say what became of it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--photos", type=int, default=12)
+    parser.add_argument("--after", type=int, default=3, help="results before a node is killed")
+    parser.add_argument("--figures", action="store_true")
+    args = parser.parse_args()
+    os.environ.setdefault("PYTHONPATH", str(ROOT))
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_worker_niceness", "0")  # 15 is usual: as quick as others here
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_photos(folder / "photos", args.photos)
+        if args.figures:
+            for nodes in (1, 2):
+                print(figures(folder, nodes), flush=True)
+            return 0
+        return kill_one(folder, args.photos, args.after)
+
+
+def make_photos(folder: Path, number: int) -> None:
+    """Link the samples under so many names."""
+    folder.mkdir()
+    for index in range(number):
+        source = SAMPLES[index % len(SAMPLES)]
+        (folder / f"{source.stem}-{index:03}.jpg").symlink_to(source)
+
+
+def cluster(nodes: int) -> Any:
+    """Start a cluster of nodes with a core each."""
+    from ray.cluster_utils import Cluster  # noqa: PLC0415 - may be missing
+
+    there = Cluster(
+        initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
+    )
+    for _ in range(nodes - 1):
+        there.add_node(num_cpus=1)
+    there.wait_for_nodes()
+    return there
+
+
+def cut(folder: Path, output: str, *more: str) -> subprocess.Popen[bytes]:
+    """Start `forecourt cut` on the photos."""
+    words = ["cut", folder / "photos", "--output", folder / output, *more]
+    command = [sys.executable, "-m", "app", *map(str, words)]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+
+
+def kill_one(folder: Path, photos: int, after: int) -> int:
+    """Kill one node of two in the middle, and check that nothing is lost."""
+    there = cluster(2)
+    process = cut(folder, "out", "--engine", "ray", "--address", there.address)
+    out = folder / "out"
+    while process.poll() is None and len(list(out.glob("*.png"))) < after:
+        time.sleep(0.05)
+    if process.poll() is not None:
+        raise SystemExit("The command ended before a node could be killed.")
+    killed = kill_node(there)
+    before = len(list(out.glob("*.png")))
+    print(f"{killed} processes of a node killed after {before} of {photos} results", flush=True)
+    status = process.wait()
+    assert cut(folder, "alone").wait() == 0
+    same = sum(equal(path, folder / "alone" / path.name) for path in out.glob("*.png"))
+    left = [path.name for path in out.iterdir() if path.suffix != ".png"]
+    report = folder / "again.json"
+    again = cut(folder, "out", "--engine", "ray", "--address", there.address, "--json", str(report))
+    again.wait()
+    unchanged = json.loads(report.read_text("utf-8"))["unchanged"]
+    there.shutdown()
+    print(f"exit status {status}; {same} of {photos} results as without a cluster; ", end="")
+    print(f"half files left: {left or 'none'}; unchanged in a second run: {unchanged}")
+    return 0 if (status, same, unchanged) == (0, photos, photos) else 1
+
+
+def kill_node(there: Any) -> int:
+    """End a node that is not the head, and all that it started, as a power cut does."""
+    node = next(node for node in there.list_all_nodes() if not node.head)
+    running = processes(node)
+    for pid in running:
+        os.kill(pid, signal.SIGKILL)
+    return len(running)
+
+
+def processes(node: Any) -> list[int]:
+    """The processes of a node, and those that they started."""
+    mine = [info.process.pid for infos in node.all_processes.values() for info in infos]
+    return [pid for parent in mine for pid in (parent, *children(parent))]
+
+
+def children(parent: int) -> list[int]:
+    """The processes that a process started."""
+    found = set()
+    for file in Path(f"/proc/{parent}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # it has ended
+            found |= set(map(int, file.read_text().split()))
+    return sorted(found)
+
+
+def equal(first: Path, second: Path) -> bool:
+    """Whether two pictures show the same; neither may be missing or damaged."""
+    one, two = (cv2.imread(str(path), cv2.IMREAD_UNCHANGED) for path in (first, second))
+    return one is not None and two is not None and np.array_equal(one, two)
+
+
+def figures(folder: Path, nodes: int) -> str:
+    """Cut on so many nodes of a core.
+
+    The CPU seconds tell what it costs, however busy the computer is with other things.
+    """
+    there = cluster(nodes)
+    report = folder / f"{nodes}.json"
+    options = ("--engine", "ray", "--address", there.address, "--json", str(report))
+    own, started = spent_by_children(), time.perf_counter()
+    process = cut(folder, f"out{nodes}", *options)
+    used: dict[int, tuple[str, float]] = {}
+    before = spent(there)
+    while process.poll() is None:
+        used |= spent(there)  # those who cut end with the command
+        time.sleep(0.2)
+    wall, driver = time.perf_counter() - started, spent_by_children() - own
+    there.shutdown()
+    photos = len(json.loads(report.read_text("utf-8"))["results"])
+    sums = {"workers": 0.0, "ray": 0.0}
+    for pid, (kind, seconds) in used.items():
+        sums[kind] += seconds - before.get(pid, (kind, 0.0))[1]
+    workers = [pid for pid, (kind, _) in used.items() if kind == "workers"]
+    return (
+        f"{nodes} nodes: {photos} photos in {wall:.1f} s; CPU seconds: {sums['workers']:.1f} in "
+        f"{len(workers)} workers, {sums['ray']:.1f} in Ray, {driver:.1f} in the command"
+    )
+
+
+def spent(there: Any) -> dict[int, tuple[str, float]]:
+    """Each process of the cluster: whether it cuts or is Ray's own, and its CPU seconds so far."""
+    used = {}
+    for pid in {pid for node in there.list_all_nodes() for pid in processes(node)}:
+        try:
+            name, _, numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
+        except OSError:
+            continue  # it has ended
+        ticks = sum(int(word) for word in numbers.split()[11:13])
+        kind = "workers" if "ray::_work" in name else "ray"
+        used[pid] = kind, ticks / os.sysconf("SC_CLK_TCK")
+    return used
+
+
+def spent_by_children() -> float:
+    """The CPU seconds of the commands that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+if __name__ == "__main__":
+    sys.exit(main())
