@@ -15,16 +15,19 @@ COMMANDS = {
     "check": ("model.commands.check", "look a data folder over before training"),
     "evaluate": ("model.commands.evaluate", "measure a network on photos with masks"),
     "compare": ("model.commands.compare", "compare a run's weights with those it came from"),
-    "publish": ("model.commands.publish", "make a run's weights the ones that ship"),
-    "calibrate": ("model.commands.calibrate", "find out which photos need a look"),
-    "recognise": ("model.commands.recognise", "learn to tell vehicles and angles apart"),
-    "differ": ("model.commands.differ", "show where two networks differ, without masks"),
+    "publish": ("model.commands.weights.publish", "make a run's weights the ones that ship"),
+    "calibrate": ("model.commands.weights.calibrate", "find out which photos need a look"),
+    "recognise": ("model.commands.weights.recognise", "learn to tell vehicles and angles apart"),
+    "differ": ("model.commands.weights.differ", "show where two networks differ, without masks"),
     "predict": ("model.commands.predict", "write the masks of photos"),
-    "export": ("model.commands.export", "write the networks for other runtimes, and compare"),
-    "average": ("model.commands.average", "average the weights of several runs"),
-    "pack": ("model.commands.pack", "make data small, in parts, to carry to another machine"),
-    "label": ("model.commands.label", "make masks for photos without, to train on"),
-    "correct": ("model.commands.correct", "copy a data folder with its masks mended"),
+    "export": (
+        "model.commands.weights.export",
+        "write the networks for other runtimes, and compare",
+    ),
+    "average": ("model.commands.weights.average", "average the weights of several runs"),
+    "pack": ("model.commands.data.pack", "make data small, in parts, to carry to another machine"),
+    "label": ("model.commands.data.label", "make masks for photos without, to train on"),
+    "correct": ("model.commands.data.correct", "copy a data folder with its masks mended"),
 }
 
 

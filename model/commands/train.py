@@ -18,7 +18,7 @@ from model.network.device import keep_freed_memory
 from model.network.weights import describe_file
 from model.training import tuning
 from model.training.config import EdgeTrainConfig, SourceConfig, TrainConfig, absolute
-from model.training.edge_training import train_edge
+from model.training.edge.run import train_edge
 from model.training.team import wanted
 from model.training.train import never, train
 from model.training.tuning import TuneConfig, TuneRun

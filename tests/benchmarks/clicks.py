@@ -22,7 +22,7 @@ from app.core.mask.clicks import apply_click, click_edit
 from app.core.network import Network
 from app.core.photo.edits import Click
 from app.segmenter import LazySegmenter
-from model.commands.correct import correct, read_corrections
+from model.commands.data.correct import correct, read_corrections
 from model.data.pairs import find_pairs, read_names, read_pair
 
 POOR, GOOD = 0.95, 0.98

@@ -23,7 +23,7 @@ def weights(tmp_path: Path) -> Path:
     torch.manual_seed(0)
     network = build(LITE)
     with torch.no_grad():
-        network.head.bias += 20  # all of it is car
+        network.get_parameter("head.bias").add_(20)  # all of it is car
     path = tmp_path / "w.safetensors"
     save_weights(path, network, LITE, PreprocessConfig(pixels=64 * 96), {})
     return path

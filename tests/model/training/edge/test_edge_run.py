@@ -15,12 +15,12 @@ from model.errors import TrainingError
 from model.network.config import EdgeConfig, NetworkConfig, PreprocessConfig
 from model.network.unet import build
 from model.network.weights import load_weights, read_tensors, save_weights
-from model.training import square_store
 from model.training.config import EdgeTrainConfig, SourceConfig
-from model.training.edge_training import prepare_edge, train_edge
+from model.training.edge import store
+from model.training.edge.run import prepare_edge, train_edge
+from model.training.edge.squares import Squares, around, draw_places, to_bytes, to_logits
+from model.training.edge.store import SquareStore, StoredSquares
 from model.training.events import Look, Note, Step
-from model.training.square_store import SquareStore, StoredSquares
-from model.training.squares import Squares, around, draw_places, to_bytes, to_logits
 
 PREPROCESS = PreprocessConfig(pixels=64 * 96)
 NETWORK = NetworkConfig("unet", 4, 3)
@@ -64,7 +64,7 @@ def config(tmp_path: Path) -> EdgeTrainConfig:
 def growing(monkeypatch: pytest.MonkeyPatch) -> None:
     """One shard of two photos to begin with, one more each three steps."""
     for name, value in {"PHOTOS": 2, "FIRST": 1, "GROWTH": 3}.items():
-        monkeypatch.setattr(square_store, name, value)
+        monkeypatch.setattr(store, name, value)
 
 
 def prepared(config: EdgeTrainConfig, cache: Path) -> SquareStore:

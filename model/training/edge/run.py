@@ -1,7 +1,7 @@
 """Training of the second network, `edge.py`, on top of a finished first one.
 
 It learns from squares of varied photos that are stored once, with the first network's logits beside
-them (`squares.py`, `square_store.py`): making a square takes ten times as long as learning from it,
+them (`squares.py`, `store.py`): making a square takes ten times as long as learning from it,
 and hundreds of thousands have to be learnt from. So it meets the very mistakes that it is there to
 mend.
 """
@@ -33,13 +33,13 @@ from model.network.weights import (
     save_weights,
 )
 from model.training.config import EdgeTrainConfig, SourceConfig
+from model.training.edge.squares import Files, Squares
+from model.training.edge.store import SquareStore, StoredSquares
 from model.training.events import Look, Note, Step
 from model.training.prepare import find_backgrounds, split
 from model.training.run import Run
 from model.training.run_folder import check_folder, claim_folder
 from model.training.samples import Photos
-from model.training.square_store import SquareStore, StoredSquares
-from model.training.squares import Files, Squares
 from model.training.train import steps
 
 HELD = 16

@@ -21,8 +21,8 @@ from torch.utils.data import DataLoader, Dataset
 from model.arrays import Pixels
 from model.errors import DataError, TrainingError
 from model.training.config import EdgeTrainConfig
+from model.training.edge.squares import SPARE, Squares, to_logits
 from model.training.events import Note
-from model.training.squares import SPARE, Squares, to_logits
 from model.training.train import leave_signals
 
 PHOTOS = 10

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.__main__ import main
-from model.commands.correct import correct, read_corrections
+from model.commands.data.correct import correct, read_corrections
 from model.data.pairs import find_pairs, read_known, read_mask
 from model.errors import DataError
 from tests.model.conftest import WritePair
@@ -62,5 +62,5 @@ def test_what_is_no_correction_is_told(tmp_path: Path, value: object) -> None:
 
 
 def test_ours_can_be_read() -> None:
-    names = read_corrections(Path(__file__).parents[3] / "model/data/corrections.json")
+    names = read_corrections(Path(__file__).parents[4] / "model/data/corrections.json")
     assert "duts_045" in names

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from model.__main__ import main
-from model.commands.export import NEEDED, Part, exported, largest_difference
+from model.commands.weights.export import NEEDED, Part, exported, largest_difference
 from model.network.config import EdgeConfig, NetworkConfig, PreprocessConfig
 from model.network.edge import EdgeNet
 from model.network.unet import build

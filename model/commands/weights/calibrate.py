@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
-from model.commands.publish import CARD, read_figures, write_card
+from model.commands.weights.publish import CARD, read_figures, write_card
 from model.errors import DataError
 from model.evaluation.calibration import (
     CONFIDENCE,

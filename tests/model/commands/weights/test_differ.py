@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from model.__main__ import main
-from model.commands.differ import Difference, differences
+from model.commands.weights.differ import Difference, differences
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.predictor import Predictor
 from model.network.unet import build

@@ -1,0 +1,1 @@
+"""Commands that make data for training: packed, labelled or corrected."""

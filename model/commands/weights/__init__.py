@@ -1,0 +1,1 @@
+"""Commands for weights: published, calibrated, compared on any photos, written for others."""

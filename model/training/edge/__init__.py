@@ -1,0 +1,1 @@
+"""Training of the second network, which draws the edge, from squares stored once."""
