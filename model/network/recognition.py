@@ -168,7 +168,8 @@ def describe_car(features: Sequence[Tensor], probabilities: Floats, image: Pixel
         return None
     parts: list[Floats] = []
     for level in _LEVELS:
-        values = features[level][0].float().cpu().flatten(1).numpy()
+        # Pixel by pixel, as the network keeps them: turning them about would take longer.
+        values = features[level][0].permute(1, 2, 0).flatten(0, 1).float().cpu().numpy()
         size = (features[level].shape[2], features[level].shape[3])
         share = _reduced(probabilities, size)
         parts += _mean_and_spread(values, share.ravel())
@@ -198,10 +199,10 @@ def _reduced(values: Floats, size: tuple[int, int]) -> Floats:
 
 
 def _mean_and_spread(values: Floats, share: Floats) -> list[Floats]:
-    """Mean and standard deviation of each channel over the car; values are CxN, share is N."""
+    """Mean and standard deviation of each channel over the car; values are NxC, share is N."""
     whole = share.sum()
-    mean = values @ share / whole
-    return [mean, np.sqrt(np.maximum((values**2) @ share / whole - mean**2, 0.0))]
+    mean = share @ values / whole
+    return [mean, np.sqrt(np.maximum(share @ values**2 / whole - mean**2, 0.0))]
 
 
 def _shares(share: Floats, box: Box) -> Floats:
@@ -222,9 +223,9 @@ def _cell_numbers(length: int, first: float, last: float, cells: int) -> NDArray
 
 
 def _cells(values: Floats, shares: Floats) -> Floats:
-    """Return the channels' means in each cell, cells x C: near 0 where there is hardly any car."""
+    """Return the means of NxC in each cell, cells x C: near 0 where there is hardly any car."""
     weight = shares.sum(1, keepdims=True)
-    cells: Floats = shares @ values.T / (weight + 1e-3 * weight.mean() + 1e-9)
+    cells: Floats = shares @ values / (weight + 1e-3 * weight.mean() + 1e-9)
     return cells
 
 
@@ -239,7 +240,7 @@ def _colours(probabilities: Floats, image: Pixels, box: Box) -> list[Floats]:
     tint = _bins(lab[:, 1], _TINTS, _TINTED) * _TINTS + _bins(lab[:, 2], _TINTS, _TINTED)
     tints = np.bincount(tint, weight, _TINTS**2)
     often = [np.sqrt(each).astype(np.float32) for each in (lights, tints)]
-    return [_cells(lab.T.copy(), _shares(share, box)).ravel(), *often]
+    return [_cells(lab, _shares(share, box)).ravel(), *often]
 
 
 def _bins(values: Floats, count: int, span: tuple[float, float]) -> NDArray[np.intp]:

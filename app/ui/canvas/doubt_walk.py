@@ -12,7 +12,7 @@ from app.core.photo.photo import Photo
 from app.ui.canvas.canvas import Canvas
 
 AROUND = 0.5  # of a spot's longer side: so much is shown on each side of it
-LEAST = 0.12  # of the photo's longer side: no less is shown
+LEAST = 0.2  # of the photo's longer side: no less is shown
 _ELSEWHERE = frozenset({View.COMPOSITE, View.COMPARE})  # the car may stand elsewhere there
 
 

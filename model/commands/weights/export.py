@@ -68,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         choices=KINDS,
         default=list(KINDS[:1]),
-        help="pt2: torch's ExportedProgram; onnx needs `pip install forecourt[export]`",
+        help="pt2: torch's ExportedProgram; onnx needs onnx, onnxruntime and onnxscript",
     )
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="folder for the files"

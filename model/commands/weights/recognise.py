@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--views", type=int, default=16, help="of each vehicle, at most")
     parser.add_argument("--vehicles", type=int, help="to learn on, at most")
+    parser.add_argument(
+        "--least", type=float, help="score from which an angle is told; by default, 98 %% have it"
+    )
     parser.add_argument("--device", default="auto")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
@@ -53,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     predictor = Predictor.load(args.weights, args.device)
     mine = [pair for pair in pairs if pair.group not in others]
     head = learn(describe(_some(mine, args.vehicles, args.views), predictor), made_for)
+    if args.least is not None:
+        head = replace(head, least=args.least)
     header = {"photos": len(mine), "source": args.data.name}
     sys.stdout.write(f"{head.parted:.1%} of vehicles held back are parted from the others.\n")
     unseen = [pair for pair in pairs if pair.group in others]

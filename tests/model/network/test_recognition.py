@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from model.arrays import Pixels
 from model.errors import WeightsError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.predictor import Predictor
@@ -29,7 +30,7 @@ def weights(tmp_path: Path) -> Path:
     return path
 
 
-def noise(height: int = 64, width: int = 96) -> np.ndarray:
+def noise(height: int = 64, width: int = 96) -> Pixels:
     return np.random.default_rng(0).integers(256, size=(height, width, 3), dtype=np.uint8)
 
 
