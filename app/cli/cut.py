@@ -21,7 +21,7 @@ from app.cli.cut_options import Options, understand
 from app.cli.cut_words import explain, notice, summary
 from app.cli.dry_run import dry_run
 from app.cli.json_report import STDOUT, Run, write_report
-from app.core.errors import NoCarError, OutputError, UsageError
+from app.core.errors import OutputError, UsageError
 from app.core.files.disk import clear_leftovers
 from app.core.files.images import SUFFIXES
 from app.core.files.left_out import left_out, told
@@ -83,7 +83,7 @@ def run(options: Options, network: Network) -> int:
     review = review_of(network.figures)
     say(summary(done, total, options.output, time.perf_counter() - started, review))
     if wanted.runs and not stopped:
-        write_runs(wanted.runs, _masks(done))
+        write_runs(wanted.runs, done)
         say(tr("Run lengths: {path}.", path=wanted.runs))
     status = _status(done, stopped=stopped)
     if options.report:
@@ -119,15 +119,6 @@ def _start(
     if at_once > 1:
         network.share(at_once)
     return cut_photos(jobs, network, cut, at_once=at_once), network.device
-
-
-def _masks(done: Sequence[CutResult]) -> Iterator[tuple[str, Path | None]]:
-    """Yield each photo's name and its mask's file, None where there is no car."""
-    for result in done:
-        if result.error is None:
-            yield result.source.name, result.target
-        elif isinstance(result.error, NoCarError):
-            yield result.source.name, None
 
 
 def _plan(options: Options, sets: Sequence[OutputSet]) -> list[Job]:

@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from app.core.arrays import Flags, Size
-from app.core.errors import OutputError
+from app.core.errors import NoCarError, OutputError
 from app.core.files import images
 from app.core.files.disk import is_vacant, write_whole
 from app.core.language.translation import tr
+from app.core.output.pipeline import CutResult
 
 HEADER = ("img", "rle_mask")
 
@@ -46,12 +47,10 @@ def read_runs(path: Path) -> Iterator[tuple[str, str]]:
         yield from ((name, runs) for name, runs in rows)
 
 
-def write_runs(path: Path, masks: Iterable[tuple[str, Path | None]]) -> None:
-    """Write the file, whole or not at all; it replaces one of its own kind alone.
+def write_runs(path: Path, results: Iterable[CutResult]) -> None:
+    """Write the file of a batch's masks, whole or not at all; it replaces one of its own kind.
 
-    Args:
-        path: The file.
-        masks: Each photo's name and the file of its mask, None where there is no car.
+    Photos without a car have no runs; those that failed are left out.
 
     Raises:
         OutputError: It cannot be written.
@@ -60,8 +59,11 @@ def write_runs(path: Path, masks: Iterable[tuple[str, Path | None]]) -> None:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(HEADER)
-    for name, mask in masks:
-        rows.writerow((name, "" if mask is None else encode(images.load_mask(mask) > 127)))
+    for result in results:
+        if result.error is None:
+            rows.writerow((result.source.name, encode(images.load_mask(result.target) > 127)))
+        elif isinstance(result.error, NoCarError):
+            rows.writerow((result.source.name, ""))
     write_whole(path, text.getvalue().encode(errors="surrogateescape"), overwrite=is_ours(path))
 
 
