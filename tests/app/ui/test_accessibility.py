@@ -10,7 +10,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.core.language.translation import LANGUAGES, speak
@@ -144,11 +152,21 @@ def column(window: MainWindow, widget: QWidget) -> int | None:
     return next((n for n, part in enumerate(parts) if part.isAncestorOf(widget)), None)
 
 
+def scroll_to(widget: QWidget) -> None:
+    """Bring a widget into sight, as Qt does when Tab leads to it."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
+        above = above.parentWidget()
+
+
 def test_the_focus_can_be_seen(full: MainWindow) -> None:
     """Every widget looks otherwise with the focus than without."""
     unseen = []
     for widget in reachable(full):
         full.setFocus()
+        scroll_to(widget)
         before = full.grab().toImage()
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         if full.grab().toImage() == before:

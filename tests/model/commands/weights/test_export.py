@@ -62,7 +62,7 @@ def test_what_onnx_needs_is_named(
 
 
 @pytest.mark.skipif(
-    not all(map(importlib.util.find_spec, NEEDED)), reason="needs the packages of the extra "export""
+    not all(map(importlib.util.find_spec, NEEDED)), reason="needs the extra 'export'"
 )
 def test_onnx_answers_alike(
     weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
