@@ -145,35 +145,27 @@ def figures(folder: Path, nodes: int) -> str:
     options = ("--engine", "ray", "--address", there.address, "--json", str(report))
     own, started = spent_by_children(), time.perf_counter()
     process = cut(folder, f"out{nodes}", *options)
-    used: dict[int, tuple[str, float]] = {}
-    before = spent(there)
+    before, used = spent(there), dict[int, float]()
     while process.poll() is None:
         used |= spent(there)  # those who cut end with the command
         time.sleep(0.2)
     wall, driver = time.perf_counter() - started, spent_by_children() - own
     there.shutdown()
     photos = len(json.loads(report.read_text("utf-8"))["results"])
-    sums = {"workers": 0.0, "ray": 0.0}
-    for pid, (kind, seconds) in used.items():
-        sums[kind] += seconds - before.get(pid, (kind, 0.0))[1]
-    workers = [pid for pid, (kind, _) in used.items() if kind == "workers"]
+    total = sum(seconds - before.get(pid, 0.0) for pid, seconds in used.items())
     return (
-        f"{nodes} nodes: {photos} photos in {wall:.1f} s; CPU seconds: {sums['workers']:.1f} in "
-        f"{len(workers)} workers, {sums['ray']:.1f} in Ray, {driver:.1f} in the command"
+        f"{nodes} nodes: {photos} photos in {wall:.1f} s; CPU seconds: {total:.1f} in the cluster, "
+        f"where each node loads the network once, {driver:.1f} in the command"
     )
 
 
-def spent(there: Any) -> dict[int, tuple[str, float]]:
-    """Each process of the cluster: whether it cuts or is Ray's own, and its CPU seconds so far."""
+def spent(there: Any) -> dict[int, float]:
+    """The CPU seconds so far of each process of the cluster."""
     used = {}
     for pid in {pid for node in there.list_all_nodes() for pid in processes(node)}:
-        try:
-            name, _, numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
-        except OSError:
-            continue  # it has ended
-        ticks = sum(int(word) for word in numbers.split()[11:13])
-        kind = "workers" if "ray::_work" in name else "ray"
-        used[pid] = kind, ticks / os.sysconf("SC_CLK_TCK")
+        with contextlib.suppress(OSError):  # it has ended
+            numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            used[pid] = sum(map(int, numbers[11:13])) / os.sysconf("SC_CLK_TCK")
     return used
 
 
