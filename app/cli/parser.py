@@ -108,7 +108,8 @@ def command_parser() -> argparse.ArgumentParser:
         epilog=tr(EXAMPLES),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.add_argument("--version", action="version", version=f"forecourt {version()}")
+    text = tr("show program's version number and exit")
+    top.add_argument("--version", action="version", help=text, version=f"forecourt {version()}")
     commands = top.add_subparsers(
         title=tr("commands"), dest="command", metavar="COMMAND", prog="forecourt"
     )

@@ -174,7 +174,7 @@ class PlacementPanel(QFrame):
                 lambda p, value: replace(p, sun_softness=value),
             ),
             _Control(
-                *(self.match, tr("Light"), tr("match light")),
+                *(self.match, tr("Match light"), tr("match light")),
                 lambda p: p.match,
                 lambda p, value: p.matched(value),
             ),
