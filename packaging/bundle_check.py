@@ -129,9 +129,9 @@ def seconds_to_window(root: Path, display: str) -> float:
 def use(root: Path) -> None:
     """Run the tests in a real X server with the installed program."""
     program = shlex.join(["chroot", str(root), "forecourt"])
-    python = environment.prepare("dev", {})
+    environment.prepare("dev", {})
     subprocess.run(
-        [str(python), "-m", "pytest", "-q", "tests/end_to_end/test_xserver.py"],
+        [str(environment.python()), "-m", "pytest", "-q", "tests/end_to_end/test_xserver.py"],
         env={**os.environ, "FORECOURT_PROGRAM": program},
         cwd=ROOT,
         check=True,
