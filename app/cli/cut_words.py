@@ -102,7 +102,7 @@ def _noticed(done: Sequence[CutResult], review: Review) -> list[str]:
             )
         )
     look = sum(is_doubtful(result.findings) for result in cut)
-    if look:
+    if look and len(cut) > 1:  # of a single photo the line above has told
         words = trn(
             "look at {look} of the {number} photo cut, it is named above",
             "look at {look} of the {number} photos cut, they are named above",
