@@ -48,7 +48,8 @@ def open_window(photos: Sequence[Path], weights: Path | None, device: str) -> in
         ) from error
     from app.segmenter import LazySegmenter  # noqa: PLC0415 - numpy, not for --help
 
-    return application.run(photos, LazySegmenter(weights, device), config_dir())
+    network = LazySegmenter(weights, device, tells_cars=True)
+    return application.run(photos, network, config_dir())
 
 
 if __name__ == "__main__":

@@ -38,10 +38,15 @@ class LazySegmenter(Network):
     Args:
         weights: The weights file; None takes the one that comes with the program.
         device: auto, cpu, cuda or mps.
+        tells_cars: Whether it also tells the car's traits and its angle: some 24 ms a photo, which
+            only the window needs.
     """
 
-    def __init__(self, weights: Path | None = None, device: str = "auto") -> None:
+    def __init__(
+        self, weights: Path | None = None, device: str = "auto", *, tells_cars: bool = False
+    ) -> None:
         self._weights = weights
+        self._tells_cars = tells_cars
         self._wanted_device = device
         self._device_text = ""
         self._predictor: Predictor | None = None
@@ -166,9 +171,8 @@ class LazySegmenter(Network):
             from model.network.device import describe_device  # noqa: PLC0415 - torch takes a second
             from model.network.predictor import Predictor  # noqa: PLC0415
 
-            predictor = Predictor.load(
-                *(self.weights, self._wanted_device), recognition=recognition_path()
-            )
+            head = recognition_path() if self._tells_cars else None
+            predictor = Predictor.load(self.weights, self._wanted_device, recognition=head)
             self._device_text = describe_device(predictor.device)
             return predictor
 

@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 import model.errors
 from app.core.errors import DeviceError, WeightsError
 from app.core.files.images import load
+from app.core.resources import samples
 from app.segmenter import LazySegmenter, errors_of_the_device
 
 PHOTO = np.zeros((40, 60, 3), np.uint8)
@@ -79,3 +80,9 @@ def test_out_of_memory_is_told_from_other_failures_of_a_device() -> None:
     told = r"gave out on GPU 0 \(launch failure\)"
     with pytest.raises(DeviceError, match=told), errors_of_the_device("GPU 0"):
         raise RuntimeError("launch failure\nstack")
+
+
+def test_only_who_asks_is_told_of_the_car() -> None:
+    photo = load(samples()["audi_red"]).pixels
+    assert LazySegmenter(device="cpu").predict(photo).angle is None
+    assert LazySegmenter(device="cpu", tells_cars=True).predict(photo).angle is not None
