@@ -139,8 +139,6 @@ class Predictor:
         probabilities = to_probabilities(seen.logits)
         if self.postprocess.main_piece:
             probabilities = keep_main(probabilities, self.postprocess.main_piece)
-        if self.postprocess.softness:
-            probabilities = limit_softness(probabilities, self.postprocess.softness)
         return describe_car(seen.features, probabilities, seen.image)
 
     def _probabilities(self, image: Pixels) -> tuple[Floats, _Seen]:
