@@ -82,7 +82,9 @@ class Store:
         """Return parts of some photos: features coarser than stride 2, and the windows there."""
         parts = [self._part(place, chance) for place in places]
         levels = [
-            torch.from_numpy(np.stack([part[0][level] for part in parts])).float()
+            torch.from_numpy(np.stack([part[0][level] for part in parts]))
+            .float()
+            .contiguous(memory_format=torch.channels_last)
             for level in range(len(self._levels))
         ]
         return levels, torch.from_numpy(np.stack([part[1] for part in parts]))[:, None]
@@ -135,7 +137,7 @@ def train(store: Store, made_for: str, steps: int, seed: int) -> Iterator[Traine
     """Train a decoder; yields its progress, and the decoder last."""
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
-    network = GlassNet().train()
+    network = GlassNet().train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimiser = torch.optim.AdamW(network.parameters(), _RATE, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, steps, pct_start=0.1)
     losses: list[float] = []

@@ -58,6 +58,8 @@ def seen_through(
         through, light = _light(foreground[box.part], pane, fine)
         taken = (strength * pane * through)[..., np.newaxis]
         left = np.clip(foreground[box.part] - taken * light, 0.0, 255.0)
+        # What little is left of light in another tint than its mean would be a tint of its own.
+        left += taken * ((left @ _LUMINANCE)[..., np.newaxis] - left)
         left += (1.0 - _DIMMED) * taken * np.array(_TINT, np.float32)
         kept = 1.0 - _DIMMED * taken
         seen = pane > 0.0
