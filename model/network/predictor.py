@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -144,7 +145,7 @@ class Predictor:
             alpha = refine(probabilities, image, self.postprocess.refine)
         else:
             alpha = enlarge(probabilities, size)
-        return Answer(alpha, sure, said, car, self._windows(image, seen))
+        return Answer(alpha, sure, said, car, self._windows(image, seen, probabilities))
 
     @torch.inference_mode()
     def describe(self, image: Pixels) -> Floats | None:
@@ -173,13 +174,15 @@ class Predictor:
         small = resize(image, input_size(image.shape[0], image.shape[1], self.preprocess))
         return small, to_tensor(small, self.preprocess).to(self.device)
 
-    def _windows(self, image: Pixels, seen: _Seen) -> Floats | None:
-        """Return where the windows are, their edges aligned with the photo's."""
+    def _windows(self, image: Pixels, seen: _Seen, car: Floats) -> Floats | None:
+        """Return where the car's windows are, their edges aligned with the photo's."""
         if self.glass is None or not seen.features:
             return None
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             probabilities = to_probabilities(self.glass.logits(seen.features))
-        return refine(probabilities, at_most(image, LARGEST), REFINED)
+        glass = refine(probabilities, at_most(image, LARGEST), REFINED)
+        height, width = glass.shape
+        return np.minimum(glass, enlarge(car, (height, width)))
 
     def _description(self, seen: _Seen) -> Floats | None:
         """Return the description of what the first network saw, where it found the main car."""
