@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import pickle
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from model.gpu.samples import TOGETHER, FromFile, VisitSamples
+from model.gpu.samples import TOGETHER, VisitSamples
 from model.training.samples import Numbers
 
 Size = tuple[int, int]
@@ -53,9 +51,8 @@ class Feeder:
         made: Samples so far.
     """
 
-    def __init__(self, rings: dict[Size, Ring], folder: Path, workers: int) -> None:
+    def __init__(self, rings: dict[Size, Ring], workers: int) -> None:
         self.rings = rings
-        self.folder = folder
         self.workers = workers
         self.lock = threading.Lock()
         self.made = 0
@@ -65,10 +62,8 @@ class Feeder:
     def feed(self, samples: VisitSamples) -> None:
         """Make these samples from now on."""
         self.stop()
-        path = self.folder / f"samples_{samples.seed}.pickle"
-        path.write_bytes(pickle.dumps(samples))
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(path, self._stop), daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(samples, self._stop), daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -82,8 +77,8 @@ class Feeder:
         """Whether samples are being made."""
         return self._thread is not None and self._thread.is_alive()
 
-    def _run(self, path: Path, stop: threading.Event) -> None:
-        for data, car in self._batches(path):
+    def _run(self, samples: VisitSamples, stop: threading.Event) -> None:
+        for data, car in self._batches(samples):
             ring = self.rings[tuple(data.shape[1:3])]  # type: ignore[index]
             there = data.to(ring.data.device)
             with self.lock:
@@ -92,9 +87,9 @@ class Feeder:
             if stop.is_set():
                 return
 
-    def _batches(self, path: Path) -> Iterator[tuple[Tensor, Tensor]]:
+    def _batches(self, samples: VisitSamples) -> Iterator[tuple[Tensor, Tensor]]:
         loader: DataLoader[tuple[Tensor, bool]] = DataLoader(
-            FromFile(path),
+            samples,
             batch_sampler=Numbers(0, TOGETHER),
             num_workers=self.workers,
             multiprocessing_context="spawn" if self.workers else None,

@@ -32,7 +32,7 @@ from torch.nn import functional as F
 from model.data.cache import Cache
 from model.data.pairs import find_pairs, find_photos
 from model.gpu.ring import Feeder, Ring
-from model.gpu.samples import TOGETHER, VisitSamples
+from model.gpu.samples import TOGETHER, Arranged, VisitSamples
 from model.gpu.vary import Size, Vary
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.preprocess import normalise
@@ -42,6 +42,7 @@ from model.training.config import SourceConfig, TrainConfig
 from model.training.losses import segmentation_loss
 from model.training.optimise import follow, learning_rate, make_optimiser
 from model.training.prepare import cached
+from model.training.samples import Samples
 
 CANVASES = {(640, 960): 0.7, (896, 672): 0.3}
 """Canvas (height, width) to its share. Few: each new shape costs cuDNN 16 to 50 seconds."""
@@ -109,7 +110,9 @@ def gather(visit: Visit, seed: int) -> VisitSamples:
     canvases = [
         visit.scaled(size) for size, share in CANVASES.items() for _ in range(round(10 * share))
     ]
-    return VisitSamples(sources, backgrounds, things, canvases, seed)
+    cars = Samples(sources, backgrounds, stored, TOGETHER, seed, arrange=Arranged)
+    cars.canvases = canvases
+    return VisitSamples(cars, things)
 
 
 def told(steps: Iterator[object]) -> Cache:
@@ -187,7 +190,7 @@ def train(visit: Visit) -> None:
         for size, share in zip(sizes, CANVASES.values(), strict=True)
     }
     feeder, vary, learner = (
-        Feeder(rings, visit.out, visit.workers),
+        Feeder(rings, visit.workers),
         Vary(visit.device, 0),
         Learner(visit),
     )

@@ -117,7 +117,7 @@ class Run:
             self.network.encoder.freeze_fine()
         self.forward = self.team.share(self.network)
         if self.device.type == "cuda":
-            torch.backends.cudnn.benchmark = True  # few canvas sizes come again and again
+            # No search by cuDNN: on an H100 it took more than a minute for the first canvas alone.
             torch.set_float32_matmul_precision("high")
         if self.config.compile:
             self.forward = torch.compile(self.forward, dynamic=False)  # type: ignore[assignment]

@@ -7,9 +7,11 @@ import pytest
 import torch
 
 from model.gpu.ring import Ring
-from model.gpu.samples import VisitSamples
+from model.gpu.samples import TOGETHER, Arranged, VisitSamples
 from model.gpu.vary import Vary
+from model.network.config import PreprocessConfig
 from model.training.config import SourceConfig
+from model.training.samples import Samples
 
 CPU = torch.device("cpu")
 
@@ -75,8 +77,10 @@ def test_the_oldest_samples_give_way_and_cars_come_first() -> None:
 def test_samples_are_cars_and_now_and_then_other_things() -> None:
     boxes = Boxes()
     source = SourceConfig(Path("cars"))
-    samples = VisitSamples([(source, boxes)], None, boxes, [(64, 96)], 0)
-    made = [samples.packed(number) for number in range(60)]
+    size = PreprocessConfig(64 * 96)
+    cars = Samples([(source, boxes)], None, size, TOGETHER, 0, arrange=Arranged)
+    samples = VisitSamples(cars, boxes)
+    made = [samples[number] for number in range(60)]
     assert 1 < sum(not car for _, car in made) < 20
-    assert all(data.shape == (64, 96, 5) for data, _ in made)
-    assert torch.equal(samples.packed(7)[0], made[7][0])
+    assert all(data.shape[2] == 5 and data.dtype == torch.uint8 for data, _ in made)
+    assert torch.equal(samples[7][0], made[7][0])
