@@ -23,7 +23,7 @@ VERSION = 1
 """Of the decoder: raised with each change to it, so that older ones are left out."""
 REFINED = 6.0
 """Radius of the guided filter along the windows' edges, see `refine.py`."""
-LARGEST = 1920 * 1280
+LARGEST = 1280 * 853
 """Pixels, at most, of the windows of a photo: their edges are soft."""
 _SKIPS = (LITE0_SKIPS[10], LITE0_SKIPS[4], LITE0_SKIPS[2])  # at stride 16, 8 and 4
 _WIDTHS = (96, 64, 48, 32)

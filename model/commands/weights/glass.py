@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--marks", type=Path, metavar="FILE", help="windows drawn by hand, and photos held back"
     )
     parser.add_argument("--views", type=int, default=1, help="of each photo (default: 1)")
-    parser.add_argument("--steps", type=int, default=500, help="of 8 photos (default: 500)")
+    parser.add_argument("--steps", type=int, default=1200, help="of 8 parts (default: 1200)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="auto")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
