@@ -198,9 +198,12 @@ def read(language: str) -> Plain:
     path = path_of(language, "po")
     if path.is_file():
         with path.open("rb") as file:
-            for message in read_po(file, locale=language, charset="utf-8"):
-                if message.id:
-                    catalogue[message.id] = message
+            found = read_po(file, locale=language, charset="utf-8")
+        # The file's own plural forms: those that Babel gives a language change with its version.
+        catalogue.mime_headers = [("Plural-Forms", found.plural_forms)]
+        for message in found:
+            if message.id:
+                catalogue[message.id] = message
     return catalogue
 
 

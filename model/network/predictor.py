@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,7 @@ from typing import Self
 
 import numpy as np
 import torch
-from torch import nn
 from torch.nn import functional as F
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from model.arrays import Alpha, Floats, Pixels
 from model.errors import DeviceError, WeightsError
@@ -20,6 +17,7 @@ from model.network.certainty import certainty
 from model.network.config import EdgeConfig
 from model.network.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
 from model.network.edge import sharpen
+from model.network.fold import place
 from model.network.glass import LARGEST, REFINED, Glass
 from model.network.main_piece import keep_main
 from model.network.preprocess import (
@@ -247,20 +245,3 @@ class _Seen:
     image: Pixels
     logits: torch.Tensor
     features: list[torch.Tensor]
-
-
-def place(network: nn.Module, device: torch.device) -> nn.Module:
-    """Return a network ready to use on a device."""
-    return fold(network.eval()).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
-
-
-def fold(network: nn.Module) -> nn.Module:
-    """Fold each batch normalisation into the convolution before it: the same function."""
-    for module in network.modules():
-        if isinstance(module, nn.Sequential):
-            layers = list(module)
-            for index, (first, second) in enumerate(itertools.pairwise(layers)):
-                if isinstance(first, nn.Conv2d) and isinstance(second, nn.BatchNorm2d):
-                    module[index] = fuse_conv_bn_eval(first, second)
-                    module[index + 1] = nn.Identity()
-    return network
