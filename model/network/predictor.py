@@ -20,6 +20,8 @@ from model.network.config import EdgeConfig
 from model.network.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
 from model.network.edge import sharpen
 from model.network.main_piece import keep_main
+from model.network.plates.head import PlateHead
+from model.network.plates.quads import Quads
 from model.network.preprocess import (
     at_most,
     enlarge,
@@ -46,12 +48,14 @@ class Answer:
         car: What is told of the car; None if nothing is.
         probability: As the network gave it before pieces were dropped, no side over 640 px; None
             if that is not wanted.
+        plates: The car's number plates; None if they are not looked for.
     """
 
     alpha: Alpha
     certainty: float
     probability: Floats | None = None
     car: Car | None = None
+    plates: Quads | None = None
 
 
 class Predictor:
@@ -63,20 +67,35 @@ class Predictor:
             licence.
     """
 
-    def __init__(self, weights: Weights, device: torch.device, head: Head | None = None) -> None:
+    def __init__(
+        self,
+        weights: Weights,
+        device: torch.device,
+        head: Head | None = None,
+        plates: PlateHead | None = None,
+    ) -> None:
         self.device = device
         self.bfloat16 = bfloat16_pays(device)
         self.header = weights.header
         told = describe(self.header)
         self.preprocess, self.postprocess = told.preprocess, told.postprocess
-        fits = head is not None and head.made_for == fingerprint(weights.network)
-        self.head = head if fits else None
+        made_for = fingerprint(weights.network)
+        self.head = head if head is not None and head.made_for == made_for else None
+        self.plates = plates if plates is not None and plates.made_for == made_for else None
         self.network = place(weights.network, device)
         self.edge_config = told.edge or EdgeConfig()
         self.edge = place(weights.edge, device) if weights.edge is not None else None
+        if self.plates is not None:
+            self.plates.network.to(device)
 
     @classmethod
-    def load(cls, path: Path, device: str = "auto", recognition: Path | None = None) -> Self:
+    def load(
+        cls,
+        path: Path,
+        device: str = "auto",
+        recognition: Path | None = None,
+        plates: Path | None = None,
+    ) -> Self:
         """Return the network of the weights file `path` on the device called `device`.
 
         Args:
@@ -84,6 +103,7 @@ class Predictor:
             device: auto, cpu, cuda or mps.
             recognition: The file of the head that tells of the car; left out if it is not there,
                 damaged, or made for another network.
+            plates: The file of the head that finds number plates; left out likewise.
 
         Raises:
             DeviceError: The device is unknown or not there.
@@ -91,11 +111,14 @@ class Predictor:
         """
         keep_freed_memory()
         there = pick_device(device)
-        head = None
+        head = of_plates = None
         if recognition is not None:
             with suppress(WeightsError):  # cars are cut out without it as well
                 head = Head.load(recognition)
-        return cls(load_weights(path), there, head)
+        if plates is not None:
+            with suppress(WeightsError):
+                of_plates = PlateHead.load(plates)
+        return cls(load_weights(path), there, head, of_plates)
 
     @torch.inference_mode()
     def predict(self, image: Pixels) -> Answer:
@@ -115,13 +138,38 @@ class Predictor:
             probabilities = keep_main(probabilities, self.postprocess.main_piece)
         if self.postprocess.softness:
             probabilities = limit_softness(probabilities, self.postprocess.softness)
-        description = self._description(seen)
+        description = self._description(seen) if self.head else None
         car = self.head.tell(description) if self.head and description is not None else None
         if self.postprocess.refine and probabilities.shape != size:
             alpha = refine(probabilities, image, self.postprocess.refine)
         else:
             alpha = enlarge(probabilities, size)
-        return Answer(alpha, sure, said, car)
+        plates = None
+        if self.plates is not None and seen.features:
+            plates = self.plates.find(seen.features, probabilities, size)
+        return Answer(alpha, sure, said, car, plates)
+
+    @torch.inference_mode()
+    def encode(self, inputs: torch.Tensor) -> list[torch.Tensor]:
+        """Return what the encoder finds in Nx3xHxW input: five levels, finest first.
+
+        Raises:
+            DeviceError: The network has no encoder of its kind.
+        """
+        if not isinstance(self.network, LiteUNet):
+            raise DeviceError("This network has no encoder whose features could be used.")
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+            features: list[torch.Tensor] = self.network.encoder(inputs.to(self.device))
+        return features
+
+    @torch.inference_mode()
+    def see(self, image: Pixels) -> tuple[list[torch.Tensor], Floats]:
+        """Return what the encoder finds in a photo, and hxw probabilities of the main car."""
+        seen = self._look(image, describe=True)
+        probabilities = to_probabilities(seen.logits)
+        if self.postprocess.main_piece:
+            probabilities = keep_main(probabilities, self.postprocess.main_piece)
+        return seen.features, probabilities
 
     @torch.inference_mode()
     def describe(self, image: Pixels) -> Floats | None:
@@ -144,7 +192,7 @@ class Predictor:
     def _probabilities(self, image: Pixels) -> tuple[Floats, _Seen]:
         """Return hxw probabilities, as large as the networks see a photo, and what they saw."""
         try:
-            seen = self._look(image, describe=self.head is not None)
+            seen = self._look(image, describe=self.head is not None or self.plates is not None)
             return to_probabilities(self._sharpened(image, seen)), seen
         except torch.OutOfMemoryError as error:
             raise DeviceError(
