@@ -9,6 +9,9 @@ from typing import Any, Protocol
 
 from app.core.arrays import Alpha, Floats, Pixels
 
+Point = tuple[float, float]
+Quad = tuple[Point, Point, Point, Point]
+
 
 @dataclass(frozen=True)
 class Traits:
@@ -34,6 +37,8 @@ class Answer:
             but the main car; None if it drops nothing.
         traits: What the car looks like; None if the network does not tell.
         angle: From where the car is seen, in degrees, see `Side`; None if it does not tell.
+        plates: The corners of the car's number plates, each four points (x, y) in pixels of the
+            photo, clockwise from the plate's top left; None if the network does not tell.
     """
 
     alpha: Alpha
@@ -41,6 +46,7 @@ class Answer:
     probability: Floats | None = None
     traits: Traits | None = None
     angle: int | None = None
+    plates: tuple[Quad, ...] | None = None
 
 
 class Network(Protocol):
@@ -59,6 +65,11 @@ class Network(Protocol):
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the weights, also before it is started; empty if they cannot be told."""
+        return ""
+
+    @property
+    def plates_fingerprint(self) -> str:
+        """SHA-256 of what finds number plates; empty if they are not looked for."""
         return ""
 
     @property

@@ -311,6 +311,7 @@ class Cutting(QObject):
                     angle=found.angle,
                     taken=found.taken,
                     probability=found.probability,
+                    plates=found.plates,
                 )
             )
 
@@ -379,6 +380,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         least_dice=result.least_dice,
         traits=result.traits,
         angle=result.angle,
+        plates=result.plates,
         probability=None if result.probability is None else encode_alpha(result.probability),
     )
 

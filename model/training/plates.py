@@ -13,18 +13,20 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional as F
 from tqdm import tqdm
 
 from model.arrays import Floats, Pixels
 from model.data.marks import Marked
 from model.data.pairs import read_image
 from model.network.plates.head import PlateHead, PlateNet
-from model.network.plates.quads import Quads
+from model.network.plates.quads import Quad, Quads
 from model.network.predictor import Predictor
 from model.network.preprocess import input_size, to_tensor
 from model.training.losses import segmentation_loss
+
+Doubles = NDArray[np.float64]
 
 SIDE = 256
 """Of a crop, in pixels of the network's input."""
@@ -100,13 +102,13 @@ def learn(crops: Crops, epochs: int, rate: float = 3e-3, seed: int = 0) -> Itera
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps, pct_start=0.15)
     for _ in range(epochs):
         network.train()
-        for chosen in torch.randperm(len(crops.places)).split(_BATCH):
+        for chosen in torch.split(torch.randperm(len(crops.places)), _BATCH):
             batch = crops.of(chosen)
             logits = network([_prepared(level) for level in batch.features])
             target = batch.plates.float() / 255
             loss = segmentation_loss(logits, target, 2.0, batch.trust.float())
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
         yield network
@@ -161,20 +163,26 @@ def look(each: Marked, head: PlateHead, predictor: Predictor, margin: float) -> 
     return Found(each, quads, covered, false, apart)
 
 
-def grown(quad: Sequence[Sequence[float]], margin: float) -> Quads:
+def grown(quad: Quad, margin: float) -> Quad:
     """Return a quadrilateral grown on all sides, by shares of its own height."""
     corners = np.array(quad, np.float32)
-    across = (np.linalg.norm(corners[3] - corners[0]) + np.linalg.norm(corners[2] - corners[1])) / 2
-    along = (np.linalg.norm(corners[1] - corners[0]) + np.linalg.norm(corners[2] - corners[3])) / 2
-    u = margin * across / max(along, 1e-3)
+    top, right, bottom, left = (float(x) for x in _lengths(corners))
+    u = margin * (left + right) / max(top + bottom, 1e-3)
     unit = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float32)
     larger = np.array([(-u, -margin), (1 + u, -margin), (1 + u, 1 + margin), (-u, 1 + margin)])
     way = cv2.getPerspectiveTransform(unit, corners)
-    a, b, c, d = cv2.perspectiveTransform(larger.astype(np.float32)[None], way)[0].tolist()
+    reached = cv2.perspectiveTransform(larger.astype(np.float32)[None], way)[0]
+    a, b, c, d = ((float(x), float(y)) for x, y in reached)
     return a, b, c, d
 
 
-def _drawn(quads: Sequence[Sequence[Sequence[float]]], shape: tuple[int, ...]) -> np.ndarray:
+def _lengths(corners: Floats) -> Doubles:
+    """Of the upper, right, lower and left side."""
+    ways = np.roll(corners, -1, axis=0) - corners
+    return np.asarray(np.hypot(ways[:, 0], ways[:, 1]), np.float64)
+
+
+def _drawn(quads: Quads, shape: tuple[int, ...]) -> NDArray[np.bool]:
     """Where quadrilaterals are in a photo, HxW flags."""
     canvas = np.zeros(shape[:2], np.uint8)
     for quad in quads:
@@ -212,15 +220,15 @@ def _crop(
     return _tinted(np.asarray(crop, np.uint8), rng), plates, known
 
 
-def _middle(each: Marked, size: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
+def _middle(each: Marked, size: tuple[int, int], rng: np.random.Generator) -> Doubles:
     """Where a crop is taken: at a plate, or anywhere on the lower two thirds."""
     marks = each.plates or (each.unclear if rng.random() < 0.5 else ())
     if marks and rng.random() < _ON_PLATE:
-        return np.array(marks[rng.integers(len(marks))]).mean(0)
+        return np.asarray(np.array(marks[rng.integers(len(marks))]).mean(0), np.float64)
     return np.array((rng.uniform(0.1, 0.9) * size[0], rng.uniform(0.35, 0.95) * size[1]))
 
 
-def _soft(quads: Quads, matrix: np.ndarray) -> Pixels:
+def _soft(quads: Quads, matrix: Doubles) -> Pixels:
     """Quadrilaterals drawn at half a crop's size, hxw uint8, with soft edges."""
     side = SIDE // 2
     canvas = np.zeros((side * _FINE, side * _FINE), np.uint8)
@@ -238,7 +246,7 @@ def _tinted(crop: Pixels, rng: np.random.Generator) -> Pixels:
     grey = values.mean(2, keepdims=True)
     values = grey + (values - grey) * rng.uniform(0.3, 1.4)
     if rng.random() < 0.3:
-        values = cv2.GaussianBlur(values, (0, 0), rng.uniform(0.3, 1.5))
+        values = np.asarray(cv2.GaussianBlur(values, (0, 0), rng.uniform(0.3, 1.5)), np.float32)
     if rng.random() < 0.3:
         values = values + rng.normal(0, rng.uniform(0.01, 0.05), values.shape)
-    return np.clip(np.rint(values * 255), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(values * 255), 0, 255), np.uint8)

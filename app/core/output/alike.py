@@ -39,7 +39,7 @@ def look_at_all(paths: Iterable[Path], network: Network) -> Iterator[Looked]:
             yield Looked(result.path, None, None)
             continue
         packed = encode_alpha(result.alpha)
-        known = Known(packed, result.certainty, result.findings)
+        known = Known(packed, result.certainty, result.findings, result.plates)
         # As it is unpacked again, which is also how the window keeps it.
         yield Looked(result.path, known, stance_of(decode_alpha(packed)))
 

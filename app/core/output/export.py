@@ -247,6 +247,7 @@ class _Recipes:
             background=self._name(photo),
             placement=photo.placement,
             repair=photo.repair,
+            plates=sha256(repr(photo.covered_plates).encode()),
         )
 
 
@@ -312,6 +313,7 @@ def _write(
         placement=photo.placement,
         overwrite=overwrite,
         recipe=recipe,
+        plates=photo.covered_plates,
     )
 
 

@@ -12,6 +12,7 @@ from app.core.arrays import Floats, Pixels
 from app.core.files.opencv import cv2
 from app.core.network import Answer, Network
 from app.core.photo.box import PixelBox
+from app.core.photo.plate import moved
 
 LONGEST = 640  # px: the side of what was said of a whole photo
 MARGIN = 0.1  # of the box's longer side: so much around it the network sees as well
@@ -54,7 +55,8 @@ class Within(Network):
         alpha[box.part] = answer.alpha[box.seen_from(seen).part]
         said = answer.probability
         around = None if said is None else _amid(said, seen, box, alpha.shape)
-        return replace(answer, alpha=alpha, probability=around)
+        plates = None if answer.plates is None else moved(answer.plates, seen.left, seen.top)
+        return replace(answer, alpha=alpha, probability=around, plates=plates)
 
 
 def _amid(said: Floats, seen: PixelBox, box: PixelBox, shape: tuple[int, ...]) -> Floats:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.core.photo.plate import PlateCover
+
 SMALLEST_SCALE, LARGEST_SCALE = 0.1, 4.0
 _AS_GOOD_AS_ONE = 0.004
 MOST_EDGE = 5.0  # px
@@ -36,6 +38,7 @@ class Placement:
             photo; None is where it seems to end.
         match: How strongly the car's brightness and white balance follow the background's, in
             [0, 1]; at 0 the car has the photo's own pixels.
+        plate: What its number plates are covered with; None leaves them as they are.
     """
 
     scale: float = 1.0
@@ -53,6 +56,7 @@ class Placement:
     feather: float = 0.0
     ground_line: float | None = None
     match: float = 0.0
+    plate: PlateCover | None = None
 
     def moved(self, x: float, y: float) -> Placement:
         """The same, moved on by parts of the picture's width and height."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from model.data.marks import Marked, read_marks
 from model.errors import DataError
@@ -92,12 +93,12 @@ def _cross_fit(
     return found
 
 
-def split(marked: Sequence[Marked], folds: int) -> np.ndarray:
+def split(marked: Sequence[Marked], folds: int) -> NDArray[np.intp]:
     """Return the fold of each photo; those of one group are in one fold."""
     groups = sorted({each.group for each in marked})
     order = np.random.default_rng(0).permutation(len(groups))
     fold = {group: int(place) % folds for group, place in zip(groups, order, strict=True)}
-    return np.array([fold[each.group] for each in marked])
+    return np.array([fold[each.group] for each in marked], np.intp)
 
 
 def _train(crops: Crops, epochs: int) -> PlateNet:

@@ -62,9 +62,7 @@ class PlateHead:
         by: The beginning of its file's SHA-256.
     """
 
-    def __init__(
-        self, network: PlateNet, made_for: str, least: float = 0.5, by: str = ""
-    ) -> None:
+    def __init__(self, network: PlateNet, made_for: str, least: float = 0.5, by: str = "") -> None:
         self.network = network.eval()
         self.made_for = made_for
         self.least = least
@@ -103,9 +101,7 @@ class PlateHead:
         write_tensors(path, tensors, {**told, **header})
 
     @torch.inference_mode()
-    def find(
-        self, features: Sequence[Tensor], car: Floats, size: tuple[int, int]
-    ) -> Quads:
+    def find(self, features: Sequence[Tensor], car: Floats, size: tuple[int, int]) -> Quads:
         """Return the number plates of a photo.
 
         Args:

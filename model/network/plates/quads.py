@@ -88,7 +88,8 @@ def _quad(probabilities: Floats) -> Points | None:
         if better is None or not _is_sound(better, quad):
             break
         quad = better
-    return (quad + 0.5) / factor - 0.5 + np.array((left, top), np.float32)
+    corner = np.array((left, top), np.float32)
+    return np.asarray((quad + 0.5) / factor - 0.5 + corner, np.float32)
 
 
 def _best_start(points: Points) -> Points:
@@ -115,9 +116,7 @@ def _fitted(points: Points, quad: Points) -> Points | None:
     for place, (start, end) in enumerate(sides):
         way = end - start
         along = (points - start) @ way / max(float(way @ way), 1e-6)
-        chosen = points[
-            (nearest == place) & (along > _NEAR_CORNER) & (along < 1 - _NEAR_CORNER)
-        ]
+        chosen = points[(nearest == place) & (along > _NEAR_CORNER) & (along < 1 - _NEAR_CORNER)]
         if len(chosen) < 3:
             return None
         vx, vy, x, y = cv2.fitLine(chosen, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
@@ -131,7 +130,8 @@ def _apart(points: Points, start: Points, end: Points) -> Floats:
     """How far points are from a side."""
     way = end - start
     share = np.clip((points - start) @ way / max(float(way @ way), 1e-6), 0.0, 1.0)
-    return np.hypot(*(points - start - share[:, None] * way).T)
+    off = points - start - share[:, None] * way
+    return np.asarray(np.hypot(off[:, 0], off[:, 1]), np.float32)
 
 
 def _meet(
