@@ -41,9 +41,9 @@ class PlateRow(QWidget):
         self.choice.activated.connect(self._chosen)
         label = QLabel(tr("Number plates"))
         label.setBuddy(self.choice)
-        self._says = QLabel()
-        self._says.setProperty("role", "muted")
-        self._says.setWordWrap(True)
+        self.says = QLabel()
+        self.says.setProperty("role", "muted")
+        self.says.setWordWrap(True)
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 10, 16, 10)
         grid.setHorizontalSpacing(10)
@@ -51,7 +51,7 @@ class PlateRow(QWidget):
         grid.setColumnStretch(1, 1)
         grid.addWidget(label, 0, 0)
         grid.addWidget(self.choice, 0, 1)
-        grid.addWidget(self._says, 1, 0, 1, 2)
+        grid.addWidget(self.says, 1, 0, 1, 2)
         self._plates.changed.connect(self._follow)
         self._follow()
 
@@ -89,8 +89,8 @@ class PlateRow(QWidget):
         with QSignalBlocker(self.choice):
             self.choice.setCurrentIndex(shown)
         self.choice.setEnabled(self._plates.possible)
-        self._says.setText("" if cover is None else self._words(cover))
-        self._says.setVisible(bool(self._says.text()))
+        self.says.setText("" if cover is None else self._words(cover))
+        self.says.setVisible(bool(self.says.text()))
 
     def _words(self, cover: PlateCover) -> str:
         number = self._plates.number

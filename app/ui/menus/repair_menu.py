@@ -38,7 +38,7 @@ _TOOLS = {
     ),
     Kind.PLATE: (
         *(mark("&Number plates"), "L", "plate"),
-        mark("Drag a plate's corners, draw around one that is missing, or press Delete"),
+        mark("Drag a plate's corners, or draw one that is missing. A click with Alt removes it"),
     ),
 }
 _SNAP = mark("Snap to the photo's edges within what is painted")

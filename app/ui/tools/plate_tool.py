@@ -16,14 +16,13 @@ from app.ui.canvas.tool import Pointer, Tool
 from app.ui.tools.handles import REACH, SIZE
 
 SMALLEST = 6.0  # logical pixels: a shorter drag draws no plate
-_REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _WHOLE = -1  # instead of a corner's number
 
 
 class PlateTool(Tool):
     """Dragging a corner moves it, dragging a plate all of it, dragging elsewhere draws a plate.
 
-    Delete removes the plate that was grabbed last.
+    A click with Alt removes a plate.
 
     Args:
         canvas: The canvas to draw on.
@@ -60,6 +59,9 @@ class PlateTool(Tool):
             return False
         self._start = pointer
         self._grabbed = self._at(pointer)
+        if pointer.alt and self._grabbed is not None:
+            self._remove(self._grabbed[0])
+            return True
         self._chosen = self._grabbed[0] if self._grabbed else None
         self.canvas.update()
         return True
@@ -93,16 +95,12 @@ class PlateTool(Tool):
         self._trial = self._grabbed = self._start = None
         self.canvas.update()
 
-    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:  # noqa: ARG002
-        """Remove the plate that was grabbed last; if there is only one, that."""
+    def _remove(self, place: int) -> None:
         photo, plates = self._photo, self._plates
-        chosen = 0 if self._chosen is None and len(plates) == 1 else self._chosen
-        if key not in _REMOVING or photo is None or chosen is None or chosen >= len(plates):
-            return False
-        self._chosen = None
-        kept = tuple(quad for place, quad in enumerate(plates) if place != chosen)
-        self.canvas.session.plates.mend(photo.id, kept)
-        return True
+        self.end()
+        if photo is not None:
+            kept = tuple(quad for number, quad in enumerate(plates) if number != place)
+            self.canvas.session.plates.mend(photo.id, kept)
 
     def cursor(self) -> QCursor | None:
         """A cross, for exact pointing."""

@@ -37,10 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("marks", type=Path, metavar="MARKS", help="JSON file of marks")
     parser.add_argument("--data", type=Path, required=True, help="where the photos' paths begin")
     parser.add_argument("--weights", type=Path, required=True, help="whose encoder is used")
-    parser.add_argument("--folds", type=int, default=3, help="to measure with; 0 measures nothing")
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--crops", type=int, default=10, help="of each photo with a plate")
-    parser.add_argument("--others", type=int, default=4, help="crops of each photo without")
+    parser.add_argument("--folds", type=int, default=2, help="to measure with; 0 measures nothing")
+    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--crops", type=int, default=5, help="of each photo with a plate")
+    parser.add_argument("--others", type=int, default=2, help="crops of each photo without")
     parser.add_argument("--least", type=float, default=0.8, help="mean probability of a plate")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--report", type=Path, metavar="FILE", help="what was found, as JSON")
@@ -60,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     predictor = Predictor.load(args.weights, args.device)
     crops = see_crops(marked, predictor, args.crops, args.others)
     header: dict[str, object] = {"photos": len(marked), "marks": sum(_plates(marked))}
+    head = PlateHead(_train(crops, args.epochs), made_for, args.least)
+    head.save(args.out, header)  # there already, should measuring be stopped
     if args.folds:
         found = _cross_fit(marked, crops, predictor, args, made_for)
         header |= _figures(found)
@@ -67,8 +69,7 @@ def run(args: argparse.Namespace) -> int:
             sys.stdout.write(f"{name}: {value}\n")
         if args.report:
             write_report(args.report, found, args.data)
-    head = PlateHead(_train(crops, args.epochs), made_for, args.least)
-    head.save(args.out, header)
+        head.save(args.out, header)
     return 0
 
 

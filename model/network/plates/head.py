@@ -18,38 +18,39 @@ from torch.nn import functional as F
 from model.arrays import Floats
 from model.errors import WeightsError
 from model.network.plates.quads import Quads, quads_in
-from model.network.unet import LITE0_SKIPS, Up, conv_bn
+from model.network.unet import LITE0_SKIPS, conv_bn
 from model.network.weights import Header, load_tensors, read_tensors, write_tensors
 
 VERSION = 1
 """Of the decoder: raised with each change to it, so that older ones are left out."""
-_SKIPS = (LITE0_SKIPS[10], LITE0_SKIPS[4], LITE0_SKIPS[2])  # at stride 16, 8 and 4
-_WIDTHS = (64, 40, 24, 16)
+_LEVELS = (4 * LITE0_SKIPS[0], *(LITE0_SKIPS[block] for block in (2, 4, 10, 15)))
+_WIDTH = 24
 
 
 class PlateNet(nn.Module):
-    """From the encoder's features to the logits of number plates, at half the input's size."""
+    """From the encoder's features to the logits of number plates, at half the input's size.
+
+    Each level is narrowed by itself, and all are added, from the coarsest to that at stride 4: what
+    a plate is, the encoder has seen; two small convolutions say where it ends.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.narrow = conv_bn(LITE0_SKIPS[15], _WIDTHS[0])
-        self.ups = nn.ModuleList(
-            Up(inputs, skip, outputs, 1)
-            for inputs, outputs, skip in zip(_WIDTHS, _WIDTHS[1:], _SKIPS, strict=False)
-        )
-        self.finest = nn.Conv2d(4 * LITE0_SKIPS[0], _WIDTHS[-1], 1)
-        self.mix = conv_bn(_WIDTHS[-1], _WIDTHS[-1], 3)
-        self.head = nn.Conv2d(_WIDTHS[-1], 4, 3, padding=1)
+        self.narrow = nn.ModuleList(conv_bn(channels, _WIDTH) for channels in _LEVELS)
+        self.mix = conv_bn(_WIDTH, _WIDTH, 3)
+        self.head = nn.Conv2d(_WIDTH, 4, 3, padding=1)
 
     def forward(self, features: Sequence[Tensor]) -> Tensor:
         """Return Nx1xH/2xW/2 logits of the encoder's five levels for NxxHxW, finest first."""
-        finest, fine, middle, coarse, deepest = features
-        y = self.narrow(deepest)
-        for up, skip in zip(self.ups, (coarse, middle, fine), strict=True):
-            y = up(y, skip)
-        # The finest level, folded to the size of the next: edges to within a pixel of the input.
-        y = self.mix(y + self.finest(F.pixel_unshuffle(finest, 2)))
-        return F.pixel_shuffle(self.head(y), 2)
+        # The finest level is folded to the size of the next, so that nothing runs at its own.
+        folded = (F.pixel_unshuffle(features[0], 2), *features[1:])
+        finest, fine, *others = (
+            narrow(level) for narrow, level in zip(self.narrow, folded, strict=True)
+        )
+        y = others.pop()
+        for level in (*reversed(others), fine + finest):
+            y = level + F.interpolate(y, scale_factor=2.0, mode="bilinear", align_corners=False)
+        return F.pixel_shuffle(self.head(self.mix(y)), 2)
 
 
 class PlateHead:
