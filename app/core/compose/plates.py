@@ -1,7 +1,8 @@
 """Number plates covered in perspective: by their own blur, a colour, or a picture.
 
 A plate is laid flat, covered there, and laid back. Nothing of what stands on it is left: its blur
-is made of a few means of it, whatever the photo's size.
+is made of the means of its four quarters, whatever the photo's size. More of them, one for each
+character, could be compared with those of all plates there are.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from app.core.photo.plate import BLUR, PlateCover, Plates
 MARGIN = 0.08
 """Of a plate's height: so far its cover reaches beyond it, since corners are found to a pixel."""
 _BLUR = "blur"
-_ROWS = 2  # of means that a blur is made of
+_MEANS = (2, 2)  # columns and rows that a blur is made of
 _FINE = 8  # times finer than pixels the cover's edge is drawn
 _LEAST, _MOST = 2, 4096  # px: a plate's side when it lies flat
 
@@ -135,8 +136,7 @@ def _flat(
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    columns = max(_ROWS, round(_ROWS * width / height))
-    means = cv2.resize(laid, (columns, _ROWS), interpolation=cv2.INTER_AREA)
+    means = cv2.resize(laid, _MEANS, interpolation=cv2.INTER_AREA)
     blurred = cv2.resize(means, size, interpolation=cv2.INTER_LINEAR)
     if picture is None:
         return np.asarray(blurred, np.float32)
