@@ -65,6 +65,7 @@ def run(options: Options, network: Network) -> int:
         wanted.placement,
         overwrite=options.overwrite,
         found_by=network.fingerprint,
+        glass_by=network.glass_fingerprint,
         plates_by=network.plates_fingerprint,
     )
     if options.dry_run:

@@ -22,6 +22,11 @@ def recognition_path() -> Path:
     return _ROOT / "weights" / "recognition.safetensors"
 
 
+def glass_path() -> Path:
+    """The file that finds windows, for the network that ships."""
+    return _ROOT / "weights" / "glass.safetensors"
+
+
 def plates_path() -> Path:
     """The file that finds number plates, for the network that ships."""
     return _ROOT / "weights" / "plates.safetensors"

@@ -61,6 +61,8 @@ class Photo:
             file has changed since, and the same one helps to find it where it was moved to.
         probability: What the network said before all but the main car was dropped, small and packed
             like the alpha; None if that is not known.
+        glass: Where its windows are, packed like the alpha, of the photo's size or smaller; None if
+            that is not known.
         plates: The number plates that were found; None if they were not looked for.
         own_plates: Those that the user marked; None if they were not mended.
         region: Left, top, right and bottom, in pixels, of where the user said that the car is; None
@@ -91,6 +93,7 @@ class Photo:
     by_hand: int | None = None
     background: BackgroundChoice | None = None
     probability: bytes | None = None
+    glass: bytes | None = None
     plates: Plates | None = None
     own_plates: Plates | None = None
 
@@ -134,5 +137,5 @@ class Photo:
         """What a written file shows of these values: if they change, it is out of date."""
         return (
             *(self.alpha, self.repair, self.placement, self.background),
-            self.covered_plates,
+            *(self.glass, self.covered_plates),
         )
