@@ -21,9 +21,8 @@ from app.core.files import images
 from app.core.files.disk import version_of
 from app.core.files.opencv import cv2
 from app.core.language.translation import mark, tr
-from app.core.network import Quad
 from app.core.photo.box import PixelBox
-from app.core.photo.plate import BLUR, PlateCover, Plates
+from app.core.photo.plate import BLUR, PlateCover, Plates, Quad
 
 MARGIN = 0.08
 """Of a plate's height: so far its cover reaches beyond it, since corners are found to a pixel."""

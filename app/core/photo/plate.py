@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.network import Quad
+from app.core.photo.edits import Point
 from app.core.photo.look import Rgb
 
+Quad = tuple[Point, Point, Point, Point]
 Plates = tuple[Quad, ...]
 """Each the corners of one, as in `Answer`."""
 

@@ -7,10 +7,10 @@ from math import hypot
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QCursor, QPainter, QPalette, QPen, QPolygonF
 
-from app.core.network import Point, Quad
+from app.core.photo.edits import Point
 from app.core.photo.look import View
 from app.core.photo.photo import Photo
-from app.core.photo.plate import MOST_PLATES, Plates, moved
+from app.core.photo.plate import MOST_PLATES, Plates, Quad, moved
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Pointer, Tool
 from app.ui.tools.handles import REACH, SIZE

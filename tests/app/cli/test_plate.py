@@ -16,13 +16,14 @@ from app.cli.cut_options import Options, understand
 from app.core.arrays import Pixels
 from app.core.errors import UsageError
 from app.core.mask.alpha import encode_alpha
-from app.core.network import Answer, Network, Quad
+from app.core.network import Answer, Network
 from app.core.output.choice import ExportChoice
 from app.core.output.export import Existing, export_photos, plan_export
 from app.core.output.output import Kind
 from app.core.output.pipeline import segment_photos
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId, State
+from app.core.photo.plate import Quad
 
 PLATE: Quad = ((40.0, 34.0), (60.0, 34.0), (60.0, 40.0), (40.0, 40.0))
 

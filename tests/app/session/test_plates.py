@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.core.files import images
-from app.core.network import Quad
 from app.core.photo.look import Look, View
-from app.core.photo.plate import BLUR, PlateCover
+from app.core.photo.plate import BLUR, PlateCover, Quad
 from app.core.preview.frames import Frame, Previewer
 from app.core.saved.session_file import load_session, save_session
 

@@ -11,8 +11,7 @@ from PIL import Image
 from app.core.arrays import Pixels
 from app.core.compose.plates import cover_plates, coverage, grown, parse_cover
 from app.core.errors import PhotoError, UsageError
-from app.core.network import Quad
-from app.core.photo.plate import BLUR, PlateCover, scaled
+from app.core.photo.plate import BLUR, PlateCover, Quad, scaled
 
 LEANING: Quad = ((60.0, 40.0), (140.0, 52.0), (138.0, 78.0), (58.0, 64.0))
 

@@ -15,14 +15,13 @@ from app.core.compose.framing import Framing
 from app.core.compose.plates import coverage
 from app.core.files import images
 from app.core.files.images import read_notes
-from app.core.network import Quad
 from app.core.output.output import Kind, Output
 from app.core.output.receipt import read_receipt
 from app.core.output.recipe import Recipe, hash_photo, recipe_of
 from app.core.output.rendering import write_result
 from app.core.output.verifying import verify
 from app.core.photo.placement import STANDING, Placement
-from app.core.photo.plate import BLUR, PlateCover
+from app.core.photo.plate import BLUR, PlateCover, Quad
 
 PLATE: Quad = ((80.0, 60.0), (110.0, 62.0), (110.0, 72.0), (80.0, 70.0))
 GREEN = replace(STANDING, plate=PlateCover((0, 255, 0)))

@@ -12,9 +12,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.core.network import Point, Quad
+from app.core.photo.edits import Point
 from app.core.photo.look import View
-from app.core.photo.plate import BLUR, Plates
+from app.core.photo.plate import BLUR, Plates, Quad
 from app.session.session import Session
 from app.ui.canvas.canvas import Canvas
 from app.ui.main_window import MainWindow
