@@ -24,6 +24,8 @@ _LARGEST = 0.15  # of the car
 _ON_CAR = 0.5  # of a plate, at least, is on the car
 _GROWN = 0.01  # of the map's longer side: the car's mask may leave out a plate that hangs below it
 _ROUNDS = 4
+_UPRIGHT = 40.0  # points of an outline: so much the upright counts
+_ENCLOSED = 0.985  # of an outline's points lie within each side
 _NEAR_CORNER = 0.12  # of a side: there the outline is round, and not looked at
 
 Points = NDArray[np.float32]
@@ -108,22 +110,41 @@ def _best_start(points: Points) -> Points:
 
 
 def _fitted(points: Points, quad: Points) -> Points | None:
-    """Lines through the parts of an outline that are nearest to each side, and where they meet."""
+    """Lines along the parts of an outline that are nearest to each side, and where they meet.
+
+    The ends of a plate are short, so both get one direction, drawn towards the upright: cameras are
+    held level, and plates hang upright. All four enclose the outline, but for its last few points.
+    """
     sides = [(quad[place], quad[(place + 1) % 4]) for place in range(4)]
-    apart = np.stack([_apart(points, *side) for side in sides])
-    nearest = apart.argmin(0)
+    nearest = np.stack([_apart(points, *side) for side in sides]).argmin(0)
+    ways = [
+        _way(points[nearest == place], *side) for place, side in zip(range(4), sides, strict=True)
+    ]
+    upper, right, lower, left = ways
+    end = right - left + np.array((0.0, _UPRIGHT), np.float32)
+    directions = (upper - 0.5 * lower, end, 0.5 * upper - lower, end)
     lines = []
-    for place, (start, end) in enumerate(sides):
-        way = end - start
-        along = (points - start) @ way / max(float(way @ way), 1e-6)
-        chosen = points[(nearest == place) & (along > _NEAR_CORNER) & (along < 1 - _NEAR_CORNER)]
-        if len(chosen) < 3:
-            return None
-        vx, vy, x, y = cv2.fitLine(chosen, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
-        lines.append((float(vx), float(vy), float(x), float(y)))
+    for direction, outward in zip(directions, ((0, -1), (1, 0), (0, 1), (-1, 0)), strict=True):
+        x, y = direction / max(float(np.hypot(*direction)), 1e-6)
+        normal = np.array((y, -x), np.float32)
+        normal = normal if normal @ np.array(outward, np.float32) > 0 else -normal
+        reach = float(np.quantile(points @ normal, _ENCLOSED))
+        lines.append((float(x), float(y), *(float(part) for part in reach * normal)))
     met = [_meet(lines[place - 1], lines[place]) for place in range(4)]
     corners = [corner for corner in met if corner is not None]
     return np.array(corners, np.float32) if len(corners) == 4 else None
+
+
+def _way(points: Points, start: Points, end: Points) -> Points:
+    """The direction of the points of one side, as long as they are many."""
+    way = end - start
+    along = (points - start) @ way / max(float(way @ way), 1e-6)
+    chosen = points[(along > _NEAR_CORNER) & (along < 1 - _NEAR_CORNER)]
+    if len(chosen) < 3:
+        return np.zeros(2, np.float32)
+    vx, vy, _, _ = cv2.fitLine(chosen, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
+    found = np.array((vx, vy), np.float32)
+    return np.asarray(found * len(chosen) * np.sign(found @ way), np.float32)
 
 
 def _apart(points: Points, start: Points, end: Points) -> Floats:

@@ -19,7 +19,8 @@ def drawn(*quads: Quad) -> Floats:
     for quad in quads:
         cv2.fillPoly(fine, [np.round(np.array(quad) * 2 - 0.5).astype(np.int32)], 255)
     small = cv2.resize(fine, (SIZE[1] // 2, SIZE[0] // 2), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.GaussianBlur(small, (0, 0), 0.8), np.float32) / 255
+    blurred = cv2.GaussianBlur(small, (0, 0), 0.8)
+    return np.asarray(np.divide(blurred, 255), np.float32)
 
 
 @pytest.mark.parametrize(
