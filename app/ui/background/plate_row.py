@@ -19,6 +19,7 @@ _CHOICES = (
     mark("With your own picture…"),
 )
 _USUAL = (255, 255, 255)
+_MARGIN = 16  # px
 
 
 class PlateRow(QWidget):
@@ -45,13 +46,10 @@ class PlateRow(QWidget):
         self.says.setProperty("role", "muted")
         self.says.setWordWrap(True)
         grid = QGridLayout(self)
-        grid.setContentsMargins(16, 10, 16, 10)
-        grid.setHorizontalSpacing(10)
+        grid.setContentsMargins(_MARGIN, 10, _MARGIN, 10)
         grid.setVerticalSpacing(4)
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(label, 0, 0)
-        grid.addWidget(self.choice, 0, 1)
-        grid.addWidget(self.says, 1, 0, 1, 2)
+        for row, widget in enumerate((label, self.choice, self.says)):
+            grid.addWidget(widget, row, 0)
         self._plates.changed.connect(self._follow)
         self._follow()
 
@@ -89,14 +87,17 @@ class PlateRow(QWidget):
         with QSignalBlocker(self.choice):
             self.choice.setCurrentIndex(shown)
         self.choice.setEnabled(self._plates.possible)
-        self.says.setText("" if cover is None else self._words(cover))
+        self.says.setText("" if cover is None else self._words())
+        # Two lines' room where there may be two: a label that wraps asks for one.
+        wide = self.says.fontMetrics().horizontalAdvance(self.says.text())
+        lines = 2 if wide > self.width() - 2 * _MARGIN else 1
+        self.says.setMinimumHeight(lines * self.says.fontMetrics().lineSpacing())
         self.says.setVisible(bool(self.says.text()))
 
-    def _words(self, cover: PlateCover) -> str:
+    def _words(self) -> str:
         number = self._plates.number
         if number is None:
             return tr("They are not looked for here: mark them with the tool Number plates (L).")
         if not number:
             return tr("None is found on this photo.")
-        text = trn("{number} covered on this photo", "{number} covered on this photo", number)
-        return f"{text} · {cover.picture.name}" if cover.picture else text
+        return trn("{number} covered on this photo", "{number} covered on this photo", number)
