@@ -56,9 +56,10 @@ class EdgeConfig:
     Attributes:
         width: Channels of its finest level.
         pixels: Photos larger than this are made smaller before it sees them.
-        core: Side of the squares that a photo is laid out in, in pixels.
-        margin: What it sees around each of them.
-        doubt: A square is looked at if it has a logit nearer to 0 than this.
+        core: Height of the bands that a photo is laid out in, in pixels; in training, of squares.
+        margin: What it sees around each piece of them.
+        doubt: What has a logit nearer to 0 than this is looked at, with all above and below it in
+            the band.
         gain: Photos with less than so many times the pixels of the first network's input are left
             to that alone: it has seen nearly every pixel of theirs; in training it was 1.4 and up.
     """

@@ -107,8 +107,10 @@ def keep_freed_memory() -> None:
     """Tell glibc to keep freed memory for the next layer instead of handing it back to the kernel.
 
     Layers allocate and free tens of megabytes each; the page faults of fetching them anew took
-    half of the time of a training step and a third of a prediction's. Elsewhere than on Linux with
-    glibc this does nothing.
+    half of the time of a training step and a third of a prediction's. All threads share what was
+    freed, as photos that are worked on at the same time need their most at different moments: over
+    six photos, two at a time, that saves some 90 of 820 MB. Elsewhere than on Linux with glibc this
+    does nothing.
     """
     if not sys.platform.startswith("linux"):
         return
@@ -116,10 +118,11 @@ def keep_freed_memory() -> None:
         mallopt = ctypes.CDLL("libc.so.6").mallopt
     except (OSError, AttributeError):
         return
-    trim_threshold, top_pad, mmap_max = -1, -2, -4  # from malloc.h
+    trim_threshold, top_pad, mmap_max, arena_max = -1, -2, -4, -8  # from malloc.h
     mallopt(mmap_max, 0)
     mallopt(trim_threshold, 2**31 - 1)
     mallopt(top_pad, 64 << 20)
+    mallopt(arena_max, 1)
 
 
 def out_of_memory(error: BaseException) -> bool:

@@ -1,9 +1,10 @@
 """The second network: it draws the edge at the photo's own size, where the first is in doubt.
 
 The first network sees the whole photo made small and knows what the car is; one of its pixels is
-two or three of the photo's. The second sees little squares of the photo at full size, and the first
-one's logits there, and says where exactly the edge runs. Only squares with an edge or a doubt in
-them are looked at, so the cost goes with the length of the edge and not with the photo's area.
+two or three of the photo's. The second sees little pieces of the photo at full size, and the first
+one's logits there, and says where exactly the edge runs. Only pieces with an edge or a doubt in
+them are looked at, so the cost goes with the length of the edge and not with the photo's area: the
+photo is laid out in bands, and of each band those columns are taken that have a doubt in them.
 
 A pass over the uncertain parts alone is an idea of PointRend (Kirillov et al. 2020) and CascadePSP
 (Cheng et al. 2020); this is neither's network.
@@ -25,8 +26,8 @@ from model.network.unet import conv_bn
 CONFIDENT = 8.0
 """Logits are cut here before they go in; beyond it there is no doubt left to tell."""
 LOGIT_SCALE = 4.0
-CHUNK = 16
-"""Squares computed at a time: few enough for the processor's cache."""
+STEP = 64
+"""Pieces are as wide as this or a multiple: each shape takes a moment to prepare for, once."""
 
 
 class EdgeNet(nn.Module):
@@ -87,32 +88,40 @@ def sharpen(
         network: an `EdgeNet`, on the device of `logits`.
         image: HxWx3 uint8 RGB.
         logits: 1x1xHxW of the first network, enlarged to the photo's size.
-        config: how the photo is laid out in squares.
+        config: how the photo is laid out in bands.
         preprocess: how RGB values are normalised.
 
     Returns:
-        1x1xHxW; outside the squares that are looked at, the logits that came in.
+        1x1xHxW; outside the pieces that are looked at, the logits that came in.
     """
     height, width = image.shape[:2]
     core, margin = config.core, config.margin
-    right, below = -width % core, -height % core
-    drawn = F.pad(logits, (0, right, 0, below), mode="replicate")
-    doubt = F.max_pool2d((drawn.abs() < config.doubt).float(), core)[0, 0] > 0
-    sides = (margin, margin + below, margin, margin + right)
+    below, beside = -height % core, margin + STEP
+    # Without the batch's dimension: with it, torch takes a single channel for the last one.
+    drawn = F.pad(logits[0], (0, 0, 0, below), mode="replicate")
+    around = F.pad(drawn, (beside, beside, margin, margin), mode="replicate")[0]
+    sides = (margin, margin + below, beside, beside)
     wide = torch.from_numpy(cv2.copyMakeBorder(image, *sides, cv2.BORDER_REPLICATE))
-    photos = squares(wide.permute(2, 0, 1)[None], core + 2 * margin, core)[doubt.cpu()]
-    around = F.pad(drawn, (margin,) * 4, mode="replicate")
-    roughs = squares(around, core + 2 * margin, core)[doubt]
-    inner = slice(margin, margin + core)
-    parts = [
-        network(normalise(some.to(logits.device), preprocess), rough)[..., inner, inner]
-        for some, rough in zip(torch.split(photos, CHUNK), torch.split(roughs, CHUNK), strict=True)
-    ]
-    if parts:
-        squares(drawn, core, core)[doubt] = torch.cat(parts).to(drawn.dtype)
-    return drawn[..., :height, :width]
+    wide = wide.to(logits.device)
+    doubts = (drawn.abs() < config.doubt).reshape(-1, core, width).any(1).cpu().numpy()
+    for band, doubt in enumerate(doubts):
+        top = band * core
+        for left, right in stretches(doubt, 2 * margin):
+            across = -(-(right - left + 2 * margin) // STEP) * STEP
+            start = left + beside - (across - (right - left)) // 2
+            piece = np.s_[top : top + core + 2 * margin, start : start + across]
+            photo = normalise(wide[piece].permute(2, 0, 1)[None], preprocess)
+            edge = network(photo, around[piece][None, None])[0, :, margin : margin + core]
+            first = left + beside - start
+            drawn[:, top : top + core, left:right] = edge[..., first : first + right - left]
+    return drawn[None, :, :height]
 
 
-def squares(x: Tensor, side: int, step: int) -> Tensor:
-    """Return a view of 1xCxHxW as rows x columns x C x side x side, a square every `step` px."""
-    return x.unfold(2, side, step).unfold(3, side, step)[0].permute(1, 2, 0, 3, 4)
+def stretches(doubt: NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:
+    """Return first and one past the last of what is doubtful in a row; small gaps belong to it."""
+    (there,) = np.nonzero(doubt)
+    if there.size == 0:
+        return []
+    (breaks,) = np.nonzero(np.diff(there) > gap)
+    firsts, lasts = there[np.r_[0, breaks + 1]], there[np.r_[breaks, -1]]
+    return list(zip(firsts.tolist(), (lasts + 1).tolist(), strict=True))

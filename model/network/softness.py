@@ -41,11 +41,18 @@ def limit_softness(alpha: Floats, widest: float) -> Floats:
 
 def _limited(alpha: Floats, within: Pixels, widest: float) -> Floats:
     # The line may run through the first pixel of either side: those stay as they are.
-    least = (_distance(within) - 1) / widest + 0.5
-    most = 0.5 - (_distance(1 - within) - 1) / widest
-    inner = np.maximum(alpha, np.minimum(least, 1))
-    outer = np.minimum(alpha, np.maximum(most, 0))
-    limited: Floats = np.where(within, inner, outer)
+    # Written over as they are no longer needed: of a large photo each of them is large, too.
+    inner = _distance(within)
+    inner -= 1
+    inner /= widest
+    inner += 0.5
+    np.maximum(alpha, np.minimum(inner, 1, out=inner), out=inner)
+    limited = _distance(1 - within)
+    limited -= 1
+    limited /= -widest
+    limited += 0.5
+    np.minimum(alpha, np.maximum(limited, 0, out=limited), out=limited)
+    np.copyto(limited, inner, where=within.view(np.bool))
     return limited
 
 

@@ -190,7 +190,9 @@ class LiteUNet(nn.Module):
         for up, skip in zip(self.ups, reversed(skips), strict=True):
             y = up(y, skip)
         y = F.interpolate(self.narrow(y), scale_factor=2.0, mode="bilinear", align_corners=False)
-        y = self.edge(torch.cat((y, finest, F.pixel_unshuffle(x, 2)), 1))
+        # Laid out as the others are, or all of them would be laid out anew.
+        blocks = F.pixel_unshuffle(x, 2).contiguous(memory_format=torch.channels_last)
+        y = self.edge(torch.cat((y, finest, blocks), 1))
         return F.pixel_shuffle(self.head(y), 2)
 
 

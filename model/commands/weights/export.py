@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from model.commands.options import SHIPPED
 from model.errors import DataError
-from model.network.predictor import fold
+from model.network.fold import fold
 from model.network.weights import describe, load_weights
 from model.pages.report import make_folder
 

@@ -1,4 +1,4 @@
-"""The second network: squares of the photo, and its place in a weights file."""
+"""The second network: pieces of the photo, and its place in a weights file."""
 
 import dataclasses
 from pathlib import Path
@@ -45,7 +45,7 @@ def test_an_untrained_network_changes_nothing(size: tuple[int, int]) -> None:
     assert torch.allclose(drawn, logits, atol=1e-5)
 
 
-def test_squares_are_what_the_whole_photo_gives() -> None:
+def test_pieces_are_what_the_whole_photo_gives() -> None:
     image, logits = noise(100, 150), disc(100, 150, 0.01)
     drawn = sharpen(Blur(), image, logits, EDGE, PREPROCESS)
     photo = (torch.from_numpy(image).permute(2, 0, 1)[None].float() - 127) / 128
@@ -53,7 +53,7 @@ def test_squares_are_what_the_whole_photo_gives() -> None:
     assert torch.allclose(drawn[..., 1:-1, 1:-1], whole[..., 1:-1, 1:-1], atol=1e-5)
 
 
-def test_only_doubtful_squares_are_looked_at() -> None:
+def test_only_doubtful_pieces_are_looked_at() -> None:
     logits = disc(320, 320)
     drawn = sharpen(Blur(), noise(320, 320), logits, EDGE, PREPROCESS)
     assert torch.equal(drawn[..., :32, :32], logits[..., :32, :32])

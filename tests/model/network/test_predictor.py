@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from model.network.config import NetworkConfig, PreprocessConfig
-from model.network.predictor import Predictor, fold
+from model.network.fold import FusedConv, fold, fuse, fuses
+from model.network.predictor import Predictor
 from model.network.unet import build
 from model.network.weights import read_tensors, save_weights, write_tensors
 
@@ -32,6 +33,21 @@ def test_folding_changes_nothing(config: NetworkConfig) -> None:
     with torch.inference_mode():
         before = network.eval()(inputs)
         assert torch.allclose(fold(network)(inputs), before, atol=1e-4)
+
+
+@pytest.mark.skipif(not fuses(), reason="this torch has no oneDNN for this processor")
+@pytest.mark.parametrize("config", CONFIGS)
+def test_fused_convolutions_compute_the_same(config: NetworkConfig) -> None:
+    torch.manual_seed(0)
+    network = build(config)
+    network(torch.randn(4, 3, 64, 96))  # moves the running statistics off their start
+    inputs = torch.randn(1, 3, 64, 96)
+    with torch.inference_mode():
+        before = fold(network.eval())(inputs)
+        fuse(network)
+        assert torch.allclose(network(inputs), before, atol=1e-4)
+    left = [m for m in network.modules() if isinstance(m, torch.nn.Conv2d | torch.nn.ReLU6)]
+    assert not left and any(isinstance(m, FusedConv) for m in network.modules())
 
 
 @pytest.mark.parametrize("shape", [(50, 70), (1, 1), (20, 3000)])
