@@ -836,7 +836,8 @@ class Glazed(White):
         height, width = image.shape[:2]
         glass = np.zeros((height // 2, width // 2), np.float32)
         glass[40:50, 45:75] = 1.0
-        return replace(super().predict(image), glass=cv2.GaussianBlur(glass, (0, 0), 1.0))
+        soft = np.asarray(cv2.GaussianBlur(glass, (0, 0), 1.0), np.float32)
+        return replace(super().predict(image), glass=soft)
 
 
 @pytest.mark.parametrize(
