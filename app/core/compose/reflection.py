@@ -21,6 +21,7 @@ _SIDE = 700  # px, at most, of the car's longer side: a floor is no mirror of gl
 _DEPTH = 0.24  # of the car's length: so far down it can be seen
 _BLUR = 0.0025
 _NOWHERE = 1e6
+_BAND = 256  # rows that are mixed at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,9 +74,12 @@ def shine(canvas: Pixels, reflection: Reflection, mapping: Mapping, gloss: float
     if box is None:
         return
     seen = sampled(reflection.colours, placed, box)
-    share = np.clip(seen[..., 3:] * np.float32(gloss), 0.0, 1.0)
-    mixed = canvas[box.part] * (1.0 - share) + seen[..., :3] * np.float32(gloss)
-    canvas[box.part] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+    floor = canvas[box.part]
+    for top in range(0, len(seen), _BAND):
+        rows = slice(top, top + _BAND)
+        share = np.clip(seen[rows, :, 3:] * np.float32(gloss), 0.0, 1.0)
+        mixed = floor[rows] * (1.0 - share) + seen[rows, :, :3] * np.float32(gloss)
+        floor[rows] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
 
 
 def _rows(ground: Ground, mapping: Mapping, width: int) -> Floats:
