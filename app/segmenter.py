@@ -16,7 +16,7 @@ from app.core.files.disk import version_of
 from app.core.invocation import is_bundled, pip_line, started_as
 from app.core.language.translation import mark, tr
 from app.core.network import Answer, Network, Traits
-from app.core.resources import recognition_path, weights_path
+from app.core.resources import glass_path, recognition_path, weights_path
 from app.preloading import preload
 
 if TYPE_CHECKING:
@@ -40,22 +40,29 @@ class LazySegmenter(Network):
         device: auto, cpu, cuda or mps.
         tells_cars: Whether it also tells the car's traits and its angle: some 24 ms a photo, which
             only the window needs.
+        finds_glass: Whether it also finds the car's windows.
     """
 
     def __init__(
-        self, weights: Path | None = None, device: str = "auto", *, tells_cars: bool = False
+        self,
+        weights: Path | None = None,
+        device: str = "auto",
+        *,
+        tells_cars: bool = False,
+        finds_glass: bool = False,
     ) -> None:
         self._weights = weights
         self._tells_cars = tells_cars
+        self._finds_glass = finds_glass
         self._wanted_device = device
         self._device_text = ""
         self._predictor: Predictor | None = None
         self._loading = Lock()
 
-    def __reduce__(self) -> tuple[Callable[..., LazySegmenter], tuple[Path | None, str]]:
+    def __reduce__(self) -> tuple[Callable[..., LazySegmenter], tuple[Path | None, str, bool]]:
         """Travel to another process as what it is loaded of; there, all copies are one."""
         weights = None if self._weights is None else self._weights.absolute()
-        return _one_a_process, (weights, self._wanted_device)
+        return _one_a_process, (weights, self._wanted_device, self._finds_glass)
 
     @property
     def weights(self) -> Path:
@@ -93,6 +100,11 @@ class LazySegmenter(Network):
     def fingerprint(self) -> str:
         """SHA-256 of the weights file; empty if it cannot be read."""
         return _fingerprint(*version_of(self.weights))
+
+    @property
+    def glass_fingerprint(self) -> str:
+        """SHA-256 of the file that finds windows; empty without one, or if none are looked for."""
+        return _fingerprint(*version_of(glass_path())) if self._finds_glass else ""
 
     def use(self, weights: Path | None) -> None:
         """Take other weights; a photo being worked on is finished with those it began with."""
@@ -147,6 +159,7 @@ class LazySegmenter(Network):
             *(answer.alpha, answer.certainty, answer.probability),
             traits=Traits(car.traits, car.by) if car and car.traits else None,
             angle=car.angle if car else None,
+            glass=answer.glass,
         )
 
     def _started(self) -> Predictor:
@@ -172,15 +185,16 @@ class LazySegmenter(Network):
             from model.network.predictor import Predictor  # noqa: PLC0415
 
             head = recognition_path() if self._tells_cars else None
-            predictor = Predictor.load(self.weights, self._wanted_device, recognition=head)
+            glass = glass_path() if self._finds_glass else None
+            predictor = Predictor.load(self.weights, self._wanted_device, head, glass)
             self._device_text = describe_device(predictor.device)
             return predictor
 
 
 @cache
-def _one_a_process(weights: Path | None, device: str) -> LazySegmenter:
+def _one_a_process(weights: Path | None, device: str, finds_glass: bool) -> LazySegmenter:
     """The network that copies of one with these arguments are, so that it is loaded once."""
-    return LazySegmenter(weights, device)
+    return LazySegmenter(weights, device, finds_glass=finds_glass)
 
 
 @lru_cache(maxsize=8)

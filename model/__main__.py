@@ -18,6 +18,7 @@ COMMANDS = {
     "publish": ("model.commands.weights.publish", "make a run's weights the ones that ship"),
     "calibrate": ("model.commands.weights.calibrate", "find out which photos need a look"),
     "recognise": ("model.commands.weights.recognise", "learn to tell vehicles and angles apart"),
+    "glass": ("model.commands.weights.glass", "learn to find the windows of cars"),
     "differ": ("model.commands.weights.differ", "show where two networks differ, without masks"),
     "predict": ("model.commands.predict", "write the masks of photos"),
     "export": (

@@ -16,7 +16,7 @@ import ast
 import io
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -49,6 +49,11 @@ class Plain(Catalog):
             ("Content-Transfer-Encoding", "8bit"),
             ("Plural-Forms", self.plural_forms),
         ]
+
+    @mime_headers.setter
+    def mime_headers(self, value: Iterable[tuple[str, str]]) -> None:
+        """Take what the head of a file says."""
+        self._set_mime_headers(value)
 
 
 def main(arguments: list[str]) -> int:
@@ -193,9 +198,12 @@ def read(language: str) -> Plain:
     path = path_of(language, "po")
     if path.is_file():
         with path.open("rb") as file:
-            for message in read_po(file, locale=language, charset="utf-8"):
-                if message.id:
-                    catalogue[message.id] = message
+            found = read_po(file, locale=language, charset="utf-8")
+        # The file's own plural forms: those that Babel gives a language change with its version.
+        catalogue.mime_headers = [("Plural-Forms", found.plural_forms)]
+        for message in found:
+            if message.id:
+                catalogue[message.id] = message
     return catalogue
 
 

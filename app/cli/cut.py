@@ -65,6 +65,7 @@ def run(options: Options, network: Network) -> int:
         wanted.placement,
         overwrite=options.overwrite,
         found_by=network.fingerprint,
+        glass_by=network.glass_fingerprint,
     )
     if options.dry_run:
         return dry_run(jobs, network, cut)

@@ -44,6 +44,7 @@ class Options:
     keep_ground: bool = False
     ground_line: float | None = None
     match_light: float | None = None
+    glass: float = 0.0
     choke: float = 0.0
     feather: float = 0.0
     shape: str | None = None
@@ -192,6 +193,9 @@ def _placement(options: Options, *, composite: bool) -> Placement:
         raise UsageError(tr(text, option=other))
     if not (abs(options.choke) <= MOST_EDGE and 0 <= options.feather <= MOST_EDGE):
         raise UsageError(tr("--choke goes from -5 to 5 pixels, and --feather from 0 to 5."))
+    glass = _share("--glass", options.glass)
+    if glass and options.kind in {Kind.MASK.value, RUNS}:
+        raise UsageError(tr("--glass is of cut-outs and composites. Leave it out of masks."))
     shares = {name: _share(name, value) for name, value in strengths.items()}
     usual = replace(STANDING, stands=not options.as_in_photo)
     sun_from = options.sun_from if options.sun_from is not None else usual.sun_from
@@ -215,6 +219,7 @@ def _placement(options: Options, *, composite: bool) -> Placement:
         feather=options.feather,
         ground_line=shares["--ground-line"],
         match=shares["--match-light"] or 0.0,
+        glass=glass or 0.0,
     )
 
 

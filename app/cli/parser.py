@@ -190,7 +190,9 @@ def _run_command(args: argparse.Namespace) -> int:
 def _ask_network(command: str, options: dict[str, Any]) -> int:
     from app.segmenter import LazySegmenter  # noqa: PLC0415
 
-    network = LazySegmenter(_weights(options.pop("weights")), options.pop("device"))
+    weights, device = _weights(options.pop("weights")), options.pop("device")
+    finds_glass = command == "replay" or bool(options.get("glass"))
+    network = LazySegmenter(weights, device, finds_glass=finds_glass)
     if command == "doctor":
         from app.cli import doctor  # noqa: PLC0415
 
@@ -334,6 +336,11 @@ def _add_floor_options(parser: argparse.ArgumentParser) -> None:
     add("--choke", metavar="PIXELS", type=float, default=0.0, help=text)
     text = tr("soften the car's edge by so many pixels, 0 to 5 (default: 0)")
     add("--feather", metavar="PIXELS", type=float, default=0.0, help=text)
+    text = tr(
+        "how clearly the background is seen through the windows, 0 to 100 (default: 0, the photo's "
+        "own windows)"
+    )
+    add("--glass", metavar="STRENGTH", type=float, default=0.0, help=text)
     text = tr("leave the car where it is in the photo instead of standing it on the floor")
     add("--as-in-photo", action="store_true", help=text)
     text = tr(

@@ -96,6 +96,7 @@ def _cut(told: Mapping[str, Any], network: Network) -> tuple[Cut, Sequence[Outpu
         wanted.placement,
         overwrite=True,
         found_by=network.fingerprint,
+        glass_by=network.glass_fingerprint,
     )
     return cut, wanted.sets
 

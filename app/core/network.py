@@ -34,6 +34,8 @@ class Answer:
             but the main car; None if it drops nothing.
         traits: What the car looks like; None if the network does not tell.
         angle: From where the car is seen, in degrees, see `Side`; None if it does not tell.
+        glass: hxw float32 in [0, 1]: how much of each pixel is a window, of the photo's own size or
+            smaller; None if the network does not tell.
     """
 
     alpha: Alpha
@@ -41,6 +43,7 @@ class Answer:
     probability: Floats | None = None
     traits: Traits | None = None
     angle: int | None = None
+    glass: Floats | None = None
 
 
 class Network(Protocol):
@@ -59,6 +62,11 @@ class Network(Protocol):
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the weights, also before it is started; empty if they cannot be told."""
+        return ""
+
+    @property
+    def glass_fingerprint(self) -> str:
+        """SHA-256 of what finds the windows; empty if it does not tell of them."""
         return ""
 
     @property

@@ -22,6 +22,11 @@ def recognition_path() -> Path:
     return _ROOT / "weights" / "recognition.safetensors"
 
 
+def glass_path() -> Path:
+    """The file that finds windows, for the network that ships."""
+    return _ROOT / "weights" / "glass.safetensors"
+
+
 def model_card() -> Path:
     """The model card: training data, measured quality and terms of use."""
     return _ROOT / "weights" / "MODEL_CARD.md"

@@ -13,7 +13,7 @@ from app.core.arrays import Alpha
 from app.core.files.disk import file_size
 from app.core.files.taken import when_taken
 from app.core.language.translation import tr
-from app.core.mask.alpha import encode_alpha
+from app.core.mask.alpha import encode_alpha, encode_cover
 from app.core.mask.findings import is_empty
 from app.core.network import Network
 from app.core.output.pipeline import SegmentResult, segment_photos
@@ -311,6 +311,7 @@ class Cutting(QObject):
                     angle=found.angle,
                     taken=found.taken,
                     probability=found.probability,
+                    glass=found.glass,
                 )
             )
 
@@ -380,6 +381,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         traits=result.traits,
         angle=result.angle,
         probability=None if result.probability is None else encode_alpha(result.probability),
+        glass=None if result.glass is None else encode_cover(result.glass),
     )
 
 

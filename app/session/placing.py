@@ -77,11 +77,21 @@ class Placing(QObject):
         viewing.current_changed.connect(self.drop)
 
     @property
+    def cut(self) -> bool:
+        """Whether the car of the photo on the canvas was found."""
+        photo = self._viewing.current
+        return photo is not None and photo.alpha is not None
+
+    @property
+    def has_windows(self) -> bool:
+        """Whether its windows are known."""
+        photo = self._viewing.current
+        return self.cut and photo is not None and photo.glass is not None
+
+    @property
     def shown(self) -> bool:
         """Whether there is a car on a background."""
-        photo = self._viewing.current
-        ready = photo is not None and photo.alpha is not None
-        return ready and not self._viewing.look.background.is_transparent
+        return self.cut and not self._viewing.look.background.is_transparent
 
     @property
     def possible(self) -> bool:
@@ -149,11 +159,12 @@ class Placing(QObject):
             self._draft(photo, self.placement)
 
     def try_out(self, placement: Placement) -> None:
-        """Show the car with another placement without keeping it."""
+        """Show the car with another placement without keeping it; on nothing, there is no draft."""
         photo = self._viewing.current
-        if photo is not None and self.shown:
+        if photo is not None and self.cut:
             self._trial = placement
-            self._draft(photo, placement)
+            if self.shown:
+                self._draft(photo, placement)
             self.changed.emit()
 
     def keep(self, text: str, *, joins: bool = False) -> None:

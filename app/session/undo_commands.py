@@ -252,6 +252,7 @@ def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhotos:
         traits=found.traits,
         angle=found.angle,
         probability=found.probability,
+        glass=found.glass,
         error=None,
         reviewed=False,
         repair=photo.repair[own[-1] :] if own else photo.repair,

@@ -128,7 +128,9 @@ class MainWindow(QMainWindow):
     def show_learning(self, page: Page) -> None:
         """Show examples, training or weights, in a window beside this one."""
         if self._learning_window is None:
-            self._learning_window = LearningWindow(self._session, self.learning, self)
+            self._learning_window = LearningWindow(
+                self._session, self.learning, self, offers=self.learn.offers
+            )
         window = self._learning_window
         window.turn_to(page)
         window.show()
@@ -208,7 +210,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(box)
         set_tab_order(box)
-        self._notices = Notices(self._session, self.file.offered, box, (self.canvas, self._pages))
+        offers = self.file.offers | self.learn.offers
+        self._notices = Notices(self._session, offers, box, (self.canvas, self._pages))
         self.notice = self._notices.banner
         self._notices.height_changed.connect(self.stage.keep_free)
         self._overlay = DropOverlay(self)

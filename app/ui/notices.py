@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Signal
 from PySide6.QtWidgets import QWidget
@@ -13,7 +13,8 @@ from app.session.session import Session
 from app.ui.parts.banner import MARGIN, Banner
 from app.ui.parts.file_dialog import open_folder
 
-Offered = Callable[[Offer], tuple[str, Callable[[], object]]]
+Action = tuple[str, Callable[[], object]]
+"""The text of a button, and what it does."""
 
 
 class Notices(QObject):
@@ -24,7 +25,7 @@ class Notices(QObject):
 
     Args:
         session: The session whose notice is shown.
-        offered: Returns the text and the action for an offer.
+        offers: What is done about an offer.
         parent: The parent of the banner.
         places: The widgets that the banner may float over; the first visible one is used.
     """
@@ -32,11 +33,15 @@ class Notices(QObject):
     height_changed = Signal(int)
 
     def __init__(
-        self, session: Session, offered: Offered, parent: QWidget, places: tuple[QWidget, ...]
+        self,
+        session: Session,
+        offers: Mapping[Offer, Action],
+        parent: QWidget,
+        places: tuple[QWidget, ...],
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._offered = offered
+        self._offers = offers
         self._parent = parent
         self._places = places
         self.banner = Banner(parent)
@@ -70,14 +75,14 @@ class Notices(QObject):
         if self._session.notice is not None:
             self.height_changed.emit(self.banner.height() + MARGIN)
 
-    def _actions(self, notice: Notice) -> list[tuple[str, Callable[[], object]]]:
-        actions: list[tuple[str, Callable[[], object]]] = []
+    def _actions(self, notice: Notice) -> list[Action]:
+        actions: list[Action] = []
         if notice.folder is not None:
             folder = notice.folder
             actions.append((tr("Show in folder"), lambda: open_folder(folder)))
         if notice.can_retry:
             actions.append((tr("Try again"), self._try_again))
-        return actions + [self._offered(offer) for offer in notice.offers]
+        return actions + [self._offers[offer] for offer in notice.offers]
 
     def _try_again(self) -> None:
         self._session.tell(None)

@@ -1,8 +1,7 @@
 """Random changes to training samples; the only file that imports albumentations.
 
-    geometry  moves photo and mask alike; a car may be pasted on another background
-    weather   night, fog, rain, sun
-    colour    the photo's only, and how a poor camera shows it
+    arrange   moves photo and mask alike; a car may be pasted on another background; weather
+    colour    the photo's only, and how a poor camera shows it: here
 
 Every choice follows from the seed given, so that a resumed run sees the same samples.
 """
@@ -20,10 +19,10 @@ import numpy as np
 from numpy.random import Generator
 
 from model.arrays import Pixels, Size
+from model.data.arrange import Arrange, mirrored
 from model.data.background import Background
 from model.data.geometry import shift_scale_rotate, warp
-from model.data.pasting import paste, slide_behind
-from model.data.weather import coarsen, fog, night, rain, sun, weather
+from model.data.weather import coarsen, fog, night, rain, sun
 
 Change = Callable[[Pixels, Pixels, Generator], tuple[Pixels, Pixels]]
 
@@ -93,11 +92,11 @@ def _always(transform: A.ImageOnlyTransform) -> Callable[[Pixels, Generator], Pi
     return change
 
 
-class Augment:
-    """Random geometry, background and colour for samples of one canvas size."""
+class Augment(Arrange):
+    """`Arrange`, and random colours and faults of cameras."""
 
     def __init__(self, height: int, width: int) -> None:
-        self.size = (height, width)
+        super().__init__(height, width)
         self.colour = A.Compose(
             [*colour_changes().values(), A.OneOf([*camera_faults().values()], p=0.4)]
         )
@@ -112,60 +111,18 @@ class Augment:
         *,
         other: tuple[Pixels, Pixels] | None = None,
     ) -> tuple[Pixels, Pixels, Pixels | None]:
-        """Return a random variant of the sample at the canvas size.
-
-        Args:
-            image: HxWx3 uint8 RGB.
-            mask: HxW uint8, 255 wholly car.
-            seed: Decides every choice.
-            background: What to paste the car on, or None to keep the photo's own background.
-            unknown: HxW uint8, 255 where the mask is unknown; such a car is not pasted.
-            other: Photo and exact mask of a car to slide in behind one that is not pasted.
-
-        Returns:
-            (image, mask, unknown) at the canvas size.
-        """
-        random = np.random.default_rng(seed)
+        """Return a random variant of the sample at the canvas size, as `Arrange` does."""
         self.colour.set_random_seed(seed)
-        if random.random() < 0.5:
-            image, mask = mirrored(image), mirrored(mask)
-            unknown = None if unknown is None else mirrored(unknown)
-        if background is None or unknown is not None:
-            return self._move(image, mask, unknown, random, other)
-        image, mask = paste(image, mask, background, self.size, random)
-        return self._look(image, random, poor=0.3), mask, None
+        return super().__call__(image, mask, seed, background, unknown, other=other)
 
     def recoloured(self, image: Pixels, seed: int) -> Pixels:
         """Return the picture in other colours, now and then by a poor camera."""
         self.colour.set_random_seed(seed)
+        return self._colour(image)
+
+    def _colour(self, image: Pixels) -> Pixels:
         changed: Pixels = self.colour(image=image)["image"]
         return changed
-
-    def _move(
-        self,
-        image: Pixels,
-        mask: Pixels,
-        unknown: Pixels | None,
-        random: Generator,
-        other: tuple[Pixels, Pixels] | None = None,
-    ) -> tuple[Pixels, Pixels, Pixels | None]:
-        matrix = shift_scale_rotate(mask, self.size, random, widest=1.0)
-        # Mirrored borders would show second cars; a flat frame is something photos do have.
-        frame = tuple(int(value) for value in random.integers(256, size=3))
-        moved = warp(image, matrix, self.size, cv2.BORDER_CONSTANT, frame)
-        if unknown is not None:
-            unknown = warp(unknown, matrix, self.size, cv2.BORDER_CONSTANT)
-        mask = warp(mask, matrix, self.size, cv2.BORDER_CONSTANT)
-        if other is not None:
-            hidden = mask if unknown is None else np.maximum(mask, unknown)
-            moved = slide_behind(moved, hidden, other, random)
-        return self._look(moved, random, poor=0.1), mask, unknown
-
-    def _look(self, image: Pixels, random: Generator, poor: float) -> Pixels:
-        """Return the picture in some weather, by some camera, a poor one at the rate `poor`."""
-        image = weather(image, random)
-        image = self.colour(image=image)["image"]
-        return coarsen(image, random) if random.random() < poor else image
 
 
 class ArticleAugment(Augment):
@@ -200,10 +157,4 @@ class ArticleAugment(Augment):
             warp(array, matrix, self.size, cv2.BORDER_CONSTANT)
             for array in ((image, mask) if unknown is None else (image, mask, unknown))
         ]
-        moved[0] = self.colour(image=moved[0])["image"]
-        return moved[0], moved[1], moved[2] if unknown is not None else None
-
-
-def mirrored(array: Pixels) -> Pixels:
-    """Return `array` with left and right changed."""
-    return cv2.flip(array, 1)  # type: ignore[return-value]
+        return self._colour(moved[0]), moved[1], moved[2] if unknown is not None else None

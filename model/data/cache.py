@@ -43,18 +43,34 @@ class Entry:
 
 
 class Cache:
-    """Read-only view of a finished cache file; cheap to send to another process."""
+    """Read-only view of a finished cache file.
 
-    def __init__(self, path: Path, entries: Sequence[Entry]) -> None:
+    Cheap to send to another process: that reads the index anew. What is more than a pipe holds
+    would make worker processes start one after the other.
+    """
+
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.entries = tuple(entries)
         self._bytes: Pixels | None = None
+        self._entries: tuple[Entry, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.entries)
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_bytes": None}
+        return {"path": self.path, "_bytes": None, "_entries": None}
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Where each pair lies.
+
+        Raises:
+            FileNotFoundError: The file is not finished.
+        """
+        if self._entries is None:
+            rows = json.loads(self.path.with_suffix(".json").read_text(encoding="utf-8"))
+            self._entries = tuple(Entry(*row) for row in rows)
+        return self._entries
 
     def image(self, index: int) -> Pixels:
         """Return photo `index` as HxWx3 uint8 RGB (read-only)."""
@@ -89,11 +105,7 @@ def open_cache(
 ) -> Cache | None:
     """Return the finished cache of `files` at `config`'s size, or None if there is none yet."""
     path = _path(folder, files, config, unknown)
-    try:
-        rows = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    return Cache(path, [Entry(*row) for row in rows])
+    return Cache(path) if path.with_suffix(".json").exists() else None
 
 
 def build_cache(

@@ -1,1 +1,1 @@
-"""A short visit to a GPU: what is prepared here, probed and trained there; see README.md."""
+"""A short visit to a GPU: data packed here, trained on there by the clock; see README.md."""

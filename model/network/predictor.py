@@ -17,6 +17,7 @@ from model.network.config import EdgeConfig
 from model.network.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
 from model.network.edge import sharpen
 from model.network.fold import place
+from model.network.glass import LARGEST, REFINED, Glass
 from model.network.main_piece import keep_main
 from model.network.preprocess import (
     at_most,
@@ -44,12 +45,15 @@ class Answer:
         car: What is told of the car; None if nothing is.
         probability: As the network gave it before pieces were dropped, no side over 640 px; None
             if that is not wanted.
+        glass: hxw float32 in [0, 1]: how much of each pixel is a window, of the photo's own size or
+            smaller; None if windows are not looked for.
     """
 
     alpha: Alpha
     certainty: float
     probability: Floats | None = None
     car: Car | None = None
+    glass: Floats | None = None
 
 
 class Predictor:
@@ -61,20 +65,35 @@ class Predictor:
             licence.
     """
 
-    def __init__(self, weights: Weights, device: torch.device, head: Head | None = None) -> None:
+    def __init__(
+        self,
+        weights: Weights,
+        device: torch.device,
+        head: Head | None = None,
+        glass: Glass | None = None,
+    ) -> None:
         self.device = device
         self.bfloat16 = bfloat16_pays(device)
         self.header = weights.header
         told = describe(self.header)
         self.preprocess, self.postprocess = told.preprocess, told.postprocess
-        fits = head is not None and head.made_for == fingerprint(weights.network)
-        self.head = head if fits else None
+        made_for = fingerprint(weights.network)
+        self.head = head if head is not None and head.made_for == made_for else None
+        self.glass = glass if glass is not None and glass.made_for == made_for else None
         self.network = place(weights.network, device)
         self.edge_config = told.edge or EdgeConfig()
         self.edge = place(weights.edge, device) if weights.edge is not None else None
+        if self.glass is not None:
+            self.glass.network.to(device)
 
     @classmethod
-    def load(cls, path: Path, device: str = "auto", recognition: Path | None = None) -> Self:
+    def load(
+        cls,
+        path: Path,
+        device: str = "auto",
+        recognition: Path | None = None,
+        glass: Path | None = None,
+    ) -> Self:
         """Return the network of the weights file `path` on the device called `device`.
 
         Args:
@@ -82,6 +101,7 @@ class Predictor:
             device: auto, cpu, cuda or mps.
             recognition: The file of the head that tells of the car; left out if it is not there,
                 damaged, or made for another network.
+            glass: The file of the decoder that finds windows; left out likewise.
 
         Raises:
             DeviceError: The device is unknown or not there.
@@ -89,11 +109,14 @@ class Predictor:
         """
         keep_freed_memory()
         there = pick_device(device)
-        head = None
+        head = decoder = None
         if recognition is not None:
             with suppress(WeightsError):  # cars are cut out without it as well
                 head = Head.load(recognition)
-        return cls(load_weights(path), there, head)
+        if glass is not None:
+            with suppress(WeightsError):
+                decoder = Glass.load(glass)
+        return cls(load_weights(path), there, head, decoder)
 
     @torch.inference_mode()
     def predict(self, image: Pixels) -> Answer:
@@ -113,13 +136,13 @@ class Predictor:
             probabilities = keep_main(probabilities, self.postprocess.main_piece)
         if self.postprocess.softness:
             probabilities = limit_softness(probabilities, self.postprocess.softness)
-        description = self._description(seen)
+        description = self._description(seen) if self.head else None
         car = self.head.tell(description) if self.head and description is not None else None
         if self.postprocess.refine and probabilities.shape != size:
             alpha = refine(probabilities, image, self.postprocess.refine)
         else:
             alpha = enlarge(probabilities, size)
-        return Answer(alpha, sure, said, car)
+        return Answer(alpha, sure, said, car, self._windows(image, seen))
 
     @torch.inference_mode()
     def describe(self, image: Pixels) -> Floats | None:
@@ -129,6 +152,32 @@ class Predictor:
             See `describe_car`; None if there is no car, or the network has no encoder of its kind.
         """
         return self._description(self._look(image, describe=True))
+
+    @torch.inference_mode()
+    def features(self, image: Pixels) -> list[torch.Tensor]:
+        """Return what the encoder finds in a photo, HxWx3 uint8 RGB: five levels, 1xCxhxw.
+
+        Nothing is found by a network without an encoder of its kind.
+        """
+        if not isinstance(self.network, LiteUNet):
+            return []
+        _, inputs = self._prepared(image)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+            found: list[torch.Tensor] = self.network.encoder(inputs)
+        return found
+
+    def _prepared(self, image: Pixels) -> tuple[Pixels, torch.Tensor]:
+        """Return what the first network sees of a photo, as pixels and as its input."""
+        small = resize(image, input_size(image.shape[0], image.shape[1], self.preprocess))
+        return small, to_tensor(small, self.preprocess).to(self.device)
+
+    def _windows(self, image: Pixels, seen: _Seen) -> Floats | None:
+        """Return where the windows are, their edges aligned with the photo's."""
+        if self.glass is None or not seen.features:
+            return None
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+            probabilities = to_probabilities(self.glass.logits(seen.features))
+        return refine(probabilities, at_most(image, LARGEST), REFINED)
 
     def _description(self, seen: _Seen) -> Floats | None:
         """Return the description of what the first network saw, where it found the main car."""
@@ -142,7 +191,7 @@ class Predictor:
     def _probabilities(self, image: Pixels) -> tuple[Floats, _Seen]:
         """Return hxw probabilities, as large as the networks see a photo, and what they saw."""
         try:
-            seen = self._look(image, describe=self.head is not None)
+            seen = self._look(image, describe=self.head is not None or self.glass is not None)
             return to_probabilities(self._sharpened(image, seen)), seen
         except torch.OutOfMemoryError as error:
             raise DeviceError(
@@ -156,8 +205,7 @@ class Predictor:
 
     def _look(self, image: Pixels, *, describe: bool) -> _Seen:
         """Run the first network on a photo, and keep what its encoder found if that is wanted."""
-        small = resize(image, input_size(image.shape[0], image.shape[1], self.preprocess))
-        inputs = to_tensor(small, self.preprocess).to(self.device)
+        small, inputs = self._prepared(image)
         features: list[torch.Tensor] = []
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             if describe and isinstance(self.network, LiteUNet):

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import Dataset
 
+from model.data.augment import ArticleAugment, Augment
 from model.errors import TrainingError
 from model.evaluation import metrics
 from model.network.checkpoint import load_checkpoint, save_checkpoint
@@ -34,19 +35,21 @@ from model.training.losses import segmentation_loss
 from model.training.optimise import follow, keep_statistics, learning_rate, make_optimiser
 from model.training.prepare import Data
 from model.training.run_folder import Log
-from model.training.samples import Photos, Samples
+from model.training.samples import ASPECTS, Photos, Samples
 from model.training.team import Team
 
 
 def make_samples(config: TrainConfig, data: Data) -> Samples:
     """Return the stream of samples that a config makes of its data."""
+    article = config.augment == "article"
     return Samples(
         data.train,
         data.backgrounds,
         config.preprocess,
         config.batch,
         config.seed,
-        augment=config.augment,
+        arrange=ArticleAugment if article else Augment,
+        aspects=ASPECTS[:1] if article else ASPECTS,
     )
 
 
@@ -114,7 +117,7 @@ class Run:
             self.network.encoder.freeze_fine()
         self.forward = self.team.share(self.network)
         if self.device.type == "cuda":
-            torch.backends.cudnn.benchmark = True  # few canvas sizes come again and again
+            # No search by cuDNN: on an H100 it took more than a minute for the first canvas alone.
             torch.set_float32_matmul_precision("high")
         if self.config.compile:
             self.forward = torch.compile(self.forward, dynamic=False)  # type: ignore[assignment]

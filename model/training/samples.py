@@ -11,8 +11,8 @@ import torch
 from numpy.random import Generator
 from torch.utils.data import Dataset
 
-from model.arrays import Pixels
-from model.data.augment import ArticleAugment, Augment
+from model.arrays import Pixels, Size
+from model.data.arrange import Arrange
 from model.data.background import Background
 from model.data.cache import split
 from model.network.config import PreprocessConfig
@@ -54,12 +54,12 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         batch: int,
         seed: int,
         *,
-        augment: str = "full",
+        arrange: type[Arrange],
+        aspects: Sequence[Size] = ASPECTS,
     ) -> None:
         self.sources = sources
         self.backgrounds = backgrounds if backgrounds is not None and len(backgrounds) else None
-        self.article = augment == "article"
-        aspects = ASPECTS[:1] if self.article else ASPECTS
+        self.arrange = arrange
         self.canvases = [input_size(height, width, config) for height, width in aspects]
         self.batch = batch
         self.seed = seed
@@ -73,26 +73,25 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         ]
         self.streets = [cache for source, cache in wholly if not source.paste]
         self.cars = [cache for _, cache in wholly]
-        self._augments: dict[tuple[int, int], Augment] = {}
+        self._made: dict[Size, Arrange] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave the augmentations out: each worker process makes its own."""
-        return {**self.__dict__, "_augments": {}}
+        """Leave out what each worker process makes for itself."""
+        return {**self.__dict__, "_made": {}}
 
     def __getitem__(self, number: int) -> Sample:
         """Return (3xHxW RGB, 1xHxW mask, 255 wholly car, 1xHxW trust, 255 wholly), all uint8."""
         cv2.setNumThreads(1)
-        shape = np.random.default_rng((self.seed, 0, number // self.batch))
-        canvas = self.canvases[shape.integers(len(self.canvases))]
+        canvas = self.canvas(number)
         random = np.random.default_rng((self.seed, 1, number))
         source, cache = self.sources[random.choice(len(self.sources), p=self.shares)]
         index = int(random.integers(len(cache)))
         background = self.background(source, random)
-        if canvas not in self._augments:
-            self._augments[canvas] = (ArticleAugment if self.article else Augment)(*canvas)
+        if canvas not in self._made:
+            self._made[canvas] = self.arrange(*canvas)
         photo, mask, unknown = self._stored(source, cache, index)
         other = None if source.paste else self._other(self.cars, BEHIND, random)
-        image, mask, unknown = self._augments[canvas](
+        image, mask, unknown = self._made[canvas](
             photo, mask, int(random.integers(2**31)), background, unknown, other=other
         )
         trust = trusted(mask, source.ignore_edge, unknown)
@@ -101,6 +100,11 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
             torch.from_numpy(mask)[None],
             torch.from_numpy(trust)[None],
         )
+
+    def canvas(self, number: int) -> Size:
+        """Return the canvas (height, width) of the batch that sample `number` is in."""
+        random = np.random.default_rng((self.seed, 0, number // self.batch))
+        return self.canvases[random.integers(len(self.canvases))]
 
     @staticmethod
     def _stored(

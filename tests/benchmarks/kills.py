@@ -1,7 +1,7 @@
 """Killed at random moments, is anything lost? `python -m tests.benchmarks.kills [PART …]`.
 
     .venv/bin/python -m tests.benchmarks.kills cut session --kills 50
-    .venv/bin/python -m tests.benchmarks.kills training --kills 20
+    .venv/bin/python -m tests.benchmarks.kills training tuning --kills 20
 
 Each kill is a SIGKILL, as a power cut is; the same command goes on after it.
 
@@ -9,19 +9,22 @@ Each kill is a SIGKILL, as a power cut is; the same command goes on after it.
   is whole; in the end they are, byte by byte, those of a run that was left alone.
 * session: saved without a pause. After each kill it is there, whole, and as it was last saved or,
   if the kill met the next save, as that one.
-* training: on the CPU, a small network on drawn boxes. It ends with the weights of a run that was
-  left alone, bit by bit.
+* training: on the CPU, a small network on drawn boxes, saved all the time. It ends with the weights
+  of a run that was left alone, bit by bit.
+* tuning: the same with `--from shipped`, the network that ships on small inputs.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -30,10 +33,11 @@ import numpy as np
 from app.core.saved.journal import load_from_folder
 from tests.benchmarks.victims import number_of, session_of
 
-OPTIONS = (
-    "--network unet --width 8 --depth 3 --init none --size 192x128 --batch 4 --workers 1 "
-    "--holdout 0.2 --validate-every 50 --save-every 0.02 --device cpu"
-)
+OPTIONS = "--workers 1 --holdout 0.2 --validate-every 10 --save-every 0.001 --device cpu"
+KINDS = {
+    "training": "--network unet --width 8 --depth 3 --init none --size 192x128 --batch 4",
+    "tuning": "--from shipped --size 96x64 --batch 2 --patience 1000",
+}
 PHOTOS_A_KILL = 6
 
 
@@ -42,13 +46,12 @@ def main() -> int:
     parts: dict[str, Callable[[Path, argparse.Namespace], bool]] = {
         "cut": kill_cut,
         "session": kill_session,
-        "training": kill_training,
+        **{kind: partial(kill_training, kind) for kind in KINDS},
     }
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(parts)}")
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--steps", type=int, default=200, help="of training")
-    parser.add_argument("--longest", type=float, default=30.0, help="seconds before a kill of it")
+    parser.add_argument("--steps", type=int, default=100, help="of training and tuning")
     args = parser.parse_args()
     well = True
     for part in args.parts or parts:
@@ -127,7 +130,7 @@ def kill_session(root: Path, args: argparse.Namespace) -> bool:
     return True
 
 
-def kill_training(root: Path, args: argparse.Namespace) -> bool:
+def kill_training(kind: str, root: Path, args: argparse.Namespace) -> bool:
     """Compare a run that was killed with one that was not."""
     import torch  # noqa: PLC0415 - for training alone
 
@@ -135,40 +138,68 @@ def kill_training(root: Path, args: argparse.Namespace) -> bool:
 
     draw(root / "data", 12)
     began = time.monotonic()
-    if train(root / "data", root / "whole", args.steps).wait():
-        raise SystemExit("The uninterrupted run failed.")
+    finish(train(kind, root, "whole", args.steps), root)
     took = time.monotonic() - began
-    killed = torture(root / "data", root / "killed", args)
+    killed = [kill_at(kind, root, args, number) for number in range(args.kills)]
+    finish(train(kind, root, "killed", args.steps), root)
     first, second = (
         read_tensors(root / name / "final.safetensors")[0] for name in ("whole", "killed")
     )
-    same = all(torch.equal(first[name], second[name]) for name in first)
-    print(f"training: {took:.0f} s alone; killed {killed} times; same weights: {same}", flush=True)
+    same = first.keys() == second.keys()
+    same = same and all(torch.equal(first[name], second[name]) for name in first)
+    print(
+        f"{kind}: {took:.0f} s alone, {args.steps} steps; killed {len(killed)} times, at steps "
+        f"{', '.join(map(str, killed))}; same weights: {same}",
+        flush=True,
+    )
     return same
 
 
-def torture(root: Path, out: Path, args: argparse.Namespace) -> int:
-    """Kill a run up to so many times, then let it end; return how often it was killed."""
-    for done in range(args.kills):
-        process = train(root, out, args.steps)
-        time.sleep(random.uniform(0, args.longest))  # noqa: S311
-        if process.poll() is not None:
-            return done
-        process.kill()
-        process.wait()
-    if train(root, out, args.steps).wait():
-        raise SystemExit("The run did not end well after the kills.")
-    return int(args.kills)
+def kill_at(kind: str, root: Path, args: argparse.Namespace, number: int) -> int:
+    """Go on with a run and kill it; return the step that it had taken last.
+
+    It is killed at a random moment after a random step of this kill's part of the run, so that the
+    kills are spread over all of it. A part that was reached before is killed as the run starts.
+    """
+    part = args.steps / args.kills
+    wanted = random.uniform(number, number + 1) * part  # noqa: S311
+    log = root / "killed" / "log.jsonl"
+    process = train(kind, root, "killed", args.steps)
+    while process.poll() is None and last_step(log) < min(wanted, args.steps - 1):
+        time.sleep(0.002)
+    if process.poll() is not None:
+        raise SystemExit(f"The run ended by itself: {said_last(root)}")
+    kill(process)
+    return last_step(log)
 
 
-def train(root: Path, out: Path, steps: int) -> subprocess.Popen[bytes]:
+def last_step(log: Path) -> int:
+    """The last step in a run's log; 0 if there is none."""
+    rows = log.read_bytes().split(b"\n")[:-1] if log.exists() else []
+    return max((json.loads(row)["step"] for row in rows), default=0)
+
+
+def finish(process: subprocess.Popen[bytes], root: Path) -> None:
+    """Let a run end."""
+    if process.wait():
+        raise SystemExit(f"A run that was left alone failed: {said_last(root)}")
+
+
+def said_last(root: Path) -> str:
+    """The last line that a run said."""
+    lines = (root / "said").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return lines[-1] if lines else "nothing said"
+
+
+def train(kind: str, root: Path, name: str, steps: int) -> subprocess.Popen[bytes]:
     """Start, or go on with, a run."""
-    line = [sys.executable, "-m", "model", "train", str(root), "--out", str(out)]
-    return subprocess.Popen(
-        [*line, "--steps", str(steps), *OPTIONS.split()],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    line = [sys.executable, "-m", "model", "train", str(root / "data"), "--out", str(root / name)]
+    with (root / "said").open("wb") as said:
+        return subprocess.Popen(
+            [*line, "--steps", str(steps), *KINDS[kind].split(), *OPTIONS.split()],
+            stdout=said,
+            stderr=said,
+        )
 
 
 def draw(root: Path, number: int) -> None:

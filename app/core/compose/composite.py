@@ -26,6 +26,7 @@ from app.core.compose.framing import (
     shot_inside,
     shot_of,
 )
+from app.core.compose.glass import seen_through
 from app.core.compose.ground import Ground
 from app.core.compose.light import relit
 from app.core.compose.own_ground import on_own_ground
@@ -73,6 +74,11 @@ class Cutout:
         shadow = contact(ground) if ground else None
         return cls(foreground, alpha, car_box(alpha), stance, ground, shadow, photo)
 
+    def glazed(self, glass: Pixels | None, strength: float) -> Cutout:
+        """The same with windows through which the background is seen, see `seen_through`."""
+        foreground, alpha = seen_through(self.foreground, self.alpha, glass, strength)
+        return self if alpha is self.alpha else replace(self, foreground=foreground, alpha=alpha)
+
     def foot(self, placement: Placement) -> Rect | None:
         """The box whose lower edge stands on the floor; it is scaled about its middle."""
         return self.stance.car if placement.stands and self.stance else self.car
@@ -105,17 +111,23 @@ class Cutout:
 
 
 def cut_out(
-    image: Pixels, alpha: Floats, edge: Placement = AS_IN_PHOTO, scale: float = 1.0
+    image: Pixels,
+    alpha: Floats,
+    edge: Placement = AS_IN_PHOTO,
+    scale: float = 1.0,
+    glass: Pixels | None = None,
 ) -> Cutout:
     """Take the background away from a photo.
 
     Args:
         image: HxWx3 uint8 RGB.
         alpha: HxW float32 in [0, 1].
-        edge: What is done to the edge.
+        edge: What is done to the edge and the windows.
         scale: How many pixels this has for a pixel of the photo.
+        glass: Where the windows are, see `seen_through`.
     """
-    return Cutout.of(estimate_foreground(image, alpha), edged(alpha, edge, scale), image)
+    cutout = Cutout.of(estimate_foreground(image, alpha), edged(alpha, edge, scale), image)
+    return cutout.glazed(glass, edge.glass)
 
 
 def compose(
@@ -124,6 +136,8 @@ def compose(
     background: Background,
     placement: Placement = AS_IN_PHOTO,
     framing: Framing = WHOLE,
+    *,
+    glass: Pixels | None = None,
 ) -> Pixels:
     """Put the foreground of a photo on a background.
 
@@ -133,12 +147,14 @@ def compose(
         background: What comes behind; a picture is scaled to cover everything.
         placement: Where the car stands on it, and what it does to the floor.
         framing: How much of it is seen and how large. A preview is the same picture made small.
+        glass: Where the windows are, see `seen_through`.
 
     Returns:
         HxWx3 uint8 RGB. The car has the photo's own pixels unless it is scaled or relit; if it
         stands by itself, the picture is as large as `window_for` says, else as the photo.
     """
-    return assemble(cut_out(image, alpha, placement), background, placement, framing)
+    cutout = cut_out(image, alpha, placement, glass=glass)
+    return assemble(cutout, background, placement, framing)
 
 
 def assemble(

@@ -58,7 +58,12 @@ def from_8_bit(cover: Pixels) -> Floats:
 
 def encode_alpha(alpha: Floats) -> bytes:
     """Pack an alpha, HxW float32 in [0, 1], as an 8-bit PNG in memory; the 0.5 contour stays."""
-    return to_png(to_8_bit(alpha), None, None)
+    return encode_cover(to_8_bit(alpha))
+
+
+def encode_cover(cover: Pixels) -> bytes:
+    """Pack an alpha of 8 bits, HxW uint8, as `encode_alpha` does."""
+    return to_png(cover, None, None)
 
 
 def decode_alpha(data: bytes) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.compose.stance import Stance, is_as_near, stance_of, vehicle_of
-from app.core.mask.alpha import decode_alpha, encode_alpha
+from app.core.mask.alpha import decode_alpha, encode_alpha, encode_cover
 from app.core.network import Network
 from app.core.output.pipeline import Known, segment_photos
 from app.core.photo.placement import Placement
@@ -39,7 +39,8 @@ def look_at_all(paths: Iterable[Path], network: Network) -> Iterator[Looked]:
             yield Looked(result.path, None, None)
             continue
         packed = encode_alpha(result.alpha)
-        known = Known(packed, result.certainty, result.findings)
+        glass = None if result.glass is None else encode_cover(result.glass)
+        known = Known(packed, result.certainty, result.findings, glass)
         # As it is unpacked again, which is also how the window keeps it.
         yield Looked(result.path, known, stance_of(decode_alpha(packed)))
 

@@ -15,13 +15,20 @@ from app.core.files import images
 from app.core.files.disk import clear_leftovers, is_vacant, too_large
 from app.core.language.translation import tr
 from app.core.mask.findings import is_empty
-from app.core.mask.repairs import Repairs, needs_image, read_alpha
+from app.core.mask.repairs import Repairs, needs_image, read_alpha, read_glass
 from app.core.output.choice import ExportChoice
 from app.core.output.name_template import Shown
 from app.core.output.naming import Source, plan_outputs
 from app.core.output.output import Kind, Output
 from app.core.output.pipeline import no_car
-from app.core.output.recipe import Recipe, hash_photo, name_background, recipe_of, sha256
+from app.core.output.recipe import (
+    Recipe,
+    found_with,
+    hash_photo,
+    name_background,
+    recipe_of,
+    sha256,
+)
 from app.core.output.rendering import check_background, write_result
 from app.core.output.standing import Standing, standing_of
 from app.core.photo.look import BackgroundChoice
@@ -240,9 +247,10 @@ class _Recipes:
 
     def of(self, photo: Photo, output: Output) -> Recipe:
         """What a photo's file is made of."""
+        by = sha256(photo.glass) if photo.glass else ""
         return recipe_of(
             hash_photo(photo.path),
-            sha256(photo.alpha or b""),
+            found_with(sha256(photo.alpha or b""), by, output.kind, photo.placement),
             output,
             background=self._name(photo),
             placement=photo.placement,
@@ -312,6 +320,7 @@ def _write(
         placement=photo.placement,
         overwrite=overwrite,
         recipe=recipe,
+        glass=read_glass(photo),
     )
 
 

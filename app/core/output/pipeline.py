@@ -18,19 +18,19 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
-from app.core.arrays import Alpha, Floats
+from app.core.arrays import Alpha, Floats, Pixels
 from app.core.compose.background import Background
 from app.core.errors import ForecourtError, NoCarError, PhotoError
 from app.core.files import images
 from app.core.files.disk import too_large
 from app.core.files.freed import give_back, is_large
 from app.core.language.translation import tr
-from app.core.mask.alpha import clean_alpha, decode_alpha
+from app.core.mask.alpha import clean_alpha, decode_alpha, decode_cover, to_8_bit
 from app.core.mask.findings import look_for_findings
 from app.core.network import Network, Traits
 from app.core.output.naming import Job
 from app.core.output.output import Output
-from app.core.output.recipe import Recipe, hash_photo, name_background, recipe_of
+from app.core.output.recipe import Recipe, found_with, hash_photo, name_background, recipe_of
 from app.core.output.rendering import check_background, write_result
 from app.core.output.staging import is_far, staged
 from app.core.output.standing import Standing, in_the_way, standing_of
@@ -56,6 +56,8 @@ class SegmentResult:
         traits: As in `Answer`.
         angle: As in `Answer`.
         probability: As in `Answer`; None if it failed or the network does not tell.
+        glass: hxw uint8, 255 where there is a window; None if it failed or the network does not
+            tell.
     """
 
     path: Path
@@ -69,6 +71,7 @@ class SegmentResult:
     traits: Traits | None = None
     angle: int | None = None
     probability: Floats | None = None
+    glass: Pixels | None = None
 
 
 @dataclass(frozen=True)
@@ -108,11 +111,13 @@ class Known:
         alpha: Packed by `encode_alpha`.
         certainty: As in `SegmentResult`.
         findings: As in `SegmentResult`.
+        glass: Where the windows are, packed likewise; None if that is not known.
     """
 
     alpha: bytes
     certainty: float | None = None
     findings: Findings = ()
+    glass: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,7 @@ class Cut:
         placement: Where they stand on it, and how dark their shadow is.
         overwrite: Whether a result that is there already and would be the same is made again.
         found_by: SHA-256 of the weights.
+        glass_by: SHA-256 of what finds windows; empty if nothing does.
         placements: Of photos that stand elsewhere.
         known: Of photos that were looked at already.
     """
@@ -134,6 +140,7 @@ class Cut:
     placement: Placement = STANDING
     overwrite: bool = False
     found_by: str = ""
+    glass_by: str = ""
     placements: Mapping[Path, Placement] = field(default_factory=dict)
     known: Mapping[Path, Known] = field(default_factory=dict)
 
@@ -160,12 +167,13 @@ class Cut:
         Raises:
             PhotoError: The photo cannot be read.
         """
+        output, placement = self.output_of(job), self.placement_of(job)
         return recipe_of(
             hash_photo(photo or job.source),
-            self.found_by,
-            self.output_of(job),
+            found_with(self.found_by, self.glass_by, output.kind, placement),
+            output,
             background=self.background_name,
-            placement=self.placement_of(job),
+            placement=placement,
         )
 
     def standing(self, job: Job) -> Standing:
@@ -274,7 +282,8 @@ class _Subject:
         if self._found is None and known is not None:
             least_dice = review_of(self._network.figures).least_dice(known.certainty)
             alpha = decode_alpha(known.alpha)
-            self._found = _Found(alpha, known.certainty, known.findings, least_dice)
+            glass = decode_cover(known.glass) if known.glass else None
+            self._found = _Found(alpha, known.certainty, known.findings, least_dice, glass=glass)
         elif self._found is None:
             self._found = _find(self.image, self._network)
         return self._found
@@ -319,6 +328,7 @@ def _segment(path: Path, network: Network) -> SegmentResult:
         probability=found.probability,
         traits=found.traits,
         angle=found.angle,
+        glass=found.glass,
     )
 
 
@@ -332,6 +342,7 @@ class _Found(NamedTuple):
     probability: Floats | None = None
     traits: Traits | None = None
     angle: int | None = None
+    glass: Pixels | None = None
 
 
 def _find(image: images.Image, network: Network) -> _Found:
@@ -343,7 +354,8 @@ def _find(image: images.Image, network: Network) -> _Found:
     unsure = review.is_unsure(answer.certainty)
     findings = look_for_findings(alpha, answer.probability, unsure=unsure)
     least_dice = review.least_dice(answer.certainty)
-    told = (least_dice, answer.probability, answer.traits, answer.angle)
+    glass = None if answer.glass is None else to_8_bit(clean_alpha(answer.glass, spoil=True))
+    told = (least_dice, answer.probability, answer.traits, answer.angle, glass)
     return _Found(alpha, answer.certainty, findings, *told)
 
 
@@ -396,6 +408,7 @@ def _steps_here(
             placement=cut.placement_of(job),
             overwrite=standing.may_be_replaced,
             recipe=recipe,
+            glass=found.glass,
         )
 
 

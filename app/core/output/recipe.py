@@ -81,6 +81,19 @@ def recipe_of(
     return Recipe(photo, found_by, mended, settings_of(output), named, placed, program_version())
 
 
+def found_with(found_by: str, glass_by: str, kind: Kind, placement: Placement) -> str:
+    """Return what found the car and, if they are seen in a result, its windows.
+
+    Args:
+        found_by: As in `Recipe`.
+        glass_by: The same of its windows; empty if they are not known.
+        kind: What is made.
+        placement: How clear the windows are in it.
+    """
+    clear = glass_by and placement.glass > 0 and kind is not Kind.MASK
+    return sha256(f"{found_by} {glass_by}".encode()) if clear else found_by
+
+
 def settings_of(output: Output) -> dict[str, Any]:
     """What of an output decides about the pixels of a result; plain values."""
     return {
@@ -94,7 +107,7 @@ def settings_of(output: Output) -> dict[str, Any]:
 
 def _placed(placement: Placement, kind: Kind) -> dict[str, Any]:
     """What of a placement a kind of result shows."""
-    counts = {"cutout": ("choke", "feather"), "mask": ()}.get(kind.value)
+    counts = {"cutout": ("choke", "feather", "glass"), "mask": ()}.get(kind.value)
     values = asdict(placement)
     return values if counts is None else {name: values[name] for name in counts}
 

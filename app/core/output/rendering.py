@@ -14,6 +14,7 @@ from app.core.compose.composite import Composite, assemble_parts, cut_out
 from app.core.compose.edges import edged
 from app.core.compose.foreground import estimate_foreground, pack, pack_estimate
 from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, shot_of
+from app.core.compose.glass import seen_through
 from app.core.compose.layers import layers_of
 from app.core.compose.warp import car_box, lay
 from app.core.errors import PhotoError, UsageError
@@ -56,6 +57,7 @@ def render(
     *,
     placement: Placement = AS_IN_PHOTO,
     framing: Framing = WHOLE,
+    glass: Pixels | None = None,
 ) -> Pixels:
     """Turn a photo and its alpha into the pixels to write.
 
@@ -64,8 +66,10 @@ def render(
         alpha: HxW float32 in [0, 1].
         kind: What to make.
         background: What a composite stands on.
-        placement: Where it stands there, and its edge; cut-outs and masks stay where they are.
+        placement: Where it stands there, its edge and its windows; cut-outs and masks stay where
+            they are.
         framing: Which part, and how large.
+        glass: Where the windows are, see `seen_through`.
 
     Returns:
         uint8: HxW grey for MASK, HxWx4 RGBA with straight alpha for CUTOUT, HxWx3 for COMPOSITE,
@@ -74,7 +78,9 @@ def render(
     Raises:
         UsageError: If ``kind`` is COMPOSITE and there is no background.
     """
-    parts = render_parts(image, alpha, kind, background, placement=placement, framing=framing)
+    parts = render_parts(
+        image, alpha, kind, background, placement=placement, framing=framing, glass=glass
+    )
     return np.asarray(parts.pixels, np.uint8)
 
 
@@ -87,6 +93,7 @@ def render_parts(
     placement: Placement,
     framing: Framing,
     deep: Deep | None = None,
+    glass: Pixels | None = None,
 ) -> Rendered:
     """Do what `render` does, and tell where the photo is in the result.
 
@@ -98,6 +105,7 @@ def render_parts(
         placement: See there.
         framing: See there.
         deep: The photo's colours in 16 bits: a cut-out has them, too.
+        glass: See there.
     """
     if kind is Kind.MASK and framing == WHOLE:
         return Rendered(to_8_bit(alpha), Mapping())
@@ -106,15 +114,17 @@ def render_parts(
         return Rendered(np.array(mask.pixels[:, :, 3], np.uint8, order="C"), mask.mapping)
     if kind is Kind.CUTOUT:
         edge = edged(alpha, placement)
-        if deep is None and framing == WHOLE:
+        clear = glass is not None and placement.glass > 0
+        if deep is None and framing == WHOLE and not clear:
             return Rendered(pack_estimate(image.pixels, alpha, edge), Mapping())
         foreground = estimate_foreground(image.pixels, alpha)
+        foreground, edge = seen_through(foreground, edge, glass, placement.glass)
         if deep is None:
             return framed(foreground, edge, framing)
         return framed(deepen(foreground, image.pixels, deep), edge, framing)
     check_background(kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
-    cutout = cut_out(images.to_srgb(image).pixels, alpha, placement)
+    cutout = cut_out(images.to_srgb(image).pixels, alpha, placement, glass=glass)
     made = assemble_parts(cutout, background, placement, framing)
     return Rendered(made.pixels, made.mapping, made.opaque)
 
@@ -146,6 +156,7 @@ def write_result(
     placement: Placement,
     overwrite: bool,
     recipe: Recipe | None = None,
+    glass: Pixels | None = None,
 ) -> tuple[int, int]:
     """Render and write one file, with a receipt in it if it is told what it is made of.
 
@@ -157,14 +168,14 @@ def write_result(
     """
     source = source_type(output.kind, background)
     if output.suffix == LAYERED:
-        layers, whole = _layered(image, alpha, output, background, placement)
+        layers, whole = _layered(image, alpha, output, background, placement, glass=glass)
         shown = Rendered(whole.pixels, whole.mapping, whole.opaque)
         xmp = _xmp(shown, alpha, recipe, source)
         write_whole(
             target, to_openraster(layers, whole.pixels, image.dpi, xmp), overwrite=overwrite
         )
         return whole.pixels.shape[1], whole.pixels.shape[0]
-    made = _plain(image, alpha, output, background, placement)
+    made = _plain(image, alpha, output, background, placement, glass=glass)
     xmp = _xmp(made, alpha, recipe, source)
     give_back(image.pixels)
     images.save_image(
@@ -187,6 +198,8 @@ def _plain(
     output: Output,
     background: Background | None,
     placement: Placement,
+    *,
+    glass: Pixels | None,
 ) -> Rendered:
     keeps_depth = output.kind is Kind.CUTOUT and output.suffix in LOSSLESS
     return render_parts(
@@ -197,6 +210,7 @@ def _plain(
         placement=placement,
         framing=output.framing,
         deep=load_deep(image) if keeps_depth else None,
+        glass=glass,
     )
 
 
@@ -206,10 +220,12 @@ def _layered(
     output: Output,
     background: Background | None,
     placement: Placement,
+    *,
+    glass: Pixels | None,
 ) -> tuple[list[Layer], Composite]:
     check_background(output.kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
-    cutout = cut_out(images.to_srgb(image).pixels, alpha, placement)
+    cutout = cut_out(images.to_srgb(image).pixels, alpha, placement, glass=glass)
     return layers_of(cutout, background, placement, output.framing)
 
 

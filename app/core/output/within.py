@@ -54,7 +54,16 @@ class Within(Network):
         alpha[box.part] = answer.alpha[box.seen_from(seen).part]
         said = answer.probability
         around = None if said is None else _amid(said, seen, box, alpha.shape)
-        return replace(answer, alpha=alpha, probability=around)
+        glass = None if answer.glass is None else _windows(answer.glass, seen, box, image.shape)
+        return replace(answer, alpha=alpha, probability=around, glass=glass)
+
+
+def _windows(glass: Floats, seen: PixelBox, box: PixelBox, shape: tuple[int, ...]) -> Floats:
+    """The windows in a part of a photo as of all of it; there are none outside the box."""
+    whole = np.zeros(shape[:2], np.float32)
+    large = cv2.resize(glass, seen.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    whole[box.part] = large[box.seen_from(seen).part]
+    return whole
 
 
 def _amid(said: Floats, seen: PixelBox, box: PixelBox, shape: tuple[int, ...]) -> Floats:

@@ -21,6 +21,8 @@ class Offer(Enum):
     START_ANEW = "start anew"
     BRING_BACK = "bring back"
     FIND_MOVED = "find moved"
+    FIND_AGAIN = "find again"  # asks first
+    FIND_AGAIN_NOW = "find again now"
 
 
 @dataclass(frozen=True)

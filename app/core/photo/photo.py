@@ -60,6 +60,8 @@ class Photo:
             file has changed since, and the same one helps to find it where it was moved to.
         probability: What the network said before all but the main car was dropped, small and packed
             like the alpha; None if that is not known.
+        glass: Where its windows are, packed like the alpha, of the photo's size or smaller; None if
+            that is not known.
         region: Left, top, right and bottom, in pixels, of where the user said that the car is; None
             if it is looked for in the whole photo.
     """
@@ -88,6 +90,7 @@ class Photo:
     by_hand: int | None = None
     background: BackgroundChoice | None = None
     probability: bytes | None = None
+    glass: bytes | None = None
 
     @property
     def box(self) -> PixelBox | None:
@@ -117,4 +120,4 @@ class Photo:
     @property
     def seen_in_export(self) -> tuple[object, ...]:
         """What a written file shows of these values: if they change, it is out of date."""
-        return self.alpha, self.repair, self.placement, self.background
+        return self.alpha, self.repair, self.placement, self.background, self.glass

@@ -36,6 +36,8 @@ class Placement:
             photo; None is where it seems to end.
         match: How strongly the car's brightness and white balance follow the background's, in
             [0, 1]; at 0 the car has the photo's own pixels.
+        glass: How much of the background is seen through the windows, in [0, 1]; at 0 they show
+            what stood behind them in the photo.
     """
 
     scale: float = 1.0
@@ -53,6 +55,7 @@ class Placement:
     feather: float = 0.0
     ground_line: float | None = None
     match: float = 0.0
+    glass: float = 0.0
 
     def moved(self, x: float, y: float) -> Placement:
         """The same, moved on by parts of the picture's width and height."""
@@ -81,6 +84,10 @@ class Placement:
     def matched(self, match: float) -> Placement:
         """The same with the background's light on the car, more or less."""
         return replace(self, match=_share(match))
+
+    def glazed(self, glass: float) -> Placement:
+        """The same with clearer windows."""
+        return replace(self, glass=_share(glass))
 
     def choked(self, choke: float) -> Placement:
         """The same with the edge drawn in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from app.core.files import images
 from app.core.files.disk import version_of
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit
-from app.core.mask.repairs import Repairs, read_cover
+from app.core.mask.repairs import Repairs, read_cover, read_glass
 from app.core.photo.box import Rect
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId
@@ -100,8 +100,8 @@ class Drafter:
     def _cutout(self, photo: Photo, placement: Placement) -> tuple[Cutout, float]:
         """A car made small, and how much larger its photo is."""
         side = _STANDING_SIDE if placement.stands else DRAFT_SIDE
-        edge = (placement.choke, placement.feather)
-        key = (version_of(photo.path), photo.alpha, photo.repair, edge, side)
+        edge = (placement.choke, placement.feather, placement.glass)
+        key = (version_of(photo.path), photo.alpha, photo.repair, photo.glass, edge, side)
         if self._photo is None or self._photo[0] != key:
             self._photo = None
             self._photo = (key, *small_cutout(photo, placement, side, self._repairs))
@@ -126,7 +126,7 @@ def small_cutout(
 
     Args:
         photo: The photo, its car found.
-        placement: What is done to the edge.
+        placement: What is done to the edge and the windows.
         side: The longer side at most, in pixels; at most `DRAFT_SIDE`.
         repairs: The cache of repaired alphas.
 
@@ -142,7 +142,8 @@ def small_cutout(
     size = image.shape[1::-1]
     reduced = cv2.resize(cover, size, interpolation=cv2.INTER_AREA)
     alpha = from_8_bit(np.asarray(reduced, np.uint8))
-    cutout = cut_out(image, alpha, placement, size[0] / cover.shape[1]).reduced(side)
+    glass = read_glass(replace(photo, placement=placement))
+    cutout = cut_out(image, alpha, placement, size[0] / cover.shape[1], glass).reduced(side)
     return cutout, cover.shape[1] / cutout.alpha.shape[1]
 
 

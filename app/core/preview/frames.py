@@ -17,6 +17,7 @@ from app.core.compose.composite import Cutout, assemble, window_for
 from app.core.compose.edges import edged
 from app.core.compose.foreground import estimate_foreground
 from app.core.compose.framing import Mapping, mapping_of
+from app.core.compose.glass import seen_through
 from app.core.compose.stance import Stance, stance_of
 from app.core.errors import PhotoError
 from app.core.files import images
@@ -24,7 +25,7 @@ from app.core.files.disk import version_of
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit, to_8_bit
 from app.core.mask.doubts import read_doubt
-from app.core.mask.repairs import Repairs, changed, read_cover
+from app.core.mask.repairs import Repairs, changed, read_cover, read_glass
 from app.core.photo.box import Rect
 from app.core.photo.edits import Repair
 from app.core.photo.look import Look, Veil, View
@@ -198,11 +199,13 @@ class Previewer:
         scale = alpha.shape[1] / photo.size[0] if photo.size else 1.0
         edge = edged(alpha, photo.placement, scale)
         background = load_background(look.background, self._load) if look.shows_background else None
+        glass = read_glass(photo)
         if background is None:
+            foreground, edge = seen_through(foreground, edge, glass, photo.placement.glass)
             alone = draw(View.CUTOUT, to_screen(foreground), to_8_bit(edge))
             return pyramid(alone, opaque=False), Rect.of(alpha.shape), Mapping()
         # What `compose` does, with the foreground kept for the next background.
-        cutout = Cutout.of(foreground, edge, image, stance)
+        cutout = Cutout.of(foreground, edge, image, stance).glazed(glass, photo.placement.glass)
         window = window_for(cutout.stance, alpha.shape, background, photo.placement)
         mapping = mapping_of(photo.placement, cutout.foot(photo.placement), window.size)
         whole = assemble(cutout, background, photo.placement)

@@ -283,6 +283,8 @@ def _problems(photo: Photo) -> Iterator[str]:
         yield "its mask does not fit it"
     if photo.probability is not None and _mask_size(photo.probability) is None:
         yield "what the network said of it makes no sense"
+    if photo.glass is not None and _mask_size(photo.glass) is None:
+        yield "its windows make no sense"
     if photo.box is not None and photo.box.is_empty:
         yield "the place of its car makes no sense"
     if not all(map(_is_sound, photo.repair)):
@@ -295,8 +297,8 @@ def _problems(photo: Photo) -> Iterator[str]:
 def _problems_of(place: Placement) -> Iterator[str]:
     if not (0 < place.scale <= 100 and abs(place.x) <= 100 and abs(place.y) <= 100):
         yield "its car is out of sight"
-    shares = (place.shadow, place.sun, place.sun_softness, place.reflection or 0.0, place.match)
-    if not all(0 <= share <= 1 for share in shares):
+    shares = (place.shadow, place.sun, place.sun_softness, place.match, place.glass)
+    if not all(0 <= share <= 1 for share in (*shares, place.reflection or 0.0)):
         yield "its shadow is not within 0 and 1"
     if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= LONGEST_SUN):
         yield "its sun makes no sense"

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.language.translation import tr
 from app.core.learning import weights
+from app.core.learning.refinding import refindable
 from app.core.learning.weights import Weights
-from app.core.photo.notice import Notice, Tone
+from app.core.photo.notice import Notice, Offer, Tone
 from app.core.saved.settings import SHIPPED
 from app.session.preferences import Preferences
 from app.session.session import Session
@@ -131,7 +132,8 @@ class Shelf(QObject):
             "From now on cars are found with these weights: {name}. Masks that are there stay.",
             name=shown,
         )
-        self._tell(text)
+        others = refindable(self._session.store.photos()).photos
+        self.told.emit(Notice(text, Tone.DONE, offers=(Offer.FIND_AGAIN,) if others else ()))
 
     def _tell(self, text: str) -> None:
         self.told.emit(Notice(text, Tone.DONE))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -20,38 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.language.translation import figure, tr
+from app.core.language.translation import tr
 from app.core.photo.look import View
 from app.core.photo.placement import Placement
 from app.session.session import Session
+from app.ui.background.controls import EDGE_STEPS, Control, number_label, slider
 
 SIZES = (10, 200)  # percent
 FLOORS = (40, 98)  # percent of the picture's height
-_EDGE_STEPS = 4  # slider steps per pixel
-
-
-class _Control(NamedTuple):
-    """A slider for one number of the placement.
-
-    Attributes:
-        slider: The slider.
-        label: The text beside the slider.
-        deed: The name of a change in the menu.
-        read: Returns the value in a placement.
-        write: Returns a placement with another value.
-        steps: Slider steps per unit of the value.
-    """
-
-    slider: QSlider
-    label: str
-    deed: str
-    read: Callable[[Placement], float]
-    write: Callable[[Placement, float], Placement]
-    steps: int = 100
-
-    def text(self, value: float) -> str:
-        """The text for a value."""
-        return f"{value * 100:.0f} %" if self.steps == 100 else f"{figure(value, 1)} px"
 
 
 class PlacementPanel(QFrame):
@@ -71,7 +45,7 @@ class PlacementPanel(QFrame):
         self._placing = session.placing
         self._alike = alike
         self._vehicle = vehicle
-        self.scale = _slider(
+        self.scale = slider(
             tr("Size of the car"),
             *SIZES,
             tip=tr(
@@ -79,50 +53,57 @@ class PlacementPanel(QFrame):
                 "You can also drag a corner of it, or turn the wheel with Shift"
             ),
         )
-        self.shadow = _slider(
+        self.shadow = slider(
             tr("Strength of the shadow"), tip=tr("The soft shadow on the floor; at 0 there is none")
         )
-        self.reflection = _slider(
+        self.reflection = slider(
             tr("Strength of the reflection"), tip=tr("How strongly the floor mirrors the car")
         )
-        self.sun = _slider(
+        self.sun = slider(
             tr("Strength of the sun"), tip=tr("The shadow that the sun casts; at 0 there is none")
         )
-        self.sun_length = _slider(
+        self.sun_length = slider(
             tr("Length of the sun's shadow"), 0, 200, tip=tr("The lower the sun, the longer it is")
         )
-        self.sun_softness = _slider(
+        self.sun_softness = slider(
             tr("Softness of the sun's shadow"), tip=tr("Sharp in a clear sky, soft in haze")
         )
-        self.floor = _slider(
+        self.floor = slider(
             tr("Floor line"),
             *FLOORS,
             tip=tr("How far down in the picture all cars stand on its floor"),
         )
-        self.match = _slider(
+        self.match = slider(
             tr("Match of the light"),
             tip=tr(
                 "The car's brightness and white balance follow the background's; "
                 "at 0 the car has the photo's own pixels"
             ),
         )
-        self.choke = _slider(
+        self.glass = slider(
+            tr("Clearness of the windows"),
+            tip=tr(
+                "How clearly the background is seen through the windows; "
+                "at 0 they show what stood behind them"
+            ),
+        )
+        self.choke = slider(
             tr("Edge of the car"),
-            *(-_EDGE_STEPS * 5, _EDGE_STEPS * 5),
+            *(-EDGE_STEPS * 5, EDGE_STEPS * 5),
             tip=tr("Draws the car's edge in, where a rim of the photo's background is left"),
         )
-        self.feather = _slider(
-            tr("Softness of the edge"), 0, _EDGE_STEPS * 5, tip=tr("Makes the car's edge softer")
+        self.feather = slider(
+            tr("Softness of the edge"), 0, EDGE_STEPS * 5, tip=tr("Makes the car's edge softer")
         )
         self._controls = self._make_controls()
-        self._floor = _Control(
+        self._floor = Control(
             self.floor, tr("Floor"), "", lambda _: self._placing.scene.floor, lambda p, _: p
         )
         self._rows: dict[QSlider, tuple[QLabel, QLabel]] = {}
         self.more = QToolButton()
         self.more.setText(tr("More"))
         self.more.setCheckable(True)
-        self.more.setToolTip(tr("Sun, floor line and edge"))
+        self.more.setToolTip(tr("Sun, floor line, windows and edge"))
         self.more.toggled.connect(self._show_more)
         self.stands = QCheckBox(tr("Stand on the floor"))
         self.stands.setToolTip(
@@ -141,54 +122,59 @@ class PlacementPanel(QFrame):
         self._follow()
         self._show_more(self.more.isChecked())
 
-    def _make_controls(self) -> list[_Control]:
+    def _make_controls(self) -> list[Control]:
         return [
-            _Control(
+            Control(
                 *(self.scale, tr("Size"), tr("scale car")),
                 lambda p: p.scale,
                 lambda p, value: p.scaled(value),
             ),
-            _Control(
+            Control(
                 *(self.shadow, tr("Shadow"), tr("change shadow")),
                 lambda p: p.shadow,
                 lambda p, value: p.shaded(value),
             ),
-            _Control(
+            Control(
                 *(self.reflection, tr("Reflection"), tr("change reflection")),
                 self._placing.reflection,
                 lambda p, value: p.mirrored(value),
             ),
-            _Control(
+            Control(
                 *(self.sun, tr("Sun"), tr("change sun")),
                 lambda p: p.sun,
                 lambda p, value: p.lit(value),
             ),
-            _Control(
+            Control(
                 *(self.sun_length, tr("… length"), tr("change sun")),
                 lambda p: p.sun_length,
                 lambda p, value: replace(p, sun_length=value),
             ),
-            _Control(
+            Control(
                 *(self.sun_softness, tr("… softness"), tr("change sun")),
                 lambda p: p.sun_softness,
                 lambda p, value: replace(p, sun_softness=value),
             ),
-            _Control(
+            Control(
                 *(self.match, tr("Match light"), tr("match light")),
                 lambda p: p.match,
                 lambda p, value: p.matched(value),
             ),
-            _Control(
+            Control(
+                *(self.glass, tr("Windows"), tr("change windows")),
+                lambda p: p.glass,
+                lambda p, value: p.glazed(value),
+            ),
+            Control(
                 *(self.choke, tr("Edge"), tr("change edge")),
                 lambda p: p.choke,
                 lambda p, value: p.choked(value),
-                _EDGE_STEPS,
+                EDGE_STEPS,
             ),
-            _Control(
+            Control(
                 *(self.feather, tr("Softness"), tr("change edge")),
                 lambda p: p.feather,
                 lambda p, value: p.feathered(value),
-                _EDGE_STEPS,
+                EDGE_STEPS,
             ),
         ]
 
@@ -199,7 +185,7 @@ class PlacementPanel(QFrame):
         grid.setVerticalSpacing(6)
         rows = [*self._controls[:3], self._floor, *self._controls[3:]]
         for row, control in enumerate(rows):
-            label, number = QLabel(control.label), _number()
+            label, number = QLabel(control.label), number_label()
             label.setBuddy(control.slider)
             self._rows[control.slider] = label, number
             for column, widget in enumerate((label, control.slider, number)):
@@ -224,7 +210,7 @@ class PlacementPanel(QFrame):
         self._alike.changed.connect(self._follow)
         self._vehicle.changed.connect(self._follow)
 
-    def _connect_slider(self, control: _Control) -> None:
+    def _connect_slider(self, control: Control) -> None:
         def changed(value: int) -> None:
             self._look_at_it()
             value_now = value / control.steps
@@ -245,15 +231,18 @@ class PlacementPanel(QFrame):
 
     def _look_at_it(self) -> None:
         """Switch to a view in which the change can be seen."""
-        if not self._session.viewing.look.shows_background:
+        look = self._session.viewing.look
+        alone = look.background.is_transparent and look.view in (View.CUTOUT, View.COMPARE)
+        if not (look.shows_background or alone):
             self._session.viewing.set_view(View.COMPOSITE)
 
     def _follow(self) -> None:
         placement, possible = self._placing.placement, self._placing.possible
+        # The edge and the windows are the car's own, wherever it stands.
+        car = self._placing.cut
+        usable = {self.choke: car, self.feather: car, self.glass: self._placing.has_windows}
         for control in self._controls:
-            # An edge can be drawn in wherever the car stands.
-            edge = control.slider in (self.choke, self.feather)
-            self._show(control, placement, possible=self._placing.shown if edge else possible)
+            self._show(control, placement, possible=usable.get(control.slider, possible))
         picture = self._session.viewing.look.background.picture
         movable = possible and placement.stands and picture is not None
         self._show(self._floor, placement, possible=movable)
@@ -266,7 +255,7 @@ class PlacementPanel(QFrame):
             button.setEnabled(action.isEnabled())
         self._mates.setVisible(self._vehicle.isVisible())
 
-    def _show(self, control: _Control, placement: Placement, *, possible: bool) -> None:
+    def _show(self, control: Control, placement: Placement, *, possible: bool) -> None:
         value = control.read(placement)
         # Only changes made by the user count.
         with QSignalBlocker(control.slider):
@@ -276,24 +265,6 @@ class PlacementPanel(QFrame):
 
     def _show_more(self, more: bool) -> None:
         more_sliders = (self.floor, self.sun, self.sun_length, self.sun_softness)
-        for slider in (*more_sliders, self.match, self.choke, self.feather):
-            for widget in (slider, *self._rows[slider]):
+        for each in (*more_sliders, self.match, self.glass, self.choke, self.feather):
+            for widget in (each, *self._rows[each]):
                 widget.setVisible(more)
-
-
-def _slider(name: str, least: int = 0, most: int = 100, *, tip: str) -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setRange(least, most)
-    slider.setPageStep(10)
-    slider.setMinimumHeight(22)
-    slider.setAccessibleName(name)
-    slider.setToolTip(tip)
-    return slider
-
-
-def _number() -> QLabel:
-    label = QLabel()
-    label.setProperty("role", "muted")
-    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    label.setFixedWidth(44)
-    return label

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from enum import IntEnum
 
 from PySide6.QtCore import QRectF, Qt
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.language.translation import mark, tr
-from app.core.photo.notice import Notice
+from app.core.photo.notice import Notice, Offer
 from app.session.learning.learning import Learning
 from app.session.session import Session
 from app.ui.learning.examples_page import ExamplesPage
@@ -48,10 +49,20 @@ class LearningWindow(QDialog):
         session: The session whose photos are learnt from.
         learning: Examples, training and weights.
         parent: The main window.
+        offers: What is done about an offer; others are not shown here.
     """
 
-    def __init__(self, session: Session, learning: Learning, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        learning: Learning,
+        parent: QWidget | None = None,
+        *,
+        offers: Mapping[Offer, tuple[str, Callable[[], object]]] | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._session = session
+        self._offers = offers or {}
         self.setWindowTitle(tr("Learning"))
         self.resize(960, 680)
         self.setMinimumSize(760, 520)
@@ -69,8 +80,8 @@ class LearningWindow(QDialog):
         column.setSpacing(16)
         column.addWidget(self._bar(), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._pages, 1)
-        for part in (learning.shelf, learning.collecting):
-            part.told.connect(self._tell)
+        learning.told.connect(self._tell)
+        session.notice_changed.connect(self._follow_notice)
         set_tab_order(self)
         self.turn_to(Page.EXAMPLES)
 
@@ -101,6 +112,12 @@ class LearningWindow(QDialog):
     def _tell(self, notice: Notice) -> None:
         """Say here what the main window says, too: it may be hidden behind."""
         if self.isVisible():
-            self._notice.tell(notice.text, notice.tone, passing=True)
+            actions = [self._offers[offer] for offer in notice.offers if offer in self._offers]
+            self._notice.tell(notice.text, notice.tone, actions, passing=True)
             self._notice.place(QRectF(0, self.height() - 140, self.width(), 60))
             self._notice.raise_()
+
+    def _follow_notice(self) -> None:
+        """Let a notice go that was answered or dismissed in the main window."""
+        if self._session.notice is None:
+            self._notice.fade()

@@ -58,13 +58,14 @@ class FileMenu(QMenu):
         keeper.settled.connect(self._watch_again)
         self._follow_watch()
 
-    def offered(self, offer: Offer) -> tuple[str, Callable[[], object]]:
-        """Return the text of the button for an offer, and its action."""
+    @property
+    def offers(self) -> dict[Offer, tuple[str, Callable[[], object]]]:
+        """The text of the button for an offer, and its action."""
         return {
             Offer.START_ANEW: (tr("Start anew"), self.new.trigger),
             Offer.BRING_BACK: (tr("Bring back the earlier one"), self.bring_back.trigger),
             Offer.FIND_MOVED: (tr("Find them…"), self.find_moved.trigger),
-        }[offer]
+        }
 
     def _make_actions(self, factory: ActionFactory) -> None:
         make, keeper = factory.make, self._keeper

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu
 
 from app.core.language.translation import mark, tr, trn
 from app.core.learning.saving import worth_saving
+from app.core.photo.notice import Offer
 from app.core.photo.photo import Photo
 from app.session.learning.learning import Learning
 from app.session.session import Session
@@ -16,6 +19,7 @@ from app.ui.parts.debounce import Debounce
 
 _SAVE = mark("Keep a copy of photo and mask, for the network to learn from")
 _SAVE_ALL = mark("Whatever was repaired by hand in this list, exported or not")
+_AGAIN = mark("With the weights in use; photos that you repaired or reviewed stay as they are")
 
 
 class LearnMenu(QMenu):
@@ -60,11 +64,24 @@ class LearnMenu(QMenu):
         self.examples = make(tr("&Examples…"), lambda: self.wished.emit(Page.EXAMPLES))
         self.train = make(tr("&Train…"), lambda: self.wished.emit(Page.TRAINING))
         self.weights = make(tr("&Weights…"), lambda: self.wished.emit(Page.WEIGHTS))
+        self.again = make(
+            *(tr("&Find all cars again…"), self._learning.ask_to_find_again), tip=tr(_AGAIN)
+        )
 
     def _fill(self) -> None:
         self.addActions([self.save, self.save_all])
         self.addSeparator()
         self.addActions([self.examples, self.train, self.weights])
+        self.addSeparator()
+        self.addAction(self.again)
+
+    @property
+    def offers(self) -> dict[Offer, tuple[str, Callable[[], object]]]:
+        """The text of the button for an offer, and its action."""
+        return {
+            Offer.FIND_AGAIN: (tr("Find all cars again…"), self._learning.ask_to_find_again),
+            Offer.FIND_AGAIN_NOW: (tr("Find them again"), self._learning.find_again),
+        }
 
     def _chosen(self) -> list[Photo]:
         return [photo for photo in self._session.viewing.chosen if worth_saving(photo)]
@@ -79,6 +96,7 @@ class LearnMenu(QMenu):
         self.save.setEnabled(free and number > 0)
         self.save.setText(_save_text(max(number, 1)))
         self.save_all.setEnabled(free and bool(self._repaired()))
+        self.again.setEnabled(self._learning.can_find_again)
 
 
 def _save_text(number: int) -> str:

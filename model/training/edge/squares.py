@@ -21,7 +21,8 @@ from torch.nn import functional as F
 from torch.utils.data import Dataset
 
 from model.arrays import Doubles, Floats, Mask, Pixels, Size
-from model.data.augment import Augment, mirrored
+from model.data.arrange import mirrored
+from model.data.augment import Augment
 from model.data.pairs import Pair, read_image, read_soft_mask
 from model.errors import DataError
 from model.network.config import EdgeConfig
@@ -78,7 +79,9 @@ class Squares(Dataset[Pixels]):
         backgrounds: Files | None,
         config: EdgeTrainConfig,
     ) -> None:
-        self.samples = Samples(sources, backgrounds, config.preprocess, 1, config.seed)
+        self.samples = Samples(
+            sources, backgrounds, config.preprocess, 1, config.seed, arrange=Augment
+        )
         self.sources = sources
         self.config = config
         self.side = config.side + SPARE

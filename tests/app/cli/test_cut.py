@@ -21,7 +21,7 @@ from app.cli.cut_options import Options
 from app.core.arrays import Pixels
 from app.core.errors import ForecourtError, UsageError, WeightsError
 from app.core.files.images import read_notes, save_image
-from app.core.mask.alpha import encode_alpha
+from app.core.mask.alpha import encode_alpha, encode_cover
 from app.core.network import Answer, Network
 from app.core.output.choice import ExportChoice
 from app.core.output.export import Existing, export_photos, plan_export
@@ -466,6 +466,8 @@ def test_a_cut_out_can_be_drawn_in(options: Options) -> None:
         ({"shadow": 50.0}, "needs a --background"),
         ({"shadow": 500.0, "background": "white"}, "no strength"),
         ({"reflection": -1.0, "background": "white"}, "--reflection -1 is no strength"),
+        ({"glass": 101.0}, "--glass 101 is no strength"),
+        ({"glass": 50.0, "kind": "mask"}, "--glass is of cut-outs and composites"),
         ({"sun": 50.0}, "--sun needs a --background"),
         ({"sun_from": 999.0, "background": "white"}, "no direction"),
         ({"as_in_photo": True}, "--as-in-photo needs a --background"),
@@ -821,6 +823,57 @@ def test_window_and_command_line_write_the_same(
     assert len(window) == len(line) > 0
     for one, other in zip(window, line, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+class Glazed(White):
+    """Finds a window in the middle, at half the photo's size."""
+
+    @property
+    def glass_fingerprint(self) -> str:
+        return "abc"
+
+    def predict(self, image: Pixels) -> Answer:
+        height, width = image.shape[:2]
+        glass = np.zeros((height // 2, width // 2), np.float32)
+        glass[40:50, 45:75] = 1.0
+        soft = np.asarray(cv2.GaussianBlur(glass, (0, 0), 1.0), np.float32)
+        return replace(super().predict(image), glass=soft)
+
+
+@pytest.mark.parametrize(
+    ("background", "alike"), [(None, False), ("#204060", False), ("#204060", True)]
+)
+def test_window_and_command_line_write_the_same_through_windows(
+    views: Path, tmp_path: Path, background: str | None, alike: bool
+) -> None:
+    path = views / "v0.png"
+    options = Options([path], tmp_path / "line", background=background, same_for_all=alike)
+    cut.run(options, Glazed())
+    off = (tmp_path / "line" / "v0.png").read_bytes()
+    cut.run(replace(options, glass=60.0), Glazed())
+    line = (tmp_path / "line" / "v0.png").read_bytes()
+    (found,) = segment_photos([path], Glazed())
+    assert found.alpha is not None
+    assert found.glass is not None
+    photo = Photo(
+        *(PhotoId(1), path, Path(path.name), State.READY, encode_alpha(found.alpha), found.size),
+        placement=replace(STANDING, glass=0.6),
+        glass=encode_cover(found.glass),
+    )
+    kind = Kind.COMPOSITE if background else Kind.CUTOUT
+    choice = ExportChoice(
+        parse_output(kind, "png", None, None, "{name}"),
+        tmp_path / "window",
+        BackgroundChoice((0x20, 0x40, 0x60)) if background else BackgroundChoice(),
+    )
+    (plan,) = plan_export([photo], choice)
+    (result,) = export_photos(plan, Existing.KEEP_BOTH)
+    assert result.target is not None, result.error
+    window, of_line = pictures_in(result.target)[0], pictures_in(tmp_path / "line" / "v0.png")[0]
+    np.testing.assert_array_equal(window, of_line)
+    assert line != off
+    if background is None:
+        assert 50 < of_line[88, 120, 3] < 180
 
 
 def pictures_in(path: Path) -> list[Pixels]:

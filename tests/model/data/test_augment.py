@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
-from model.data import augment as module
+from model.data import arrange as module
 from model.data.augment import ArticleAugment, Augment
 from model.data.background import Background, lay_out, take_out
 from model.data.geometry import box_of, place_car, random_crop, shift_scale_rotate, stand_on, warp

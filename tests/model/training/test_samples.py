@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from model.data.augment import Augment
 from model.data.cache import Cache, build_cache, open_cache
 from model.data.pairs import find_pairs
 from model.network.config import PreprocessConfig
@@ -19,7 +20,7 @@ def test_sample_number_decides_the_sample(data: Path, tmp_path: Path) -> None:
     list(build_cache(tmp_path / "c", pairs, SIZE))
     cache = open_cache(tmp_path / "c", pairs, SIZE)
     assert cache is not None
-    samples = Samples(((SourceConfig(data), cache),), None, SIZE, batch=4, seed=1)
+    samples = Samples(((SourceConfig(data), cache),), None, SIZE, batch=4, seed=1, arrange=Augment)
     assert all(torch.equal(a, b) for a, b in zip(samples[5], samples[5], strict=True))
     assert not torch.equal(samples[5][0], samples[6][0])
     assert len({samples[number][0].shape for number in range(4)}) == 1
@@ -36,7 +37,12 @@ def cached(half_known: Path, folder: Path) -> Cache:
 def test_samples_do_not_count_what_is_unknown(half_known: Path, tmp_path: Path) -> None:
     cache = cached(half_known, tmp_path / "c")
     samples = Samples(
-        ((SourceConfig(half_known, unknown=True), cache),), None, SIZE, batch=1, seed=0
+        ((SourceConfig(half_known, unknown=True), cache),),
+        None,
+        SIZE,
+        batch=1,
+        seed=0,
+        arrange=Augment,
     )
     unknown = 0
     for number in range(30):

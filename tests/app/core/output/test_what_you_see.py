@@ -13,7 +13,7 @@ from PIL import Image
 from app.core.arrays import Floats, Pixels
 from app.core.compose.framing import Framing, Mapping
 from app.core.files.images import read_notes
-from app.core.mask.alpha import encode_alpha
+from app.core.mask.alpha import encode_alpha, encode_cover
 from app.core.output.choice import ExportChoice
 from app.core.output.export import Existing, export_photos, plan_export
 from app.core.output.output import Kind, Output
@@ -117,6 +117,31 @@ def test_a_file_shows_what_the_preview_shows(
     assert both.size > 0.2 * made.size
     assert both.mean() < 1.5
     assert np.quantile(both, 0.99) < 20  # half a pixel at the rim
+
+
+@pytest.mark.parametrize("kind", [Kind.COMPOSITE, Kind.CUTOUT])
+def test_a_file_shows_the_windows_that_the_preview_shows(
+    photo: Photo, tmp_path: Path, kind: Kind
+) -> None:
+    glass = np.zeros((SIZE[0] // 2, SIZE[1] // 2), np.uint8)
+    glass[70:90, 90:150] = 255
+    placement = replace(STANDING, glass=0.8)
+    clear = replace(photo, placement=placement, glass=encode_cover(glass))
+    look = Look(View.COMPOSITE, FLOOR) if kind is Kind.COMPOSITE else Look(View.CUTOUT)
+    frames = [list(Previewer().frames(each, look))[-1] for each in (clear, photo)]
+    shown, _ = (frame.shown.levels[0] for frame in frames if isinstance(frame, Frame))
+    choice = ExportChoice(Output(kind, ".png"), tmp_path, FLOOR)
+    (plan,) = plan_export([clear], choice)
+    (result,) = export_photos(plan, Existing.KEEP_BOTH)
+    assert result.target is not None, result.error
+    written = pixels_of(result.target)
+    if kind is Kind.COMPOSITE:
+        np.testing.assert_array_equal(written, shown[..., 2::-1])
+        return
+    np.testing.assert_array_equal(written[..., 3], shown[..., 3])
+    assert written[160, 240, 3] < 200
+    share = written[..., 3:].astype(np.float32) / 255  # the screen's are multiplied with alpha
+    assert np.abs(written[..., :3] * share - shown[..., 2::-1]).max() <= 1
 
 
 @pytest.mark.parametrize("exact", [(320, 240), (200, 200), (120, 63)])

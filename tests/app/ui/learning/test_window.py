@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,9 @@ def repaired(session: Session, bench: Bench) -> list[PhotoId]:
     session.start()
     bench.finish()
     for photo_id in ids:
+        session.store.update(replace(session.store[photo_id], by_hand=photo_id))
         session.repairing.repair(photo_id, STROKE)
+    bench.until(lambda: session.vehicles.number == len(ids))
     return ids
 
 
@@ -186,3 +189,26 @@ def test_the_menu_saves_and_opens_the_pages(
     learn.weights.trigger()
     assert pages.weights.isVisible()
     assert window.findChildren(LearningWindow) == [pages]
+
+
+def test_after_other_weights_all_cars_can_be_found_again(
+    window: MainWindow, session: Session, bench: Bench
+) -> None:
+    session.start()
+    bench.add(bench.photo("a.jpg"), bench.photo("b.jpg"))
+    bench.finish()
+    window.show_learning(Page.WEIGHTS)
+    pages = window._learning_window
+    assert pages is not None
+    bench.until(window.learn.again.isEnabled)
+    window.learning.shelf.use("shipped")
+    bench.until(lambda: "Masks that are there stay" in window.notice.text)
+    assert "Masks that are there stay" in pages._notice.text
+    pages._notice.buttons[0].click()
+    for banner in (window.notice, pages._notice):
+        assert banner.text.startswith("Find the cars of 2 photos again?")
+    seen = len(bench.finder.seen)
+    window.notice.buttons[0].click()
+    bench.until(lambda: len(bench.finder.seen) == seen + 2)
+    bench.finish()
+    assert pages._notice.text == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core import resources
 from app.core.arrays import Floats
+from app.core.mask.alpha import encode_cover
 from app.core.mask.repairs import Repairs
 from app.core.photo.box import Rect
 from app.core.photo.look import TRANSPARENT, BackgroundChoice, View
@@ -323,6 +325,35 @@ def test_another_photo_ends_what_is_tried(placing: MainWindow, session: Session)
     session.viewing.set_current(session.store.at(1).id)
     assert not session.placing.trying
     assert session.placing.placement == AS_IT_IS
+
+
+def test_windows_are_made_clear_by_a_slider_on_any_background_or_none(
+    placing: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    slider = placing.outcome.placement.glass
+    assert not slider.isEnabled()  # nothing is known of windows
+    glass = np.zeros((200, 400), np.uint8)
+    glass[70:100, 150:250] = 255
+    photo = replace(session.store.at(0), glass=encode_cover(glass))
+    session.store.update(photo)
+    for background in (GREY, TRANSPARENT):
+        session.viewing.set_background(background)
+        slider.setValue(0)
+        assert slider.isEnabled()
+        slider.setValue(80)
+        assert session.store.at(0).placement.glass == 0.8
+        qtbot.waitUntil(lambda: _seen_through(placing))
+        session.history.stack.undo()
+        assert session.store.at(0).placement.glass == 0.0
+        qtbot.waitUntil(lambda: not _seen_through(placing))
+
+
+def _seen_through(window: MainWindow) -> bool:
+    """Whether the canvas shows another colour than the car's own in its window."""
+    frame = window.canvas.frame
+    assert frame is not None
+    row, column = round(170 - frame.window.top), round(400 - frame.window.left)
+    return bool(frame.shown.levels[0][row, column].min() < 195)
 
 
 def _move(window: MainWindow, to: QPoint, modifiers: Qt.KeyboardModifier) -> None:

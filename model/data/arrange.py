@@ -1,0 +1,89 @@
+"""Where a sample's photo or its pasted car lands on the canvas, and in what weather; no colour yet.
+
+Every choice follows from the seed given, so that a resumed run sees the same samples.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.random import Generator
+
+from model.arrays import Pixels
+from model.data.background import Background
+from model.data.geometry import shift_scale_rotate, warp
+from model.data.pasting import paste, slide_behind
+from model.data.weather import coarsen, weather
+
+
+class Arrange:
+    """Random geometry, background and weather for samples of one canvas size."""
+
+    def __init__(self, height: int, width: int) -> None:
+        self.size = (height, width)
+
+    def __call__(
+        self,
+        image: Pixels,
+        mask: Pixels,
+        seed: int,
+        background: Background | None = None,
+        unknown: Pixels | None = None,
+        *,
+        other: tuple[Pixels, Pixels] | None = None,
+    ) -> tuple[Pixels, Pixels, Pixels | None]:
+        """Return a random variant of the sample at the canvas size.
+
+        Args:
+            image: HxWx3 uint8 RGB.
+            mask: HxW uint8, 255 wholly car.
+            seed: Decides every choice.
+            background: What to paste the car on, or None to keep the photo's own background.
+            unknown: HxW uint8, 255 where the mask is unknown; such a car is not pasted.
+            other: Photo and exact mask of a car to slide in behind one that is not pasted.
+
+        Returns:
+            (image, mask, unknown) at the canvas size.
+        """
+        random = np.random.default_rng(seed)
+        if random.random() < 0.5:
+            image, mask = mirrored(image), mirrored(mask)
+            unknown = None if unknown is None else mirrored(unknown)
+        if background is None or unknown is not None:
+            return self._move(image, mask, unknown, random, other)
+        image, mask = paste(image, mask, background, self.size, random)
+        return self._look(image, random, poor=0.3), mask, None
+
+    def _move(
+        self,
+        image: Pixels,
+        mask: Pixels,
+        unknown: Pixels | None,
+        random: Generator,
+        other: tuple[Pixels, Pixels] | None = None,
+    ) -> tuple[Pixels, Pixels, Pixels | None]:
+        matrix = shift_scale_rotate(mask, self.size, random, widest=1.0)
+        # Mirrored borders would show second cars; a flat frame is something photos do have.
+        frame = tuple(int(value) for value in random.integers(256, size=3))
+        moved = warp(image, matrix, self.size, cv2.BORDER_CONSTANT, frame)
+        if unknown is not None:
+            unknown = warp(unknown, matrix, self.size, cv2.BORDER_CONSTANT)
+        mask = warp(mask, matrix, self.size, cv2.BORDER_CONSTANT)
+        if other is not None:
+            hidden = mask if unknown is None else np.maximum(mask, unknown)
+            moved = slide_behind(moved, hidden, other, random)
+        return self._look(moved, random, poor=0.1), mask, unknown
+
+    def _look(self, image: Pixels, random: Generator, poor: float) -> Pixels:
+        """Return the picture in some weather, by some camera, a poor one at the rate `poor`."""
+        image = self._colour(weather(image, random))
+        return coarsen(image, random) if random.random() < poor else image
+
+    def _colour(self, image: Pixels) -> Pixels:
+        """Return the picture in its last colours."""
+        return image
+
+
+def mirrored(array: Pixels) -> Pixels:
+    """Return `array` with left and right changed."""
+    return cv2.flip(array, 1)  # type: ignore[return-value]

@@ -1,0 +1,101 @@
+"""Where the car's windows are, by what the encoder has found anyway.
+
+A small decoder on the frozen encoder's features (`python -m model glass` trains it) says of each
+pixel whether glass is in front: windscreen, rear and side windows, with what is seen through them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from model.errors import WeightsError
+from model.network.unet import LITE0_SKIPS, Up, conv_bn
+from model.network.weights import Header, read_tensors, write_tensors
+
+VERSION = 1
+"""Of the decoder: raised with each change to it, so that older ones are left out."""
+REFINED = 6.0
+"""Radius of the guided filter along the windows' edges, see `refine.py`."""
+LARGEST = 1920 * 1280
+"""Pixels, at most, of the windows of a photo: their edges are soft."""
+_SKIPS = (LITE0_SKIPS[10], LITE0_SKIPS[4], LITE0_SKIPS[2])  # at stride 16, 8 and 4
+_WIDTHS = (96, 64, 48, 32)
+
+
+class GlassNet(nn.Module):
+    """From the encoder's features to the logits of glass, at half the input's size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.narrow = conv_bn(LITE0_SKIPS[15], _WIDTHS[0])
+        self.ups = nn.ModuleList(
+            Up(inputs, skip, outputs, 1)
+            for inputs, outputs, skip in zip(_WIDTHS, _WIDTHS[1:], _SKIPS, strict=False)
+        )
+        self.head = nn.Conv2d(_WIDTHS[-1], 4, 3, padding=1)
+
+    def forward(self, features: Sequence[Tensor]) -> Tensor:
+        """Return Nx1xH/2xW/2 logits of the encoder's five levels for NxxHxW, finest first."""
+        _, fine, middle, coarse, deepest = features
+        y = self.narrow(deepest)
+        for up, skip in zip(self.ups, (coarse, middle, fine), strict=True):
+            y = up(y, skip)
+        return F.pixel_shuffle(self.head(y), 2)
+
+
+class Glass:
+    """A trained decoder, and what it was made for.
+
+    Attributes:
+        network: In evaluation.
+        made_for: `fingerprint` of the network whose features it was trained on.
+        by: The beginning of its file's SHA-256.
+    """
+
+    def __init__(self, network: GlassNet, made_for: str, by: str = "") -> None:
+        self.network = network.eval()
+        self.made_for = made_for
+        self.by = by
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Return the decoder of a file that `save` wrote.
+
+        Raises:
+            WeightsError: It is missing, damaged, of another version or not ours.
+        """
+        tensors, header = read_tensors(path)
+        network = GlassNet()
+        try:
+            if header["glass"] != VERSION:
+                raise ValueError(f"version {header['glass']}")
+            network.load_state_dict({name: each.float() for name, each in tensors.items()})
+            by = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+            return cls(network, str(header["made_for"]), by)
+        except (KeyError, ValueError, RuntimeError, OSError) as error:
+            raise WeightsError(f"{path} holds no decoder for windows ({error!r}).") from error
+
+    def save(self, path: Path, header: Header) -> None:
+        """Write it in half precision, whole or not at all.
+
+        Raises:
+            TrainingError: The file cannot be written.
+        """
+        state = self.network.state_dict()
+        tensors = {
+            name: each.half() if each.is_floating_point() else each for name, each in state.items()
+        }
+        write_tensors(path, tensors, {"glass": VERSION, "made_for": self.made_for, **header})
+
+    @torch.inference_mode()
+    def logits(self, features: Sequence[Tensor]) -> Tensor:
+        """Return 1x1xhxw float32 logits of a photo's features."""
+        logits: Tensor = self.network(features)
+        return logits.float()
