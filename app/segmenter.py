@@ -16,7 +16,7 @@ from app.core.files.disk import version_of
 from app.core.invocation import is_bundled, pip_line, started_as
 from app.core.language.translation import mark, tr
 from app.core.network import Answer, Network, Traits
-from app.core.resources import glass_path, recognition_path, weights_path
+from app.core.resources import glass_path, plates_path, recognition_path, weights_path
 from app.preloading import preload
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class LazySegmenter(Network):
         tells_cars: Whether it also tells the car's traits and its angle: some 24 ms a photo, which
             only the window needs.
         finds_glass: Whether it also finds the car's windows.
+        finds_plates: Whether it also finds the car's number plates.
     """
 
     def __init__(
@@ -50,10 +51,12 @@ class LazySegmenter(Network):
         *,
         tells_cars: bool = False,
         finds_glass: bool = False,
+        finds_plates: bool = False,
     ) -> None:
         self._weights = weights
         self._tells_cars = tells_cars
         self._finds_glass = finds_glass
+        self._finds_plates = finds_plates
         self._wanted_device = device
         self._device_text = ""
         self._predictor: Predictor | None = None
@@ -62,7 +65,10 @@ class LazySegmenter(Network):
     def __reduce__(self) -> tuple[Callable[..., LazySegmenter], tuple[Path | None, str, bool]]:
         """Travel to another process as what it is loaded of; there, all copies are one."""
         weights = None if self._weights is None else self._weights.absolute()
-        return _one_a_process, (weights, self._wanted_device, self._finds_glass)
+        return _one_a_process, (
+            *(weights, self._wanted_device),
+            *(self._finds_glass, self._finds_plates),
+        )
 
     @property
     def weights(self) -> Path:
@@ -105,6 +111,11 @@ class LazySegmenter(Network):
     def glass_fingerprint(self) -> str:
         """SHA-256 of the file that finds windows; empty without one, or if none are looked for."""
         return _fingerprint(*version_of(glass_path())) if self._finds_glass else ""
+
+    @property
+    def plates_fingerprint(self) -> str:
+        """SHA-256 of the file that finds number plates; empty if none are looked for."""
+        return _fingerprint(*version_of(plates_path())) if self._finds_plates else ""
 
     def use(self, weights: Path | None) -> None:
         """Take other weights; a photo being worked on is finished with those it began with."""
@@ -160,6 +171,7 @@ class LazySegmenter(Network):
             traits=Traits(car.traits, car.by) if car and car.traits else None,
             angle=car.angle if car else None,
             glass=answer.glass,
+            plates=answer.plates,
         )
 
     def _started(self) -> Predictor:
@@ -186,15 +198,18 @@ class LazySegmenter(Network):
 
             head = recognition_path() if self._tells_cars else None
             glass = glass_path() if self._finds_glass else None
-            predictor = Predictor.load(self.weights, self._wanted_device, head, glass)
+            plates = plates_path() if self._finds_plates else None
+            predictor = Predictor.load(self.weights, self._wanted_device, head, glass, plates)
             self._device_text = describe_device(predictor.device)
             return predictor
 
 
 @cache
-def _one_a_process(weights: Path | None, device: str, finds_glass: bool) -> LazySegmenter:
+def _one_a_process(
+    weights: Path | None, device: str, finds_glass: bool, finds_plates: bool
+) -> LazySegmenter:
     """The network that copies of one with these arguments are, so that it is loaded once."""
-    return LazySegmenter(weights, device, finds_glass=finds_glass)
+    return LazySegmenter(weights, device, finds_glass=finds_glass, finds_plates=finds_plates)
 
 
 @lru_cache(maxsize=8)

@@ -19,6 +19,7 @@ COMMANDS = {
     "calibrate": ("model.commands.weights.calibrate", "find out which photos need a look"),
     "recognise": ("model.commands.weights.recognise", "learn to tell vehicles and angles apart"),
     "glass": ("model.commands.weights.glass", "learn to find the windows of cars"),
+    "plates": ("model.commands.weights.plates", "learn to find number plates"),
     "differ": ("model.commands.weights.differ", "show where two networks differ, without masks"),
     "predict": ("model.commands.predict", "write the masks of photos"),
     "export": (

@@ -66,6 +66,7 @@ def run(options: Options, network: Network) -> int:
         overwrite=options.overwrite,
         found_by=network.fingerprint,
         glass_by=network.glass_fingerprint,
+        plates_by=network.plates_fingerprint,
     )
     if options.dry_run:
         return dry_run(jobs, network, cut)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.core.compose.background import Background, parse_background
 from app.core.compose.framing import WHOLE
+from app.core.compose.plates import parse_cover
 from app.core.errors import UsageError
 from app.core.files.storage import Address
 from app.core.language.translation import mark, tr
@@ -45,6 +46,7 @@ class Options:
     ground_line: float | None = None
     match_light: float | None = None
     glass: float = 0.0
+    plate: str | None = None
     choke: float = 0.0
     feather: float = 0.0
     shape: str | None = None
@@ -196,6 +198,8 @@ def _placement(options: Options, *, composite: bool) -> Placement:
     glass = _share("--glass", options.glass)
     if glass and options.kind in {Kind.MASK.value, RUNS}:
         raise UsageError(tr("--glass is of cut-outs and composites. Leave it out of masks."))
+    if options.plate is not None and options.kind in {Kind.MASK.value, RUNS}:
+        raise UsageError(tr("--plate is of cut-outs and composites. Leave it out of masks."))
     shares = {name: _share(name, value) for name, value in strengths.items()}
     usual = replace(STANDING, stands=not options.as_in_photo)
     sun_from = options.sun_from if options.sun_from is not None else usual.sun_from
@@ -220,6 +224,7 @@ def _placement(options: Options, *, composite: bool) -> Placement:
         ground_line=shares["--ground-line"],
         match=shares["--match-light"] or 0.0,
         glass=glass or 0.0,
+        plate=None if options.plate is None else parse_cover(options.plate),
     )
 
 

@@ -101,6 +101,16 @@ def _noticed(done: Sequence[CutResult], review: Review) -> list[str]:
                 several,
             )
         )
+    plates = [result.plates for result in cut if result.plates is not None]
+    if plates:
+        parts.append(
+            trn(
+                "number plates covered in {covered} of {number} photo",
+                "number plates covered in {covered} of {number} photos",
+                len(plates),
+                covered=sum(count > 0 for count in plates),
+            )
+        )
     look = sum(is_doubtful(result.findings) for result in cut)
     if look and len(cut) > 1:  # of a single photo the line above has told
         words = trn(

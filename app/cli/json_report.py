@@ -24,7 +24,7 @@ REPLAYED = (
     *("background", "size", "shape", "crop", "preset", "shadow", "reflection", "sun", "sun_from"),
     *("sun_length", "sun_softness"),
     *("as_in_photo", "same_for_all", "keep_ground", "ground_line"),
-    *("match_light", "choke", "feather", "glass", "exif"),
+    *("match_light", "plate", "choke", "feather", "glass", "exif"),
 )
 """The options beside kind and format that decide what results look like."""
 
@@ -128,6 +128,7 @@ def _entry(result: CutResult) -> dict[str, Any]:
         "height": height,
         "certainty": _rounded(result.certainty),
         "least_dice": _rounded(result.least_dice),
+        "plates": result.plates,
         "error": str(result.error) if result.error else None,
         "sha256": _hash(result.target) if there else None,
         "made_of": None if result.recipe is None else asdict(result.recipe),

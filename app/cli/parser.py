@@ -192,7 +192,8 @@ def _ask_network(command: str, options: dict[str, Any]) -> int:
 
     weights, device = _weights(options.pop("weights")), options.pop("device")
     finds_glass = command == "replay" or bool(options.get("glass"))
-    network = LazySegmenter(weights, device, finds_glass=finds_glass)
+    finds_plates = command == "replay" or options.get("plate") is not None
+    network = LazySegmenter(weights, device, finds_glass=finds_glass, finds_plates=finds_plates)
     if command == "doctor":
         from app.cli import doctor  # noqa: PLC0415
 
@@ -348,6 +349,11 @@ def _add_floor_options(parser: argparse.ArgumentParser) -> None:
         "(default: 0, the photo's own pixels)"
     )
     add("--match-light", metavar="STRENGTH", type=float, help=text)
+    text = tr(
+        "cover number plates with their blur, a colour, or a picture such as your own plate, which "
+        "fills all of the plate (default: they stay as they are)"
+    )
+    add("--plate", metavar="blur|COLOUR|FILE", help=text)
     text = tr("keep the photo's own ground: only what is above it becomes the background")
     add("--keep-ground", action="store_true", help=text)
     text = tr("how far down the kept ground ends, in percent (default: where it seems to end)")

@@ -97,6 +97,7 @@ def _cut(told: Mapping[str, Any], network: Network) -> tuple[Cut, Sequence[Outpu
         overwrite=True,
         found_by=network.fingerprint,
         glass_by=network.glass_fingerprint,
+        plates_by=network.plates_fingerprint,
     )
     return cut, wanted.sets
 

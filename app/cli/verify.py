@@ -50,6 +50,8 @@ def run(result: Path, photo: Path | None, map_file: Path | None) -> int:
     if match:
         text = mark("Its light was matched to the background on purpose, by {share} %.")
         answer(tr(text, share=figure(100 * match)))
+    if verdict.plates:
+        answer(_plates(verdict))
     answer(_words(verdict))
     if map_file is not None:
         save_image(map_file, verdict.map)
@@ -74,7 +76,8 @@ def _run_folder(folder: Path, photo: Path | None, map_file: Path | None) -> int:
             answer(str(error))
             continue
         held += verdict.holds
-        answer(f"{path}: {_words(verdict)}")
+        said = [_plates(verdict)] if verdict.plates else []
+        answer(f"{path}: {' '.join([*said, _words(verdict)])}")
     text = trn(
         "{held} of {number} result holds.",
         "{held} of {number} results hold.",
@@ -108,6 +111,14 @@ def _of_hash(result: Path, photos: Mapping[str, Path]) -> Path:
             result, tr("the photo it was made of is not there"), tr("Name its folder with --photo")
         )
     return photo
+
+
+def _plates(verdict: Verdict) -> str:
+    return trn(
+        "{number} number plate is covered on purpose; it is not compared.",
+        "{number} number plates are covered on purpose; they are not compared.",
+        verdict.plates,
+    )
 
 
 def _words(verdict: Verdict) -> str:

@@ -9,6 +9,9 @@ from typing import Any, Protocol
 
 from app.core.arrays import Alpha, Floats, Pixels
 
+Point = tuple[float, float]
+Quad = tuple[Point, Point, Point, Point]
+
 
 @dataclass(frozen=True)
 class Traits:
@@ -36,6 +39,8 @@ class Answer:
         angle: From where the car is seen, in degrees, see `Side`; None if it does not tell.
         glass: hxw float32 in [0, 1]: how much of each pixel is a window, of the photo's own size or
             smaller; None if the network does not tell.
+        plates: The corners of the car's number plates, each four points (x, y) in pixels of the
+            photo, clockwise from the plate's top left; None if the network does not tell.
     """
 
     alpha: Alpha
@@ -44,6 +49,7 @@ class Answer:
     traits: Traits | None = None
     angle: int | None = None
     glass: Floats | None = None
+    plates: tuple[Quad, ...] | None = None
 
 
 class Network(Protocol):
@@ -67,6 +73,11 @@ class Network(Protocol):
     @property
     def glass_fingerprint(self) -> str:
         """SHA-256 of what finds the windows; empty if it does not tell of them."""
+        return ""
+
+    @property
+    def plates_fingerprint(self) -> str:
+        """SHA-256 of what finds number plates; empty if they are not looked for."""
         return ""
 
     @property

@@ -27,6 +27,11 @@ def glass_path() -> Path:
     return _ROOT / "weights" / "glass.safetensors"
 
 
+def plates_path() -> Path:
+    """The file that finds number plates, for the network that ships."""
+    return _ROOT / "weights" / "plates.safetensors"
+
+
 def model_card() -> Path:
     """The model card: training data, measured quality and terms of use."""
     return _ROOT / "weights" / "MODEL_CARD.md"

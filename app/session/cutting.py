@@ -312,6 +312,7 @@ class Cutting(QObject):
                     taken=found.taken,
                     probability=found.probability,
                     glass=found.glass,
+                    plates=found.plates,
                 )
             )
 
@@ -380,6 +381,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         least_dice=result.least_dice,
         traits=result.traits,
         angle=result.angle,
+        plates=result.plates,
         probability=None if result.probability is None else encode_alpha(result.probability),
         glass=None if result.glass is None else encode_cover(result.glass),
     )

@@ -12,6 +12,7 @@ from app.core.output.naming import Source
 from app.core.photo.edits import Edit
 from app.core.photo.photo import Photo, PhotoId
 from app.session.placing import Wish
+from app.session.plates import PlateWish
 from app.session.store import PhotoStore
 from app.session.undo_commands import (
     AddPhotos,
@@ -121,6 +122,10 @@ class History(QObject):
     def regroup(self, regrouping: Regrouping) -> None:
         """Say which photos show one vehicle."""
         self.stack.push(ChangePhotos(self._store, regrouping.text, regrouping.changes))
+
+    def mark_plates(self, wish: PlateWish) -> None:
+        """Cover number plates, or say where they are."""
+        self.stack.push(ChangePhotos(self._store, wish.text, wish.changes))
 
     def back(self, backing: Backing) -> None:
         """Put cars on another background."""

@@ -10,6 +10,7 @@ Widgets read it, call it and listen to its signals; they never talk to each othe
       pictures     thumbnails and the frame on the canvas
       placing      where the car stands on its background
       repairing    repairs made by hand
+      plates       number plates: what covers them, and where they are
       exporting    the files being written
       vehicles     which photos show one vehicle
       backgrounds  what cars stand on, for a photo, a vehicle or all
@@ -43,6 +44,7 @@ from app.session.exporting import Exporting
 from app.session.history import History
 from app.session.pictures import Pictures
 from app.session.placing import Placing
+from app.session.plates import NumberPlates
 from app.session.repairing import Repairing
 from app.session.store import PhotoStore
 from app.session.vehicles.backgrounds import Backgrounds
@@ -83,6 +85,7 @@ class Session(QObject):
         self.pictures = Pictures(repairs, self)
         self.repairing = Repairing(self.store, repairs, self)
         self.placing = Placing(self.store, self.viewing, repairs, self)
+        self.plates = NumberPlates(self.store, self.viewing, self)
         self.exporting = Exporting(self.store, repairs, self)
         self.vehicles = Vehicles(self.store, self)
         self.backgrounds = Backgrounds(self.store, self.viewing, self.vehicles, self)
@@ -101,6 +104,7 @@ class Session(QObject):
         self.cutting.refound.connect(self.history.find_again)
         self.cutting.refused.connect(self.tell)
         self.placing.wished.connect(self.history.place)
+        self.plates.wished.connect(self.history.mark_plates)
         self.vehicles.wished.connect(self.history.regroup)
         self.backgrounds.wished.connect(self.history.back)
         self.cutting.failed.connect(self._network_failed)

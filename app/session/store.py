@@ -65,6 +65,9 @@ class PhotoStore(QObject):
     def new_photo(self, source: Source) -> Photo:
         """A photo for the list, not yet in it."""
         photo = Photo(self.new_id(), source.path, source.relative)
+        if self._order:  # plates are covered in all of a list, or in none
+            plate = self.at(-1).placement.plate
+            photo = replace(photo, placement=replace(photo.placement, plate=plate))
         if source.problem is not None:
             return replace(photo, state=State.FAILED, error=str(source.problem))
         return photo

@@ -253,6 +253,7 @@ def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhotos:
         angle=found.angle,
         probability=found.probability,
         glass=found.glass,
+        plates=found.plates,
         error=None,
         reviewed=False,
         repair=photo.repair[own[-1] :] if own else photo.repair,

@@ -19,6 +19,8 @@ from model.network.edge import sharpen
 from model.network.fold import place
 from model.network.glass import LARGEST, REFINED, Glass
 from model.network.main_piece import keep_main
+from model.network.plates.head import PlateHead
+from model.network.plates.quads import Quads
 from model.network.preprocess import (
     at_most,
     enlarge,
@@ -47,6 +49,7 @@ class Answer:
             if that is not wanted.
         glass: hxw float32 in [0, 1]: how much of each pixel is a window, of the photo's own size or
             smaller; None if windows are not looked for.
+        plates: The car's number plates; None if they are not looked for.
     """
 
     alpha: Alpha
@@ -54,6 +57,7 @@ class Answer:
     probability: Floats | None = None
     car: Car | None = None
     glass: Floats | None = None
+    plates: Quads | None = None
 
 
 class Predictor:
@@ -71,6 +75,7 @@ class Predictor:
         device: torch.device,
         head: Head | None = None,
         glass: Glass | None = None,
+        plates: PlateHead | None = None,
     ) -> None:
         self.device = device
         self.bfloat16 = bfloat16_pays(device)
@@ -80,11 +85,13 @@ class Predictor:
         made_for = fingerprint(weights.network)
         self.head = head if head is not None and head.made_for == made_for else None
         self.glass = glass if glass is not None and glass.made_for == made_for else None
+        self.plates = plates if plates is not None and plates.made_for == made_for else None
         self.network = place(weights.network, device)
         self.edge_config = told.edge or EdgeConfig()
         self.edge = place(weights.edge, device) if weights.edge is not None else None
-        if self.glass is not None:
-            self.glass.network.to(device)
+        for each in (self.glass, self.plates):
+            if each is not None:
+                each.network.to(device)
 
     @classmethod
     def load(
@@ -93,6 +100,7 @@ class Predictor:
         device: str = "auto",
         recognition: Path | None = None,
         glass: Path | None = None,
+        plates: Path | None = None,
     ) -> Self:
         """Return the network of the weights file `path` on the device called `device`.
 
@@ -102,6 +110,7 @@ class Predictor:
             recognition: The file of the head that tells of the car; left out if it is not there,
                 damaged, or made for another network.
             glass: The file of the decoder that finds windows; left out likewise.
+            plates: The file of the head that finds number plates; left out likewise.
 
         Raises:
             DeviceError: The device is unknown or not there.
@@ -109,14 +118,17 @@ class Predictor:
         """
         keep_freed_memory()
         there = pick_device(device)
-        head = decoder = None
+        head = decoder = of_plates = None
         if recognition is not None:
             with suppress(WeightsError):  # cars are cut out without it as well
                 head = Head.load(recognition)
         if glass is not None:
             with suppress(WeightsError):
                 decoder = Glass.load(glass)
-        return cls(load_weights(path), there, head, decoder)
+        if plates is not None:
+            with suppress(WeightsError):
+                of_plates = PlateHead.load(plates)
+        return cls(load_weights(path), there, head, decoder, of_plates)
 
     @torch.inference_mode()
     def predict(self, image: Pixels) -> Answer:
@@ -142,7 +154,32 @@ class Predictor:
             alpha = refine(probabilities, image, self.postprocess.refine)
         else:
             alpha = enlarge(probabilities, size)
-        return Answer(alpha, sure, said, car, self._windows(image, seen))
+        windows, plates = self._windows(image, seen), None
+        if self.plates is not None and seen.features:
+            plates = self.plates.find(seen.features, probabilities, size)
+        return Answer(alpha, sure, said, car, windows, plates)
+
+    @torch.inference_mode()
+    def encode(self, inputs: torch.Tensor) -> list[torch.Tensor]:
+        """Return what the encoder finds in Nx3xHxW input: five levels, finest first.
+
+        Raises:
+            DeviceError: The network has no encoder of its kind.
+        """
+        if not isinstance(self.network, LiteUNet):
+            raise DeviceError("This network has no encoder whose features could be used.")
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+            features: list[torch.Tensor] = self.network.encoder(inputs.to(self.device))
+        return features
+
+    @torch.inference_mode()
+    def see(self, image: Pixels) -> tuple[list[torch.Tensor], Floats]:
+        """Return what the encoder finds in a photo, and hxw probabilities of the main car."""
+        seen = self._look(image, describe=True)
+        probabilities = to_probabilities(seen.logits)
+        if self.postprocess.main_piece:
+            probabilities = keep_main(probabilities, self.postprocess.main_piece)
+        return seen.features, probabilities
 
     @torch.inference_mode()
     def describe(self, image: Pixels) -> Floats | None:
@@ -191,7 +228,8 @@ class Predictor:
     def _probabilities(self, image: Pixels) -> tuple[Floats, _Seen]:
         """Return hxw probabilities, as large as the networks see a photo, and what they saw."""
         try:
-            seen = self._look(image, describe=self.head is not None or self.glass is not None)
+            wanted = (self.head, self.glass, self.plates)
+            seen = self._look(image, describe=any(each is not None for each in wanted))
             return to_probabilities(self._sharpened(image, seen)), seen
         except torch.OutOfMemoryError as error:
             raise DeviceError(

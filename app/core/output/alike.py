@@ -40,7 +40,7 @@ def look_at_all(paths: Iterable[Path], network: Network) -> Iterator[Looked]:
             continue
         packed = encode_alpha(result.alpha)
         glass = None if result.glass is None else encode_cover(result.glass)
-        known = Known(packed, result.certainty, result.findings, glass)
+        known = Known(packed, result.certainty, result.findings, glass, result.plates)
         # As it is unpacked again, which is also how the window keeps it.
         yield Looked(result.path, known, stance_of(decode_alpha(packed)))
 

@@ -255,6 +255,7 @@ class _Recipes:
             background=self._name(photo),
             placement=photo.placement,
             repair=photo.repair,
+            plates=sha256(repr(photo.covered_plates).encode()),
         )
 
 
@@ -321,6 +322,7 @@ def _write(
         overwrite=overwrite,
         recipe=recipe,
         glass=read_glass(photo),
+        plates=photo.covered_plates,
     )
 
 

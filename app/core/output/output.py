@@ -54,6 +54,7 @@ class Output:
         framing: Which part, and how large.
         template: The files' names.
         exif: Whether pictures keep the photo's camera and time; the place is never kept.
+        keeps_plates: Whether number plates stay as they are, even where they are covered else.
 
     Raises:
         UsageError: The kind cannot be written in this format.
@@ -66,6 +67,7 @@ class Output:
     framing: Framing = WHOLE
     template: Template = PLAIN
     exif: bool = True
+    keeps_plates: bool = False
 
     @property
     def keeps_exif(self) -> bool:

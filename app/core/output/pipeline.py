@@ -31,11 +31,12 @@ from app.core.network import Network, Traits
 from app.core.output.naming import Job
 from app.core.output.output import Output
 from app.core.output.recipe import Recipe, found_with, hash_photo, name_background, recipe_of
-from app.core.output.rendering import check_background, write_result
+from app.core.output.rendering import check_background, covers_plates, write_result
 from app.core.output.staging import is_far, staged
 from app.core.output.standing import Standing, in_the_way, standing_of
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.placement import STANDING, Placement
+from app.core.photo.plate import Plates
 from app.core.photo.review import review_of
 
 
@@ -58,6 +59,7 @@ class SegmentResult:
         probability: As in `Answer`; None if it failed or the network does not tell.
         glass: hxw uint8, 255 where there is a window; None if it failed or the network does not
             tell.
+        plates: As in `Answer`.
     """
 
     path: Path
@@ -72,6 +74,7 @@ class SegmentResult:
     angle: int | None = None
     probability: Floats | None = None
     glass: Pixels | None = None
+    plates: Plates | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class CutResult:
         findings: As in `SegmentResult`.
         recipe: What the file is made of; None if the photo could not be read.
         least_dice: As in `SegmentResult`.
+        plates: How many number plates were covered; None if that was not wanted.
     """
 
     source: Path
@@ -101,6 +105,7 @@ class CutResult:
     findings: Findings = ()
     recipe: Recipe | None = None
     least_dice: float | None = None
+    plates: int | None = None
 
 
 @dataclass(frozen=True)
@@ -112,12 +117,14 @@ class Known:
         certainty: As in `SegmentResult`.
         findings: As in `SegmentResult`.
         glass: Where the windows are, packed likewise; None if that is not known.
+        plates: As in `SegmentResult`.
     """
 
     alpha: bytes
     certainty: float | None = None
     findings: Findings = ()
     glass: bytes | None = None
+    plates: Plates | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,7 @@ class Cut:
         glass_by: SHA-256 of what finds windows; empty if nothing does.
         placements: Of photos that stand elsewhere.
         known: Of photos that were looked at already.
+        plates_by: SHA-256 of what finds number plates.
     """
 
     output: Output
@@ -143,6 +151,7 @@ class Cut:
     glass_by: str = ""
     placements: Mapping[Path, Placement] = field(default_factory=dict)
     known: Mapping[Path, Known] = field(default_factory=dict)
+    plates_by: str = ""
 
     @cached_property
     def background_name(self) -> str:
@@ -174,6 +183,7 @@ class Cut:
             output,
             background=self.background_name,
             placement=placement,
+            plates=self.plates_by,
         )
 
     def standing(self, job: Job) -> Standing:
@@ -283,7 +293,8 @@ class _Subject:
             least_dice = review_of(self._network.figures).least_dice(known.certainty)
             alpha = decode_alpha(known.alpha)
             glass = decode_cover(known.glass) if known.glass else None
-            self._found = _Found(alpha, known.certainty, known.findings, least_dice, glass=glass)
+            found = (alpha, known.certainty, known.findings, least_dice)
+            self._found = _Found(*found, glass=glass, plates=known.plates)
         elif self._found is None:
             self._found = _find(self.image, self._network)
         return self._found
@@ -329,6 +340,7 @@ def _segment(path: Path, network: Network) -> SegmentResult:
         traits=found.traits,
         angle=found.angle,
         glass=found.glass,
+        plates=found.plates,
     )
 
 
@@ -343,6 +355,7 @@ class _Found(NamedTuple):
     traits: Traits | None = None
     angle: int | None = None
     glass: Pixels | None = None
+    plates: Plates | None = None
 
 
 def _find(image: images.Image, network: Network) -> _Found:
@@ -355,7 +368,7 @@ def _find(image: images.Image, network: Network) -> _Found:
     findings = look_for_findings(alpha, answer.probability, unsure=unsure)
     least_dice = review.least_dice(answer.certainty)
     glass = None if answer.glass is None else to_8_bit(clean_alpha(answer.glass, spoil=True))
-    told = (least_dice, answer.probability, answer.traits, answer.angle, glass)
+    told = (least_dice, answer.probability, answer.traits, answer.angle, glass, answer.plates)
     return _Found(alpha, answer.certainty, findings, *told)
 
 
@@ -395,20 +408,26 @@ def _steps_here(
     yield (result := replace(result, size=_size(subject.image)))
     with subject.turn:
         found = subject.found
+        output, placement = cut.output_of(job), cut.placement_of(job)
+        plates, covers = found.plates or (), covers_plates(output, placement)
+        covered = len(plates) if covers else None
         told = replace(result, certainty=found.certainty, findings=found.findings)
-        yield replace(told, least_dice=found.least_dice)
+        yield replace(told, least_dice=found.least_dice, plates=covered)
         if Finding.NO_CAR in found.findings:
             raise no_car(job.source)
+        if covers and found.plates is None:
+            raise _blind_to_plates(job.source)
         write_result(
             near.target,
             subject.image,
             found.alpha,
-            cut.output_of(job),
+            output,
             background=cut.background,
-            placement=cut.placement_of(job),
+            placement=placement,
             overwrite=standing.may_be_replaced,
             recipe=recipe,
             glass=found.glass,
+            plates=plates,
         )
 
 
@@ -418,6 +437,15 @@ def no_car(path: Path) -> NoCarError:
         path,
         tr("no car was found in it"),
         tr("Choose a photo with a car, or mark the car by hand in the window"),
+    )
+
+
+def _blind_to_plates(path: Path) -> PhotoError:
+    """What to say if number plates are to be covered and cannot be found."""
+    return PhotoError(
+        path,
+        tr("these weights cannot find its number plates"),
+        tr("Use those that come with Forecourt, or leave the plates as they are"),
     )
 
 

@@ -23,6 +23,7 @@ from app.core.files.encode import JPEG_XMP_LIMIT
 from app.core.files.images import Notes
 from app.core.output.output import Kind
 from app.core.output.recipe import Recipe
+from app.core.photo.plate import Plates
 
 FORMAT = 1
 _MOST = JPEG_XMP_LIMIT - 4096  # bytes of a map: the rest of the packet needs room, too
@@ -52,6 +53,7 @@ class Receipt:
         opaque: HxW, true where the result shows the car and nothing else; None where the file's own
             alpha tells. It may be of a half, a quarter … of the result's size: then each of its
             pixels stands for a square that is wholly so.
+        plates: What of the photo was covered on purpose: number plates, and a margin.
     """
 
     recipe: Recipe
@@ -59,6 +61,7 @@ class Receipt:
     mapping: Mapping = field(default_factory=Mapping)
     box: tuple[int, int, int, int] = (0, 0, 0, 0)
     opaque: Flags | None = None
+    plates: Plates = ()
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,17 @@ def to_xmp(receipt: Receipt, source: str) -> bytes:
         "mask": receipt.mask,
         "mapping": asdict(receipt.mapping),
         "box": receipt.box,
+        **({"plates": _rounded(receipt.plates)} if receipt.plates else {}),
         "opaque": None if receipt.opaque is None else _pack(receipt.opaque),
     }
     # Not xml.sax.saxutils, which loads all that browses the web: 0.06 s at each start.
     text = html.escape(json.dumps(values, separators=(",", ":")), quote=True)
     stated = f'Iptc4xmpExt:DigitalSourceType="{source}"\n    ' if source else ""
     return _PACKET.format(source=stated, receipt=text).encode()
+
+
+def _rounded(plates: Plates) -> list[list[list[float]]]:
+    return [[[round(x, 1), round(y, 1)] for x, y in quad] for quad in plates]
 
 
 def read_receipt(notes: Notes) -> Noted | None:

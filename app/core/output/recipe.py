@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -24,6 +24,7 @@ from app.core.mask.alpha import to_8_bit
 from app.core.output.output import LOSSLESS, Kind, Output
 from app.core.photo.edits import Repair
 from app.core.photo.placement import AS_IN_PHOTO, Placement
+from app.core.photo.plate import PlateCover
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def recipe_of(
     background: str = "",
     placement: Placement | None = None,
     repair: Repair = (),
+    plates: str = "",
 ) -> Recipe:
     """Return what a result is made of.
 
@@ -73,9 +75,10 @@ def recipe_of(
         background: As `name_background` gives it.
         placement: Where the car stands.
         repair: What the hand mended.
+        plates: What tells where the number plates are that are covered, if any are.
     """
     composite = output.kind is Kind.COMPOSITE
-    placed = _placed(placement or AS_IN_PHOTO, output.kind)
+    placed = _placed(placement or AS_IN_PHOTO, output, plates)
     mended = sha256(repr(repair).encode()) if repair else ""
     named = background if composite else ""
     return Recipe(photo, found_by, mended, settings_of(output), named, placed, program_version())
@@ -105,11 +108,26 @@ def settings_of(output: Output) -> dict[str, Any]:
     }
 
 
-def _placed(placement: Placement, kind: Kind) -> dict[str, Any]:
-    """What of a placement a kind of result shows."""
-    counts = {"cutout": ("choke", "feather", "glass"), "mask": ()}.get(kind.value)
-    values = asdict(placement)
-    return values if counts is None else {name: values[name] for name in counts}
+def _placed(placement: Placement, output: Output, plates: str) -> dict[str, Any]:
+    """What of a placement a result shows."""
+    counts = {"cutout": ("choke", "feather", "glass"), "mask": ()}.get(output.kind.value)
+    values = asdict(replace(placement, plate=None))
+    del values["plate"]
+    shown = values if counts is None else {name: values[name] for name in counts}
+    if placement.plate is None or output.keeps_plates or output.kind is Kind.MASK:
+        return shown
+    return {**shown, "plate": name_cover(placement.plate), "plates": plates}
+
+
+def name_cover(cover: PlateCover) -> str:
+    """Return what covers number plates in a line that differs where its pixels do.
+
+    Raises:
+        PhotoError: Its picture cannot be read.
+    """
+    if cover.picture is not None:
+        return f"picture {hash_photo(cover.picture)}"
+    return "blur" if cover.colour is None else f"colour {cover.colour}"
 
 
 def hash_photo(path: Path) -> str:

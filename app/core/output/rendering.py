@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from app.core.compose.foreground import estimate_foreground, pack, pack_estimate
 from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, shot_of
 from app.core.compose.glass import seen_through
 from app.core.compose.layers import layers_of
+from app.core.compose.plates import cover_plates, grown
 from app.core.compose.warp import car_box, lay
 from app.core.errors import PhotoError, UsageError
 from app.core.files import images
@@ -32,6 +33,7 @@ from app.core.output.receipt import Receipt, source_type, to_xmp
 from app.core.output.recipe import Recipe, hash_alpha
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
+from app.core.photo.plate import Plates
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,8 +159,11 @@ def write_result(
     overwrite: bool,
     recipe: Recipe | None = None,
     glass: Pixels | None = None,
+    plates: Plates = (),
 ) -> tuple[int, int]:
     """Render and write one file, with a receipt in it if it is told what it is made of.
+
+    Number plates are covered as the placement says, unless the output keeps them.
 
     Returns:
         (width, height) in pixels of what was written.
@@ -167,16 +172,18 @@ def write_result(
         ForecourtError: It cannot be written; an existing file is kept.
     """
     source = source_type(output.kind, background)
+    hidden = plates if covers_plates(output, placement) else ()
     if output.suffix == LAYERED:
-        layers, whole = _layered(image, alpha, output, background, placement, glass=glass)
+        seen = _covered(image, hidden, output, placement)
+        layers, whole = _layered(seen, alpha, output, background, placement, glass=glass)
         shown = Rendered(whole.pixels, whole.mapping, whole.opaque)
-        xmp = _xmp(shown, alpha, recipe, source)
+        xmp = _xmp(shown, alpha, recipe, source, hidden)
         write_whole(
             target, to_openraster(layers, whole.pixels, image.dpi, xmp), overwrite=overwrite
         )
         return whole.pixels.shape[1], whole.pixels.shape[0]
-    made = _plain(image, alpha, output, background, placement, glass=glass)
-    xmp = _xmp(made, alpha, recipe, source)
+    made = _plain(image, alpha, output, background, placement, glass=glass, plates=hidden)
+    xmp = _xmp(made, alpha, recipe, source, hidden)
     give_back(image.pixels)
     images.save_image(
         target,
@@ -200,18 +207,39 @@ def _plain(
     placement: Placement,
     *,
     glass: Pixels | None,
+    plates: Plates,
 ) -> Rendered:
     keeps_depth = output.kind is Kind.CUTOUT and output.suffix in LOSSLESS
+    deep = load_deep(image) if keeps_depth else None
+    if deep is not None and plates and placement.plate is not None:
+        deep = cover_plates(deep, plates, placement.plate)
     return render_parts(
-        image,
+        _covered(image, plates, output, placement),
         alpha,
         output.kind,
         background,
         placement=placement,
         framing=output.framing,
-        deep=load_deep(image) if keeps_depth else None,
+        deep=deep,
         glass=glass,
     )
+
+
+def covers_plates(output: Output, placement: Placement) -> bool:
+    """Whether number plates are covered in a result."""
+    shown = output.kind is not Kind.MASK and not output.keeps_plates
+    return shown and placement.plate is not None
+
+
+def _covered(
+    image: images.Image, plates: Plates, output: Output, placement: Placement
+) -> images.Image:
+    """The photo with its number plates covered, as they should be."""
+    if not plates or placement.plate is None:
+        return image
+    # A composite is in sRGB, as colours of covers are.
+    seen = images.to_srgb(image) if output.kind is Kind.COMPOSITE else image
+    return replace(seen, pixels=cover_plates(seen.pixels, plates, placement.plate))
 
 
 def _layered(
@@ -237,13 +265,16 @@ def _exif(photo: Path) -> bytes | None:
         return None
 
 
-def _xmp(made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str) -> bytes | None:
+def _xmp(
+    made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str, plates: Plates
+) -> bytes | None:
     if recipe is None:
         return None
     mask = hash_alpha(alpha)
     box = car_box(alpha, least=1e-6) or Rect(0, 0, 0, 0)
     sides = (int(box.left), int(box.top), int(box.right), int(box.bottom))
-    return to_xmp(Receipt(recipe, mask, made.mapping, sides, made.opaque), source)
+    receipt = Receipt(recipe, mask, made.mapping, sides, made.opaque, grown(plates))
+    return to_xmp(receipt, source)
 
 
 def framed(foreground: NDArray[Depth], alpha: Alpha, framing: Framing) -> Rendered:

@@ -7,14 +7,15 @@ a smaller result has averaged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import PIL.Image
 
-from app.core.arrays import Flags, Floats, Pixels
+from app.core.arrays import Flags, Floats, Pixels, Size
 from app.core.compose.framing import Mapping
+from app.core.compose.plates import coverage
 from app.core.compose.warp import lay
 from app.core.errors import PhotoError
 from app.core.files import images
@@ -27,10 +28,12 @@ from app.core.output.output import Kind
 from app.core.output.receipt import Noted, read_receipt, unpack
 from app.core.output.recipe import hash_photo
 from app.core.photo.box import PixelBox
+from app.core.photo.plate import Plates
 
 EXACT = 2  # levels: what averaging and rounding may differ by at the car's rim
 LOSSY = 24  # levels: what compression of a good quality does to nearly all pixels
 _STRAY = 10_000  # one pixel in so many may be farther off, then: at hard edges of colours
+_BLOCK = 16  # px: as far as JPEG, with its colours at half size, carries an edge
 _COLOURS = {  # of the map: the photo's own, changed, the car's soft edge, everything else
     "own": (40, 160, 70),
     "changed": (220, 30, 30),
@@ -52,6 +55,7 @@ class Verdict:
         edge: Pixels that mix car and background; None if that is not known.
         total: All pixels of the result.
         map: HxWx3 uint8 RGB: green the photo's own, red changed, yellow the edge, grey the rest.
+        plates: How many number plates were covered on purpose; they are not compared.
     """
 
     opaque: int
@@ -62,6 +66,7 @@ class Verdict:
     edge: int | None
     total: int
     map: Pixels
+    plates: int = 0
 
     @property
     def holds(self) -> bool:
@@ -94,9 +99,12 @@ def verify(result: Path, photo: Path) -> Verdict:
     expected, there = _seen(own, receipt, shown.shape[:2])
     opaque = there & (_opaque(receipt, shown.shape[:2]) if alpha is None else alpha == 255)
     edge = None if alpha is None else (alpha > 0) & (alpha < 255)
+    plates = _plates(receipt)
+    opaque &= ~_hidden(plates, receipt, own.shape, shown.shape[:2], lossless=lossless)
     same = receipt.values["mapping"]["scale"] == 1.0
     tolerance = (0 if same else EXACT) if lossless else LOSSY
-    return _compare(shown, expected, opaque, edge, tolerance)
+    verdict = _compare(shown, expected, opaque, edge, tolerance)
+    return replace(verdict, plates=len(plates))
 
 
 def _receipt(result: Path) -> Noted:
@@ -132,6 +140,29 @@ def _seen(own: Pixels, receipt: Noted, size: tuple[int, int]) -> tuple[Pixels, F
         canvas[layer.place] = layer.foreground
         there[layer.place] = layer.alpha >= 1.0
     return canvas, there
+
+
+def _plates(receipt: Noted) -> Plates:
+    """What of the photo its receipt says was covered on purpose."""
+    plates = []
+    for corners in receipt.values.get("plates", ()):
+        a, b, c, d = ((float(x), float(y)) for x, y in corners)
+        plates.append((a, b, c, d))
+    return tuple(plates)
+
+
+def _hidden(plates: Plates, receipt: Noted, photo: Size, size: Size, *, lossless: bool) -> Flags:
+    """Where number plates were covered in the result, and as far as compression carries that."""
+    hidden = np.zeros(size, np.uint8)
+    layer = lay(
+        *(np.zeros((*photo[:2], 3), np.uint8), coverage(plates, photo)),
+        *(Mapping(**receipt.values["mapping"]), size),
+    )
+    if layer is None:
+        return np.zeros(size, np.bool)
+    hidden[layer.place] = layer.alpha > 0
+    reach = 1 if lossless else _BLOCK
+    return np.asarray(cv2.dilate(hidden, np.ones((2 * reach + 1,) * 2, np.uint8)) > 0, np.bool)
 
 
 def _opaque(receipt: Noted, size: tuple[int, int]) -> Flags:

@@ -12,6 +12,7 @@ from app.core.arrays import Floats, Pixels
 from app.core.files.opencv import cv2
 from app.core.network import Answer, Network
 from app.core.photo.box import PixelBox
+from app.core.photo.plate import moved
 
 LONGEST = 640  # px: the side of what was said of a whole photo
 MARGIN = 0.1  # of the box's longer side: so much around it the network sees as well
@@ -55,7 +56,8 @@ class Within(Network):
         said = answer.probability
         around = None if said is None else _amid(said, seen, box, alpha.shape)
         glass = None if answer.glass is None else _windows(answer.glass, seen, box, image.shape)
-        return replace(answer, alpha=alpha, probability=around, glass=glass)
+        plates = None if answer.plates is None else moved(answer.plates, seen.left, seen.top)
+        return replace(answer, alpha=alpha, probability=around, glass=glass, plates=plates)
 
 
 def _windows(glass: Floats, seen: PixelBox, box: PixelBox, shape: tuple[int, ...]) -> Floats:

@@ -13,6 +13,7 @@ from app.core.photo.edits import Repair
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.placement import STANDING, Placement
+from app.core.photo.plate import Plates
 
 PhotoId = NewType("PhotoId", int)
 
@@ -62,6 +63,8 @@ class Photo:
             like the alpha; None if that is not known.
         glass: Where its windows are, packed like the alpha, of the photo's size or smaller; None if
             that is not known.
+        plates: The number plates that were found; None if they were not looked for.
+        own_plates: Those that the user marked; None if they were not mended.
         region: Left, top, right and bottom, in pixels, of where the user said that the car is; None
             if it is looked for in the whole photo.
     """
@@ -91,6 +94,8 @@ class Photo:
     background: BackgroundChoice | None = None
     probability: bytes | None = None
     glass: bytes | None = None
+    plates: Plates | None = None
+    own_plates: Plates | None = None
 
     @property
     def box(self) -> PixelBox | None:
@@ -118,6 +123,19 @@ class Photo:
         return self.empty and not self.repair
 
     @property
+    def known_plates(self) -> Plates:
+        """The number plates as the user mended them, or as they were found."""
+        return (self.plates or ()) if self.own_plates is None else self.own_plates
+
+    @property
+    def covered_plates(self) -> Plates:
+        """The number plates that are covered."""
+        return () if self.placement.plate is None else self.known_plates
+
+    @property
     def seen_in_export(self) -> tuple[object, ...]:
         """What a written file shows of these values: if they change, it is out of date."""
-        return self.alpha, self.repair, self.placement, self.background, self.glass
+        return (
+            *(self.alpha, self.repair, self.placement, self.background),
+            *(self.glass, self.covered_plates),
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.core.photo.plate import PlateCover
+
 SMALLEST_SCALE, LARGEST_SCALE = 0.1, 4.0
 _AS_GOOD_AS_ONE = 0.004
 MOST_EDGE = 5.0  # px
@@ -38,6 +40,7 @@ class Placement:
             [0, 1]; at 0 the car has the photo's own pixels.
         glass: How much of the background is seen through the windows, in [0, 1]; at 0 they show
             what stood behind them in the photo.
+        plate: What its number plates are covered with; None leaves them as they are.
     """
 
     scale: float = 1.0
@@ -56,6 +59,7 @@ class Placement:
     ground_line: float | None = None
     match: float = 0.0
     glass: float = 0.0
+    plate: PlateCover | None = None
 
     def moved(self, x: float, y: float) -> Placement:
         """The same, moved on by parts of the picture's width and height."""

@@ -123,6 +123,11 @@ def _plain(seen: Seen, rules: Rules) -> Iterator[str]:
         yield tr("there is a frame around it")
 
 
+def _own_plate(seen: Seen, rules: Rules) -> Iterator[str]:
+    if rules.own_plate and seen.plates:
+        yield tr("its number plate is covered")
+
+
 _CHECKS: Mapping[str, Callable[[Seen, Rules], Iterator[str]]] = {
     "least": _least,
     "least_longest": _least_longest,
@@ -134,4 +139,5 @@ _CHECKS: Mapping[str, Callable[[Seen, Rules], Iterator[str]]] = {
     "whole_car": _whole_car,
     "car": _car,
     "plain": _plain,
+    "own_plate": _own_plate,
 }

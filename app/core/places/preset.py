@@ -9,7 +9,8 @@ A preset is a JSON file that people read and write::
       "rules": {"least": [800, 600], "shapes": ["4:3"], "advised": ["least"]}
     }
 
-``output`` has the words of the command line: kind, format, quality, size, shape, crop and template.
+``output`` has the words of the command line: kind, format, quality, size, shape, crop and template;
+``"plate": "keep"`` leaves number plates as they are, also where they are covered else.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from app.core.places.rules import Rules
 
 ENDING = ".json"
 _NUMBERS = {"least_longest", "most_pixels", "most_bytes", "quality", "car", "tolerance"}
-_WORDS = ("kind", "format", "quality", "size", "shape", "crop", "template")
+_WORDS = ("kind", "format", "quality", "size", "shape", "crop", "template", "plate")
+_KEPT = "keep"  # of plates: they stay as they are
 _TITLES = (mark("Stories 9:16"), mark("Website, transparent"))  # to be translated; others are names
 _NAME = re.compile(r"[^\w-]+")
 
@@ -169,7 +171,11 @@ def _output(words: Mapping[str, Any]) -> Output:
         str(words.get("template", "{name}")),
         shape=words.get("shape"),
     )
-    return replace(output, quality=int(words.get("quality", QUALITY)))
+    plate = words.get("plate")
+    if plate not in (None, _KEPT):
+        raise ValueError(f"plate: {plate!r}")
+    quality = int(words.get("quality", QUALITY))
+    return replace(output, quality=quality, keeps_plates=plate == _KEPT)
 
 
 def _words(output: Output) -> dict[str, Any]:
@@ -185,6 +191,7 @@ def _words(output: Output) -> dict[str, Any]:
         "shape": ":".join(f"{side:g}" for side in shape) if shape else None,
         "crop": None if framing.margin is None else round(100 * framing.margin, 3),
         "template": output.template.text,
+        "plate": _KEPT if output.keeps_plates else None,
     }
     return {name: value for name, value in words.items() if value is not None}
 

@@ -24,6 +24,7 @@ class Rules:
         whole_car: Whether a car that is cut off is refused.
         car: How much of the picture's width or height, whichever is more, the car fills at least.
         plain: Whether text, logos and frames laid over the picture are refused.
+        own_plate: Whether altered number plates are refused.
         advised: The names of the rules above that are only advised; the others are demanded.
     """
 
@@ -38,6 +39,7 @@ class Rules:
     whole_car: bool = False
     car: float | None = None
     plain: bool = False
+    own_plate: bool = False
     advised: tuple[str, ...] = ()
 
 
@@ -62,6 +64,8 @@ def words_of(rules: Rules) -> list[str]:
         words.append(("car", tr("the car fills {share} % or more", share=share)))
     if rules.plain:
         words.append(("plain", tr("no text, logo or frame laid over it")))
+    if rules.own_plate:
+        words.append(("own_plate", tr("number plates unaltered")))
     advised = tr("advised")
     return [f"{text} ({advised})" if name in rules.advised else text for name, text in words]
 

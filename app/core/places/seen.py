@@ -15,6 +15,7 @@ from app.core.files.opening import opened
 from app.core.mask.alpha import clean_alpha
 from app.core.mask.findings import look_for_findings
 from app.core.network import Network
+from app.core.output.receipt import read_receipt
 from app.core.photo.box import PixelBox, Rect
 from app.core.photo.finding import Finding
 
@@ -46,6 +47,7 @@ class Seen:
         inner: What is left of it without a frame laid around it: all of it if there is none.
         car: The box around the car; None if there is none, or nobody looked.
         cut_off: Whether the car goes on beyond the picture's edge.
+        plates: How many number plates Forecourt has covered in it, as its receipt says.
         found: Whether there was a look for a car, and it was found; None if nobody looked.
     """
 
@@ -58,6 +60,7 @@ class Seen:
     car: Rect | None = field(default=None)
     cut_off: bool = False
     found: bool | None = None
+    plates: int = 0
 
     @property
     def framed(self) -> bool:
@@ -90,7 +93,10 @@ def look_at(path: Path, network: Network | None) -> Seen:
         cut_off = Finding.CUT_OFF in findings
     inner = _inside_frame(image.pixels)
     nbytes = path.stat().st_size
-    return Seen(path, (width, height), nbytes, ending, quality, inner, car, cut_off, found)
+    receipt = read_receipt(images.read_notes(path))
+    plates = len(receipt.values.get("plates", ())) if receipt else 0
+    size = (width, height)
+    return Seen(path, size, nbytes, ending, quality, inner, car, cut_off, found, plates)
 
 
 def _quality(picture: PIL.Image.Image) -> int | None:

@@ -17,6 +17,7 @@ from app.core.compose.background import (
 )
 from app.core.compose.composite import Cutout, assemble, cut_out, window_for
 from app.core.compose.framing import Mapping
+from app.core.compose.plates import cover_plates
 from app.core.errors import PhotoError
 from app.core.files import images
 from app.core.files.disk import version_of
@@ -27,6 +28,7 @@ from app.core.photo.box import Rect
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import Placement
+from app.core.photo.plate import scaled
 from app.core.photo.scene import Scene
 
 DRAFT_SIDE = 1024  # px: the longer side, about as large as a picture is on most screens
@@ -100,8 +102,9 @@ class Drafter:
     def _cutout(self, photo: Photo, placement: Placement) -> tuple[Cutout, float]:
         """A car made small, and how much larger its photo is."""
         side = _STANDING_SIDE if placement.stands else DRAFT_SIDE
-        edge = (placement.choke, placement.feather, placement.glass)
-        key = (version_of(photo.path), photo.alpha, photo.repair, photo.glass, edge, side)
+        edge = (placement.choke, placement.feather, placement.glass, placement.plate)
+        found = (photo.alpha, photo.repair, photo.glass, photo.known_plates)
+        key = (version_of(photo.path), *found, edge, side)
         if self._photo is None or self._photo[0] != key:
             self._photo = None
             self._photo = (key, *small_cutout(photo, placement, side, self._repairs))
@@ -142,9 +145,21 @@ def small_cutout(
     size = image.shape[1::-1]
     reduced = cv2.resize(cover, size, interpolation=cv2.INTER_AREA)
     alpha = from_8_bit(np.asarray(reduced, np.uint8))
+    image = covered(image, photo, placement, size[0] / cover.shape[1])
     glass = read_glass(replace(photo, placement=placement))
     cutout = cut_out(image, alpha, placement, size[0] / cover.shape[1], glass).reduced(side)
     return cutout, cover.shape[1] / cutout.alpha.shape[1]
+
+
+def covered(image: Pixels, photo: Photo, placement: Placement, scale: float) -> Pixels:
+    """Return a photo's pixels, made larger or smaller, with its number plates covered if wanted.
+
+    Raises:
+        PhotoError: The cover's picture cannot be read.
+    """
+    if placement.plate is None or not photo.known_plates:
+        return image
+    return cover_plates(image, scaled(photo.known_plates, scale), placement.plate)
 
 
 def _made_small(background: Background) -> Background:

@@ -31,6 +31,7 @@ from app.core.photo.edits import Repair
 from app.core.photo.look import Look, Veil, View
 from app.core.photo.photo import Photo, PhotoId
 from app.core.preview.byte_cache import ByteCache
+from app.core.preview.drafts import covered
 from app.core.preview.heat import heated
 from app.core.preview.pyramid import Drawing, Pyramid, draw, pyramid, to_screen
 from app.core.preview.veil import against
@@ -195,8 +196,9 @@ class Previewer:
     ) -> tuple[Pyramid, Rect, Mapping]:
         """The result for a photo, its window and mapping: on the background, or transparent."""
         alpha = from_8_bit(cover)
-        foreground = self._foreground(photo, image, alpha)
         scale = alpha.shape[1] / photo.size[0] if photo.size else 1.0
+        image = covered(image, photo, photo.placement, scale)
+        foreground = self._foreground(photo, image, alpha)
         edge = edged(alpha, photo.placement, scale)
         background = load_background(look.background, self._load) if look.shows_background else None
         glass = read_glass(photo)
@@ -234,5 +236,6 @@ class Previewer:
         return self._cache.get(version_of(path), lambda: images.load_srgb(path))
 
     def _foreground(self, photo: Photo, pixels: Pixels, alpha: Floats) -> Pixels:
-        key = (version_of(photo.path), photo.alpha, photo.repair, pixels.shape)
+        hidden = (photo.covered_plates, photo.placement.plate if photo.covered_plates else None)
+        key = (version_of(photo.path), photo.alpha, photo.repair, pixels.shape, hidden)
         return self._cache.get(key, lambda: estimate_foreground(pixels, alpha))

@@ -24,6 +24,7 @@ from app.core.photo.finding import Finding
 from app.core.photo.look import BackgroundChoice, Look
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import LONGEST_SUN, Placement
+from app.core.photo.plate import MOST_PLATES, Plates
 from app.core.photo.review import Review
 from app.core.photo.status import Arrangement
 
@@ -181,7 +182,13 @@ def _at_rest(photo: Photo) -> Photo:
 def _with_paths(photo: Photo, change: Callable[[Path], Path]) -> Photo:
     exported = None if photo.exported is None else change(photo.exported)
     own = None if photo.background is None else _moved(photo.background, change)
-    return replace(photo, path=change(photo.path), exported=exported, background=own)
+    placed = photo.placement
+    if placed.plate is not None and placed.plate.picture is not None:
+        plate = replace(placed.plate, picture=change(placed.plate.picture))
+        placed = replace(placed, plate=plate)
+    return replace(
+        photo, path=change(photo.path), exported=exported, background=own, placement=placed
+    )
 
 
 def _with_picture(look: Look, change: Callable[[Path], Path]) -> Look:
@@ -241,7 +248,7 @@ def _backgrounds(saved: Saved) -> Iterator[BackgroundChoice]:
 
 def _check_background(background: BackgroundChoice) -> None:
     for colour in _colours(background):
-        if not all(0 <= part <= 255 for part in colour):
+        if not _is_colour(colour):
             raise MisfitError("the background is no colour")
     if background.scene is not None and not is_sound(background.scene):
         raise MisfitError("no car can stand on the background")
@@ -252,6 +259,7 @@ def _paths(saved: Saved) -> Iterator[Path]:
     yield from saved.own_backgrounds
     others = [each.picture for each in _backgrounds(saved)]
     others += [photo.exported for photo in saved.photos]
+    others += [each.picture for photo in saved.photos if (each := photo.placement.plate)]
     yield from (path for path in others if path is not None)
     yield from (photo.path for photo in saved.photos)
 
@@ -289,6 +297,8 @@ def _problems(photo: Photo) -> Iterator[str]:
         yield "the place of its car makes no sense"
     if not all(map(_is_sound, photo.repair)):
         yield "its repair makes no sense"
+    if not all(map(_are_sound, (photo.plates or (), photo.own_plates or ()))):
+        yield "its number plates make no sense"
     if photo.traits is not None and not _is_told(photo.traits):
         yield "its car looks like nothing"
     yield from _problems_of(photo.placement)
@@ -306,8 +316,18 @@ def _problems_of(place: Placement) -> Iterator[str]:
         yield "its edge makes no sense"
     if place.ground_line is not None and not 0 <= place.ground_line <= 1:
         yield "its ground makes no sense"
+    if place.plate and place.plate.colour and not _is_colour(place.plate.colour):
+        yield "its number plate's cover is no colour"
     if place.vehicle and not all(0 < side <= 100 for side in place.vehicle):
         yield "its vehicle makes no sense"
+
+
+def _is_colour(colour: tuple[int, ...]) -> bool:
+    return all(0 <= part <= 255 for part in colour)
+
+
+def _are_sound(plates: Plates) -> bool:
+    return len(plates) <= MOST_PLATES
 
 
 def _is_told(traits: Traits) -> bool:

@@ -14,6 +14,7 @@ from app.core.language.translation import tr
 from app.session.session import Session
 from app.ui.background.background_picker import BackgroundPicker
 from app.ui.background.placement_panel import PlacementPanel
+from app.ui.background.plate_row import PlateRow
 from app.ui.background.scope_button import ScopeButton
 from app.ui.parts.bars import bar, column_of, heading, rule
 
@@ -38,6 +39,7 @@ class OutcomePanel(QFrame):
     ) -> None:
         super().__init__(parent)
         self.placement = PlacementPanel(session, alike, vehicle)
+        self.plates = PlateRow(session)
         self.scope = ScopeButton(session)
         self.picker = BackgroundPicker(session)
         self._action = export
@@ -55,6 +57,8 @@ class OutcomePanel(QFrame):
         column.addWidget(self.picker, 1)
         column.addWidget(rule())
         column.addWidget(self.placement)
+        column.addWidget(rule())
+        column.addWidget(self.plates)
         column.addWidget(rule())
         column.addLayout(foot)
         export.changed.connect(self._follow)

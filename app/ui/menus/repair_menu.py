@@ -36,6 +36,10 @@ _TOOLS = {
         *(mark("Find the &car again"), "C", "find"),
         mark("Draw a box around the car, and it is looked for in there"),
     ),
+    Kind.PLATE: (
+        *(mark("&Number plates"), "L", "plate"),
+        mark("Drag a plate's corners, or draw one that is missing. A click with Alt removes it"),
+    ),
 }
 _SNAP = mark("Snap to the photo's edges within what is painted")
 _RESET = mark("Give the photo back the mask that the network found")

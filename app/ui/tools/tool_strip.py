@@ -29,7 +29,7 @@ SLIDER_WIDTH = 96
 EDGE = 12
 _GROUPS = (
     *((Kind.MOVE,), (Kind.ADD, Kind.ERASE)),
-    *((Kind.CLICK, Kind.FILL, Kind.REMOVE, Kind.KEEP), (Kind.FIND,)),
+    *((Kind.CLICK, Kind.FILL, Kind.REMOVE, Kind.KEEP), (Kind.FIND, Kind.PLATE)),
 )
 
 

@@ -16,6 +16,7 @@ from app.ui.canvas.tool import Tool
 from app.ui.tools.box_tool import BoxTool
 from app.ui.tools.brush_tool import BrushSettings, BrushTool
 from app.ui.tools.piece_tool import PieceTool
+from app.ui.tools.plate_tool import PlateTool
 
 
 class Kind(Enum):
@@ -29,6 +30,7 @@ class Kind(Enum):
     REMOVE = "remove"
     KEEP = "keep"
     FIND = "find"
+    PLATE = "plate"
 
 
 _RESULTS = frozenset({View.COMPOSITE, View.COMPARE})
@@ -52,7 +54,7 @@ class Toolbox(QObject):
         self._canvas = canvas
         self._session = canvas.session
         self.brush = BrushSettings(self)
-        self._tools: dict[Kind, BrushTool | PieceTool | BoxTool] = {
+        self._tools: dict[Kind, BrushTool | PieceTool | BoxTool | PlateTool] = {
             Kind.ADD: BrushTool(canvas, self.brush, Way.ADD),
             Kind.ERASE: BrushTool(canvas, self.brush, Way.ERASE),
             Kind.CLICK: PieceTool(canvas, self._session.repairing.click),
@@ -60,6 +62,7 @@ class Toolbox(QObject):
             Kind.REMOVE: PieceTool(canvas, self._repair_by(RemovePiece)),
             Kind.KEEP: PieceTool(canvas, self._repair_by(KeepPiece)),
             Kind.FIND: BoxTool(canvas, lambda: self.choose(Kind.MOVE)),
+            Kind.PLATE: PlateTool(canvas),
         }
         self._idle: Tool | None = None
         self._kind = Kind.MOVE

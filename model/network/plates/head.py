@@ -1,0 +1,115 @@
+"""Where the car's number plates are, by what the encoder has found anyway.
+
+A small decoder on the frozen encoder's features (`python -m model plates` trains it) says of each
+pixel whether it belongs to a number plate; `quads.py` makes quadrilaterals of that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from model.arrays import Floats
+from model.errors import WeightsError
+from model.network.plates.quads import Quads, quads_in
+from model.network.unet import LITE0_SKIPS, conv_bn
+from model.network.weights import Header, load_tensors, read_tensors, write_tensors
+
+VERSION = 1
+"""Of the decoder: raised with each change to it, so that older ones are left out."""
+_LEVELS = (4 * LITE0_SKIPS[0], *(LITE0_SKIPS[block] for block in (2, 4, 10, 15)))
+_WIDTH = 24
+
+
+class PlateNet(nn.Module):
+    """From the encoder's features to the logits of number plates, at half the input's size.
+
+    Each level is narrowed by itself, and all are added, from the coarsest to that at stride 4: what
+    a plate is, the encoder has seen; two small convolutions say where it ends.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.narrow = nn.ModuleList(conv_bn(channels, _WIDTH) for channels in _LEVELS)
+        self.mix = conv_bn(_WIDTH, _WIDTH, 3)
+        self.head = nn.Conv2d(_WIDTH, 4, 3, padding=1)
+
+    def forward(self, features: Sequence[Tensor]) -> Tensor:
+        """Return Nx1xH/2xW/2 logits of the encoder's five levels for NxxHxW, finest first."""
+        # The finest level is folded to the size of the next, so that nothing runs at its own.
+        folded = (F.pixel_unshuffle(features[0], 2), *features[1:])
+        finest, fine, *others = (
+            narrow(level) for narrow, level in zip(self.narrow, folded, strict=True)
+        )
+        y = others.pop()
+        for level in (*reversed(others), fine + finest):
+            y = level + F.interpolate(y, scale_factor=2.0, mode="bilinear", align_corners=False)
+        return F.pixel_shuffle(self.head(self.mix(y)), 2)
+
+
+class PlateHead:
+    """A trained decoder, and what it was made for.
+
+    Attributes:
+        network: In evaluation.
+        made_for: `fingerprint` of the network whose features it was trained on.
+        least: The mean probability that a plate has at least.
+        by: The beginning of its file's SHA-256.
+    """
+
+    def __init__(self, network: PlateNet, made_for: str, least: float = 0.5, by: str = "") -> None:
+        self.network = network.eval()
+        self.made_for = made_for
+        self.least = least
+        self.by = by
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Return the decoder of a file that `save` wrote.
+
+        Raises:
+            WeightsError: It is missing, damaged, of another version or not ours.
+        """
+        tensors, header = read_tensors(path)
+        network = PlateNet()
+        try:
+            if header["plates"] != VERSION:
+                raise ValueError(f"version {header['plates']}")
+            load_tensors(network, {name: each.float() for name, each in tensors.items()})
+            by = hashlib.sha256(path.read_bytes()).hexdigest()
+            return cls(network, str(header["made_for"]), float(header["least"]), by)
+        except (KeyError, TypeError, ValueError, RuntimeError, OSError) as error:
+            raise WeightsError(f"{path} holds no head for number plates ({error!r}).") from error
+
+    def save(self, path: Path, header: Header) -> None:
+        """Write it in half precision, whole or not at all.
+
+        Raises:
+            TrainingError: The file cannot be written.
+        """
+        tensors = {
+            name: tensor.half()
+            for name, tensor in self.network.state_dict().items()
+            if tensor.is_floating_point()
+        }
+        told = {"plates": VERSION, "made_for": self.made_for, "least": self.least}
+        write_tensors(path, tensors, {**told, **header})
+
+    @torch.inference_mode()
+    def find(self, features: Sequence[Tensor], car: Floats, size: tuple[int, int]) -> Quads:
+        """Return the number plates of a photo.
+
+        Args:
+            features: The encoder's five levels, each 1xCxhxw.
+            car: hxw float32 in [0, 1]: where the car is.
+            size: (height, width) of the photo in pixels.
+        """
+        logits = self.network([each.float() for each in features])
+        probabilities: Floats = torch.sigmoid(logits)[0, 0].cpu().numpy()
+        return quads_in(probabilities, car, size, self.least)

@@ -1,0 +1,54 @@
+"""Quadrilaterals told from maps that were drawn from known ones."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from model.arrays import Floats
+from model.network.plates.quads import Quad, quads_in
+
+SIZE = (200, 300)
+CAR = np.ones(SIZE, np.float32)
+
+
+def drawn(*quads: Quad) -> Floats:
+    """A map at half the photo's size, with soft edges."""
+    fine = np.zeros((SIZE[0] * 2, SIZE[1] * 2), np.uint8)
+    for quad in quads:
+        cv2.fillPoly(fine, [np.round(np.array(quad) * 2 - 0.5).astype(np.int32)], 255)
+    small = cv2.resize(fine, (SIZE[1] // 2, SIZE[0] // 2), interpolation=cv2.INTER_AREA)
+    blurred = cv2.GaussianBlur(small, (0, 0), 0.8)
+    return np.asarray(np.divide(blurred, 255), np.float32)
+
+
+@pytest.mark.parametrize(
+    "quad",
+    [
+        ((100, 80), (160, 80), (160, 95), (100, 95)),
+        ((100, 80), (150, 95), (148, 125), (99, 106)),
+        ((60, 130), (110, 100), (108, 122), (58, 158)),
+        ((200, 60), (225, 64), (222, 84), (197, 79)),
+    ],
+)
+def test_corners_are_found_in_order(quad: Quad) -> None:
+    (found,) = quads_in(drawn(quad), CAR, SIZE)
+    assert np.abs(np.array(found) - quad).max() < 2.5
+
+
+def test_corners_are_in_pixels_of_the_photo() -> None:
+    quad: Quad = ((100, 80), (160, 80), (160, 95), (100, 95))
+    (found,) = quads_in(drawn(quad), CAR, (SIZE[0] * 3, SIZE[1] * 3))
+    assert np.abs(np.array(found) / 3 - quad).max() < 2
+
+
+def test_what_is_off_the_car_or_unsure_or_a_speck_is_no_plate() -> None:
+    plate: Quad = ((100, 80), (160, 80), (160, 95), (100, 95))
+    speck: Quad = ((200, 20), (206, 20), (206, 23), (200, 23))
+    car = CAR.copy()
+    car[:, 90:] = 0
+    assert quads_in(drawn(plate), car, SIZE) == ()
+    assert quads_in(0.6 * drawn(plate), CAR, SIZE, least=0.8) == ()
+    assert len(quads_in(drawn(plate, speck), CAR, SIZE)) == 1
+    assert quads_in(np.zeros((100, 150), np.float32), CAR, SIZE) == ()
