@@ -2,9 +2,9 @@
 
 Prints, on two cores and for photos of 1918x1280: the time from the start of `forecourt cut` to its
 first file and its peak memory; the seconds per photo once started, part by part; the time and peak
-memory of a photo of 50 megapixels; photos per second on a GPU and what bounds them; the training
-speed. Every time is the median of several, but for the large photo and the GPU's batch. It only
-measures; nothing here passes or fails.
+memory of a photo of 50 megapixels, as a cut-out and as a composite; photos per second on a GPU and
+what bounds them; the training speed. Every time is the median of several, but for the large photo
+and the GPU's batch. It only measures; nothing here passes or fails.
 """
 
 from __future__ import annotations
@@ -107,13 +107,16 @@ def report_large(photos: list[Path], weights: Path, folder: Path) -> None:
     # Made in a process of its own: see main.
     make = f"from PIL import Image; Image.open({str(photos[0])!r}).convert('RGB').resize({LARGE})"
     subprocess.run([sys.executable, "-c", f"{make}.save({str(path)!r}, quality=92)"], check=True)
-    report = folder / "large.json"
-    seconds, memory = whole(cut(path, weights, folder / "large", "--json", str(report)))
-    (row,) = json.loads(report.read_text("utf-8"))["results"]
-    print(
-        f"{row['width']}x{row['height']}: {row['seconds']:.1f} s, "
-        f"{seconds:.1f} s with the start, peak memory {memory}"
-    )
+    composite = ("--kind", "composite", "--background", "showroom_light")
+    for kind, words in (("cut-out", ()), ("composite", composite)):
+        report = folder / f"{kind}.json"
+        process = cut(path, weights, folder / kind, "--json", str(report), *words)
+        seconds, memory = whole(process)
+        (row,) = json.loads(report.read_text("utf-8"))["results"]
+        print(
+            f"{row['width']}x{row['height']}, {kind}: {row['seconds']:.1f} s, "
+            f"{seconds:.1f} s with the start, peak memory {memory}"
+        )
 
 
 def whole(process: subprocess.Popen[bytes]) -> tuple[float, str]:

@@ -33,7 +33,7 @@ from app.core.compose.own_ground import on_own_ground
 from app.core.compose.reflection import reflected, shine
 from app.core.compose.shadow import RIM, Shadow, contact, fall, sunlit
 from app.core.compose.stance import Stance, stance_of, window_of
-from app.core.compose.warp import Layer, car_box, lay
+from app.core.compose.warp import Layer, car_box, lay, lay_over
 from app.core.files.opencv import cv2
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
@@ -215,7 +215,7 @@ def assemble_parts(
     shade(canvas, cutout, placement, stage)
     layer = lay(cutout.foreground, cutout.alpha, stage.mapping, canvas.shape[:2])
     if layer is not None:
-        canvas[layer.place] = over(layer.foreground, layer.alpha, canvas[layer.place])
+        lay_over(canvas[layer.place], layer)
     return Composite(canvas, stage.mapping, layer)
 
 
@@ -297,14 +297,6 @@ def window_for(
         wanted = framing.aspect
     scene = scene_on(background)
     return window_of(stance, (height, width), scene, placement, (own, wanted))
-
-
-def over(foreground: Pixels, alpha: Floats, canvas: Pixels) -> Pixels:
-    """Lay a foreground over a canvas: a F + (1 - a) B, exactly F or B where alpha is 1 or 0.
-
-    T. Porter, T. Duff: Compositing Digital Images. SIGGRAPH 1984. All three are of one size.
-    """
-    return np.asarray(cv2.blendLinear(foreground, canvas, alpha, 1.0 - alpha), np.uint8)
 
 
 def _shot(window: Rect, car: Rect | None, stance: Stance | None, framing: Framing) -> Shot:

@@ -8,10 +8,10 @@ import numpy as np
 
 from app.core.arrays import Pixels
 from app.core.compose.background import Background
-from app.core.compose.composite import Composite, Cutout, mirror, over, shade, stage_for
+from app.core.compose.composite import Composite, Cutout, mirror, shade, stage_for
 from app.core.compose.foreground import pack
 from app.core.compose.framing import WHOLE, Framing
-from app.core.compose.warp import lay
+from app.core.compose.warp import lay, lay_over
 from app.core.files.openraster import Layer
 from app.core.language.translation import tr
 from app.core.photo.placement import Placement
@@ -39,7 +39,7 @@ def layers_of(
             layers.append(Layer(name, pixels))
     car = lay(cutout.foreground, cutout.alpha, stage.mapping, (size[0], size[1]))
     if car is not None:
-        canvas[car.place] = over(car.foreground, car.alpha, canvas[car.place])
+        lay_over(canvas[car.place], car)
         rows, columns = car.place
         layers.append(Layer(tr("Car"), pack(car.foreground, car.alpha), columns.start, rows.start))
     return layers, Composite(canvas, stage.mapping, car)

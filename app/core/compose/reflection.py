@@ -15,12 +15,13 @@ from app.core.compose.framing import Mapping
 from app.core.compose.ground import LENGTH, Ground
 from app.core.compose.warp import car_box, sampled
 from app.core.files.opencv import cv2
-from app.core.photo.box import Rect
+from app.core.photo.box import PixelBox, Rect
 
 _SIDE = 700  # px, at most, of the car's longer side: a floor is no mirror of glass
 _DEPTH = 0.24  # of the car's length: so far down it can be seen
 _BLUR = 0.0025
 _NOWHERE = 1e6
+_BAND = 512  # rows of a canvas that are worked on at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,10 +73,12 @@ def shine(canvas: Pixels, reflection: Reflection, mapping: Mapping, gloss: float
     box = placed.whole_within(canvas.shape)
     if box is None:
         return
-    seen = sampled(reflection.colours, placed, box)
-    share = np.clip(seen[..., 3:] * np.float32(gloss), 0.0, 1.0)
-    mixed = canvas[box.part] * (1.0 - share) + seen[..., :3] * np.float32(gloss)
-    canvas[box.part] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+    for top in range(box.top, box.bottom, _BAND):
+        band = PixelBox(box.left, top, box.right, min(top + _BAND, box.bottom))
+        seen = sampled(reflection.colours, placed, band)
+        share = np.clip(seen[..., 3:] * np.float32(gloss), 0.0, 1.0)
+        mixed = canvas[band.part] * (1.0 - share) + seen[..., :3] * np.float32(gloss)
+        canvas[band.part] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
 
 
 def _rows(ground: Ground, mapping: Mapping, width: int) -> Floats:

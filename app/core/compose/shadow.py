@@ -19,11 +19,12 @@ from app.core.compose.framing import Mapping
 from app.core.compose.ground import Ground
 from app.core.compose.warp import car_box, sampled
 from app.core.files.opencv import cv2
-from app.core.photo.box import Rect
+from app.core.photo.box import PixelBox, Rect
 from app.core.photo.placement import Placement
 
 RIM = 0.16  # room around the car for the blur, as a share of its length
 _INK = (8, 9, 12)  # a shadow out of doors is a little blue
+_BAND = 512  # rows of a canvas that are worked on at a time
 _AS_MEASURED = 0.7  # the strength at which the floor is as dark as in photos
 
 
@@ -137,11 +138,13 @@ def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping) -> None:
     box = placed.whole_within(canvas.shape)
     if box is None:
         return
-    light = 1.0 - np.clip(sampled(shadow.opacity, placed, box), 0.0, 1.0)
-    floor = canvas[box.part]
-    ink = np.full_like(floor, _INK)
-    light = np.asarray(light, np.float32)
-    canvas[box.part] = cv2.blendLinear(floor, ink, light, 1.0 - light)
+    for top in range(box.top, box.bottom, _BAND):
+        band = PixelBox(box.left, top, box.right, min(top + _BAND, box.bottom))
+        light = 1.0 - np.clip(sampled(shadow.opacity, placed, band), 0.0, 1.0)
+        floor = canvas[band.part]
+        ink = np.full_like(floor, _INK)
+        light = np.asarray(light, np.float32)
+        canvas[band.part] = cv2.blendLinear(floor, ink, light, 1.0 - light)
 
 
 def _painted(ground: Ground, strip: _Strip, share: Floats) -> Floats:

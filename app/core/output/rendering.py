@@ -194,7 +194,7 @@ def write_result(
         exif=_exif(image.path) if output.keeps_exif else None,
         xmp=xmp,
         overwrite=overwrite,
-        spoil=output.kind is Kind.CUTOUT,  # a composite may be the background itself
+        spoil=True,
     )
     return made.pixels.shape[1], made.pixels.shape[0]
 

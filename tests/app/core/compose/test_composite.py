@@ -15,6 +15,7 @@ from app.core.compose import background as backgrounds
 from app.core.compose import composite
 from app.core.compose.background import Background, Colour, Picture
 from app.core.compose.framing import Framing
+from app.core.compose.warp import over
 from app.core.errors import PhotoError, UsageError
 from app.core.files import images
 from app.core.files.opencv import cv2
@@ -63,14 +64,14 @@ def test_over_is_exact_at_both_ends() -> None:
     random = np.random.default_rng(0)
     front, back = random.integers(0, 256, (2, 40, 50, 3), np.uint8)
 
-    assert np.array_equal(composite.over(front, np.ones((40, 50), np.float32), back), front)
-    assert np.array_equal(composite.over(front, np.zeros((40, 50), np.float32), back), back)
+    assert np.array_equal(over(front, np.ones((40, 50), np.float32), back), front)
+    assert np.array_equal(over(front, np.zeros((40, 50), np.float32), back), back)
 
 
 def test_over_mixes_in_proportion() -> None:
     front, back = np.full((1, 1, 3), 200, np.uint8), np.full((1, 1, 3), 100, np.uint8)
 
-    assert composite.over(front, np.full((1, 1), 0.25, np.float32), back).tolist() == [[[125] * 3]]
+    assert over(front, np.full((1, 1), 0.25, np.float32), back).tolist() == [[[125] * 3]]
 
 
 def test_a_preview_is_the_export_made_small() -> None:

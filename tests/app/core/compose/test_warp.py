@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from app.core.arrays import Floats, Pixels
-from app.core.compose.composite import over
 from app.core.compose.framing import Mapping
-from app.core.compose.warp import Layer, car_box, lay
+from app.core.compose.warp import Layer, car_box, lay, over
 from app.core.files.opencv import cv2
 from app.core.photo.box import Rect
 
