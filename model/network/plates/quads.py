@@ -131,7 +131,8 @@ def _fitted(points: Points, quad: Points) -> Points | None:
         normal = np.array((y, -x), np.float32)
         normal = normal if normal @ np.array(outward, np.float32) > 0 else -normal
         reach = float(np.quantile(points @ normal, _ENCLOSED))
-        lines.append((float(x), float(y), *(float(part) for part in reach * normal)))
+        at = reach * normal
+        lines.append((float(x), float(y), float(at[0]), float(at[1])))
     met = [_meet(lines[place - 1], lines[place]) for place in range(4)]
     corners = [corner for corner in met if corner is not None]
     return np.array(corners, np.float32) if len(corners) == 4 else None
