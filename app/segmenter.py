@@ -62,7 +62,9 @@ class LazySegmenter(Network):
         self._predictor: Predictor | None = None
         self._loading = Lock()
 
-    def __reduce__(self) -> tuple[Callable[..., LazySegmenter], tuple[Path | None, str, bool]]:
+    def __reduce__(
+        self,
+    ) -> tuple[Callable[..., LazySegmenter], tuple[Path | None, str, bool, bool]]:
         """Travel to another process as what it is loaded of; there, all copies are one."""
         weights = None if self._weights is None else self._weights.absolute()
         return _one_a_process, (

@@ -18,7 +18,8 @@ Quads = tuple[Quad, ...]
 
 MOST = 3
 """So many plates a car has at most."""
-_EDGE = 0.5  # the probability along a plate's outline
+_EDGE = 0.5  # the probability from which on pixels are taken for a plate
+_OUTLINE = 0.3  # along its outline: rather a little too much is covered than too little
 _SMALLEST = 24  # pixels of the map
 _LARGEST = 0.15  # of the car
 _ON_CAR = 0.5  # of a plate, at least, is on the car
@@ -58,7 +59,8 @@ def quads_in(
             continue
         if np.count_nonzero(around[here]) < _ON_CAR * area:
             continue
-        quad = _quad(np.where(here, probabilities, 0.0).astype(np.float32))
+        near = cv2.dilate(here.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        quad = _quad(np.where(near, probabilities, 0.0).astype(np.float32))
         if quad is not None:
             scaled = (quad + 0.5) * (size[1] / width, size[0] / height)
             found.append((sure * area, _corners(scaled)))
@@ -75,7 +77,7 @@ def _quad(probabilities: Floats) -> Points | None:
     part = probabilities[top : rows[-1] + 3, left : columns[-1] + 3]
     large = cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_LINEAR)
     outlines, _ = cv2.findContours(
-        (large > _EDGE).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
+        (large > _OUTLINE).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
     )
     if not outlines:
         return None
@@ -129,7 +131,8 @@ def _fitted(points: Points, quad: Points) -> Points | None:
         normal = np.array((y, -x), np.float32)
         normal = normal if normal @ np.array(outward, np.float32) > 0 else -normal
         reach = float(np.quantile(points @ normal, _ENCLOSED))
-        lines.append((float(x), float(y), *(float(part) for part in reach * normal)))
+        at = reach * normal
+        lines.append((float(x), float(y), float(at[0]), float(at[1])))
     met = [_meet(lines[place - 1], lines[place]) for place in range(4)]
     corners = [corner for corner in met if corner is not None]
     return np.array(corners, np.float32) if len(corners) == 4 else None

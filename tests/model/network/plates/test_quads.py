@@ -34,13 +34,17 @@ def drawn(*quads: Quad) -> Floats:
 )
 def test_corners_are_found_in_order(quad: Quad) -> None:
     (found,) = quads_in(drawn(quad), CAR, SIZE)
-    assert np.abs(np.array(found) - quad).max() < 2.5
+    # The map has half the photo's size, and rather a little too much is covered.
+    assert np.abs(np.array(found) - quad).max() < 3.5
+    assert cv2.contourArea(np.array(found, np.float32)) > cv2.contourArea(
+        np.array(quad, np.float32)
+    )
 
 
 def test_corners_are_in_pixels_of_the_photo() -> None:
     quad: Quad = ((100, 80), (160, 80), (160, 95), (100, 95))
     (found,) = quads_in(drawn(quad), CAR, (SIZE[0] * 3, SIZE[1] * 3))
-    assert np.abs(np.array(found) / 3 - quad).max() < 2
+    assert np.abs(np.array(found) / 3 - quad).max() < 3
 
 
 def test_what_is_off_the_car_or_unsure_or_a_speck_is_no_plate() -> None:
