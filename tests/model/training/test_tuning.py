@@ -124,7 +124,7 @@ def test_a_stopped_run_resumes_exactly(tune: TuneConfig, tmp_path: Path) -> None
 
 
 def test_it_learns_what_it_is_shown(tune: TuneConfig, tmp_path: Path) -> None:
-    config = dataclasses.replace(tune, learning_rate=0.02, steps=60, validate_every=20, anchor=0.0)
+    config = dataclasses.replace(tune, learning_rate=0.005, steps=80, validate_every=10, anchor=0.0)
     events = run(config, tmp_path)
     looks = [event for event in events if isinstance(event, Look)]
     assert max(look.dice["data"] for look in looks) > looks[0].dice["data"] + 0.05
