@@ -104,10 +104,15 @@ class Vehicles(QObject):
     def _pin(self, text: str, photos: Sequence[Photo]) -> None:
         """Say that photos are one vehicle, and that what is left of their old ones are others."""
         chosen = {photo.id for photo in photos}
-        rests: dict[int, list[Photo]] = {}
+        rests: dict[tuple[int, int | None], list[Photo]] = {}
         for photo in photos:
             if photo.vehicle is not None:
-                rests[photo.vehicle] = [m for m in self.mates(photo) if m.id not in chosen]
+                # Those parted a moment ago still bear the old vehicle's number.
+                rests[photo.vehicle, photo.by_hand] = [
+                    mate
+                    for mate in self.mates(photo)
+                    if mate.id not in chosen and mate.by_hand == photo.by_hand
+                ]
         groups = [list(photos), *(rest for rest in rests.values() if rest)]
         free = 1 + max((photo.by_hand or 0 for photo in self._store.photos()), default=0)
         changes = tuple(

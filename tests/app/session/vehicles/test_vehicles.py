@@ -65,6 +65,16 @@ def test_a_vehicle_is_split_and_joined(session_of_two: Session, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: vehicles(session_of_two) == [1, 2, 1, 1])
 
 
+def test_photos_parted_one_right_after_the_other_stay_apart(
+    session_of_two: Session, qtbot: QtBot
+) -> None:
+    session_of_two.vehicles.join([photo(session_of_two, 0), photo(session_of_two, 3)])
+    qtbot.waitUntil(lambda: vehicles(session_of_two) == [1, 1, 1, 1])
+    for index in (0, 1):
+        session_of_two.vehicles.separate([photo(session_of_two, index)])
+    qtbot.waitUntil(lambda: vehicles(session_of_two) == [1, 2, 3, 3])
+
+
 @pytest.mark.parametrize(
     ("scope", "own", "text"),
     [
