@@ -57,15 +57,18 @@ class Screen:
             self.environment.pop(name, None)
 
     def do(self, *words: object) -> str:
-        """Run xdotool."""
-        done = subprocess.run(
-            ["xdotool", *map(str, words)],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=WAIT,
-            check=False,
-        )
+        """Run xdotool; again if a window was closed while it looked at all of them."""
+        for _ in range(5):
+            done = subprocess.run(
+                ["xdotool", *map(str, words)],
+                env=self.environment,
+                capture_output=True,
+                text=True,
+                timeout=WAIT,
+                check=False,
+            )
+            if "BadWindow" not in done.stderr:
+                break
         assert not done.returncode, done.stderr
         return done.stdout.strip()
 

@@ -14,7 +14,9 @@ from app.core.photo.finding import Finding, Findings
 
 LONGEST = 640  # px: the side at which pieces and borders are looked at
 LEAST_AREA = 0.002  # of the photo: what is smaller is a speck, not the car that is meant
-LEAST_SURE = 0.93  # see `_sureness`; backgrounds taken for cars have less
+SURE = np.float32(0.98)  # what is as probable is surely car
+LEAST_CORE = 0.2  # of the car's pixels are sure: backgrounds have 0.09 at most, cars from 0.39
+LEAST_SURE = 0.95  # see `_sureness`: for networks that are never quite sure
 LEAST_TOUCH = 0.06  # of the photo's longer side: a tyre that just touches the border is whole
 LEAST_OTHER = 0.15  # of the main car's area: smaller pieces are signs, mirrors, reflections
 APART = 0.02  # a piece nearer than that belongs to the car, in square roots of its area
@@ -55,7 +57,8 @@ def _is_there(kept: Floats, said: Floats) -> bool:
     pixels = int(np.count_nonzero(said >= _HALF))
     if not (kept >= _HALF).any() or pixels < LEAST_AREA * said.size:
         return False
-    return _sureness(said, pixels) >= LEAST_SURE
+    core = int(np.count_nonzero(said >= SURE))
+    return core >= LEAST_CORE * pixels or _sureness(said, pixels) >= LEAST_SURE
 
 
 def _sureness(said: Floats, pixels: int) -> float:
