@@ -45,6 +45,7 @@ class Arrange:
         Returns:
             (image, mask, unknown) at the canvas size.
         """
+        self._begin(seed)
         random = np.random.default_rng(seed)
         if random.random() < 0.5:
             image, mask = mirrored(image), mirrored(mask)
@@ -78,6 +79,9 @@ class Arrange:
         """Return the picture in some weather, by some camera, a poor one at the rate `poor`."""
         image = self._colour(weather(image, random))
         return coarsen(image, random) if random.random() < poor else image
+
+    def _begin(self, seed: int) -> None:
+        """Make ready for the sample of this seed."""
 
     def _colour(self, image: Pixels) -> Pixels:
         """Return the picture in its last colours."""

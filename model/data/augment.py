@@ -20,7 +20,6 @@ from numpy.random import Generator
 
 from model.arrays import Pixels, Size
 from model.data.arrange import Arrange, mirrored
-from model.data.background import Background
 from model.data.geometry import shift_scale_rotate, warp
 from model.data.weather import coarsen, fog, night, rain, sun
 
@@ -101,19 +100,8 @@ class Augment(Arrange):
             [*colour_changes().values(), A.OneOf([*camera_faults().values()], p=0.4)]
         )
 
-    def __call__(
-        self,
-        image: Pixels,
-        mask: Pixels,
-        seed: int,
-        background: Background | None = None,
-        unknown: Pixels | None = None,
-        *,
-        other: tuple[Pixels, Pixels] | None = None,
-    ) -> tuple[Pixels, Pixels, Pixels | None]:
-        """Return a random variant of the sample at the canvas size, as `Arrange` does."""
+    def _begin(self, seed: int) -> None:
         self.colour.set_random_seed(seed)
-        return super().__call__(image, mask, seed, background, unknown, other=other)
 
     def recoloured(self, image: Pixels, seed: int) -> Pixels:
         """Return the picture in other colours, now and then by a poor camera."""
