@@ -6,7 +6,6 @@ pixel whether glass is in front: windscreen, rear and side windows, with what is
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -15,9 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from model.errors import WeightsError
 from model.network.unet import LITE0_SKIPS, Up, conv_bn
-from model.network.weights import Header, read_tensors, write_tensors
+from model.network.weights import Header, load_head, save_head
 
 VERSION = 1
 """Of the decoder: raised with each change to it, so that older ones are left out."""
@@ -71,16 +69,9 @@ class Glass:
         Raises:
             WeightsError: It is missing, damaged, of another version or not ours.
         """
-        tensors, header = read_tensors(path)
         network = GlassNet()
-        try:
-            if header["glass"] != VERSION:
-                raise ValueError(f"version {header['glass']}")
-            network.load_state_dict({name: each.float() for name, each in tensors.items()})
-            by = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-            return cls(network, str(header["made_for"]), by)
-        except (KeyError, ValueError, RuntimeError, OSError) as error:
-            raise WeightsError(f"{path} holds no decoder for windows ({error!r}).") from error
+        header, by = load_head(path, network, "glass", VERSION)
+        return cls(network, str(header["made_for"]), by[:12])
 
     def save(self, path: Path, header: Header) -> None:
         """Write it in half precision, whole or not at all.
@@ -88,11 +79,8 @@ class Glass:
         Raises:
             TrainingError: The file cannot be written.
         """
-        state = self.network.state_dict()
-        tensors = {
-            name: each.half() if each.is_floating_point() else each for name, each in state.items()
-        }
-        write_tensors(path, tensors, {"glass": VERSION, "made_for": self.made_for, **header})
+        told = {"glass": VERSION, "made_for": self.made_for}
+        save_head(path, self.network, {**told, **header})
 
     @torch.inference_mode()
     def logits(self, features: Sequence[Tensor]) -> Tensor:

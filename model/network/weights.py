@@ -6,6 +6,7 @@ threshold, data and split, measured figures, licence. A file appears whole or no
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass, field, fields
@@ -209,6 +210,36 @@ def load_weights(path: Path) -> Weights:
     except (ValueError, RuntimeError) as error:
         raise _unfit(path, error) from error
     return Weights(network, edge, header)
+
+
+def save_head(path: Path, network: nn.Module, header: Header) -> None:
+    """Write a small network that works on another's features, in half precision.
+
+    Raises:
+        TrainingError: The file cannot be written.
+    """
+    tensors = {
+        name: tensor.half()
+        for name, tensor in network.state_dict().items()
+        if tensor.is_floating_point()
+    }
+    write_tensors(path, tensors, header)
+
+
+def load_head(path: Path, network: nn.Module, kind: str, version: int) -> tuple[Header, str]:
+    """Fill `network` from a file of `save_head`; return its header and its SHA-256.
+
+    Raises:
+        WeightsError: It is missing, damaged, not of this kind and version, or of another network.
+    """
+    tensors, header = read_tensors(path)
+    try:
+        if header.get(kind) != version or "made_for" not in header:
+            raise ValueError(f"version {header.get(kind)}")
+        load_tensors(network, {name: tensor.float() for name, tensor in tensors.items()})
+        return header, hashlib.sha256(path.read_bytes()).hexdigest()
+    except (ValueError, RuntimeError, OSError) as error:
+        raise WeightsError(f"{path} holds no {kind} ({error!r}).") from error
 
 
 def load_tensors(network: nn.Module, tensors: dict[str, Tensor]) -> None:

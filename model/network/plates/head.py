@@ -6,7 +6,6 @@ pixel whether it belongs to a number plate; `quads.py` makes quadrilaterals of t
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -16,10 +15,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from model.arrays import Floats
-from model.errors import WeightsError
 from model.network.plates.quads import Quads, quads_in
 from model.network.unet import LITE0_SKIPS, conv_bn
-from model.network.weights import Header, load_tensors, read_tensors, write_tensors
+from model.network.weights import Header, load_head, save_head
 
 VERSION = 1
 """Of the decoder: raised with each change to it, so that older ones are left out."""
@@ -76,16 +74,9 @@ class PlateHead:
         Raises:
             WeightsError: It is missing, damaged, of another version or not ours.
         """
-        tensors, header = read_tensors(path)
         network = PlateNet()
-        try:
-            if header["plates"] != VERSION:
-                raise ValueError(f"version {header['plates']}")
-            load_tensors(network, {name: each.float() for name, each in tensors.items()})
-            by = hashlib.sha256(path.read_bytes()).hexdigest()
-            return cls(network, str(header["made_for"]), float(header["least"]), by)
-        except (KeyError, TypeError, ValueError, RuntimeError, OSError) as error:
-            raise WeightsError(f"{path} holds no head for number plates ({error!r}).") from error
+        header, by = load_head(path, network, "plates", VERSION)
+        return cls(network, str(header["made_for"]), float(header.get("least", 0.5)), by)
 
     def save(self, path: Path, header: Header) -> None:
         """Write it in half precision, whole or not at all.
@@ -93,13 +84,8 @@ class PlateHead:
         Raises:
             TrainingError: The file cannot be written.
         """
-        tensors = {
-            name: tensor.half()
-            for name, tensor in self.network.state_dict().items()
-            if tensor.is_floating_point()
-        }
         told = {"plates": VERSION, "made_for": self.made_for, "least": self.least}
-        write_tensors(path, tensors, {**told, **header})
+        save_head(path, self.network, {**told, **header})
 
     @torch.inference_mode()
     def find(self, features: Sequence[Tensor], car: Floats, size: tuple[int, int]) -> Quads:

@@ -66,7 +66,7 @@ def test_a_decoder_for_another_network_is_left_out(weights: Path, tmp_path: Path
 
 
 def test_another_file_is_refused(weights: Path, tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match="holds no decoder"):
+    with pytest.raises(WeightsError, match="holds no glass"):
         Glass.load(weights)
     path = tmp_path / "newer.safetensors"
     write_tensors(path, GlassNet().state_dict(), {"glass": 99, "made_for": ""})
