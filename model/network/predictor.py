@@ -199,10 +199,7 @@ class Predictor:
         """
         if not isinstance(self.network, LiteUNet):
             return []
-        _, inputs = self._prepared(image)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-            found: list[torch.Tensor] = self.network.encoder(inputs)
-        return found
+        return self.encode(self._prepared(image)[1])
 
     def _prepared(self, image: Pixels) -> tuple[Pixels, torch.Tensor]:
         """Return what the first network sees of a photo, as pixels and as its input."""
