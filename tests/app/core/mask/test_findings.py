@@ -82,3 +82,11 @@ def test_the_networks_map_may_be_of_another_size() -> None:
 def test_an_alpha_without_any_car_is_empty() -> None:
     assert is_empty(drawn(CAR, value=0.49))
     assert not is_empty(drawn(CAR, value=0.5))
+
+
+def test_a_car_in_smoke_is_a_car_and_what_is_nowhere_sure_is_none() -> None:
+    said = np.zeros((120, 160), np.float32)
+    said[40:80, 40:120] = 0.75
+    assert look_for_findings(said) == (Finding.NO_CAR,)
+    said[40:80, 40:80], said[40:80, 80:120] = 0.99, 0.6
+    assert Finding.NO_CAR not in look_for_findings(said)
