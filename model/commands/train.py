@@ -112,6 +112,7 @@ def to_config(args: argparse.Namespace) -> TrainConfig:
 def to_edge(args: argparse.Namespace) -> EdgeTrainConfig:
     """Return the config of a run of the second network."""
     asked, network = given(args, EdgeTrainConfig), given(args, NetworkConfig)
+    levels = network.pop("depth", None)
     weights = weights_file(args.edge)
     told = describe_file(weights)
     init = asked.pop("init", None) or (args.edge if told.edge else "none")
@@ -120,6 +121,9 @@ def to_edge(args: argparse.Namespace) -> EdgeTrainConfig:
         raise TrainingError(f"{init} holds no second network to start from. Use --init none.")
     if network.keys() - {"width"} or (start and network.get("width", start.width) != start.width):
         raise TrainingError("--edge takes the networks as they are. Leave --network, --width out.")
+    edge = start or dataclasses.replace(EdgeTrainConfig(()).edge, **network)
+    if levels not in (None, 4, edge.levels):
+        raise TrainingError(f"The second network has {edge.levels} levels, or 4. Mend --depth.")
     return EdgeTrainConfig(
         **asked,
         sources=sources(args),
@@ -127,7 +131,7 @@ def to_edge(args: argparse.Namespace) -> EdgeTrainConfig:
         preprocess=dataclasses.replace(told.preprocess, **given(args, PreprocessConfig)),
         init="none" if start is None else str(weights_file(init)),
         weights=weights,
-        edge=start or dataclasses.replace(EdgeTrainConfig(()).edge, **network),
+        edge=dataclasses.replace(edge, levels=levels or edge.levels),
     )
 
 

@@ -55,6 +55,7 @@ class EdgeConfig:
 
     Attributes:
         width: Channels of its finest level.
+        levels: How many it has: each sees twice as far as the one before at half its size.
         pixels: Photos larger than this are made smaller before it sees them.
         core: Height of the bands that a photo is laid out in, in pixels; in training, of squares.
         margin: What it sees around each piece of them.
@@ -65,6 +66,7 @@ class EdgeConfig:
     """
 
     width: int = setting(24, least=3, most=512)
+    levels: int = setting(3, least=3, most=4)
     pixels: int = setting(1920 * 1280, least=32 * 32)
     core: int = setting(96, least=8, most=4096)
     margin: int = setting(16, least=0, most=4096)

@@ -31,13 +31,14 @@ STEP = 64
 
 
 class EdgeNet(nn.Module):
-    """A U-Net of three levels, at a half, a quarter and an eighth of the square's size.
+    """A U-Net of three levels, at a half, a quarter and an eighth of the square's size, or of four.
 
     As in `LiteUNet` the finest level works on 2x2 blocks as channels. What it puts out is added to
-    the logits that came in, and is zero before training: an untrained one changes nothing.
+    the logits that came in, and is zero before training: an untrained one changes nothing. Nor does
+    a fourth level that was never trained: three trained ones go on from where they are.
     """
 
-    def __init__(self, width: int = 24) -> None:
+    def __init__(self, width: int = 24, levels: int = 3) -> None:
         super().__init__()
         mid, far = width * 5 // 3, width * 8 // 3
         self.fine = nn.Sequential(conv_bn(16, width, 3), conv_bn(width, width, 3))
@@ -45,29 +46,51 @@ class EdgeNet(nn.Module):
         self.far = nn.Sequential(
             conv_bn(mid, far, 3, stride=2), conv_bn(far, far, 3), conv_bn(far, far, 3)
         )
+        self.farthest = Farthest(far, width * 4) if levels == 4 else nn.Identity()
         self.to_mid = nn.Conv2d(far, mid, 1)
         self.mid_out = conv_bn(mid, mid, 3)
         self.to_fine = nn.Conv2d(mid, width, 1)
         self.fine_out = conv_bn(width, width, 3)
-        self.head = nn.Conv2d(width, 4, 3, padding=1)
-        nn.init.zeros_(self.head.weight)
-        assert self.head.bias is not None  # noqa: S101  (for the type checker)
-        nn.init.zeros_(self.head.bias)
+        self.head = zero(nn.Conv2d(width, 4, 3, padding=1))
 
     def forward(self, photo: Tensor, logits: Tensor) -> Tensor:
         """Return Nx1xHxW logits.
 
         Args:
-            photo: Nx3xHxW normalised RGB; H and W are multiples of 8.
+            photo: Nx3xHxW normalised RGB; H and W are multiples of 8, with
+                four levels of 16.
             logits: Nx1xHxW, the first network's, enlarged.
         """
         rough = logits.clamp(-CONFIDENT, CONFIDENT)
         x = torch.cat((photo, rough / LOGIT_SCALE), 1)
         fine = self.fine(F.pixel_unshuffle(x, 2))
         mid = self.mid(fine)
-        mid = self.mid_out(mid + twice(self.to_mid(self.far(mid))))
+        mid = self.mid_out(mid + twice(self.to_mid(self.farthest(self.far(mid)))))
         fine = self.fine_out(fine + twice(self.to_fine(mid)))
         return rough + F.pixel_shuffle(self.head(fine), 2)
+
+
+class Farthest(nn.Module):
+    """The fourth level, at a sixteenth: what it finds is added to the third's features."""
+
+    def __init__(self, outer: int, width: int) -> None:
+        super().__init__()
+        self.found = nn.Sequential(
+            conv_bn(outer, width, 3, stride=2), conv_bn(width, width, 3), conv_bn(width, width, 3)
+        )
+        self.back = zero(nn.Conv2d(width, outer, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return features of the third level, shaped as those that came in."""
+        return x + twice(self.back(self.found(x)))
+
+
+def zero(convolution: nn.Conv2d) -> nn.Conv2d:
+    """Return a convolution whose answer is 0 until it is trained."""
+    nn.init.zeros_(convolution.weight)
+    assert convolution.bias is not None  # noqa: S101  (for the type checker)
+    nn.init.zeros_(convolution.bias)
+    return convolution
 
 
 def twice(x: Tensor) -> Tensor:

@@ -205,7 +205,7 @@ def load_weights(path: Path) -> Weights:
         load_tensors(network, tensors)
         edge = None
         if told.edge is not None:
-            edge = EdgeNet(told.edge.width).eval()
+            edge = EdgeNet(told.edge.width, told.edge.levels).eval()
             load_tensors(edge, {name.removeprefix(EDGE): edges[name] for name in edges})
     except (ValueError, RuntimeError) as error:
         raise _unfit(path, error) from error

@@ -148,17 +148,20 @@ class EdgeRun(Run):
 
     def build(self) -> nn.Module:
         """Return the second network, untrained."""
-        network: nn.Module = EdgeNet(self.config.edge.width)
+        network: nn.Module = EdgeNet(self.config.edge.width, self.config.edge.levels)
         return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
     def initialise(self) -> None:
-        """Start from nothing, or from the second network of the weights file `init`."""
+        """Start from nothing, or from the second network of the weights file `init`.
+
+        A level that that one does not have begins untrained, and so changes nothing.
+        """
         if self.config.init == "none":
             return
         edge = load_weights(Path(self.config.init)).edge
         if edge is None:
             raise TrainingError(f"{self.config.init} holds no second network to start from.")
-        load_tensors(self.network, edge.state_dict())
+        load_tensors(self.network, {**self.network.state_dict(), **edge.state_dict()})
 
     def plan(self, data: EdgeData) -> None:  # noqa: ARG002
         """Set the number of steps where it follows from the number of squares."""

@@ -36,6 +36,9 @@ BRIGHTER, SHIFTED, TINTED = 0.15, 15, 5
 STRONGER = 0.3
 """The first network's logits are made weaker or stronger by up to this share."""
 
+DRAWN_BY = ("pixels", "doubt", "gain")
+"""What of the second network's config decides which squares are drawn."""
+
 
 class SquareStore:
     """The shards in a folder, made where they are not there yet.
@@ -148,8 +151,9 @@ class SquareStore:
 def digest(squares: Squares, config: EdgeTrainConfig) -> str:
     """Return a name that changes with whatever decides the squares."""
     named = config.to_json()
-    keys = ("preprocess", "edge", "squares", "side", "seed", "weights", "sources")
+    keys = ("preprocess", "squares", "side", "seed", "weights", "sources")
     decided: list[object] = [named[key] for key in keys]
+    decided.append({name: value for name, value in named["edge"].items() if name in DRAWN_BY})
     decided.append(config.weights.stat().st_mtime_ns)
     decided += [str(files.files) for _, files in squares.sources]
     return hashlib.sha256(json.dumps(decided).encode(errors="surrogateescape")).hexdigest()[:12]

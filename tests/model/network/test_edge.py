@@ -45,6 +45,18 @@ def test_an_untrained_network_changes_nothing(size: tuple[int, int]) -> None:
     assert torch.allclose(drawn, logits, atol=1e-5)
 
 
+def test_a_fourth_level_goes_on_from_three_trained_ones() -> None:
+    torch.manual_seed(0)
+    three, four = EdgeNet(6).eval(), EdgeNet(6, levels=4).eval()
+    nn.init.normal_(three.head.weight)
+    photo, logits = torch.randn(1, 3, 64, 96), torch.randn(1, 1, 64, 96)
+    four.load_state_dict(three.state_dict(), strict=False)
+    before = three(photo, logits)
+    assert torch.equal(four(photo, logits), before)
+    four.farthest.back.bias.data += 1  # type: ignore[operator, union-attr]
+    assert not torch.allclose(four(photo, logits), before)
+
+
 def test_pieces_are_what_the_whole_photo_gives() -> None:
     image, logits = noise(100, 150), disc(100, 150, 0.01)
     drawn = sharpen(Blur(), image, logits, EDGE, PREPROCESS)
