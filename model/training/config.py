@@ -83,7 +83,11 @@ class TrainConfig:
     )
     batch: int = setting(8, "samples a step", least=1)
     learning_rate: float = setting(1e-3, "its peak, for the decoder", least=0)
-    encoder_rate: float = setting(0.5, "the encoder's share of the learning rate", least=0)
+    encoder_rate: float = setting(
+        0.5,
+        "the encoder's share of the learning rate; 0 leaves it as it is, for its heads",
+        least=0,
+    )
     weight_decay: float = setting(0.01, "AdamW's", least=0)
     warmup: float = setting(
         0.03, "share of the run in which the learning rate rises", least=0, most=0.99

@@ -113,8 +113,11 @@ class Run:
         self.load()
         if self.step:
             yield Note(f"Going on at step {self.step}, after {self.seconds / 3600:.2f} hours.")
-        if self.config.freeze and isinstance(self.network, LiteUNet):
-            self.network.encoder.freeze_fine()
+        if isinstance(self.network, LiteUNet):
+            if self.config.encoder_rate == 0:
+                self.network.encoder.requires_grad_(requires_grad=False)
+            elif self.config.freeze:
+                self.network.encoder.freeze_fine()
         self.forward = self.team.share(self.network)
         if self.device.type == "cuda":
             # No search by cuDNN: on an H100 it took more than a minute for the first canvas alone.
@@ -219,6 +222,8 @@ class Run:
         self.network.train()
         if self.config.freeze:
             keep_statistics(self.network)
+        elif self.config.encoder_rate == 0 and isinstance(self.network, LiteUNet):
+            keep_statistics(self.network.encoder)
 
     def loss(self, inputs: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:
         """Return the loss of Nx3xHxW normalised photos against Nx1xHxW masks in [0, 1].

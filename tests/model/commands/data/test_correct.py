@@ -5,11 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from model.__main__ import main
-from model.commands.data.correct import correct, read_corrections
+from model.commands.data.correct import correct, correct_answer, read_corrections
 from model.data.pairs import find_pairs, read_known, read_mask
 from model.errors import DataError
+from model.network.config import NetworkConfig, PreprocessConfig
+from model.network.unet import build
+from model.network.weights import save_weights
 from tests.model.conftest import WritePair
 
 LEFT = [[0, 0], [0.5, 0], [0.5, 1], [0, 1]]
@@ -54,7 +58,7 @@ def test_the_data_folder_is_not_written_over(tmp_path: Path, write_pair: WritePa
 
 
 @pytest.mark.parametrize(
-    "value", [[], {"a": {"car": [LEFT]}}, {"a": {"not_car": [[[0, 0], [1, 1]]]}}, {"a": 1}]
+    "value", [[], {"a": {"bus": [LEFT]}}, {"a": {"not_car": [[[0, 0], [1, 1]]]}}, {"a": 1}]
 )
 def test_what_is_no_correction_is_told(tmp_path: Path, value: object) -> None:
     with pytest.raises(DataError, match="corrections"):
@@ -64,3 +68,48 @@ def test_what_is_no_correction_is_told(tmp_path: Path, value: object) -> None:
 def test_ours_can_be_read() -> None:
     names = read_corrections(Path(__file__).parents[4] / "model/data/corrections.json")
     assert "duts_045" in names
+
+
+def car_at(columns: slice) -> np.ndarray:
+    """An answer of 40x100: a car in these columns and all rows but the outermost ten."""
+    alpha = np.zeros((40, 100), np.float32)
+    alpha[10:30, columns] = 1
+    return alpha
+
+
+def test_an_answer_is_corrected_and_loses_its_crumbs() -> None:
+    alpha = car_at(slice(20, 90))
+    alpha[0, 0] = 1
+    right, tail = [[0.7, 0], [1, 0], [1, 1], [0.7, 1]], [[0.1, 0.25], [0.2, 0.25], [0.2, 0.75]]
+    mask = correct_answer(alpha, {"not_car": [right], "car": [[*tail, [0.1, 0.75]]]}, rim=0)
+    assert set(np.unique(mask)) == {0, 255} and mask[0, 0] == 0
+    assert mask[12:28, 12:68].all() and not mask[:, 72:].any()
+
+
+def test_what_a_glance_does_not_tell_is_unknown() -> None:
+    alpha = car_at(slice(20, 90))
+    alpha[0, 0], alpha[15, 40] = 1, 0.6
+    mask = correct_answer(alpha, {"not_car": [[[0.7, 0], [1, 0], [1, 1], [0.7, 1]]]}, rim=0.05)
+    assert mask[0, 0] == mask[15, 40] == mask[20, 69] == mask[20, 71] == 128
+    assert mask[20, 64] == 255 and mask[20, 76] == 0 and mask[5, 70] == 0
+
+
+def test_answers_of_weights_are_corrected(tmp_path: Path, write_pair: WritePair) -> None:
+    torch.manual_seed(0)
+    config, size = NetworkConfig("unet", 4, 3), PreprocessConfig(pixels=64 * 96)
+    save_weights(tmp_path / "weights.safetensors", build(config), config, size, {})
+    for name in ("named", "other"):
+        write_pair(tmp_path / "data", name)
+    whole = [[0, 0], [1, 0], [1, 1], [0, 1]]
+    command = [
+        "correct",
+        str(tmp_path / "data"),
+        "--weights",
+        str(tmp_path / "weights.safetensors"),
+    ]
+    mends = write(tmp_path / "mends.json", {"named": {"car": [whole]}})
+    assert main([*command, str(mends), "--out", str(tmp_path / "out")]) == 0
+    (pair,) = find_pairs(tmp_path / "out").pairs
+    assert pair.name == "named" and read_mask(pair.mask).all()
+    mends = write(tmp_path / "mends.json", {"missing": {}})
+    assert main([*command, str(mends), "--out", str(tmp_path / "out")]) == 1
