@@ -15,7 +15,7 @@ from app.core.files import images
 from app.core.files.disk import clear_leftovers, is_vacant, too_large
 from app.core.language.translation import tr
 from app.core.mask.findings import is_empty
-from app.core.mask.repairs import Repairs, needs_image, read_alpha, read_glass
+from app.core.mask.repairs import Repairs, needs_image, read_fitting_cover, read_glass
 from app.core.output.choice import ExportChoice
 from app.core.output.name_template import Shown
 from app.core.output.naming import Source, plan_outputs
@@ -307,15 +307,15 @@ def _write(
     image = images.load(photo.path)
     # Edits look at the colours that the window showed.
     seen = images.to_srgb(image) if needs_image(photo.repair) else image
-    alpha = read_alpha(photo, seen.pixels, repairs)
+    cover = read_fitting_cover(photo, seen.pixels, repairs)
     if target.resolve() == photo.path.resolve():
         raise OutputError(target, tr("is the photo itself"), tr("Choose another folder"))
-    if is_empty(alpha):
+    if is_empty(cover):
         raise no_car(photo.path)
     return write_result(
         target,
         image,
-        alpha,
+        cover,
         item.output,
         background=recipes.background(photo),
         placement=photo.placement,
@@ -323,6 +323,7 @@ def _write(
         recipe=recipe,
         glass=read_glass(photo),
         plates=photo.covered_plates,
+        spoil=True,
     )
 
 

@@ -18,14 +18,14 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
-from app.core.arrays import Alpha, Floats, Pixels
+from app.core.arrays import Alpha, AnyAlpha, Floats, Pixels
 from app.core.compose.background import Background
 from app.core.errors import ForecourtError, NoCarError, PhotoError
 from app.core.files import images
 from app.core.files.disk import too_large
 from app.core.files.freed import give_back, is_large
 from app.core.language.translation import tr
-from app.core.mask.alpha import clean_alpha, decode_alpha, decode_cover, to_8_bit
+from app.core.mask.alpha import clean_alpha, decode_cover, from_8_bit, to_8_bit
 from app.core.mask.findings import look_for_findings
 from app.core.network import Network, Traits
 from app.core.output.naming import Job
@@ -251,7 +251,7 @@ def cut_photos(
     def make(of_photo: Sequence[Job]) -> list[CutResult]:
         path = of_photo[0].source
         subject = _Subject(path, network, turns, cut.known.get(path))
-        return [_cut(job, subject, cut) for job in of_photo]
+        return [_cut(job, subject, cut, last=job is of_photo[-1]) for job in of_photo]
 
     if at_once == 1:
         return chain.from_iterable(map(make, of_photos))
@@ -291,12 +291,16 @@ class _Subject:
         known = self._known
         if self._found is None and known is not None:
             least_dice = review_of(self._network.figures).least_dice(known.certainty)
-            alpha = decode_alpha(known.alpha)
+            alpha = decode_cover(known.alpha)
             glass = decode_cover(known.glass) if known.glass else None
-            found = (alpha, known.certainty, known.findings, least_dice)
-            self._found = _Found(*found, glass=glass, plates=known.plates)
+            told = (known.certainty, known.findings, least_dice)
+            self._found = _Found(alpha, *told, glass=glass, plates=known.plates)
         elif self._found is None:
-            self._found = _find(self.image, self._network)
+            found = _find(self.image, self._network)
+            # It is in steps of 1/255, so nothing is lost; of a large photo this matters.
+            self._found = found._replace(alpha=to_8_bit(found.alpha))
+            del found
+            give_back(self.image.pixels)
         return self._found
 
 
@@ -332,7 +336,7 @@ def _segment(path: Path, network: Network) -> SegmentResult:
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
     seconds = time.perf_counter() - started
     return SegmentResult(
-        *(path, found.alpha, size, seconds),
+        *(path, from_8_bit(found.alpha), size, seconds),
         certainty=found.certainty,
         findings=found.findings,
         least_dice=found.least_dice,
@@ -347,7 +351,7 @@ def _segment(path: Path, network: Network) -> SegmentResult:
 class _Found(NamedTuple):
     """What was found in a photo, see `SegmentResult`."""
 
-    alpha: Alpha
+    alpha: AnyAlpha
     certainty: float | None
     findings: Findings
     least_dice: float | None = None
@@ -372,28 +376,30 @@ def _find(image: images.Image, network: Network) -> _Found:
     return _Found(alpha, answer.certainty, findings, *told)
 
 
-def _cut(job: Job, subject: _Subject, cut: Cut) -> CutResult:
+def _cut(job: Job, subject: _Subject, cut: Cut, *, last: bool) -> CutResult:
     started = time.perf_counter()
     result = CutResult(job.source, job.target, 0.0, error=job.problem)
     if job.problem is not None:
         return result
     try:
-        for reached in _steps(job, subject, cut, result):
+        for reached in _steps(job, subject, cut, result, last=last):
             result = reached
     except (ForecourtError, MemoryError) as error:
         result = replace(result, error=_as_forecourt_error(error, job.source))
     return result if result.skipped else replace(result, seconds=time.perf_counter() - started)
 
 
-def _steps(job: Job, subject: _Subject, cut: Cut, result: CutResult) -> Iterator[CutResult]:
+def _steps(
+    job: Job, subject: _Subject, cut: Cut, result: CutResult, *, last: bool
+) -> Iterator[CutResult]:
     """Cut one photo; yields what is known each time that more is known of it."""
     with staged(job) as near:
         subject.path = near.source
-        yield from _steps_here(job, near, subject, cut, result)
+        yield from _steps_here(job, near, subject, cut, result, last=last)
 
 
 def _steps_here(
-    job: Job, near: Job, subject: _Subject, cut: Cut, result: CutResult
+    job: Job, near: Job, subject: _Subject, cut: Cut, result: CutResult, *, last: bool
 ) -> Iterator[CutResult]:
     """Cut one photo of which, as of its file, there is a copy on this disk, or which lies there."""
     # Hashed before it is read: a photo that changes meanwhile makes its result out of date.
@@ -428,6 +434,7 @@ def _steps_here(
             recipe=recipe,
             glass=found.glass,
             plates=plates,
+            spoil=last,
         )
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.arrays import Alpha, Colours, Deep, Depth, Flags, Pixels
-from app.core.compose.background import Background
-from app.core.compose.composite import Composite, assemble_parts, cut_out
+from app.core.arrays import AnyAlpha, Colours, Deep, Depth, Flags, Pixels
+from app.core.compose.background import Background, Own
+from app.core.compose.composite import Composite, Cutout, assemble_parts, cut_out
 from app.core.compose.edges import edged
 from app.core.compose.foreground import estimate_foreground, pack, pack_estimate
 from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, shot_of
@@ -53,7 +53,7 @@ class Rendered:
 
 def render(
     image: images.Image,
-    alpha: Alpha,
+    alpha: AnyAlpha,
     kind: Kind,
     background: Background | None = None,
     *,
@@ -65,7 +65,7 @@ def render(
 
     Args:
         image: The photo.
-        alpha: HxW float32 in [0, 1].
+        alpha: HxW, of 8 bits or float32 in [0, 1].
         kind: What to make.
         background: What a composite stands on.
         placement: Where it stands there, its edge and its windows; cut-outs and masks stay where
@@ -88,7 +88,7 @@ def render(
 
 def render_parts(
     image: images.Image,
-    alpha: Alpha,
+    alpha: AnyAlpha,
     kind: Kind,
     background: Background | None,
     *,
@@ -96,6 +96,7 @@ def render_parts(
     framing: Framing,
     deep: Deep | None = None,
     glass: Pixels | None = None,
+    spoil: bool = False,
 ) -> Rendered:
     """Do what `render` does, and tell where the photo is in the result.
 
@@ -108,6 +109,7 @@ def render_parts(
         framing: See there.
         deep: The photo's colours in 16 bits: a cut-out has them, too.
         glass: See there.
+        spoil: Whether the image's pixels may be overwritten, which spares a copy of them.
     """
     if kind is Kind.MASK and framing == WHOLE:
         return Rendered(to_8_bit(alpha), Mapping())
@@ -119,16 +121,32 @@ def render_parts(
         clear = glass is not None and placement.glass > 0
         if deep is None and framing == WHOLE and not clear:
             return Rendered(pack_estimate(image.pixels, alpha, edge), Mapping())
-        foreground = estimate_foreground(image.pixels, alpha)
-        foreground, edge = seen_through(foreground, edge, glass, placement.glass)
+        spoil = spoil and deep is None
+        foreground = estimate_foreground(image.pixels, alpha, spoil=spoil)
+        foreground, edge = seen_through(foreground, edge, glass, placement.glass, spoil=spoil)
         if deep is None:
             return framed(foreground, edge, framing)
         return framed(deepen(foreground, image.pixels, deep), edge, framing)
     check_background(kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
-    cutout = cut_out(images.to_srgb(image).pixels, alpha, placement, glass=glass)
+    cutout = _cut_out(image, alpha, background, placement, glass, spoil=spoil)
     made = assemble_parts(cutout, background, placement, framing)
     return Rendered(made.pixels, made.mapping, made.opaque)
+
+
+def _cut_out(
+    image: images.Image,
+    alpha: AnyAlpha,
+    background: Background,
+    placement: Placement,
+    glass: Pixels | None,
+    *,
+    spoil: bool,
+) -> Cutout:
+    seen = images.to_srgb(image)
+    shows_photo = isinstance(background, Own) or placement.match > 0.0
+    spoil = (spoil or seen.pixels is not image.pixels) and not shows_photo
+    return cut_out(seen.pixels, alpha, placement, glass=glass, spoil=spoil)
 
 
 def check_background(kind: Kind, background: Background | None) -> None:
@@ -151,7 +169,7 @@ def profile_of(image: images.Image, kind: Kind) -> bytes | None:
 def write_result(
     target: Path,
     image: images.Image,
-    alpha: Alpha,
+    alpha: AnyAlpha,
     output: Output,
     *,
     background: Background | None,
@@ -160,10 +178,12 @@ def write_result(
     recipe: Recipe | None = None,
     glass: Pixels | None = None,
     plates: Plates = (),
+    spoil: bool = False,
 ) -> tuple[int, int]:
     """Render and write one file, with a receipt in it if it is told what it is made of.
 
-    Number plates are covered as the placement says, unless the output keeps them.
+    Number plates are covered as the placement says, unless the output keeps them. If the image may
+    be spoilt, since nothing else is made of it, large photos need less memory.
 
     Returns:
         (width, height) in pixels of what was written.
@@ -175,14 +195,17 @@ def write_result(
     hidden = plates if covers_plates(output, placement) else ()
     if output.suffix == LAYERED:
         seen = _covered(image, hidden, output, placement)
-        layers, whole = _layered(seen, alpha, output, background, placement, glass=glass)
+        spoil = spoil or seen is not image
+        layers, whole = _layered(seen, alpha, output, background, placement, glass, spoil=spoil)
         shown = Rendered(whole.pixels, whole.mapping, whole.opaque)
         xmp = _xmp(shown, alpha, recipe, source, hidden)
         write_whole(
             target, to_openraster(layers, whole.pixels, image.dpi, xmp), overwrite=overwrite
         )
         return whole.pixels.shape[1], whole.pixels.shape[0]
-    made = _plain(image, alpha, output, background, placement, glass=glass, plates=hidden)
+    made = _plain(
+        image, alpha, output, background, placement, glass=glass, plates=hidden, spoil=spoil
+    )
     xmp = _xmp(made, alpha, recipe, source, hidden)
     give_back(image.pixels)
     images.save_image(
@@ -201,20 +224,22 @@ def write_result(
 
 def _plain(
     image: images.Image,
-    alpha: Alpha,
+    alpha: AnyAlpha,
     output: Output,
     background: Background | None,
     placement: Placement,
     *,
     glass: Pixels | None,
     plates: Plates,
+    spoil: bool,
 ) -> Rendered:
     keeps_depth = output.kind is Kind.CUTOUT and output.suffix in LOSSLESS
     deep = load_deep(image) if keeps_depth else None
     if deep is not None and plates and placement.plate is not None:
         deep = cover_plates(deep, plates, placement.plate)
+    seen = _covered(image, plates, output, placement)
     return render_parts(
-        _covered(image, plates, output, placement),
+        seen,
         alpha,
         output.kind,
         background,
@@ -222,6 +247,7 @@ def _plain(
         framing=output.framing,
         deep=deep,
         glass=glass,
+        spoil=spoil or seen is not image,
     )
 
 
@@ -242,18 +268,19 @@ def _covered(
     return replace(seen, pixels=cover_plates(seen.pixels, plates, placement.plate))
 
 
-def _layered(
+def _layered(  # noqa: PLR0917
     image: images.Image,
-    alpha: Alpha,
+    alpha: AnyAlpha,
     output: Output,
     background: Background | None,
     placement: Placement,
-    *,
     glass: Pixels | None,
+    *,
+    spoil: bool,
 ) -> tuple[list[Layer], Composite]:
     check_background(output.kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
-    cutout = cut_out(images.to_srgb(image).pixels, alpha, placement, glass=glass)
+    cutout = _cut_out(image, alpha, background, placement, glass, spoil=spoil)
     return layers_of(cutout, background, placement, output.framing)
 
 
@@ -266,7 +293,7 @@ def _exif(photo: Path) -> bytes | None:
 
 
 def _xmp(
-    made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str, plates: Plates
+    made: Rendered, alpha: AnyAlpha, recipe: Recipe | None, source: str, plates: Plates
 ) -> bytes | None:
     if recipe is None:
         return None
@@ -277,14 +304,14 @@ def _xmp(
     return to_xmp(receipt, source)
 
 
-def framed(foreground: NDArray[Depth], alpha: Alpha, framing: Framing) -> Rendered:
+def framed(foreground: NDArray[Depth], alpha: AnyAlpha, framing: Framing) -> Rendered:
     """Return a cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
     shot: Shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
     mapping = Mapping().seen_in(shot)
     layer = lay(foreground, alpha, mapping, shot.size)
-    if layer is not None and layer.alpha.shape == shot.size:
-        return Rendered(pack(layer.foreground, layer.alpha), mapping)
+    if layer is not None and layer.cover.shape == shot.size:
+        return Rendered(pack(layer.foreground, layer.cover), mapping)
     rgba: NDArray[Depth] = np.zeros((*shot.size, 4), foreground.dtype)
     if layer is not None:
-        rgba[layer.place] = pack(layer.foreground, layer.alpha)
+        rgba[layer.place] = pack(layer.foreground, layer.cover)
     return Rendered(rgba, mapping)
