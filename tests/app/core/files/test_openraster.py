@@ -18,9 +18,9 @@ from app.core.files import images
 from app.core.files.openraster import merged_picture
 from app.core.output.output import Kind, Output
 from app.core.output.recipe import hash_photo, recipe_of
-from app.core.output.rendering import write_result
 from app.core.output.standing import Standing, standing_of
 from app.core.output.verifying import verify
+from app.core.output.writing import write_result
 from app.core.photo.look import Gradient
 from app.core.photo.placement import STANDING
 

@@ -17,7 +17,8 @@ from app.core.files.openraster import merged_picture
 from app.core.files.suffixes import LAYERED
 from app.core.mask.alpha import from_8_bit, to_8_bit
 from app.core.output.output import SUFFIXES, Kind, Output
-from app.core.output.rendering import Rendered, render, render_parts, write_result
+from app.core.output.rendering import Rendered, render, render_parts
+from app.core.output.writing import write_result
 from app.core.photo.placement import AS_IN_PHOTO, STANDING, Placement
 
 SIZE = (90, 140)

@@ -16,10 +16,13 @@ from app.core.compose.framing import Framing
 from app.core.errors import DeviceError, NoCarError, PhotoError, UsageError
 from app.core.files import freed, images
 from app.core.network import Answer, Network
+from app.core.output.cutting.cut import Cut
+from app.core.output.cutting.pipeline import CutResult, cut_photos
+from app.core.output.cutting.segmenting import segment_photos
 from app.core.output.naming import Job
 from app.core.output.output import Kind, Output
-from app.core.output.pipeline import Cut, CutResult, cut_photos, segment_photos
-from app.core.output.rendering import profile_of, render
+from app.core.output.rendering import render
+from app.core.output.writing import profile_of
 from app.core.photo.finding import Finding
 from app.core.photo.placement import AS_IN_PHOTO, STANDING
 
