@@ -29,6 +29,8 @@ from app.core.output.standing import Standing, in_the_way, standing_of
 from app.core.output.writing import covers_plates, write_result
 from app.core.photo.finding import Finding, Findings
 
+_AHEAD = 4  # photos for each thread may be done before one that takes longer
+
 
 @dataclass(frozen=True)
 class CutResult:
@@ -74,7 +76,7 @@ def cut_photos(
         jobs: Which photo goes where.
         network: Finds the car.
         cut: What to make of them.
-        at_once: How many photos are worked on at the same time; large ones take turns.
+        at_once: How many photos are worked on at the same time; the largest take turns.
 
     Yields:
         One result for each job, in order.
@@ -108,7 +110,7 @@ def _in_threads(
         waiting: deque[Future[list[CutResult]]] = deque()
         for job in jobs:
             waiting.append(threads.submit(make, job))
-            if len(waiting) > at_once:
+            if len(waiting) > _AHEAD * at_once:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
@@ -151,8 +153,8 @@ def _steps_here(
     if standing is Standing.UNCHANGED and not cut.overwrite:
         yield replace(result, skipped=True)
         return
-    yield (result := replace(result, size=size_of(subject.image)))
     with subject.turn:
+        yield (result := replace(result, size=size_of(subject.image)))
         found = subject.found
         output, placement = cut.output_of(job), cut.placement_of(job)
         plates, covers = found.plates or (), covers_plates(output, placement)

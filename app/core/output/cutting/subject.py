@@ -7,12 +7,15 @@ from pathlib import Path
 from threading import Lock
 
 from app.core.files import images
-from app.core.files.freed import give_back, is_large
+from app.core.files.freed import give_back
 from app.core.mask.alpha import decode_cover, to_8_bit
 from app.core.network import Network
 from app.core.output.cutting.cut import Known
 from app.core.output.cutting.segmenting import Found, find
 from app.core.photo.review import review_of
+
+ALONE = 26_000_000
+"""Photos of more pixels are not worked on at the same time: each takes some 15 bytes a pixel."""
 
 
 class Subject:
@@ -39,8 +42,12 @@ class Subject:
 
     @property
     def turn(self) -> AbstractContextManager[object]:
-        """Held while a large photo is worked on: those take turns."""
-        return self._turns if is_large(self.image.pixels) else nullcontext()
+        """Held while a large photo is worked on: those take turns, from its reading on.
+
+        Raises:
+            PhotoError: It cannot be read.
+        """
+        return self._turns if images.count_pixels(self.path) > ALONE else nullcontext()
 
     @property
     def found(self) -> Found:
