@@ -2,10 +2,10 @@
 
 Prints, for a folder of photos of 1918x1280 and the threads that the command takes by itself: the
 seconds from its start to its end, its CPU seconds, and their share of what the cores had to give;
-then the same from the first finished photo on, without the start. Where others use the machine,
-threads wait for a core: Linux tells how long, and beside it stands the share without that time. So
-much of idle cores would have been used, or more: who waits for a thread that waits for a core
-counts as idle.
+then the same from the first finished photo on, without the start. Where others use the machine that
+share says little. So the threads are looked at again and again (Linux tells their state): how many
+of the cores had something to do, whether they did it or waited for others, and how long a thread
+waited for the disk.
 """
 
 from __future__ import annotations
@@ -22,33 +22,40 @@ from pathlib import Path
 
 from tests.benchmarks.run import DATA, WEIGHTS, cut, keep_to, make_photos
 
-EVERY = 0.05  # s between two looks
+EVERY = 0.02  # s between two looks
 
 
 @dataclass(frozen=True)
 class Used:
-    """What a process took of the cores since its start.
+    """What a process took of the cores since its start, in seconds.
 
     Attributes:
-        wall: Seconds that it runs.
-        cpu: CPU seconds of all its threads.
-        waited: Seconds that its threads were ready and had no core.
+        wall: That it runs.
+        cpu: Of the processor, by all its threads.
+        busy: That cores had something to do, all of them together.
+        disk: That threads waited for the disk.
     """
 
-    wall: float
-    cpu: float
-    waited: float
+    wall: float = 0.0
+    cpu: float = 0.0
+    busy: float = 0.0
+    disk: float = 0.0
 
     def since(self, other: Used) -> Used:
         """What it took after that."""
-        return Used(self.wall - other.wall, self.cpu - other.cpu, self.waited - other.waited)
+        return Used(
+            self.wall - other.wall,
+            self.cpu - other.cpu,
+            self.busy - other.busy,
+            self.disk - other.disk,
+        )
 
     def told(self, cores: int) -> str:
         """In words."""
         most = cores * self.wall
         return (
-            f"{self.wall:6.1f} s, {self.cpu:6.1f} CPU s, {self.cpu / most:4.0%} of {cores} cores, "
-            f"{self.cpu / (most - self.waited):4.0%} of what others left of them"
+            f"{self.wall:6.1f} s, {self.cpu:6.1f} CPU s, {self.cpu / most:4.0%} of {cores} cores; "
+            f"something to do for {self.busy / most:4.0%} of them, {self.disk:.1f} s for the disk"
         )
 
 
@@ -64,7 +71,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         photos = find_photos(folder, args.photos)
-        start, end = watch(cut(photos, WEIGHTS, folder / "out", *args.words), folder / "out")
+        start, end = watch(cut(photos, WEIGHTS, folder / "out", *args.words), folder / "out", cores)
         print(f"{args.photos} photos, all:    {end.told(cores)}")
         print(f"from the first file on: {end.since(start).told(cores)}")
     return 0
@@ -83,14 +90,18 @@ def find_photos(folder: Path, number: int) -> Path:
     return chosen
 
 
-def watch(process: subprocess.Popen[bytes], output: Path) -> tuple[Used, Used]:
+def watch(process: subprocess.Popen[bytes], output: Path, cores: int) -> tuple[Used, Used]:
     """Follow a process to its end; return what it had used at its first file, and in the end."""
-    begun, first, last = time.perf_counter(), None, Used(0.0, 0.0, 0.0)
-    threads: dict[str, tuple[float, float]] = {}  # the kernel forgets those that have ended
+    begun, first, last = time.perf_counter(), None, Used()
+    cpu: dict[str, float] = {}  # of each thread: the kernel forgets those that have ended
     while process.poll() is None:
-        threads.update(look(process.pid))
-        cpu, waited = (sum(each) for each in zip(*threads.values(), strict=True))
-        last = Used(time.perf_counter() - begun, cpu, waited)
+        wall = time.perf_counter() - begun
+        threads = list(look(process.pid))
+        cpu.update((name, seconds) for name, _, seconds in threads)
+        states = [state for _, state, _ in threads]
+        busy = (wall - last.wall) * min(cores, states.count("R"))
+        disk = (wall - last.wall) * states.count("D")
+        last = Used(wall, sum(cpu.values()), last.busy + busy, last.disk + disk)
         if first is None and any(output.glob("*.png")):
             first = last
         time.sleep(EVERY)
@@ -99,14 +110,15 @@ def watch(process: subprocess.Popen[bytes], output: Path) -> tuple[Used, Used]:
     return first, last
 
 
-def look(process: int) -> Iterator[tuple[str, tuple[float, float]]]:
-    """What each thread of a process ran and waited, in seconds (proc(5), schedstat)."""
-    for task in Path(f"/proc/{process}/task").glob("*/schedstat"):
+def look(process: int) -> Iterator[tuple[str, str, float]]:
+    """Each thread of a process: its number, its state, and the CPU seconds it took (proc(5))."""
+    tick = os.sysconf("SC_CLK_TCK")
+    for task in Path(f"/proc/{process}/task").glob("*/stat"):
         try:
-            ran, waited, _ = task.read_text("ascii").split()
+            values = task.read_text("utf-8").rpartition(")")[2].split()
         except OSError:  # it has ended since
             continue
-        yield task.parent.name, (int(ran) / 1e9, int(waited) / 1e9)
+        yield task.parent.name, values[0], (int(values[11]) + int(values[12])) / tick
 
 
 if __name__ == "__main__":
