@@ -159,7 +159,7 @@ def report_photo(photos: list[Path], weights: Path, folder: Path, device: str = 
     """Print the seconds per photo in a process that is warm, part by part; return the slowest."""
     import torch  # noqa: PLC0415
 
-    from app.core.compose.foreground import estimate_foreground, pack  # noqa: PLC0415
+    from app.core.compose.car.foreground import estimate_foreground, pack  # noqa: PLC0415
     from app.core.files import images  # noqa: PLC0415
     from app.core.mask.alpha import clean_alpha  # noqa: PLC0415
     from app.segmenter import LazySegmenter  # noqa: PLC0415

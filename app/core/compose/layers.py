@@ -8,8 +8,9 @@ import numpy as np
 
 from app.core.arrays import Pixels
 from app.core.compose.background import Background
-from app.core.compose.composite import Composite, Cutout, mirror, shade, stage_for
-from app.core.compose.foreground import pack
+from app.core.compose.car.cutout import Cutout
+from app.core.compose.car.foreground import pack
+from app.core.compose.composite import Composite, mirror, shade, stage_for
 from app.core.compose.framing import WHOLE, Framing
 from app.core.compose.warp import lay, lay_over
 from app.core.files.openraster import Layer

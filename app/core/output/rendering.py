@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from app.core.arrays import AnyAlpha, Colours, Deep, Depth, Flags, Pixels
 from app.core.compose.background import Background, Own
-from app.core.compose.composite import Cutout, assemble_parts, cut_out
-from app.core.compose.edges import edged
-from app.core.compose.foreground import estimate_foreground, pack, pack_estimate
+from app.core.compose.car.cutout import Cutout, cut_out
+from app.core.compose.car.edges import edged
+from app.core.compose.car.foreground import estimate_foreground, pack, pack_estimate
+from app.core.compose.car.glass import seen_through
+from app.core.compose.composite import assemble_parts
 from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, shot_of
-from app.core.compose.glass import seen_through
 from app.core.compose.warp import car_box, lay
 from app.core.errors import UsageError
 from app.core.files import images

@@ -12,7 +12,8 @@ from PIL import Image
 
 from app.core.arrays import Floats, Pixels
 from app.core.compose.background import Background, Colour, Surroundings
-from app.core.compose.composite import assemble, cut_out
+from app.core.compose.car.cutout import cut_out
+from app.core.compose.composite import assemble
 from app.core.compose.layers import layers_of
 from app.core.files import images
 from app.core.files.openraster import merged_picture

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from app.core.arrays import Flags, Floats, Pixels
-from app.core.compose.edges import edged
-from app.core.compose.foreground import estimate_foreground, pack, pack_estimate
+from app.core.compose.car.edges import edged
+from app.core.compose.car.foreground import estimate_foreground, pack, pack_estimate
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit, to_8_bit
 from app.core.photo.placement import Placement
