@@ -24,7 +24,7 @@ from typing import Self
 import numpy as np
 
 from app.core.arrays import Alpha, Pixels
-from app.core.compose.foreground import estimate_foreground, pack
+from app.core.compose.car.foreground import estimate_foreground, pack
 from app.core.errors import ForecourtError
 from app.core.files import images
 from app.core.installation import check_installation

@@ -20,8 +20,9 @@ from app.core.files.storage import Address
 from app.core.invocation import is_bundled, pip_line
 from app.core.language.translation import language, mark, speak, tr
 from app.core.network import Network
+from app.core.output.cutting.cut import Cut
+from app.core.output.cutting.pipeline import CutResult, cut_photos
 from app.core.output.naming import Job
-from app.core.output.pipeline import Cut, CutResult, cut_photos
 from app.core.output.standing import Standing
 
 AHEAD = 1000
@@ -54,7 +55,7 @@ class Cluster:
     def cut_photos(
         self, jobs: Sequence[Job], network: Network, cut: Cut, ahead: int = AHEAD
     ) -> Iterator[CutResult]:
-        """Cut each photo and write the result, as `app.core.output.pipeline.cut_photos` does.
+        """Cut each photo and write the result, as `cutting.pipeline.cut_photos` does.
 
         Whoever stops asking ends what is being worked on; the same command goes on there.
 

@@ -11,8 +11,8 @@ from tqdm import tqdm
 from app.core.language.translation import tr
 from app.core.network import Network
 from app.core.output.alike import look_at_all, place_folders
+from app.core.output.cutting.cut import Cut
 from app.core.output.naming import Job
-from app.core.output.pipeline import Cut
 
 
 def placed_alike(cut: Cut, jobs: Sequence[Job], network: Network) -> Cut:

@@ -30,9 +30,10 @@ from app.core.language.phrases import duration
 from app.core.language.translation import mark, tr
 from app.core.network import Network
 from app.core.output.choice import OutputSet, parts_of
+from app.core.output.cutting.cut import Cut
+from app.core.output.cutting.pipeline import CutResult, cut_photos
 from app.core.output.naming import Job, Source, find_photos, is_dir, plan_outputs, real
 from app.core.output.output import Output
-from app.core.output.pipeline import Cut, CutResult, cut_photos
 from app.core.output.run_lengths import check_replaceable, write_runs
 from app.core.photo.review import review_of
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.cli.json_report import Outcome, outcome_of
 from app.core.language.phrases import duration
 from app.core.language.translation import figure, tr, trn
-from app.core.output.pipeline import CutResult
+from app.core.output.cutting.pipeline import CutResult
 from app.core.photo.finding import Finding, is_doubtful
 from app.core.photo.review import Review, promise, worth
 

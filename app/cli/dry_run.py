@@ -14,8 +14,9 @@ from app.core.errors import ForecourtError
 from app.core.language.phrases import about, data_size, photos
 from app.core.language.translation import mark, tr
 from app.core.network import Network
+from app.core.output.cutting.cut import Cut
+from app.core.output.cutting.pipeline import cut_photos
 from app.core.output.naming import Job
-from app.core.output.pipeline import Cut, cut_photos
 from app.core.output.standing import Standing, in_the_way
 
 _TRIED = 3  # photos: the first is slow, since the network wakes up

@@ -13,7 +13,8 @@ from app.cli.console import answer, version
 from app.cli.cut_options import Options
 from app.core.errors import NoCarError
 from app.core.files.disk import write_whole
-from app.core.output.pipeline import Cut, CutResult
+from app.core.output.cutting.cut import Cut
+from app.core.output.cutting.pipeline import CutResult
 from app.core.output.recipe import sha256
 from app.core.photo.finding import is_doubtful
 from app.core.photo.review import Review

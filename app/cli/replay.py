@@ -16,9 +16,10 @@ from app.core.errors import ForecourtError, UsageError
 from app.core.language.translation import mark, tr, trn
 from app.core.network import Network
 from app.core.output.choice import OutputSet
+from app.core.output.cutting.cut import Cut
+from app.core.output.cutting.pipeline import cut_photos
 from app.core.output.naming import Job
 from app.core.output.output import Output
-from app.core.output.pipeline import Cut, cut_photos
 from app.core.output.recipe import settings_of, sha256
 
 _CHANGES = {

@@ -11,5 +11,6 @@ Colours = NDArray[np.uint8] | NDArray[np.uint16]
 Depth = TypeVar("Depth", np.uint8, np.uint16)
 Floats = NDArray[np.float32]
 Alpha = NDArray[np.float32]  # HxW in [0, 1]: how much of each pixel is car
+AnyAlpha = NDArray[np.float32] | NDArray[np.uint8]  # the same, or up to 255 as it is kept
 Flags = NDArray[np.bool]
 Size = tuple[int, int]  # (height, width) in pixels

@@ -16,7 +16,7 @@ from app.core.language.translation import tr
 from app.core.mask.alpha import encode_alpha, encode_cover
 from app.core.mask.findings import is_empty
 from app.core.network import Network
-from app.core.output.pipeline import SegmentResult, segment_photos
+from app.core.output.cutting.segmenting import SegmentResult, segment_photos
 from app.core.output.within import Within
 from app.core.photo.box import PixelBox
 from app.core.photo.finding import Finding, Findings

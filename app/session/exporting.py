@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from app.core.language.translation import trn
 from app.core.mask.repairs import Repairs
 from app.core.output.choice import ExportChoice, OutputSet
-from app.core.output.export import Existing, ExportPlan, ExportResult, export_photos, plan_export
+from app.core.output.export import ExportResult, export_photos
+from app.core.output.export_plan import Existing, ExportPlan, plan_export
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, State

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.language.translation import tr
 from app.core.output.choice import ExportChoice
-from app.core.output.export import Existing, ExportPlan, plan_export
+from app.core.output.export_plan import Existing, ExportPlan, plan_export
 from app.core.output.naming import Source
 from app.core.output.output import Output
 from app.core.photo.photo import Photo, PhotoId

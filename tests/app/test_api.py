@@ -9,9 +9,10 @@ from PIL import Image
 from app.api import Cutout, Cutter, ForecourtError
 from app.core.arrays import Pixels
 from app.core.files.images import load
+from app.core.output.cutting.cut import Cut
+from app.core.output.cutting.pipeline import cut_photos
 from app.core.output.naming import Job
 from app.core.output.output import Output
-from app.core.output.pipeline import Cut, cut_photos
 from app.segmenter import LazySegmenter
 
 

@@ -14,9 +14,10 @@ from app import cluster
 from app.core.arrays import Pixels
 from app.core.errors import OutputError, UsageError
 from app.core.network import Answer, Network
+from app.core.output.cutting.cut import Cut
+from app.core.output.cutting.pipeline import CutResult, cut_photos
 from app.core.output.naming import Job
 from app.core.output.output import Output
-from app.core.output.pipeline import Cut, CutResult, cut_photos
 from app.segmenter import LazySegmenter
 
 

@@ -2,9 +2,9 @@
 
 Prints, on two cores and for photos of 1918x1280: the time from the start of `forecourt cut` to its
 first file and its peak memory; the seconds per photo once started, part by part; the time and peak
-memory of a photo of 50 megapixels, as a cut-out and as a composite; photos per second on a GPU and
-what bounds them; the training speed. Every time is the median of several, but for the large photo
-and the GPU's batch. It only measures; nothing here passes or fails.
+memory of photos of 50 and 100 megapixels, as cut-outs and as composites; photos per second on a GPU
+and what bounds them; the training speed. Every time is the median of several, but for the large
+photos and the GPU's batch. It only measures; nothing here passes or fails.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ DATA = Path(os.environ.get("FORECOURT_DATA", ROOT.parent / "shared" / "data"))
 WEIGHTS = ROOT / "resources" / "weights" / "forecourt.safetensors"
 SAMPLES = ROOT / "resources" / "samples"
 SIZE = (1918, 1280)
-LARGE = (8660, 5774)  # 50 megapixels
+LARGE = ((8660, 5774), (12250, 8167))  # 50 and 100 megapixels
 PHOTOS = 6
 BATCH = 48
 STARTS = 3
@@ -102,11 +102,21 @@ def report_command(photos: list[Path], weights: Path, folder: Path) -> None:
 
 
 def report_large(photos: list[Path], weights: Path, folder: Path) -> None:
-    """Print the time and the peak memory of one photo of 50 megapixels, start included."""
-    path = folder / "large.jpg"
-    # Made in a process of its own: see main.
-    make = f"from PIL import Image; Image.open({str(photos[0])!r}).convert('RGB').resize({LARGE})"
-    subprocess.run([sys.executable, "-c", f"{make}.save({str(path)!r}, quality=92)"], check=True)
+    """Print the time and the peak memory of one large photo of each size, start included."""
+    for number, size in enumerate(LARGE):
+        path = folder / f"large{number}.jpg"
+        # Made in a process of its own: see main.
+        make = (
+            f"from PIL import Image; Image.open({str(photos[0])!r}).convert('RGB').resize({size})"
+        )
+        saved = f"{make}.save({str(path)!r}, quality=92)"
+        subprocess.run([sys.executable, "-c", saved], check=True)
+        report_one(path, weights, folder / path.stem)
+
+
+def report_one(path: Path, weights: Path, folder: Path) -> None:
+    """Print what one photo takes, as a cut-out and as a composite."""
+    folder.mkdir()
     composite = ("--kind", "composite", "--background", "showroom_light")
     for kind, words in (("cut-out", ()), ("composite", composite)):
         report = folder / f"{kind}.json"
@@ -159,7 +169,7 @@ def report_photo(photos: list[Path], weights: Path, folder: Path, device: str = 
     """Print the seconds per photo in a process that is warm, part by part; return the slowest."""
     import torch  # noqa: PLC0415
 
-    from app.core.compose.foreground import estimate_foreground, pack  # noqa: PLC0415
+    from app.core.compose.car.foreground import estimate_foreground, pack  # noqa: PLC0415
     from app.core.files import images  # noqa: PLC0415
     from app.core.mask.alpha import clean_alpha  # noqa: PLC0415
     from app.segmenter import LazySegmenter  # noqa: PLC0415

@@ -13,7 +13,8 @@ from app.core.compose.warp import car_box
 from app.core.files import images
 from app.core.mask.alpha import decode_alpha, encode_alpha
 from app.core.output.choice import ExportChoice
-from app.core.output.export import Existing, export_photos, plan_export
+from app.core.output.export import export_photos
+from app.core.output.export_plan import Existing, plan_export
 from app.core.output.output import Kind, parse_output
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId, State

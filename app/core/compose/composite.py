@@ -7,15 +7,13 @@ editors do by default.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import dataclass
 
 import numpy as np
 
 from app.core.arrays import Flags, Floats, Pixels
 from app.core.compose.background import Background, Own, Picture, paint_background, scene_on
-from app.core.compose.edges import edged
-from app.core.compose.foreground import estimate_foreground
+from app.core.compose.car.cutout import Cutout, cut_out
 from app.core.compose.framing import (
     WHOLE,
     Framing,
@@ -26,108 +24,18 @@ from app.core.compose.framing import (
     shot_inside,
     shot_of,
 )
-from app.core.compose.glass import seen_through
-from app.core.compose.ground import Ground
-from app.core.compose.light import relit
 from app.core.compose.own_ground import on_own_ground
-from app.core.compose.reflection import reflected, shine
-from app.core.compose.shadow import RIM, Shadow, contact, fall, sunlit
-from app.core.compose.stance import Stance, stance_of, window_of
-from app.core.compose.warp import Layer, car_box, lay, lay_over
-from app.core.files.opencv import cv2
+from app.core.compose.reflection import Reflection, reflected, shine
+from app.core.compose.shadow import fall, sunlit
+from app.core.compose.stance import Stance, window_of
+from app.core.compose.warp import Layer, lay, lay_over
+from app.core.files.freed import give_back
+from app.core.mask.alpha import is_full
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 
 _USUAL = 3 / 2  # width over height of a picture for which a car on a colour is made to fit
 _SHAPES = (4 / 3, 16 / 9)  # of a picture on a colour: the photo's, if it is not too tall or wide
-
-
-@dataclass(frozen=True, eq=False)
-class Cutout:
-    """A car without its background, and what is known of it.
-
-    Attributes:
-        foreground: HxWx3 uint8 RGB.
-        alpha: HxW float32 in [0, 1].
-        car: Where the car is in it; None if there is none.
-        stance: How it stands there.
-        ground: The floor under it.
-        shadow: The soft shadow under it.
-        photo: HxWx3 uint8 RGB, what it was cut out of.
-    """
-
-    foreground: Pixels
-    alpha: Floats
-    car: Rect | None
-    stance: Stance | None
-    ground: Ground | None
-    shadow: Shadow | None
-    photo: Pixels
-
-    @classmethod
-    def of(
-        cls, foreground: Pixels, alpha: Floats, photo: Pixels, stance: Stance | None = None
-    ) -> Self:
-        """Look at a foreground and its alpha; the stance may be known from a larger one."""
-        ground = Ground.of(alpha, RIM)
-        stance = stance or stance_of(alpha)
-        shadow = contact(ground) if ground else None
-        return cls(foreground, alpha, car_box(alpha), stance, ground, shadow, photo)
-
-    def glazed(self, glass: Pixels | None, strength: float) -> Cutout:
-        """The same with windows through which the background is seen, see `seen_through`."""
-        foreground, alpha = seen_through(self.foreground, self.alpha, glass, strength)
-        return self if alpha is self.alpha else replace(self, foreground=foreground, alpha=alpha)
-
-    def foot(self, placement: Placement) -> Rect | None:
-        """The box whose lower edge stands on the floor; it is scaled about its middle."""
-        return self.stance.car if placement.stands and self.stance else self.car
-
-    def lit_by(self, background: Background, placement: Placement) -> Cutout:
-        """The same in the light of a background, as far as the placement wants that."""
-        match = placement.match
-        lit = relit(self.foreground, self.photo, self.alpha, background, match)
-        return self if lit is self.foreground else replace(self, foreground=lit)
-
-    def reduced(self, longest: int) -> Cutout:
-        """The same with no side longer than that: what is made of it is small, and soon made."""
-        shot = shot_of(Rect.of(self.alpha.shape), None, Framing(longest=longest), edge=False)
-        mapping = Mapping().seen_in(shot)
-        layer = lay(self.foreground, self.alpha, mapping, shot.size)
-        if layer is None or mapping == Mapping():
-            return self
-        foreground = np.zeros((*shot.size, 3), np.uint8)
-        alpha = np.zeros(shot.size, np.float32)
-        foreground[layer.place], alpha[layer.place] = layer.foreground, layer.alpha
-        return Cutout(
-            foreground,
-            alpha,
-            self.car and mapping.box(self.car),
-            self.stance and self.stance.scaled(mapping.scale, shot.size),
-            self.ground and replace(self.ground, mapping=self.ground.mapping.then(mapping)),
-            self.shadow and self.shadow.mapped(mapping),
-            np.asarray(cv2.resize(self.photo, shot.size[::-1], interpolation=cv2.INTER_AREA)),
-        )
-
-
-def cut_out(
-    image: Pixels,
-    alpha: Floats,
-    edge: Placement = AS_IN_PHOTO,
-    scale: float = 1.0,
-    glass: Pixels | None = None,
-) -> Cutout:
-    """Take the background away from a photo.
-
-    Args:
-        image: HxWx3 uint8 RGB.
-        alpha: HxW float32 in [0, 1].
-        edge: What is done to the edge and the windows.
-        scale: How many pixels this has for a pixel of the photo.
-        glass: Where the windows are, see `seen_through`.
-    """
-    cutout = Cutout.of(estimate_foreground(image, alpha), edged(alpha, edge, scale), image)
-    return cutout.glazed(glass, edge.glass)
 
 
 def compose(
@@ -183,7 +91,7 @@ class Composite:
         """Where the car alone is seen, HxW."""
         flags = np.zeros(self.pixels.shape[:2], np.bool)
         if self.car is not None:
-            flags[self.car.place] = self.car.alpha >= 1.0
+            flags[self.car.place] = is_full(self.car.cover)
         return flags
 
 
@@ -195,12 +103,14 @@ class Stage:
         canvas: HxWx3 uint8 RGB; it is the caller's to draw on.
         mapping: Where the photo's points lie.
         gloss: How strongly its floor mirrors the car.
+        reflection: What it mirrors; None if that is nothing.
         own: Whether it is the photo's own ground, which has its shadow already.
     """
 
     canvas: Pixels
     mapping: Mapping
     gloss: float = 0.0
+    reflection: Reflection | None = None
     own: bool = False
 
 
@@ -211,9 +121,9 @@ def assemble_parts(
     cutout = cutout.lit_by(background, placement)
     stage = stage_for(cutout, background, placement, framing)
     canvas = stage.canvas
-    mirror(canvas, cutout, stage)
+    mirror(canvas, stage)
     shade(canvas, cutout, placement, stage)
-    layer = lay(cutout.foreground, cutout.alpha, stage.mapping, canvas.shape[:2])
+    layer = lay(cutout.foreground, cutout.cover, stage.mapping, canvas.shape[:2])
     if layer is not None:
         lay_over(canvas[layer.place], layer)
     return Composite(canvas, stage.mapping, layer)
@@ -225,15 +135,25 @@ def stage_for(
     """Paint what is behind a car, and say where the car stands on it."""
     if isinstance(background, Own):
         return _own_stage(cutout, background, placement, framing)
-    window = window_for(cutout.stance, cutout.alpha.shape, background, placement, framing)
+    window = window_for(cutout.stance, cutout.cover.shape, background, placement, framing)
     mapping = mapping_of(placement, cutout.foot(placement), window.size)
     shot = _shot(window, cutout.car and mapping.box(cutout.car), cutout.stance, framing)
     scene = scene_on(background)
-    keeps = scene.floor if placement.stands else 0.5
-    canvas = paint_background(background, window, shot, keeps=keeps)
     own = scene.gloss if placement.stands else 0.0
     gloss = own if placement.reflection is None else placement.reflection
-    return Stage(canvas, mapping.seen_in(shot), gloss)
+    # Made before there is a canvas, since both take memory.
+    reflection = _reflection(cutout) if gloss > 0.0 else None
+    keeps = scene.floor if placement.stands else 0.5
+    canvas = paint_background(background, window, shot, keeps=keeps)
+    return Stage(canvas, mapping.seen_in(shot), gloss, reflection)
+
+
+def _reflection(cutout: Cutout) -> Reflection | None:
+    if cutout.ground is None:
+        return None
+    reflection = reflected(cutout.foreground, cutout.alpha, cutout.ground)
+    give_back(cutout.foreground)
+    return reflection
 
 
 def _own_stage(cutout: Cutout, background: Own, placement: Placement, framing: Framing) -> Stage:
@@ -241,22 +161,21 @@ def _own_stage(cutout: Cutout, background: Own, placement: Placement, framing: F
     stands = cutout.stance.car if cutout.stance else None
     line = placement.ground_line
     behind = on_own_ground(background, cutout.photo, cutout.alpha, stands, line)
-    shot = shot_inside(Rect.of(cutout.alpha.shape), cutout.car, framing)
+    shot = shot_inside(Rect.of(cutout.cover.shape), cutout.car, framing)
     mapping = Mapping().seen_in(shot)
-    ground = lay(behind, np.ones(cutout.alpha.shape, np.float32), mapping, shot.size)
+    ground = lay(behind, np.full(cutout.cover.shape, 255, np.uint8), mapping, shot.size)
+    if ground is not None and ground.foreground is behind and behind is not cutout.photo:
+        return Stage(behind, mapping, own=True)
     canvas = np.zeros((*shot.size, 3), np.uint8)
     if ground is not None:
         canvas[ground.place] = ground.foreground
     return Stage(canvas, mapping, own=True)
 
 
-def mirror(canvas: Pixels, cutout: Cutout, stage: Stage) -> None:
+def mirror(canvas: Pixels, stage: Stage) -> None:
     """Show a car's reflection on a canvas, in place, if the floor is glossy."""
-    if cutout.ground is None or stage.gloss <= 0.0:
-        return
-    reflection = reflected(cutout.foreground, cutout.alpha, cutout.ground)
-    if reflection is not None:
-        shine(canvas, reflection, stage.mapping, stage.gloss)
+    if stage.reflection is not None:
+        shine(canvas, stage.reflection, stage.mapping, stage.gloss)
 
 
 def shade(canvas: Pixels, cutout: Cutout, placement: Placement, stage: Stage) -> None:

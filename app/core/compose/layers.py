@@ -8,8 +8,9 @@ import numpy as np
 
 from app.core.arrays import Pixels
 from app.core.compose.background import Background
-from app.core.compose.composite import Composite, Cutout, mirror, shade, stage_for
-from app.core.compose.foreground import pack
+from app.core.compose.car.cutout import Cutout
+from app.core.compose.car.foreground import pack
+from app.core.compose.composite import Composite, mirror, shade, stage_for
 from app.core.compose.framing import WHOLE, Framing
 from app.core.compose.warp import lay, lay_over
 from app.core.files.openraster import Layer
@@ -28,20 +29,20 @@ def layers_of(
     stage = stage_for(cutout, background, placement, framing)
     canvas = stage.canvas
     layers = [Layer(tr("Background"), canvas.copy())]
-    mirror(canvas, cutout, stage)
+    mirror(canvas, stage)
     shade(canvas, cutout, placement, stage)
     size = canvas.shape
-    reflection = _painted(lambda plain: mirror(plain, cutout, stage), size)
+    reflection = _painted(lambda plain: mirror(plain, stage), size)
     shadow = _painted(lambda plain: shade(plain, cutout, placement, stage), size)
     names = (tr("Reflection"), tr("Shadow"))
     for name, pixels in zip(names, (reflection, shadow), strict=True):
         if pixels[..., 3].any():
             layers.append(Layer(name, pixels))
-    car = lay(cutout.foreground, cutout.alpha, stage.mapping, (size[0], size[1]))
+    car = lay(cutout.foreground, cutout.cover, stage.mapping, (size[0], size[1]))
     if car is not None:
         lay_over(canvas[car.place], car)
         rows, columns = car.place
-        layers.append(Layer(tr("Car"), pack(car.foreground, car.alpha), columns.start, rows.start))
+        layers.append(Layer(tr("Car"), pack(car.foreground, car.cover), columns.start, rows.start))
     return layers, Composite(canvas, stage.mapping, car)
 
 

@@ -9,7 +9,7 @@ from typing import Generic
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.arrays import Depth, Floats, Pixels, Size
+from app.core.arrays import AnyAlpha, Depth, Floats, Pixels, Size
 from app.core.compose.framing import Mapping
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit, to_8_bit
@@ -26,31 +26,42 @@ class Layer(Generic[Depth]):
 
     Attributes:
         foreground: HxWx3 uint8 or uint16 RGB.
-        alpha: HxW float32 in [0, 1].
+        cover: Its alpha, HxW, of 8 bits or float32 in [0, 1].
         left: Its first column on the canvas; never negative.
         top: Its first row.
     """
 
     foreground: NDArray[Depth]
-    alpha: Floats
+    cover: AnyAlpha
     left: int = 0
     top: int = 0
 
     @property
+    def alpha(self) -> Floats:
+        """HxW float32 in [0, 1]."""
+        return from_8_bit(self.cover)
+
+    @property
     def place(self) -> tuple[slice, slice]:
         """The rows and columns of the canvas that it covers."""
-        height, width = self.alpha.shape
+        height, width = self.cover.shape
         return slice(self.top, self.top + height), slice(self.left, self.left + width)
 
 
-def car_box(alpha: Floats, least: float = 0.1) -> Rect | None:
-    """The smallest box around all alpha of at least ``least``, in pixels; None if there is none."""
-    left, top, width, height = cv2.boundingRect((alpha >= least).view(np.uint8))
+def car_box(alpha: AnyAlpha, least: float = 0.1) -> Rect | None:
+    """The smallest box around all alpha of at least ``least``, in pixels; None if there is none.
+
+    Args:
+        alpha: HxW, of 8 bits or float32 in [0, 1].
+        least: In [0, 1].
+    """
+    limit = ceil(255 * least) if alpha.dtype == np.uint8 else least
+    left, top, width, height = cv2.boundingRect((alpha >= limit).view(np.uint8))
     return Rect(left, top, left + width, top + height) if width else None
 
 
 def lay(
-    foreground: NDArray[Depth], alpha: Floats, mapping: Mapping, size: Size
+    foreground: NDArray[Depth], alpha: AnyAlpha, mapping: Mapping, size: Size
 ) -> Layer[Depth] | None:
     """Move and scale a cut-out.
 
@@ -59,7 +70,7 @@ def lay(
 
     Args:
         foreground: HxWx3 uint8 or uint16 RGB.
-        alpha: HxW float32 in [0, 1].
+        alpha: HxW, of 8 bits or float32 in [0, 1].
         mapping: From the photo to the canvas.
         size: (height, width) of the canvas.
 
@@ -89,7 +100,8 @@ def lay_over(behind: Pixels, layer: Layer[np.uint8]) -> None:
     """Lay a layer over what is behind it, HxWx3 uint8 RGB of its size, in place."""
     for top in range(0, len(behind), _ROWS):
         rows = slice(top, top + _ROWS)
-        behind[rows] = over(layer.foreground[rows], layer.alpha[rows], behind[rows])
+        cover = from_8_bit(layer.cover[rows])
+        behind[rows] = over(layer.foreground[rows], cover, behind[rows])
 
 
 def sampled(
@@ -119,7 +131,7 @@ def sampled(
 
 
 def _shift(
-    foreground: NDArray[Depth], alpha: Floats, x: int, y: int, size: Size
+    foreground: NDArray[Depth], alpha: AnyAlpha, x: int, y: int, size: Size
 ) -> Layer[Depth] | None:
     height, width = alpha.shape
     seen = Rect(x, y, x + width, y + height).within(Rect(0, 0, size[1], size[0]))
@@ -144,7 +156,7 @@ def _visible(source: Rect, mapping: Mapping, size: Size) -> Rect | None:
 
 
 def _resample(
-    foreground: NDArray[Depth], alpha: Floats, source: Rect, mapping: Mapping, size: Size
+    foreground: NDArray[Depth], alpha: AnyAlpha, source: Rect, mapping: Mapping, size: Size
 ) -> Layer[Depth] | None:
     part = (
         slice(int(source.top), int(source.bottom)),
@@ -168,12 +180,12 @@ def _resample(
     return _shift(*_divided(packed, foreground.dtype), left, top, size)
 
 
-def _multiplied(foreground: NDArray[Depth], alpha: Floats) -> NDArray[np.uint16]:
+def _multiplied(foreground: NDArray[Depth], alpha: AnyAlpha) -> NDArray[np.uint16]:
     """HxWx4 RGBA with premultiplied alpha, as resampling needs it."""
     result = np.empty((*alpha.shape, 4), np.uint16)
     for top in range(0, len(alpha), _ROWS):
         rows = slice(top, top + _ROWS)
-        cover = alpha[rows] * _FULL
+        cover = from_8_bit(alpha[rows]) * _FULL
         share = cover / np.float32(np.iinfo(foreground.dtype).max)
         for channel in range(3):
             result[rows, :, channel] = np.rint(foreground[rows, :, channel] * share)
@@ -181,11 +193,11 @@ def _multiplied(foreground: NDArray[Depth], alpha: Floats) -> NDArray[np.uint16]
     return result
 
 
-def _divided(packed: NDArray[np.uint16], depth: np.dtype[Depth]) -> tuple[NDArray[Depth], Floats]:
-    """Foreground and alpha of what `_multiplied` made."""
+def _divided(packed: NDArray[np.uint16], depth: np.dtype[Depth]) -> tuple[NDArray[Depth], Pixels]:
+    """Foreground and alpha, in 8 bits, of what `_multiplied` made."""
     white = np.float32(np.iinfo(depth).max)
     foreground = np.empty((*packed.shape[:2], 3), depth)
-    alpha = np.empty(packed.shape[:2], np.float32)
+    alpha = np.empty(packed.shape[:2], np.uint8)
     for top in range(0, len(packed), _ROWS):
         rows = slice(top, top + _ROWS)
         cover = packed[rows, :, 3].astype(np.float32)
@@ -193,5 +205,5 @@ def _divided(packed: NDArray[np.uint16], depth: np.dtype[Depth]) -> tuple[NDArra
         for channel in range(3):
             colour = packed[rows, :, channel] * share
             foreground[rows, :, channel] = np.rint(np.minimum(colour, white))
-        alpha[rows] = from_8_bit(to_8_bit(np.minimum(cover / _FULL, 1.0)))
+        alpha[rows] = to_8_bit(np.minimum(cover / _FULL, 1.0))
     return foreground, alpha

@@ -9,7 +9,7 @@ from functools import cache
 from app.core.arrays import Pixels
 
 LARGE = 16_000_000
-"""Photos of more pixels are not worked on at the same time: each takes some 20 bytes a pixel."""
+"""Of photos of more pixels it is worth the while to give back what was freed."""
 
 
 def is_large(pixels: Pixels) -> bool:

@@ -26,6 +26,7 @@ __all__ = [
     "Image",
     "Notes",
     "Reduced",
+    "count_pixels",
     "is_own_result",
     "keep_clear",
     "load",
@@ -78,6 +79,12 @@ def load(path: Path) -> Image:
         read = photos.read_photo(path)
     give_back(read.pixels)
     return Image(read.pixels, read.icc, path, read.dpi, read.cover)
+
+
+def count_pixels(path: Path) -> int:
+    """Return how many pixels a photo has, without decoding it; errors as of `load`."""
+    with opened(path) as picture:
+        return picture.width * picture.height
 
 
 def load_thumbnail(path: Path, side: int) -> Pixels:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.core.arrays import Floats, Pixels
+from app.core.arrays import AnyAlpha, Flags, Floats, Pixels
 from app.core.files.encode import to_png
 from app.core.files.opencv import cv2
 
@@ -43,17 +43,32 @@ def _strips(height: int) -> Iterator[slice]:
     return (slice(top, top + _ROWS) for top in range(0, height, _ROWS))
 
 
-def to_8_bit(alpha: Floats) -> Pixels:
-    """Round HxW float32 in [0, 1] to uint8; what is at least 0.5 becomes at least 128."""
+def to_8_bit(alpha: AnyAlpha) -> Pixels:
+    """Round HxW float32 in [0, 1] to uint8; what is at least 0.5 becomes at least 128.
+
+    What has 8 bits already is returned as it is.
+    """
+    if alpha.dtype == np.uint8:
+        return np.asarray(alpha, np.uint8)
     rounded = np.empty(alpha.shape, np.uint8)
     for rows in _strips(alpha.shape[0]):
         rounded[rows] = np.rint(alpha[rows] * np.float32(255.0))
     return rounded
 
 
-def from_8_bit(cover: Pixels) -> Floats:
-    """Turn HxW uint8 into float32 in [0, 1]; 128 and above become more than 0.5."""
+def from_8_bit(cover: AnyAlpha) -> Floats:
+    """Turn HxW uint8 into float32 in [0, 1]; 128 and above become more than 0.5.
+
+    What is float32 already is returned as it is.
+    """
+    if cover.dtype == np.float32:
+        return np.asarray(cover, np.float32)
     return np.divide(cover, np.float32(255.0), dtype=np.float32)
+
+
+def is_full(alpha: AnyAlpha) -> Flags:
+    """Where an alpha, HxW, hides all that is behind it."""
+    return np.asarray(alpha >= (255 if alpha.dtype == np.uint8 else 1.0), np.bool)
 
 
 def encode_alpha(alpha: Floats) -> bytes:

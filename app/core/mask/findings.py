@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.arrays import Flags, Floats
+from app.core.arrays import AnyAlpha, Flags, Floats
 from app.core.files.opencv import cv2
 from app.core.photo.finding import Finding, Findings
 
@@ -48,9 +48,9 @@ def look_for_findings(
     return tuple(found)
 
 
-def is_empty(alpha: Floats) -> bool:
+def is_empty(alpha: AnyAlpha) -> bool:
     """Whether there is no car in an alpha, HxW, whoever made it."""
-    return not bool((alpha >= _HALF).any())
+    return not bool((alpha >= (128 if alpha.dtype == np.uint8 else _HALF)).any())
 
 
 def _is_there(kept: Floats, said: Floats) -> bool:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from app.core.arrays import Floats, Pixels
+from app.core.arrays import Pixels
 from app.core.errors import PhotoError
 from app.core.files.opencv import cv2
 from app.core.language.translation import tr
 from app.core.mask import pieces
-from app.core.mask.alpha import decode_cover, from_8_bit
+from app.core.mask.alpha import decode_cover
 from app.core.mask.brush import coverage_of, mix
 from app.core.mask.clicks import apply_click
 from app.core.mask.smart_brush import smart_coverage
@@ -201,8 +201,8 @@ def read_glass(photo: Photo) -> Pixels | None:
         raise changed(photo) from error
 
 
-def read_alpha(photo: Photo, pixels: Pixels, repairs: Repairs | None = None) -> Floats:
-    """The alpha of a photo as its repair makes it, HxW float32 in [0, 1].
+def read_fitting_cover(photo: Photo, pixels: Pixels, repairs: Repairs | None = None) -> Pixels:
+    """The alpha of a photo as its repair makes it, HxW uint8, read-only, for these pixels.
 
     Args:
         photo: The photo, its car found.
@@ -215,4 +215,4 @@ def read_alpha(photo: Photo, pixels: Pixels, repairs: Repairs | None = None) -> 
     cover = read_cover(photo, lambda: pixels, repairs, keep=False)
     if cover.shape != pixels.shape[:2]:
         raise changed(photo)
-    return from_8_bit(cover)
+    return cover

@@ -9,7 +9,8 @@ from pathlib import Path
 from app.core.compose.stance import Stance, is_as_near, stance_of, vehicle_of
 from app.core.mask.alpha import decode_alpha, encode_alpha, encode_cover
 from app.core.network import Network
-from app.core.output.pipeline import Known, segment_photos
+from app.core.output.cutting.cut import Known
+from app.core.output.cutting.segmenting import segment_photos
 from app.core.photo.placement import Placement
 
 

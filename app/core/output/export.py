@@ -1,105 +1,24 @@
-"""Exporting photos: first a plan, then writing, photo by photo."""
+"""Exporting photos as planned: writing them, photo by photo."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
-from functools import lru_cache
-from itertools import count
 from pathlib import Path
 
-from app.core.compose.background import Background, load_background
 from app.core.errors import ForecourtError, OutputError, PhotoError
 from app.core.files import images
-from app.core.files.disk import clear_leftovers, is_vacant, too_large
+from app.core.files.disk import clear_leftovers, too_large
 from app.core.language.translation import tr
 from app.core.mask.findings import is_empty
-from app.core.mask.repairs import Repairs, needs_image, read_alpha, read_glass
-from app.core.output.choice import ExportChoice
-from app.core.output.name_template import Shown
-from app.core.output.naming import Source, plan_outputs
-from app.core.output.output import Kind, Output
-from app.core.output.pipeline import no_car
-from app.core.output.recipe import (
-    Recipe,
-    found_with,
-    hash_photo,
-    name_background,
-    recipe_of,
-    sha256,
-)
-from app.core.output.rendering import check_background, write_result
+from app.core.mask.repairs import Repairs, needs_image, read_fitting_cover, read_glass
+from app.core.output.cutting.trouble import no_car
+from app.core.output.export_plan import Existing, ExportItem, ExportPlan, Recipes
+from app.core.output.recipe import Recipe
+from app.core.output.rendering import check_background
 from app.core.output.standing import Standing, standing_of
-from app.core.photo.look import BackgroundChoice
+from app.core.output.writing import write_result
 from app.core.photo.photo import Photo
-from app.core.photo.side import side_of
-
-
-class Existing(Enum):
-    """What to do about existing files."""
-
-    KEEP_BOTH = "keep both"
-    REPLACE = "replace"
-
-
-@dataclass(frozen=True)
-class ExportItem:
-    """A photo and its file.
-
-    Attributes:
-        photo: The photo, its car found.
-        output: What is written.
-        target: Its file.
-        free: The same, or a similar name that is not taken.
-        standing: What has that name already.
-        problem: Why it cannot be written, if that is known beforehand.
-    """
-
-    photo: Photo
-    output: Output
-    target: Path
-    free: Path
-    standing: Standing = Standing.FREE
-    problem: ForecourtError | None = None
-
-    @property
-    def exists(self) -> bool:
-        """Whether the file existed when the plan was made."""
-        return self.target != self.free
-
-
-@dataclass(frozen=True)
-class ExportPlan:
-    """What to write, and where.
-
-    Attributes:
-        choice: What the user wants.
-        items: The photos and their files.
-        without_car: Photos in which there is nothing to cut out: they get no file.
-    """
-
-    choice: ExportChoice
-    items: tuple[ExportItem, ...]
-    without_car: tuple[Photo, ...] = ()
-
-    @property
-    def existing(self) -> tuple[Path, ...]:
-        """The files that exist already and are out of date."""
-        return self._targets(Standing.OUTDATED)
-
-    @property
-    def unchanged(self) -> tuple[Path, ...]:
-        """The files that exist already and would be the same."""
-        return self._targets(Standing.UNCHANGED)
-
-    @property
-    def foreign(self) -> tuple[Path, ...]:
-        """The files of other programs that have the names of results; they stay."""
-        return self._targets(Standing.FOREIGN)
-
-    def _targets(self, standing: Standing) -> tuple[Path, ...]:
-        return tuple(item.target for item in self.items if item.standing is standing)
 
 
 @dataclass(frozen=True)
@@ -123,72 +42,6 @@ class ExportResult:
     unchanged: bool = False
 
 
-def plan_export(
-    photos: Sequence[Photo], choice: ExportChoice, listed: Sequence[Photo] = ()
-) -> Iterator[ExportPlan]:
-    """Give every photo a file of its own.
-
-    Args:
-        photos: Those to be written; the ones without an alpha are left out.
-        choice: What the user wants.
-        listed: All photos of the list, in order: they are numbered by it, and neither they nor the
-            background are ever written over. By default ``photos``.
-
-    Yields:
-        One plan.
-
-    Raises:
-        PhotoError: If the background cannot be read, and it matters already.
-    """
-    found = [photo for photo in photos if photo.alpha is not None]
-    ready = [photo for photo in found if not photo.has_no_car]
-    recipes = _Recipes(choice)
-    planned = [
-        _plan_set(ready, output, folder, listed or photos, recipes)
-        for output, folder in choice.parts
-    ]
-    items = tuple(item for of_photo in zip(*planned, strict=True) for item in of_photo)
-    yield ExportPlan(choice, items, tuple(photo for photo in found if photo.has_no_car))
-
-
-def _plan_set(
-    ready: Sequence[Photo],
-    output: Output,
-    folder: Path,
-    listed: Sequence[Photo],
-    recipes: _Recipes,
-) -> list[ExportItem]:
-    """Give every photo its file of one set."""
-    backgrounds = {recipes.choice.background, *(photo.background for photo in listed)}
-    pictures = [each.picture for each in backgrounds if each is not None and each.picture]
-    places = {photo.id: place for place, photo in enumerate(listed, start=1)}
-    jobs = plan_outputs(
-        [Source(photo.path, photo.relative) for photo in ready],
-        folder,
-        output.suffix,
-        keep=[*(photo.path for photo in listed), *pictures],
-        template=output.template,
-        kind=output.kind.value,
-        places=[places[photo.id] for photo in ready],
-        shown=[_shown(photo) for photo in ready],
-    )
-    taken = {job.target for job in jobs}
-    items = []
-    for photo, job in zip(ready, jobs, strict=True):
-        free = _free_name(job.target, taken)
-        taken.add(free)
-        standing = _standing(photo, output, job.target, recipes)
-        items.append(ExportItem(photo, output, job.target, free, standing, job.problem))
-    return items
-
-
-def _shown(photo: Photo) -> Shown:
-    """What a photo shows, as it stands in the name of its file."""
-    side = side_of(photo.angle)
-    vehicle = photo.vehicle or 0
-    return Shown(vehicle=vehicle) if side is None else Shown(side.value, vehicle)
-
-
 def export_photos(
     plan: ExportPlan, existing: Existing, repairs: Repairs | None = None
 ) -> Iterator[ExportResult]:
@@ -207,7 +60,7 @@ def export_photos(
         PhotoError: If the background cannot be read.
         UsageError: If composites are wanted and there is no background.
     """
-    recipes = _Recipes(plan.choice)
+    recipes = Recipes(plan.choice)
     if all(item.photo.background is None for item in plan.items):
         for output, _ in plan.choice.parts:
             check_background(output.kind, recipes.common)
@@ -217,61 +70,8 @@ def export_photos(
         yield _export(item, recipes, existing, repairs)
 
 
-class _Recipes:
-    """What the files of one export are made of; each background is read once in a row of photos."""
-
-    def __init__(self, choice: ExportChoice) -> None:
-        self.choice = choice
-        self._names: dict[BackgroundChoice, str] = {}
-        self._load = lru_cache(maxsize=1)(load_background)
-
-    @property
-    def common(self) -> Background | None:
-        """What composites stand on of photos without a background of their own."""
-        return self._read(self.choice.background)
-
-    def background(self, photo: Photo) -> Background | None:
-        """What a photo's car stands on in a composite; None for other kinds."""
-        return self._read(photo.background or self.choice.background)
-
-    def _read(self, chosen: BackgroundChoice) -> Background | None:
-        composite = any(output.kind is Kind.COMPOSITE for output, _ in self.choice.parts)
-        return self._load(chosen) if composite else None
-
-    def _name(self, photo: Photo) -> str:
-        """A photo's background in a line, told once for each: that takes as long as reading it."""
-        chosen = photo.background or self.choice.background
-        if chosen not in self._names:
-            self._names[chosen] = name_background(self.background(photo))
-        return self._names[chosen]
-
-    def of(self, photo: Photo, output: Output) -> Recipe:
-        """What a photo's file is made of."""
-        by = sha256(photo.glass) if photo.glass else ""
-        return recipe_of(
-            hash_photo(photo.path),
-            found_with(sha256(photo.alpha or b""), by, output.kind, photo.placement),
-            output,
-            background=self._name(photo),
-            placement=photo.placement,
-            repair=photo.repair,
-            plates=sha256(repr(photo.covered_plates).encode()),
-        )
-
-
-def _standing(photo: Photo, output: Output, target: Path, recipes: _Recipes) -> Standing:
-    if is_vacant(target):
-        return Standing.FREE
-    if photo.background is None:
-        recipes.common  # noqa: B018  (if it cannot be read, that is no photo's fault)
-    try:
-        return standing_of(target, lambda: recipes.of(photo, output).key)
-    except ForecourtError:  # of the photo: that is told when it is exported
-        return Standing.OUTDATED
-
-
 def _export(
-    item: ExportItem, recipes: _Recipes, existing: Existing, repairs: Repairs | None
+    item: ExportItem, recipes: Recipes, existing: Existing, repairs: Repairs | None
 ) -> ExportResult:
     replace = item.standing is Standing.OUTDATED and existing is Existing.REPLACE
     target = item.target if replace else item.free
@@ -297,7 +97,7 @@ def _unchanged(item: ExportItem) -> ExportResult:
 def _write(
     item: ExportItem,
     target: Path,
-    recipes: _Recipes,
+    recipes: Recipes,
     recipe: Recipe,
     repairs: Repairs | None,
     *,
@@ -307,15 +107,15 @@ def _write(
     image = images.load(photo.path)
     # Edits look at the colours that the window showed.
     seen = images.to_srgb(image) if needs_image(photo.repair) else image
-    alpha = read_alpha(photo, seen.pixels, repairs)
+    cover = read_fitting_cover(photo, seen.pixels, repairs)
     if target.resolve() == photo.path.resolve():
         raise OutputError(target, tr("is the photo itself"), tr("Choose another folder"))
-    if is_empty(alpha):
+    if is_empty(cover):
         raise no_car(photo.path)
     return write_result(
         target,
         image,
-        alpha,
+        cover,
         item.output,
         background=recipes.background(photo),
         placement=photo.placement,
@@ -323,6 +123,7 @@ def _write(
         recipe=recipe,
         glass=read_glass(photo),
         plates=photo.covered_plates,
+        spoil=True,
     )
 
 
@@ -331,10 +132,3 @@ def _nbytes(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _free_name(target: Path, taken: Iterable[Path]) -> Path:
-    if is_vacant(target):
-        return target
-    names = (target.with_stem(f"{target.stem}-{number}") for number in count(2))
-    return next(name for name in names if name not in taken and is_vacant(name))

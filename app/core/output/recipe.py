@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from app.core.arrays import Alpha
+from app.core.arrays import AnyAlpha
 from app.core.compose.background import Background, Picture, Wall
 from app.core.errors import PhotoError
 from app.core.files.disk import unreadable
@@ -154,7 +154,7 @@ def name_background(background: Background | None) -> str:
     return "" if background is None else repr(background)
 
 
-def hash_alpha(alpha: Alpha) -> str:
+def hash_alpha(alpha: AnyAlpha) -> str:
     """Return the SHA-256 of an alpha in 8 bits, HxW."""
     return hashlib.sha256(memoryview(to_8_bit(alpha))).hexdigest()  # type: ignore[arg-type]
 

@@ -1,39 +1,29 @@
-"""From a photo and its alpha to the pixels of a result, and to its file."""
+"""From a photo and its alpha to the pixels of a result."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.arrays import Alpha, Colours, Deep, Depth, Flags, Pixels
-from app.core.compose.background import Background
-from app.core.compose.composite import Composite, assemble_parts, cut_out
-from app.core.compose.edges import edged
-from app.core.compose.foreground import estimate_foreground, pack, pack_estimate
+from app.core.arrays import AnyAlpha, Colours, Deep, Depth, Flags, Pixels
+from app.core.compose.background import Background, Own
+from app.core.compose.car.cutout import Cutout, cut_out
+from app.core.compose.car.edges import edged
+from app.core.compose.car.foreground import estimate_foreground, pack, pack_estimate
+from app.core.compose.car.glass import seen_through
+from app.core.compose.composite import assemble_parts
 from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, shot_of
-from app.core.compose.glass import seen_through
-from app.core.compose.layers import layers_of
-from app.core.compose.plates import cover_plates, grown
 from app.core.compose.warp import car_box, lay
-from app.core.errors import PhotoError, UsageError
+from app.core.errors import UsageError
 from app.core.files import images
-from app.core.files.deep import deepen, load_deep
-from app.core.files.disk import write_whole
-from app.core.files.freed import give_back
-from app.core.files.kept_exif import kept_exif
-from app.core.files.openraster import Layer, to_openraster
-from app.core.files.suffixes import LAYERED
+from app.core.files.deep import deepen
 from app.core.language.translation import tr
 from app.core.mask.alpha import to_8_bit
-from app.core.output.output import LOSSLESS, Kind, Output
-from app.core.output.receipt import Receipt, source_type, to_xmp
-from app.core.output.recipe import Recipe, hash_alpha
+from app.core.output.output import Kind
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
-from app.core.photo.plate import Plates
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +43,7 @@ class Rendered:
 
 def render(
     image: images.Image,
-    alpha: Alpha,
+    alpha: AnyAlpha,
     kind: Kind,
     background: Background | None = None,
     *,
@@ -65,7 +55,7 @@ def render(
 
     Args:
         image: The photo.
-        alpha: HxW float32 in [0, 1].
+        alpha: HxW, of 8 bits or float32 in [0, 1].
         kind: What to make.
         background: What a composite stands on.
         placement: Where it stands there, its edge and its windows; cut-outs and masks stay where
@@ -88,7 +78,7 @@ def render(
 
 def render_parts(
     image: images.Image,
-    alpha: Alpha,
+    alpha: AnyAlpha,
     kind: Kind,
     background: Background | None,
     *,
@@ -96,6 +86,7 @@ def render_parts(
     framing: Framing,
     deep: Deep | None = None,
     glass: Pixels | None = None,
+    spoil: bool = False,
 ) -> Rendered:
     """Do what `render` does, and tell where the photo is in the result.
 
@@ -108,6 +99,7 @@ def render_parts(
         framing: See there.
         deep: The photo's colours in 16 bits: a cut-out has them, too.
         glass: See there.
+        spoil: Whether the image's pixels may be overwritten, which spares a copy of them.
     """
     if kind is Kind.MASK and framing == WHOLE:
         return Rendered(to_8_bit(alpha), Mapping())
@@ -119,16 +111,33 @@ def render_parts(
         clear = glass is not None and placement.glass > 0
         if deep is None and framing == WHOLE and not clear:
             return Rendered(pack_estimate(image.pixels, alpha, edge), Mapping())
-        foreground = estimate_foreground(image.pixels, alpha)
-        foreground, edge = seen_through(foreground, edge, glass, placement.glass)
+        spoil = spoil and deep is None
+        foreground = estimate_foreground(image.pixels, alpha, spoil=spoil)
+        foreground, edge = seen_through(foreground, edge, glass, placement.glass, spoil=spoil)
         if deep is None:
             return framed(foreground, edge, framing)
         return framed(deepen(foreground, image.pixels, deep), edge, framing)
     check_background(kind, background)
     assert background is not None  # noqa: S101  (checked in the line above)
-    cutout = cut_out(images.to_srgb(image).pixels, alpha, placement, glass=glass)
+    cutout = cut_out_photo(image, alpha, background, placement, glass, spoil=spoil)
     made = assemble_parts(cutout, background, placement, framing)
     return Rendered(made.pixels, made.mapping, made.opaque)
+
+
+def cut_out_photo(
+    image: images.Image,
+    alpha: AnyAlpha,
+    background: Background,
+    placement: Placement,
+    glass: Pixels | None,
+    *,
+    spoil: bool,
+) -> Cutout:
+    """Take a photo's background away for a composite: in sRGB, see `render_parts`."""
+    seen = images.to_srgb(image)
+    shows_photo = isinstance(background, Own) or placement.match > 0.0
+    spoil = (spoil or seen.pixels is not image.pixels) and not shows_photo
+    return cut_out(seen.pixels, alpha, placement, glass=glass, spoil=spoil)
 
 
 def check_background(kind: Kind, background: Background | None) -> None:
@@ -143,148 +152,14 @@ def check_background(kind: Kind, background: Background | None) -> None:
         )
 
 
-def profile_of(image: images.Image, kind: Kind) -> bytes | None:
-    """Return the colour profile of what `render` makes of a photo; None means sRGB, or grey."""
-    return image.icc if kind is Kind.CUTOUT else None
-
-
-def write_result(
-    target: Path,
-    image: images.Image,
-    alpha: Alpha,
-    output: Output,
-    *,
-    background: Background | None,
-    placement: Placement,
-    overwrite: bool,
-    recipe: Recipe | None = None,
-    glass: Pixels | None = None,
-    plates: Plates = (),
-) -> tuple[int, int]:
-    """Render and write one file, with a receipt in it if it is told what it is made of.
-
-    Number plates are covered as the placement says, unless the output keeps them.
-
-    Returns:
-        (width, height) in pixels of what was written.
-
-    Raises:
-        ForecourtError: It cannot be written; an existing file is kept.
-    """
-    source = source_type(output.kind, background)
-    hidden = plates if covers_plates(output, placement) else ()
-    if output.suffix == LAYERED:
-        seen = _covered(image, hidden, output, placement)
-        layers, whole = _layered(seen, alpha, output, background, placement, glass=glass)
-        shown = Rendered(whole.pixels, whole.mapping, whole.opaque)
-        xmp = _xmp(shown, alpha, recipe, source, hidden)
-        write_whole(
-            target, to_openraster(layers, whole.pixels, image.dpi, xmp), overwrite=overwrite
-        )
-        return whole.pixels.shape[1], whole.pixels.shape[0]
-    made = _plain(image, alpha, output, background, placement, glass=glass, plates=hidden)
-    xmp = _xmp(made, alpha, recipe, source, hidden)
-    give_back(image.pixels)
-    images.save_image(
-        target,
-        made.pixels,
-        icc=profile_of(image, output.kind),
-        dpi=image.dpi,
-        quality=output.quality,
-        exif=_exif(image.path) if output.keeps_exif else None,
-        xmp=xmp,
-        overwrite=overwrite,
-        spoil=True,
-    )
-    return made.pixels.shape[1], made.pixels.shape[0]
-
-
-def _plain(
-    image: images.Image,
-    alpha: Alpha,
-    output: Output,
-    background: Background | None,
-    placement: Placement,
-    *,
-    glass: Pixels | None,
-    plates: Plates,
-) -> Rendered:
-    keeps_depth = output.kind is Kind.CUTOUT and output.suffix in LOSSLESS
-    deep = load_deep(image) if keeps_depth else None
-    if deep is not None and plates and placement.plate is not None:
-        deep = cover_plates(deep, plates, placement.plate)
-    return render_parts(
-        _covered(image, plates, output, placement),
-        alpha,
-        output.kind,
-        background,
-        placement=placement,
-        framing=output.framing,
-        deep=deep,
-        glass=glass,
-    )
-
-
-def covers_plates(output: Output, placement: Placement) -> bool:
-    """Whether number plates are covered in a result."""
-    shown = output.kind is not Kind.MASK and not output.keeps_plates
-    return shown and placement.plate is not None
-
-
-def _covered(
-    image: images.Image, plates: Plates, output: Output, placement: Placement
-) -> images.Image:
-    """The photo with its number plates covered, as they should be."""
-    if not plates or placement.plate is None:
-        return image
-    # A composite is in sRGB, as colours of covers are.
-    seen = images.to_srgb(image) if output.kind is Kind.COMPOSITE else image
-    return replace(seen, pixels=cover_plates(seen.pixels, plates, placement.plate))
-
-
-def _layered(
-    image: images.Image,
-    alpha: Alpha,
-    output: Output,
-    background: Background | None,
-    placement: Placement,
-    *,
-    glass: Pixels | None,
-) -> tuple[list[Layer], Composite]:
-    check_background(output.kind, background)
-    assert background is not None  # noqa: S101  (checked in the line above)
-    cutout = cut_out(images.to_srgb(image).pixels, alpha, placement, glass=glass)
-    return layers_of(cutout, background, placement, output.framing)
-
-
-def _exif(photo: Path) -> bytes | None:
-    """What is kept of a photo's EXIF; nothing if it is gone meanwhile: its pixels are here."""
-    try:
-        return kept_exif(photo)
-    except PhotoError:
-        return None
-
-
-def _xmp(
-    made: Rendered, alpha: Alpha, recipe: Recipe | None, source: str, plates: Plates
-) -> bytes | None:
-    if recipe is None:
-        return None
-    mask = hash_alpha(alpha)
-    box = car_box(alpha, least=1e-6) or Rect(0, 0, 0, 0)
-    sides = (int(box.left), int(box.top), int(box.right), int(box.bottom))
-    receipt = Receipt(recipe, mask, made.mapping, sides, made.opaque, grown(plates))
-    return to_xmp(receipt, source)
-
-
-def framed(foreground: NDArray[Depth], alpha: Alpha, framing: Framing) -> Rendered:
+def framed(foreground: NDArray[Depth], alpha: AnyAlpha, framing: Framing) -> Rendered:
     """Return a cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
     shot: Shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
     mapping = Mapping().seen_in(shot)
     layer = lay(foreground, alpha, mapping, shot.size)
-    if layer is not None and layer.alpha.shape == shot.size:
-        return Rendered(pack(layer.foreground, layer.alpha), mapping)
+    if layer is not None and layer.cover.shape == shot.size:
+        return Rendered(pack(layer.foreground, layer.cover), mapping)
     rgba: NDArray[Depth] = np.zeros((*shot.size, 4), foreground.dtype)
     if layer is not None:
-        rgba[layer.place] = pack(layer.foreground, layer.alpha)
+        rgba[layer.place] = pack(layer.foreground, layer.cover)
     return Rendered(rgba, mapping)

@@ -18,7 +18,7 @@ from app.core.errors import NoCarError, OutputError
 from app.core.files import images
 from app.core.files.disk import is_vacant, write_whole
 from app.core.language.translation import tr
-from app.core.output.pipeline import CutResult
+from app.core.output.cutting.pipeline import CutResult
 
 HEADER = ("img", "rle_mask")
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from app.core.errors import ForecourtError, OutputError
 from app.core.language.translation import mark, tr
 from app.core.output.choice import ExportChoice
-from app.core.output.export import Existing, export_photos, plan_export
+from app.core.output.export import export_photos
+from app.core.output.export_plan import Existing, plan_export
 from app.core.output.output import Kind, Output
 from app.core.photo.look import Look, View
 from app.core.photo.photo import Photo

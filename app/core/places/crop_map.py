@@ -9,7 +9,8 @@ import numpy as np
 
 from app.core.arrays import Pixels
 from app.core.compose.background import Background, load_background
-from app.core.compose.composite import Cutout, assemble_parts
+from app.core.compose.car.cutout import Cutout
+from app.core.compose.composite import assemble_parts
 from app.core.compose.framing import Framing, Mapping
 from app.core.mask.repairs import Repairs
 from app.core.output.choice import OutputSet

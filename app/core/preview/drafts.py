@@ -15,7 +15,8 @@ from app.core.compose.background import (
     paint_background,
     scene_on,
 )
-from app.core.compose.composite import Cutout, assemble, cut_out, window_for
+from app.core.compose.car.cutout import Cutout, cut_out
+from app.core.compose.composite import assemble, window_for
 from app.core.compose.framing import Mapping
 from app.core.compose.plates import cover_plates
 from app.core.errors import PhotoError

@@ -13,11 +13,12 @@ import numpy as np
 
 from app.core.arrays import Floats, Pixels
 from app.core.compose.background import load_background
-from app.core.compose.composite import Cutout, assemble, window_for
-from app.core.compose.edges import edged
-from app.core.compose.foreground import estimate_foreground
+from app.core.compose.car.cutout import Cutout
+from app.core.compose.car.edges import edged
+from app.core.compose.car.foreground import estimate_foreground
+from app.core.compose.car.glass import seen_through
+from app.core.compose.composite import assemble, window_for
 from app.core.compose.framing import Mapping, mapping_of
-from app.core.compose.glass import seen_through
 from app.core.compose.stance import Stance, stance_of
 from app.core.errors import PhotoError
 from app.core.files import images

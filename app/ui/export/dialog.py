@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.core.language.translation import tr, trn
 from app.core.output.choice import ExportChoice
-from app.core.output.export import Existing, ExportPlan
+from app.core.output.export_plan import Existing, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.photo import Photo
 from app.core.photo.status import needs_review

@@ -24,9 +24,10 @@ from app.core.files.images import read_notes, save_image
 from app.core.mask.alpha import encode_alpha, encode_cover
 from app.core.network import Answer, Network
 from app.core.output.choice import ExportChoice
-from app.core.output.export import Existing, export_photos, plan_export
+from app.core.output.cutting.segmenting import segment_photos
+from app.core.output.export import export_photos
+from app.core.output.export_plan import Existing, plan_export
 from app.core.output.output import Kind, parse_output
-from app.core.output.pipeline import segment_photos
 from app.core.output.receipt import Noted, read_receipt
 from app.core.output.run_lengths import decode, read_runs
 from app.core.photo.look import BackgroundChoice, Gradient

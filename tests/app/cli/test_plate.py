@@ -18,9 +18,10 @@ from app.core.errors import UsageError
 from app.core.mask.alpha import encode_alpha
 from app.core.network import Answer, Network
 from app.core.output.choice import ExportChoice
-from app.core.output.export import Existing, export_photos, plan_export
+from app.core.output.cutting.segmenting import segment_photos
+from app.core.output.export import export_photos
+from app.core.output.export_plan import Existing, plan_export
 from app.core.output.output import Kind
-from app.core.output.pipeline import segment_photos
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.plate import Quad

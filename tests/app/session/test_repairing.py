@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.core.mask.alpha import encode_alpha
 from app.core.mask.repairs import Repairs, read_cover
 from app.core.output.choice import ExportChoice
-from app.core.output.export import Existing, ExportPlan
+from app.core.output.export_plan import Existing, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.edits import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
 from app.core.photo.look import Look, View

@@ -16,7 +16,7 @@ from app.core import resources
 from app.core.errors import WeightsError
 from app.core.mask.alpha import decode_alpha
 from app.core.output.choice import ExportChoice
-from app.core.output.export import Existing, ExportPlan
+from app.core.output.export_plan import Existing, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.edits import FillHole, Stroke, Way
 from app.core.photo.finding import Finding

@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtWidgets import QApplication
 
 from app.core.output.choice import ExportChoice
-from app.core.output.export import Existing
+from app.core.output.export_plan import Existing
 from app.core.output.output import Output
 from app.core.photo.edits import Stroke, Way
 from app.core.photo.photo import State

@@ -14,6 +14,7 @@ from app.core.arrays import Floats, Pixels
 from app.core.compose import background as backgrounds
 from app.core.compose import composite
 from app.core.compose.background import Background, Colour, Picture
+from app.core.compose.car.cutout import cut_out
 from app.core.compose.framing import Framing
 from app.core.compose.warp import over
 from app.core.errors import PhotoError, UsageError
@@ -251,7 +252,7 @@ def test_a_small_composite_is_the_large_one_reduced(kind: str, placement: Placem
         "picture": smooth_picture(),
     }
     export = composite.compose(image, alpha, kinds[kind], placement)
-    cutout = composite.cut_out(image, alpha).reduced(360)
+    cutout = cut_out(image, alpha).reduced(360)
     preview = composite.assemble(cutout, kinds[kind], placement)
 
     reduced = cv2.resize(export, (360, 240), interpolation=cv2.INTER_AREA)
@@ -268,7 +269,7 @@ def test_a_crop_is_cut_out_of_the_composite() -> None:
         image, alpha, background, Placement(shadow=0.7), Framing(margin=0.05)
     )
 
-    car = composite.cut_out(image, alpha).car
+    car = cut_out(image, alpha).car
     assert car is not None
     left, top = floor(car.left - 0.05 * car.width), floor(car.top - 0.05 * car.width)
     part = whole[top : top + cropped.shape[0], left : left + cropped.shape[1]]

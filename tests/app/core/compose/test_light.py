@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from app.core.compose.background import Background, Colour, Surroundings, Wall
-from app.core.compose.composite import assemble_parts, cut_out
+from app.core.compose.car.cutout import cut_out
+from app.core.compose.composite import assemble_parts
 from app.core.compose.light import BRIGHTEST, WARMEST, gains_of, relit
 from app.core.photo.placement import STANDING
 

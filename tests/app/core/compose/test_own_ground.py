@@ -12,7 +12,8 @@ from app.core.compose.background import (
     Wall,
     parse_background,
 )
-from app.core.compose.composite import assemble_parts, cut_out, window_for
+from app.core.compose.car.cutout import cut_out
+from app.core.compose.composite import assemble_parts, window_for
 from app.core.compose.framing import Framing
 from app.core.compose.own_ground import ground_line
 from app.core.errors import UsageError

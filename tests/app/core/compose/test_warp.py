@@ -9,6 +9,7 @@ from app.core.arrays import Floats, Pixels
 from app.core.compose.framing import Mapping
 from app.core.compose.warp import Layer, car_box, lay, over
 from app.core.files.opencv import cv2
+from app.core.mask.alpha import to_8_bit
 from app.core.photo.box import Rect
 
 
@@ -33,6 +34,12 @@ def test_the_box_of_a_car() -> None:
     alpha[5:9, 7:20] = 0.5
     alpha[0, 0] = 0.05  # haze
     assert car_box(alpha) == Rect(7, 5, 20, 9)
+
+
+@pytest.mark.parametrize("least", [1e-6, 0.1, 0.5, 1.0])
+def test_of_8_bits_the_box_is_the_same(least: float) -> None:
+    alpha = np.tile(np.arange(256, dtype=np.float32) / np.float32(255), (3, 1))
+    assert car_box(to_8_bit(alpha), least) == car_box(alpha, least)
 
 
 def test_where_nothing_changes_the_very_arrays_come_back() -> None:

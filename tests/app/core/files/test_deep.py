@@ -16,8 +16,8 @@ from app.core.files.deep import load_deep
 from app.core.files.deep_tiff import deep_tiff
 from app.core.output.output import Kind, Output
 from app.core.output.recipe import hash_photo, recipe_of
-from app.core.output.rendering import write_result
 from app.core.output.verifying import verify
+from app.core.output.writing import write_result
 from app.core.photo.placement import AS_IN_PHOTO
 
 ICC = b"\0" * 12 + b"mntrRGB XYZ " + b"\0" * 104

@@ -349,3 +349,12 @@ def test_a_file_that_may_not_be_read_is_refused(
 
 def test_a_name_too_long_is_refused(tmp_path: Path) -> None:
     assert "cannot be read" in refusal(tmp_path / ("c" * 300 + ".jpg"))
+
+
+def test_the_pixels_of_a_photo_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "car.jpg"
+    PIL.Image.new("RGB", (64, 48)).save(path)
+    assert images.count_pixels(path) == 64 * 48
+    path.unlink()
+    with pytest.raises(PhotoError):
+        images.count_pixels(path)

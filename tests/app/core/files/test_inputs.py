@@ -14,9 +14,10 @@ from app.core.files import images
 from app.core.files.left_out import left_out, told
 from app.core.mask.mask_file import read_mask
 from app.core.network import Answer, Network
+from app.core.output.cutting.cut import Cut
+from app.core.output.cutting.pipeline import cut_photos
 from app.core.output.naming import Job
 from app.core.output.output import Output
-from app.core.output.pipeline import Cut, cut_photos
 from tests import inputs
 from tests.inputs import CAR, HEIGHT, MASK, PHOTO, WIDTH, delta_e, put, save
 

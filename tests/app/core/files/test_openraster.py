@@ -12,15 +12,16 @@ from PIL import Image
 
 from app.core.arrays import Floats, Pixels
 from app.core.compose.background import Background, Colour, Surroundings
-from app.core.compose.composite import assemble, cut_out
+from app.core.compose.car.cutout import cut_out
+from app.core.compose.composite import assemble
 from app.core.compose.layers import layers_of
 from app.core.files import images
 from app.core.files.openraster import merged_picture
 from app.core.output.output import Kind, Output
 from app.core.output.recipe import hash_photo, recipe_of
-from app.core.output.rendering import write_result
 from app.core.output.standing import Standing, standing_of
 from app.core.output.verifying import verify
+from app.core.output.writing import write_result
 from app.core.photo.look import Gradient
 from app.core.photo.placement import STANDING
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.core.mask.alpha import clean_alpha, from_8_bit, to_8_bit
+from app.core.mask.alpha import clean_alpha, from_8_bit, is_full, to_8_bit
 
 
 def test_cleaning_sets_what_is_nearly_nothing_or_all() -> None:
@@ -69,3 +69,18 @@ def test_rounding_keeps_the_contour() -> None:
 
     assert to_8_bit(alpha).tolist() == [[127, 128]]
     assert (from_8_bit(to_8_bit(alpha)) >= 0.5).tolist() == [[False, True]]
+
+
+def test_what_has_its_kind_already_is_the_same_array() -> None:
+    cover = np.array([[0, 127, 255]], np.uint8)
+    alpha = from_8_bit(cover)
+
+    assert to_8_bit(cover) is cover
+    assert from_8_bit(alpha) is alpha
+
+
+def test_only_what_is_wholly_car_hides_all() -> None:
+    cover = np.array([[0, 128, 254, 255]], np.uint8)
+
+    for alpha in (cover, from_8_bit(cover)):
+        assert is_full(alpha).tolist() == [[False, False, False, True]]

@@ -13,7 +13,8 @@ from PIL import Image
 from app.core.errors import NoCarError
 from app.core.mask.alpha import encode_alpha
 from app.core.output.choice import ExportChoice
-from app.core.output.export import Existing, ExportPlan, ExportResult, export_photos, plan_export
+from app.core.output.export import ExportResult, export_photos
+from app.core.output.export_plan import Existing, ExportPlan, plan_export
 from app.core.output.name_template import Template
 from app.core.output.output import Kind, Output
 from app.core.photo.edits import Stroke, Way

@@ -18,8 +18,8 @@ from app.core.files.images import read_notes
 from app.core.output.output import Kind, Output
 from app.core.output.receipt import read_receipt
 from app.core.output.recipe import Recipe, hash_photo, recipe_of
-from app.core.output.rendering import write_result
 from app.core.output.verifying import verify
+from app.core.output.writing import write_result
 from app.core.photo.placement import STANDING, Placement
 from app.core.photo.plate import BLUR, PlateCover, Quad
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from app.core.arrays import Floats
-from app.core.compose.background import Colour
+from app.core.arrays import AnyAlpha, Floats
+from app.core.compose.background import Background, Colour, Surroundings, Wall
 from app.core.compose.framing import Framing
 from app.core.files import images
 from app.core.files.openraster import merged_picture
 from app.core.files.suffixes import LAYERED
 from app.core.mask.alpha import from_8_bit, to_8_bit
 from app.core.output.output import SUFFIXES, Kind, Output
-from app.core.output.rendering import render, write_result
-from app.core.photo.placement import AS_IN_PHOTO
+from app.core.output.rendering import Rendered, render, render_parts
+from app.core.output.writing import write_result
+from app.core.photo.placement import AS_IN_PHOTO, STANDING, Placement
 
 SIZE = (90, 140)
 BLUE = Colour(0, 0, 250)
@@ -161,3 +163,54 @@ def test_a_profile_stays_with_cropped_cut_outs_and_not_with_composites(
         )
         with Image.open(target) as written:
             assert written.info.get("icc_profile") == expected
+
+
+@pytest.mark.parametrize("behind", [None, BLUE, Surroundings(0.5), Wall(BLUE)])
+@pytest.mark.parametrize(
+    "placement",
+    [
+        AS_IN_PHOTO,
+        STANDING,
+        replace(STANDING, glass=0.6, reflection=0.4, sun=0.5),
+        replace(STANDING, match=1.0),
+        Placement(choke=1.0, feather=2.0),
+    ],
+    ids=["as in photo", "standing", "glass", "light", "edge"],
+)
+@pytest.mark.parametrize("framing", [Framing(), Framing(longest=90), Framing(margin=0.1)])
+def test_however_little_memory_it_takes_it_is_the_same(
+    image: images.Image,
+    alpha: Floats,
+    behind: Background | None,
+    placement: Placement,
+    framing: Framing,
+) -> None:
+    glass = np.zeros(SIZE, np.uint8)
+    glass[54:64, 50:90] = 200
+    kind = Kind.CUTOUT if behind is None else Kind.COMPOSITE
+
+    def parts(cover: AnyAlpha, *, spoil: bool) -> Rendered:
+        ways = {"placement": placement, "framing": framing, "glass": glass}
+        return render_parts(image, cover, kind, behind, **ways, spoil=spoil)
+
+    wanted = parts(alpha, spoil=False)
+    frugal = parts(to_8_bit(alpha), spoil=True)
+
+    np.testing.assert_array_equal(frugal.pixels, wanted.pixels)
+    if wanted.opaque is not None and frugal.opaque is not None:
+        np.testing.assert_array_equal(frugal.opaque, wanted.opaque)
+
+
+def test_a_photo_that_is_still_wanted_is_not_spoilt(image: images.Image, alpha: Floats) -> None:
+    before = image.pixels.copy()
+    for kind in Kind:
+        write_result(
+            image.path.with_name(f"{kind.value}.png"),
+            image,
+            to_8_bit(alpha),
+            Output(kind),
+            background=BLUE,
+            placement=STANDING,
+            overwrite=False,
+        )
+    np.testing.assert_array_equal(image.pixels, before)

@@ -19,8 +19,8 @@ from app.core.output import receipt as receipts
 from app.core.output.output import SUFFIXES, Kind, Output
 from app.core.output.receipt import read_receipt, source_type, unpack
 from app.core.output.recipe import hash_photo, recipe_of
-from app.core.output.rendering import write_result
 from app.core.output.verifying import verify
+from app.core.output.writing import write_result
 from app.core.photo.placement import STANDING, Placement
 
 SIZE = (120, 200)

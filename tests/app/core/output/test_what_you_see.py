@@ -15,7 +15,8 @@ from app.core.compose.framing import Framing, Mapping
 from app.core.files.images import read_notes
 from app.core.mask.alpha import encode_alpha, encode_cover
 from app.core.output.choice import ExportChoice
-from app.core.output.export import Existing, export_photos, plan_export
+from app.core.output.export import export_photos
+from app.core.output.export_plan import Existing, plan_export
 from app.core.output.output import Kind, Output
 from app.core.output.receipt import read_receipt
 from app.core.photo.box import Rect

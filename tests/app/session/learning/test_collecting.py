@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.core.output.choice import ExportChoice
-from app.core.output.export import Existing, plan_export
+from app.core.output.export_plan import Existing, plan_export
 from app.core.output.output import Output
 from app.core.photo.edits import Stroke, Way
 from app.core.photo.notice import Notice, Tone

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.files import images
-from app.core.mask.repairs import read_alpha, read_cover
+from app.core.mask.repairs import read_cover, read_fitting_cover
 from app.core.output.output import Kind as Result
 from app.core.output.rendering import render
 from app.core.photo.edits import Click, Way
@@ -90,7 +90,7 @@ def test_clicks_are_saved_and_exported_as_they_are_seen(
     save_session(tmp_path / "s.forecourt", session.snapshot())
     assert load_session(tmp_path / "s.forecourt").photos[0].repair == photo(session).repair
     image = images.load(photo(session).path)
-    written = render(image, read_alpha(photo(session), image.pixels), Result.MASK)
+    written = render(image, read_fitting_cover(photo(session), image.pixels), Result.MASK)
     assert canvas.frame is not None
     assert canvas.frame.cover is not None
     np.testing.assert_array_equal(written, canvas.frame.cover.levels[0])

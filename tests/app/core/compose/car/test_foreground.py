@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from app.core.arrays import Flags, Floats, Pixels
-from app.core.compose.edges import edged
-from app.core.compose.foreground import estimate_foreground, pack, pack_estimate
+from app.core.compose.car.edges import edged
+from app.core.compose.car.foreground import estimate_foreground, pack, pack_estimate
 from app.core.files.opencv import cv2
-from app.core.mask.alpha import to_8_bit
+from app.core.mask.alpha import from_8_bit, to_8_bit
 from app.core.photo.placement import Placement
 
 
@@ -115,6 +115,18 @@ def test_packed_at_once_it_is_the_same(choke: float) -> None:
     np.testing.assert_array_equal(
         pack_estimate(image, alpha, edge), pack(estimate_foreground(image, alpha), edge)
     )
+
+
+@pytest.mark.parametrize("size", [(300, 240), (700, 1100), (65, 64)])
+def test_in_the_photos_own_memory_and_from_8_bits_it_is_the_same(size: tuple[int, int]) -> None:
+    alpha = from_8_bit(to_8_bit(disc(*size)))
+    image = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
+    estimate = estimate_foreground(image, alpha)
+
+    spoilt = estimate_foreground(image, to_8_bit(alpha), spoil=True)
+
+    assert spoilt is image
+    np.testing.assert_array_equal(spoilt, estimate)
 
 
 def test_a_cut_out_is_straight_alpha() -> None:

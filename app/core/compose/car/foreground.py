@@ -12,15 +12,16 @@ size. On known mixtures (cars over photos, edges softened by 1, 2.5 and 5 px) th
 less error than the two windows of the paper, in less time.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.arrays import Depth, Flags, Floats, Pixels
+from app.core.arrays import AnyAlpha, Depth, Flags, Floats, Pixels
 from app.core.files.opencv import cv2
-from app.core.mask.alpha import to_8_bit
+from app.core.mask.alpha import from_8_bit, to_8_bit
 from app.core.photo.box import PixelBox
 
 _ROWS = 256  # worked on at a time
@@ -40,12 +41,12 @@ class _Colours(NamedTuple):
     background: Floats
 
 
-def pack(foreground: NDArray[Depth], alpha: Floats) -> NDArray[Depth]:
+def pack(foreground: NDArray[Depth], alpha: AnyAlpha) -> NDArray[Depth]:
     """Join foreground and alpha to HxWx4 RGBA; what is wholly transparent is black.
 
     Args:
         foreground: HxWx3 uint8 or uint16 RGB.
-        alpha: HxW float32 in [0, 1]; it has 8 bits, also among 16.
+        alpha: HxW, of 8 bits or float32 in [0, 1]; in the result it has 8 bits, also among 16.
     """
     rgba: NDArray[Depth] = np.empty((*alpha.shape, 4), foreground.dtype)
     for top in range(0, len(alpha), _ROWS):
@@ -57,13 +58,13 @@ def pack(foreground: NDArray[Depth], alpha: Floats) -> NDArray[Depth]:
     return rgba
 
 
-def pack_estimate(image: Pixels, alpha: Floats, edge: Floats) -> Pixels:
+def pack_estimate(image: Pixels, alpha: AnyAlpha, edge: AnyAlpha) -> Pixels:
     """Do what `pack` does to what `estimate_foreground` returns, with a photo less in memory.
 
     Args:
         image: HxWx3 uint8 RGB.
-        alpha: HxW float32 in [0, 1]: the foreground is estimated with it.
-        edge: HxW float32 in [0, 1]: it is packed with this.
+        alpha: HxW, of 8 bits or float32 in [0, 1]: the foreground is estimated with it.
+        edge: Likewise: it is packed with this.
     """
     rgba = pack(image, edge)
     for part, colours, mixed in _estimates(image, alpha):
@@ -72,46 +73,67 @@ def pack_estimate(image: Pixels, alpha: Floats, edge: Floats) -> Pixels:
     return rgba
 
 
-def estimate_foreground(image: Pixels, alpha: Floats) -> Pixels:
+def estimate_foreground(image: Pixels, alpha: AnyAlpha, *, spoil: bool = False) -> Pixels:
     """Estimate the foreground's own colours where it is mixed with background.
 
     Only tiles with mixed pixels are processed: the time depends on the length of the edge.
 
     Args:
         image: HxWx3 uint8 RGB.
-        alpha: HxW float32 in [0, 1].
+        alpha: HxW, of 8 bits or float32 in [0, 1].
+        spoil: Whether the image may be overwritten, which spares a copy of it.
 
     Returns:
         HxWx3 uint8 RGB; where alpha is 0 or 1, exactly the image.
     """
-    foreground = image.copy()
-    for part, colours, mixed in _estimates(image, alpha):
-        np.copyto(foreground[part], colours, where=mixed[..., np.newaxis])
+    foreground = image if spoil else image.copy()
+    # A tile is written once no later one looks at it: they come row by row, and see a rim around.
+    waiting: deque[_Estimate] = deque()
+    for estimate in _estimates(image, alpha):
+        rows = estimate.part[0]
+        while waiting and waiting[0].part[0].stop <= rows.start - (rows.stop - rows.start):
+            waiting.popleft().write(foreground)
+        waiting.append(estimate)
+    for estimate in waiting:
+        estimate.write(foreground)
     return foreground
 
 
-def _estimates(image: Pixels, alpha: Floats) -> Iterator[tuple[Part, Pixels, Flags]]:
-    """The foreground of each tile with mixed pixels: where it is, its colours, which are mixed."""
+class _Estimate(NamedTuple):
+    """The foreground of a tile: where that is, its colours, and which of its pixels are mixed."""
+
+    part: Part
+    colours: Pixels
+    mixed: Flags
+
+    def write(self, foreground: Pixels) -> None:
+        """Put its colours where pixels are mixed, in place."""
+        np.copyto(foreground[self.part], self.colours, where=self.mixed[..., np.newaxis])
+
+
+def _estimates(image: Pixels, alpha: AnyAlpha) -> Iterator[_Estimate]:
+    """The foreground of each tile with mixed pixels, row by row."""
     mixed = _mixed(alpha)
     if not mixed.any():
         return
     factor = min(-(-max(alpha.shape) // _SMALL), *alpha.shape)
-    wide = _wide_means(_shrink(image, factor), _shrink(alpha, factor))
+    wide = _wide_means(_shrink(image, factor), _shrink_alpha(alpha, factor))
     window = max(3, round(_NARROW * max(alpha.shape)) | 1)
     for box in _boxes(mixed, side=max(64, 4 * window)):
         outer = box.grown(window // 2).clipped(PixelBox.whole(alpha.shape))
         means = _Colours(*(_enlarge(colours, outer, factor) for colours in wide))
-        estimate = _estimate(image[outer.part], alpha[outer.part], means, window)
+        estimate = _estimate(image[outer.part], from_8_bit(alpha[outer.part]), means, window)
         inner = box.seen_from(outer).part
-        yield box.part, estimate[inner], mixed[box.part]
+        yield _Estimate(box.part, estimate[inner], mixed[box.part])
 
 
-def _mixed(alpha: Floats) -> Flags:
+def _mixed(alpha: AnyAlpha) -> Flags:
     """Where an alpha is neither 0 nor 1."""
+    full = 255 if alpha.dtype == np.uint8 else 1.0
     mixed = np.empty(alpha.shape, np.bool)
     for top in range(0, len(alpha), _ROWS):
         rows = slice(top, top + _ROWS)
-        np.logical_and(alpha[rows] > 0.0, alpha[rows] < 1.0, out=mixed[rows])
+        np.logical_and(alpha[rows] > 0, alpha[rows] < full, out=mixed[rows])
     return mixed
 
 
@@ -160,6 +182,17 @@ def _shrink(values: Pixels | Floats, factor: int) -> Floats:
     height, width = (side // factor for side in values.shape[:2])
     whole = values[: height * factor, : width * factor]
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _shrink_alpha(alpha: AnyAlpha, factor: int) -> Floats:
+    """Do what `_shrink` does, in strips: all of it as float32 would be larger than the photo."""
+    height, width = (side // factor for side in alpha.shape)
+    small = np.empty((height, width), np.float32)
+    step = max(1, _ROWS // factor)
+    for top in range(0, height, step):
+        rows = slice(top * factor, min(top + step, height) * factor)
+        small[top : top + step] = _shrink(from_8_bit(alpha[rows]), factor)
+    return small
 
 
 def _enlarge(small: Floats, box: PixelBox, factor: int) -> Floats:

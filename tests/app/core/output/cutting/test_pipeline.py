@@ -14,12 +14,16 @@ from app.core.arrays import Pixels
 from app.core.compose.background import Colour, Picture
 from app.core.compose.framing import Framing
 from app.core.errors import DeviceError, NoCarError, PhotoError, UsageError
-from app.core.files import freed, images
+from app.core.files import images
 from app.core.network import Answer, Network
+from app.core.output.cutting import subject
+from app.core.output.cutting.cut import Cut
+from app.core.output.cutting.pipeline import CutResult, cut_photos
+from app.core.output.cutting.segmenting import segment_photos
 from app.core.output.naming import Job
 from app.core.output.output import Kind, Output
-from app.core.output.pipeline import Cut, CutResult, cut_photos, segment_photos
-from app.core.output.rendering import profile_of, render
+from app.core.output.rendering import render
+from app.core.output.writing import profile_of
 from app.core.photo.finding import Finding
 from app.core.photo.placement import AS_IN_PHOTO, STANDING
 
@@ -155,6 +159,32 @@ def test_photos_are_cut_at_the_same_time_and_come_in_order(tmp_path: Path) -> No
     assert network.most == 2
 
 
+class Tarrying(Bright):
+    """Takes for a wide photo as long as for some others together."""
+
+    def __init__(self, others: int) -> None:
+        super().__init__()
+        self.others = others
+        self.enough = threading.Event()
+
+    def predict(self, image: Pixels) -> Answer:
+        if image.shape[1] > 100:
+            assert self.enough.wait(20)
+        answer = super().predict(image)
+        if self.asked == self.others:
+            self.enough.set()
+        return answer
+
+
+def test_nobody_waits_for_a_photo_that_takes_long(tmp_path: Path) -> None:
+    paths = [photo(tmp_path / "wide.png", 200)]
+    paths += [photo(tmp_path / f"{number}.png") for number in range(7)]
+    jobs = jobs_for(tmp_path / "out", *paths)
+    results = list(cut_photos(jobs, Tarrying(7), Cut(Output()), at_once=2))
+    assert [result.source for result in results] == paths
+    assert [result.error for result in results] == [None] * 8
+
+
 @pytest.mark.parametrize("at_once", [1, 2, 3])
 def test_one_bad_photo_stops_no_other_at_the_same_time(tmp_path: Path, at_once: int) -> None:
     good = [photo(tmp_path / f"{number}.png") for number in range(4)]
@@ -173,7 +203,7 @@ def test_one_bad_photo_stops_no_other_at_the_same_time(tmp_path: Path, at_once: 
 
 
 def test_who_stops_asking_waits_for_what_is_being_done(tmp_path: Path) -> None:
-    paths = [photo(tmp_path / f"{number}.png") for number in range(9)]
+    paths = [photo(tmp_path / f"{number}.png") for number in range(30)]
     results = cut_photos(jobs_for(tmp_path / "out", *paths), Bright(), Cut(Output()), at_once=2)
     next(results)
     before = threading.active_count()
@@ -181,12 +211,12 @@ def test_who_stops_asking_waits_for_what_is_being_done(tmp_path: Path) -> None:
     results.close()
     assert threading.active_count() < before
     written = [path.name for path in (tmp_path / "out").iterdir()]
-    assert 1 <= len(written) < 9
+    assert 1 <= len(written) < 30
     assert all(name.endswith(".png") and not name.startswith(".") for name in written)
 
 
 def test_large_photos_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(freed, "LARGE", 100)
+    monkeypatch.setattr(subject, "ALONE", 100)
     paths = [photo(tmp_path / f"{number}.png") for number in range(4)]
     network = Meeting(1)
     list(cut_photos(jobs_for(tmp_path / "out", *paths), network, Cut(Output()), at_once=4))

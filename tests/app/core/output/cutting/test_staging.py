@@ -14,10 +14,11 @@ from app.core.arrays import Pixels
 from app.core.errors import OutputError, PhotoError
 from app.core.files.storage import Address
 from app.core.network import Answer, Network
+from app.core.output.cutting.cut import Cut
+from app.core.output.cutting.pipeline import CutResult, cut_photos
+from app.core.output.cutting.staging import staged
 from app.core.output.naming import find_photos, plan_outputs
 from app.core.output.output import Output
-from app.core.output.pipeline import Cut, CutResult, cut_photos
-from app.core.output.staging import staged
 
 PHOTOS = Address("memory://photos")
 RESULTS = Address("memory://results")

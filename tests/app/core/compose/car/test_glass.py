@@ -9,8 +9,9 @@ import pytest
 
 from app.core.arrays import Floats, Pixels
 from app.core.compose.background import Colour
-from app.core.compose.composite import compose, cut_out
-from app.core.compose.glass import seen_through
+from app.core.compose.car.cutout import cut_out
+from app.core.compose.car.glass import seen_through
+from app.core.compose.composite import compose
 from app.core.photo.placement import AS_IN_PHOTO, STANDING
 
 YELLOW, BLUE = np.array((240, 220, 60)), Colour(40, 90, 220)

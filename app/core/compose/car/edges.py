@@ -6,29 +6,30 @@ from math import ceil, floor
 
 import numpy as np
 
-from app.core.arrays import Floats
+from app.core.arrays import AnyAlpha, Floats
 from app.core.files.opencv import cv2
+from app.core.mask.alpha import from_8_bit
 from app.core.photo.placement import Placement
 
 _LEAST = 0.01  # px: what is less cannot be seen
 
 
-def edged(alpha: Floats, placement: Placement, scale: float = 1.0) -> Floats:
+def edged(alpha: AnyAlpha, placement: Placement, scale: float = 1.0) -> AnyAlpha:
     """An alpha with the edge that a placement asks for.
 
     Args:
-        alpha: HxW float32 in [0, 1].
+        alpha: HxW, of 8 bits or float32 in [0, 1].
         placement: How far the edge is drawn in and how soft it is, in pixels of the photo.
         scale: Pixels of the alpha per pixel of the photo.
 
     Returns:
-        The same array if the edge stays as it is.
+        HxW float32; the same array if the edge stays as it is.
     """
     choke, feather = placement.choke * scale, placement.feather * scale
     if abs(choke) >= _LEAST:
-        alpha = _drawn_in(alpha, choke)
+        alpha = _drawn_in(from_8_bit(alpha), choke)
     if feather >= _LEAST:
-        alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), feather / 2), np.float32)
+        alpha = np.asarray(cv2.GaussianBlur(from_8_bit(alpha), (0, 0), feather / 2), np.float32)
     return alpha
 
 

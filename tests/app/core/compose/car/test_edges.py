@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.core.arrays import Floats
-from app.core.compose.edges import edged
+from app.core.compose.car.edges import edged
 from app.core.files.opencv import cv2
 from app.core.photo.placement import AS_IN_PHOTO
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.core.arrays import Floats, Pixels
+from app.core.arrays import AnyAlpha, Floats, Pixels
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit
 from app.core.photo.box import PixelBox
@@ -33,15 +33,21 @@ _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # ITU-R BT.709, ite
 
 
 def seen_through(
-    foreground: Pixels, alpha: Floats, glass: Pixels | None, strength: float
-) -> tuple[Pixels, Floats]:
+    foreground: Pixels,
+    alpha: AnyAlpha,
+    glass: Pixels | None,
+    strength: float,
+    *,
+    spoil: bool = False,
+) -> tuple[Pixels, AnyAlpha]:
     """Make a car's windows see-through.
 
     Args:
         foreground: HxWx3 uint8 RGB.
-        alpha: HxW float32 in [0, 1].
+        alpha: HxW, of 8 bits or float32 in [0, 1].
         glass: hxw uint8 of any size, 255 where there is a window; None if that is not known.
         strength: How much of what is behind is seen, in [0, 1]; at 0 all stays as it is.
+        spoil: Whether the foreground may be overwritten, which spares a copy of it.
 
     Returns:
         HxWx3 uint8 RGB and HxW float32: the same with the windows half clear, and without the
@@ -52,12 +58,15 @@ def seen_through(
     panes = list(_panes(_fitted(glass, alpha.shape)))
     if not panes:
         return foreground, alpha
-    colours, cover = foreground.copy(), alpha.copy()
+    parts = [foreground[box.part].copy() for box, _ in panes]  # boxes may overlap
+    colours = foreground if spoil else foreground.copy()
+    cover = from_8_bit(alpha)
+    cover = cover.copy() if cover is alpha else cover
     fine = max(0.5, _FINE * max(alpha.shape))
-    for box, pane in panes:
-        through, light = _light(foreground[box.part], pane, fine)
+    for (box, pane), part in zip(panes, parts, strict=True):
+        through, light = _light(part, pane, fine)
         taken = (strength * pane * through)[..., np.newaxis]
-        left = np.clip(foreground[box.part] - taken * light, 0.0, 255.0)
+        left = np.clip(part - taken * light, 0.0, 255.0)
         # What little is left of light in another tint than its mean would be a tint of its own.
         left += taken * ((left @ _LUMINANCE)[..., np.newaxis] - left)
         left += (1.0 - _DIMMED) * taken * np.array(_TINT, np.float32)

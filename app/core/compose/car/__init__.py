@@ -1,0 +1,1 @@
+"""The car without its background: its colours along the edge, the edge itself, its windows."""

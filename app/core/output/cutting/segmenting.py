@@ -1,0 +1,129 @@
+"""Finding the car in photos: a generator behind the window, and what else looks for cars."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from app.core.arrays import Alpha, AnyAlpha, Floats, Pixels
+from app.core.errors import ForecourtError
+from app.core.files import images
+from app.core.files.freed import give_back
+from app.core.mask.alpha import clean_alpha, from_8_bit, to_8_bit
+from app.core.mask.findings import look_for_findings
+from app.core.network import Network, Traits
+from app.core.output.cutting.trouble import as_forecourt_error
+from app.core.photo.finding import Findings
+from app.core.photo.plate import Plates
+from app.core.photo.review import review_of
+
+
+@dataclass(frozen=True)
+class SegmentResult:
+    """The result for one photo: an alpha, or the error.
+
+    Attributes:
+        path: The photo.
+        alpha: HxW float32 in [0, 1], cleaned, of the photo's own size; None if it failed.
+        size: (width, height) in pixels, upright; None if the photo could not be read.
+        seconds: Time spent on this photo, reading included.
+        error: Why it failed; None if it did not.
+        certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
+            or the network does not tell.
+        findings: What was noticed about the car.
+        least_dice: The Dice in [0, 1] that the mask probably has at least; None if not known.
+        traits: As in `Answer`.
+        angle: As in `Answer`.
+        probability: As in `Answer`; None if it failed or the network does not tell.
+        glass: hxw uint8, 255 where there is a window; None if it failed or the network does not
+            tell.
+        plates: As in `Answer`.
+    """
+
+    path: Path
+    alpha: Alpha | None
+    size: tuple[int, int] | None
+    seconds: float
+    error: ForecourtError | None = None
+    certainty: float | None = None
+    findings: Findings = ()
+    least_dice: float | None = None
+    traits: Traits | None = None
+    angle: int | None = None
+    probability: Floats | None = None
+    glass: Pixels | None = None
+    plates: Plates | None = None
+
+
+def segment_photos(paths: Iterable[Path], network: Network) -> Iterator[SegmentResult]:
+    """Find the car in each photo.
+
+    Args:
+        paths: The photos.
+        network: Finds the car.
+
+    Yields:
+        One result for each path, in order.
+    """
+    for path in paths:
+        yield _segment(path, network)
+
+
+def _segment(path: Path, network: Network) -> SegmentResult:
+    started = time.perf_counter()
+    size = None
+    try:
+        image = images.load(path)
+        size = size_of(image)
+        found = find(image, network)
+    except (ForecourtError, MemoryError) as error:
+        problem = as_forecourt_error(error, path)
+        return SegmentResult(path, None, size, time.perf_counter() - started, problem)
+    seconds = time.perf_counter() - started
+    return SegmentResult(
+        *(path, from_8_bit(found.alpha), size, seconds),
+        certainty=found.certainty,
+        findings=found.findings,
+        least_dice=found.least_dice,
+        probability=found.probability,
+        traits=found.traits,
+        angle=found.angle,
+        glass=found.glass,
+        plates=found.plates,
+    )
+
+
+class Found(NamedTuple):
+    """What was found in a photo, see `SegmentResult`."""
+
+    alpha: AnyAlpha
+    certainty: float | None
+    findings: Findings
+    least_dice: float | None = None
+    probability: Floats | None = None
+    traits: Traits | None = None
+    angle: int | None = None
+    glass: Pixels | None = None
+    plates: Plates | None = None
+
+
+def find(image: images.Image, network: Network) -> Found:
+    """Find the car in a photo."""
+    answer = network.predict(image.pixels)
+    alpha = images.keep_clear(image, clean_alpha(answer.alpha, spoil=True))
+    give_back(image.pixels)
+    review = review_of(network.figures)
+    unsure = review.is_unsure(answer.certainty)
+    findings = look_for_findings(alpha, answer.probability, unsure=unsure)
+    least_dice = review.least_dice(answer.certainty)
+    glass = None if answer.glass is None else to_8_bit(clean_alpha(answer.glass, spoil=True))
+    told = (least_dice, answer.probability, answer.traits, answer.angle, glass, answer.plates)
+    return Found(alpha, answer.certainty, findings, *told)
+
+
+def size_of(image: images.Image) -> tuple[int, int]:
+    """(width, height) of a photo in pixels."""
+    return image.pixels.shape[1], image.pixels.shape[0]
