@@ -63,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
     made_for = fingerprint(load_weights(args.weights).network)
     if not made_for:
         raise DataError(f"The network in {args.weights} has no encoder that heads could follow.")
+    if made_for == fingerprint(load_weights(args.old).network):
+        raise DataError(f"{args.weights} has the encoder of {args.old}: its heads fit already.")
     heads: Heads = {}
     if old.glass is not None:
         heads["glass"] = old.glass.network

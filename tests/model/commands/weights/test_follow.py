@@ -85,6 +85,11 @@ def test_heads_of_other_weights_are_refused(tmp_path: Path, networks: tuple[Path
         follow.run(options(tmp_path, "--old", str(networks[1]), "--heads", str(folder)))
 
 
+def test_the_same_encoder_needs_no_new_heads(tmp_path: Path, networks: tuple[Path, Path]) -> None:
+    with pytest.raises(DataError, match="fit already"):
+        follow.run(options(tmp_path, "--weights", str(networks[0])))
+
+
 def test_photos_held_back_are_not_learnt_on(tmp_path: Path, networks: tuple[Path, Path]) -> None:
     assert networks
     mine, held = follow.split([tmp_path / "photos"], 100, 100)
