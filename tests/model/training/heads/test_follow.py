@@ -74,8 +74,8 @@ def test_a_head_learns_the_answers(name: str, kind: type[nn.Module]) -> None:
         levels.append(shown.expand(BATCH, channels, side, side).half())
     old = kind()
     before = [value.clone() for value in old.parameters()]
-    *losses, heads = follow({name: old}, Parts(tuple(levels), {name: target}), 12, seed=1)
+    *losses, heads = follow({name: old}, Parts(tuple(levels), {name: target}), 16, seed=1)
     assert isinstance(heads, dict)
     assert [*heads] == [name]
-    assert losses[-1] < 0.6 * losses[0]  # type: ignore[operator]
+    assert losses[-1] < 0.8 * losses[0]  # type: ignore[operator]
     assert all(torch.equal(a, b) for a, b in zip(before, old.parameters(), strict=True))
