@@ -94,9 +94,9 @@ class Agreement:
         return told
 
     def figures(self, name: str) -> dict[str, object]:
-        """Return what the header of the head `name` says."""
+        """Return what the header of the head `name` says; its own names are kept free."""
         if name == "plates":
-            return {"measured_on": self.photos, "plates": list(self.plates)}
+            return {"measured_on": self.photos, "found": list(self.plates)}
         labels = {} if self.labels is None else {"labelled": round(self.labels[1], 4)}
         return {"measured_on": self.photos, "as_before": round(self.glass or 0, 4), **labels}
 

@@ -40,7 +40,7 @@ def test_photos_count_together_and_one_by_one() -> None:
     assert (told.plates, told.overlap) == ((1, 1, 1), 0.9)
     assert len(told.lines()) == 4
     assert told.figures("glass") == {"measured_on": 3, "as_before": 0.5, "labelled": 0.9}
-    assert told.figures("plates") == {"measured_on": 3, "plates": [1, 1, 1]}
+    assert told.figures("plates") == {"measured_on": 3, "found": [1, 1, 1]}
 
 
 def test_nothing_found_is_nothing_told() -> None:
