@@ -20,6 +20,7 @@ COMMANDS = {
     "recognise": ("model.commands.weights.recognise", "learn to tell vehicles and angles apart"),
     "glass": ("model.commands.weights.glass", "learn to find the windows of cars"),
     "plates": ("model.commands.weights.plates", "learn to find number plates"),
+    "follow": ("model.commands.weights.follow", "teach new weights what the old heads answer"),
     "differ": ("model.commands.weights.differ", "show where two networks differ, without masks"),
     "predict": ("model.commands.predict", "write the masks of photos"),
     "export": (

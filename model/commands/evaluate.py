@@ -29,6 +29,7 @@ from model.evaluation.results import (
     Evaluation,
     PhotoScore,
     mean_errors,
+    median_roughness,
     reviews,
     summarise,
     tables,
@@ -226,6 +227,11 @@ def _closing(evaluation: Evaluation, report: Path) -> str:
     errors = mean_errors(evaluation.photos)
     if errors:
         lines.append(", ".join(f"{name} {value:.4f}" for name, value in errors.items()))
+    rough = median_roughness(evaluation.photos)
+    if rough:
+        lines.append(
+            f"Outlines: roughness {rough[0]:.4f} (median; of the true ones {rough[1]:.4f})."
+        )
     for name, found in reviews(evaluation).items():
         if found.found is not None:
             lines.append(

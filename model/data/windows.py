@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from model.arrays import Pixels
 from model.data.files.photos import read_srgb
+from model.data.pairs import find_photos
 from model.errors import DataError
 
 GLASS, DOORS = (2, 8), (3, 5, 9, 11)
@@ -37,7 +38,7 @@ class Windows:
         photo: The photo.
         parts: Its part masks; None if it has none.
         polygons: All windows that are not among its parts, in pixels of the photo; None if only
-            its parts are known.
+            its parts are known, or nothing.
         held: Whether it is measured on, and not learnt from.
     """
 
@@ -70,6 +71,21 @@ def find_windows(root: Path, marks: Path | None = None) -> list[Windows]:
     return found
 
 
+def find_photos_of_cars(root: Path) -> list[Windows]:
+    """Return the photos of a folder, or of its `images`, with what parts `part_ids` beside knows.
+
+    Raises:
+        DataError: There are none.
+    """
+    folder = root / "images" if (root / "images").is_dir() else root
+    photos = find_photos(folder)
+    if not photos:
+        raise DataError(f"There are no photos in {folder}. Name another folder.")
+    parts = [root / "part_ids" / f"{photo.stem}.png" for photo in photos]
+    pairs = zip(photos, parts, strict=True)
+    return [Windows(photo, part if part.is_file() else None, None) for photo, part in pairs]
+
+
 def read_photo(windows: Windows) -> tuple[Pixels, Pixels]:
     """Return a photo, HxWx3 uint8 RGB, and its windows, HxW: 0, 1 or `UNKNOWN`.
 
@@ -78,7 +94,8 @@ def read_photo(windows: Windows) -> tuple[Pixels, Pixels]:
     """
     try:
         image = read_srgb(windows.photo)
-        known = np.zeros(image.shape[:2], np.uint8)
+        nothing = windows.parts is None and windows.polygons is None
+        known = np.full(image.shape[:2], UNKNOWN if nothing else 0, np.uint8)
         if windows.parts is not None:
             with PIL.Image.open(windows.parts) as picture:
                 parts = np.asarray(picture)

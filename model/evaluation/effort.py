@@ -4,6 +4,10 @@ Qin et al., "Highly accurate dichotomous image segmentation", ECCV 2022, and its
 corners of the polygons that somebody would have to draw round what is too much and what is missing,
 and one click for each wrong region that touches nothing right. Errors nearer to the edge than
 `RELAX` pixels are forgiven, but not where a thin part, such as an antenna, is missing.
+
+The published code takes its skeletons from scikit-image, which thins a few corners more than the
+paper that both name. With the same skeleton all counts are the same; with that one they are where
+cars are compact, and differ by 4 % at most where whole twisted shapes are missing.
 """
 
 from __future__ import annotations

@@ -30,6 +30,8 @@ class PhotoScore:
         error: One sentence, or None.
         certainty: How certain the network seemed of its mask, in [0, 1]; None if not asked.
         errors: Of the soft alpha; None if not asked.
+        roughness: Of the outline found and of the true one, see `model.evaluation.roughness`; None
+            where either has no car.
     """
 
     pair: Pair
@@ -38,6 +40,7 @@ class PhotoScore:
     error: str | None = None
     certainty: float | None = None
     errors: Errors | None = None
+    roughness: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,15 @@ def mean_errors(photos: Iterable[PhotoScore]) -> dict[str, float]:
     """Return the mean of each error of the soft alphas; empty where none was asked for."""
     rows = [dataclasses.asdict(photo.errors) for photo in photos if photo.errors]
     return {name: float(np.mean([row[name] for row in rows])) for name in (rows or [{}])[0]}
+
+
+def median_roughness(photos: Iterable[PhotoScore]) -> tuple[float, float] | None:
+    """Return the medians of the outlines found and of the true ones; None without any."""
+    pairs = [photo.roughness for photo in photos if photo.roughness]
+    if not pairs:
+        return None
+    found, true = (float(value) for value in np.median(pairs, axis=0))
+    return found, true
 
 
 def summarise_by(

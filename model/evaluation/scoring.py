@@ -17,6 +17,7 @@ from model.data.pairs import Pair, read_pair
 from model.errors import DataError
 from model.evaluation.metrics import measure
 from model.evaluation.results import PhotoScore
+from model.evaluation.roughness import both
 from model.network.predictor import Answer
 
 THRESHOLD = 0.5
@@ -95,4 +96,5 @@ def _score(read: _Read, found: Answer | None, seconds: float) -> PhotoScore:
     start = time.perf_counter()
     scores = measure(found.alpha, read.mask, THRESHOLD)
     seconds += time.perf_counter() - start
-    return PhotoScore(read.pair, scores, seconds, certainty=found.certainty)
+    rough = both(found.alpha, read.mask.astype(np.float32))
+    return PhotoScore(read.pair, scores, seconds, certainty=found.certainty, roughness=rough)

@@ -16,6 +16,7 @@ from model.errors import DataError
 from model.evaluation.matting import matting_errors
 from model.evaluation.metrics import measure
 from model.evaluation.results import PhotoScore
+from model.evaluation.roughness import both
 from model.evaluation.scoring import THRESHOLD
 
 
@@ -65,5 +66,6 @@ def _score(pair: Pair, masks: dict[str, Path]) -> PhotoScore:
             f"{path} is {alpha.shape[1]}x{alpha.shape[0]}, but the true mask is "
             f"{truth.shape[1]}x{truth.shape[0]}. Write masks at the photo's size."
         )
-    errors = matting_errors(alpha, truth.astype(np.float32))
-    return PhotoScore(pair, measure(alpha, truth, THRESHOLD), 0.0, errors=errors)
+    car = truth.astype(np.float32)
+    scores, errors = measure(alpha, truth, THRESHOLD), matting_errors(alpha, car)
+    return PhotoScore(pair, scores, 0.0, errors=errors, roughness=both(alpha, car))

@@ -19,6 +19,7 @@ from model.evaluation.results import (
     PhotoScore,
     Summary,
     mean_errors,
+    median_roughness,
     reviews,
     summarise,
     tables,
@@ -42,6 +43,10 @@ _ERRORS = (
     "Means over the photos, 0 is perfect: sum of absolute differences (thousands of pixels), mean "
     "squared difference, gradient error (thousands), connectivity error (thousands of pixels), "
     "fringe (alpha left 1.5 to 5 px outside the car), clicks to mend the mask by hand (HCE)."
+)
+_ROUGHNESS = (
+    "The median over the photos of the length of the car's outline over that of the same outline "
+    "smoothed by 4 px, both where the photo's longer side is 1000 px."
 )
 _REVIEW = (
     f"Found: the share of the photos with a Dice under {GOOD} that is among the least certain "
@@ -93,6 +98,7 @@ def _as_json(evaluation: Evaluation) -> dict[str, Any]:
         **by,
         "certainty": {name: asdict(found) for name, found in reviews(evaluation).items()},
         "alpha_errors": mean_errors(evaluation.photos) or None,
+        "roughness": median_roughness(evaluation.photos),
         "failed": [photo.error for photo in evaluation.failed],
         "problems": list(evaluation.problems),
         "photos": [_photo_as_json(photo) for photo in evaluation.photos],
@@ -111,6 +117,7 @@ def _photo_as_json(photo: PhotoScore) -> dict[str, Any]:
         "seconds": round(photo.seconds, 4),
         "certainty": photo.certainty,
         "alpha_errors": asdict(photo.errors) if photo.errors else None,
+        "roughness": photo.roughness,
         **(asdict(photo.scores) if photo.scores else {"error": photo.error}),
     }
 
@@ -141,6 +148,10 @@ def _overview(evaluation: Evaluation) -> list[str]:
     errors = mean_errors(evaluation.photos)
     if errors:
         parts.append(page.section("The soft alpha", page.paragraph(_ERRORS), page.cards(errors)))
+    rough = median_roughness(evaluation.photos)
+    if rough:
+        cards = page.cards({"found": rough[0], "true": rough[1]})
+        parts.append(page.section("How rough outlines are", page.paragraph(_ROUGHNESS), cards))
     known = {name: value for name, value in evaluation.facts.items() if value is not None}
     parts.append(page.facts({name.replace("_", " "): _plain(known[name]) for name in known}))
     failures = [photo.error or "" for photo in evaluation.failed]

@@ -16,11 +16,12 @@ from tqdm import tqdm
 
 from model.data.windows import Windows, find_windows, read_photo
 from model.errors import DataError
+from model.evaluation.heads import overlap
 from model.network.glass import Glass
 from model.network.predictor import Predictor
 from model.network.recognition import fingerprint
 from model.network.weights import load_weights
-from model.training.glass import Store, Trained, fill, iou, train
+from model.training.heads.glass import Store, Trained, fill, train
 
 REPEATED = 6
 """Times that a photo all of whose windows are known is learnt from."""
@@ -82,7 +83,7 @@ def measure(photos: Sequence[Windows], predictor: Predictor) -> dict[str, float]
 def _compare(photo: Windows, predictor: Predictor) -> tuple[int, int]:
     image, known = read_photo(photo)
     told = predictor.predict(image).glass
-    return (0, 0) if told is None else iou(told, known)
+    return (0, 0) if told is None else overlap(told, known)
 
 
 def _learn(

@@ -24,7 +24,7 @@ from model.network.plates.head import PlateHead, PlateNet
 from model.network.predictor import Predictor
 from model.network.recognition import fingerprint
 from model.network.weights import load_weights
-from model.training.plates import Crops, Found, learn, look, see_crops
+from model.training.heads.plates import Crops, Found, learn, look, see_crops
 
 COVERED = 0.95
 """Of a plate, at least, for it to count as covered."""

@@ -22,7 +22,7 @@ from model.errors import DataError
 from model.network.predictor import Predictor
 from model.network.recognition import fingerprint
 from model.network.weights import load_weights
-from model.training.recognition import Examples, learn, wrong_by
+from model.training.heads.recognition import Examples, learn, wrong_by
 
 T = TypeVar("T")
 

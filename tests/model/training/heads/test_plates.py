@@ -18,7 +18,7 @@ from model.network.plates.head import PlateHead
 from model.network.predictor import Predictor
 from model.network.unet import build
 from model.network.weights import load_weights, save_weights
-from model.training.plates import Crops, learn, look, see_crops
+from model.training.heads.plates import Crops, learn, look, see_crops
 
 LITE = NetworkConfig(kind="lite", width=8)
 PLATE = ((120.0, 90.0), (180.0, 90.0), (180.0, 120.0), (120.0, 120.0))

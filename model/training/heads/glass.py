@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.arrays import Floats, Pixels
+from model.arrays import Pixels
 from model.data.windows import UNKNOWN, Windows, read_photo, varied
 from model.network.glass import Glass, GlassNet
 from model.network.predictor import Predictor
@@ -155,10 +155,3 @@ def train(store: Store, made_for: str, steps: int, seed: int) -> Iterator[Traine
             yield Trained(step, float(np.mean(losses)))
             losses.clear()
     yield Glass(network, made_for)
-
-
-def iou(told: Floats, known: Pixels) -> tuple[int, int]:
-    """Return how many pixels are glass by both, and by either; what is unknown does not count."""
-    sure = known != UNKNOWN
-    by_one, by_other = (told >= 0.5) & sure, known == 1
-    return int(np.count_nonzero(by_one & by_other)), int(np.count_nonzero(by_one | by_other))

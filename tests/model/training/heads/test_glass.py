@@ -6,7 +6,7 @@ import torch
 from model.data.windows import UNKNOWN
 from model.network.glass import Glass
 from model.network.unet import LITE0_SKIPS
-from model.training.glass import Store, Trained, iou, train
+from model.training.heads.glass import Store, Trained, train
 
 CELLS = (10, 15)
 
@@ -31,9 +31,3 @@ def test_it_learns_where_windows_are() -> None:
     assert glass.made_for == "abc"
     losses = [each.loss for each in told if isinstance(each, Trained)]
     assert losses[-1] < 0.5 * losses[0]
-
-
-def test_what_is_unknown_does_not_count() -> None:
-    told = np.array([[1, 1, 0, 1]], np.float32)
-    known = np.array([[1, 0, 1, UNKNOWN]], np.uint8)
-    assert iou(told, known) == (1, 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.training.recognition import Examples, learn, wrong_by
+from model.training.heads.recognition import Examples, learn, wrong_by
 
 VEHICLES, NUMBERS = 24, 60
 

@@ -1,0 +1,1 @@
+"""Training of the heads on a frozen encoder: sides and vehicles, windows, number plates."""
