@@ -39,12 +39,12 @@ COMMON = re.compile(r"/usr/share/common-licenses/([\w.-]*\w)")
 
 
 class Part(NamedTuple):
-    """A part: its name, its version, its licence as an expression or in words, and its index."""
+    """A part: its name, its version, its licence as an expression or in words, and its source."""
 
     name: str
     version: str
     licence: str
-    index: str = "pypi"
+    source: str = "pypi"
 
 
 def main(arguments: list[str]) -> int:
@@ -117,7 +117,7 @@ def write_texts(folder: Path, parts: Iterable[Part]) -> None:
             if inside and (TEXT.match(file.name) or "licenses" in file.parts):
                 copy(Path(str(file.locate())), folder / normal(one.name) / file.name)
     for part in parts:
-        if part.index.startswith("deb"):
+        if part.source.startswith("deb"):
             copy(DOCUMENTS / part.name / "copyright", folder / part.name / "copyright")
 
 
@@ -171,7 +171,7 @@ def cyclonedx(parts: Iterable[Part]) -> dict[str, Any]:
                 "type": "library",
                 "name": part.name,
                 "version": part.version,
-                "purl": f"pkg:{part.index}/{part.name}@{part.version}",
+                "purl": f"pkg:{part.source}/{part.name}@{part.version}",
                 "licenses": [{"license": {"name": part.licence}}],
             }
             for part in parts
