@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -29,6 +29,12 @@ AHEAD = 1000
 """So many photos are handed out before their turn: enough for as many cores."""
 TRIES = 5
 """A photo is given up after so many machines or processes died of it, or with it."""
+MEMORY = 1_500_000_000
+"""Bytes that a process with the network takes: a machine works on no more photos at a time than it
+has memory for, however many cores it has."""
+HANDED_ON = 2**28
+"""Bytes for what tasks hand on, on a cluster that is started here: a background, and results
+without pixels. Ray would take a third of the memory for it."""
 GPU_SHARE = 0.25
 """Reading and encoding leave a GPU idle: several processes share one."""
 
@@ -79,6 +85,7 @@ class Cluster:
         work = self.ray.remote(
             num_cpus=1,
             num_gpus=GPU_SHARE if network.wants_gpu else 0,
+            memory=_memory(self.ray.nodes()),
             max_retries=TRIES,
             max_calls=0,  # else a process that used a GPU would end after each photo
         )(_work)
@@ -120,7 +127,8 @@ def connect(address: str | None) -> Cluster:
     except ImportError as error:
         raise UsageError(_ray_is_missing()) from error
     try:
-        ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
+        own = {} if address else {"object_store_memory": HANDED_ON, "include_dashboard": False}
+        ray.init(address, log_to_driver=False, logging_level=logging.ERROR, **own)
     except (ConnectionError, ValueError, RuntimeError) as error:
         text = mark("No Ray cluster can be reached at {address} ({reason}). Check --address.")
         reason = str(error).partition("\n")[0]
@@ -133,6 +141,12 @@ def _ray_is_missing() -> str:
         return tr("--engine ray needs Forecourt from a checkout: this bundle has no Ray.")
     text = mark("--engine ray needs Ray, which is not installed. Install it: {command}")
     return tr(text, command=pip_line("ray"))
+
+
+def _memory(machines: Sequence[Mapping[str, Any]]) -> int:
+    """What a task asks for, in bytes: of machines that have less, all that the largest has."""
+    there = [one["Resources"].get("memory", 0) for one in machines if one["Alive"]]
+    return int(min(MEMORY, max(there, default=0)))
 
 
 def _everywhere(job: Job) -> Job:

@@ -103,11 +103,12 @@ def draw_icon(target: Path) -> Path:
 
 
 def licences(folder: Path) -> None:
-    """Write down what the environment holds: every package, its version and its licence."""
+    """Write down what the bundle holds: every package, its version and its licence."""
     script = str(ROOT / "packaging" / "licences.py")
     shutil.copy(ROOT / "resources" / "LICENSE", folder / "LICENSE")
-    run("A licence is not known", script, "--out", str(folder / "licences.md"))
-    run("A licence is not known", script, "--json", "--out", str(folder / "sbom.json"))
+    of_all = (script, "--bundle", str(folder))
+    run("A licence is not known", *of_all, "--out", str(folder / "licences.md"))
+    run("A licence is not known", *of_all, "--json", "--out", str(folder / "sbom.json"))
 
 
 def pack(version: str) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from app.cli.alike import placed_alike
 from app.cli.console import Status, answer, say
 from app.cli.cut_options import Options, understand
 from app.cli.json_report import REPLAYED
+from app.core.codec import UNSOUND
 from app.core.errors import ForecourtError, UsageError
 from app.core.language.translation import mark, tr, trn
 from app.core.network import Network
@@ -48,7 +50,10 @@ def run(report: Path, output: Path, network: Network) -> int:
         ForecourtError: The report cannot be read, or the network not be started.
     """
     told = _read(report)
-    cut, sets = _cut(told, network)
+    try:
+        cut, sets = _cut(told, network)
+    except UNSOUND as error:  # its settings are of types that no option has
+        raise _no_report(report) from error
     entries = [entry for entry in told["results"] if entry.get("sha256")]
     if told["settings"].get("same_for_all"):
         jobs = [Job(Path(told["folder"], entry["source"]), output) for entry in told["results"]]
@@ -77,10 +82,26 @@ def _read(report: Path) -> dict[str, Any]:
         told = json.loads(report.read_text(encoding="utf-8"))
         if not isinstance(told["results"], list) or not isinstance(told["settings"], dict):
             raise TypeError
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        text = mark("{path} is no report that can be replayed. Make one with: cut --json FILE")
-        raise UsageError(tr(text, path=report)) from error
+        _check_path(told["folder"])
+        for entry in told["results"]:
+            _check_path(entry["source"])
+            if entry.get("sha256"):
+                _check_path(entry["output"])
+                _ = (entry.get("made_of") or {}).get("settings")
+    except (OSError, *UNSOUND) as error:
+        raise _no_report(report) from error
     return dict(told)
+
+
+def _check_path(text: str) -> None:
+    """Raise one of `UNSOUND` where something is no path."""
+    if "\0" in os.fsencode(text).decode("latin-1"):
+        raise ValueError(f"{text!r:.40} is no path")
+
+
+def _no_report(report: Path) -> UsageError:
+    text = mark("{path} is no report that can be replayed. Make one with: cut --json FILE")
+    return UsageError(tr(text, path=report))
 
 
 def _cut(told: Mapping[str, Any], network: Network) -> tuple[Cut, Sequence[OutputSet]]:

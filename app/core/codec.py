@@ -17,6 +17,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+UNSOUND = (
+    *(ValueError, TypeError, LookupError, AttributeError),
+    *(ArithmeticError, RecursionError),  # numbers of hundreds of digits, brackets in thousands
+)
+"""What is raised by taking damaged JSON, or that of others, for what it should be."""
 KIND = "kind"
 _LARGEST_FLOAT = 1e6  # pixels, seconds, factors: no number of ours comes near it
 _LARGEST_INT = 2**53  # what JSON's numbers hold exactly

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from model.arrays import Floats, Pixels
 from model.errors import WeightsError
 from model.network.unet import LiteUNet
-from model.network.weights import read_tensors, write_tensors
+from model.network.weights import finite, read_tensors, write_tensors
 
 VERSION = 1
 """Of the description: raised with each change to it, so that older heads are left out."""
@@ -93,16 +93,20 @@ class Head:
         """
         tensors, header = read_tensors(path)
         try:
+            traits, directions, offset = (
+                tensors[name].float() for name in ("traits", "directions", "offset")
+            )
+            _require_fitting(traits, directions, offset)
             return cls(
-                traits=tensors["traits"].float().numpy(),
-                directions=tensors["directions"].float().numpy(),
-                offset=tensors["offset"].float().numpy(),
+                traits=traits.numpy(),
+                directions=directions.numpy(),
+                offset=offset.numpy(),
                 made_for=str(header["made_for"]),
                 least=float(header["least"]),
                 parted=float(header["parted"]),
                 by=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
             )
-        except (KeyError, TypeError, ValueError, OSError) as error:
+        except (KeyError, TypeError, ValueError, ArithmeticError, OSError) as error:
             raise WeightsError(f"{path} holds no head for recognition ({error!r}).") from error
 
     def save(self, path: Path, header: dict[str, object]) -> None:
@@ -127,6 +131,15 @@ class Head:
             round(angle_of(scores)) % 360 if sure else None,
             self.by,
         )
+
+
+def _require_fitting(traits: Tensor, directions: Tensor, offset: Tensor) -> None:
+    """Raise ValueError where the parts of a head do not fit together, or hold no numbers."""
+    if not all(map(finite, (traits, directions, offset))):
+        raise ValueError("values that are no numbers")
+    maps = traits.ndim == directions.ndim == 2 and traits.shape[1] == directions.shape[1]
+    if not maps or len(directions) != DIRECTIONS or offset.shape != (len(traits) + DIRECTIONS,):
+        raise ValueError(f"{[*traits.shape]}, {[*directions.shape]}, {[*offset.shape]}")
 
 
 def angle_of(scores: Floats) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -75,6 +76,20 @@ def test_copies_of_a_network_are_one_in_a_process(weights: Path) -> None:
     first, second = (pickle.loads(packed) for _ in range(2))  # noqa: S301 - our own
     assert first is second
     assert first.weights == weights
+
+
+def machine(memory: float, *, alive: bool = True) -> dict[str, Any]:
+    return {"Alive": alive, "Resources": {"CPU": 64.0, "memory": memory}}
+
+
+def test_a_machine_gets_no_more_photos_than_it_has_memory_for() -> None:
+    assert cluster._memory([machine(256e9), machine(8e9)]) == cluster.MEMORY
+
+
+def test_machines_with_little_memory_get_a_photo_all_the_same() -> None:
+    machines = [machine(5e8), machine(9e8), machine(256e9, alive=False)]
+    assert cluster._memory(machines) == 900_000_000
+    assert cluster._memory([]) == 0
 
 
 @pytest.mark.skipif(importlib.util.find_spec("ray") is not None, reason="Ray is installed")

@@ -17,6 +17,7 @@ import json
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,11 @@ import cv2
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
+STARTS = 300  # seconds that a node may take to start on a busy computer; Ray gives it 30
+AGENTS = (
+    *("metrics_agent_port", "metrics_export_port"),
+    *("runtime_env_agent_port", "dashboard_agent_listen_port"),
+)
 SAMPLES = sorted((ROOT / "resources" / "samples").glob("*.jpg"))[:3]
 
 
@@ -40,6 +46,7 @@ def main() -> int:
     args = parser.parse_args()
     os.environ.setdefault("PYTHONPATH", str(ROOT))
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_raylet_start_wait_time_s", str(STARTS))
     os.environ.setdefault("RAY_worker_niceness", "0")  # 15 is usual: as quick as others here
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -63,13 +70,25 @@ def cluster(nodes: int) -> Any:
     """Start a cluster of nodes with a core each."""
     from ray.cluster_utils import Cluster  # noqa: PLC0415 - may be missing
 
-    there = Cluster(
-        initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
-    )
+    there = Cluster(initialize_head=True, head_node_args={"include_dashboard": False, **node()})
     for _ in range(nodes - 1):
-        there.add_node(num_cpus=1)
-    there.wait_for_nodes()
+        there.add_node(**node())
+    there.wait_for_nodes(timeout=STARTS)
     return there
+
+
+def node() -> dict[str, int]:
+    """What a node is told: one core, and little memory for what tasks hand on, which is hardly any.
+
+    The ports of its agents, too: Ray looks 15 s for those that agents choose, and a busy computer
+    takes longer to start them (https://github.com/ray-project/ray/issues/65983).
+    """
+    with contextlib.ExitStack() as stack:
+        taken = [stack.enter_context(socket.socket()) for _ in AGENTS]
+        for each in taken:
+            each.bind(("127.0.0.1", 0))
+        ports = {name: each.getsockname()[1] for name, each in zip(AGENTS, taken, strict=True)}
+    return {"num_cpus": 1, "object_store_memory": 2**27, **ports}
 
 
 def cut(folder: Path, output: str, *more: str) -> subprocess.Popen[bytes]:

@@ -7,6 +7,8 @@ Each kill is a SIGKILL, as a power cut is; the same command goes on after it.
 
 * cut: with a stand-in for the network, its photos small. After each kill every result that is there
   is whole; in the end they are, byte by byte, those of a run that was left alone.
+* storage: the same into a storage of objects, S3 as moto plays it on this computer. Needs
+  `pip install 'moto[server]' s3fs`; left out without.
 * session: saved without a pause. After each kill it is there, whole, and as it was last saved or,
   if the kill met the next save, as that one.
 * training: on the CPU, a small network on drawn boxes, saved all the time. It ends with the weights
@@ -17,8 +19,12 @@ Each kill is a SIGKILL, as a power cut is; the same command goes on after it.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import importlib.util
 import json
+import os
 import random
+import socket
 import subprocess
 import sys
 import tempfile
@@ -26,6 +32,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -39,12 +46,19 @@ KINDS = {
     "tuning": "--from shipped --size 96x64 --batch 2 --patience 1000",
 }
 PHOTOS_A_KILL = 6
+NOBODY = {
+    "AWS_ACCESS_KEY_ID": "nobody",
+    "AWS_SECRET_ACCESS_KEY": "nothing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+"""Whom moto lets in: anybody."""
 
 
 def main() -> int:
     """Kill each part and say what became of it."""
     parts: dict[str, Callable[[Path, argparse.Namespace], bool]] = {
         "cut": kill_cut,
+        "storage": kill_storage,
         "session": kill_session,
         **{kind: partial(kill_training, kind) for kind in KINDS},
     }
@@ -101,6 +115,79 @@ def kill_cut(root: Path, args: argparse.Namespace) -> bool:
         flush=True,
     )
     return same and status == broken == 0
+
+
+def kill_storage(root: Path, args: argparse.Namespace) -> bool:
+    """Kill `forecourt cut` as it writes into a storage, and look at the objects after each kill."""
+    if not all(map(importlib.util.find_spec, ("moto", "s3fs"))):
+        print("storage: left out; it needs: pip install 'moto[server]' s3fs")
+        return True
+    import fsspec  # noqa: PLC0415 - may be missing
+
+    port = free_port()
+    os.environ |= {"AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{port}", **NOBODY}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port)
+        files = fsspec.filesystem("s3", use_listings_cache=False, skip_instance_cache=True)
+        files.mkdir("cars")
+        draw(root, args.kills * PHOTOS_A_KILL)
+        files.put(f"{root / 'images'}/", "cars/photos/", recursive=True)
+        (root / "images").rename(root / "photos")
+        assert victim("cut", root).wait() == 0
+        return killed_as_it_stores(files, read_all(root / "out"), root, args.kills)
+    finally:
+        server.kill()
+        server.wait()
+
+
+def killed_as_it_stores(files: Any, whole: dict[str, bytes], root: Path, kills: int) -> bool:
+    """Kill again and again what stores results; compare what is there with those on the disk."""
+
+    def stored() -> dict[str, bytes]:
+        if not files.exists("cars/out"):
+            return {}
+        return {path.rpartition("/")[2]: files.cat(path) for path in files.find("cars/out")}
+
+    killed, broken = 0, 0
+    while killed < kills:
+        before = len(stored())
+        process = victim("storage", root)
+        while process.poll() is None and len(stored()) <= before:
+            time.sleep(0.005)
+        if process.poll() is not None:
+            break
+        kill(process)
+        killed += 1
+        broken += sum(whole.get(name) != data for name, data in stored().items())
+    done, status = len(stored()), victim("storage", root).wait()
+    same = stored() == whole
+    print(
+        f"storage: killed {killed} times, {broken} objects not whole; {done} of {len(whole)} were "
+        f"done then; exit status {status}; all as on a disk: {same}",
+        flush=True,
+    )
+    return same and status == broken == 0
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    """Wait until somebody listens."""
+    for _ in range(600):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    raise SystemExit("The storage does not start.")
 
 
 def read_all(folder: Path) -> dict[str, bytes]:

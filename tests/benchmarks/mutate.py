@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
 import struct
 import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Any
+
+Mutate = Callable[[bytes, Random], bytes]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is damaged.
+
+    Attributes:
+        seeds: Whole files by their endings, and a word behind it where there are more of one.
+        mutate: Damages one.
+        use: Reads one, as the program does.
+    """
+
+    seeds: dict[str, bytes]
+    mutate: Mutate
+    use: Callable[[Path], object]
+
 
 ODD_BYTES = (
     b"\0",
@@ -134,3 +158,61 @@ def mutated_safetensors(data: bytes, random: Random) -> bytes:
             told["__metadata__"]["forecourt"] = header
             index = json.dumps(told).encode()
     return struct.pack("<Q", len(index)) + index + tensors
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+RECEIPT = re.compile(rb'(?<=forecourt:receipt=")[^"]*')
+
+
+def mutated_picture(data: bytes, random: Random) -> bytes:
+    """A picture with bytes changed; of a PNG mostly within a part of it, whose checksum is right.
+
+    Else nearly all damaged PNGs would be refused at their first checksum.
+    """
+    if not data.startswith(PNG) or random.random() < 0.3:
+        return mutated(data, random)
+    parts = list(chunks(data))
+    place = random.randrange(len(parts))
+    kind, content = parts[place]
+    match random.randrange(8):
+        case 0:
+            parts.insert(random.randrange(len(parts) + 1), (kind, content))
+        case 1:
+            del parts[place]
+        case 2 if kind == b"IDAT":
+            parts[place] = kind, zlib.compress(mutated(zlib.decompress(content), random))
+        case _:
+            parts[place] = kind, mutated(content, random)
+    return packed(parts)
+
+
+def mutated_result(data: bytes, random: Random) -> bytes:
+    """A PNG of ours with a change in its receipt, or anywhere."""
+    found = RECEIPT.search(data)
+    if found is None or random.random() < 0.3:
+        return mutated_picture(data, random)
+    receipt = mutated_json(html.unescape(found[0].decode()).encode(), random)
+    if random.random() < 0.9:  # else its quotation marks end it
+        receipt = html.escape(receipt.decode("utf-8", "replace")).encode()
+    return packed((kind, RECEIPT.sub(lambda _: receipt, content)) for kind, content in chunks(data))
+
+
+def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The kinds and contents of a PNG's parts."""
+    place = len(PNG)
+    while place < len(data):
+        (length,) = struct.unpack(">I", data[place : place + 4])
+        yield data[place + 4 : place + 8], data[place + 8 : place + 8 + length]
+        place += 12 + length
+
+
+def packed(parts: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """A PNG of such parts; see https://www.w3.org/TR/png-3/#5Chunk-layout."""
+    rows = (
+        struct.pack(">I", len(content))
+        + kind
+        + content
+        + struct.pack(">I", zlib.crc32(kind + content))
+        for kind, content in parts
+    )
+    return PNG + b"".join(rows)

@@ -1,4 +1,4 @@
-"""What `tests.benchmarks.kills` kills: `python -m tests.benchmarks.victims cut|session FOLDER`.
+"""What `tests.benchmarks.kills` kills: `python -m tests.benchmarks.victims KIND FOLDER`.
 
 They write without a pause, so that a kill meets them writing.
 """
@@ -13,6 +13,7 @@ import numpy as np
 from app.cli import cut
 from app.cli.cut_options import Options
 from app.core.arrays import Pixels
+from app.core.files.storage import to_path
 from app.core.mask.alpha import encode_alpha
 from app.core.network import Answer, Network
 from app.core.photo.edits import FillHole
@@ -75,7 +76,8 @@ def main() -> int:
     kind, folder = sys.argv[1], Path(sys.argv[2])
     if kind == "session":
         keep_saving(folder)
-    return cut.run(Options([folder / "photos"], folder / "out"), Red())
+    root = to_path("s3://cars") if kind == "storage" else folder
+    return cut.run(Options([root / "photos"], root / "out"), Red())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -60,3 +61,56 @@ def test_a_bill_of_materials_names_each_part(licences: ModuleType, tmp_path: Pat
     torch = next(part for part in bill["components"] if part["name"] == "torch")
     assert torch["purl"].startswith("pkg:pypi/torch@2")
     assert "BSD-3-Clause" in torch["licenses"][0]["license"]["name"]
+
+
+COPYRIGHT = """Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+Files: *
+License: MIT
+Files: debian/*
+License: GPL-2+
+License: MIT
+ Permission is hereby granted
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "licence"),
+    [
+        (COPYRIGHT, "MIT and GPL-2+"),
+        ("See /usr/share/common-licenses/LGPL-2.1.", "its own, which names LGPL-2.1"),
+        ("Do as you please.", "its own"),
+        (None, "unknown"),
+    ],
+)
+def test_the_licence_of_a_library_is_what_debian_says(
+    licences: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    text: str | None,
+    licence: str,
+) -> None:
+    monkeypatch.setattr(licences, "DOCUMENTS", tmp_path)
+    if text is not None:
+        (tmp_path / "libcar1").mkdir()
+        (tmp_path / "libcar1" / "copyright").write_text(text, "utf-8")
+    assert licences.licence_in_debian("libcar1") == licence
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-query"), reason="no Debian")
+def test_libraries_of_the_system_in_a_bundle_are_named(
+    licences: ModuleType, tmp_path: Path
+) -> None:
+    inside = tmp_path / "_internal"
+    inside.mkdir()
+    (inside / "libz.so.1").touch()
+    (inside / "libfromawheel.so.1").touch()
+    (inside / "liblinked.so.1").symlink_to("libz.so.1")
+    licences.main(["--bundle", str(tmp_path), "--json", "--out", str(tmp_path / "sbom.json")])
+    bill = json.loads((tmp_path / "sbom.json").read_text("utf-8"))
+    of_debian = [part["purl"] for part in bill["components"] if ":deb/" in part["purl"]]
+    assert [purl.partition("@")[0] for purl in of_debian] == ["pkg:deb/debian/zlib1g"]
+    assert any(part["purl"].startswith("pkg:generic/python@") for part in bill["components"])
+    texts = tmp_path / "licences"
+    assert "zlib" in (texts / "zlib1g" / "copyright").read_text("utf-8").lower()
+    assert list((texts / "torch").iterdir())
+    assert list((texts / "numpy").iterdir())

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from app.core.arrays import Pixels
+from app.core.codec import UNSOUND
 from app.core.files.opencv import cv2
 from app.core.photo.scene import PLAIN, Scene
 
@@ -32,7 +33,7 @@ def read_scene(picture: Path) -> Scene | None:
     try:
         values = json.loads(picture.with_suffix(".json").read_text("utf-8"))
         known = {each.name: float(values[each.name]) for each in fields(Scene)}
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, *UNSOUND):
         return None
     scene = Scene(**known)
     return scene if is_sound(scene) else None

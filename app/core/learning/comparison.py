@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.core.codec import UNSOUND
+
 FOLDER = "comparison"
 LOSS = 0.0005
 """A mean Dice that falls by more counts as worse."""
@@ -113,7 +115,7 @@ def read(run: Path) -> Comparison | None:
         found = json.loads((folder / "comparison.json").read_bytes())
         parts = tuple(_part(part, folder) for part in found["parts"] if part["photos"])
         return Comparison(str(found["before"]), str(found["after"]), parts)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, *UNSOUND):
         return None
 
 

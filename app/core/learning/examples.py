@@ -137,7 +137,7 @@ def _example(folder: Path, image: Path, mask: Path) -> Example:
 
 def read_notes(folder: Path, name: str) -> dict[str, Any]:
     """What was noted about an example; nothing if it cannot be read."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RecursionError):
         found = json.loads((folder / PROVENANCE / f"{name}.json").read_bytes())
         return found if isinstance(found, dict) else {}
     return {}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from app.core.codec import UNSOUND
 from app.core.learning.examples import Example
 
 REPORT = "check.json"
@@ -19,7 +20,7 @@ def read_flags(report: Path, examples: Iterable[Example]) -> Mapping[str, tuple[
     try:
         findings = json.loads(report.read_bytes())["findings"]
         texts = [str(text) for kind in findings.values() for text in kind]
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+    except (OSError, *UNSOUND):
         return {}
     flags: dict[str, tuple[str, ...]] = {}
     for example in examples:

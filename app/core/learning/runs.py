@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from app.core.files.disk import write_whole
 
 COMMAND = "command.json"
 PROCESS = "process.txt"
+_LARGEST = 1e9  # no loss, progress or rate comes near it
 Curve = tuple[tuple[int, float], ...]
 
 
@@ -79,7 +79,7 @@ def new_run(folder: Path, arguments: list[str]) -> Path:
 
 def command_of(run: Path) -> list[str]:
     """The arguments of the command that goes on with a run; empty if they are not known."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RecursionError):
         found = json.loads((run / COMMAND).read_bytes())
         if isinstance(found, list) and all(isinstance(word, str) for word in found):
             return found
@@ -123,19 +123,20 @@ def read_run(folder: Path) -> Run:
     last: dict[str, Any] = {}
     for row in _rows(folder / "log.jsonl"):
         if row.get("kind") == "step":
-            losses.append((row["step"], row["loss"]))
+            losses.append((row["step"], row.get("loss")))
             last = row
         else:
-            dice = [value for name, value in row.items() if name.endswith(" dice")]
-            if dice:
-                looks.append((row["step"], sum(dice) / len(dice)))
+            dice = [_number(value) for name, value in row.items() if name.endswith(" dice")]
+            known = [value for value in dice if value is not None]
+            if known:
+                looks.append((row["step"], sum(known) / len(known)))
     return Run(
         folder,
         _sound(losses),
         _sound(looks),
-        progress=float(last.get("progress", 0.0)),
-        rate=last.get("images_per_second"),
-        seconds_left=last.get("seconds_left"),
+        progress=_number(last.get("progress")) or 0.0,
+        rate=_number(last.get("images_per_second")),
+        seconds_left=_number(last.get("seconds_left")),
         finished=(folder / "final.safetensors").is_file(),
         can_go_on=(folder / "last.safetensors").is_file(),
     )
@@ -147,11 +148,19 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     except OSError:
         return
     for line in lines:
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             row = json.loads(line)
             if isinstance(row, dict) and isinstance(row.get("step"), int):
                 yield row
 
 
-def _sound(points: list[tuple[int, float]]) -> Curve:
-    return tuple((step, value) for step, value in points if math.isfinite(value))
+def _sound(points: list[tuple[int, object]]) -> Curve:
+    numbers = ((step, _number(value)) for step, value in points)
+    return tuple((step, value) for step, value in numbers if value is not None)
+
+
+def _number(value: object) -> float | None:
+    """A number as it is; None if it is none, or too large for one."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) <= _LARGEST else None

@@ -217,7 +217,7 @@ def _read(path: Path) -> bytes:
 
 def _described(name: str, path: Path) -> Weights:
     header: Mapping[str, Any] = {}
-    with suppress(OSError, SafetensorError, ValueError):
+    with suppress(OSError, SafetensorError, ValueError, RecursionError):
         with safe_open(path, framework="np") as file:
             found = json.loads((file.metadata() or {}).get("forecourt", "{}"))
         header = found if isinstance(found, dict) else {}

@@ -192,7 +192,9 @@ def _listed(file: Path) -> Iterator[Source]:
     except OSError as error:
         yield Source(file, Path(file.name), unreadable(file, error, PhotoError))
         return
-    paths = [_from(file, line.strip()) for line in lines if line.strip()]
+    # No path holds a NUL; with a sign in its place the photo is one that is not there.
+    named = (line.strip().replace("\0", "\ufffd") for line in lines)
+    paths = [_from(file, line) for line in named if line]
     try:
         top = os.path.commonpath([path.parent for path in paths])
     except ValueError:  # on several disks, or none are named

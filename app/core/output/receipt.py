@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from app.core.arrays import Flags
+from app.core.codec import UNSOUND, Reader
 from app.core.compose.background import Background, Picture, Surroundings, Wall
 from app.core.compose.framing import Mapping
 from app.core.files.encode import JPEG_XMP_LIMIT
@@ -27,6 +28,7 @@ from app.core.photo.plate import Plates
 
 FORMAT = 1
 _MOST = JPEG_XMP_LIMIT - 4096  # bytes of a map: the rest of the packet needs room, too
+_Corner = tuple[float, float]
 _RECEIPT = re.compile(rb'forecourt:receipt="([^"]*)"')
 _SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -106,9 +108,28 @@ def read_receipt(notes: Notes) -> Noted | None:
         return None
     try:
         values = json.loads(html.unescape(found[1].decode()))
-        return Noted(str(values["key"]), values) if values["format"] == FORMAT else None
-    except (ValueError, KeyError, TypeError, RecursionError):
+        if values["format"] != FORMAT:
+            return None
+        _check(values)
+        return Noted(str(values["key"]), values)
+    except UNSOUND:
         return None
+
+
+def _check(values: dict[str, Any]) -> None:
+    """Raise one of `UNSOUND` where a receipt holds something else than its readers expect."""
+    reader = Reader()
+    reader.read(str, values["photo"], "photo")
+    reader.read(Kind, values["settings"]["kind"], "kind")
+    reader.read(tuple[int, int, int, int], values["box"], "box")
+    reader.read(str | None, values["opaque"], "opaque")
+    reader.read(tuple[tuple[_Corner, ...], ...], values.get("plates", []), "plates")
+    mapping = Mapping(**values["mapping"])
+    for number in (mapping.scale, mapping.x, mapping.y):
+        reader.read(float, number, "mapping")
+    if mapping.scale <= 0:
+        raise ValueError(f"a scale of {mapping.scale}")
+    reader.read(float | None, (values.get("placement") or {}).get("match"), "match")
 
 
 def source_type(kind: Kind, background: Background | None) -> str:
@@ -139,6 +160,8 @@ def unpack(text: str) -> Flags:
         deltas = rows.reshape(height, -1)
     except zlib.error as error:
         raise ValueError(str(error)) from error
+    if not 0 < width <= 8 * deltas.shape[1]:
+        raise ValueError(f"rows of {width} bits")
     bits = np.bitwise_xor.accumulate(deltas, axis=0)
     return np.unpackbits(bits, axis=1, count=width).astype(np.bool)
 

@@ -97,7 +97,11 @@ def verify(result: Path, photo: Path) -> Verdict:
     image = images.load(photo)
     own = images.to_srgb(image).pixels if kind is Kind.COMPOSITE else image.pixels
     expected, there = _seen(own, receipt, shown.shape[:2])
-    opaque = there & (_opaque(receipt, shown.shape[:2]) if alpha is None else alpha == 255)
+    try:
+        opaque = there & (_opaque(receipt, shown.shape[:2]) if alpha is None else alpha == 255)
+    except ValueError as error:
+        remedy = tr("Make it again: results of older versions, and edited ones, have none")
+        raise PhotoError(result, tr("there is no receipt of Forecourt in it"), remedy) from error
     edge = None if alpha is None else (alpha > 0) & (alpha < 255)
     plates = _plates(receipt)
     opaque &= ~_hidden(plates, receipt, own.shape, shown.shape[:2], lossless=lossless)
@@ -169,6 +173,8 @@ def _opaque(receipt: Noted, size: tuple[int, int]) -> Flags:
     """Where a composite shows nothing but car, as its receipt says."""
     flags = unpack(str(receipt.values["opaque"]))
     factor = -(-max(size) // max(flags.shape))
+    if any(factor * side < whole for side, whole in zip(flags.shape, size, strict=True)):
+        raise ValueError(f"a map of {flags.shape} for {size}")
     large = flags.repeat(factor, axis=0).repeat(factor, axis=1)
     return large[: size[0], : size[1]]
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core import resources
+from app.core.codec import UNSOUND
 from app.core.errors import UsageError
 from app.core.files.disk import write_whole
 from app.core.language.translation import mark, tr
@@ -106,7 +107,7 @@ def read_preset(path: Path) -> Preset:
         preset = _understand(path.stem, values)
     except OSError as error:
         raise _misfit(path, error.strerror or str(error)) from error
-    except (UsageError, ValueError, TypeError, LookupError, RecursionError) as error:
+    except (UsageError, *UNSOUND) as error:
         raise _misfit(path, str(error)) from error
     return preset
 
@@ -162,6 +163,9 @@ def _understand(name: str, values: Any) -> Preset:
 
 def _output(words: Mapping[str, Any]) -> Output:
     _check_words(words, _WORDS)
+    for name in ("format", "size", "shape"):
+        if not isinstance(words.get(name, ""), str):
+            raise TypeError(f"{name}: {words[name]!r:.40}")
     crop = words.get("crop")
     output = parse_output(
         Kind(words.get("kind", "cutout")),

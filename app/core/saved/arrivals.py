@@ -8,6 +8,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from app.core.codec import UNSOUND
 from app.core.errors import OutputError, PhotoError
 from app.core.files import images
 from app.core.files.disk import version_of, write_whole
@@ -100,7 +101,7 @@ class Arrivals:
             if stored["folder"] != str(self._folder):
                 return None
             return {str(name): (int(time), int(size)) for name, time, size in stored["known"]}
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, *UNSOUND):
             return None
 
     def _save(self) -> None:

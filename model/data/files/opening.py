@@ -30,7 +30,7 @@ _HEIC_BRANDS = (b"hei", b"hev", b"mif1", b"msf1")  # ISO/IEC 23008-12, annex B
 _JPEG_XL = (b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n")  # ISO/IEC 18181-2
 _BROKEN = (
     *(OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError),
-    *(RuntimeError, struct.error, zlib.error),
+    *(RuntimeError, AssertionError, struct.error, zlib.error),
 )  # what Pillow's decoders raise at damaged files
 
 PIL.Image.MAX_IMAGE_PIXELS = None  # MAX_PIXELS is the guard, and a sentence instead of a warning.

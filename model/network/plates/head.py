@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from model.arrays import Floats
+from model.errors import WeightsError
 from model.network.plates.quads import Quads, quads_in
 from model.network.unet import LITE0_SKIPS, conv_bn
 from model.network.weights import Header, load_head, save_head
@@ -76,7 +77,11 @@ class PlateHead:
         """
         network = PlateNet()
         header, by = load_head(path, network, "plates", VERSION)
-        return cls(network, str(header["made_for"]), float(header.get("least", 0.5)), by)
+        try:
+            least = float(header.get("least", 0.5))
+        except (TypeError, ValueError, ArithmeticError) as error:
+            raise WeightsError(f"{path} holds no plates ({error!r}).") from error
+        return cls(network, str(header["made_for"]), least, by)
 
     def save(self, path: Path, header: Header) -> None:
         """Write it in half precision, whole or not at all.

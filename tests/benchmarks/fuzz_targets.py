@@ -1,0 +1,404 @@
+"""What `tests.benchmarks.fuzz` damages: whole files of each kind, and how the program reads them.
+
+All are small, and the networks stand-ins where it is not the network's file that is damaged.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import torch
+from PIL import Image, ImageCms
+
+from app.cli import cut, replay, verify
+from app.cli.cut_options import Options
+from app.core.codec import blob_name
+from app.core.compose.scenes import read_scene
+from app.core.errors import ForecourtError
+from app.core.files import images
+from app.core.learning import comparison, examples, flags, runs
+from app.core.learning.weights import at_hand
+from app.core.mask.alpha import encode_alpha
+from app.core.mask.mask_file import read_mask
+from app.core.output.naming import find_photos
+from app.core.photo.edits import OwnMask, Stroke, Way
+from app.core.photo.photo import Photo, PhotoId, State
+from app.core.places.preset import read_preset
+from app.core.resources import glass_path, plates_path, presets, recognition_path, samples
+from app.core.saved import journal, settings
+from app.core.saved.arrivals import Arrivals
+from app.core.saved.session import Saved
+from app.core.saved.session_file import load_session, save_session
+from app.segmenter import LazySegmenter
+from app.server.form import parse_form
+from app.server.wishes import understand
+from model.errors import WeightsError
+from model.network.checkpoint import load_checkpoint, save_checkpoint
+from model.network.config import NetworkConfig, PreprocessConfig
+from model.network.glass import Glass
+from model.network.plates.head import PlateHead
+from model.network.recognition import Head
+from model.network.unet import LITE0_SKIPS, build
+from model.network.weights import save_weights
+from tests.benchmarks.mutate import (
+    Target,
+    mutated,
+    mutated_json,
+    mutated_picture,
+    mutated_result,
+    mutated_safetensors,
+    mutated_zip,
+)
+from tests.benchmarks.victims import Red
+from tests.model.data.files.heic import HEIC
+
+SIZE = (48, 32)
+BOUNDARY = "xxyyzz"
+SMALL = NetworkConfig(kind="unet", width=4, depth=2)
+
+DESCRIBED = 4009  # numbers that tell of a car, see `describe_car`
+
+
+def targets() -> dict[str, Target]:
+    """What can be damaged, by name."""
+    torch.set_num_threads(1)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        result, report = results(folder)
+        whole = session(folder)
+        return {
+            "photos": Target(dict(photos()), mutated_picture, use_photo),
+            "masks": Target(dict(masks()), mutated_picture, lambda path: read_mask(path, SIZE)),
+            "sessions": Target({".forecourt": whole[0]}, mutated_zip, load_session),
+            "journals": Target({".json": whole[1]}, mutated_json, use_journal),
+            "settings": Target({".json": stored_settings(folder)}, mutated_json, use_settings),
+            "weights": Target({".safetensors": weights(folder)}, mutated_safetensors, use_weights),
+            "heads": Target(heads(), mutated_safetensors, use_head),
+            "checkpoints": Target(
+                {".safetensors": checkpoint(folder)}, mutated_safetensors, use_checkpoint
+            ),
+            "results": Target({".png": result}, mutated_result, use_result),
+            "reports": Target({".json": report}, mutated_json, use_report),
+            "presets": Target(stored_presets(), mutated_json, read_preset),
+            "scenes": Target(
+                {".json": b'{"floor": 0.8, "horizon": 0.3, "car": 0.4, "gloss": 0.1}'},
+                mutated_json,
+                lambda path: read_scene(path.with_suffix(".jpg")),
+            ),
+            "runs": Target(RUN, mutated_json, use_run),
+            "lists": Target({".txt": b"a.jpg\nsub/b.jpg\nfile:///c.jpg\n"}, mutated, use_list),
+            "requests": Target({".form": request()}, mutated, use_request),
+        }
+
+
+def noise() -> Image.Image:
+    """A small picture of noise."""
+    pixels = np.random.default_rng(0).integers(0, 256, (*SIZE[::-1], 4), np.uint8)
+    return Image.fromarray(pixels)
+
+
+def photos() -> Iterator[tuple[str, bytes]]:
+    """Small photos of many kinds."""
+    rgba = noise()
+    grey = np.asarray(rgba)[..., 0]
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    rgb = rgba.convert("RGB")
+    yield ".heic", HEIC
+    for suffix, picture, options in (
+        (".jpg", rgb, {"exif": exif, "icc_profile": icc, "dpi": (72, 72)}),
+        (".jpg/progressive", rgb, {"progressive": True}),
+        (".jpg/cmyk", rgb.convert("CMYK"), {}),
+        (".png", rgba, {"icc_profile": icc, "exif": exif}),
+        (".png/grey", rgb.convert("L"), {}),
+        (".png/palette", rgb.convert("P"), {"transparency": 3}),
+        (".png/16", Image.fromarray(grey.astype(np.uint16) * 257), {}),
+        (".webp", rgba, {"exif": exif}),
+        (".tif", rgb, {"compression": "tiff_lzw"}),
+        (".tif/jpeg", rgb, {"compression": "jpeg"}),
+        (".gif", rgb.convert("P"), {"save_all": True, "append_images": [rgb.convert("P")]}),
+        (".bmp", rgb, {}),
+        (".avif", rgb, {}),
+        (".jp2", rgb, {}),
+        (".ppm", rgb, {}),
+    ):
+        yield suffix, stored(picture, suffix, **options)
+
+
+def masks() -> Iterator[tuple[str, bytes]]:
+    """Small masks of many kinds."""
+    values = np.zeros(SIZE[::-1], np.uint8)
+    values[8:24, 8:40] = 255
+    mask = Image.fromarray(values)
+    clear = noise()
+    clear.putalpha(mask)
+    for suffix, picture in (
+        (".png", mask),
+        (".png/bits", mask.convert("1")),
+        (".png/16", Image.fromarray(values.astype(np.uint16) * 257)),
+        (".png/clear", clear),
+        (".png/palette", mask.convert("P")),
+        (".gif", mask.convert("P")),
+        (".jpg", mask),
+        (".tif", mask.convert("1")),
+        (".webp", clear),
+        (".bmp", mask),
+    ):
+        yield suffix, stored(picture, suffix)
+
+
+def stored(picture: Image.Image, suffix: str, **options: object) -> bytes:
+    """A picture as a file."""
+    buffer = io.BytesIO()
+    kind = Image.registered_extensions()[suffix.partition("/")[0]]
+    picture.save(buffer, kind, **options)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def use_photo(path: Path) -> None:
+    """Read a photo in each way there is; an error of the first counts."""
+    images.is_own_result(path)
+    for read in (images.load_thumbnail, images.load_reduced):
+        with contextlib.suppress(ForecourtError):
+            read(path, 16)
+    images.to_srgb(images.load(path))
+
+
+def a_mask() -> bytes:
+    """The mask of the session."""
+    alpha = np.zeros(SIZE[::-1], np.float32)
+    alpha[8:24, 8:40] = 1
+    return encode_alpha(alpha)
+
+
+def session(folder: Path) -> tuple[bytes, bytes]:
+    """A session with a photo, its mask, and repairs: as a file, and the text that is kept."""
+    photo = Photo(
+        PhotoId(1),
+        folder / "car.jpg",
+        Path("car.jpg"),
+        State.READY,
+        alpha=a_mask(),
+        repair=(Stroke(Way.ADD, ((1, 2, 1), (8, 9, 0.5)), 3), OwnMask(a_mask())),
+        size=SIZE,
+    )
+    path = folder / "s.forecourt"
+    save_session(path, Saved((photo,), photo.id))
+    journal.Journal(folder / "state").save(Saved((photo,), photo.id))
+    return path.read_bytes(), (folder / "state" / "session.json").read_bytes()
+
+
+def use_journal(path: Path) -> None:
+    """Read the session that is kept between runs; its mask is whole."""
+    folder = path.with_suffix("")
+    mask = folder / "masks" / f"{blob_name(a_mask())}.png"
+    mask.parent.mkdir(parents=True, exist_ok=True)
+    mask.write_bytes(a_mask())
+    path.replace(folder / "session.json")
+    journal.load_from_folder(folder)
+
+
+def stored_settings(folder: Path) -> bytes:
+    """Settings as they are stored."""
+    settings.save(folder, settings.Settings(recent_sessions=("/a/b.forecourt",)))
+    return (folder / settings.NAME).read_bytes()
+
+
+def use_settings(path: Path) -> None:
+    """Read settings, and write them again."""
+    folder = path.with_suffix("")
+    folder.mkdir(exist_ok=True)
+    path.replace(folder / settings.NAME)
+    settings.save(folder, settings.load(folder).settings)
+    for aside in folder.glob("*damaged*"):
+        aside.unlink()
+
+
+def weights(folder: Path) -> bytes:
+    """A small network that was never trained."""
+    path = folder / "w.safetensors"
+    torch.manual_seed(0)
+    save_weights(path, build(SMALL), SMALL, PreprocessConfig(pixels=32 * 32), {})
+    return path.read_bytes()
+
+
+def use_weights(path: Path) -> None:
+    """Load a network, and let it look at a photo if it loads; and list it."""
+    at_hand(path.parent)
+    LazySegmenter(path, "cpu").predict(np.zeros((*SIZE[::-1], 3), np.uint8))
+
+
+def heads() -> dict[str, bytes]:
+    """What works on the network's features, as it ships."""
+    paths = {"recognition": recognition_path(), "glass": glass_path(), "plates": plates_path()}
+    return {f".safetensors/{name}": path.read_bytes() for name, path in paths.items()}
+
+
+@cache
+def features() -> list[torch.Tensor]:
+    """The encoder's five levels for a photo of 64 x 64 pixels."""
+    return [
+        torch.zeros(1, channels, 32 >> level, 32 >> level)
+        for level, channels in enumerate(LITE0_SKIPS.values())
+    ]
+
+
+def use_head(path: Path) -> None:
+    """Load a file as each head there is, and use those that load."""
+    seen, failed = features(), []
+    for use in (
+        lambda: Head.load(path).tell(np.zeros(DESCRIBED, np.float32)),
+        lambda: Glass.load(path).logits(seen),
+        lambda: PlateHead.load(path).find(seen, np.ones((32, 32), np.float32), (64, 64)),
+    ):
+        try:
+            use()
+        except WeightsError as error:
+            failed.append(error)
+    if len(failed) == 3:
+        raise failed[0]
+
+
+def training() -> tuple[torch.nn.Module, torch.nn.Module, torch.optim.Optimizer]:
+    """A network, its average and its optimiser after a step."""
+    torch.manual_seed(0)
+    network, average = build(SMALL), build(SMALL)
+    optimiser = torch.optim.AdamW(network.parameters())
+    sum(value.sum() for value in network.parameters()).backward()  # type: ignore[union-attr]
+    optimiser.step()
+    return network, average, optimiser
+
+
+def checkpoint(folder: Path) -> bytes:
+    """What training goes on from."""
+    path = folder / "last.safetensors"
+    counters = {"step": 1, "seconds": 1.0, "best": 0.5, "calm": 1.0}
+    save_checkpoint(path, *training(), counters)
+    return path.read_bytes()
+
+
+@cache
+def trained() -> tuple[torch.nn.Module, torch.nn.Module, torch.optim.Optimizer]:
+    """Something to fill with checkpoints."""
+    return training()
+
+
+def use_checkpoint(path: Path) -> None:
+    """Go on from a checkpoint."""
+    load_checkpoint(path, *trained())
+
+
+def results(folder: Path) -> tuple[bytes, bytes]:
+    """A result with its receipt, and the report of the run that made it."""
+    noise().convert("RGB").save(folder / "car.png")
+    options = Options([folder / "car.png"], folder / "out", report=str(folder / "report.json"))
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        cut.run(options, Red())
+    report = json.loads((folder / "report.json").read_bytes())
+    report["folder"] = str(next(iter(samples().values())).parent)  # which stays
+    return (folder / "out" / "car.png").read_bytes(), json.dumps(report).encode()
+
+
+def use_result(path: Path) -> None:
+    """Tell what a result was made of, and compare it with a photo."""
+    photo = path.with_name("photo.png")
+    if not photo.exists():
+        noise().convert("RGB").save(photo)
+    with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.suppress(ForecourtError):
+            verify.run(path, None, None)
+        verify.run(path, photo, None)
+
+
+def use_report(path: Path) -> None:
+    """Make the results of a report again."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        replay.run(path, path.with_name("replayed"), Red())
+
+
+def stored_presets() -> dict[str, bytes]:
+    """The presets that come along."""
+    return {f".json/{path.stem}": path.read_bytes() for path in presets()}
+
+
+RUN = {
+    f".json/{name}": json.dumps(value).encode()
+    for name, value in (
+        ("log", {"kind": "step", "step": 3, "loss": 0.5, "progress": 0.1, "seconds_left": 3.0}),
+        ("look", {"step": 3, "held dice": 0.9, "images_per_second": 2.5}),
+        ("command", ["train", "data", "--out", "run"]),
+        ("check", {"findings": {"doubtful": ["a_01: odd"], "small": []}}),
+        ("note", {"place": {"vehicle": "a", "number": 1}, "photo": "/a.jpg", "sha256": "0"}),
+        (
+            "comparison",
+            {
+                "before": "shipped",
+                "after": "run",
+                "parts": [
+                    {
+                        "name": "held back",
+                        "photos": [
+                            {"name": "a", "before": 0.9, "after": 0.91, "picture": "a.jpg"},
+                        ],
+                    }
+                ],
+            },
+        ),
+        ("arrivals", {"folder": ".", "known": [["a.jpg", 1, 2]]}),
+    )
+}
+"""What the program keeps about training and arrivals."""
+
+
+def use_run(path: Path) -> None:
+    """Read a file as each of those that are kept about training and arrivals."""
+    data, run = path.read_bytes(), path.with_suffix("")
+    places = ("log.jsonl", runs.COMMAND, runs.PROCESS, flags.REPORT, "a_01.json", "arrivals.json")
+    for place in (
+        *places,
+        f"{comparison.FOLDER}/comparison.json",
+        f"{examples.PROVENANCE}/a_01.json",
+    ):
+        (run / place).parent.mkdir(parents=True, exist_ok=True)
+        (run / place).write_bytes(data)
+    for folder in (examples.IMAGES, examples.MASKS):
+        (run / folder).mkdir(exist_ok=True)
+        (run / folder / "a_01.png").touch()
+    runs.read_run(run)
+    runs.command_of(run)
+    runs.process_of(run)
+    found = comparison.read(run)
+    if found is not None:
+        _ = found.lost, found.gained, found.pictures
+    flags.read_flags(run / flags.REPORT, examples.listed(run))
+    Arrivals(Path(), run).look()
+
+
+def use_list(path: Path) -> None:
+    """Find the photos of a list."""
+    for source in find_photos([path], recursive=True):
+        _ = str(source.path), source.problem
+
+
+def request() -> bytes:
+    """A request to the server, its headers and its body."""
+    parts = [("size", b"full"), ("crop", b"true"), ("crop_margin", b"10%"), ("bg_color", b"fff")]
+    head = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name="
+    body = b"".join(f'{head}"{name}"\r\n\r\n'.encode() + value + b"\r\n" for name, value in parts)
+    photo = f'{head}"image_file"; filename="a.jpg"\r\n\r\n'.encode() + b"\xff\xd8\xff\xd9"
+    kind = f"multipart/form-data; boundary={BOUNDARY}\n".encode()
+    return kind + body + photo + f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+def use_request(path: Path) -> None:
+    """Understand a request."""
+    kind, _, body = path.read_bytes().partition(b"\n")
+    understand(parse_form(kind.decode("latin-1"), body))
