@@ -207,6 +207,7 @@ class PlacementPanel(QFrame):
         viewing = self._session.viewing
         for signal in (self._placing.changed, viewing.current_changed, viewing.look_changed):
             signal.connect(self._follow)
+        self._session.details.changed.connect(self._follow)
         self._alike.changed.connect(self._follow)
         self._vehicle.changed.connect(self._follow)
 
@@ -240,7 +241,7 @@ class PlacementPanel(QFrame):
         placement, possible = self._placing.placement, self._placing.possible
         # The edge and the windows are the car's own, wherever it stands.
         car = self._placing.cut
-        usable = {self.choke: car, self.feather: car, self.glass: self._placing.has_windows}
+        usable = {self.choke: car, self.feather: car, self.glass: self._session.details.has_windows}
         for control in self._controls:
             self._show(control, placement, possible=usable.get(control.slider, possible))
         picture = self._session.viewing.look.background.picture

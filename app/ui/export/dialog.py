@@ -237,6 +237,10 @@ class ExportDialog(QDialog):
         choice = self._choice()
         if choice is not None and self._pages.currentIndex() == 0:
             self._session.exporting.plan(self._photos(), choice, self._session.viewing.order())
+            if self._session.exporting.waiting:
+                self._plan = None
+                self._export.setEnabled(False)
+                self._outcome.setText(tr("Windows and number plates are still being looked for…"))
 
     def _take_plan(self, plan: ExportPlan) -> None:
         if plan.choice == self._choice():
