@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.core.network import Network
 from app.core.photo.look import View
 from app.core.photo.notice import Notice, Tone
-from app.session.keeper import Keeper
+from app.session.keeping.keeper import Keeper
 from app.session.learning.learning import Learning
 from app.session.preferences import Preferences
 from app.session.session import Session

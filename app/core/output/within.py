@@ -64,8 +64,8 @@ class Within(Network):
         if box.is_empty:
             return Closer()
         seen = self._seen(box, image)
-        pixels, car = (np.ascontiguousarray(each[seen.part]) for each in (image, alpha))
-        found = self._network.look_closer(pixels, car, wanted)
+        car = np.ascontiguousarray(alpha[seen.part])
+        found = self._network.look_closer(np.ascontiguousarray(image[seen.part]), car, wanted)
         glass = None if found.glass is None else _windows(found.glass, seen, box, image.shape)
         return Closer(glass, found.plates and moved(found.plates, seen.left, seen.top))
 
