@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
             session,
             self.canvas,
             tools=ToolStrip(repair.tools, repair.snap, repair.reset),
-            views=view.in_bar,
+            views=view.views,
             zooms=view.zooms,
             remove=edit.remove,
             find=repair.tools[Kind.FIND],

@@ -2,14 +2,16 @@
 
 Opens photos, reviews them with the view of doubts, repairs, finds a car again by a box, gives
 vehicles backgrounds, exports, closes, and opens again; by xdotool's mouse and keys, in Xvfb. After
-each step a picture of the screen goes into the folder OUT, with the seconds until the screen rested.
-Nothing passes or fails: somebody looks at the pictures.
+each step a picture of the screen goes into the folder OUT; the seconds until it rested are printed.
+The cars are found for the first look only; the others begin with what the first had then. Nothing
+passes or fails: somebody looks at the pictures.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -64,12 +66,21 @@ class Day:
 
     def spend(self, photos: Sequence[Path]) -> None:
         """From the first photo to the session that is back."""
+        found = self._out.parent / "found"
+        if found.is_dir():
+            shutil.copytree(found, self._out / "state", dirs_exist_ok=True)
         try:
-            with running(self._screen, self._out, *photos, place=self._place) as program:
+            opened = () if found.is_dir() else photos
+            with running(self._screen, self._out, *opened, place=self._place) as program:
                 self._screen.focus()
+                self._step("opened", lambda: None)
+                self._step("all found", self._wait_for_all)
+                if not found.is_dir():
+                    shutil.copytree(self._out / "state", found)
                 self._work()
+                self._screen.focus()
                 self._screen.key("ctrl+q")
-                program.wait(60)
+                program.wait(300)
             with running(self._screen, self._out, place=self._place):
                 self._screen.focus()
                 self._step("restored", lambda: None)
@@ -78,8 +89,6 @@ class Day:
             self._screen.close()
 
     def _work(self) -> None:
-        self._step("opened", lambda: None, rest=0.0)
-        self._step("all found", self._wait_for_all)
         self._keys("doubts", "n", "7")
         self._keys("next doubt", "d", "d")
         self._keys("brush", "b", "bracketright")
@@ -97,14 +106,20 @@ class Day:
         self._keys("find again", "n", "c")
         self._step("box", lambda: self._drag((0.2, 0.2), (0.85, 0.85)))
         self._keys("composite", "v", "4", "g")
-        for picture in ("first background", "second background"):
-            self._keys(picture, "Right", "Return")
         self._keys("compare", "5")
-        self._keys("vehicle", "ctrl+shift+a")
+        self._keys("whole vehicle", "ctrl+shift+a")
+        self._step("for whom", lambda: self._click_on(1365, 52))
+        self._keys("this vehicle", "Down", "Return")
+        self._step("its background", lambda: self._click_on(1252, 340))
+        self._keys("first photo", "4", "Home")
+        self._step("first vehicle", lambda: self._click_on(300, 150))
+        self._step("background of the first", lambda: self._click_on(1324, 340))
         self._keys("plates", "l")
         self._keys("keys", "v", "F1")
         self._keys("no keys", "Escape")
         self._keys("export", "ctrl+e")
+        self._step("one preset", lambda: self._click_on(966, 239))
+        self._step("two presets", lambda: self._click_on(1094, 239))
         self._keys("exported", "Return")
         self._keys("after export", "Escape")
 
@@ -144,6 +159,12 @@ class Day:
 
     def _click(self, at: tuple[float, float]) -> None:
         self._screen.do("mousemove", *self._at(at), "click", 1)
+
+    def _click_on(self, x: int, y: int) -> None:
+        """Click where something is in a window of the usual size; nowhere in another."""
+        if self._size == USUAL:
+            at = (160 + x * self._factor, y * self._factor)
+            self._screen.do("mousemove", *at, "click", 1)
 
     def _at(self, share: tuple[float, float]) -> tuple[int, int]:
         """A place on the canvas, in shares of what is canvas at any size: the middle of it."""

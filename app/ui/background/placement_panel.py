@@ -190,14 +190,15 @@ class PlacementPanel(QFrame):
             self._rows[control.slider] = label, number
             for column, widget in enumerate((label, control.slider, number)):
                 grid.addWidget(widget, row, column)
-        grid.addWidget(self.stands, len(rows), 0, 1, 2)
-        grid.addWidget(self.more, len(rows), 2)
+        grid.addWidget(self.stands, len(rows), 0, 1, 3)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self.back)
-        buttons.addWidget(self._all, 1)
+        buttons.addWidget(self.back, 1)
+        buttons.addWidget(self.more)
         grid.addLayout(buttons, len(rows) + 1, 0, 1, 3)
-        grid.addWidget(self._mates, len(rows) + 2, 0, 1, 3)
+        # A row for each: their words may be long.
+        grid.addWidget(self._all, len(rows) + 2, 0, 1, 3)
+        grid.addWidget(self._mates, len(rows) + 3, 0, 1, 3)
 
     def _connect(self) -> None:
         for control in self._controls:

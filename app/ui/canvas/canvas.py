@@ -79,6 +79,7 @@ class Canvas(FrameView):
         if self.picture_size is None or not self._draw_picture(painter):
             self._draw_nothing(painter)
             return
+        self._draw_rim(painter)
         if self.scale >= GRID_SCALE:
             draw_pixel_grid(painter, self.target, self.viewport.scale, self._view_rect)
         self.paint_tool(painter)

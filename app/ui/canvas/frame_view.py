@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import ceil, floor
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QPalette
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.core.photo.box import PixelBox
@@ -17,6 +17,8 @@ from app.ui.parts import icons
 from app.ui.parts.painting import checks, draw_part
 from app.ui.parts.qimage import shared_qimage
 from app.ui.parts.theme import tints
+
+_RIM = 36  # of 255: how opaque the line around a picture is
 
 
 class FrameView(ToolView):
@@ -83,3 +85,11 @@ class FrameView(ToolView):
         seen = self.target.intersected(self._view_rect)
         painter.setBrushOrigin(self.target.topLeft().toPoint())
         painter.fillRect(seen, checks(colours.check_light, colours.check_dark))
+
+    def _draw_rim(self, painter: QPainter) -> None:
+        """Draw a hairline around the picture, which may have the colour of the ground."""
+        rim = QColor(self.palette().color(QPalette.ColorRole.Text))
+        rim.setAlpha(_RIM)
+        painter.setPen(QPen(rim, 0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(self.target.adjusted(-0.5, -0.5, 0.5, 0.5))
