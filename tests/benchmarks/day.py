@@ -109,7 +109,7 @@ class Day:
         self._keys("compare", "5")
         self._keys("whole vehicle", "ctrl+shift+a")
         self._step("for whom", lambda: self._click_on(1365, 52))
-        self._keys("this vehicle", "Down", "Return")
+        self._keys("this vehicle", "Down", "Down", "Return")
         self._step("its background", lambda: self._click_on(1252, 340))
         self._keys("first photo", "4", "Home")
         self._step("first vehicle", lambda: self._click_on(300, 150))

@@ -32,7 +32,7 @@ from tests.app.session.crashing import FOUND_BY_HAND, PLACED
 if TYPE_CHECKING:
     from tests.app.conftest import BrightFinder, MakePhoto
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 Open = Callable[..., tuple[Session, Keeper]]
 
