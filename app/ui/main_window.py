@@ -196,9 +196,9 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget()
-        self._pages.addWidget(
-            EmptyState(self.file.open, [self.file.open_folder, self.file.samples])
-        )
+        empty = EmptyState(self.file.open, [self.file.open_folder, self.file.samples])
+        self._keeper.opening.connect(empty.wait)
+        self._pages.addWidget(empty)
         self._pages.addWidget(self.workspace)
         box = QWidget()
         column = QVBoxLayout(box)

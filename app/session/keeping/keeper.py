@@ -30,6 +30,7 @@ class Keeper(QObject):
 
     Signals:
         changed: The recent sessions, the missing photos or the earlier session changed.
+        opening: Whether the session of the previous run is being opened.
         settled: The session of the previous run is restored, or there is none.
 
     Args:
@@ -39,6 +40,7 @@ class Keeper(QObject):
     """
 
     changed = Signal()
+    opening = Signal(bool)
     settled = Signal()
 
     def __init__(
@@ -85,6 +87,7 @@ class Keeper(QObject):
             self._settle(inputs)
             return
         self._autosaving.hold(on=True)
+        self.opening.emit(True)
         self._lane.run(
             loaded(lambda: load_from_folder(last)),
             self._show_last,
@@ -202,6 +205,7 @@ class Keeper(QObject):
 
     def _settle(self, inputs: Sequence[Path]) -> None:
         self._autosaving.hold(on=False)
+        self.opening.emit(False)
         self.settled.emit()
         if inputs:
             self.take(inputs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QEvent, QSignalBlocker
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,6 +23,7 @@ from app.core.photo.look import View
 from app.core.photo.placement import Placement
 from app.session.session import Session
 from app.ui.background.controls import EDGE_STEPS, Control, number_label, slider
+from app.ui.parts import icons
 
 SIZES = (10, 200)  # percent
 FLOORS = (40, 98)  # percent of the picture's height
@@ -110,7 +111,9 @@ class PlacementPanel(QFrame):
             tr("The picture is made around the car; else it has the photo's shape")
         )
         self.stands.clicked.connect(self._stand)
-        self.back = QPushButton(tr("Put back"))
+        self.back = QPushButton()  # without words: those beside it need the room
+        self.back.setIcon(icons.icon("reset", self.palette()))
+        self.back.setAccessibleName(tr("Put back"))
         self.back.setToolTip(tr("Place the car as it was at first (double-click on it)"))
         self.back.clicked.connect(self._put_back)
         self._all = QPushButton()
@@ -121,6 +124,12 @@ class PlacementPanel(QFrame):
         self._connect()
         self._follow()
         self._show_more(self.more.isChecked())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of a new palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.back.setIcon(icons.icon("reset", self.palette()))
 
     def _make_controls(self) -> list[Control]:
         return [
@@ -190,15 +199,14 @@ class PlacementPanel(QFrame):
             self._rows[control.slider] = label, number
             for column, widget in enumerate((label, control.slider, number)):
                 grid.addWidget(widget, row, column)
-        grid.addWidget(self.stands, len(rows), 0, 1, 3)
+        grid.addWidget(self.stands, len(rows), 0, 1, 2)
+        grid.addWidget(self.more, len(rows), 2)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self.back, 1)
-        buttons.addWidget(self.more)
+        buttons.addWidget(self.back)
+        buttons.addWidget(self._all, 1)
         grid.addLayout(buttons, len(rows) + 1, 0, 1, 3)
-        # A row for each: their words may be long.
-        grid.addWidget(self._all, len(rows) + 2, 0, 1, 3)
-        grid.addWidget(self._mates, len(rows) + 3, 0, 1, 3)
+        grid.addWidget(self._mates, len(rows) + 2, 0, 1, 3)
 
     def _connect(self) -> None:
         for control in self._controls:
