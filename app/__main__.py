@@ -48,7 +48,7 @@ def open_window(photos: Sequence[Path], weights: Path | None, device: str) -> in
         ) from error
     from app.segmenter import LazySegmenter  # noqa: PLC0415 - numpy, not for --help
 
-    network = LazySegmenter(weights, device, tells_cars=True, finds_glass=True, finds_plates=True)
+    network = LazySegmenter(weights, device, tells_cars=True, looks_closer=True)
     return application.run(photos, network, config_dir())
 
 

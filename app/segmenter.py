@@ -10,12 +10,12 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from app.core.arrays import Pixels
+from app.core.arrays import Alpha, Pixels
 from app.core.errors import DeviceError, ForecourtError, WeightsError
 from app.core.files.disk import version_of
 from app.core.invocation import is_bundled, pip_line, started_as
 from app.core.language.translation import mark, tr
-from app.core.network import Answer, Network, Traits
+from app.core.network import Answer, Closer, Network, Traits, Wanted
 from app.core.resources import glass_path, plates_path, recognition_path, weights_path
 from app.preloading import preload
 
@@ -40,8 +40,9 @@ class LazySegmenter(Network):
         device: auto, cpu, cuda or mps.
         tells_cars: Whether it also tells the car's traits and its angle: some 24 ms a photo, which
             only the window needs.
-        finds_glass: Whether it also finds the car's windows.
-        finds_plates: Whether it also finds the car's number plates.
+        finds_glass: Whether it finds the windows of every car.
+        finds_plates: Whether it finds the number plates of every car.
+        looks_closer: Whether it finds them where they are wanted, see `wanting` and `look_closer`.
     """
 
     def __init__(
@@ -52,9 +53,11 @@ class LazySegmenter(Network):
         tells_cars: bool = False,
         finds_glass: bool = False,
         finds_plates: bool = False,
+        looks_closer: bool = False,
     ) -> None:
         self._weights = weights
         self._tells_cars = tells_cars
+        self._looks_closer = looks_closer
         self._finds_glass = finds_glass
         self._finds_plates = finds_plates
         self._wanted_device = device
@@ -164,9 +167,32 @@ class LazySegmenter(Network):
             ForecourtError: As `start` does.
             MemoryError: If the photo does not fit into memory.
         """
+        return self.find(image, Wanted(self._finds_glass, self._finds_plates))
+
+    @property
+    def finds(self) -> Wanted:
+        """What it can find beside the car; weights of one's own may not go with what finds it."""
+        predictor = self._predictor
+        if predictor is None:
+            return Wanted(self._glass is not None, self._plates is not None)
+        return Wanted(predictor.glass is not None, predictor.plates is not None)
+
+    def wanting(self, wanted: Wanted) -> Network:
+        """This network, finding what is wanted along with the car."""
+        return _Wanting(self, wanted) if wanted else self
+
+    def look_closer(self, image: Pixels, alpha: Alpha, wanted: Wanted) -> Closer:
+        """Find what is wanted in a photo whose car is known; errors as of `predict`."""
         predictor = self._started()
         with errors_of_the_device(self._device_text):
-            answer = predictor.predict(image)
+            glass, plates = wanted.glass, wanted.plates
+            return Closer(*predictor.look_closer(image, alpha, glass=glass, plates=plates))
+
+    def find(self, image: Pixels, wanted: Wanted) -> Answer:
+        """Find the car in a photo, and what is wanted beside it; errors as of `predict`."""
+        predictor = self._started()
+        with errors_of_the_device(self._device_text):
+            answer = predictor.predict(image, glass=wanted.glass, plates=wanted.plates)
         car = answer.car
         return Answer(
             *(answer.alpha, answer.certainty, answer.probability),
@@ -175,6 +201,14 @@ class LazySegmenter(Network):
             glass=answer.glass,
             plates=answer.plates,
         )
+
+    @property
+    def _glass(self) -> Path | None:
+        return glass_path() if self._finds_glass or self._looks_closer else None
+
+    @property
+    def _plates(self) -> Path | None:
+        return plates_path() if self._finds_plates or self._looks_closer else None
 
     def _started(self) -> Predictor:
         with self._loading:
@@ -199,11 +233,27 @@ class LazySegmenter(Network):
             from model.network.predictor import Predictor  # noqa: PLC0415
 
             head = recognition_path() if self._tells_cars else None
-            glass = glass_path() if self._finds_glass else None
-            plates = plates_path() if self._finds_plates else None
-            predictor = Predictor.load(self.weights, self._wanted_device, head, glass, plates)
+            heads = (head, self._glass, self._plates)
+            predictor = Predictor.load(self.weights, self._wanted_device, *heads)
             self._device_text = describe_device(predictor.device)
             return predictor
+
+
+class _Wanting(Network):
+    """A segmenter that finds more than the car."""
+
+    def __init__(self, segmenter: LazySegmenter, wanted: Wanted) -> None:
+        self._segmenter = segmenter
+        self._wanted = wanted
+
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        """Those of the network itself."""
+        return self._segmenter.figures
+
+    def predict(self, image: Pixels) -> Answer:
+        """Find the car and what is wanted; errors as of the segmenter."""
+        return self._segmenter.find(image, self._wanted)
 
 
 @cache

@@ -26,6 +26,40 @@ class Traits:
     by: str
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be found in a photo beside its car.
+
+    Attributes:
+        glass: The car's windows.
+        plates: Its number plates.
+    """
+
+    glass: bool = False
+    plates: bool = False
+
+    def __bool__(self) -> bool:
+        return self.glass or self.plates
+
+    def __or__(self, other: Wanted) -> Wanted:
+        return Wanted(self.glass or other.glass, self.plates or other.plates)
+
+    def __and__(self, other: Wanted) -> Wanted:
+        return Wanted(self.glass and other.glass, self.plates and other.plates)
+
+    def without(self, other: Wanted) -> Wanted:
+        """What is wanted here, but not there."""
+        return Wanted(self.glass and not other.glass, self.plates and not other.plates)
+
+
+@dataclass(frozen=True, eq=False)
+class Closer:
+    """What a second look finds in a photo whose car is known: `glass` and `plates` of `Answer`."""
+
+    glass: Floats | None = None
+    plates: tuple[Quad, ...] | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Answer:
     """What a network finds in a photo.
@@ -133,3 +167,31 @@ class Network(Protocol):
             MemoryError: If the photo does not fit into memory.
         """
         ...
+
+    @property
+    def finds(self) -> Wanted:
+        """What it can find beside the car, as far as that is known before it is started."""
+        return Wanted()
+
+    def wanting(self, wanted: Wanted) -> Network:  # noqa: ARG002
+        """This network, finding what is wanted along with the car."""
+        return self
+
+    def look_closer(
+        self,
+        image: Pixels,  # noqa: ARG002
+        alpha: Alpha,  # noqa: ARG002
+        wanted: Wanted,  # noqa: ARG002
+    ) -> Closer:
+        """Find what is wanted in a photo whose car is known; quicker than finding it again.
+
+        Args:
+            image: HxWx3 uint8 RGB, upright.
+            alpha: HxW float32 in [0, 1]: where its car is.
+            wanted: What to look for.
+
+        Raises:
+            ForecourtError: If the network cannot be used.
+            MemoryError: If the photo does not fit into memory.
+        """
+        return Closer()

@@ -15,8 +15,9 @@ from app.core.output.export import ExportResult, export_photos
 from app.core.output.export_plan import Existing, ExportPlan, plan_export
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.notice import Notice, Tone
-from app.core.photo.photo import Photo, State
+from app.core.photo.photo import Photo, PhotoId, State
 from app.core.places.crop_map import crop_map
+from app.session.finding.details import Details
 from app.session.store import PhotoStore
 from app.session.workers import Lane, Worker
 
@@ -83,6 +84,13 @@ class ExportSummary:
         return Notice(" ".join(parts), Tone.ERROR if bad else Tone.DONE, folder)
 
 
+@dataclass(frozen=True)
+class _Request:
+    photo_ids: tuple[PhotoId, ...]
+    choice: ExportChoice
+    order: tuple[PhotoId, ...]
+
+
 class Exporting(QObject):
     """Runs one export at a time.
 
@@ -95,6 +103,7 @@ class Exporting(QObject):
 
     Args:
         store: The photos.
+        details: Tells which photos still lack what is to be seen in their files.
         repairs: Cache of repaired alphas.
     """
 
@@ -105,10 +114,16 @@ class Exporting(QObject):
     tiled = Signal(object)
 
     def __init__(
-        self, store: PhotoStore, repairs: Repairs | None = None, parent: QObject | None = None
+        self,
+        store: PhotoStore,
+        details: Details,
+        repairs: Repairs | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._store = store
+        self._details = details
+        self._unplanned: _Request | None = None
         self._repairs = repairs
         self._lane = Lane(self)
         self._tiles = Lane(self)
@@ -118,6 +133,7 @@ class Exporting(QObject):
         self._problem: str | None = None
         self._left = 0
         self._last: ExportChoice | None = None
+        details.changed.connect(self._plan_now)
 
     @property
     def last(self) -> ExportChoice | None:
@@ -163,12 +179,37 @@ class Exporting(QObject):
     ) -> None:
         """Find out which files to write and which of them exist already; `planned` follows.
 
+        Windows and number plates that are to be seen in the files are waited for.
+
         Args:
             photos: Those to be written.
             choice: What the user wants.
             order: All photos in the order in which they are numbered; by default as added.
         """
-        making = plan_export(photos, choice, order or self._store.photos())
+        ids, places = ([photo.id for photo in each or ()] for each in (photos, order))
+        self._unplanned = _Request(tuple(ids), choice, tuple(places))
+        self._plan_now()
+
+    def lacks(self, photo: Photo) -> bool:
+        """Whether what is to be seen in a photo's file is still being looked for."""
+        return self._details.are_lacking([photo.id])
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a plan waits for windows or number plates."""
+        return self._unplanned is not None
+
+    def _plan_now(self) -> None:
+        """Plan what was asked for, unless its photos still lack something."""
+        asked = self._unplanned
+        if asked is None or self._details.are_lacking(asked.photo_ids):
+            return
+        self._unplanned = None
+        photos, order = (
+            [photo for each in ids if (photo := self._store.get(each)) is not None]
+            for ids in (asked.photo_ids, asked.order)
+        )
+        making = plan_export(photos, asked.choice, order or self._store.photos())
         self._lane.run(making, self.planned.emit, failed=self.failed.emit)
 
     def map_crops(

@@ -83,12 +83,6 @@ class Placing(QObject):
         return photo is not None and photo.alpha is not None
 
     @property
-    def has_windows(self) -> bool:
-        """Whether its windows are known."""
-        photo = self._viewing.current
-        return self.cut and photo is not None and photo.glass is not None
-
-    @property
     def shown(self) -> bool:
         """Whether there is a car on a background."""
         return self.cut and not self._viewing.look.background.is_transparent
@@ -217,6 +211,8 @@ class Placing(QObject):
     def _photo_changed(self, photo_id: PhotoId) -> None:
         photo = self._viewing.current
         if photo is not None and photo.id == photo_id:
+            if self._trial is not None and self.shown:
+                self._draft(photo, self._trial)  # its windows may have been found meanwhile
             self.changed.emit()
 
     def _wish_alike(self, found: list[tuple[Photo, Placement]] | None) -> None:

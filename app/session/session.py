@@ -7,6 +7,8 @@ Widgets read it, call it and listen to its signals; they never talk to each othe
       viewing      the current photo, the selection, the view
       history      what can be undone
       cutting      the queue in front of the network
+      search       a car looked for again in a box
+      details      windows and number plates, where they are wanted
       pictures     thumbnails and the frame on the canvas
       placing      where the car stands on its background
       repairing    repairs made by hand
@@ -32,15 +34,15 @@ from app.core.language.translation import mark, tr
 from app.core.mask.repairs import Repairs
 from app.core.network import Network
 from app.core.output.naming import Source, find_photos
-from app.core.photo.edits import Repair
 from app.core.photo.look import Look
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import PhotoId
-from app.core.photo.placement import Placement
 from app.core.preview.frames import Unseen
 from app.core.saved.session import Saved
-from app.session.cutting import Cutting
 from app.session.exporting import Exporting
+from app.session.finding.cutting import Cutting
+from app.session.finding.details import Details
+from app.session.finding.search import Search
 from app.session.history import History
 from app.session.pictures import Pictures
 from app.session.placing import Placing
@@ -82,17 +84,19 @@ class Session(QObject):
         self.viewing = Viewing(self.store, self)
         self.history = History(self.store, self.viewing, self)
         self.cutting = Cutting(self.store, network, self.viewing, self)
+        self.search = Search(self.store, network, self.cutting.lane, self)
         self.pictures = Pictures(repairs, self)
         self.repairing = Repairing(self.store, repairs, self)
         self.placing = Placing(self.store, self.viewing, repairs, self)
+        self.details = Details(self.store, network, self.viewing, self.cutting, self.placing)
         self.plates = NumberPlates(self.store, self.viewing, self)
-        self.exporting = Exporting(self.store, repairs, self)
+        self.exporting = Exporting(self.store, self.details, repairs, self)
         self.vehicles = Vehicles(self.store, self)
         self.backgrounds = Backgrounds(self.store, self.viewing, self.vehicles, self)
         self.watching = Watching(self.store, self.viewing, self.exporting, state, self)
         self._finding = Lane(self)
         self._notice: Notice | None = None
-        self._shown: tuple[PhotoId, bytes | None, Repair, Placement, Look] | None = None
+        self._shown: tuple[PhotoId, tuple[object, ...], Look] | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -101,8 +105,8 @@ class Session(QObject):
         self.store.changed.connect(self._photo_changed)
         self.pictures.frame_failed.connect(self._frame_failed)
         self.repairing.edited.connect(self.history.repair)
-        self.cutting.refound.connect(self.history.find_again)
-        self.cutting.refused.connect(self.tell)
+        self.search.found.connect(self.history.find_again)
+        self.search.refused.connect(self.tell)
         self.placing.wished.connect(self.history.place)
         self.plates.wished.connect(self.history.mark_plates)
         self.vehicles.wished.connect(self.history.regroup)
@@ -120,7 +124,7 @@ class Session(QObject):
     def close(self) -> None:
         """Stop all work; return when every thread has ended. The session is unusable afterwards."""
         for part in (
-            *(self._finding, self.watching, self.cutting, self.pictures),
+            *(self._finding, self.watching, self.details, self.cutting, self.pictures),
             *(self.repairing, self.placing, self.exporting, self.vehicles),
         ):
             part.close()
@@ -164,7 +168,7 @@ class Session(QObject):
         """
         if not go_on_finding:
             self._finding.cancel()
-        self.cutting.cancel_search()
+        self.search.cancel()
         self.placing.cancel()
         self.repairing.cancel()
         self.viewing.set_current(None)
@@ -215,7 +219,7 @@ class Session(QObject):
         if photo is None:
             self._shown = None
             return
-        wanted = (photo.id, photo.alpha, photo.repair, photo.placement, look)
+        wanted = (photo.id, photo.seen_in_export, look)
         if wanted != self._shown:
             self.pictures.show(photo, look)
         self._shown = wanted

@@ -189,7 +189,9 @@ class ChangePhotos(Step):
     def _set(self, target: Photo, other: Photo) -> None:
         now = self._store.get(target.id)
         names = [field.name for field in fields(Photo)]
-        edited = [name for name in names if getattr(target, name) != getattr(other, name)]
+        edited = {name for name in names if getattr(target, name) != getattr(other, name)}
+        if "alpha" in edited:
+            edited |= {"glass", "plates"}  # what was found since goes with the other mask
         if now is not None:
             self._store.update(replace(now, **{name: getattr(target, name) for name in edited}))
 

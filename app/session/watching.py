@@ -139,7 +139,7 @@ class Watching(QObject):
             return
         self._due = {photo_id for photo_id in self._due if photo_id in self._store}
         photos = [self._store[photo_id] for photo_id in sorted(self._due)]
-        ready = [photo for photo in photos if status_of(photo) in (Status.READY, Status.REPAIRED)]
+        ready = [photo for photo in photos if self._is_ready(photo)]
         if ready:
             choice = self._choice(ready[0])
             self._planning.run(
@@ -147,6 +147,10 @@ class Watching(QObject):
                 self._export,
                 failed=self.failed.emit,
             )
+
+    def _is_ready(self, photo: Photo) -> bool:
+        good = status_of(photo) in (Status.READY, Status.REPAIRED)
+        return good and not self._exporting.lacks(photo)
 
     def _choice(self, photo: Photo) -> ExportChoice:
         last, background = self._exporting.last, self._viewing.common.background

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.network import Network
 from app.core.saved.folders import state_dir
-from app.session.keeper import Keeper
+from app.session.keeping.keeper import Keeper
 from app.session.preferences import Preferences
 from app.session.session import Session
 from app.ui.main_window import MainWindow

@@ -34,22 +34,31 @@ class EmptyState(QFrame):
         super().__init__(parent)
         self.setAccessibleName(tr("Drop photos here"))
         self._drawing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        title = QLabel(tr("Drop car photos here"), alignment=Qt.AlignmentFlag.AlignCenter)
-        font = title.font()
+        self._title = QLabel(tr("Drop car photos here"), alignment=Qt.AlignmentFlag.AlignCenter)
+        font = self._title.font()
         font.setPointSizeF(font.pointSizeF() * 1.9)
         font.setWeight(font.Weight.DemiBold)
-        title.setFont(font)
+        self._title.setFont(font)
+        buttons = [_button(first, "primary"), *(_button(each, "") for each in others)]
+        self._invitation = [_steps(), *buttons]
         column = QVBoxLayout(self)
         column.addStretch(3)
         column.addWidget(self._drawing)
         column.addSpacing(14)
-        column.addWidget(title)
+        column.addWidget(self._title)
         column.addSpacing(18)
-        column.addLayout(_centred(_steps()))
+        column.addLayout(_centred(self._invitation[0]))
         column.addSpacing(26)
-        column.addLayout(_centred(_button(first, "primary"), *(_button(a, "") for a in others)))
+        column.addLayout(_centred(*buttons))
         column.addStretch(4)
         self._dress()
+
+    def wait(self, opening: bool) -> None:
+        """Say that a session is being opened, instead of inviting to begin one; or no longer."""
+        text = tr("Opening your last session…") if opening else tr("Drop car photos here")
+        self._title.setText(text)
+        for widget in self._invitation:
+            widget.setVisible(not opening)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the outline of the target."""

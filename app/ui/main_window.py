@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.core.network import Network
 from app.core.photo.look import View
 from app.core.photo.notice import Notice, Tone
-from app.session.keeper import Keeper
+from app.session.keeping.keeper import Keeper
 from app.session.learning.learning import Learning
 from app.session.preferences import Preferences
 from app.session.session import Session
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
             session,
             self.canvas,
             tools=ToolStrip(repair.tools, repair.snap, repair.reset),
-            views=view.in_bar,
+            views=view.views,
             zooms=view.zooms,
             remove=edit.remove,
             find=repair.tools[Kind.FIND],
@@ -196,9 +196,9 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget()
-        self._pages.addWidget(
-            EmptyState(self.file.open, [self.file.open_folder, self.file.samples])
-        )
+        empty = EmptyState(self.file.open, [self.file.open_folder, self.file.samples])
+        self._keeper.opening.connect(empty.wait)
+        self._pages.addWidget(empty)
         self._pages.addWidget(self.workspace)
         box = QWidget()
         column = QVBoxLayout(box)

@@ -80,7 +80,8 @@ class Stage(QFrame):
         session.viewing.current_changed.connect(self._tell)
         session.store.changed.connect(self._tell)
         session.viewing.look_changed.connect(self._tell)
-        session.cutting.changed.connect(self._tell)
+        for part in (session.cutting, session.search, session.details):
+            part.changed.connect(self._tell)
         find.toggled.connect(self._tell)
         self._tell()
 
@@ -121,7 +122,9 @@ class Stage(QFrame):
 
     def _tell(self) -> None:
         photo = self._session.viewing.current
-        waits = photo is not None and (photo.state in _UNFINISHED or self._is_searched)
+        waits = photo is not None and (
+            photo.state in _UNFINISHED or self._is_searched or self._is_looked_at
+        )
         self._chip.setText(self._chip_text())
         self._chip.setVisible(waits)
         drawing = self._find.isChecked()
@@ -143,10 +146,18 @@ class Stage(QFrame):
     def _is_searched(self) -> bool:
         """Whether the car of the current photo is being looked for in a box."""
         photo = self._session.viewing.current
-        return photo is not None and photo.id == self._session.cutting.searched
+        return photo is not None and photo.id == self._session.search.photo_id
+
+    @property
+    def _is_looked_at(self) -> bool:
+        """Whether windows or number plates of the current photo are being looked for."""
+        photo = self._session.viewing.current
+        return photo is not None and self._session.details.are_lacking([photo.id])
 
     def _chip_text(self) -> str:
         photo = self._session.viewing.current
+        if self._is_looked_at:
+            return tr("Looking closer…")
         if photo is not None and (photo.state is State.WORKING or self._is_searched):
             return tr("Finding the car…")
         if photo is not None and photo.state is State.STOPPED:

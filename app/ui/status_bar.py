@@ -57,6 +57,7 @@ class StatusBar(QFrame):
         row.addWidget(self._device)
         self._debounce = Debounce(self._refresh, self)
         session.cutting.changed.connect(self._debounce.request)
+        session.details.changed.connect(self._debounce.request)
         session.exporting.changed.connect(self._debounce.request)
         session.watching.changed.connect(self._debounce.request)
         session.store.changed.connect(self._debounce.request)
@@ -89,6 +90,9 @@ class StatusBar(QFrame):
         numbers = {"done": figure(progress.done), "total": figure(progress.total)}
         if cutting.broken:
             self._show(tr("The network could not be loaded"), tr("Try again"))
+        elif progress.total == progress.done and self._session.details.lacking > 1:
+            self._show_details()
+            return
         elif progress.total == progress.done:
             self._show(self._summary(), tr("Start again") if cutting.stopped else None)
         elif cutting.paused:
@@ -106,6 +110,17 @@ class StatusBar(QFrame):
         self._progress.setRange(0, max(1, progress.total))
         self._progress.setValue(progress.done)
         self._progress.setVisible(progress.total > progress.done and not cutting.broken)
+
+    def _show_details(self) -> None:
+        details = self._session.details
+        total = details.done + details.lacking
+        words = tr(
+            "Looking closer · {done} of {total}", done=figure(details.done), total=figure(total)
+        )
+        self._show(words, None)
+        self._progress.setRange(0, total)
+        self._progress.setValue(details.done)
+        self._progress.show()
 
     def _show(self, text: str, button: str | None, *, can_cancel: bool = False) -> None:
         self._text.setText(text)

@@ -10,6 +10,8 @@ from safetensors.torch import save_file
 import model.errors
 from app.core.errors import DeviceError, WeightsError
 from app.core.files.images import load
+from app.core.mask.alpha import clean_alpha
+from app.core.network import Wanted
 from app.core.resources import samples
 from app.segmenter import LazySegmenter, errors_of_the_device
 
@@ -86,3 +88,21 @@ def test_only_who_asks_is_told_of_the_car() -> None:
     photo = load(samples()["audi_red"]).pixels
     assert LazySegmenter(device="cpu").predict(photo).angle is None
     assert LazySegmenter(device="cpu", tells_cars=True).predict(photo).angle is not None
+
+
+def test_windows_and_plates_are_found_along_with_the_car_or_later_where_they_are_wanted() -> None:
+    photo = load(samples()["bmw_3_grey"]).pixels
+    segmenter = LazySegmenter(device="cpu", looks_closer=True)
+    assert segmenter.finds == Wanted(glass=True, plates=True)
+    plain = segmenter.predict(photo)
+    assert (plain.glass, plain.plates) == (None, None)
+    along = segmenter.wanting(Wanted(glass=True, plates=True)).predict(photo)
+    later = segmenter.look_closer(photo, clean_alpha(along.alpha), Wanted(glass=True, plates=True))
+    assert along.glass is not None
+    assert later.glass is not None
+    assert np.abs(along.glass - later.glass).mean() < 0.002
+    assert along.plates
+    assert later.plates
+    assert np.abs(np.array(along.plates) - np.array(later.plates)).max() < 3
+    only = segmenter.look_closer(photo, plain.alpha, Wanted(plates=True))
+    assert only.glass is None

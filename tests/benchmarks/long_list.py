@@ -28,7 +28,7 @@ from app.core import resources
 from app.core.network import Answer, Network
 from app.core.photo.photo import State
 from app.core.photo.status import Arrangement, Sort
-from app.session.keeper import Keeper
+from app.session.keeping.keeper import Keeper
 from app.session.preferences import Preferences
 from app.session.session import Session
 from app.ui.main_window import MainWindow

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from app.core.arrays import Floats, Pixels
+from app.core.arrays import Alpha, Floats, Pixels
 from app.core.files.opencv import cv2
-from app.core.network import Answer, Network
+from app.core.network import Answer, Closer, Network, Wanted
 from app.core.photo.box import PixelBox
 from app.core.photo.plate import moved
 
@@ -49,8 +49,7 @@ class Within(Network):
         box = self._box.clipped(PixelBox.whole(image.shape))
         if box.is_empty:
             return Answer(alpha, 0.0)
-        margin = round(MARGIN * max(box.shape))
-        seen = box.grown(margin).clipped(PixelBox.whole(image.shape))
+        seen = self._seen(box, image)
         answer = self._network.predict(np.ascontiguousarray(image[seen.part]))
         alpha[box.part] = answer.alpha[box.seen_from(seen).part]
         said = answer.probability
@@ -58,6 +57,22 @@ class Within(Network):
         glass = None if answer.glass is None else _windows(answer.glass, seen, box, image.shape)
         plates = None if answer.plates is None else moved(answer.plates, seen.left, seen.top)
         return replace(answer, alpha=alpha, probability=around, glass=glass, plates=plates)
+
+    def look_closer(self, image: Pixels, alpha: Alpha, wanted: Wanted) -> Closer:
+        """Find what is wanted in the box, where the car was found; errors as of `predict`."""
+        box = self._box.clipped(PixelBox.whole(image.shape))
+        if box.is_empty:
+            return Closer()
+        seen = self._seen(box, image)
+        car = np.ascontiguousarray(alpha[seen.part])
+        found = self._network.look_closer(np.ascontiguousarray(image[seen.part]), car, wanted)
+        glass = None if found.glass is None else _windows(found.glass, seen, box, image.shape)
+        return Closer(glass, found.plates and moved(found.plates, seen.left, seen.top))
+
+    def _seen(self, box: PixelBox, image: Pixels) -> PixelBox:
+        """What the network sees of a photo: the box with a margin around it."""
+        margin = round(MARGIN * max(box.shape))
+        return box.grown(margin).clipped(PixelBox.whole(image.shape))
 
 
 def _windows(glass: Floats, seen: PixelBox, box: PixelBox, shape: tuple[int, ...]) -> Floats:

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NewType
 
-from app.core.network import Traits
+from app.core.network import Traits, Wanted
 from app.core.photo.box import PixelBox
 from app.core.photo.edits import Repair
 from app.core.photo.finding import Finding, Findings
@@ -133,9 +133,20 @@ class Photo:
         return () if self.placement.plate is None else self.known_plates
 
     @property
+    def wanted(self) -> Wanted:
+        """What has to be found beside the car for it to look as its settings say."""
+        plates = self.placement.plate is not None and self.own_plates is None
+        return Wanted(glass=self.placement.glass > 0, plates=plates)
+
+    @property
+    def told(self) -> Wanted:
+        """What is known of it beside the car."""
+        return Wanted(glass=self.glass is not None, plates=self.plates is not None)
+
+    @property
     def seen_in_export(self) -> tuple[object, ...]:
         """What a written file shows of these values: if they change, it is out of date."""
         return (
             *(self.alpha, self.repair, self.placement, self.background),
-            *(self.glass, self.covered_plates),
+            *(self.glass if self.placement.glass > 0 else None, self.covered_plates),
         )

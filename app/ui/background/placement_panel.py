@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QEvent, QSignalBlocker
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,6 +23,7 @@ from app.core.photo.look import View
 from app.core.photo.placement import Placement
 from app.session.session import Session
 from app.ui.background.controls import EDGE_STEPS, Control, number_label, slider
+from app.ui.parts import icons
 
 SIZES = (10, 200)  # percent
 FLOORS = (40, 98)  # percent of the picture's height
@@ -110,7 +111,9 @@ class PlacementPanel(QFrame):
             tr("The picture is made around the car; else it has the photo's shape")
         )
         self.stands.clicked.connect(self._stand)
-        self.back = QPushButton(tr("Put back"))
+        self.back = QPushButton()  # without words: those beside it need the room
+        self.back.setIcon(icons.icon("reset", self.palette()))
+        self.back.setAccessibleName(tr("Put back"))
         self.back.setToolTip(tr("Place the car as it was at first (double-click on it)"))
         self.back.clicked.connect(self._put_back)
         self._all = QPushButton()
@@ -121,6 +124,12 @@ class PlacementPanel(QFrame):
         self._connect()
         self._follow()
         self._show_more(self.more.isChecked())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of a new palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.back.setIcon(icons.icon("reset", self.palette()))
 
     def _make_controls(self) -> list[Control]:
         return [
@@ -207,6 +216,7 @@ class PlacementPanel(QFrame):
         viewing = self._session.viewing
         for signal in (self._placing.changed, viewing.current_changed, viewing.look_changed):
             signal.connect(self._follow)
+        self._session.details.changed.connect(self._follow)
         self._alike.changed.connect(self._follow)
         self._vehicle.changed.connect(self._follow)
 
@@ -240,7 +250,7 @@ class PlacementPanel(QFrame):
         placement, possible = self._placing.placement, self._placing.possible
         # The edge and the windows are the car's own, wherever it stands.
         car = self._placing.cut
-        usable = {self.choke: car, self.feather: car, self.glass: self._placing.has_windows}
+        usable = {self.choke: car, self.feather: car, self.glass: self._session.details.has_windows}
         for control in self._controls:
             self._show(control, placement, possible=usable.get(control.slider, possible))
         picture = self._session.viewing.look.background.picture

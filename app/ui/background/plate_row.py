@@ -51,6 +51,7 @@ class PlateRow(QWidget):
         for row, widget in enumerate((label, self.choice, self.says)):
             grid.addWidget(widget, row, 0)
         self._plates.changed.connect(self._follow)
+        session.details.changed.connect(self._follow)
         self._follow()
 
     def _chosen(self, choice: int) -> None:
@@ -95,9 +96,11 @@ class PlateRow(QWidget):
         self.says.setVisible(bool(self.says.text()))
 
     def _words(self) -> str:
-        number = self._plates.number
+        number, photo = self._plates.number, self._session.viewing.current
+        if photo is not None and self._session.details.are_lacking([photo.id]):
+            return tr("They are being looked for…")
         if number is None:
-            return tr("They are not looked for here: mark them with the tool Number plates (L).")
+            return tr("They cannot be found here: mark them with the tool Number plates (L).")
         if not number:
             return tr("None is found on this photo.")
         return trn("{number} covered on this photo", "{number} covered on this photo", number)

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import ceil, floor
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.compose.framing import Mapping
 from app.core.language.translation import tr
 from app.core.mask.brush import PenPoint
-from app.core.photo.box import PixelBox, Rect
+from app.core.photo.box import Rect
 from app.core.photo.edits import Stroke
 from app.core.photo.look import BackgroundChoice, View
 from app.core.photo.photo import PhotoId
 from app.core.preview.frames import Frame
-from app.core.preview.live_stroke import Brush, LivePart, LiveRepair
-from app.core.preview.pyramid import Pyramid
+from app.core.preview.live_stroke import Brush, LiveRepair
 from app.session.session import Session
+from app.ui.canvas.frame_view import FrameView
 from app.ui.canvas.split import Split
-from app.ui.canvas.tool_view import ToolView
-from app.ui.parts import icons
-from app.ui.parts.painting import checks, draw_part, draw_pixel_grid
-from app.ui.parts.qimage import shared_qimage, to_qimage
+from app.ui.parts.painting import draw_part, draw_pixel_grid
+from app.ui.parts.qimage import to_qimage
 from app.ui.parts.theme import tints
 
 CRISP_SCALE = 2.0  # from this scale on, pixels are shown as squares
@@ -33,7 +30,7 @@ GRID_SCALE = 8.0  # and from this one on, with lines between them
 PROVISIONAL_SCALE = 8  # a thumbnail stands in for a photo up to this many times its size
 
 
-class Canvas(ToolView):
+class Canvas(FrameView):
     """Shows the session's current photo: its thumbnail at once, the frame as soon as it is ready.
 
     Args:
@@ -46,7 +43,6 @@ class Canvas(ToolView):
         self._live: LiveRepair | None = None
         self._next: Frame | None = None
         self._shown: tuple[tuple[bool, BackgroundChoice], Mapping] | None = None
-        self._images: dict[tuple[Pyramid, int], QImage] = {}
         self.split = Split(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(tr("Photo"))
@@ -83,6 +79,7 @@ class Canvas(ToolView):
         if self.picture_size is None or not self._draw_picture(painter):
             self._draw_nothing(painter)
             return
+        self._draw_rim(painter)
         if self.scale >= GRID_SCALE:
             draw_pixel_grid(painter, self.target, self.viewport.scale, self._view_rect)
         self.paint_tool(painter)
@@ -223,15 +220,6 @@ class Canvas(ToolView):
         end = self.view_point((part.right - window.left, part.bottom - window.top))
         return QRectF(start, end)
 
-    @property
-    def _view_rect(self) -> QRectF:
-        return QRectF(self.rect())
-
-    @property
-    def _wanted_width(self) -> float:
-        """The width of the whole photo on screen, in device pixels."""
-        return (self.picture_size or (0, 0))[0] * self.scale
-
     def _draw_picture(self, painter: QPainter) -> bool:
         """Draw what is available; return whether there was anything."""
         if self._live is None:
@@ -265,35 +253,11 @@ class Canvas(ToolView):
         else:
             self._draw_part(painter, part, live.frame.photo.levels[level].shape)
 
-    def _draw_part(self, painter: QPainter, part: LivePart, shape: tuple[int, ...]) -> None:
-        across, down = self.target.width() / shape[1], self.target.height() / shape[0]
-        left, top, right, bottom = part.box
-        where = QRectF(
-            self.target.left() + left * across,
-            self.target.top() + top * down,
-            (right - left) * across,
-            (bottom - top) * down,
-        )
-        see_through = part.key[0] is View.CUTOUT
-        if see_through:
-            self._draw_checks(painter)
-        image = shared_qimage(part.pixels, opaque=not see_through)
-        draw_part(painter, where, image, self._view_rect)
-
     def _draw_photo(self, painter: QPainter, frame: Frame) -> None:
         self._draw_pyramid(painter, frame.photo, self._place_of(frame, Rect(0, 0, *frame.size)))
 
     def _draw_result(self, painter: QPainter, frame: Frame) -> None:
         self._draw_pyramid(painter, frame.shown, self._place_of(frame, frame.window))
-
-    def _draw_pyramid(self, painter: QPainter, pyramid: Pyramid, where: QRectF) -> None:
-        key = (pyramid, pyramid.fit(where.width() * self.devicePixelRatioF()))
-        if key not in self._images:
-            self._images[key] = shared_qimage(pyramid.levels[key[1]], opaque=pyramid.opaque)
-        image = self._images[key]
-        if image.hasAlphaChannel():
-            self._draw_checks(painter)
-        draw_part(painter, where, image, self._view_rect)
 
     def _draw_thumbnail(self, painter: QPainter) -> bool:
         photo = self._session.viewing.current
@@ -303,31 +267,6 @@ class Canvas(ToolView):
         image = to_qimage(np.ascontiguousarray(pixels[..., :3]))
         draw_part(painter, self.target, image, self._view_rect)
         return True
-
-    def _seen_box(self, pyramid: Pyramid, level: int) -> PixelBox:
-        """The visible pixels of a level."""
-        height, width = pyramid.levels[level].shape[:2]
-        across, down = width / self.target.width(), height / self.target.height()
-        seen = self.target.intersected(self._view_rect).translated(-self.target.topLeft())
-        box = PixelBox(
-            floor(seen.left() * across),
-            floor(seen.top() * down),
-            ceil(seen.right() * across),
-            ceil(seen.bottom() * down),
-        )
-        # One more, since pixels at the edge are mixed with their neighbours.
-        return box.grown(1).clipped(PixelBox(0, 0, width, height))
-
-    def _draw_nothing(self, painter: QPainter) -> None:
-        box = QRectF(0, 0, 72, 72)
-        box.moveCenter(self._view_rect.center())
-        icons.draw(painter, "photo", box, self.palette().color(QPalette.ColorRole.Mid))
-
-    def _draw_checks(self, painter: QPainter) -> None:
-        colours = tints(self.palette())
-        seen = self.target.intersected(self._view_rect)
-        painter.setBrushOrigin(self.target.topLeft().toPoint())
-        painter.fillRect(seen, checks(colours.check_light, colours.check_dark))
 
     # Before and after
 

@@ -6,28 +6,25 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import (
-    QColor,
     QCursor,
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPen,
     QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from app.ui.canvas.pan_zoom import PanZoomView
+from app.ui.canvas.pointers import draw_cross, from_mouse, from_pen, nearest, pointer_at
 from app.ui.canvas.tool import Pointer, Tool
 
 LEFT = Qt.MouseButton.LeftButton
-LEAST_PRESSURE = 0.02
 KEY_STEP = 6.0  # logical pixels that an arrow key moves the pointer; the next, with Shift
 FAR_KEY_STEP = 40.0
 TREMBLE = 3  # pixels that the mouse may move without taking over from the keys
-CROSS = 9.0  # logical pixels: half the size of the cross that marks the pointer
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
 _ARROWS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
@@ -99,7 +96,7 @@ class ToolView(PanZoomView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Pass the press to the tool, or begin panning."""
         mine = event.button() == LEFT and not self._space
-        if not mine or not self._press(_from_mouse(event, self)):
+        if not mine or not self._press(from_mouse(event, self)):
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -107,39 +104,39 @@ class ToolView(PanZoomView):
         if self._by_keys and (self._pressed or not self._is_moved(event)):
             return
         self._by_keys = False
-        self._move(_from_mouse(event, self))
+        self._move(from_mouse(event, self))
         super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Pass the release to the tool, or end panning."""
         if event.button() == LEFT and self._pressed:
-            self._release(_from_mouse(event, self))
+            self._release(from_mouse(event, self))
         else:
             super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Treat the second press as a press for the tool; without a tool, change the zoom."""
         mine = event.button() == LEFT and not self._space
-        if not mine or not self._press(_from_mouse(event, self)):
+        if not mine or not self._press(from_mouse(event, self)):
             super().mouseDoubleClickEvent(event)
 
     def finger_down(self, at: QPointF) -> None:
         """Pass the touch to the tool, or begin panning."""
         self._by_keys = False
-        if not self._press(_pointer(at, self, 1.0, _NO_KEYS)):
+        if not self._press(pointer_at(at, self, 1.0, _NO_KEYS)):
             super().finger_down(at)
 
     def finger_moved(self, at: QPointF) -> None:
         """Pass the move to the tool, or pan."""
         if self._pressed:
-            self._move(_pointer(at, self, 1.0, _NO_KEYS))
+            self._move(pointer_at(at, self, 1.0, _NO_KEYS))
         else:
             super().finger_moved(at)
 
     def finger_up(self, at: QPointF) -> None:
         """Pass the release to the tool, or end panning."""
         if self._pressed:
-            self._release(_pointer(at, self, 1.0, _NO_KEYS))
+            self._release(pointer_at(at, self, 1.0, _NO_KEYS))
         super().finger_up(at)
 
     def finger_taken_back(self) -> None:
@@ -149,7 +146,7 @@ class ToolView(PanZoomView):
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Handle the pen with its pressure; events ignored here arrive again as mouse events."""
-        pointer = _from_pen(event, self)
+        pointer = from_pen(event, self)
         taken = self._pressed
         match event.type():
             case QEvent.Type.TabletPress if event.button() == LEFT and not self._space:
@@ -164,7 +161,7 @@ class ToolView(PanZoomView):
         """Zoom, unless a stroke is being made or the tool takes the wheel."""
         # While certain keys are held, some systems turn the wheel's direction by 90 degrees.
         turn = (event.angleDelta().y() or event.angleDelta().x()) / 8
-        pointer = _pointer(event.position(), self, 1.0, event.modifiers())
+        pointer = pointer_at(event.position(), self, 1.0, event.modifiers())
         if self._pressed or (self._tool is not None and self._tool.wheel(pointer, turn)):
             event.accept()
         else:
@@ -237,7 +234,7 @@ class ToolView(PanZoomView):
         if self._tool is not None and self.picture_size is not None:
             self._tool.paint(painter)
         if self._by_keys and self._pointer is not None and self._shows_cross():
-            _draw_cross(painter, self._pointer.at)
+            draw_cross(painter, self._pointer.at)
 
     def _steer(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         """Move the pointer by a key; with Ctrl by one pixel of the picture."""
@@ -261,11 +258,11 @@ class ToolView(PanZoomView):
     def _go_to(self, at: QPointF) -> None:
         """Move the pointer there, and pan if that is out of sight."""
         room, whole = QRectF(self.rect()).adjusted(1, 1, -1, -1), self.target
-        beyond = at - _nearest(at, room)
+        beyond = at - nearest(at, room)
         self._pan(-beyond.x(), -beyond.y())
         moved = self.target.topLeft() - whole.topLeft()
         seen = self.target.intersected(room)
-        self._move(_pointer(_nearest(at + moved, seen), self, 1.0, _NO_KEYS))
+        self._move(pointer_at(nearest(at + moved, seen), self, 1.0, _NO_KEYS))
         self.update()
 
     def _press_by_key(self, event: QKeyEvent) -> None:
@@ -327,35 +324,5 @@ class ToolView(PanZoomView):
             super()._show_cursor()
 
 
-def _nearest(at: QPointF, box: QRectF) -> QPointF:
-    """The point of a box nearest to another point."""
-    return QPointF(
-        min(max(at.x(), box.left()), box.right()), min(max(at.y(), box.top()), box.bottom())
-    )
-
-
-def _draw_cross(painter: QPainter, at: QPointF) -> None:
-    """Draw a cross at the pointer, dark and bright so that it is visible on anything."""
-    for colour, width in ((QColor(0, 0, 0, 150), 3.0), (QColor(255, 255, 255), 1.4)):
-        painter.setPen(QPen(colour, width))
-        painter.drawLine(at - QPointF(CROSS, 0), at + QPointF(CROSS, 0))
-        painter.drawLine(at - QPointF(0, CROSS), at + QPointF(0, CROSS))
-
-
 def _key(event: QEvent) -> int | None:
     return event.key() if isinstance(event, QKeyEvent) else None
-
-
-def _from_mouse(event: QMouseEvent, view: PanZoomView) -> Pointer:
-    return _pointer(event.position(), view, 1.0, event.modifiers())
-
-
-def _from_pen(event: QTabletEvent, view: PanZoomView) -> Pointer:
-    pressure = min(1.0, max(LEAST_PRESSURE, event.pressure()))
-    return _pointer(event.position(), view, pressure, event.modifiers())
-
-
-def _pointer(
-    at: QPointF, view: PanZoomView, pressure: float, modifiers: Qt.KeyboardModifier
-) -> Pointer:
-    return Pointer(at, view.picture_point(at), pressure, modifiers)

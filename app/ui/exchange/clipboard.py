@@ -15,10 +15,12 @@ from PySide6.QtGui import QClipboard, QImage, QImageWriter
 from app.core.files import images
 from app.core.files.pasted import keep_pasted
 from app.core.language.translation import tr
+from app.core.network import Network
 from app.core.output.temporary_export import hand_out
 from app.core.photo.look import Look
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo
+from app.session.finding.segmenting import completed
 from app.session.session import Session
 from app.session.workers import Lane
 from app.ui.exchange.dropped import (
@@ -95,7 +97,7 @@ class Clipboard(QObject):
         self._copying = wanted
         self._slow.start()
         self._lane.run(
-            copying(*wanted, self._folder),
+            copying(*wanted, self._folder, self._session.network),
             self._put,
             failed=self._fail,
             finished=lambda: self._copied(wanted),
@@ -149,13 +151,14 @@ class Clipboard(QObject):
         self._session.tell(Notice(text, tone))
 
 
-def copying(photo: Photo, look: Look, folder: Path) -> Iterator[Copied]:
+def copying(photo: Photo, look: Look, folder: Path, network: Network) -> Iterator[Copied]:
     """Prepare what goes to the clipboard; runs in a worker.
 
     Args:
         photo: The photo, with its car found.
         look: How the photo is shown.
         folder: Where to write its file.
+        network: Finds what is still to be seen in it.
 
     Yields:
         What is copied, once.
@@ -163,7 +166,7 @@ def copying(photo: Photo, look: Look, folder: Path) -> Iterator[Copied]:
     Raises:
         ForecourtError: If the result cannot be made.
     """
-    for given in hand_out([photo], look, folder):
+    for given in hand_out([completed(photo, network)], look, folder):
         for file in given.files:
             png = file.read_bytes()
             yield Copied(file.stem, file, png, _picture(file, png))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QTimer, QUrl
@@ -10,10 +10,12 @@ from PySide6.QtGui import QDrag, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.language.translation import trn
+from app.core.network import Network
 from app.core.output.temporary_export import HandOut, hand_out
 from app.core.photo.look import Look
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo
+from app.session.finding.segmenting import completed
 from app.session.session import Session
 from app.session.workers import Lane
 from app.ui.exchange.dropped import OWN
@@ -70,7 +72,8 @@ class DragOut(QObject):
             return
         self._lane.cancel()
         self._wish, self._made = wish, None
-        self._lane.run(hand_out(*wish, self._folder), self._take, failed=self._fail)
+        making = handing_out(*wish, self._folder, self._session.network)
+        self._lane.run(making, self._take, failed=self._fail)
 
     def drag(self, photos: Sequence[Photo], source: QWidget) -> None:
         """Drag the results of photos, now or as soon as their files are ready.
@@ -153,6 +156,13 @@ class DragOut(QObject):
             number,
         )
         self._session.tell(Notice(text))
+
+
+def handing_out(
+    photos: Sequence[Photo], look: Look, folder: Path, network: Network
+) -> Iterator[HandOut]:
+    """As `hand_out`, with what is still to be seen in the photos; runs in a worker."""
+    yield from hand_out([completed(photo, network) for photo in photos], look, folder)
 
 
 class DragHandle(QObject):

@@ -20,10 +20,10 @@ from app.core.output.choice import ExportChoice
 from app.core.output.export_plan import Existing, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.photo import Photo
-from app.core.photo.status import needs_review
 from app.session.session import Session
 from app.ui.export.form import ExportForm
 from app.ui.export.place_picker import PlacePicker
+from app.ui.export.plan_words import words_of
 from app.ui.export.results import ExportResults
 from app.ui.parts.bars import heading
 from app.ui.parts.debounce import Debounce
@@ -237,6 +237,10 @@ class ExportDialog(QDialog):
         choice = self._choice()
         if choice is not None and self._pages.currentIndex() == 0:
             self._session.exporting.plan(self._photos(), choice, self._session.viewing.order())
+            if self._session.exporting.waiting:
+                self._plan = None
+                self._export.setEnabled(False)
+                self._outcome.setText(tr("Windows and number plates are still being looked for…"))
 
     def _take_plan(self, plan: ExportPlan) -> None:
         if plan.choice == self._choice():
@@ -253,20 +257,7 @@ class ExportDialog(QDialog):
         plan = self._plan
         if plan is None:
             return
-        files = len(plan.items) - len(plan.unchanged)
-        planned = {item.photo.id for item in plan.items}
-        waiting = len(self._photos()) - len(planned) - len(plan.without_car)
-        words = [trn("{number} file will be written.", "{number} files will be written.", files)]
-        words += _words_about(plan)
-        if waiting:
-            words.append(
-                trn(
-                    "{number} photo without a cut-out: left out.",
-                    "{number} photos without a cut-out: left out.",
-                    waiting,
-                )
-            )
-        self._outcome.setText(" ".join(words))
+        self._outcome.setText(words_of(plan, len(self._photos())))
         there = len(plan.existing)
         self._existing_title.setText(
             trn(
@@ -277,7 +268,7 @@ class ExportDialog(QDialog):
         )
         self._existing_title.setVisible(bool(there))
         self._existing.setVisible(bool(there))
-        self._export.setEnabled(bool(files))
+        self._export.setEnabled(len(plan.items) > len(plan.unchanged))
         self.adjustSize()
 
     def _ask_folder(self) -> None:
@@ -289,42 +280,6 @@ class ExportDialog(QDialog):
             lambda paths: self.set_folder(paths[0]),
             start=shown.parent,
         )
-
-
-def _words_about(plan: ExportPlan) -> list[str]:
-    """Which results nobody has looked at, are not written, or not under their names, and why."""
-    unchanged, foreign, empty = map(len, (plan.unchanged, plan.foreign, plan.without_car))
-    unseen = sum(needs_review(item.photo) for item in plan.items)
-    words = []
-    if unchanged:
-        words.append(
-            trn(
-                "{number} is there already, unchanged.",
-                "{number} are there already, unchanged.",
-                unchanged,
-            )
-        )
-    if foreign:
-        words.append(
-            trn(
-                "{number} gets a number, since another program's file has its name.",
-                "{number} get a number, since other programs' files have their names.",
-                foreign,
-            )
-        )
-    if empty:
-        words.append(
-            trn(
-                "{number} photo in which no car was found: left out.",
-                "{number} photos in which no car was found: left out.",
-                empty,
-            )
-        )
-    if unseen:
-        words.append(
-            trn("{number} photo still needs review.", "{number} photos still need review.", unseen)
-        )
-    return words
 
 
 def _default_folder(session: Session) -> Path:

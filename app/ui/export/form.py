@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -19,9 +18,9 @@ from app.core.compose.framing import SAFE_MARGIN, Framing
 from app.core.errors import UsageError
 from app.core.language.phrases import pixels
 from app.core.language.translation import mark, tr
-from app.core.output.name_template import Shown, Template
+from app.core.output.name_template import Template
 from app.core.output.output import LOSSLESS, SHAPES, SUFFIXES, Kind, Output, parse_shape
-from app.core.photo.side import Side
+from app.ui.export.file_name import FileName
 from app.ui.parts.bars import heading
 from app.ui.parts.radios import Radios
 
@@ -67,7 +66,6 @@ class ExportForm(QWidget):
 
     def __init__(self, example: tuple[str, str]) -> None:
         super().__init__()
-        self._example_of = example
         self.kind = Radios([(tr(name), tr(about)) for name, about in _KINDS])
         self.format = QComboBox()
         self.quality = _spin(tr("Quality"), 1, 100, " %")
@@ -81,11 +79,10 @@ class ExportForm(QWidget):
         self.margin = _spin(tr("Margin around the car"), 0, 45, " %")
         self.exif = QCheckBox(tr("Keep the photo's camera and time"))
         self.exif.setToolTip(tr("Where a photo was taken is never kept"))
-        self.name = QLineEdit()
+        self._file_name = FileName(example)
+        self.name = self._file_name.field
         self._quality_label = QLabel(tr("Quality"))
         self._margin_label = QLabel(tr("with a margin of"))
-        self._says = QLabel()
-        self._name_row()
         self._fill()
         self._lay_out()
         self.set_output(Output())
@@ -202,20 +199,6 @@ class ExportForm(QWidget):
             self.shape.addItem(text, text)
         self.shape.setCurrentIndex(self.shape.findData(text))
 
-    def _name_row(self) -> None:
-        self.name.setToolTip(
-            tr(
-                "{name} of the photo, {kind} of file, {index} or {index:03} in the list, {folder}, "
-                "{view} such as front-left, number of the {vehicle}"
-            )
-        )
-        self.name.setAccessibleName(tr("File name"))
-        self._says.setWordWrap(True)
-        self._says.setAlignment(Qt.AlignmentFlag.AlignTop)
-        # Reserve room for an explanation, so that the layout does not jump when there is one.
-        self._says.setMinimumHeight(2 * self._says.fontMetrics().lineSpacing() + 2)
-        self._says.setTextFormat(Qt.TextFormat.PlainText)
-
     def _lay_out(self) -> None:
         fields = ((self.format, tr("Format")), (self.extent, tr("Size")), (self.shape, tr("Shape")))
         for box, name in fields:
@@ -236,7 +219,7 @@ class ExportForm(QWidget):
             ("", _row(self.crop, self._margin_label, self.margin)),
             ("", self.exif),
             (tr("File name"), self.name),
-            ("", self._says),
+            ("", self._file_name.says),
         )
         for number, (text, widget) in enumerate(rows):
             grid.addWidget(QLabel(text), number, 0)
@@ -303,22 +286,7 @@ class ExportForm(QWidget):
         self.crop.setVisible(composite or not shaped)
         self._margin_label.setText(tr("Margin at each side") if shaped else tr("with a margin of"))
         self.margin.setEnabled(self._fits_car)
-        problem = self.problem
-        self._says.setText(problem or tr("For example: {name}", name=self._example()))
-        self._says.setProperty("role", "error" if problem else "muted")
-        self._says.style().polish(self._says)
-
-    def _example(self) -> str:
-        output = self.output or Output()
-        name, folder = self._example_of
-        stem = output.template.fill(
-            name=name,
-            folder=folder,
-            kind=output.kind.value,
-            index=1,
-            shown=Shown(Side.FRONT_LEFT.value, 1),
-        )
-        return stem + output.suffix
+        self._file_name.explain(self.output or Output(), self.problem)
 
 
 def _spin(name: str, least: int, most: int, unit: str) -> QSpinBox:

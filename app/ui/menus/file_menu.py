@@ -12,7 +12,7 @@ from app.core import resources
 from app.core.language.translation import mark, tr, trn
 from app.core.photo.notice import Notice, Offer
 from app.core.saved.folders import PRESETS
-from app.session.keeper import Keeper
+from app.session.keeping.keeper import Keeper
 from app.session.preferences import Preferences
 from app.session.session import Session
 from app.ui.export.dialog import ExportDialog

@@ -115,7 +115,6 @@ class ViewMenu(QMenu):
         make = factory.make
         self.views = [self._make_view(view, factory) for view in _VIEWS]
         # The words of one more would not fit into the bar of a usual window.
-        self.in_bar = [action for action in self.views if action.data() is not View.DOUBTS]
         self.filters = [self._make_choice(each, tr(FILTERS[each]), factory) for each in FILTERS]
         self.sorts = [self._make_choice(each, tr(SORTS[each]), factory) for each in SORTS]
         self.zoom_in = make(tr("Zoom &in"), canvas.zoom_in, Key.ZoomIn, icon="zoom-in")

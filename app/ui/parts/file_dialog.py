@@ -33,10 +33,8 @@ def ask_paths(
         answer: Called with the chosen paths, unless the user cancels.
         start: The folder shown first; if None, the user's pictures.
     """
-    pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-    dialog = QFileDialog(parent, title, str(nearest_folder(start or Path(pictures))))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(mode)
+    usual = QStandardPaths.StandardLocation.PicturesLocation
+    dialog = _dialog(parent, title, mode, start, usual)
     if mode is not Mode.Directory:
         endings = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
         dialog.setNameFilters([f"{tr('Pictures')} ({endings})", f"{tr('All files')} (*)"])
@@ -86,16 +84,30 @@ def ask_file(
         save: Whether the file is to be written; the dialog then asks before overwriting one.
         start: The folder shown first; if None, the user's documents.
     """
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    folder = str(nearest_folder(start or Path(documents)))
-    dialog = QFileDialog(parent, title, folder, f"{kind} (*{suffix})")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(Mode.AnyFile if save else Mode.ExistingFile)
+    usual = QStandardPaths.StandardLocation.DocumentsLocation
+    mode = Mode.AnyFile if save else Mode.ExistingFile
+    dialog = _dialog(parent, title, mode, start, usual)
+    dialog.setNameFilter(f"{kind} (*{suffix})")
     if save:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix)
     dialog.fileSelected.connect(lambda name: answer(Path(name)))
     dialog.open()
+
+
+def _dialog(
+    parent: QWidget,
+    title: str,
+    mode: QFileDialog.FileMode,
+    start: Path | None,
+    usual: QStandardPaths.StandardLocation,
+) -> QFileDialog:
+    """A dialog that begins in a folder that exists, and is gone once it is closed."""
+    folder = start or Path(QStandardPaths.writableLocation(usual))
+    dialog = QFileDialog(parent, title, str(nearest_folder(folder)))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(mode)
+    return dialog
 
 
 def nearest_folder(wanted: Path) -> Path:

@@ -55,7 +55,7 @@ class BoxTool(Tool):
         self.cancel()
         large = seen is not None and min(seen.width(), seen.height()) >= SMALLEST
         if photo is not None and box is not None and large:
-            self.canvas.session.cutting.find_in(photo.id, box)
+            self.canvas.session.search.begin(photo.id, box)
             self._drawn()
 
     def cancel(self) -> None:

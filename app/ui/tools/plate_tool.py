@@ -48,8 +48,13 @@ class PlateTool(Tool):
             return self._trial
         return self._photo.known_plates if self._photo else ()
 
+    def begin(self) -> None:
+        """Have the plates of what is on the canvas looked for, as long as the tool is in hand."""
+        self.canvas.session.details.show_plates(yes=True)
+
     def end(self) -> None:
         """Leave nothing behind."""
+        self.canvas.session.details.show_plates(yes=False)
         self.cancel()
         self._chosen = None
 
@@ -97,7 +102,8 @@ class PlateTool(Tool):
 
     def _remove(self, place: int) -> None:
         photo, plates = self._photo, self._plates
-        self.end()
+        self.cancel()
+        self._chosen = None
         if photo is not None:
             kept = tuple(quad for number, quad in enumerate(plates) if number != place)
             self.canvas.session.plates.mend(photo.id, kept)

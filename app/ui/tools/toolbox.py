@@ -135,6 +135,8 @@ class Toolbox(QObject):
         if able != self._able:
             self._able = able
             self._hand_over()
+        if self._kind is Kind.PLATE:
+            self._canvas.update()  # the plates that it shows may have been found
         self.changed.emit()
 
     def _hand_over(self) -> None:

@@ -15,7 +15,7 @@ from app.core.output.naming import Source
 from app.core.photo.edits import FillHole
 from app.core.photo.photo import State
 from app.core.photo.placement import Placement
-from app.session.keeper import Keeper
+from app.session.keeping.keeper import Keeper
 from app.session.preferences import Preferences
 from app.session.session import Session
 from tests.app.conftest import BrightFinder

@@ -327,3 +327,16 @@ def test_the_views_have_words_where_there_is_room_and_the_layout_comes_to_rest(
         assert len(resized) <= 3, f"at {width} px the canvas goes on changing its size"
         words[width] = view.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextOnly
     assert words[1600] and words[940] and not words[1195]
+
+
+def test_while_the_last_session_is_opened_nobody_is_invited_to_begin_one(
+    window: MainWindow,
+) -> None:
+    texts = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    assert "Drop car photos here" in texts
+    window._keeper.opening.emit(True)
+    shown = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    assert "Opening your last session…" in shown
+    assert not any("Drop" in text for text in shown)
+    window._keeper.opening.emit(False)
+    assert [label.text() for label in window.findChildren(QLabel) if label.isVisible()] == texts

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.core.network import Network
 from app.core.photo.look import BackgroundChoice, Look, View
 from app.core.photo.photo import Photo, State
 from app.core.saved.folders import data_dir
@@ -111,9 +112,11 @@ def test_copying_again_lets_a_copy_on_its_way_go_on(
 ) -> None:
     begun: list[str] = []
 
-    def counted(photo: Photo, look: Look, folder: Path) -> Iterator[clipboard.Copied]:
+    def counted(
+        photo: Photo, look: Look, folder: Path, network: Network
+    ) -> Iterator[clipboard.Copied]:
         begun.append(photo.name)
-        return copying(photo, look, folder)
+        return copying(photo, look, folder, network)
 
     monkeypatch.setattr(clipboard, "copying", counted)
     with qtbot.waitSignal(ready.exchange.clipboard.told):

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.core.photo.photo import Photo, PhotoId
 from app.core.saved.session import Saved
 from app.core.saved.session_file import load_session, save_session
-from app.session.keeper import Keeper
+from app.session.keeping.keeper import Keeper
 from app.session.preferences import Preferences
 from app.session.session import Session
 from app.ui.main_window import MainWindow

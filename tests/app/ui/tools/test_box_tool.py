@@ -119,7 +119,7 @@ def test_a_slip_and_escape_do_nothing(
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     QTest.mouseRelease(canvas, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(200, 200))
     assert window.toolbox.kind is Kind.FIND
-    assert (session.cutting.searched, len(finder.seen)) == (None, 1)
+    assert (session.search.photo_id, len(finder.seen)) == (None, 1)
 
 
 def test_a_photo_without_a_car_asks_for_the_box(

@@ -23,7 +23,7 @@ from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.status import Arrangement, Filter, Sort
 from app.core.saved.session import Saved
 from app.core.saved.session_file import load_session, save_session
-from app.session.keeper import Keeper
+from app.session.keeping.keeper import Keeper
 from app.session.preferences import Preferences
 from app.session.session import Session
 from app.session.workers import Lane, Worker
@@ -32,7 +32,7 @@ from tests.app.session.crashing import FOUND_BY_HAND, PLACED
 if TYPE_CHECKING:
     from tests.app.conftest import BrightFinder, MakePhoto
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 Open = Callable[..., tuple[Session, Keeper]]
 

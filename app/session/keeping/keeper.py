@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import ForecourtError
-from app.core.files.disk import there
 from app.core.language.translation import figure, mark, tr, trn
 from app.core.photo.notice import Notice, Offer, Tone
 from app.core.photo.photo import Photo, PhotoId
 from app.core.saved.journal import Journal, load_from_folder, put_aside
-from app.core.saved.missing import Checked, check_files, find_moved, moved
+from app.core.saved.missing import Checked, find_moved, moved
 from app.core.saved.session import Saved
 from app.core.saved.session_file import is_session_file, load_session, save_session
-from app.core.saved.settings import with_recent
-from app.session.autosaving import Autosaving
+from app.session.keeping.autosaving import Autosaving
+from app.session.keeping.opened import Opened, loaded, notice_of
+from app.session.keeping.recent import RecentFiles
 from app.session.preferences import Preferences
 from app.session.session import Session
 from app.session.workers import Lane
-
-
-@dataclass(frozen=True)
-class _Opened:
-    saved: Saved
-    checked: Checked
 
 
 class Keeper(QObject):
@@ -36,6 +30,7 @@ class Keeper(QObject):
 
     Signals:
         changed: The recent sessions, the missing photos or the earlier session changed.
+        opening: Whether the session of the previous run is being opened.
         settled: The session of the previous run is restored, or there is none.
 
     Args:
@@ -45,6 +40,7 @@ class Keeper(QObject):
     """
 
     changed = Signal()
+    opening = Signal(bool)
     settled = Signal()
 
     def __init__(
@@ -56,18 +52,17 @@ class Keeper(QObject):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._preferences = preferences
         self._lane = Lane(self)
         self._autosaving = Autosaving(session, folder, self._lane, self)
-        self._looking = Lane(self)
-        self._recent: tuple[Path, ...] = ()
+        self._recent = RecentFiles(preferences, self)
+        self._recent.changed.connect(self.changed)
         self._missing: frozenset[PhotoId] = frozenset()
         self._unwritten: list[Callable[[], object]] = []
 
     @property
     def recent(self) -> tuple[Path, ...]:
         """Session files used recently, newest first, as far as they existed when last checked."""
-        return self._recent
+        return self._recent.there
 
     @property
     def missing(self) -> list[Photo]:
@@ -86,14 +81,15 @@ class Keeper(QObject):
         Args:
             inputs: Photos and folders, or a session file.
         """
-        self._look_for_recent()
+        self._recent.look()
         last = self._autosaving.last
         if last is None:
             self._settle(inputs)
             return
         self._autosaving.hold(on=True)
+        self.opening.emit(True)
         self._lane.run(
-            _loaded(lambda: load_from_folder(last)),
+            loaded(lambda: load_from_folder(last)),
             self._show_last,
             failed=lambda problem: self._last_is_damaged(last, problem),
             finished=lambda: self._settle(inputs),
@@ -122,8 +118,8 @@ class Keeper(QObject):
             photos: Photos and folders to add once the session is open or could not be opened.
         """
 
-        def shown(opened: _Opened) -> None:
-            self._remember(path)
+        def shown(opened: Opened) -> None:
+            self._recent.remember(path)
             number = len(opened.saved.photos)
             text = trn(
                 "{name}: {number} photo.", "{name}: {number} photos.", number, name=path.name
@@ -161,7 +157,7 @@ class Keeper(QObject):
             save_session(path, saved)
 
         def written() -> None:
-            self._remember(path)
+            self._recent.remember(path)
             text = trn(
                 "{number} photo saved as {name}.",
                 "{number} photos saved as {name}.",
@@ -183,7 +179,7 @@ class Keeper(QObject):
 
     def close(self) -> None:
         """Save what is not saved yet; return when everything is written."""
-        self._looking.close()
+        self._recent.close()
         self._lane.close()
         for write in self._unwritten:
             with suppress(ForecourtError):  # The window is gone: there is nobody left to tell.
@@ -209,11 +205,12 @@ class Keeper(QObject):
 
     def _settle(self, inputs: Sequence[Path]) -> None:
         self._autosaving.hold(on=False)
+        self.opening.emit(False)
         self.settled.emit()
         if inputs:
             self.take(inputs)
 
-    def _show_last(self, opened: _Opened) -> None:
+    def _show_last(self, opened: Opened) -> None:
         added = self._session.store.photos()
         self._show(opened, go_on_finding=True)
         for photo in added:
@@ -242,12 +239,12 @@ class Keeper(QObject):
     def _replace(
         self,
         load: Callable[[], Saved],
-        shown: Callable[[_Opened], object],
+        shown: Callable[[Opened], object],
         failed: Callable[[str], object] | None = None,
     ) -> None:
         """Show another session once it is loaded; only then make this one the earlier session."""
 
-        def show(opened: _Opened) -> None:
+        def show(opened: Opened) -> None:
             old, missing = self._session.snapshot(), self._missing
             before = self._autosaving.for_earlier
             self._show(opened)
@@ -256,16 +253,16 @@ class Keeper(QObject):
                 return
 
             def show_again(problem: str) -> None:
-                self._show(_Opened(old, Checked(old.photos, missing, frozenset())))
+                self._show(Opened(old, Checked(old.photos, missing, frozenset())))
                 give_up(problem)
 
             journal = Journal(before)
             self._write(lambda: journal.save(old), lambda: shown(opened), show_again)
 
         give_up = failed or self._tell_problem
-        self._lane.run(_loaded(load), show, failed=give_up)
+        self._lane.run(loaded(load), show, failed=give_up)
 
-    def _show(self, opened: _Opened, *, go_on_finding: bool = False) -> None:
+    def _show(self, opened: Opened, *, go_on_finding: bool = False) -> None:
         saved = replace(opened.saved, photos=opened.checked.photos)
         ids = self._session.restore(saved, go_on_finding=go_on_finding)
         self._missing = frozenset(ids[photo_id] for photo_id in opened.checked.missing)
@@ -298,61 +295,10 @@ class Keeper(QObject):
         self._tell(text, checked, *offers)
 
     def _tell(self, text: str, checked: Checked | None, *offers: Offer) -> None:
-        parts, tone = [text], Tone.INFO
-        if checked is not None and checked.missing:
-            tone = Tone.ERROR
-            parts.append(_missing_words(len(checked.missing)))
-            offers = (Offer.FIND_MOVED, *offers)
-        if checked is not None and checked.changed:
-            parts.append(_changed_words(checked))
-        self._session.tell(Notice(" ".join(parts), tone, offers=offers))
+        self._session.tell(notice_of(text, checked, offers))
 
     def _tell_problem(self, problem: str) -> None:
         self._session.tell(Notice(problem, Tone.ERROR))
-
-    def _remember(self, path: Path) -> None:
-        recent = with_recent(self._preferences.settings, path.absolute())
-        self._preferences.change(recent_sessions=recent)
-        self._look_for_recent()
-
-    def _look_for_recent(self) -> None:
-        """Check in a thread which recent sessions exist: a disk may have to wake up first."""
-        paths = tuple(map(Path, self._preferences.settings.recent_sessions))
-        self._looking.run(_those_there(paths), self._take_recent)
-
-    def _take_recent(self, recent: tuple[Path, ...]) -> None:
-        if recent != self._recent:
-            self._recent = recent
-            self.changed.emit()
-
-
-def _missing_words(number: int) -> str:
-    return trn(
-        "{number} photo is not where it was.", "{number} photos are not where they were.", number
-    )
-
-
-def _changed_words(checked: Checked) -> str:
-    changed = [photo for photo in checked.photos if photo.id in checked.changed]
-    mended = [photo.name for photo in changed if photo.repair]
-    words = trn(
-        "{number} photo has changed since then and is cut anew.",
-        "{number} photos have changed since then and are cut anew.",
-        len(changed),
-    )
-    if not mended:
-        return words
-    names = ", ".join(mended[:3]) + (" …" if len(mended) > 3 else "")
-    return f"{words} {tr('See whether your repairs still fit: {names}.', names=names)}"
-
-
-def _loaded(load: Callable[[], Saved]) -> Iterator[_Opened]:
-    saved = load()
-    yield _Opened(saved, check_files(saved.photos))
-
-
-def _those_there(paths: tuple[Path, ...]) -> Iterator[tuple[Path, ...]]:
-    yield tuple(path for path in paths if there(path))
 
 
 def _done(write: Callable[[], object]) -> Iterator[None]:

@@ -9,20 +9,10 @@ from statistics import fmean
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.arrays import Alpha
-from app.core.files.disk import file_size
-from app.core.files.taken import when_taken
-from app.core.language.translation import tr
-from app.core.mask.alpha import encode_alpha, encode_cover
-from app.core.mask.findings import is_empty
 from app.core.network import Network
-from app.core.output.cutting.segmenting import SegmentResult, segment_photos
-from app.core.output.within import Within
-from app.core.photo.box import PixelBox
-from app.core.photo.finding import Finding, Findings
-from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.review import Review, review_of
+from app.session.finding.segmenting import segment
 from app.session.store import PhotoStore
 from app.session.viewing import Viewing
 from app.session.workers import Lane, Worker
@@ -54,11 +44,12 @@ class Progress:
 class Cutting(QObject):
     """Works through the queued photos one at a time, so that each result appears soon.
 
+    Attributes:
+        lane: Where the network is at work.
+
     Signals:
         changed: The progress, the device or the paused state changed.
         failed: Why the network cannot be used; the photos keep waiting.
-        refound: A `Photo` with the alpha found in the user's box.
-        refused: A `Notice` saying why nothing was found there.
 
     Args:
         store: The photos.
@@ -68,8 +59,6 @@ class Cutting(QObject):
 
     changed = Signal()
     failed = Signal(str)
-    refound = Signal(object)
-    refused = Signal(object)
 
     def __init__(
         self,
@@ -82,11 +71,9 @@ class Cutting(QObject):
         self._store = store
         self._network = network
         self._viewing = viewing
-        self._lane = Lane(self)
+        self.lane = Lane(self)
         self._worker: Worker | None = None
         self._working: PhotoId | None = None
-        self._search: Worker | None = None
-        self._searched: PhotoId | None = None
         self._started = False
         self._broken = False
         self._paused = False
@@ -120,17 +107,12 @@ class Cutting(QObject):
     @property
     def busy(self) -> bool:
         """Whether the thread is busy: with a photo, a cancelled one, or loading the network."""
-        return self._lane.busy
+        return self.lane.busy
 
     @property
     def paused(self) -> bool:
         """Whether the user has paused the work."""
         return self._paused
-
-    @property
-    def searched(self) -> PhotoId | None:
-        """The photo whose car is being looked for in the user's box; None if there is none."""
-        return self._searched
 
     @property
     def progress(self) -> Progress:
@@ -140,9 +122,9 @@ class Cutting(QObject):
 
     def start(self) -> None:
         """Load the network; work begins once it is loaded."""
-        if not self._started and not self._lane.busy:
+        if not self._started and not self.lane.busy:
             self._broken = False
-            self._lane.run(_start(self._network), self._on_started, failed=self._on_broken)
+            self.lane.run(_start(self._network), self._on_started, failed=self._on_broken)
             self.changed.emit()
 
     def renew(self) -> None:
@@ -150,7 +132,7 @@ class Cutting(QObject):
         if not (self._started or self._broken):
             return  # it is about to be loaded, or was not wanted yet
         self._started = self._broken = False
-        self._lane.run(_start(self._network), self._on_started, failed=self._on_broken)
+        self.lane.run(_start(self._network), self._on_started, failed=self._on_broken)
         self.changed.emit()
 
     @property
@@ -207,50 +189,10 @@ class Cutting(QObject):
             if photo is not None and photo.state not in (State.QUEUED, State.WORKING):
                 self.retry(photo_id)
 
-    def find_in(self, photo_id: PhotoId, box: PixelBox) -> None:
-        """Look for the car in a box; `refound` or `refused` follows.
-
-        Args:
-            photo_id: The photo; its car must have been looked for before.
-            box: The box around the car, in pixels of the photo.
-        """
-        photo = self._store.get(photo_id)
-        if photo is None or photo.alpha is None:
-            return
-        self.cancel_search()
-        self._searched = photo_id
-        search = self._search = self._lane.run(
-            segment(replace(photo, region=(*box,)), self._network),
-            self._take_search,
-            failed=lambda problem: self.refused.emit(Notice(problem, Tone.ERROR)),
-            finished=lambda: self._end_search(search),
-        )
-        self.changed.emit()
-
-    def cancel_search(self) -> None:
-        """Stop looking for the car in the box."""
-        if self._search is not None:
-            self._search.cancel()
-            self._end_search(self._search)
-
     def close(self) -> None:
         """Stop for good; return when the thread has ended."""
         self._paused = True
-        self._lane.close()
-
-    def _take_search(self, found: Photo) -> None:
-        if found.error is not None:
-            self.refused.emit(Notice(found.error, Tone.ERROR))
-        elif found.empty:
-            text = tr("No car is found in that box. Draw it with some room around the car.")
-            self.refused.emit(Notice(text))
-        else:
-            self.refound.emit(found)
-
-    def _end_search(self, search: Worker) -> None:
-        if search is self._search:
-            self._search = self._searched = None
-            self.changed.emit()
+        self.lane.close()
 
     def _drop_work(self) -> None:
         if self._worker is not None:
@@ -275,7 +217,7 @@ class Cutting(QObject):
             self.changed.emit()
             return
         self._working = photo.id
-        self._worker = self._lane.run(
+        self._worker = self.lane.run(
             segment(photo, self._network),
             self._take,
             failed=self._fail,
@@ -344,54 +286,6 @@ class Cutting(QObject):
         if photo_id == self._working:
             self._drop_work()
         self.changed.emit()
-
-
-def segment(photo: Photo, network: Network) -> Iterator[Photo]:
-    """Find the car in one photo.
-
-    Args:
-        photo: The photo.
-        network: The network that finds the car.
-
-    Yields:
-        The photo with its alpha, or as failed with the reason.
-    """
-    # Before reading: a file that changes meanwhile then counts as changed.
-    photo = replace(photo, file_size=file_size(photo.path), taken=when_taken(photo.path))
-    finder = network if photo.box is None else Within(network, photo.box)
-    for result in segment_photos([photo.path], finder):
-        yield _merge(photo, result)
-
-
-def _merge(photo: Photo, result: SegmentResult) -> Photo:
-    if result.alpha is None:
-        error = str(result.error)
-        if photo.alpha is not None:  # the car was found before; keep that result
-            return replace(photo, state=State.READY, error=error)
-        return replace(photo, state=State.FAILED, size=result.size, error=error)
-    return replace(
-        photo,
-        state=State.READY,
-        alpha=encode_alpha(result.alpha),
-        size=result.size,
-        seconds=result.seconds,
-        error=None,
-        certainty=result.certainty,
-        findings=_findings(photo, result.alpha, result.findings),
-        least_dice=result.least_dice,
-        traits=result.traits,
-        angle=result.angle,
-        plates=result.plates,
-        probability=None if result.probability is None else encode_alpha(result.probability),
-        glass=None if result.glass is None else encode_cover(result.glass),
-    )
-
-
-def _findings(photo: Photo, alpha: Alpha, findings: Findings) -> Findings:
-    """The findings to report: a car that the user pointed at counts as found, even if doubtful."""
-    if photo.box is None or is_empty(alpha):
-        return findings
-    return tuple(finding for finding in findings if finding is not Finding.NO_CAR)
 
 
 def _start(network: Network) -> Iterator[str]:

@@ -1,0 +1,100 @@
+"""Finding the car in one photo, and what its settings want beside it; runs in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.core.arrays import Alpha
+from app.core.files import images
+from app.core.files.disk import file_size
+from app.core.files.taken import when_taken
+from app.core.mask.alpha import clean_alpha, decode_alpha, encode_alpha, encode_cover, to_8_bit
+from app.core.mask.findings import is_empty
+from app.core.network import Network, Wanted
+from app.core.output.cutting.segmenting import SegmentResult, segment_photos
+from app.core.output.within import Within
+from app.core.photo.finding import Finding, Findings
+from app.core.photo.photo import Photo, State
+
+
+def segment(photo: Photo, network: Network) -> Iterator[Photo]:
+    """Find the car in one photo, and what its settings want beside it.
+
+    Args:
+        photo: The photo.
+        network: The network that finds the car.
+
+    Yields:
+        The photo with its alpha, or as failed with the reason.
+    """
+    # Before reading: a file that changes meanwhile then counts as changed.
+    photo = replace(photo, file_size=file_size(photo.path), taken=when_taken(photo.path))
+    finder = _in_its_box(photo, network.wanting(photo.wanted))
+    for result in segment_photos([photo.path], finder):
+        yield _merge(photo, result)
+
+
+def look_closer(photo: Photo, wanted: Wanted, network: Network) -> Iterator[Photo]:
+    """Find what is wanted in one photo whose car is known.
+
+    Yields:
+        The photo with what was found; none if nothing is wanted.
+
+    Raises:
+        ForecourtError: The photo cannot be read, or the network not be used.
+    """
+    if photo.alpha is None or not wanted:
+        return
+    image = images.load(photo.path).pixels
+    found = _in_its_box(photo, network).look_closer(image, decode_alpha(photo.alpha), wanted)
+    if found.glass is not None:
+        glass = to_8_bit(clean_alpha(found.glass, spoil=True))
+        photo = replace(photo, glass=encode_cover(glass))
+    yield photo if found.plates is None else replace(photo, plates=found.plates)
+
+
+def completed(photo: Photo, network: Network) -> Photo:
+    """The photo with what its settings want, looked for now if it is not known yet.
+
+    Raises:
+        ForecourtError: As `look_closer` does.
+    """
+    missing = photo.wanted.without(photo.told) & network.finds
+    return next(look_closer(photo, missing, network), photo)
+
+
+def _in_its_box(photo: Photo, network: Network) -> Network:
+    """The network as it looks at a photo: at what the user pointed at, or at all of it."""
+    return network if photo.box is None else Within(network, photo.box)
+
+
+def _merge(photo: Photo, result: SegmentResult) -> Photo:
+    if result.alpha is None:
+        error = str(result.error)
+        if photo.alpha is not None:  # the car was found before; keep that result
+            return replace(photo, state=State.READY, error=error)
+        return replace(photo, state=State.FAILED, size=result.size, error=error)
+    return replace(
+        photo,
+        state=State.READY,
+        alpha=encode_alpha(result.alpha),
+        size=result.size,
+        seconds=result.seconds,
+        error=None,
+        certainty=result.certainty,
+        findings=_findings(photo, result.alpha, result.findings),
+        least_dice=result.least_dice,
+        traits=result.traits,
+        angle=result.angle,
+        plates=result.plates,
+        probability=None if result.probability is None else encode_alpha(result.probability),
+        glass=None if result.glass is None else encode_cover(result.glass),
+    )
+
+
+def _findings(photo: Photo, alpha: Alpha, findings: Findings) -> Findings:
+    """The findings to report: a car that the user pointed at counts as found, even if doubtful."""
+    if photo.box is None or is_empty(alpha):
+        return findings
+    return tuple(finding for finding in findings if finding is not Finding.NO_CAR)
