@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, sin
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +20,12 @@ from app.core.arrays import Floats
 _EDGE = 176  # points of the model around its slab
 _COLUMNS = 32  # in which contours are compared
 _FARTHEST = 0.3  # m: contours farther apart count as so far apart
-_STARTS, _ROUNDS = 4, 6  # of the search: how many go on, and how often steps are halved
+_STARTS, _ROUNDS = 3, 5  # of the search: how many go on, and how often steps are halved
 
 # What is tried first: the camera's direction, distance and height, and the car's length and width.
-_AZIMUTHS = np.arange(0.0, np.pi, np.pi / 36)
+_AZIMUTHS = np.arange(0.0, np.pi, np.pi / 30)
 _DISTANCES = (4.0, 6.0, 9.0, 14.0)
-_HEIGHTS = (0.8, 1.2, 1.6, 2.2)
+_HEIGHTS = (0.9, 1.4, 2.0)
 _SIZES = ((3.6, 1.70), (4.5, 1.80), (5.4, 1.90))
 # The distance's step is of its logarithm.
 _STEPS = np.array(
@@ -77,15 +76,14 @@ class Footprint:
     tall: float
     misfit: float
 
-    @classmethod
+    @staticmethod
     def of(
-        cls,
         columns: NDArray[np.intp],
         lowest: Floats,
         sides: tuple[float, float],
         top: float,
         focal: float,
-    ) -> Self:
+    ) -> Footprint:
         """Fit the model to a lower contour.
 
         Args:
@@ -101,7 +99,7 @@ class Footprint:
         best = tried[np.argsort(costs)[:_STARTS]]
         found = [view.refined(each) for each in best]
         cost, values = min(found, key=lambda each: each[0])
-        return cls(*view.placed(values), cost)
+        return view.placed(values, cost)
 
     def on_floor(self, columns: Floats, rows: Floats) -> tuple[Floats, Floats]:
         """Where points of the picture are on the floor: along and across the car, from its middle.
@@ -232,10 +230,10 @@ class _View:
             steps /= 2
         return cost, model
 
-    def placed(self, model: Floats) -> tuple[float, ...]:
-        """The model's numbers, and those that follow from them, as `Footprint` has them."""
+    def placed(self, model: Floats, cost: float) -> Footprint:
+        """A model with what follows from it."""
         _, *told = (float(each[0]) for each in self._fit(model[np.newaxis]))
-        return (*model.tolist(), *told)
+        return Footprint(*[*model.tolist(), *told, cost])
 
     def _fit(self, models: Floats) -> tuple[Floats, ...]:
         """Costs, and focal length, column, horizon and height that go with them."""

@@ -20,11 +20,12 @@ from app.core.compose.warp import car_box
 from app.core.files.opencv import cv2
 
 LENGTH = 2.5  # heights: so long is a car, whichever side it is seen from
-SIDE = 400  # px, at most, that a car's length has where shadows are made: nothing in them is sharp
+SIDE = 320  # px, at most, that a car's length has where shadows are made: nothing in them is sharp
 _LOWER = 0.55  # of the height: from there on an outline's sides are the body's, not the mirrors'
 _FOCAL = 1.0  # of the photo's longer side: the likely focal length
 _NEAR = 0.45  # m: so far above the floor a car's lower edge may be
-_TOUCHES = 0.06  # m: so near to where a tyre should stand is a tyre
+_ASIDE, _ASTRAY = 0.12, 0.2  # m: so far beside, above or below where it should stand a tyre is
+_TOUCHES = 0.025  # m: so high above its lowest point a tyre is as good as on the floor
 _FEWEST = 8  # px: no floor is told from less
 
 
@@ -97,7 +98,13 @@ def _floor(footprint: Footprint, columns: NDArray[np.intp], lowest: Floats) -> t
     known = np.isfinite(seen)
     rows = np.interp(columns, columns[known], seen[known]) if known.any() else lowest
     tyres = np.zeros(lowest.shape, np.bool)
+    metre = footprint.metre
     for left, right, row in footprint.tyres():
-        there = (columns >= left) & (columns < right)
-        tyres |= there & (np.abs(lowest - row) < _TOUCHES * footprint.metre)
+        beside = _ASIDE * metre
+        there = (columns >= left - beside) & (columns < right + beside)
+        if not there.any():
+            continue
+        foot = lowest[there].max()
+        if abs(foot - row) < _ASTRAY * metre:
+            tyres |= there & (lowest > foot - _TOUCHES * metre)
     return np.asarray(np.maximum(rows, lowest), np.float32), tyres
