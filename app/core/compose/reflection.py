@@ -88,7 +88,7 @@ def _rows(ground: Ground, mapping: Mapping, width: int) -> Floats:
     rows = ground.rows * scale + (ground.mapping.y - mapping.y) / mapping.scale
     across = np.arange(width) + 0.5
     # A high gap between two cars that hang together is no floor.
-    near = np.interp(across, at, ground.near) > 0.5
+    near = np.interp(across, at, ground.near.astype(np.float32)) > 0.5
     return np.asarray(np.where(near, np.interp(across, at, rows), _NOWHERE), np.float32)
 
 

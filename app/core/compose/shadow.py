@@ -1,16 +1,14 @@
 """The shadows of a car on the floor that it is put on, made from its alpha.
 
 On an overcast day and in a studio the light comes from everywhere above. Then the floor is darkest
-where a tyre touches it, dark under the body, and gets lighter within a few hand's breadths around;
-under a bumper that hangs free there is hardly any shadow. The sun casts another shadow: the car's
-outline, laid down on the floor.
+where a tyre touches it, dark under the body, and gets lighter within a metre around. The sun casts
+another shadow: the car's outline, laid down on the floor.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, radians, sin
-from typing import NamedTuple
 
 import numpy as np
 
@@ -22,37 +20,41 @@ from app.core.files.opencv import cv2
 from app.core.photo.box import PixelBox, Rect
 from app.core.photo.placement import Placement
 
-RIM = 0.16  # room around the car for the blur, as a share of its length
+RIM = 0.4  # room around the car for its shadow, as a share of its length
 _INK = (8, 9, 12)  # a shadow out of doors is a little blue
 _BAND = 512  # rows of a canvas that are worked on at a time
 _AS_MEASURED = 0.7  # the strength at which the floor is as dark as in photos
 
 
-class _Strip(NamedTuple):
-    """A part of the contact shadow; lengths are shares of the car's length.
-
-    Attributes:
-        above: So far above the line of the floor it begins.
-        below: So far below it it ends.
-        opacity: How dark it is, in [0, 1].
-        across: The blur's standard deviation, from left to right.
-        down: The same, downwards.
-        end: How soon it ends beyond the last tyre.
-    """
-
-    above: float
-    below: float
-    opacity: float
-    across: float
-    down: float
-    end: float = 0.0
-
-
-# Together they are as dark as in photos of cars in a studio: under the sill 0.17 of the open
-# floor's light is left, and 0.007, 0.014 and 0.021 in front of a tyre 0.61, 0.78 and 0.84.
-_BODY = _Strip(0.09, 0.000, 0.74, 0.012, 0.006, 0.030)
-_AROUND = _Strip(0.08, 0.014, 0.48, 0.034, 0.020, 0.100)
-_TYRES = _Strip(0.03, 0.002, 0.75, 0.007, 0.004)
+# How much light of the open floor's is left, linear, beside a car and before its ends, by the
+# distance in metres from the edge of what it covers: medians of 28 photos of 14 cars in a studio.
+_LIGHT = np.array(
+    [
+        (-0.85, 0.02, 0.01),
+        (-0.55, 0.02, 0.02),
+        (-0.45, 0.03, 0.04),
+        (-0.35, 0.06, 0.08),
+        (-0.25, 0.10, 0.20),
+        (-0.15, 0.18, 0.38),
+        (-0.05, 0.34, 0.53),
+        (0.05, 0.45, 0.62),
+        (0.15, 0.53, 0.68),
+        (0.25, 0.59, 0.74),
+        (0.35, 0.65, 0.78),
+        (0.45, 0.69, 0.81),
+        (0.55, 0.72, 0.85),
+        (0.65, 0.77, 0.89),
+        (0.75, 0.82, 0.92),
+        (0.85, 0.87, 0.94),
+        (0.95, 0.92, 0.96),
+        (1.05, 0.96, 0.98),
+        (1.20, 1.00, 1.00),
+    ]
+).T
+_STORED = 1 / 2.2  # exponent: from linear light to sRGB, in which pictures are darkened
+_TYRE = 0.85  # how dark it is where a tyre touches the floor
+_TYRE_DOWN = 0.003  # of the length: so far below its lower edge
+_TYRE_BLUR = (0.008, 0.006)  # of the length, across and down
 _HIDDEN = 0.03  # of the length: how far a shadow goes on behind the car's lower edge
 _THINNEST = 0.1  # of its height: an outline is a sheet, and from the side casts no shadow
 _DEEP = 0.06  # of the length: how far a car goes on behind its outline, as the floor is seen
@@ -86,13 +88,17 @@ class Shadow:
 
 def contact(ground: Ground) -> Shadow | None:
     """The soft shadow under a car and around its tyres; None if there is nothing of it."""
-    light = np.ones(ground.solid.shape, np.float32)
-    near = ground.near
-    for strip in (_BODY, _AROUND):
-        share = near * np.exp(-ground.between / np.float32(strip.end))
-        light *= 1.0 - _painted(ground, strip, share)
-    light *= 1.0 - _painted(ground, _TYRES, ground.tyres * np.float32(1.0))
-    return _trimmed(1.0 - light, ground)
+    height, width = ground.solid.shape
+    columns = np.arange(width, dtype=np.float32) + 0.5
+    rows = np.arange(height, dtype=np.float32)[:, np.newaxis] + 0.5
+    along, across = ground.footprint.on_floor(columns, rows)
+    beyond = ground.footprint.beyond(along, across)
+    length = ground.footprint.length
+    end = np.clip((np.abs(along) / length - 0.3) / 0.2, 0.0, 1.0)
+    beside, before = (np.interp(beyond, _LIGHT[0], light) for light in _LIGHT[1:])
+    light = (1.0 - end) * beside + end * before
+    stored = np.asarray(light**_STORED, np.float32)
+    return _trimmed(np.asarray(1.0 - stored * (1.0 - _tyres(ground)), np.float32), ground)
 
 
 def sunlit(ground: Ground, placement: Placement) -> Shadow | None:
@@ -147,18 +153,17 @@ def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping) -> None:
         canvas[band.part] = cv2.blendLinear(floor, ink, light, 1.0 - light)
 
 
-def _painted(ground: Ground, strip: _Strip, share: Floats) -> Floats:
-    """How dark a strip makes the floor, as strong in each column as its share says."""
+def _tyres(ground: Ground) -> Floats:
+    """How dark the floor is where tyres touch it."""
     length = ground.length
     rows = np.arange(ground.solid.shape[0], dtype=np.float32)[:, np.newaxis]
-    # Not far above the car's own lower edge, since it may be too thin there to hide it.
-    top = np.maximum(ground.rows - strip.above * length, ground.lowest - _HIDDEN * length)
-    begins = np.clip(rows + 1 - top, 0, 1)
-    ends = np.clip(ground.rows + strip.below * length - rows, 0, 1)
+    begins = np.clip(rows + 1 - (ground.lowest - _HIDDEN * length), 0, 1)
+    ends = np.clip(ground.lowest + _TYRE_DOWN * length - rows, 0, 1)
     there = np.zeros(ground.solid.shape, np.float32)
-    there[:, ground.columns] = begins * ends * share
-    blurred = cv2.GaussianBlur(there, (0, 0), strip.across * length, sigmaY=strip.down * length)
-    return np.float32(strip.opacity) * np.asarray(blurred, np.float32)
+    there[:, ground.columns] = begins * ends * ground.tyres
+    across, down = (blur * length for blur in _TYRE_BLUR)
+    blurred = cv2.GaussianBlur(there, (0, 0), across, sigmaY=down)
+    return np.float32(_TYRE) * np.asarray(blurred, np.float32)
 
 
 def _trimmed(opacity: Floats, ground: Ground, room: int = 0) -> Shadow | None:

@@ -70,8 +70,10 @@ def test_it_reaches_under_the_bumpers_but_not_far_beyond() -> None:
     row = darkened(side_view())[FLOOR - 5]
     assert row[190] > 0.1
     assert row[610] > 0.1
-    assert row[70] < 0.02
-    assert row[730] < 0.02
+    assert row[70] < 0.15
+    assert row[730] < 0.15
+    assert row[20] < 0.02
+    assert row[780] < 0.02
 
 
 def test_above_the_car_there_is_none() -> None:
@@ -141,10 +143,9 @@ def test_it_is_as_dark_as_in_photos() -> None:
     assert in_front == pytest.approx([0.61, 0.78, 0.84], abs=0.07)
 
 
-def test_a_bumper_that_hangs_free_casts_hardly_any() -> None:
+def test_under_a_bumper_that_hangs_free_it_is_lighter_than_under_the_sill() -> None:
     light = 1 - darkened(side_view(), 0.7)
-    assert light[FLOOR - 5, 165] > 0.75
-    assert light[FLOOR - 5, 165] > 2 * light[FLOOR - 5, MIDDLE]
+    assert light[FLOOR - 5, 165] > 1.5 * light[FLOOR - 5, MIDDLE]
 
 
 def test_the_sun_casts_a_shadow_to_the_other_side() -> None:

@@ -1,0 +1,100 @@
+"""The place that a car covers on its floor: found again from pictures of a model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import radians
+
+import numpy as np
+import pytest
+
+from app.core.arrays import Floats
+from app.core.compose.footprint import Footprint
+from app.core.compose.ground import Ground
+from app.core.files.opencv import cv2
+
+SIZE = (640, 960)  # px
+CAR = Footprint(
+    azimuth=0.0,
+    distance=6.5,
+    camera=1.5,
+    length=4.5,
+    width=1.8,
+    clearance=0.22,
+    tilt=0.0,
+    focal=900.0,
+    x=480.0,
+    horizon=250.0,
+    tall=1.5,
+    misfit=0.0,
+)
+
+
+def picture(car: Footprint) -> Floats:
+    """The outline of a plain car: a body, a cabin and four wheels."""
+    alpha = np.zeros(SIZE, np.float32)
+    for low, high, long, wide in ((0.22, 0.85, 1.0, 1.0), (0.85, 1.5, 0.55, 0.8)):
+        along = np.array([-0.5, 0.5, 0.5, -0.5], np.float32) * long * car.length
+        across = np.array([-0.5, -0.5, 0.5, 0.5], np.float32) * wide * car.width
+        points = [np.stack(car.seen(along, across, each), axis=1) for each in (low, high)]
+        hull = cv2.convexHull(np.concatenate(points).astype(np.float32))
+        cv2.fillConvexPoly(alpha, hull.round().astype(np.int32), 1.0)
+    turn = np.linspace(0, 2 * np.pi, 40)
+    for end in (-1, 1):
+        for side in (-1, 1):
+            rim = []
+            for deep in (0.02, 0.23):
+                along = end * 0.295 * car.length + 0.33 * np.cos(turn)
+                across = np.full_like(turn, side * (0.5 * car.width - deep))
+                depth = 0.33 + 0.33 * np.sin(turn)
+                rim += [
+                    np.stack(car.seen(a, b, h), axis=-1)
+                    for a, b, h in zip(along, across, depth, strict=True)
+                ]
+            hull = cv2.convexHull(np.array(rim, np.float32).reshape(-1, 2))
+            cv2.fillConvexPoly(alpha, hull.round().astype(np.int32), 1.0)
+    return alpha
+
+
+def found(alpha: Floats) -> Ground:
+    ground = Ground.of(alpha, 0.4)
+    assert ground is not None
+    return ground
+
+
+@pytest.mark.parametrize("degrees", [0, 20, 35, 50, 75, 90, 110, 145, 165])
+def test_the_direction_of_the_camera_is_found(degrees: int) -> None:
+    footprint = found(picture(replace(CAR, azimuth=radians(degrees)))).footprint
+    apart = (np.degrees(footprint.azimuth) - degrees + 90) % 180 - 90
+    assert abs(apart) < 10
+
+
+@pytest.mark.parametrize("degrees", [20, 35, 50, 75, 110, 145])
+def test_what_the_car_covers_is_where_it_stands(degrees: int) -> None:
+    car = replace(CAR, azimuth=radians(degrees))
+    ground = found(picture(car))
+    edge = np.stack(ground.footprint.edge(), axis=1)
+    scale, x, y = ground.mapping.scale, ground.mapping.x, ground.mapping.y
+    told = np.zeros(SIZE, np.uint8)
+    cv2.fillPoly(told, [np.round(edge * scale + (x, y)).astype(np.int32)], 1)
+    true = np.zeros(SIZE, np.uint8)
+    cv2.fillPoly(true, [np.round(np.stack(car.edge(), axis=1)).astype(np.int32)], 1)
+    assert (told & true).sum() / (told | true).sum() > 0.7
+
+
+def test_points_of_the_floor_are_found_where_they_are_seen() -> None:
+    car = replace(CAR, azimuth=0.6, tilt=0.02)
+    along, across = np.array([1.0, -2.0, 0.5], np.float32), np.array([0.3, 0.9, -4.0], np.float32)
+    back = car.on_floor(*car.seen(along, across))
+    assert np.stack(back) == pytest.approx(np.stack([along, across]), abs=1e-3)
+
+
+def test_beyond_the_car_is_told_in_metres() -> None:
+    along, across = np.array([0.0, 0.0, 3.25], np.float32), np.array([0.0, 1.4, 0.0], np.float32)
+    assert CAR.beyond(along, across) == pytest.approx([-0.9, 0.5, 1.0], abs=1e-5)
+
+
+def test_a_wheel_stands_at_each_corner() -> None:
+    ground = found(picture(replace(CAR, azimuth=radians(90))))
+    starts = np.flatnonzero(np.diff(ground.tyres.astype(np.int8)) == 1)
+    assert len(starts) == 2
