@@ -159,7 +159,7 @@ def stored(picture: Image.Image, suffix: str, **options: object) -> bytes:
     """A picture as a file."""
     buffer = io.BytesIO()
     kind = Image.registered_extensions()[suffix.partition("/")[0]]
-    picture.save(buffer, kind, **options)  # type: ignore[arg-type]
+    picture.save(buffer, kind, **options)
     return buffer.getvalue()
 
 

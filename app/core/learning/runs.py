@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -154,7 +154,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
                 yield row
 
 
-def _sound(points: list[tuple[int, object]]) -> Curve:
+def _sound(points: Iterable[tuple[int, object]]) -> Curve:
     numbers = ((step, _number(value)) for step, value in points)
     return tuple((step, value) for step, value in numbers if value is not None)
 

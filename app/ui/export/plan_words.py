@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.language.translation import trn
-from app.core.output.export import ExportPlan
+from app.core.output.export_plan import ExportPlan
 from app.core.photo.status import needs_review
 
 

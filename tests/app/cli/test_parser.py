@@ -9,6 +9,7 @@ import pytest
 
 from app.__main__ import main
 from app.cli import parser
+from app.cli.arguments.cut import KINDS
 from app.cli.console import Status
 from app.cli.cut_options import RUNS
 from app.core.language.translation import speak
@@ -117,7 +118,7 @@ def test_missing_weights_are_one_sentence(
 
 
 def test_the_kinds_offered_are_the_kinds_there_are() -> None:
-    assert list(parser.KINDS) == [*(kind.value for kind in Kind), RUNS]
+    assert list(KINDS) == [*(kind.value for kind in Kind), RUNS]
 
 
 def loaded_after(code: str) -> set[str]:

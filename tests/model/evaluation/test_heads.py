@@ -20,10 +20,10 @@ def test_what_is_unknown_does_not_count() -> None:
 
 
 def test_plates_are_matched() -> None:
-    counts, overlaps = _plates((PLATE, ELSEWHERE), (MOVED,), (100, 100))  # type: ignore[arg-type]
+    counts, (overlap,) = _plates((PLATE, ELSEWHERE), (MOVED,), (100, 100))  # type: ignore[arg-type]
     assert counts == (1, 1, 0)
-    assert overlaps == (pytest.approx(19 / 23, abs=0.01),)
-    assert _plates((), (PLATE,), (100, 100)) == ((0, 0, 1), ())  # type: ignore[arg-type]
+    assert overlap == pytest.approx(19 / 23, abs=0.01)
+    assert _plates((), (PLATE,), (100, 100)) == ((0, 0, 1), ())
 
 
 def test_photos_count_together_and_one_by_one() -> None:

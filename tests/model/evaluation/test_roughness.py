@@ -20,7 +20,8 @@ def wavy(height: float, waves: int, side: int = SIDE) -> Alpha:
     """A disc whose edge is a wave; each pixel holds the share of it that is inside."""
     y, x = np.mgrid[:side, :side] * (SIDE / side) - SIDE / 2
     edge = RADIUS + height * np.cos(waves * np.arctan2(y, x))
-    return np.clip((edge - np.hypot(x, y)) * side / SIDE + 0.5, 0, 1).astype(np.float32)
+    alpha: Alpha = np.clip((edge - np.hypot(x, y)) * side / SIDE + 0.5, 0, 1).astype(np.float32)
+    return alpha
 
 
 def expected(height: float, waves: int) -> float:

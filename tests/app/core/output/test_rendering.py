@@ -190,8 +190,16 @@ def test_however_little_memory_it_takes_it_is_the_same(
     kind = Kind.CUTOUT if behind is None else Kind.COMPOSITE
 
     def parts(cover: AnyAlpha, *, spoil: bool) -> Rendered:
-        ways = {"placement": placement, "framing": framing, "glass": glass}
-        return render_parts(image, cover, kind, behind, **ways, spoil=spoil)
+        return render_parts(
+            image,
+            cover,
+            kind,
+            behind,
+            placement=placement,
+            framing=framing,
+            glass=glass,
+            spoil=spoil,
+        )
 
     wanted = parts(alpha, spoil=False)
     frugal = parts(to_8_bit(alpha), spoil=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.core.errors import DeviceError
 from app.core.network import Wanted
 from app.core.output.choice import ExportChoice
-from app.core.output.export import ExportPlan
+from app.core.output.export_plan import ExportPlan
 from app.core.output.output import Output
 from app.core.photo.box import PixelBox
 from app.core.photo.photo import Photo, PhotoId, State

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.core.arrays import Floats
+from app.core.arrays import AnyAlpha, Floats
 from app.core.compose.car.edges import edged
 from app.core.files.opencv import cv2
 from app.core.photo.placement import AS_IN_PHOTO
@@ -18,7 +18,7 @@ def disc(radius: float = 60) -> Floats:
     return np.asarray(np.clip(radius - np.hypot(x, y) + 0.5, 0, 1), np.float32)
 
 
-def radius_of(alpha: Floats) -> float:
+def radius_of(alpha: AnyAlpha) -> float:
     return float(np.sqrt(alpha.sum() / np.pi))
 
 
