@@ -80,8 +80,8 @@ def car_at(columns: slice) -> np.ndarray:
 def test_an_answer_is_corrected_and_loses_its_crumbs() -> None:
     alpha = car_at(slice(20, 90))
     alpha[0, 0] = 1
-    right = [[0.7, 0], [1, 0], [1, 1], [0.7, 1]]
-    tail = [[0.1, 0.25], [0.2, 0.25], [0.2, 0.75], [0.1, 0.75]]
+    right: list[list[float]] = [[0.7, 0], [1, 0], [1, 1], [0.7, 1]]
+    tail: list[list[float]] = [[0.1, 0.25], [0.2, 0.25], [0.2, 0.75], [0.1, 0.75]]
     mask = correct_answer(alpha, {"not_car": [right], "car": [tail]}, rim=0)
     assert set(np.unique(mask)) == {0, 255} and mask[0, 0] == 0
     assert mask[12:28, 12:68].all() and not mask[:, 72:].any()
