@@ -43,7 +43,7 @@ def slider(name: str, least: int = 0, most: int = 100, *, tip: str) -> QSlider:
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setRange(least, most)
     slider.setPageStep(10)
-    slider.setMinimumHeight(22)
+    slider.setMinimumSize(40, 22)  # the words beside it come first
     slider.setAccessibleName(name)
     slider.setToolTip(tip)
     return slider

@@ -326,7 +326,7 @@ def test_the_views_have_words_where_there_is_room_and_the_layout_comes_to_rest(
             QApplication.processEvents()
         assert len(resized) <= 3, f"at {width} px the canvas goes on changing its size"
         words[width] = view.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextOnly
-    assert words[1600] and words[940] and not words[1195]
+    assert words[1600] and words[1015] and not words[1195]
 
 
 def test_while_the_last_session_is_opened_nobody_is_invited_to_begin_one(
