@@ -21,6 +21,8 @@ _EDGE = 176  # points of the model around its slab
 _COLUMNS = 32  # in which contours are compared
 _FARTHEST = 0.3  # m: contours farther apart count as so far apart
 _STARTS, _ROUNDS = 3, 5  # of the search: how many go on, and how often steps are halved
+_HEAD_ON = 0.35  # sine of the direction: from so near to the front a car may be seen straight on
+_AS_GOOD = 0.01  # m: if that fits nearly as well, it is: a slanted shadow would look odd
 
 # What is tried first: the camera's direction, distance and height, and the car's length and width.
 _AZIMUTHS = np.arange(0.0, np.pi, np.pi / 30)
@@ -99,6 +101,10 @@ class Footprint:
         best = tried[np.argsort(costs)[:_STARTS]]
         found = [view.refined(each) for each in best]
         cost, values = min(found, key=lambda each: each[0])
+        if abs(sin(float(values[0]))) < _HEAD_ON:
+            straight, other = view.refined(_straight(values), turns=False)
+            if straight < cost + _AS_GOOD:
+                cost, values = straight, other
         return view.placed(values, cost)
 
     def on_floor(self, columns: Floats, rows: Floats) -> tuple[Floats, Floats]:
@@ -152,6 +158,13 @@ class Footprint:
         rows = self.horizon + self.focal * (self.camera - high) / depth
         rows = rows + self.tilt * (columns - self.x)
         return np.asarray(columns, np.float32), np.asarray(rows, np.float32)
+
+
+def _straight(model: Floats) -> Floats:
+    """The same car, seen from straight ahead."""
+    other = model.copy()
+    other[0] = other[6] = 0.0
+    return other
 
 
 def _rounded(count: int) -> NDArray[np.float64]:
@@ -212,9 +225,11 @@ class _View:
         """How badly each of the models fits."""
         return np.asarray(self._fit(models)[0], np.float32)
 
-    def refined(self, model: Floats) -> tuple[float, Floats]:
-        """The best model near another, and how badly it fits."""
+    def refined(self, model: Floats, *, turns: bool = True) -> tuple[float, Floats]:
+        """The best model near another, and how badly it fits; it may be seen from elsewhere."""
         steps, cost = _STEPS.copy(), float(self.costs(model[np.newaxis])[0])
+        if not turns:
+            steps[0] = 0.0
         for _ in range(_ROUNDS):
             for _ in range(4):
                 tried = np.repeat(model[np.newaxis], 2 * len(steps), axis=0)

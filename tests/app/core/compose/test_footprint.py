@@ -94,6 +94,12 @@ def test_beyond_the_car_is_told_in_metres() -> None:
     assert CAR.beyond(along, across) == pytest.approx([-0.9, 0.5, 1.0], abs=1e-5)
 
 
+def test_a_car_is_seen_straight_on_though_its_mask_lacks_a_corner() -> None:
+    alpha = picture(CAR)
+    alpha[:, : int(np.flatnonzero(alpha.any(axis=0))[0]) + 6] = 0
+    assert found(alpha).footprint.azimuth == 0.0
+
+
 def test_a_wheel_stands_at_each_corner() -> None:
     ground = found(picture(replace(CAR, azimuth=radians(90))))
     starts = np.flatnonzero(np.diff(ground.tyres.astype(np.int8)) == 1)
