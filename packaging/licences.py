@@ -32,6 +32,7 @@ LONGEST_NAME = 80
 
 # Where Debian keeps what it says of a package's licences.
 DOCUMENTS = Path("/usr/share/doc")
+TEXTS = Path("/usr/share/common-licenses")
 # A paragraph's licence in Debian's form, and the name of one that is kept once for all packages.
 PARAGRAPH = re.compile(r"^License: *(\S.*)$", re.MULTILINE)
 TEXT = re.compile(r"(?i)licen[cs]e|copying|notice")
@@ -116,6 +117,8 @@ def write_texts(folder: Path, parts: Iterable[Part]) -> None:
             inside = any(part.endswith(".dist-info") for part in file.parts[:-1])
             if inside and (TEXT.match(file.name) or "licenses" in file.parts):
                 copy(Path(str(file.locate())), folder / normal(one.name) / file.name)
+    for text in sorted(TEXTS.glob("*")):  # PySide6 comes without LGPL-3, and Debian's point here
+        copy(text, folder / TEXTS.name / text.name)
     for part in parts:
         if part.source.startswith("deb"):
             copy(DOCUMENTS / part.name / "copyright", folder / part.name / "copyright")

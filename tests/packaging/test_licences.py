@@ -112,5 +112,6 @@ def test_libraries_of_the_system_in_a_bundle_are_named(
     assert any(part["purl"].startswith("pkg:generic/python@") for part in bill["components"])
     texts = tmp_path / "licences"
     assert "zlib" in (texts / "zlib1g" / "copyright").read_text("utf-8").lower()
+    assert (texts / "common-licenses" / "LGPL-3").is_file()
     assert list((texts / "torch").iterdir())
     assert list((texts / "numpy").iterdir())

@@ -9,6 +9,7 @@ import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from app.core.errors import OutputError, PhotoError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _ON_DISK = "file://"
+_STORING = Lock()  # a storage has one transaction at a time, and threads share the storage
 
 
 class Address(type(Path())):  # type: ignore[misc]
@@ -103,7 +105,7 @@ def store(copy: Path, address: Address) -> None:
     """
     with _told(address, OutputError):
         files, path = _reach(address)
-        with files.transaction, files.open(path, "wb") as file:
+        with _STORING, files.transaction, files.open(path, "wb") as file:
             file.write(copy.read_bytes())
 
 

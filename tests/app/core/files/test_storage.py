@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import fsspec
 import pytest
 
 from app.core.errors import OutputError, PhotoError
+from app.core.files import storage
 from app.core.files.storage import Address, check_reachable, fetch, files_below, store, to_path
 
 
@@ -52,6 +54,18 @@ def test_files_are_listed_fetched_and_stored(
 def test_what_is_missing_is_named(memory: fsspec.AbstractFileSystem, tmp_path: Path) -> None:
     with pytest.raises(PhotoError, match=r"memory://cars/none\.jpg: there is no such file"):
         fetch(Address("memory://cars/none.jpg"), tmp_path / "copy")
+
+
+def test_several_files_are_stored_at_a_time(
+    memory: fsspec.AbstractFileSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Threads share a storage whose work is asynchronous, as S3's, and so its one transaction."""
+    monkeypatch.setattr(storage, "_reach", lambda address: (memory, f"/out/{address.name}"))
+    names = [f"{number}.png" for number in range(200)]
+    (tmp_path / "a").write_bytes(b"whole")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: store(tmp_path / "a", Address("memory://out") / name), names))
+    assert {memory.cat(f"/out/{name}") for name in names} == {b"whole"}
 
 
 def test_an_unknown_kind_of_storage_is_refused() -> None:
