@@ -246,3 +246,17 @@ def test_a_frozen_run_keeps_statistics_and_fine_features(
     assert not any("running" in name or "encoder.stem" in name for name in changed)
     assert not any(name.startswith(("encoder.blocks.0", "encoder.blocks.2.")) for name in changed)
     assert any(name.startswith("encoder.blocks.3.") for name in changed)
+
+
+def test_an_encoder_rate_of_nothing_leaves_the_encoder_as_it_is(
+    config: TrainConfig, tmp_path: Path
+) -> None:
+    lite = dataclasses.replace(config, network=NetworkConfig("lite", 8), encoder_rate=0, steps=2)
+    run = Run(lite, tmp_path / "run", torch.device("cpu"))
+    list(run.start())
+    before = {name: value.clone() for name, value in run.network.state_dict().items()}
+    samples = torch.zeros(2, 3, 64, 96, dtype=torch.uint8), torch.zeros(2, 1, 64, 96)
+    run.take_step(samples)
+    changed = {n for n, value in run.network.state_dict().items() if not value.equal(before[n])}
+    assert any("running" in name for name in changed), "the decoder's statistics are its own"
+    assert not any(name.startswith("encoder.") for name in changed)
