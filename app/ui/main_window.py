@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self._learning_window: LearningWindow | None = None
         self.setWindowTitle("Forecourt")
         self.setAcceptDrops(True)
-        self.resize(1280, 820)
+        self.resize(1320, 830)
         self.setMinimumSize(940, 560)
         self._make_canvas()
         self._make_menus(theme, network)
