@@ -89,7 +89,7 @@ def test_size_and_parts_are_as_they_were_left(tmp_path: Path, qtbot: QtBot) -> N
 
 def test_what_is_no_geometry_does_no_harm(open_window: Open, tmp_path: Path) -> None:
     save(tmp_path, Settings(geometry="?", splitter="AAAA"))
-    assert open_window().size().width() == 1280
+    assert open_window().size().width() == 1320
 
 
 def test_the_appearance_is_kept(open_window: Open, tmp_path: Path, qtbot: QtBot) -> None:
