@@ -30,9 +30,7 @@ _DISTANCES = (4.0, 6.0, 9.0, 14.0)
 _HEIGHTS = (0.9, 1.4, 2.0)
 _SIZES = ((3.6, 1.70), (4.5, 1.80), (5.4, 1.90))
 # The distance's step is of its logarithm.
-_STEPS = np.array(
-    [0.06, 0.18, 0.18, 0.25, 0.06, 0.05, 0.03], np.float32
-)  # distance's: of its logarithm
+_STEPS = np.array([0.06, 0.18, 0.18, 0.25, 0.06, 0.05, 0.03], np.float32)
 _LEAST = np.array([-9.0, 2.2, 0.3, 2.6, 1.5, 0.12, -0.15], np.float32)
 _MOST = np.array([9.0, 40.0, 4.0, 6.2, 2.2, 0.36, 0.15], np.float32)
 
