@@ -91,6 +91,8 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
             self._made[canvas] = self.arrange(*canvas)
         photo, mask, unknown = self._stored(source, cache, index)
         other = None if source.paste else self._other(self.cars, BEHIND, random)
+        if not mask.any():
+            other = None  # it would be the photo's only car, and be taught to be none
         image, mask, unknown = self._made[canvas](
             photo, mask, int(random.integers(2**31)), background, unknown, other=other
         )

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from model.arrays import Pixels
 from model.data.augment import Augment
 from model.data.cache import Cache, build_cache, open_cache
 from model.data.pairs import find_pairs
@@ -51,6 +52,41 @@ def test_samples_do_not_count_what_is_unknown(half_known: Path, tmp_path: Path) 
         assert (trust == 255).any()
         unknown += int((trust == 0).sum())
     assert unknown > 30 * 64 * 10
+
+
+def test_no_second_car_comes_to_a_photo_without_a_car(data: Path, tmp_path: Path) -> None:
+    asked = []
+
+    class Asked(Augment):
+        def __call__(self, image, mask, *args, other, **rest):  # type: ignore[no-untyped-def, override]
+            asked.append((bool(mask.any()), other is not None))
+            return super().__call__(image, mask, *args, other=other, **rest)
+
+    pairs = find_pairs(data).pairs
+    list(build_cache(tmp_path / "c", pairs, SIZE))
+    cars = open_cache(tmp_path / "c", pairs, SIZE)
+    assert cars is not None
+
+    class Things:
+        """Photos of something else."""
+
+        def __init__(self, cars: Cache) -> None:
+            self.cars = cars
+
+        def __len__(self) -> int:
+            return 1
+
+        def image(self, index: int) -> Pixels:
+            return self.cars.image(index)
+
+        def mask(self, index: int) -> Pixels:
+            return np.zeros_like(self.cars.mask(index))
+
+    sources = ((SourceConfig(data), cars), (SourceConfig(data), Things(cars)))
+    samples = Samples(sources, None, SIZE, batch=4, seed=1, arrange=Asked)
+    for number in range(60):
+        samples[number]
+    assert {(True, True), (True, False), (False, False)} == set(asked)
 
 
 def test_an_edge_drawn_by_hand_does_not_count() -> None:
