@@ -42,9 +42,9 @@ from app.server.wishes import understand
 from model.errors import WeightsError
 from model.network.checkpoint import load_checkpoint, save_checkpoint
 from model.network.config import NetworkConfig, PreprocessConfig
-from model.network.glass import Glass
-from model.network.plates.head import PlateHead
-from model.network.recognition import Head
+from model.network.heads.glass import Glass
+from model.network.heads.plates.head import PlateHead
+from model.network.heads.recognition import Head
 from model.network.unet import LITE0_SKIPS, build
 from model.network.weights import save_weights
 from tests.benchmarks.mutate import (
