@@ -9,7 +9,7 @@ from typing import NewType
 
 from app.core.network import Traits, Wanted
 from app.core.photo.box import PixelBox
-from app.core.photo.edits import Repair
+from app.core.photo.edits import Repair, drops_all
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.placement import STANDING, Placement
@@ -119,8 +119,13 @@ class Photo:
 
     @property
     def has_no_car(self) -> bool:
-        """Whether nothing was found to cut out, and the hand has not marked it either."""
-        return self.empty and not self.repair
+        """Whether there is nothing to cut out: nothing was found, or the hand removed all."""
+        return self.is_emptied or (self.empty and not self.repair)
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether the hand removed all that was car."""
+        return drops_all(self.repair)
 
     @property
     def known_plates(self) -> Plates:
