@@ -62,6 +62,7 @@ def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhotos:
         probability=found.probability,
         glass=found.glass,
         plates=found.plates,
+        paint=found.paint,
         error=None,
         reviewed=False,
         repair=photo.repair[_last(DropAll | OwnMask, photo.repair) :],

@@ -16,6 +16,8 @@ from app.core.photo.placement import STANDING, Placement
 from app.core.photo.plate import Plates
 
 PhotoId = NewType("PhotoId", int)
+Paint = tuple[int, int, int]
+"""A colour in CIELAB, in whole numbers."""
 
 
 class State(Enum):
@@ -52,6 +54,7 @@ class Photo:
         placement: Where the car stands on its background.
         findings: What was noticed when its car was looked for.
         traits: What its car looks like; None if the network does not tell.
+        paint: The colour of its car's doors and bonnet; None if that is not known.
         angle: From where its car is seen, in degrees, see `Side`; None if that is not known.
         taken: When it was taken, in seconds by the camera's clock; None if it does not say.
         vehicle: Number of the vehicle that it shows; None if nothing is known of it.
@@ -96,6 +99,7 @@ class Photo:
     glass: bytes | None = None
     plates: Plates | None = None
     own_plates: Plates | None = None
+    paint: Paint | None = None
 
     @property
     def box(self) -> PixelBox | None:
