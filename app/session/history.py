@@ -13,6 +13,7 @@ from app.core.photo.edits import Edit
 from app.core.photo.photo import Photo, PhotoId
 from app.session.placing import Wish
 from app.session.plates import PlateWish
+from app.session.repair_steps import bring_back, find_again, repair, reset_repair
 from app.session.store import PhotoStore
 from app.session.undo_commands import (
     AddPhotos,
@@ -22,9 +23,6 @@ from app.session.undo_commands import (
     RemovePhotos,
     ReviewPhotos,
     Step,
-    find_again,
-    repair,
-    reset_repair,
 )
 from app.session.vehicles.backgrounds import Backing
 from app.session.vehicles.vehicles import Regrouping
@@ -114,6 +112,11 @@ class History(QObject):
         """Restore the mask that the network found for a photo."""
         if photo.is_repaired:
             self.stack.push(reset_repair(self._store, photo))
+
+    def bring_back(self, photo: Photo) -> None:
+        """Take back that all of a photo's car was removed."""
+        if photo.is_emptied:
+            self.stack.push(bring_back(self._store, photo))
 
     def place(self, wish: Wish) -> None:
         """Apply the placements that the user wants."""

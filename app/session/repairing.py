@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +14,16 @@ from app.core.files import images
 from app.core.language.translation import tr
 from app.core.mask.alpha import encode_alpha
 from app.core.mask.clicks import LONGEST, apply_click, click_edit
+from app.core.mask.findings import is_empty
 from app.core.mask.mask_file import read_mask
 from app.core.mask.repairs import Repairs, apply, read_cover
-from app.core.photo.edits import Click, Edit, FillHole, OwnMask, Point, Stroke
+from app.core.photo.edits import Click, DropAll, Edit, FillHole, OwnMask, Point, Stroke
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, PhotoId
 from app.session.store import PhotoStore
 from app.session.workers import Lane
+
+_Made = TypeVar("_Made", bound=Edit)
 
 
 class Repairing(QObject):
@@ -100,7 +104,7 @@ def check(photo: Photo, edit: Edit, repairs: Repairs) -> Iterator[Edit | Notice]
     """Check whether an edit has any effect.
 
     Yields:
-        The edit, or a notice saying why it has no effect.
+        The edit, one that drops all if it leaves no car, or a notice that it has no effect.
 
     Raises:
         PhotoError: If the photo cannot be read.
@@ -111,19 +115,18 @@ def check(photo: Photo, edit: Edit, repairs: Repairs) -> Iterator[Edit | Notice]
 
     cover = read_cover(photo, image, repairs).copy()
     if apply(cover, edit, image):
-        repairs.remember(photo.alpha or b"", (*photo.repair, edit), cover)  # it is shown next
-        yield edit
+        yield _remembered(photo, edit, cover, repairs)
     elif isinstance(edit, FillHole):
         yield Notice(tr("There is no hole here: click into a gap that the car surrounds."))
     else:
         yield Notice(tr("There is nothing here: click on a piece that is cut out."))
 
 
-def understand(photo: Photo, at: Point, repairs: Repairs) -> Iterator[Click]:
+def understand(photo: Photo, at: Point, repairs: Repairs) -> Iterator[Click | DropAll]:
     """Find out which part of a mask a click on something wrong means.
 
     Yields:
-        The edit.
+        The edit, or one that drops all if it leaves no car.
 
     Raises:
         PhotoError: If the photo cannot be read.
@@ -134,8 +137,18 @@ def understand(photo: Photo, at: Point, repairs: Repairs) -> Iterator[Click]:
     earlier = [edit for edit in photo.repair if isinstance(edit, Click)]
     edit = click_edit(cover, seen, photo.probability, at, earlier)
     apply_click(cover, edit)
-    repairs.remember(photo.alpha or b"", (*photo.repair, edit), cover)  # it is shown next
-    yield edit
+    yield _remembered(photo, edit, cover, repairs)
+
+
+def _remembered(
+    photo: Photo, edit: _Made, cover: NDArray[np.uint8], repairs: Repairs
+) -> _Made | DropAll:
+    """The edit that made a cover, which is shown next; one that drops all if no car is left."""
+    made: _Made | DropAll = DropAll() if is_empty(cover) else edit
+    if isinstance(made, DropAll):
+        cover[:] = 0
+    repairs.remember(photo.alpha or b"", (*photo.repair, made), cover)
+    return made
 
 
 def read_own_mask(path: Path, size: tuple[int, int]) -> Iterator[OwnMask]:

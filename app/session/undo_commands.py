@@ -8,18 +8,8 @@ from dataclasses import fields, replace
 from PySide6.QtGui import QUndoCommand
 
 from app.core.language.phrases import photos as count
-from app.core.language.translation import tr, trn
+from app.core.language.translation import trn
 from app.core.output.naming import Source
-from app.core.photo.edits import (
-    Click,
-    Edit,
-    FillHole,
-    KeepPiece,
-    OwnMask,
-    RemovePiece,
-    Stroke,
-    Way,
-)
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import Placement
@@ -224,60 +214,6 @@ class ChangeBackgrounds(Step):
             photo = self._store.get(photo_id)
             if photo is not None:
                 self._store.update(replace(photo, background=background))
-
-
-def repair(store: PhotoStore, photo: Photo, edit: Edit) -> ChangePhotos:
-    """Repair a photo: one step, named after the edit."""
-    after = replace(photo, repair=(*photo.repair, edit))
-    return ChangePhotos(store, edit_words(edit), [(photo, after)])
-
-
-def reset_repair(store: PhotoStore, photo: Photo) -> ChangePhotos:
-    """Restore the network's unmodified alpha of a photo."""
-    after = replace(photo, repair=())
-    return ChangePhotos(store, tr("reset repair"), [(photo, after)])
-
-
-def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhotos:
-    """Replace the network's alpha of a photo, below its repairs.
-
-    A mask made by the user, and repairs before it, would hide the new alpha and are removed.
-    """
-    own = [place for place, edit in enumerate(photo.repair, 1) if isinstance(edit, OwnMask)]
-    after = replace(
-        photo,
-        alpha=found.alpha,
-        certainty=found.certainty,
-        region=found.region,
-        findings=found.findings,
-        least_dice=found.least_dice,
-        traits=found.traits,
-        angle=found.angle,
-        probability=found.probability,
-        glass=found.glass,
-        plates=found.plates,
-        error=None,
-        reviewed=False,
-        repair=photo.repair[own[-1] :] if own else photo.repair,
-    )
-    return ChangePhotos(store, tr("find the car again"), [(photo, after)])
-
-
-def edit_words(edit: Edit) -> str:
-    """An edit's name, as shown after "Undo"."""
-    match edit:
-        case Stroke():
-            return tr("add stroke") if edit.way is Way.ADD else tr("erase stroke")
-        case Click():
-            return tr("click")
-        case FillHole():
-            return tr("fill hole")
-        case RemovePiece():
-            return tr("remove piece")
-        case KeepPiece():
-            return tr("keep piece")
-        case OwnMask():
-            return tr("import mask")
 
 
 def _only(names: Sequence[str]) -> str:

@@ -48,7 +48,7 @@ def run(photos: Sequence[Path], network: Network, preferences_dir: Path | None =
     keeper = Keeper(session, preferences, state_dir())
     window = MainWindow(session, theme, preferences, network, keeper=keeper)
     window.show()
-    interrupt = Interrupt(window.close, application)
+    interrupt = Interrupt(window.leave, application)
     keeper.start(photos)
     # After the window is first drawn: loading the network takes a second or two.
     QTimer.singleShot(0, session.start)

@@ -31,6 +31,7 @@ from app.ui.exchange.drop_overlay import DropOverlay
 from app.ui.exchange.dropped import dropped_paths, is_worth_a_word
 from app.ui.exchange.exchange import Exchange
 from app.ui.learning.window import LearningWindow, Page
+from app.ui.leaving import Leaving
 from app.ui.menus.action import ActionFactory
 from app.ui.menus.edit_menu import EditMenu
 from app.ui.menus.file_menu import FileMenu
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self._make_panels()
         self._lay_out()
         self._listen()
+        self._leaving = Leaving(session, self)
         self._remembering = Remembering(self._preferences, self, self.workspace.splitter)
         keep_export(self._preferences, session.exporting)
         keep_brush(self._preferences, self.toolbox.brush)
@@ -114,7 +116,10 @@ class MainWindow(QMainWindow):
             self.exchange.clipboard.take(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop all work: the window closes at once, and the photo in progress is discarded."""
+        """Stop all work, after a question while an export runs; a photo in work waits again."""
+        if not self._leaving.may_close():
+            event.ignore()
+            return
         self.workspace.unfold()
         self._remembering.keep()
         self.exchange.close()
@@ -124,6 +129,11 @@ class MainWindow(QMainWindow):
         self._session.close()
         self._preferences.close()
         super().closeEvent(event)
+
+    def leave(self) -> None:
+        """Close without a question; a running export is stopped after the file in work."""
+        self._leaving.insist()
+        self.close()
 
     def show_learning(self, page: Page) -> None:
         """Show examples, training or weights, in a window beside this one."""

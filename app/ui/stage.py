@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.core.language.translation import tr
 from app.core.photo.notice import Tone
-from app.core.photo.photo import State
+from app.core.photo.photo import Photo, State
 from app.session.session import Session
 from app.ui.canvas.canvas import Canvas
 from app.ui.parts.banner import Banner
@@ -128,10 +128,8 @@ class Stage(QFrame):
         self._chip.setText(self._chip_text())
         self._chip.setVisible(waits)
         drawing = self._find.isChecked()
-        if photo is not None and photo.empty and not (photo.is_repaired or waits or drawing):
-            text = tr("No car was found in this photo. Draw a box around it.")
-            find = [(tr("Draw a box"), self._find.trigger)]
-            self._banner.tell(text, Tone.INFO, find, dismissible=False)
+        if photo is not None and photo.has_no_car and not (waits or drawing):
+            self._tell_no_car(photo)
         elif photo is None or photo.error is None:
             self._banner.hide()
         else:
@@ -141,6 +139,16 @@ class Stage(QFrame):
             failed = photo.state is State.FAILED
             self._banner.tell(text, Tone.ERROR, again if failed else (), dismissible=False)
         self._place()
+
+    def _tell_no_car(self, photo: Photo) -> None:
+        draw = (tr("Draw a box"), self._find.trigger)
+        if photo.is_emptied:
+            text = tr("No car is left in this photo: it is not exported.")
+            back = (tr("Bring it back"), lambda: self._session.history.bring_back(photo))
+            self._banner.tell(text, Tone.INFO, [back, draw], dismissible=False)
+        else:
+            text = tr("No car was found in this photo. Draw a box around it.")
+            self._banner.tell(text, Tone.INFO, [draw], dismissible=False)
 
     @property
     def _is_searched(self) -> bool:

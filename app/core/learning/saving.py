@@ -59,7 +59,8 @@ class Collected:
 
 def worth_saving(photo: Photo) -> bool:
     """Whether somebody has seen to a photo's mask: repaired it, or said that it is good."""
-    return photo.alpha is not None and (photo.is_repaired or photo.reviewed)
+    seen_to = photo.is_repaired or photo.reviewed
+    return photo.alpha is not None and seen_to and not photo.is_emptied
 
 
 def collect(

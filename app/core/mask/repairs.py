@@ -21,6 +21,7 @@ from app.core.mask.clicks import apply_click
 from app.core.mask.smart_brush import smart_coverage
 from app.core.photo.edits import (
     Click,
+    DropAll,
     Edit,
     FillHole,
     KeepPiece,
@@ -55,7 +56,8 @@ def apply(cover: Pixels, edit: Edit, image: Callable[[], Pixels]) -> bool:
         image: Loads the photo, HxWx3 uint8 RGB.
 
     Returns:
-        Whether the edit applied to anything; always true for strokes, clicks and masks.
+        Whether the edit applied to anything; always true for strokes, clicks, masks
+        and when all is dropped.
 
     Raises:
         ValueError: If a click or an own mask is damaged, or the mask of another size.
@@ -63,19 +65,19 @@ def apply(cover: Pixels, edit: Edit, image: Callable[[], Pixels]) -> bool:
     match edit:
         case Stroke():
             _stroke(cover, edit, image)
-            return True
         case Click():
             apply_click(cover, edit)
-            return True
         case FillHole():
             return pieces.fill_hole(cover, edit.at)
         case RemovePiece():
             return pieces.remove_piece(cover, edit.at)
         case KeepPiece():
             return pieces.keep_piece(cover, edit.at)
+        case DropAll():
+            cover[:] = 0
         case OwnMask():
             cover[:] = _own_mask(edit, cover.shape)
-            return True
+    return True
 
 
 def needs_image(edits: Sequence[Edit]) -> bool:

@@ -70,6 +70,11 @@ class KeepPiece:
 
 
 @dataclass(frozen=True)
+class DropAll:
+    """Drops all that is car: what else is left of a mask when its only piece is removed."""
+
+
+@dataclass(frozen=True)
 class OwnMask:
     """Takes the place of the network's alpha.
 
@@ -97,5 +102,13 @@ class Click:
     part: bytes
 
 
-Edit = Stroke | Click | FillHole | RemovePiece | KeepPiece | OwnMask
+Edit = Stroke | Click | FillHole | RemovePiece | KeepPiece | DropAll | OwnMask
 Repair = tuple[Edit, ...]
+
+
+def drops_all(repair: Repair) -> bool:
+    """Whether a repair removed all that was car, and nothing was added since."""
+    for edit in reversed(repair):
+        if not (isinstance(edit, Stroke) and edit.way is Way.ERASE):
+            return isinstance(edit, DropAll)
+    return False

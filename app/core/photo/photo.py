@@ -9,13 +9,15 @@ from typing import NewType
 
 from app.core.network import Traits, Wanted
 from app.core.photo.box import PixelBox
-from app.core.photo.edits import Repair
+from app.core.photo.edits import Repair, drops_all
 from app.core.photo.finding import Finding, Findings
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.placement import STANDING, Placement
 from app.core.photo.plate import Plates
 
 PhotoId = NewType("PhotoId", int)
+Paint = tuple[int, int, int]
+"""A colour in CIELAB, in whole numbers."""
 
 
 class State(Enum):
@@ -52,6 +54,7 @@ class Photo:
         placement: Where the car stands on its background.
         findings: What was noticed when its car was looked for.
         traits: What its car looks like; None if the network does not tell.
+        paint: The colour of its car's doors and bonnet; None if that is not known.
         angle: From where its car is seen, in degrees, see `Side`; None if that is not known.
         taken: When it was taken, in seconds by the camera's clock; None if it does not say.
         vehicle: Number of the vehicle that it shows; None if nothing is known of it.
@@ -96,6 +99,7 @@ class Photo:
     glass: bytes | None = None
     plates: Plates | None = None
     own_plates: Plates | None = None
+    paint: Paint | None = None
 
     @property
     def box(self) -> PixelBox | None:
@@ -119,8 +123,13 @@ class Photo:
 
     @property
     def has_no_car(self) -> bool:
-        """Whether nothing was found to cut out, and the hand has not marked it either."""
-        return self.empty and not self.repair
+        """Whether there is nothing to cut out: nothing was found, or the hand removed all."""
+        return self.is_emptied or (self.empty and not self.repair)
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether the hand removed all that was car."""
+        return drops_all(self.repair)
 
     @property
     def known_plates(self) -> Plates:

@@ -95,10 +95,12 @@ def needs_review(photo: Photo) -> bool:
 
 
 def passes(photo: Photo, chosen: Filter) -> bool:
-    """Whether a photo is listed. One that was repaired stays so after an export."""
+    """Whether a photo is listed. One that was repaired stays so exported or without a car."""
     status = status_of(photo)
-    if chosen is Filter.REPAIRED and status is Status.EXPORTED:
+    if chosen is Filter.REPAIRED and status in (Status.EXPORTED, Status.NO_CAR):
         return photo.is_repaired
+    if chosen is Filter.NEEDS_REVIEW and photo.is_emptied:
+        return False
     return status in _STATUSES[chosen]
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.core.arrays import Floats
 from app.core.photo.photo import Photo
+from app.core.vehicles.series import Place, places_in_series
 
 TRAITS_PER_UNIT = 64
 """Traits are whole numbers; divided by this, cars whose squared distance is 1 may be one or two."""
@@ -39,9 +40,13 @@ def distances(photos: Sequence[Photo]) -> Floats:
         NxN float32: under 1 speaks for one vehicle, over 1 against it; 1 if nothing is known.
     """
     names = [name_of(photo.path) for photo in photos]
+    series = places_in_series(photos, names)
+    # A name that several cars share is that of no vehicle.
+    names = [name if place is None else "" for name, place in zip(names, series, strict=True)]
     told = (
         _unlike(photos),
         _differing(names, same=_SAME_NAME, other=_OTHER_NAME),
+        _of_series(series),
         _differing(
             [str(photo.path.parent) for photo in photos], same=_SAME_FOLDER, other=_OTHER_FOLDER
         ),
@@ -53,20 +58,21 @@ def distances(photos: Sequence[Photo]) -> Floats:
 
 def telling(photos: Sequence[Photo]) -> list[bool]:
     """Which photos say anything of the vehicle that they show."""
-    names = Counter(name_of(photo.path) for photo in photos)
+    told = [name_of(photo.path) for photo in photos]
+    series, names = places_in_series(photos, told), Counter(told)
     folders = Counter(photo.path.parent for photo in photos)
     several = sum(number > 1 for number in folders.values()) > 1
     times = [photo.taken for photo in photos if photo.taken is not None]
     apart = bool(times) and max(times) - min(times) > _MUCH_LATER
 
-    def tells(photo: Photo) -> bool:
-        name = name_of(photo.path)
+    def tells(photo: Photo, name: str, place: Place | None) -> bool:
         by_itself = photo.traits is not None or photo.by_hand is not None
         named = bool(name) and names[name] > 1
         placed = several and folders[photo.path.parent] > 1
-        return by_itself or named or placed or (apart and photo.taken is not None)
+        timed = apart and photo.taken is not None
+        return by_itself or named or placed or timed or place is not None
 
-    return [tells(photo) for photo in photos]
+    return [tells(*each) for each in zip(photos, told, series, strict=True)]
 
 
 def name_of(path: Path) -> str:
@@ -109,6 +115,16 @@ def _differing(words: Sequence[str], *, same: float, other: float) -> Floats:
     alike = coded[:, None] == coded
     result: Floats = np.where(both, np.where(alike, same, other), 0.0).astype(np.float32)
     return result if len(ids) > 1 else np.zeros_like(result)
+
+
+def _of_series(places: Sequence[Place | None]) -> Floats:
+    """What names say, of photos in one series: the same car in it, or another."""
+    known = np.array([(-1, -1) if place is None else place for place in places]).reshape(-1, 2)
+    series, cars = known.T
+    both = (series[:, None] >= 0) & (series[:, None] == series)
+    alike = cars[:, None] == cars
+    result: Floats = np.where(both, np.where(alike, _SAME_NAME, _OTHER_NAME), 0.0)
+    return result.astype(np.float32)
 
 
 def _times(photos: Sequence[Photo]) -> Floats:

@@ -19,7 +19,7 @@ def missing_sides(photos: Iterable[Photo]) -> list[Side]:
 
 def main_photo(photos: Iterable[Photo]) -> Photo | None:
     """The photo of a vehicle to show first: half from the front, whole; None if there is none."""
-    known = [photo for photo in photos if photo.angle is not None and not photo.empty]
+    known = [photo for photo in photos if photo.angle is not None and not photo.has_no_car]
     return min(known, key=_worse, default=None)
 
 

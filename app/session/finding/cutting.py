@@ -255,6 +255,7 @@ class Cutting(QObject):
                     probability=found.probability,
                     glass=found.glass,
                     plates=found.plates,
+                    paint=found.paint,
                 )
             )
 

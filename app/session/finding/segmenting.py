@@ -88,6 +88,7 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         traits=result.traits,
         angle=result.angle,
         plates=result.plates,
+        paint=result.paint,
         probability=None if result.probability is None else encode_alpha(result.probability),
         glass=None if result.glass is None else encode_cover(result.glass),
     )

@@ -129,7 +129,10 @@ class Vehicles(QObject):
 
     def _tell(self) -> None:
         photos = self._store.photos()
-        told = [(p.id, p.path, p.traits, p.angle, p.taken, p.by_hand) for p in photos]
+        told = [
+            (p.id, p.path, p.traits, p.angle, p.taken, p.by_hand, p.paint, p.has_no_car)
+            for p in photos
+        ]
         if told == self._told:
             return
         self._told, self._began = told, perf_counter()

@@ -1,4 +1,4 @@
-"""Ctrl-C in the terminal closes the window like its close button."""
+"""Ctrl-C in the terminal closes the window."""
 
 from __future__ import annotations
 

@@ -68,6 +68,8 @@ def state_words(photo: Photo) -> str:
     status = status_of(photo)
     if status is Status.FAILED and photo.alpha is not None:
         return tr("Problem")
+    if status is Status.NO_CAR and photo.is_emptied:
+        return tr("No car left")
     if status is Status.NEEDS_REVIEW and photo.findings:
         return photo.findings[0].words
     if status is Status.READY and photo.reviewed:
@@ -124,7 +126,7 @@ class PhotoDelegate(QStyledItemDelegate):
         else:
             box.moveTop(rect.center().y() - box.height() / 2)
         pixels = index.data(Qt.ItemDataRole.DecorationRole)
-        if isinstance(pixels, np.ndarray) and photo.empty and not photo.is_repaired:
+        if isinstance(pixels, np.ndarray) and photo.has_no_car:
             pixels = np.ascontiguousarray(pixels[..., :3])  # drop the alpha: there is no car
         _draw_thumbnail(painter, box, pixels, option.palette)
         if self.narrow:

@@ -17,13 +17,24 @@ from pytestqt.qtbot import QtBot
 from app.core.mask.alpha import encode_alpha
 from app.core.mask.repairs import Repairs, read_cover
 from app.core.output.choice import ExportChoice
-from app.core.output.export_plan import Existing, ExportPlan
+from app.core.output.export_plan import Existing, ExportPlan, plan_export
 from app.core.output.output import Kind, Output
-from app.core.photo.edits import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
+from app.core.photo.box import PixelBox
+from app.core.photo.edits import (
+    DropAll,
+    Edit,
+    FillHole,
+    KeepPiece,
+    OwnMask,
+    RemovePiece,
+    Stroke,
+    Way,
+)
 from app.core.photo.look import Look, View
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import Placement
+from app.core.photo.status import Filter, Status, passes, status_of
 from app.core.preview.frames import Frame
 from app.session.repairing import check
 from app.session.session import Session
@@ -228,12 +239,56 @@ def test_what_was_not_found_yet_cannot_be_repaired(
 
 
 def test_a_click_is_worked_out_once(session: Session, car: PhotoId) -> None:
-    repairs, edit, photo = Repairs(), RemovePiece((30.0, 20.0)), session.store[car]
-    assert list(check(photo, edit, repairs)) == [edit]
+    repairs, photo = Repairs(), session.store[car]
+    (edit,) = check(photo, RemovePiece((30.0, 20.0)), repairs)
+    assert isinstance(edit, DropAll), "it was the only piece"
     known = repairs.nbytes
     mended = replace(photo, repair=(edit,))
     assert not read_cover(mended, lambda: np.empty(0, np.uint8), repairs).any()
     assert repairs.nbytes == known == 2 * 40 * 60
+
+
+# No car left
+
+
+def test_without_its_only_piece_a_photo_has_no_car(
+    session: Session, bench: Bench, stack: QUndoStack, car: PhotoId
+) -> None:
+    session.repairing.repair(car, RemovePiece((30.0, 20.0)))
+    bench.until(lambda: stack.undoText() == "remove the car")
+    assert status_of(session.store[car]) is Status.NO_CAR
+    assert not passes(session.store[car], Filter.NEEDS_REVIEW), "somebody has looked at it"
+    choice = ExportChoice(Output(Kind.MASK), bench.folder, session.viewing.look.background)
+    (plan,) = plan_export(session.store.photos(), choice)
+    assert not plan.items
+    assert plan.without_car == (session.store[car],)
+    session.repairing.repair(car, ERASE)
+    assert status_of(session.store[car]) is Status.NO_CAR
+    session.repairing.repair(car, ADD)
+    assert status_of(session.store[car]) is Status.REPAIRED
+
+
+def test_the_car_is_brought_back_with_the_repairs_before(
+    session: Session, bench: Bench, stack: QUndoStack, car: PhotoId
+) -> None:
+    session.repairing.repair(car, ERASE)
+    session.repairing.repair(car, RemovePiece((20.0, 15.0)))
+    bench.until(lambda: session.store[car].is_emptied)
+    session.history.bring_back(session.store[car])
+    assert repaired_by(session, car) == (ERASE,)
+    stack.undo()
+    assert session.store[car].is_emptied
+
+
+def test_a_car_that_is_found_again_is_not_hidden_by_its_removal(
+    session: Session, bench: Bench, car: PhotoId
+) -> None:
+    session.repairing.repair(car, RemovePiece((30.0, 20.0)))
+    bench.until(lambda: session.store[car].is_emptied)
+    session.search.begin(car, PixelBox(5, 5, 55, 35))
+    bench.until(lambda: session.search.photo_id is None)
+    assert repaired_by(session, car) == ()
+    assert not session.store[car].has_no_car
 
 
 # Own masks

@@ -40,7 +40,7 @@ def window(
         window.show()
     yield window
     finder.release()
-    window.close()
+    window.leave()
 
 
 @pytest.fixture

@@ -14,9 +14,11 @@ from app.core.files import images
 from app.core.files.freed import give_back
 from app.core.mask.alpha import clean_alpha, from_8_bit, to_8_bit
 from app.core.mask.findings import look_for_findings
+from app.core.mask.paint import paint_of
 from app.core.network import Network, Traits
 from app.core.output.cutting.trouble import as_forecourt_error
 from app.core.photo.finding import Findings
+from app.core.photo.photo import Paint
 from app.core.photo.plate import Plates
 from app.core.photo.review import review_of
 
@@ -41,6 +43,7 @@ class SegmentResult:
         glass: hxw uint8, 255 where there is a window; None if it failed or the network does not
             tell.
         plates: As in `Answer`.
+        paint: The colour of the car, as in `Photo`.
     """
 
     path: Path
@@ -56,6 +59,7 @@ class SegmentResult:
     probability: Floats | None = None
     glass: Pixels | None = None
     plates: Plates | None = None
+    paint: Paint | None = None
 
 
 def segment_photos(paths: Iterable[Path], network: Network) -> Iterator[SegmentResult]:
@@ -82,6 +86,7 @@ def _segment(path: Path, network: Network) -> SegmentResult:
     except (ForecourtError, MemoryError) as error:
         problem = as_forecourt_error(error, path)
         return SegmentResult(path, None, size, time.perf_counter() - started, problem)
+    paint = paint_of(image.pixels, found.alpha)
     seconds = time.perf_counter() - started
     return SegmentResult(
         *(path, from_8_bit(found.alpha), size, seconds),
@@ -93,6 +98,7 @@ def _segment(path: Path, network: Network) -> SegmentResult:
         angle=found.angle,
         glass=found.glass,
         plates=found.plates,
+        paint=paint,
     )
 
 

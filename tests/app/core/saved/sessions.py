@@ -7,7 +7,16 @@ from pathlib import Path
 import numpy as np
 
 from app.core.mask.alpha import encode_alpha
-from app.core.photo.edits import Click, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
+from app.core.photo.edits import (
+    Click,
+    DropAll,
+    FillHole,
+    KeepPiece,
+    OwnMask,
+    RemovePiece,
+    Stroke,
+    Way,
+)
 from app.core.photo.look import BackgroundChoice, Look, View
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import Placement
@@ -40,6 +49,7 @@ def rich_session(folder: Path) -> Saved:
             FillHole((3.5, 4.5)),
             RemovePiece((1.0, 2.0)),
             KeepPiece((2.0, 3.0)),
+            DropAll(),
             OwnMask(mask(2)),
             Click((4.5, 2.5), Way.ERASE, (1, 2, 8, 7), mask(4)),
         ),

@@ -107,6 +107,23 @@ def test_after_quitting_everything_is_there_again(
     assert session.notice.offers == (Offer.START_ANEW,)
 
 
+def test_photos_that_wait_at_the_end_are_cut_at_the_next_start(
+    opened: Open, make_photo: MakePhoto, finder: BrightFinder, qtbot: QtBot
+) -> None:
+    session, keeper = opened()
+    fill(session, make_photo("a.png"), make_photo("b.png"))
+    finder.hold()
+    session.start()
+    qtbot.waitUntil(lambda: len(finder.seen) == 1)
+    finder.release()
+    quit_(session, keeper)
+
+    session, keeper = opened()
+    assert [photo.state for photo in session.store.photos()] == [State.QUEUED] * 2
+    session.start()
+    qtbot.waitUntil(lambda: all(p.state is State.READY for p in session.store.photos()))
+
+
 def test_a_killed_program_loses_nothing(
     opened: Open, make_photo: MakePhoto, state: Path, qtbot: QtBot
 ) -> None:

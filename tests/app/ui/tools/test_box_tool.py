@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.mask.alpha import decode_alpha
-from app.core.photo.edits import Stroke, Way
+from app.core.photo.edits import RemovePiece, Stroke, Way
 from app.core.photo.photo import Photo
 from app.core.photo.status import Status, status_of
 from app.core.saved.session_file import load_session, save_session
@@ -133,6 +133,18 @@ def test_a_photo_without_a_car_asks_for_the_box(
     qtbot.waitUntil(window.repair.tools[Kind.FIND].isEnabled)
     window.stage.banner.findChildren(QPushButton)[0].click()
     assert window.toolbox.kind is Kind.FIND
+    qtbot.waitUntil(lambda: window.stage.banner.text == "")
+
+
+def test_a_photo_whose_car_was_removed_offers_it_back(
+    window: MainWindow, canvas: Canvas, session: Session, qtbot: QtBot
+) -> None:
+    for number, at in enumerate([(100.0, 100.0), (300.0, 100.0)], 1):
+        session.repairing.repair(photo(session).id, RemovePiece(at))
+        qtbot.waitUntil(lambda number=number: len(photo(session).repair) == number)
+    qtbot.waitUntil(lambda: window.stage.banner.text.startswith("No car is left"))
+    window.stage.banner.findChildren(QPushButton)[0].click()
+    assert not photo(session).has_no_car
     qtbot.waitUntil(lambda: window.stage.banner.text == "")
 
 

@@ -1,0 +1,68 @@
+"""Numbered photos of several cars: a name in common makes no vehicle of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.core.photo.photo import Paint, Photo, PhotoId
+from app.core.vehicles.grouping import group_vehicles
+
+RED, BLUE, WHITE, GREY = (40, 50, 25), (25, 5, -30), (90, 0, 0), (50, 0, 0)
+
+
+def photo(number: int, name: str, paint: Paint | None, angle: int | None = 90) -> Photo:
+    path = Path("/lot", name)
+    return Photo(PhotoId(number), path, Path(name), paint=paint, angle=angle)
+
+
+def series(*paints: Paint | None, name: str = "IMG_{:04}.jpg") -> list[Photo]:
+    return [
+        photo(n, name.format(n), paint, 90 if paint else None) for n, paint in enumerate(paints, 1)
+    ]
+
+
+def numbers(photos: list[Photo]) -> list[int]:
+    (found,) = group_vehicles(photos)
+    return [found[photo.id] for photo in photos]
+
+
+@pytest.mark.parametrize("name", ["IMG_{:04}.jpg", "lot ({}).jpg"])
+def test_another_car_begins_where_the_colour_changes(name: str) -> None:
+    photos = series(*[RED] * 12, *[WHITE] * 12, *[BLUE] * 12, name=name)
+    assert numbers(photos) == [1] * 12 + [2] * 12 + [3] * 12
+    assert numbers(photos[::-1]) == [1] * 12 + [2] * 12 + [3] * 12
+
+
+def test_a_name_of_photos_that_all_differ_makes_no_vehicle() -> None:
+    photos = series(RED, WHITE, BLUE, GREY, RED, WHITE, name="street_0{}.jpg")
+    others = [
+        replace(p, id=PhotoId(p.id + 10), path=Path("/other", f"golf_{p.id}.jpg"))
+        for p in series(*[RED] * 4)
+    ]
+    assert numbers(photos + others) == [1, 2, 3, 4, 5, 6, 7, 7, 7, 7]
+
+
+def test_light_and_reflections_part_no_vehicle() -> None:
+    dark = (22, 0, 0)
+    photos = series(GREY, GREY, dark, GREY, GREY, dark, GREY, GREY, name="golf_{}.jpg")
+    assert numbers(photos) == [1] * 8
+
+
+def test_one_odd_photo_among_those_of_a_car_stays_with_it() -> None:
+    photos = series(*[RED] * 3, GREY, *[RED] * 3, *[WHITE] * 6)
+    assert numbers(photos) == [1] * 7 + [2] * 6
+
+
+def test_details_and_seats_belong_to_the_car_before_them() -> None:
+    photos = series(*[RED] * 4, None, None, *[WHITE] * 4, None)
+    photos[5] = replace(photos[5], paint=WHITE)  # a wheel: no side of a car is seen
+    assert numbers(photos) == [1] * 6 + [2] * 5
+
+
+def test_without_colours_names_say_what_they_said() -> None:
+    golf, polo = series(*[None] * 4, name="golf_{}.jpg"), series(*[None] * 2, name="polo_{}.jpg")
+    polo = [replace(photo, id=PhotoId(photo.id + 10)) for photo in polo]
+    assert numbers(golf + polo) == [1] * 4 + [2] * 2
