@@ -62,7 +62,8 @@ def _add_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     )
     add("--background", metavar="FILE|COLOUR", help=text)
     text = tr(
-        "PNG, JPEG, WebP, TIFF, AVIF, or for composites OpenRaster, with layers (default: png)"
+        "PNG, JPEG, WebP, TIFF, AVIF, or for composites PSD or OpenRaster, with layers "
+        "(default: png)"
     )
     add("--format", choices=FORMATS, dest="suffix", help=text)
     text = tr("keep nothing of the photo's notes; else camera and time are kept, never the place")

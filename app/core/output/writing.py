@@ -18,6 +18,7 @@ from app.core.files.disk import write_whole
 from app.core.files.freed import give_back
 from app.core.files.kept_exif import kept_exif
 from app.core.files.openraster import Layer, to_openraster
+from app.core.files.psd import to_psd
 from app.core.files.suffixes import LAYERED
 from app.core.output.output import LOSSLESS, Kind, Output
 from app.core.output.receipt import Receipt, source_type, to_xmp
@@ -60,15 +61,14 @@ def write_result(
     """
     source = source_type(output.kind, background)
     hidden = plates if covers_plates(output, placement) else ()
-    if output.suffix == LAYERED:
+    if output.suffix in LAYERED:
         seen = _covered(image, hidden, output, placement)
         spoil = spoil or seen is not image
         layers, whole = _layered(seen, alpha, output, background, placement, glass, spoil=spoil)
         shown = Rendered(whole.pixels, whole.mapping, whole.opaque)
         xmp = _xmp(shown, alpha, recipe, source, hidden)
-        write_whole(
-            target, to_openraster(layers, whole.pixels, image.dpi, xmp), overwrite=overwrite
-        )
+        to_file = to_psd if output.suffix == ".psd" else to_openraster
+        write_whole(target, to_file(layers, whole.pixels, image.dpi, xmp), overwrite=overwrite)
         return whole.pixels.shape[1], whole.pixels.shape[0]
     made = _plain(
         image, alpha, output, background, placement, glass=glass, plates=hidden, spoil=spoil

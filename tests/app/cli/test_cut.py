@@ -792,7 +792,7 @@ IN_BOTH = [
 ]
 
 
-@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "ora"])
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "ora", "psd"])
 @pytest.mark.parametrize(("given", "chosen", "placed"), IN_BOTH)
 def test_window_and_command_line_write_the_same(
     views: Path,
