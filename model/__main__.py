@@ -9,11 +9,12 @@ import sys
 from collections.abc import Sequence
 
 from model.errors import BRING_TRAINING, ModelError
+from model.language import mark, tr
 
 COMMANDS = {
-    "train": ("model.commands.train", "train a network, or resume a run"),
-    "check": ("model.commands.check", "look a data folder over before training"),
-    "evaluate": ("model.commands.evaluate", "measure a network on photos with masks"),
+    "train": ("model.commands.train", mark("train a network, or resume a run")),
+    "check": ("model.commands.check", mark("look a data folder over before training")),
+    "evaluate": ("model.commands.evaluate", mark("measure a network on photos with masks")),
     "compare": ("model.commands.compare", "compare a run's weights with those it came from"),
     "publish": ("model.commands.weights.publish", "make a run's weights the ones that ship"),
     "calibrate": ("model.commands.weights.calibrate", "find out which photos need a look"),
@@ -45,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     asked = next((word for word in arguments if word in COMMANDS), None)
     for name, (module, summary) in COMMANDS.items():
-        sub = commands.add_parser(name, help=summary, description=summary)
+        sub = commands.add_parser(name, help=tr(summary), description=tr(summary))
         if name == asked:
             # Only the asked-for command's imports are paid for.
             command = load(module)
@@ -58,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
-        sys.stderr.write("\nStopped.\n")
+        sys.stderr.write(f"\n{tr('Stopped.')}\n")
         return 130
 
 
@@ -69,7 +70,8 @@ def load(module: str):  # type: ignore[no-untyped-def]
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("model"):
             raise
-        sys.stderr.write(f"Training needs the package {error.name}. {BRING_TRAINING}\n")
+        text = tr("Training needs the package {name}.", name=error.name)
+        sys.stderr.write(f"{text} {tr(BRING_TRAINING)}\n")
         raise SystemExit(1) from error
 
 

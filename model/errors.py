@@ -7,7 +7,9 @@ ModelError
 └── WeightsError    a weights file is missing, damaged or not ours
 """
 
-BRING_TRAINING = (
+from model.language import mark
+
+BRING_TRAINING = mark(
     "Train from a checkout of Forecourt: 'python3 packaging/run.py train' installs what is missing."
 )
 

@@ -1,6 +1,6 @@
 """Bring the translations up to date with the code: `python packaging/translate.py [--check]`.
 
-Collects the texts of `tr`, `trn` and `mark` in `app/`, merges them into
+Collects the texts of `tr`, `trn` and `mark` in `app/` and `model/`, merges them into
 `resources/translations/de.po`, where people and editors such as Poedit translate them, and compiles
 that to `de.mo`, which the program reads. With `--check` nothing is written: it lists what is
 missing, and the exit status is 1 if anything is. Needs Babel, which comes with the extra "dev".
@@ -24,6 +24,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = (ROOT / "app", ROOT / "model")
 TRANSLATIONS = ROOT / "resources" / "translations"
 LANGUAGES = ("de",)
 OTHERS = ("es", "fr", "it", "pl", "tr")
@@ -72,13 +73,18 @@ def main(arguments: list[str]) -> int:
     return 1 if problems else 0
 
 
-def collect(folder: Path = ROOT / "app") -> dict[Text, set[str]]:
+def collect(folders: Iterable[Path] = FOLDERS) -> dict[Text, set[str]]:
     """Return the texts in the code, each with the files that say it, in their order."""
     texts: dict[Text, set[str]] = {}
-    for path in sorted(folder.rglob("*.py")):
+    for path in modules(folders):
         for text, _line in texts_in(path.read_text("utf-8")):
             texts.setdefault(text, set()).add(path.relative_to(ROOT).as_posix())
     return texts
+
+
+def modules(folders: Iterable[Path]) -> list[Path]:
+    """Return the modules in folders and below, in their order."""
+    return sorted(path for folder in folders for path in folder.rglob("*.py"))
 
 
 def texts_in(source: str) -> Iterator[tuple[Text, int]]:
@@ -111,9 +117,9 @@ def name_of(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
-def mistakes(folder: Path = ROOT / "app") -> Iterator[str]:
+def mistakes(folders: Iterable[Path] = FOLDERS) -> Iterator[str]:
     """List the calls that cannot work: texts glued together, and texts said before the start."""
-    for path in sorted(folder.rglob("*.py")):
+    for path in modules(folders):
         place = path.relative_to(ROOT).as_posix()
         tree = ast.parse(path.read_text("utf-8"))
         inside = {

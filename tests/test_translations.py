@@ -63,7 +63,7 @@ def test_mistakes_in_the_code_are_seen(
 ) -> None:
     monkeypatch.setattr(translate, "ROOT", tmp_path)
     (tmp_path / "module.py").write_text("A = mark('a')\ndef f(): return tr(A)\n" + source)
-    (mistake,) = translate.mistakes(tmp_path)
+    (mistake,) = translate.mistakes([tmp_path])
     assert words in mistake
 
 

@@ -189,7 +189,9 @@ def _run_model(argv: Sequence[str]) -> int:
     try:
         from app.core.learning.weights import with_files  # noqa: PLC0415 - heavy, like the next
         from model.__main__ import main as model_main  # noqa: PLC0415
+        from model.language import translate_with  # noqa: PLC0415
 
+        translate_with(tr)
         return model_main(with_files(argv))
     except ModuleNotFoundError as error:
         raise UsageError(

@@ -28,6 +28,7 @@ from model.evaluation.inspection import (
     inspect_all,
 )
 from model.evaluation.scoring import Network
+from model.language import mark, tr
 from model.network.device import NAMES
 from model.network.predictor import Predictor
 from model.pages.report import make_folder, write_jpeg, write_json
@@ -140,19 +141,24 @@ def _is_wrong(finding: Finding) -> bool:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument("data", nargs="+", type=Path, metavar="DATA", help="data folder(s)")
+    parser.add_argument("data", nargs="+", type=Path, metavar="DATA", help=tr("data folder(s)"))
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="folder for contact sheets and check.json"
+        "--out", type=Path, metavar="DIR", help=tr("folder for contact sheets and check.json")
     )
     parser.add_argument(
         "--ask",
         type=int,
         default=ASKED,
         metavar="N",
-        help=f"about so many masks the network is asked, 0 for none (default: {ASKED})",
+        help=tr(
+            "about so many masks the network is asked, 0 for none (default: {asked})", asked=ASKED
+        ),
     )
     parser.add_argument(
-        "--weights", type=Path, metavar="FILE", help="weights to ask (default: the shipped ones)"
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        help=tr("weights to ask (default: the shipped ones)"),
     )
     parser.add_argument("--device", choices=NAMES, default="auto")
 
@@ -178,7 +184,7 @@ def run(args: argparse.Namespace) -> int:
     if args.out:
         write_json(args.out / "check.json", as_json(overview))
         for path in sheets.write(args.out):
-            _say(f"Contact sheet: {path}")
+            _say(tr("Contact sheet: {path}", path=path))
     return 1 if overview.refused else 0
 
 
@@ -189,22 +195,22 @@ def describe(overview: Overview) -> str:
     for kind in Kind:
         texts = overview.of(kind)
         if texts:
-            lines.append(f"\n{len(texts)} x {kind} ({_weight(kind)}):")
+            lines.append(f"\n{len(texts)} x {tr(kind)} ({_weight(kind)}):")
             lines += [f"  {text}" for text in texts[:IN_THE_SUMMARY]]
         if len(texts) > IN_THE_SUMMARY:
             more = len(texts) - IN_THE_SUMMARY
-            lines.append(f"  and {more} more; --out writes them all to check.json")
+            lines.append(tr("  and {more} more; --out writes them all to check.json", more=more))
     if overview.asked:
-        lines.append(f"The network was asked about {overview.asked} of the masks.")
+        lines.append(tr("The network was asked about {asked} of the masks.", asked=overview.asked))
     if not overview.findings:
-        lines.append("Nothing is wrong.")
+        lines.append(tr("Nothing is wrong."))
     return "\n".join(lines)
 
 
 def _weight(kind: Kind) -> str:
     if kind in PROBLEMS:
-        return "left out by training"
-    return "training would learn it" if kind in WRONG else "worth a look"
+        return tr("left out by training")
+    return tr("training would learn it") if kind in WRONG else tr("worth a look")
 
 
 def as_json(overview: Overview) -> dict[str, Any]:
@@ -230,17 +236,23 @@ def as_json(overview: Overview) -> dict[str, Any]:
 def _describe_source(source: str, inspections: Sequence[Inspection]) -> str:
     """Return a line about one data folder."""
     its = [each for each in inspections if each.pair.source == source]
-    line = f"{source}: {len(its)} pairs in {len({each.pair.group for each in its})} groups"
+    groups = len({each.pair.group for each in its})
+    text = mark("{source}: {pairs} pairs in {groups} groups")
+    line = tr(text, source=source, pairs=len(its), groups=groups)
     makes = {each.pair.make for each in its} - {None}
-    line += f" of {len(makes)} makes" if makes else ""
+    line += tr(" of {makes} makes", makes=len(makes)) if makes else ""
     sizes = sorted((each.size for each in its if each.size), key=math.prod)
     shares = [each.share for each in its if each.share is not None]
     if not sizes or not shares:
         return line
     smallest, largest = ("x".join(map(str, size)) for size in (sizes[0], sizes[-1]))
-    span = smallest if smallest == largest else f"{smallest} to {largest}"
+    span = (
+        smallest if smallest == largest else tr("{least} to {most}", least=smallest, most=largest)
+    )
     mean = sum(shares) / len(shares)
-    return f"{line}, {span}, car {mean:.0%} of a photo ({min(shares):.0%} to {max(shares):.0%})"
+    text = mark("car {mean:.0%} of a photo ({least:.0%} to {most:.0%})")
+    car = tr(text, mean=mean, least=min(shares), most=max(shares))
+    return f"{line}, {span}, {car}"
 
 
 def _say(text: str) -> None:

@@ -37,6 +37,7 @@ from model.evaluation.results import (
 from model.evaluation.review import FIRST
 from model.evaluation.scoring import THRESHOLD, evaluate
 from model.evaluation.tool_masks import find_masks, read_alpha, score_masks
+from model.language import mark, tr
 from model.network.device import NAMES, describe_device
 from model.network.predictor import Predictor
 from model.pages import comparison_page
@@ -45,31 +46,43 @@ from model.pages.evaluation_page import write_evaluation
 from model.pages.page import plain_table
 from model.pages.report import make_folder
 
+_PARTS = {"source": mark("source"), "angle": mark("angle")}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument("data", nargs="+", type=Path, metavar="DATA", help="data folder(s)")
+    parser.add_argument("data", nargs="+", type=Path, metavar="DATA", help=tr("data folder(s)"))
     only = parser.add_mutually_exclusive_group()
-    only.add_argument("--vehicles", type=Path, metavar="FILE", help="only these, one a line")
-    only.add_argument("--names", type=Path, metavar="FILE", help="only these photos, one a line")
-    parser.add_argument(
-        "--weights", type=Path, metavar="FILE", help="weights to use (default: the shipped ones)"
+    only.add_argument("--vehicles", type=Path, metavar="FILE", help=tr("only these, one a line"))
+    only.add_argument(
+        "--names", type=Path, metavar="FILE", help=tr("only these photos, one a line")
     )
     parser.add_argument(
-        "--compare", type=Path, metavar="FILE", help="other weights to compare them with"
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        help=tr("weights to use (default: the shipped ones)"),
+    )
+    parser.add_argument(
+        "--compare", type=Path, metavar="FILE", help=tr("other weights to compare them with")
     )
     parser.add_argument(
         "--masks",
         type=Path,
         metavar="DIR",
-        help="score the masks or cut-outs in this folder, of any tool, in place of a network's",
-    )
-    parser.add_argument("--device", default="auto", choices=NAMES, help="where the network runs")
-    parser.add_argument(
-        "--limit", type=_positive, metavar="N", help="at most N photos, spread over data and angles"
+        help=tr("score the masks or cut-outs in this folder, of any tool, in place of a network's"),
     )
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="folder for the report"
+        "--device", default="auto", choices=NAMES, help=tr("where the network runs")
+    )
+    parser.add_argument(
+        "--limit",
+        type=_positive,
+        metavar="N",
+        help=tr("at most N photos, spread over data and angles"),
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help=tr("folder for the report")
     )
 
 
@@ -81,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
     """
     make_folder(args.out)
     if args.masks and (args.weights or args.compare):
-        raise DataError("--masks goes without --weights and --compare.")
+        raise DataError(tr("--masks goes without --weights and --compare."))
     selection = select(args.data, vehicles=args.vehicles, names=args.names, limit=args.limit)
     if args.masks:
         evaluation = _evaluate_masks(args, selection)
@@ -93,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
 def _evaluate_masks(args: argparse.Namespace, selection: Selection) -> Evaluation:
     """Score masks that are there already."""
     masks = find_masks(args.masks)
-    _say(_opening(selection, f"masks of {args.masks}"))
+    _say(_opening(selection, tr("masks of {folder}", folder=args.masks)))
 
     def draw(photo: PhotoScore) -> Pixels:
         image, mask = read_pair(photo.pair)
@@ -206,8 +219,14 @@ def _opening(selection: Selection, what: str) -> str:
     """Return what is about to be done, as text."""
     lines = [*selection.problems]
     if selection.listed is not None:
-        lines.append(f"{selection.matched} of {selection.listed} listed names are in the data.")
-    lines.append(f"{len(selection.pairs)} photos, {what}.")
+        lines.append(
+            tr(
+                "{matched} of {listed} listed names are in the data.",
+                matched=selection.matched,
+                listed=selection.listed,
+            )
+        )
+    lines.append(tr("{count} photos, {what}.", count=len(selection.pairs), what=what))
     return "\n".join(lines)
 
 
@@ -215,14 +234,14 @@ def _closing(evaluation: Evaluation, report: Path) -> str:
     """Return the results, as text."""
     by = tables(evaluation)
     rows = [
-        summary.row(f"{name} {group}")
-        for name in ("source", "angle")
+        summary.row(f"{tr(_PARTS[name])} {group}")
+        for name in _PARTS
         for group, summary in by[name].items()
         if len(by[name]) > 1
     ]
     total = summarise(evaluation.photos)
     if total:
-        rows.append(total.row("all"))
+        rows.append(total.row(tr("all")))
     lines = [plain_table(HEADER, rows)] if rows else []
     errors = mean_errors(evaluation.photos)
     if errors:
@@ -230,31 +249,47 @@ def _closing(evaluation: Evaluation, report: Path) -> str:
     rough = median_roughness(evaluation.photos)
     if rough:
         lines.append(
-            f"Outlines: roughness {rough[0]:.4f} (median; of the true ones {rough[1]:.4f})."
+            tr(
+                "Outlines: roughness {rough:.4f} (median; of the true ones {true:.4f}).",
+                rough=rough[0],
+                true=rough[1],
+            )
         )
     for name, found in reviews(evaluation).items():
         if found.found is not None:
             lines.append(
-                f"{name}: the least certain {FIRST:.0%} hold {found.found:.0%} of the photos under "
-                f"0.99 (at best {found.findable:.0%})."
+                tr(
+                    "{name}: the least certain {first:.0%} hold {found:.0%} of the photos "
+                    "under 0.99 (at best {findable:.0%}).",
+                    name=name,
+                    first=FIRST,
+                    found=found.found,
+                    findable=found.findable,
+                )
             )
     if evaluation.failed:
         failed, all_of = len(evaluation.failed), len(evaluation.photos)
-        lines.append(f"{failed} of {all_of} photos failed, see above.")
-    return "\n".join([*lines, f"Report: {report}"])
+        lines.append(
+            tr("{failed} of {all_of} photos failed, see above.", failed=failed, all_of=all_of)
+        )
+    return "\n".join([*lines, tr("Report: {path}", path=report)])
 
 
 def _comparing(compared: Comparison, report: Path) -> str:
     """Return the comparison of both networks, as text."""
-    title = f"\n{compared.facts['before']} before, {compared.facts['after']} after:"
+    facts = compared.facts
+    text = mark("{before} before, {after} after:")
+    title = "\n" + tr(text, before=facts["before"], after=facts["after"])
     table = plain_table(comparison_page.HEADER, comparison_page.rows(compared))
-    return "\n".join([title, table, f"Report: {report}"])
+    return "\n".join([title, table, tr("Report: {path}", path=report)])
 
 
 def _positive(text: str) -> int:
     """Return a whole number of 1 or more."""
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+        raise argparse.ArgumentTypeError(
+            tr("{text!r} is not a whole number of 1 or more", text=text)
+        )
     return int(text)
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import resources
 from model.errors import TrainingError
+from model.language import mark, tr
 
 Value = TypeVar("Value")
 SHIPPED = Path(resources.__file__).parent / "weights" / "forecourt.safetensors"
@@ -68,9 +69,11 @@ def size(text: str) -> int:
     try:
         width, height = (int(part) for part in text.lower().split("x"))
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 768x512") from error
+        raise argparse.ArgumentTypeError(
+            tr("{text!r} is no size such as 768x512", text=text)
+        ) from error
     if min(width, height) < 32:
-        raise argparse.ArgumentTypeError("both sides are at least 32")
+        raise argparse.ArgumentTypeError(tr("both sides are at least 32"))
     return width * height
 
 
@@ -78,7 +81,11 @@ def spread(values: Sequence[Value], data: Sequence[Path], name: str) -> Sequence
     """Return one value per data folder; a single one stands for all."""
     if len(values) not in (1, len(data)):
         raise TrainingError(
-            f"{name} takes one value, or one for each of the {len(data)} data folders."
+            tr(
+                "{name} takes one value, or one for each of the {count} data folders.",
+                name=name,
+                count=len(data),
+            )
         )
     return values if len(values) == len(data) else list(values) * len(data)
 
@@ -93,11 +100,14 @@ def _plain(hint: Any) -> type:
 
 def _help(field: dataclasses.Field[Any], each: bool) -> str:
     told, default = field.metadata, field.default
-    text = f"per DATA: {told['text']}" if each else str(told["text"])
+    text = tr(told["text"])
+    text = tr("per DATA: {text}", text=text) if each else text
     shown = default if default not in (None, (), False) else ""
     if told["metavar"] == "WxH":
         shown = "768x512"
-    return text.replace("%", "%%") + (f" (default {shown})" if shown != "" else "")
+    return text.replace("%", "%%") + (
+        f" ({tr('default {value}', value=shown)})" if shown != "" else ""
+    )
 
 
 def _reader(kind: type, told: Any) -> Callable[[str], Any]:
@@ -110,8 +120,9 @@ def _reader(kind: type, told: Any) -> Callable[[str], Any]:
         for limit, sign in ((told["least"], 1), (told["most"], -1)):
             # Not "less than", or a NaN would pass.
             if limit is not None and not sign * value >= sign * limit:
-                word = "least" if sign > 0 else "most"
-                raise argparse.ArgumentTypeError(f"{text} is not at {word} {limit}")
+                said = mark("{text} is less than {limit}")
+                said = said if sign > 0 else mark("{text} is more than {limit}")
+                raise argparse.ArgumentTypeError(tr(said, text=text, limit=limit))
         return value
 
     read.__name__ = kind.__name__

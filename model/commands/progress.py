@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from model.commands.stopping import Stop
 from model.errors import ModelError, TrainingError
+from model.language import mark, tr
 from model.pages.report import plot_curves
 from model.training.events import Look, Note, Step
 
@@ -30,7 +31,7 @@ def follow(events: Generator[Note | Step | Look], out: Path, stop: Stop, *, alon
     events.close()  # saves
     if not stop.asked():
         return 0
-    tqdm.write("Stopped and saved; the same command goes on from here.")
+    tqdm.write(tr("Stopped and saved; the same command goes on from here."))
     return stop.status
 
 
@@ -46,7 +47,8 @@ def show(events: Iterator[Note | Step | Look], out: Path, stop: Stop, *, alone: 
                 bar.n = round(100 * event.progress, 1)
                 bar.set_postfix_str(describe(event))
             elif isinstance(event, Look):
-                bar.write(f"step {event.step}: {figures(event)}{'  best' if event.best else ''}")
+                text = tr("step {step}: {figures}", step=event.step, figures=figures(event))
+                bar.write(f"{text}  {tr('best')}" if event.best else text)
                 try:
                     plot_curves(out / "log.jsonl", out / "curves.png")
                 except ModelError as error:  # no reason to stop
@@ -56,19 +58,26 @@ def show(events: Iterator[Note | Step | Look], out: Path, stop: Stop, *, alone: 
             if stop.asked() and alone:
                 return
     if isinstance(event, Look):  # else the call's time was over first
-        ends = f"{out / 'final.safetensors'} (end of schedule), {out / 'best.safetensors'}"
-        tqdm.write(f"Done. Weights: {ends}.")
+        text = mark("Done. Weights: {final} (end of schedule), {best}.")
+        files = (out / f"{name}.safetensors" for name in ("final", "best"))
+        tqdm.write(tr(text, **dict(zip(("final", "best"), files, strict=True))))
 
 
 def describe(step: Step) -> str:
     """Return a step as one line."""
     minutes = step.seconds_left / 60
     left = f"{minutes / 60:.1f} h" if minutes > 90 else f"{minutes:.0f} min"
-    rate = f"{step.images_per_second:.1f} images/s"
-    waits = f", {step.waited:.0%} waiting for samples" if step.waited > 0.05 else ""
-    load = f", GPU {step.gpu_load:.0%}" if step.gpu_load is not None else ""
-    memory = f", {step.gpu_memory:.1f} GiB" if step.gpu_memory is not None else ""
-    return f"step {step.step}, loss {step.loss:.4f}, {rate}{waits}{load}{memory}, {left} left"
+    parts = [
+        tr("step {step}, loss {loss:.4f}", step=step.step, loss=step.loss),
+        tr("{number:.1f} images/s", number=step.images_per_second),
+    ]
+    if step.waited > 0.05:
+        parts.append(tr("{share:.0%} waiting for samples", share=step.waited))
+    if step.gpu_load is not None:
+        parts.append(f"GPU {step.gpu_load:.0%}")
+    if step.gpu_memory is not None:
+        parts.append(f"{step.gpu_memory:.1f} GiB")
+    return ", ".join([*parts, tr("{time} left", time=left)])
 
 
 def figures(look: Look) -> str:

@@ -12,6 +12,7 @@ from model.arrays import Pixels
 from model.data.augment import single_changes
 from model.data.cache import Cache
 from model.evaluation.drawing import MASK_COLOUR, contact_sheet, draw_outline, fit
+from model.language import tr
 from model.network.preprocess import input_size, resize
 from model.pages.report import make_folder, write_jpeg
 from model.training.config import TrainConfig
@@ -41,11 +42,11 @@ def show_augmentation(config: TrainConfig, out: Path, cache: Path) -> Iterator[N
         path = out / f"changes_{number}.jpg"
         cells = list(each_change(part.image(index), part.mask(index), config))
         write_jpeg(path, contact_sheet(cells, TRIES + 1, CELL[0]))
-        yield Note(f"Every change alone: {path}")
+        yield Note(tr("Every change alone: {path}", path=path))
     samples = make_samples(config, data)
     shown = [_sample(*samples[number * config.batch]) for number in range(SAMPLES)]
     write_jpeg(out / "samples.jpg", contact_sheet([(each, "") for each in shown], 6, CELL[0]))
-    yield Note(f"Whole samples, as training sees them: {out / 'samples.jpg'}")
+    yield Note(tr("Whole samples, as training sees them: {path}", path=out / "samples.jpg"))
 
 
 def spread(caches: list[Cache], count: int) -> Iterator[tuple[Cache, int]]:

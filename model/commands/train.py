@@ -13,6 +13,7 @@ from model.commands.progress import follow
 from model.commands.show_augmentation import show_augmentation
 from model.commands.stopping import Stop
 from model.errors import TrainingError
+from model.language import tr
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.device import keep_freed_memory
 from model.network.weights import describe_file
@@ -27,13 +28,13 @@ from model.training.tuning import TuneConfig, TuneRun
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `forecourt train`."""
     parser.add_argument(
-        "data", nargs="+", type=Path, metavar="DATA", help="data folders, see `forecourt check`"
+        "data", nargs="+", type=Path, metavar="DATA", help=tr("data folders, see `forecourt check`")
     )
     parser.add_argument(
         "--out",
         type=Path,
         metavar="RUN",
-        help="folder of the run; the same one resumes",
+        help=tr("folder of the run; the same one resumes"),
     )
     add_options(parser, SourceConfig, each=True)
     for kind in (NetworkConfig, PreprocessConfig, TrainConfig):
@@ -43,13 +44,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--show-augmentation",
         type=Path,
         metavar="OUT",
-        help="write sheets of what training makes of these photos, and do no more",
+        help=tr("write sheets of what training makes of these photos, and do no more"),
     )
     parser.add_argument(
         "--edge",
         metavar="WEIGHTS",
-        help='train the second network, which draws the edge, on top of these weights, "shipped" '
-        "or a file; further if they have one, unless --init says otherwise",
+        help=tr(
+            "train the second network, which draws the edge, on top of these weights, "
+            '"shipped" or a file; further if they have one, unless --init says otherwise'
+        ),
     )
     own = {each.name for each in dataclasses.fields(TrainConfig)}
     add_options(parser, EdgeTrainConfig, leave_out=own)
@@ -57,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--cache",
         type=Path,
         metavar="DIR",
-        help="decoded pixels and stored squares, may be shared (default RUN/cache)",
+        help=tr("decoded pixels and stored squares, may be shared (default RUN/cache)"),
     )
 
 
@@ -67,8 +70,11 @@ def add_tuning(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="origin",
         metavar="WEIGHTS",
-        help='finished weights, "shipped", a name of `forecourt weights list` or a file, learn '
-        "from DATA and keep what they know; sets steps, rates and all else that is not said",
+        help=tr(
+            'finished weights, "shipped", a name of `forecourt weights list` or a file, learn '
+            "from DATA and keep what they know; sets steps, rates and all else that is not "
+            "said"
+        ),
     )
     parser.add_argument(
         "--base",
@@ -76,13 +82,13 @@ def add_tuning(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=[],
         metavar="DIR",
-        help="with --from: other data folders to mix in",
+        help=tr("with --from: other data folders to mix in"),
     )
     parser.add_argument(
         "--unlabelled",
         type=Path,
         metavar="DIR",
-        help="with --from: photos without masks on which the old answers are kept",
+        help=tr("with --from: photos without masks on which the old answers are kept"),
     )
     own = {each.name for each in dataclasses.fields(TrainConfig)}
     add_options(parser, TuneConfig, leave_out=own)
@@ -98,7 +104,7 @@ def to_config(args: argparse.Namespace) -> TrainConfig:
     if args.origin is not None:
         return to_tuning(args)
     if args.base or args.unlabelled:
-        raise TrainingError("--base and --unlabelled go with --from.")
+        raise TrainingError(tr("--base and --unlabelled go with --from."))
     if args.edge is not None:
         return to_edge(args)
     return TrainConfig(
@@ -118,12 +124,18 @@ def to_edge(args: argparse.Namespace) -> EdgeTrainConfig:
     init = asked.pop("init", None) or (args.edge if told.edge else "none")
     start = None if init == "none" else describe_file(weights_file(init)).edge
     if start is None and init != "none":
-        raise TrainingError(f"{init} holds no second network to start from. Use --init none.")
+        raise TrainingError(
+            tr("{init} holds no second network to start from. Use --init none.", init=init)
+        )
     if network.keys() - {"width"} or (start and network.get("width", start.width) != start.width):
-        raise TrainingError("--edge takes the networks as they are. Leave --network, --width out.")
+        raise TrainingError(
+            tr("--edge takes the networks as they are. Leave --network, --width out.")
+        )
     edge = start or dataclasses.replace(EdgeTrainConfig(()).edge, **network)
     if levels not in (None, 4, edge.levels):
-        raise TrainingError(f"The second network has {edge.levels} levels, or 4. Mend --depth.")
+        raise TrainingError(
+            tr("The second network has {levels} levels, or 4. Mend --depth.", levels=edge.levels)
+        )
     return EdgeTrainConfig(
         **asked,
         sources=sources(args),
@@ -145,8 +157,10 @@ def to_tuning(args: argparse.Namespace) -> TuneConfig:
     asked = given(args, TuneConfig)
     if args.edge is not None or "init" in asked or given(args, NetworkConfig):
         raise TrainingError(
-            "--from takes the network as it is. Leave --edge, --init, --network, --width and "
-            "--depth out."
+            tr(
+                "--from takes the network as it is. Leave --edge, --init, --network, --width "
+                "and --depth out."
+            )
         )
     weights = weights_file(args.origin)
     told = describe_file(weights)
@@ -183,11 +197,11 @@ def run(args: argparse.Namespace) -> int:
             tqdm.write(note.text)
         return 0
     if out is None:
-        raise TrainingError("Name the folder of the run: --out RUN.")
+        raise TrainingError(tr("Name the folder of the run: --out RUN."))
     with Stop() as stop:
         if isinstance(config, EdgeTrainConfig):
             if not alone:
-                raise TrainingError("--edge trains in one process. Start it without torchrun.")
+                raise TrainingError(tr("--edge trains in one process. Start it without torchrun."))
             events = train_edge(config, out, args.cache or out / "cache")
         else:
             asked = never if alone else stop.asked
@@ -197,8 +211,8 @@ def run(args: argparse.Namespace) -> int:
             return follow(events, out, stop, alone=alone)
         except KeyboardInterrupt:
             tqdm.write(
-                "Stopped at once; the same command goes on from the last checkpoint."
+                tr("Stopped at once; the same command goes on from the last checkpoint.")
                 if (out / "last.safetensors").exists()
-                else "Stopped before anything was learnt; the same command begins again."
+                else tr("Stopped before anything was learnt; the same command begins again.")
             )
             return stop.status

@@ -20,6 +20,7 @@ import numpy as np
 from model.arrays import Pixels
 from model.data.pairs import Pair, read_image, read_known, read_soft_mask, require_same_size
 from model.errors import DataError
+from model.language import tr
 from model.network.config import PreprocessConfig
 from model.network.preprocess import input_size, resize
 
@@ -142,7 +143,11 @@ def build_cache(
         part.replace(path.with_suffix(".json"))
     except OSError as error:
         raise DataError(
-            f"The cache {path} cannot be written: {error}. Choose another --cache folder."
+            tr(
+                "The cache {path} cannot be written: {error}. Choose another --cache folder.",
+                path=path,
+                error=error,
+            )
         ) from error
 
 
@@ -186,7 +191,13 @@ def _path(
             try:
                 status = path.stat()
             except OSError as error:
-                raise DataError(f"{path} cannot be read: {error.strerror}. Look again.") from error
+                raise DataError(
+                    tr(
+                        "{path} cannot be read: {strerror}. Look again.",
+                        path=path,
+                        strerror=error.strerror,
+                    )
+                ) from error
             line = f"{path}:{status.st_size}:{status.st_mtime_ns}\n"
             digest.update(line.encode(errors="surrogateescape"))
     return folder / f"{digest.hexdigest()[:16]}.bin"

@@ -23,6 +23,7 @@ from model.data.files.masks import read_mask as read_mask_file
 from model.data.files.names import composed, name_in_list
 from model.data.files.photos import read_srgb
 from model.errors import DataError
+from model.language import tr
 
 JPEG_SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif")
 LAYOUTS = (("train", "train_masks"), ("images", "masks"))
@@ -70,19 +71,28 @@ def find_pairs(root: Path) -> Pairs:
         DataError: The folder is missing, of no known layout, or has no pair.
     """
     if not root.is_dir():
-        raise DataError(f"The data folder {root} is not there. Check its name.")
+        raise DataError(tr("The data folder {root} is not there. Check its name.", root=root))
     for images, masks in LAYOUTS:
         if (root / images).is_dir() and (root / masks).is_dir():
             found = _match(root, root / images, root / masks)
             if not found.pairs:
                 raise DataError(
-                    f"No photo in {root / images} has a mask in {root / masks}. "
-                    "A mask has its photo's name, with or without _mask at the end."
+                    tr(
+                        "No photo in {images} has a mask in {masks}. A mask has its photo's "
+                        "name, with or without _mask at the end.",
+                        images=root / images,
+                        masks=root / masks,
+                    )
                 )
             return found
     raise DataError(
-        f"{root} is not a data folder. Put photos in {root / 'images'} and masks of the same "
-        f"names in {root / 'masks'}, or use Kaggle's train and train_masks."
+        tr(
+            "{root} is not a data folder. Put photos in {images} and masks of the same names "
+            "in {masks}, or use Kaggle's train and train_masks.",
+            root=root,
+            images=root / "images",
+            masks=root / "masks",
+        )
     )
 
 
@@ -100,7 +110,13 @@ def _listed(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir())
     except OSError as error:
-        raise DataError(f"The folder {folder} cannot be read: {error.strerror}.") from error
+        raise DataError(
+            tr(
+                "The folder {folder} cannot be read: {strerror}.",
+                folder=folder,
+                strerror=error.strerror,
+            )
+        ) from error
 
 
 def _by_stem(folder: Path) -> tuple[dict[str, Path], list[str]]:
@@ -158,7 +174,9 @@ def read_makes(path: Path) -> dict[str, str]:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path} cannot be read: {error}. Mend or remove it.") from error
+        raise DataError(
+            tr("{path} cannot be read: {error}. Mend or remove it.", path=path, error=error)
+        ) from error
     return {row["id"]: row["make"] for row in rows if row.get("id") and row.get("make")}
 
 
@@ -173,7 +191,9 @@ def read_names(path: Path) -> frozenset[str]:
     try:
         lines = path.read_text(encoding="utf-8-sig", errors="surrogateescape").splitlines()
     except OSError as error:
-        raise DataError(f"The list {path} cannot be read: {error.strerror}.") from error
+        raise DataError(
+            tr("The list {path} cannot be read: {strerror}.", path=path, strerror=error.strerror)
+        ) from error
     names = (name_in_list(line.split("#")[0]) for line in lines)
     return frozenset(name for name in names if name)
 
@@ -253,8 +273,11 @@ def read_mask_values(path: Path) -> Pixels:
         mask = read_mask_file(path)
     if mask.unknown is not None and mask.unknown.any():
         raise DataError(
-            f"The mask {path} is one of Pascal VOC, whose rim is unknown. Train on its folder with "
-            "--unknown 1."
+            tr(
+                "The mask {path} is one of Pascal VOC, whose rim is unknown. Train on its "
+                "folder with --unknown 1.",
+                path=path,
+            )
         )
     return mask.values
 
@@ -270,7 +293,10 @@ def binarise(values: Pixels, path: Path) -> Pixels:
     middle = np.count_nonzero((values > top * 0.1) & (values < top * 0.9)) if top > 1 else 0
     if middle > 0.1 * values.size:
         raise DataError(
-            f"The mask {path} is not black and white. Save it with the values 0 and 255 only."
+            tr(
+                "The mask {path} is not black and white. Save it with the values 0 and 255 only.",
+                path=path,
+            )
         )
     return mask
 
@@ -319,6 +345,10 @@ def require_same_size(pair: Pair, image: Pixels, mask: Pixels) -> None:
     """Raise DataError where photo and mask differ in size."""
     if image.shape[:2] != mask.shape:
         raise DataError(
-            f"{pair.mask} is {mask.shape[1]}x{mask.shape[0]}, but its photo is "
-            f"{image.shape[1]}x{image.shape[0]}. Make them the same size."
+            tr(
+                "{mask} is {its_size}, but its photo is {size}. Make them the same size.",
+                mask=pair.mask,
+                its_size=f"{mask.shape[1]}x{mask.shape[0]}",
+                size=f"{image.shape[1]}x{image.shape[0]}",
+            )
         )

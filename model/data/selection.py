@@ -9,6 +9,7 @@ from pathlib import Path
 
 from model.data.pairs import Pair, find_pairs, read_names
 from model.errors import DataError
+from model.language import tr
 
 GOLDEN = (math.sqrt(5) - 1) / 2
 
@@ -60,7 +61,11 @@ def select(
         there = wanted & {key(pair) for pair in pairs}
         if not there:
             raise DataError(
-                f"Nothing that {file} lists is in {where}. Check the list or the folder."
+                tr(
+                    "Nothing that {file} lists is in {where}. Check the list or the folder.",
+                    file=file,
+                    where=where,
+                )
             )
         pairs = tuple(pair for pair in pairs if key(pair) in there)
         listed, matched = len(wanted), len(there)

@@ -20,6 +20,7 @@ from model.arrays import Floats, Mask, Pixels
 from model.data.pairs import Pair, binarise, read_image, read_mask_values, require_same_size
 from model.errors import DataError
 from model.evaluation.drawing import MASK_COLOUR, draw_outline, fit
+from model.language import mark, tr
 
 THUMBNAIL = (240, 160)
 
@@ -39,17 +40,17 @@ SAME_PHOTO = 2.5
 class Kind(StrEnum):
     """What may be wrong, worst first; the text heads a list of findings."""
 
-    ALONE = "photo or mask without partner"
-    UNUSABLE = "unreadable, of different sizes, or not black and white"
-    OVERLOOKED = "mask without the car that is there"
-    FULL = "mask that is all car"
-    INVERTED = "inverted mask"
-    MISPLACED = "mask that lies beside its car"
-    EMPTY = "mask without a car"
-    SOFT = "mask with values between black and white"
-    RAGGED = "ragged mask"
-    COPY = "photo that is there twice"
-    LEAK = "photo that is there twice in different groups"
+    ALONE = mark("photo or mask without partner")
+    UNUSABLE = mark("unreadable, of different sizes, or not black and white")
+    OVERLOOKED = mark("mask without the car that is there")
+    FULL = mark("mask that is all car")
+    INVERTED = mark("inverted mask")
+    MISPLACED = mark("mask that lies beside its car")
+    EMPTY = mark("mask without a car")
+    SOFT = mark("mask with values between black and white")
+    RAGGED = mark("ragged mask")
+    COPY = mark("photo that is there twice")
+    LEAK = mark("photo that is there twice in different groups")
 
 
 PROBLEMS = frozenset({Kind.ALONE, Kind.UNUSABLE})
@@ -124,21 +125,33 @@ def look_at_mask(pair: Pair, values: Pixels, mask: Mask) -> Iterator[Finding]:
         mask: HxW bool, the same cut at the half.
     """
     if not mask.any():
-        yield Finding(Kind.EMPTY, f"{pair.mask} marks no car.")
+        yield Finding(Kind.EMPTY, tr("{mask} marks no car.", mask=pair.mask))
     elif mask.all():
-        yield Finding(Kind.FULL, f"{pair.mask} marks every pixel as car.")
+        yield Finding(Kind.FULL, tr("{mask} marks every pixel as car.", mask=pair.mask))
     elif frame_share(mask) >= FRAME:
-        yield Finding(Kind.INVERTED, f"{pair.mask} is inverted: all around the photo is car.")
+        yield Finding(
+            Kind.INVERTED, tr("{mask} is inverted: all around the photo is car.", mask=pair.mask)
+        )
     else:
         islands, holes = count_small(mask), count_small(~mask)
         if islands > MANY_ISLANDS or holes > MANY_HOLES:
-            text = f"{pair.mask} has {islands} small islands and {holes} small holes."
+            text = tr(
+                "{mask} has {islands} small islands and {holes} small holes.",
+                mask=pair.mask,
+                islands=islands,
+                holes=holes,
+            )
             yield Finding(Kind.RAGGED, text)
     between = np.count_nonzero((values != 0) & (values != values.max()))
     if between:
         share = between / values.size
         yield Finding(
-            Kind.SOFT, f"{pair.mask} is neither black nor white in {share:.1%} of its pixels."
+            Kind.SOFT,
+            tr(
+                "{mask} is neither black nor white in {share:.1%} of its pixels.",
+                mask=pair.mask,
+                share=share,
+            ),
         )
 
 
@@ -183,11 +196,12 @@ def _alike(signatures: Floats) -> Iterator[tuple[int, int]]:
 
 def _copy(first: Pair, second: Pair) -> Finding:
     """Return the finding for two photos that are one."""
-    same = filecmp.cmp(first.image, second.image, shallow=False)
-    what = "are the same file" if same else "show the same photo"
-    text = f"{first.image} and {second.image} {what}"
+    files = {"first": first.image, "second": second.image}
+    if filecmp.cmp(first.image, second.image, shallow=False):
+        text = tr("{first} and {second} are the same file.", **files)
+    else:
+        text = tr("{first} and {second} show the same photo.", **files)
     if first.group == second.group:
-        return Finding(Kind.COPY, f"{text}.")
-    return Finding(
-        Kind.LEAK, f"{text}, but are of the groups {first.group} and {second.group}. Remove one."
-    )
+        return Finding(Kind.COPY, text)
+    leak = mark("They are of the groups {first} and {second}: remove one.")
+    return Finding(Kind.LEAK, f"{text} {tr(leak, first=first.group, second=second.group)}")

@@ -18,6 +18,7 @@ from model.evaluation.metrics import measure
 from model.evaluation.results import PhotoScore
 from model.evaluation.roughness import both
 from model.evaluation.scoring import THRESHOLD
+from model.language import tr
 
 
 def find_masks(folder: Path) -> dict[str, Path]:
@@ -32,7 +33,9 @@ def find_masks(folder: Path) -> dict[str, Path]:
     for path in find_photos(folder):
         found.setdefault(composed(path.stem).removesuffix("_mask").removesuffix("-cutout"), path)
     if not found:
-        raise DataError(f"There are no masks in {folder}. Name another folder: --masks.")
+        raise DataError(
+            tr("There are no masks in {folder}. Name another folder: --masks.", folder=folder)
+        )
     return found
 
 
@@ -58,13 +61,18 @@ def score_masks(pairs: Iterable[Pair], masks: dict[str, Path]) -> Iterator[Photo
 
 def _score(pair: Pair, masks: dict[str, Path]) -> PhotoScore:
     if pair.name not in masks:
-        raise DataError(f"There is no mask for {pair.image}.")
+        raise DataError(tr("There is no mask for {image}.", image=pair.image))
     path = masks[pair.name]
     alpha, truth = read_alpha(path), read_mask(pair.mask)
     if alpha.shape != truth.shape:
         raise DataError(
-            f"{path} is {alpha.shape[1]}x{alpha.shape[0]}, but the true mask is "
-            f"{truth.shape[1]}x{truth.shape[0]}. Write masks at the photo's size."
+            tr(
+                "{path} is {its_size}, but the true mask is {size}. Write masks at the photo's "
+                "size.",
+                path=path,
+                its_size=f"{alpha.shape[1]}x{alpha.shape[0]}",
+                size=f"{truth.shape[1]}x{truth.shape[0]}",
+            )
         )
     car = truth.astype(np.float32)
     scores, errors = measure(alpha, truth, THRESHOLD), matting_errors(alpha, car)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.codec import setting
+from model.language import mark
 
 LARGEST = 2**24
 """No input has more pixels: 64 times the usual, more than a machine's memory takes."""
@@ -16,14 +17,19 @@ class NetworkConfig:
 
     kind: str = setting(
         "lite",
-        "lite: EfficientNet-Lite0 encoder, slim decoder; unet: the plain encoder-decoder",
+        mark("lite: EfficientNet-Lite0 encoder, slim decoder; unet: the plain encoder-decoder"),
         choices=("lite", "unet"),
         option="--network",
     )
     width: int = setting(
-        32, "channels of the finest decoder level (lite) or the first (unet)", least=1, most=512
+        32,
+        mark("channels of the finest decoder level (lite) or the first (unet)"),
+        least=1,
+        most=512,
     )
-    depth: int = setting(5, "levels of unet below full size; lite always has five", least=1, most=5)
+    depth: int = setting(
+        5, mark("levels of unet below full size; lite always has five"), least=1, most=5
+    )
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class PreprocessConfig:
 
     pixels: int = setting(
         512 * 768,
-        "input size, e.g. 768x512; photos keep their own aspect at this area",
+        mark("input size, e.g. 768x512; photos keep their own aspect at this area"),
         least=32 * 32,
         most=LARGEST,
         option="--size",

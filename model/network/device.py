@@ -11,6 +11,7 @@ import sys
 import torch
 
 from model.errors import DeviceError
+from model.language import tr
 
 NAMES = ("auto", "cpu", "cuda", "mps")
 
@@ -29,11 +30,21 @@ def pick_device(name: str = "auto") -> torch.device:
     if name == "auto":
         return torch.device(next(kind for kind, found in there.items() if found))
     if name.split(":", maxsplit=1)[0] not in there:
-        raise DeviceError(f"There is no device called {name!r}. Choose one of: {', '.join(NAMES)}.")
+        raise DeviceError(
+            tr(
+                "There is no device called {name!r}. Choose one of: {names}.",
+                name=name,
+                names=", ".join(NAMES),
+            )
+        )
     if not there[name.split(":", maxsplit=1)[0]]:
         raise DeviceError(
-            f"The device {name!r} is not there: torch {torch.__version__} sees no such hardware. "
-            "Use --device auto or --device cpu."
+            tr(
+                "The device {name!r} is not there: torch {version} sees no such hardware. Use "
+                "--device auto or --device cpu.",
+                name=name,
+                version=torch.__version__,
+            )
         )
     return torch.device(name)
 

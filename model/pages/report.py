@@ -19,6 +19,7 @@ import numpy as np
 
 from model.arrays import Pixels
 from model.errors import BRING_TRAINING, DataError, ModelError
+from model.language import tr
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +42,11 @@ def make_folder(folder: Path) -> None:
             pass
     except OSError as error:
         raise ModelError(
-            f"The folder {folder} cannot be written ({error.strerror}). Choose another with --out."
+            tr(
+                "The folder {folder} cannot be written ({strerror}). Choose another with --out.",
+                folder=folder,
+                strerror=error.strerror,
+            )
         ) from error
 
 
@@ -62,7 +67,11 @@ def write_bytes(path: Path, data: bytes) -> None:
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise ModelError(
-            f"{path} cannot be written ({error.strerror}). Make room or choose another folder."
+            tr(
+                "{path} cannot be written ({strerror}). Make room or choose another folder.",
+                path=path,
+                strerror=error.strerror,
+            )
         ) from error
 
 
@@ -103,7 +112,11 @@ def read_log(log: Path) -> list[dict[str, Any]]:
         lines = log.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(
-            f"The log {log} cannot be read ({error}). Name the log.jsonl of a run."
+            tr(
+                "The log {log} cannot be read ({error}). Name the log.jsonl of a run.",
+                log=log,
+                error=error,
+            )
         ) from error
     rows = []
     for number, line in enumerate(lines, 1):
@@ -111,7 +124,13 @@ def read_log(log: Path) -> list[dict[str, Any]]:
         if row is not None:
             rows.append(row)
         elif number < len(lines):
-            raise DataError(f"Line {number} of the log {log} is damaged. Remove that line.")
+            raise DataError(
+                tr(
+                    "Line {number} of the log {log} is damaged. Remove that line.",
+                    number=number,
+                    log=log,
+                )
+            )
     return rows
 
 
@@ -157,7 +176,9 @@ def _draw_curves(steps: Sequence[Row], validations: Sequence[Row]) -> bytes:
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415
     except ImportError as error:
-        raise ModelError(f"Curves cannot be drawn without matplotlib. {BRING_TRAINING}") from error
+        raise ModelError(
+            tr("Curves cannot be drawn without matplotlib. {remedy}", remedy=tr(BRING_TRAINING))
+        ) from error
     figure = Figure(figsize=(9, 9), dpi=110, layout="constrained")
     loss, scores, rate = figure.subplots(3, 1, sharex=True, height_ratios=(3, 3, 1))
     for axes, title in ((loss, "loss"), (scores, "1 - score, validation"), (rate, "learning rate")):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from model.codec import from_json, setting, to_json
 from model.errors import TrainingError
+from model.language import mark, tr
 from model.network.config import EdgeConfig, NetworkConfig, PreprocessConfig
 from model.network.device import NAMES
 
@@ -32,22 +33,26 @@ class SourceConfig:
     """
 
     root: Path
-    share: float = setting(1.0, "its share of the samples, relative to the others'", least=0)
+    share: float = setting(1.0, mark("its share of the samples, relative to the others'"), least=0)
     paste: float = setting(
         0.0,
-        "chance that a car is pasted on another background; only sensible for exact masks",
+        mark("chance that a car is pasted on another background; only sensible for exact masks"),
         least=0,
         most=1,
     )
     ignore_edge: int = setting(
         0,
-        "pixels of the input on either side of the mask's edge that do not count; for outlines "
-        "drawn by hand",
+        mark(
+            "pixels of the input on either side of the mask's edge that do not count; for "
+            "outlines drawn by hand"
+        ),
         least=0,
         most=100,
         metavar="PIXELS",
     )
-    unknown: bool = setting(False, "1 where grey (128) in its masks means that nothing is known")
+    unknown: bool = setting(
+        False, mark("1 where grey (128) in its masks means that nothing is known")
+    )
     held: bool = True
     unlabelled: bool = False
 
@@ -64,65 +69,85 @@ class TrainConfig:
 
     sources: tuple[SourceConfig, ...]
     exclude: tuple[Path, ...] = setting(
-        (), "files with names or vehicle ids, one a line, that are never trained on", metavar="FILE"
+        (),
+        mark("files with names or vehicle ids, one a line, that are never trained on"),
+        metavar="FILE",
     )
-    backgrounds: Path | None = setting(None, "photos without cars, for --paste", metavar="DIR")
+    backgrounds: Path | None = setting(
+        None, mark("photos without cars, for --paste"), metavar="DIR"
+    )
     network: NetworkConfig = field(default_factory=NetworkConfig)
     preprocess: PreprocessConfig = field(default_factory=PreprocessConfig)
     init: str = setting(
         "imagenet",
-        'weights file whose network is trained further, "imagenet" (encoder only) or "none"',
+        mark('weights file whose network is trained further, "imagenet" (encoder only) or "none"'),
     )
-    steps: int = setting(10_000, "optimiser steps of the whole run", least=1)
-    epochs: float | None = setting(None, "passes over the photos, in place of --steps", least=1e-9)
+    steps: int = setting(10_000, mark("optimiser steps of the whole run"), least=1)
+    epochs: float | None = setting(
+        None, mark("passes over the photos, in place of --steps"), least=1e-9
+    )
     hours: float | None = setting(
-        None, "time budget in place of --steps; the schedule ends with it", least=1e-9
+        None, mark("time budget in place of --steps; the schedule ends with it"), least=1e-9
     )
     minutes: float | None = setting(
-        None, "save and end this call after so many; the same command goes on", least=1e-9
+        None, mark("save and end this call after so many; the same command goes on"), least=1e-9
     )
-    batch: int = setting(8, "samples a step", least=1)
-    learning_rate: float = setting(1e-3, "its peak, for the decoder", least=0)
+    batch: int = setting(8, mark("samples a step"), least=1)
+    learning_rate: float = setting(1e-3, mark("its peak, for the decoder"), least=0)
     encoder_rate: float = setting(
         0.5,
-        "the encoder's share of the learning rate; 0 leaves it as it is, for its heads",
+        mark("the encoder's share of the learning rate; 0 leaves it as it is, for its heads"),
         least=0,
     )
     weight_decay: float = setting(0.01, "AdamW's", least=0)
     warmup: float = setting(
-        0.03, "share of the run in which the learning rate rises", least=0, most=0.99
+        0.03, mark("share of the run in which the learning rate rises"), least=0, most=0.99
     )
-    ema: float = setting(0.998, "decay of the moving average of the weights", least=0, most=1)
+    ema: float = setting(0.998, mark("decay of the moving average of the weights"), least=0, most=1)
     edge_weight: float = setting(
-        3.0, "weight of the mask's edge band in the cross-entropy; 1 leaves it out", least=0
+        3.0, mark("weight of the mask's edge band in the cross-entropy; 1 leaves it out"), least=0
     )
     freeze: bool = setting(
-        False, "keep the batch statistics and the fine features of --init; for few samples"
+        False, mark("keep the batch statistics and the fine features of --init; for few samples")
     )
-    clip: float = setting(1.0, "greatest gradient norm", least=0)
+    clip: float = setting(1.0, mark("greatest gradient norm"), least=0)
     holdout: float = setting(
-        0.03, "share of the groups held back to watch the run and choose `best` by", least=0, most=1
+        0.03,
+        mark("share of the groups held back to watch the run and choose `best` by"),
+        least=0,
+        most=1,
     )
-    holdout_least: int = setting(0, "groups held back at least, if there are so many", least=0)
+    holdout_least: int = setting(
+        0, mark("groups held back at least, if there are so many"), least=0
+    )
     folds: int = setting(
-        0, "part the groups into so many, hold --fold back and train on the rest", least=0, most=100
+        0,
+        mark("part the groups into so many, hold --fold back and train on the rest"),
+        least=0,
+        most=100,
     )
-    fold: int = setting(1, "which part of --folds is held back, from 1", least=1, most=100)
+    fold: int = setting(1, mark("which part of --folds is held back, from 1"), least=1, most=100)
     validate_every: int = setting(
-        500, "steps between looks at the held-back groups", least=1, metavar="STEPS"
+        500, mark("steps between looks at the held-back groups"), least=1, metavar="STEPS"
     )
     save_every: float = setting(
-        2.0, "minutes between checkpoints; stopping the run saves, too", least=0, metavar="MINUTES"
+        2.0,
+        mark("minutes between checkpoints; stopping the run saves, too"),
+        least=0,
+        metavar="MINUTES",
     )
-    workers: int = setting(1, "processes that prepare samples", least=0)
+    workers: int = setting(1, mark("processes that prepare samples"), least=0)
     augment: str = setting(
         "full",
-        "article: only hue and saturation, shift, scale and rotation, flip, on one canvas of 3:2",
+        mark(
+            "article: only hue and saturation, shift, scale and rotation, flip, on one canvas "
+            "of 3:2"
+        ),
         choices=("full", "article"),
     )
-    seed: int = setting(0, "of every random choice", least=0)
-    device: str = setting("auto", "where to train", choices=NAMES)
-    compile: bool = setting(False, "compile the network first (CUDA only)")
+    seed: int = setting(0, mark("of every random choice"), least=0)
+    device: str = setting("auto", mark("where to train"), choices=NAMES)
+    compile: bool = setting(False, mark("compile the network first (CUDA only)"))
 
     def to_json(self) -> dict[str, Any]:
         """Return the values as JSON holds them."""
@@ -140,7 +165,11 @@ class TrainConfig:
             return from_json(cls, values)
         except ValueError as error:
             raise TrainingError(
-                f"The run's config.json does not fit this version: {error}. Choose another --out."
+                tr(
+                    "The run's config.json does not fit this version: {error}. Choose another "
+                    "--out.",
+                    error=error,
+                )
             ) from error
 
 
@@ -160,14 +189,17 @@ class EdgeTrainConfig(TrainConfig):
 
     weights: Path = Path()
     edge: EdgeConfig = field(default_factory=lambda: EdgeConfig(width=32))
-    init: str = setting("none", "whose second network is trained further")
-    batch: int = setting(48, "squares a step", least=1)
-    steps: int = setting(8000, "optimiser steps of the whole run", least=1)
-    learning_rate: float = setting(2e-3, "its peak", least=0)
-    validate_every: int = setting(1000, "steps between looks", least=1)
+    init: str = setting("none", mark("whose second network is trained further"))
+    batch: int = setting(48, mark("squares a step"), least=1)
+    steps: int = setting(8000, mark("optimiser steps of the whole run"), least=1)
+    learning_rate: float = setting(2e-3, mark("its peak"), least=0)
+    validate_every: int = setting(1000, mark("steps between looks"), least=1)
     photos: int = setting(
         1000,
-        "with --edge: varied photos whose squares are stored, 3 MB each; a larger number goes on",
+        mark(
+            "with --edge: varied photos whose squares are stored, 3 MB each; a larger number "
+            "goes on"
+        ),
         least=1,
     )
     squares: int = 24

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset, default_collate
 
+from model.language import tr
 from model.network.device import describe_device, idle_gpu, out_of_memory
 from model.training.events import Note
 from model.training.gradients import in_parts
@@ -26,8 +27,12 @@ def announce(run: Run, data: Any, samples: Dataset[tuple[Tensor, ...]]) -> Itera
     card = idle_gpu() if run.device.type == "cpu" else None
     if card:
         yield Note(
-            f"There is an {card}, but torch {torch.__version__} does not use it. Install the one "
-            "for CUDA: https://pytorch.org/get-started/locally"
+            tr(
+                "There is a card {card}, but torch {version} does not use it. Install the one "
+                "for CUDA: https://pytorch.org/get-started/locally",
+                card=card,
+                version=torch.__version__,
+            )
         )
     try:
         each = seconds_of_a_sample(run, samples)

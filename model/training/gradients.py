@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from model.errors import TrainingError
+from model.language import tr
 from model.network.device import out_of_memory
 from model.network.preprocess import normalise
 from model.training.config import TrainConfig
@@ -50,7 +51,10 @@ def fill_gradients(learner: Learner, batch: tuple[Tensor, ...]) -> float:
                 raise
             if learner.parts >= len(batch[0]) or learner.team.size > 1:
                 raise TrainingError(
-                    "The memory is full. Use a smaller --batch or --size, or close other programs."
+                    tr(
+                        "The memory is full. Use a smaller --batch or --size, or close other "
+                        "programs."
+                    )
                 ) from error
         # Outside the except clause, where the error no longer holds on to the tensors.
         learner.parts *= 2

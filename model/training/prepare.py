@@ -20,6 +20,7 @@ from model.data.pairs import (
 from model.data.selection import spread_evenly
 from model.errors import DataError
 from model.evaluation.inspection import WRONG, inspect
+from model.language import tr
 from model.network.config import PreprocessConfig
 from model.training.config import SourceConfig, TrainConfig
 from model.training.events import Note
@@ -100,7 +101,7 @@ def matchless(config: TrainConfig) -> Iterator[Note]:
     pairs = [pair for root in labelled for pair in find_pairs(root).pairs]
     for path in config.exclude:
         for name in matching_nothing(pairs, read_names(path)):
-            yield Note(f"{path}: {name} matches nothing.")
+            yield Note(tr("{path}: {name} matches nothing.", path=path, name=name))
 
 
 def split(
@@ -114,22 +115,38 @@ def split(
     excluded = frozenset().union(*(read_names(path) for path in config.exclude))
     found = find_pairs(source.root)
     for problem in found.problems:
-        yield Note(f"Left out: {problem}")
+        yield Note(tr("Left out: {problem}", problem=problem))
     # What is half unknown is no yardstick.
     watched = source.held and not source.unknown
     pairs = without(found.pairs, excluded)
     if config.folds and watched:
         if config.fold > config.folds:
-            raise DataError(f"There is no --fold {config.fold} of --folds {config.folds}.")
+            raise DataError(
+                tr(
+                    "There is no --fold {fold} of --folds {folds}.",
+                    fold=config.fold,
+                    folds=config.folds,
+                )
+            )
         kept, back = split_by_fold(pairs, config.fold, config.folds, config.seed)
     else:
         holdout, least = (config.holdout, config.holdout_least) if watched else (0.0, 0)
         kept, back = split_by_group(pairs, holdout, config.seed, least)
     if not kept:
         raise DataError(
-            f"{source.root}: nothing is left to train on after --exclude and --holdout."
+            tr(
+                "{root}: nothing is left to train on after --exclude and --holdout.",
+                root=source.root,
+            )
         )
-    yield Note(f"{source.root}: {len(kept)} photos to train on, {len(back)} held back.")
+    yield Note(
+        tr(
+            "{root}: {photos} photos to train on, {held} held back.",
+            root=source.root,
+            photos=len(kept),
+            held=len(back),
+        )
+    )
     if not source.unknown:
         yield from look_over(source.root, kept)
     return kept, back
@@ -144,12 +161,17 @@ def look_over(root: Path, pairs: list[Pair]) -> Iterator[Note]:
     looked = [inspect(pair) for pair in spread_evenly(pairs, LOOKED_AT)]
     wrong = [each for looked_at in looked for each in looked_at.findings if each.kind in WRONG]
     for finding in wrong:
-        yield Note(f"Learned all the same: {finding.text}")
+        yield Note(tr("Learned all the same: {text}", text=finding.text))
     usable = [each for each in looked if each.share is not None]
     if len(wrong) * 2 > len(usable) or (usable and not any(each.share for each in usable)):
         raise DataError(
-            f"{root}: {len(usable)} masks were looked at, and most mark everything, nothing, or "
-            "what is no car. 'forecourt check' names them all; mend them, or leave the folder out."
+            tr(
+                "{root}: {count} masks were looked at, and most mark everything, nothing, or "
+                "what is no car. 'forecourt check' names them all; mend them, or leave the "
+                "folder out.",
+                root=root,
+                count=len(usable),
+            )
         )
 
 
@@ -162,7 +184,9 @@ def unlabelled(root: Path) -> list[Path]:
     folder = root / "images" if (root / "images").is_dir() else root
     photos = find_photos(folder)
     if not photos:
-        raise DataError(f"There are no photos in {folder}. Name another folder: --unlabelled.")
+        raise DataError(
+            tr("There are no photos in {folder}. Name another folder: --unlabelled.", folder=folder)
+        )
     return photos
 
 
@@ -173,11 +197,18 @@ def find_backgrounds(config: TrainConfig) -> list[Path]:
         DataError: They are needed and not named, or not there.
     """
     if config.backgrounds is None and any(source.paste for source in config.sources):
-        raise DataError("--paste needs photos to paste cars on. Name their folder: --backgrounds.")
+        raise DataError(
+            tr("--paste needs photos to paste cars on. Name their folder: --backgrounds.")
+        )
     if config.backgrounds is None:
         return []
     if not config.backgrounds.is_dir():
-        raise DataError(f"The folder {config.backgrounds} of --backgrounds is not there.")
+        raise DataError(
+            tr(
+                "The folder {backgrounds} of --backgrounds is not there.",
+                backgrounds=config.backgrounds,
+            )
+        )
     return find_photos(config.backgrounds)
 
 
@@ -187,13 +218,16 @@ def cached(
     """Return the cache of `files`, built if need be; yields notes."""
     ready = open_cache(folder, files, config, unknown)
     if ready is None:
-        yield Note(f"Decoding {len(files)} photos into {folder} …")
+        yield Note(tr("Decoding {count} photos into {folder} …", count=len(files), folder=folder))
         for problem in build_cache(folder, files, config, unknown):
             if problem:
-                yield Note(f"Left out: {problem}")
+                yield Note(tr("Left out: {problem}", problem=problem))
         ready = open_cache(folder, files, config, unknown)
     if not ready:
         raise DataError(
-            f"None of the {len(files)} photos could be read. `forecourt check` names each problem."
+            tr(
+                "None of the {count} photos could be read. `forecourt check` names each problem.",
+                count=len(files),
+            )
         )
     return ready

@@ -17,6 +17,7 @@ from torch.utils.data import Dataset
 from model.data.augment import ArticleAugment, Augment
 from model.errors import TrainingError
 from model.evaluation import metrics
+from model.language import tr
 from model.network.checkpoint import load_checkpoint, save_checkpoint
 from model.network.device import bfloat16_pays, gpu_use
 from model.network.imagenet import load_imagenet
@@ -109,10 +110,16 @@ class Run:
             WeightsError: The initial weights cannot be used.
         """
         if self.config.compile and self.device.type != "cuda":
-            raise TrainingError("--compile is for CUDA only. Leave it out.")
+            raise TrainingError(tr("--compile is for CUDA only. Leave it out."))
         self.load()
         if self.step:
-            yield Note(f"Going on at step {self.step}, after {self.seconds / 3600:.2f} hours.")
+            yield Note(
+                tr(
+                    "Going on at step {step}, after {seconds:.2f} hours.",
+                    step=self.step,
+                    seconds=self.seconds / 3600,
+                )
+            )
         if isinstance(self.network, LiteUNet):
             if self.config.encoder_rate == 0:
                 self.network.encoder.requires_grad_(requires_grad=False)
@@ -160,7 +167,7 @@ class Run:
                 load_tensors(self.network, found.state_dict())
             except RuntimeError as error:
                 raise TrainingError(
-                    f"{self.config.init} holds another network than --network."
+                    tr("{init} holds another network than --network.", init=self.config.init)
                 ) from error
 
     def go_back(self) -> Note:
@@ -177,8 +184,12 @@ class Run:
             self.average.load_state_dict(self.network.state_dict())
         self.step, self.seconds, self.calm, self.skipped = step, seconds, calm, 0
         return Note(
-            f"The loss was no number any more at step {step}: on from the last checkpoint's "
-            f"weights at {calm:g} of the learning rate."
+            tr(
+                "The loss was no number any more at step {step}: on from the last checkpoint's "
+                "weights at {calm:g} of the learning rate.",
+                step=step,
+                calm=calm,
+            )
         )
 
     def samples(self, data: Any) -> Dataset[tuple[Tensor, ...]]:

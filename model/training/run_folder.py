@@ -11,6 +11,7 @@ from typing import Any
 from model.codec import parse
 from model.data.pairs import Pair, find_pairs
 from model.errors import TrainingError
+from model.language import tr
 from model.training.config import TrainConfig, absolute
 
 HELD = "held.json"
@@ -36,8 +37,12 @@ def check_folder(config: TrainConfig, out: Path) -> None:
     other = list(differences(config, there)) if there else []
     if other:
         raise TrainingError(
-            f"{out} holds a run with another {', '.join(other)}. "
-            "Resume it with the same options, or choose another --out."
+            tr(
+                "{out} holds a run with another {other}. Resume it with the same options, or "
+                "choose another --out.",
+                out=out,
+                other=", ".join(other),
+            )
         )
 
 
@@ -67,7 +72,11 @@ def differences(config: TrainConfig, there: TrainConfig) -> Iterator[str]:
 
 def _unusable(path: Path, error: Exception) -> TrainingError:
     return TrainingError(
-        f"The run's {path} cannot be written or read: {error}. Choose another --out."
+        tr(
+            "The run's {path} cannot be written or read: {error}. Choose another --out.",
+            path=path,
+            error=error,
+        )
     )
 
 
@@ -95,7 +104,9 @@ def note_held(out: Path, held: dict[str, list[str]]) -> None:
         part.write_text(json.dumps(held, indent=1), encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        raise TrainingError(f"{path} cannot be written: {error}. Choose another --out.") from error
+        raise TrainingError(
+            tr("{path} cannot be written: {error}. Choose another --out.", path=path, error=error)
+        ) from error
 
 
 def held_pairs(out: Path) -> list[Pair]:
@@ -107,7 +118,9 @@ def held_pairs(out: Path) -> list[Pair]:
     """
     held = _read_held(out / HELD)
     if held is None:
-        raise TrainingError(f"{out} does not say what it held back. Train again to compare.")
+        raise TrainingError(
+            tr("{out} does not say what it held back. Train again to compare.", out=out)
+        )
     return [
         pair
         for root, names in held.items()

@@ -16,6 +16,7 @@ from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from model.errors import TrainingError
+from model.language import tr
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,13 @@ def join(device: torch.device, batch: int) -> Team:
     if size == 1:
         return Team(device)
     if batch % size:
-        raise TrainingError(f"--batch {batch} does not part evenly among {size} processes.")
+        raise TrainingError(
+            tr(
+                "--batch {batch} does not part evenly among {size} processes.",
+                batch=batch,
+                size=size,
+            )
+        )
     if device.type == "cuda":
         device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
         torch.cuda.set_device(device)

@@ -25,6 +25,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from model.errors import TrainingError
+from model.language import tr
 from model.network.device import bfloat16_pays, describe_device, pick_device
 from model.training.config import TrainConfig
 from model.training.cost import announce
@@ -77,7 +78,14 @@ def train(
     check_folder(config, out)
     precision = "bfloat16" if bfloat16_pays(team.device) else "float32"
     others = f", one of {team.size} processes" if team.size > 1 else ""
-    yield Note(f"Training on {describe_device(team.device)}, {precision}{others}.")
+    yield Note(
+        tr(
+            "Training on {device}, {precision}{others}.",
+            device=describe_device(team.device),
+            precision=precision,
+            others=others,
+        )
+    )
     run = (kind or Run)(config, out, team.device, team, started)
     yield from run.start()
     found = yield from survey(config)
@@ -107,7 +115,12 @@ def steps(run: Run, data: Any, asked: Callable[[], bool] = never) -> Generator[N
         while run.progress < 1:
             if clock.call_is_over():
                 run.save()
-                yield Note(f"Stopped at step {run.step}; the same command goes on from there.")
+                yield Note(
+                    tr(
+                        "Stopped at step {step}; the same command goes on from there.",
+                        step=run.step,
+                    )
+                )
                 return
             yield from one_step(run, data, batches, clock, asked())
         if run.team.leads:
@@ -152,7 +165,7 @@ class Clock:
         try:
             self.run.save(self.before + moment - self.began)
         except TrainingError as error:
-            yield Note(f"Not saved: {error}")
+            yield Note(tr("Not saved: {error}", error=error))
 
 
 def one_step(
@@ -165,8 +178,11 @@ def one_step(
     loss = clock.tick(run.take_step(batch), asked)
     if run.parts != parts:
         yield Note(
-            f"The memory was full: from here on a batch goes through in {run.parts} parts, "
-            "with the same steps."
+            tr(
+                "The memory was full: from here on a batch goes through in {parts} parts, with "
+                "the same steps.",
+                parts=run.parts,
+            )
         )
     run.skipped = 0 if math.isfinite(loss) else run.skipped + 1
     row = run.row(loss, time.monotonic() - started, waited)
@@ -175,7 +191,7 @@ def one_step(
     if run.skipped == SKIPPED_IN_A_ROW:
         if run.calm <= CALMEST:
             raise TrainingError(
-                "The loss is no number any more. Lower --learning-rate and start anew."
+                tr("The loss is no number any more. Lower --learning-rate and start anew.")
             )
         yield run.go_back()
     if not run.team.leads:
@@ -204,9 +220,12 @@ def next_batch(run: Run, batches: Iterator[tuple[Tensor, ...]]) -> tuple[Tensor,
             raise
         run.save()
         raise TrainingError(
-            "A process that prepares samples was ended from outside; often the memory was full. "
-            f"The run is saved at step {run.step}: the same command goes on, with fewer --workers "
-            "if this happens again."
+            tr(
+                "A process that prepares samples was ended from outside; often the memory was "
+                "full. The run is saved at step {step}: the same command goes on, with fewer "
+                "--workers if this happens again.",
+                step=run.step,
+            )
         ) from error
 
 

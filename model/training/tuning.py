@@ -30,6 +30,7 @@ from torch import Tensor, nn
 
 from model.arrays import Mask, Pixels
 from model.codec import setting
+from model.language import mark, tr
 from model.network.preprocess import to_tensor
 from model.network.unet import build
 from model.network.weights import (
@@ -66,31 +67,39 @@ class TuneConfig(TrainConfig):
     """
 
     weights: Path = Path()
-    steps: int = setting(0, "optimiser steps; 0: chosen by the number of photos", least=0)
-    batch: int = setting(4, "samples a step", least=1)
-    learning_rate: float = setting(5e-5, "its peak, for the decoder", least=0)
-    weight_decay: float = setting(0.0, "AdamW's; --anchor does its work", least=0)
-    encoder_rate: float = setting(0.3, "the encoder's share of the learning rate", least=0)
-    warmup: float = setting(0.1, "share of the run in which the rate rises", least=0, most=0.99)
-    ema: float = setting(0.95, "decay of the moving average of the weights", least=0, most=1)
-    holdout: float = setting(0.15, "share of the groups held back", least=0, most=1)
-    holdout_least: int = setting(2, "groups held back at least, if there are so many", least=0)
-    validate_every: int = setting(0, "steps between looks; 0: chosen by the steps", least=0)
+    steps: int = setting(0, mark("optimiser steps; 0: chosen by the number of photos"), least=0)
+    batch: int = setting(4, mark("samples a step"), least=1)
+    learning_rate: float = setting(5e-5, mark("its peak, for the decoder"), least=0)
+    weight_decay: float = setting(0.0, mark("AdamW's; --anchor does its work"), least=0)
+    encoder_rate: float = setting(0.3, mark("the encoder's share of the learning rate"), least=0)
+    warmup: float = setting(
+        0.1, mark("share of the run in which the rate rises"), least=0, most=0.99
+    )
+    ema: float = setting(0.95, mark("decay of the moving average of the weights"), least=0, most=1)
+    holdout: float = setting(0.15, mark("share of the groups held back"), least=0, most=1)
+    holdout_least: int = setting(
+        2, mark("groups held back at least, if there are so many"), least=0
+    )
+    validate_every: int = setting(0, mark("steps between looks; 0: chosen by the steps"), least=0)
     anchor: float = setting(
         100.0,
-        "with --from: the pull to the old weights; its inverse is about the farthest any goes",
+        mark(
+            "with --from: the pull to the old weights; its inverse is about the farthest any goes"
+        ),
         least=0,
     )
     keep_edge: int = setting(
         3,
-        "with --from: where a mask's edge is within so many pixels of the input of the old "
-        "network's, that one's is kept: outlines by hand are worse; 0 learns the masks'",
+        mark(
+            "with --from: where a mask's edge is within so many pixels of the input of the old "
+            "network's, that one's is kept: outlines by hand are worse; 0 learns the masks'"
+        ),
         least=0,
         most=100,
         metavar="PIXELS",
     )
     patience: int = setting(
-        4, "with --from: the run ends after so many looks without a better one", least=1
+        4, mark("with --from: the run ends after so many looks without a better one"), least=1
     )
 
 
@@ -233,16 +242,27 @@ class TuneRun(Run):
         final = self.out / "final.safetensors"
         write_tensors(final, *read_tensors(self.out / "best.safetensors"))
         if not math.isfinite(self.best):
-            yield Note(f"Nothing was held back: whether {final} is better, nobody knows.")
+            yield Note(
+                tr("Nothing was held back: whether {final} is better, nobody knows.", final=final)
+            )
         elif self.best > self.before:
             yield Note(
-                f"Done: {final}. Dice on what was held back: {self.before:.4f} before, "
-                f"{self.best:.4f} after."
+                tr(
+                    "Done: {final}. Dice on what was held back: {before:.4f} before, "
+                    "{best:.4f} after.",
+                    final=final,
+                    before=self.before,
+                    best=self.best,
+                )
             )
         else:
             yield Note(
-                f"No look was better than the old weights (Dice {self.before:.4f} on what was held "
-                f"back): {final} is these."
+                tr(
+                    "No look was better than the old weights (Dice {before:.4f} on what was "
+                    "held back): {final} is these.",
+                    before=self.before,
+                    final=final,
+                )
             )
 
     def save_weights(self, name: str) -> None:

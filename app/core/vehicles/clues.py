@@ -41,11 +41,12 @@ def distances(photos: Sequence[Photo]) -> Floats:
     """
     names = [name_of(photo.path) for photo in photos]
     series = places_in_series(photos, names)
+    looks_unknown = all(photo.traits is None for photo in photos)
     # A name that several cars share is that of no vehicle.
     names = [name if place is None else "" for name, place in zip(names, series, strict=True)]
     told = (
         _unlike(photos),
-        _differing(names, same=_SAME_NAME, other=_OTHER_NAME),
+        _differing(names, same=_SAME_NAME, other=_OTHER_NAME, alone=looks_unknown),
         _of_series(series),
         _differing(
             [str(photo.path.parent) for photo in photos], same=_SAME_FOLDER, other=_OTHER_FOLDER
@@ -103,10 +104,11 @@ def _squared_distances(traits: Floats) -> Floats:
     return apart
 
 
-def _differing(words: Sequence[str], *, same: float, other: float) -> Floats:
+def _differing(words: Sequence[str], *, same: float, other: float, alone: bool = False) -> Floats:
     """One number where two words are the same, another where they differ, 0 where one says nothing.
 
-    A word that only one photo has says nothing: it may be that photo's number.
+    A word that only one photo has says nothing: it may be that photo's number. So does one that
+    is the only one, unless it is `alone` in telling anything.
     """
     often = Counter(words)
     ids = {word: number for number, word in enumerate(often) if word and often[word] > 1}
@@ -114,7 +116,7 @@ def _differing(words: Sequence[str], *, same: float, other: float) -> Floats:
     both = (coded[:, None] >= 0) & (coded >= 0)
     alike = coded[:, None] == coded
     result: Floats = np.where(both, np.where(alike, same, other), 0.0).astype(np.float32)
-    return result if len(ids) > 1 else np.zeros_like(result)
+    return result if alone or len(ids) > 1 else np.zeros_like(result)
 
 
 def _of_series(places: Sequence[Place | None]) -> Floats:

@@ -105,8 +105,10 @@ class Swatch(QAbstractButton):
             painter.setPen(QPen(ring, 2, style))
             painter.drawPath(rounded(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS + 2))
         if self.isChecked() and self.hasFocus():
-            painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), 1, Qt.PenStyle.DotLine))
-            painter.drawPath(rounded(box.adjusted(2.5, 2.5, -2.5, -2.5), RADIUS - 2))
+            for inset, colour in ((1.0, ring), (2.5, palette.color(QPalette.ColorRole.Base))):
+                painter.setPen(QPen(colour, 1.5))
+                inner = box.adjusted(inset, inset, -inset, -inset)
+                painter.drawPath(rounded(inner, RADIUS - inset))
         if self.isChecked() and self._image is not None:
             self._mark(painter, box)
 

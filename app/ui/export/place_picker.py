@@ -29,6 +29,7 @@ from app.ui.parts.bars import heading
 
 OWN = "own"  # the set that the form describes, and its folder
 _IN_A_ROW = 3
+_ROWS = 3  # seen at once: all that are built in
 _GAP = 8
 
 
@@ -133,6 +134,7 @@ class PlacePicker(QWidget):
         inner.setAutoFillBackground(False)
         area.viewport().setAutoFillBackground(False)
         bar = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumHeight(_ROWS * (SIZE.height() + _GAP))
         area.setFixedWidth(_IN_A_ROW * (SIZE.width() + _GAP) + bar)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -104,7 +104,7 @@ class EditMenu(QMenu):
             if some
             else tr("P&lace all cars like this one")
         )
-        self.place_alike.setIconText(tr("Same for the chosen") if some else tr("Same for all"))
+        self.place_alike.setIconText(tr("For the chosen") if some else tr("Same for all"))
         self.place_alike.setToolTip(
             tr("Give the cars of the other photos this size, floor line and shadow (Ctrl+L)")
         )

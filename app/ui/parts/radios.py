@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QWidget
 
 
@@ -24,12 +25,14 @@ class Radios(QWidget):
         for row, (title, about) in enumerate(rows):
             button = QRadioButton(title)
             button.setAccessibleDescription(about)
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             self.group.addButton(button, row)
             words = QLabel(about)
             words.setProperty("role", "muted")
             self._words.append(words)
             grid.addWidget(button, row, 0)
             grid.addWidget(words, row, 1)
+        self.group.idToggled.connect(self._take_focus_to)
         self.choose(0)
 
     @property
@@ -40,6 +43,11 @@ class Radios(QWidget):
     def choose(self, index: int) -> None:
         """Choose a button."""
         self.group.button(index).setChecked(True)
+
+    def _take_focus_to(self, index: int, checked: bool) -> None:
+        """Let Tab go to the chosen button; Qt does so only once one of them has had the focus."""
+        policy = Qt.FocusPolicy.StrongFocus if checked else Qt.FocusPolicy.ClickFocus
+        self.group.button(index).setFocusPolicy(policy)
 
     def switch_off(self, index: int, why: str) -> None:
         """Disable a button, and say why."""

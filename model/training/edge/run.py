@@ -21,6 +21,7 @@ from torch.nn import functional as F
 
 from model.errors import TrainingError
 from model.evaluation import metrics
+from model.language import tr
 from model.network.config import NetworkConfig
 from model.network.device import describe_device, pick_device
 from model.network.edge import CONFIDENT, EdgeNet
@@ -72,7 +73,7 @@ def train_edge(config: EdgeTrainConfig, out: Path, cache: Path) -> Generator[Not
     """
     device = pick_device(config.device)
     check_folder(config, out)
-    yield Note(f"Training the edge on {describe_device(device)}.")
+    yield Note(tr("Training the edge on {device}.", device=describe_device(device)))
     run = EdgeRun(config, out, device)
     yield from run.start()
     data = yield from prepare_edge(config, cache)
@@ -91,7 +92,9 @@ def prepare_edge(config: EdgeTrainConfig, cache: Path) -> Generator[Note, None, 
         TrainingError: An option does not fit the second network.
     """
     if any(source.unknown for source in config.sources):
-        raise TrainingError("The edge is not learnt from half-known masks. Leave --unknown out.")
+        raise TrainingError(
+            tr("The edge is not learnt from half-known masks. Leave --unknown out.")
+        )
     train: list[tuple[SourceConfig, Files]] = []
     held: list[tuple[str, Files]] = []
     for source in config.sources:
@@ -160,7 +163,9 @@ class EdgeRun(Run):
             return
         edge = load_weights(Path(self.config.init)).edge
         if edge is None:
-            raise TrainingError(f"{self.config.init} holds no second network to start from.")
+            raise TrainingError(
+                tr("{init} holds no second network to start from.", init=self.config.init)
+            )
         load_tensors(self.network, {**self.network.state_dict(), **edge.state_dict()})
 
     def plan(self, data: EdgeData) -> None:  # noqa: ARG002

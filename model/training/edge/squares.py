@@ -25,6 +25,7 @@ from model.data.arrange import mirrored
 from model.data.augment import Augment
 from model.data.pairs import Pair, read_image, read_soft_mask
 from model.errors import DataError
+from model.language import tr
 from model.network.config import EdgeConfig
 from model.network.device import keep_freed_memory
 from model.network.predictor import Predictor
@@ -120,7 +121,7 @@ class Squares(Dataset[Pixels]):
         index = int(random.integers(len(files)))
         image, mask = files.image(index), files.mask(index)
         if image.shape[:2] != mask.shape:
-            raise DataError(f"{source.root}: a mask is not of its photo's size.")
+            raise DataError(tr("{root}: a mask is not of its photo's size.", root=source.root))
         background = self.samples.background(source, random)
         seed = int(random.integers(2**31))
         if background is None:

@@ -20,6 +20,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from model.arrays import Pixels
 from model.errors import DataError, TrainingError
+from model.language import tr
 from model.training.config import EdgeTrainConfig
 from model.training.edge.squares import SPARE, Squares, to_logits
 from model.training.events import Note
@@ -83,12 +84,24 @@ class SquareStore:
             TrainingError: A shard cannot be written.
         """
         if self.there() < count:
-            yield Note(f"Storing squares of the first {count * PHOTOS} photos in {self.folder} …")
+            yield Note(
+                tr(
+                    "Storing squares of the first {photos} photos in {folder} …",
+                    photos=count * PHOTOS,
+                    folder=self.folder,
+                )
+            )
         for number in range(count):
             missing = not self.path(number).exists()
             self.shard(number)
             if missing:
-                yield Note(f"Squares of {(number + 1) * PHOTOS} photos of {count * PHOTOS}.")
+                yield Note(
+                    tr(
+                        "Squares of {done} photos of {all}.",
+                        done=(number + 1) * PHOTOS,
+                        all=count * PHOTOS,
+                    )
+                )
 
     def shard(self, number: int) -> Pixels:
         """Return the squares of a shard, NxHxWx5 uint8; makes it if it is not there."""
@@ -98,7 +111,9 @@ class SquareStore:
                 self._make(number)
                 there = self._read(number)
             if there is None:
-                raise TrainingError(f"{self.path(number)} cannot be read. Look at the disk.")
+                raise TrainingError(
+                    tr("{path} cannot be read. Look at the disk.", path=self.path(number))
+                )
             self._open[number] = there
         return self._open[number]
 
@@ -117,8 +132,11 @@ class SquareStore:
         found, self._next = next(self._made), number + 1
         if not len(found):
             raise DataError(
-                f"There is no edge to learn in the last {PHOTOS} photos: they are too small, or "
-                "cannot be read. 'forecourt check' names the latter."
+                tr(
+                    "There is no edge to learn in the last {photos} photos: they are too "
+                    "small, or cannot be read. 'forecourt check' names the latter.",
+                    photos=PHOTOS,
+                )
             )
         part = self.folder / ".shard.part"
         try:
@@ -130,8 +148,12 @@ class SquareStore:
         except OSError as error:
             part.unlink(missing_ok=True)
             raise TrainingError(
-                f"The squares in {self.folder} cannot be written: {error}. Free some room, choose "
-                "another --cache, or fewer --photos."
+                tr(
+                    "The squares in {folder} cannot be written: {error}. Free some room, "
+                    "choose another --cache, or fewer --photos.",
+                    folder=self.folder,
+                    error=error,
+                )
             ) from error
 
     def _makers(self, first: int) -> DataLoader[Pixels]:

@@ -62,6 +62,14 @@ def test_details_and_seats_belong_to_the_car_before_them() -> None:
     assert numbers(photos) == [1] * 6 + [2] * 5
 
 
+def test_photos_of_one_car_alone_are_one_vehicle() -> None:
+    assert numbers(series(*[None] * 4, name="golf_{}.jpg")) == [1] * 4
+    assert numbers(series(*[GREY] * 4, name="golf_{}.jpg")) == [1] * 4
+    views, streets = series(*[GREY] * 4, name="golf_{}.jpg"), series(RED, WHITE, BLUE, name="s_{}")
+    streets = [replace(photo, id=PhotoId(photo.id + 10)) for photo in streets]
+    assert numbers(views + streets)[:4] == [1] * 4
+
+
 def test_without_colours_names_say_what_they_said() -> None:
     golf, polo = series(*[None] * 4, name="golf_{}.jpg"), series(*[None] * 2, name="polo_{}.jpg")
     polo = [replace(photo, id=PhotoId(photo.id + 10)) for photo in polo]
