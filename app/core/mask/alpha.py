@@ -8,8 +8,7 @@ import numpy as np
 from app.core.arrays import AnyAlpha, Flags, Floats, Pixels
 from app.core.files.encode import to_png
 from app.core.files.opencv import cv2
-from app.core.files.opening import MAX_PIXELS
-from model.data.files.png import MOST_OUT_OF_ONE
+from app.core.files.opening import MAX_PIXELS, MOST_OUT_OF_ONE
 
 _SPREAD = np.float32(1.6)  # takes 0.19 to 0 and 0.81 to 1
 _PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"

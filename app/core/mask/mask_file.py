@@ -7,9 +7,9 @@ from pathlib import Path
 from app.core.arrays import Floats, Pixels
 from app.core.errors import PhotoError
 from app.core.files import images
+from app.core.files.opening import could_match
 from app.core.language.translation import tr
 from app.core.mask.alpha import from_8_bit
-from model.data.files.opening import could_match
 
 
 def read_mask(path: Path, size: tuple[int, int]) -> Floats:
