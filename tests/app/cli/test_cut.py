@@ -319,6 +319,18 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(
     assert {path: path.read_bytes() for path in out.iterdir()} == before
 
 
+def test_a_dry_run_counts_photos_however_many_files_each_is_to_have(
+    options: Options, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = replace(options, preset="tiktok,website", background="white", dry_run=True)
+    network = Bright()
+    assert cut.run(wanted, network) == Status.DONE
+    told = capsys.readouterr().out
+    assert told.count("would be written to") == 4
+    assert "2 photos to cut: " in told
+    assert network.asked == 2
+
+
 def test_names_cannot_command_the_terminal(
     options: Options, photos: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -626,7 +638,7 @@ def test_sets_of_presets_are_skipped_and_replayed(options: Options, tmp_path: Pa
     assert cut.run(wanted, network) == Status.DONE
     assert network.asked == 0
     told = json.loads(report.read_text())
-    assert (told["photos"], told["unchanged"]) == (2, 4)
+    assert (told["photos"], told["unchanged"], len(told["results"])) == (2, 2, 4)
 
 
 @pytest.mark.parametrize(
