@@ -67,7 +67,11 @@ def _add_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     add("--format", choices=FORMATS, dest="suffix", help=text)
     text = tr("keep nothing of the photo's notes; else camera and time are kept, never the place")
     add("--no-exif", action="store_false", dest="exif", help=text)
-    text = tr("the longest side at most, in pixels, or the exact size, as in 1200x900")
+    text = tr(
+        "the longest side at most, in pixels, or the exact size, as in 1200x900 "
+        "(default: the photo's own pixels, as long as a picture with room around the car has no "
+        "more than 64 million or than its photo)"
+    )
     add("--size", metavar="N|WxH", help=text)
     text = tr("the picture's shape, width to height, as in 4:3; nothing is resampled for it")
     add("--shape", metavar="W:H", help=text)
