@@ -19,7 +19,7 @@ from app.core.files.opening import SUFFIXES, opened, understood
 from app.core.files.openraster import merged_picture
 from app.core.files.psd import merged_psd, notes_of
 from app.core.language.translation import tr
-from model.data.files import masks, photos
+from model.data.files import masks, opening, photos
 
 __all__ = [
     "SUFFIXES",
@@ -35,6 +35,7 @@ __all__ = [
     "load_thumbnail",
     "read_notes",
     "save_image",
+    "stored_size",
     "to_srgb",
 ]
 
@@ -83,8 +84,14 @@ def load(path: Path) -> Image:
 
 def count_pixels(path: Path) -> int:
     """Return how many pixels a photo has, without decoding it; errors as of `load`."""
-    with opened(path) as picture:
-        return picture.width * picture.height
+    width, height = stored_size(path)
+    return width * height
+
+
+def stored_size(path: Path) -> tuple[int, int]:
+    """Return (width, height) by a picture's header alone, not upright; errors as of `load`."""
+    with understood(path):
+        return opening.stored_size(path)
 
 
 def load_thumbnail(path: Path, side: int) -> Pixels:
