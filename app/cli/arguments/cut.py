@@ -10,7 +10,7 @@ from app.core.files.storage import to_path
 from app.core.language.translation import mark, tr
 
 KINDS = ("cutout", "mask", "composite", "rle")
-FORMATS = ("png", "jpg", "webp", "tif", "avif", "ora")
+FORMATS = ("png", "jpg", "webp", "tif", "avif", "ora", "psd")
 ENGINES = ("local", "ray")
 
 CUT_NOTES = mark(
