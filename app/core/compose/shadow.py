@@ -130,7 +130,8 @@ def sunlit(ground: Ground, placement: Placement) -> Shadow | None:
     deep = max(1, round(_DEEP * ground.length))
     cover = cv2.dilate(cover, np.ones((deep, 1), np.uint8), anchor=(0, 0))
     softness = max(0.004, _SOFTEST * placement.sun_softness) * ground.length
-    shadow = _trimmed(from_8_bit(cv2.GaussianBlur(cover, (0, 0), softness)), ground, room)
+    soft = np.asarray(cv2.GaussianBlur(cover, (0, 0), softness), np.uint8)
+    shadow = _trimmed(from_8_bit(soft), ground, room)
     return shadow and Shadow(shadow.opacity * np.float32(0.75 * placement.sun), shadow.box)
 
 
