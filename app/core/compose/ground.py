@@ -27,6 +27,7 @@ _NEAR = 0.45  # m: so far above the floor a car's lower edge may be
 _ASIDE, _ASTRAY = 0.12, 0.2  # m: so far beside, above or below where it should stand a tyre is
 _TOUCHES = 0.025  # m: so high above its lowest point a tyre is as good as on the floor
 _WHEEL = 0.12  # m: likewise, what is still the tyre's
+_JUTS, _BESIDE = 0.08, (0.1, 0.4)  # m: so far below what is so far beside it a wheel reaches
 _FEWEST = 8  # px: no floor is told from less
 
 
@@ -109,5 +110,18 @@ def _floor(footprint: Footprint, columns: NDArray[np.intp], lowest: Floats) -> t
         foot = lowest[there].max()
         if abs(foot - row) < _ASTRAY * metre:
             tyres |= there & (lowest > foot - _TOUCHES * metre)
-            rows[there & (foot - lowest < _WHEEL * metre)] = foot
+            wheel = there & (foot - lowest < _WHEEL * metre)
+            if _juts_out(columns, lowest, wheel, metre):
+                rows[wheel] = foot
     return np.asarray(rows, np.float32), tyres
+
+
+def _juts_out(columns: NDArray[np.intp], lowest: Floats, wheel: Flags, metre: float) -> bool:
+    """Whether a wheel reaches down below what is at both of its sides, if anything is."""
+    first, last = columns[wheel][[0, -1]]
+    near, far = (each * metre for each in _BESIDE)
+    for apart in (first - columns, columns - last):
+        beside = lowest[(apart > near) & (apart < far)]
+        if len(beside) and lowest[wheel].max() - np.median(beside) < _JUTS * metre:
+            return False
+    return True

@@ -75,10 +75,11 @@ def shine(canvas: Pixels, reflection: Reflection, mapping: Mapping, gloss: float
         return
     for top in range(box.top, box.bottom, _BAND):
         band = PixelBox(box.left, top, box.right, min(top + _BAND, box.bottom))
-        seen = sampled(reflection.colours, placed, band)
+        seen = sampled(reflection.colours, placed, band, smooth=False)
         share = np.clip(seen[..., 3:] * np.float32(gloss), 0.0, 1.0)
-        mixed = canvas[band.part] * (1.0 - share) + seen[..., :3] * np.float32(gloss)
-        canvas[band.part] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+        mixed = canvas[band.part] * (1.0 - share)
+        mixed += seen[..., :3] * np.float32(gloss)
+        canvas[band.part] = cv2.convertScaleAbs(mixed)  # rounds, and keeps within 8 bits
 
 
 def _rows(ground: Ground, mapping: Mapping, width: int) -> Floats:

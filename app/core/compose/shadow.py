@@ -17,6 +17,7 @@ from app.core.compose.framing import Mapping
 from app.core.compose.ground import Ground
 from app.core.compose.warp import car_box, sampled
 from app.core.files.opencv import cv2
+from app.core.mask.alpha import from_8_bit
 from app.core.photo.box import PixelBox, Rect
 from app.core.photo.placement import Placement
 
@@ -125,12 +126,12 @@ def sunlit(ground: Ground, placement: Placement) -> Shadow | None:
     room = round(tall * (1 + placement.sun_length))
     forward[:, 2] += room
     size = (ground.solid.shape[1] + 2 * room, tall + 2 * room)
-    cover = cv2.warpAffine(ground.solid.astype(np.float32), forward, size)
+    cover = cv2.warpAffine(255 * ground.solid.view(np.uint8), forward, size)
     deep = max(1, round(_DEEP * ground.length))
     cover = cv2.dilate(cover, np.ones((deep, 1), np.uint8), anchor=(0, 0))
     softness = max(0.004, _SOFTEST * placement.sun_softness) * ground.length
-    opacity = np.asarray(cv2.GaussianBlur(cover, (0, 0), softness), np.float32)
-    shadow = _trimmed(np.clip(opacity, 0.0, 1.0), ground, room)
+    soft = np.asarray(cv2.GaussianBlur(cover, (0, 0), softness), np.uint8)
+    shadow = _trimmed(from_8_bit(soft), ground, room)
     return shadow and Shadow(shadow.opacity * np.float32(0.75 * placement.sun), shadow.box)
 
 
@@ -146,13 +147,12 @@ def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping) -> None:
     box = placed.whole_within(canvas.shape)
     if box is None:
         return
+    ink = np.full((min(_BAND, box.bottom - box.top), box.right - box.left, 3), _INK, np.uint8)
     for top in range(box.top, box.bottom, _BAND):
         band = PixelBox(box.left, top, box.right, min(top + _BAND, box.bottom))
-        light = 1.0 - np.clip(sampled(shadow.opacity, placed, band), 0.0, 1.0)
+        dark = np.clip(np.asarray(sampled(shadow.opacity, placed, band), np.float32), 0.0, 1.0)
         floor = canvas[band.part]
-        ink = np.full_like(floor, _INK)
-        light = np.asarray(light, np.float32)
-        canvas[band.part] = cv2.blendLinear(floor, ink, light, 1.0 - light)
+        canvas[band.part] = cv2.blendLinear(floor, ink[: len(floor)], 1.0 - dark, dark)
 
 
 def _tyres(ground: Ground) -> Floats:

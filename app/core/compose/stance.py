@@ -24,6 +24,7 @@ WIDEST = 0.86  # of the picture's width: marketplaces want cars within 80 to 90 
 _ABOVE = 0.06  # of the height: kept free above a car
 _TYRE = 0.012  # of the car's width: what reaches lower is narrower than a tyre, and is no foot
 _ONE_PLACE = 0.15  # cars whose sizes differ less were photographed from the same distance
+_STEP, _MOST = 0.06, 0.3  # likewise if there are others between them, no farther apart than a step
 _CUT = 0.25  # of a side of the car's box: so much at the photo's edge means that more was beyond
 
 # The height of a car's outline relative to its mean over a whole turn, by the outline's width over
@@ -58,9 +59,22 @@ class Stance:
         return replace(self, car=Mapping(factor).box(self.car), size=size)
 
 
-def is_as_near(stance: Stance, model: Stance) -> bool:
-    """Whether a car was photographed from the same distance as another, as its outline tells."""
-    return stance.size == model.size and abs(stance.height / model.height - 1.0) < _ONE_PLACE
+def as_near(model: Stance, views: Iterable[Stance]) -> list[Stance]:
+    """The views that were photographed from the same distance as one of them, by their outlines.
+
+    Front and back of some cars differ more than two distances do; then the sides are in between.
+    """
+    alike = sorted((v for v in views if v.size == model.size), key=lambda view: view.height)
+    low = high = model.height
+    for view in alike:
+        step = max((1 + _ONE_PLACE) * model.height, (1 + _STEP) * high)
+        if high < view.height < min(step, (1 + _MOST) * model.height):
+            high = view.height
+    for view in reversed(alike):
+        step = min((1 - _ONE_PLACE) * model.height, (1 - _STEP) * low)
+        if low > view.height > max(step, (1 - _MOST) * model.height):
+            low = view.height
+    return [view for view in alike if low <= view.height <= high]
 
 
 def vehicle_of(model: Stance, views: Iterable[Stance]) -> tuple[float, float]:
@@ -70,7 +84,7 @@ def vehicle_of(model: Stance, views: Iterable[Stance]) -> tuple[float, float]:
         model: The view that the others are compared with.
         views: All views, the model among them; those from elsewhere do not count.
     """
-    near = [view for view in views if is_as_near(view, model)]
+    near = as_near(model, views)
     unit = model.size[0]
     return median(view.height for view in near) / unit, max(v.car.width for v in near) / unit
 

@@ -105,7 +105,7 @@ def lay_over(behind: Pixels, layer: Layer[np.uint8]) -> None:
 
 
 def sampled(
-    pixels: NDArray[np.uint16] | Floats, placed: Rect, wanted: PixelBox
+    pixels: NDArray[np.uint16] | Floats, placed: Rect, wanted: PixelBox, *, smooth: bool = True
 ) -> NDArray[np.uint16 | np.float32]:
     """Enlarge a picture, or a part of it, smoothly.
 
@@ -113,6 +113,7 @@ def sampled(
         pixels: The picture.
         placed: Where the whole picture lies on the canvas.
         wanted: The part of the canvas to make.
+        smooth: Whether by a cubic; for what is blurred anyway, it need not be.
 
     Returns:
         That part; 0 outside the picture.
@@ -126,7 +127,7 @@ def sampled(
             [0.0, 1 / scale, (wanted.top + 0.5 - placed.top) / scale - 0.5],
         ]
     )
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    flags = (cv2.INTER_CUBIC if smooth else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
     return np.asarray(cv2.warpAffine(pixels, matrix, (across, down), flags=flags))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.core.compose.stance import Stance, is_as_near, stance_of, vehicle_of
+from app.core.compose.stance import Stance, as_near, stance_of, vehicle_of
 from app.core.mask.alpha import decode_alpha, encode_alpha, encode_cover
 from app.core.network import Network
 from app.core.output.cutting.cut import Known
@@ -70,8 +70,8 @@ def _place(views: Mapping[Path, Stance], placement: Placement) -> dict[Path, Pla
     model = next(iter(views.values()))
     if len(views) == 1:
         return {}
-    vehicle = vehicle_of(model, views.values())
+    vehicle, near = vehicle_of(model, views.values()), as_near(model, views.values())
     return {
-        path: replace(placement, vehicle=vehicle if is_as_near(stance, model) else None)
+        path: replace(placement, vehicle=vehicle if stance in near else None)
         for path, stance in views.items()
     }

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.core.arrays import Floats
 from app.core.compose.framing import mapping_of
-from app.core.compose.stance import is_as_near, stance_of, vehicle_of
+from app.core.compose.stance import as_near, stance_of, vehicle_of
 from app.core.compose.warp import car_box
 from app.core.errors import PhotoError
 from app.core.files import images
@@ -53,11 +53,9 @@ def _standing(
         stances[photo] = None if other is None else stance_of(other)
         yield None
     known = {photo: stance for photo, stance in stances.items() if stance is not None}
-    vehicle = vehicle_of(known[model], known.values())
+    vehicle, near = vehicle_of(known[model], known.values()), as_near(known[model], known.values())
     wanted = {
-        photo: replace(
-            model.placement, vehicle=vehicle if is_as_near(stance, known[model]) else None
-        )
+        photo: replace(model.placement, vehicle=vehicle if stance in near else None)
         for photo, stance in known.items()
     }
     if len(known) > 1:

@@ -89,16 +89,19 @@ def _fitted(glass: Pixels, shape: tuple[int, ...]) -> Pixels:
 
 def _panes(glass: Pixels) -> Iterator[tuple[PixelBox, Floats]]:
     """Each window: its box, and how much of each pixel in it is glass, in [0, 1]."""
-    some = (glass > 0).view(np.uint8)
+    x, y, across, down = cv2.boundingRect(glass)
+    if not across:
+        return
+    some = (glass[y : y + down, x : x + across] > 0).view(np.uint8)
     count, numbers, stats, _ = cv2.connectedComponentsWithStats(some, connectivity=4)
     for number in range(1, count):
         left, top, width, height, area = (int(value) for value in stats[number])
         if area < _SMALLEST * glass.size:
             continue
         box = PixelBox(left, top, left + width, top + height)
-        pane = from_8_bit(glass[box.part])
+        pane = from_8_bit(glass[box.moved(x, y).part])
         pane[numbers[box.part] != number] = 0.0
-        yield box, pane
+        yield box.moved(x, y), pane
 
 
 def _light(colours: Pixels, pane: Floats, fine: float) -> tuple[Floats, Floats]:

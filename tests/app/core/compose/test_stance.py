@@ -11,7 +11,7 @@ from app.core.arrays import Floats
 from app.core.compose.background import Background, Colour, Picture
 from app.core.compose.composite import compose, window_for
 from app.core.compose.framing import WHOLE, Framing
-from app.core.compose.stance import Stance, stance_of
+from app.core.compose.stance import Stance, as_near, stance_of
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, STANDING, Placement
 from app.core.photo.scene import Scene
@@ -115,3 +115,28 @@ def test_on_a_colour_the_picture_is_neither_tall_nor_flat(shape: tuple[int, int]
     stance = Stance(Rect(50, 100, 250, 200), shape)
     seen = window_for(stance, shape, Colour(255, 255, 255), STANDING)
     assert 4 / 3 - 0.01 < seen.width / seen.height < 16 / 9 + 0.01
+
+
+def heights(*rows: float) -> list[Stance]:
+    return [Stance(Rect(0, 0, 2 * row, row), SIZE) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("rows", "near"),
+    [
+        ((100, 108, 92), 3),
+        ((100, 80), 1),  # from farther away
+        ((100, 80, 84, 88, 93, 97), 6),  # from one place, since there are views in between
+        ((100, 125, 118, 112), 4),
+        ((100, 86, 75), 2),
+        ((100, 96, 91, 86, 82, 78, 74, 70, 66), 7),  # but not on and on
+    ],
+)
+def test_views_from_one_place_are_told_by_their_sizes(rows: tuple[float, ...], near: int) -> None:
+    views = heights(*rows)
+    assert len(as_near(views[0], views)) == near
+
+
+def test_photos_of_another_size_are_from_elsewhere() -> None:
+    (model,) = heights(100)
+    assert as_near(model, [model, replace(model, size=(800, 1200))]) == [model]
