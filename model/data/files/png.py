@@ -56,7 +56,7 @@ def is_too_short(path: Path) -> bool:
         return False
     width, height, depth, kind = struct.unpack(">IIBB", head[16:])
     bits = width * height * depth * _CHANNELS.get(kind, 1)
-    return bits > 8 * MOST_OUT_OF_ONE * int(length)
+    return bool(bits > 8 * MOST_OUT_OF_ONE * length)
 
 
 def coding_of(path: Path) -> tuple[int, int] | None:
