@@ -21,7 +21,7 @@ def test_it_is_that_of_doors_and_bonnet_without_glass_tyres_and_ground() -> None
     assert paint is not None
     assert abs(paint[0] - 42) < 3
     assert paint[1] > 50
-    assert paint_of(image, np.float32(cover) / np.float32(255)) == paint
+    assert paint_of(image, cover.astype(np.float32) / np.float32(255)) == paint
 
 
 def test_without_a_car_there_is_none() -> None:
