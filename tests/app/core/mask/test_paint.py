@@ -17,7 +17,7 @@ def test_it_is_that_of_doors_and_bonnet_without_glass_tyres_and_ground() -> None
     image[38:65, 40:160] = RED
     image[65:80, 40:160] = 30  # tyres
     paint = paint_of(image, cover)
-    assert paint == paint_of(np.broadcast_to(np.uint8(RED), image.shape), cover)
+    assert paint == paint_of(np.full_like(image, RED), cover)
     assert paint is not None
     assert abs(paint[0] - 42) < 3
     assert paint[1] > 50
