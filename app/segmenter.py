@@ -175,7 +175,7 @@ class LazySegmenter(Network):
         predictor = self._predictor
         if predictor is None:
             return Wanted(self._glass is not None, self._plates is not None)
-        return Wanted(predictor.glass is not None, predictor.plates is not None)
+        return Wanted(predictor.heads.glass is not None, predictor.heads.plates is not None)
 
     def wanting(self, wanted: Wanted) -> Network:
         """This network, finding what is wanted along with the car."""
@@ -230,11 +230,15 @@ class LazySegmenter(Network):
         with _errors_of_the_network(self.weights):
             preload()
             from model.network.device import describe_device  # noqa: PLC0415 - torch takes a second
+            from model.network.heads.heads import Heads  # noqa: PLC0415
             from model.network.predictor import Predictor  # noqa: PLC0415
 
-            head = recognition_path() if self._tells_cars else None
-            heads = (head, self._glass, self._plates)
-            predictor = Predictor.load(self.weights, self._wanted_device, *heads)
+            heads = Heads.load(
+                recognition=recognition_path() if self._tells_cars else None,
+                glass=self._glass,
+                plates=self._plates,
+            )
+            predictor = Predictor.load(self.weights, self._wanted_device, heads)
             self._device_text = describe_device(predictor.device)
             return predictor
 

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import debian
 import environment
+import system
 
 ROOT = environment.ROOT
 BUILD = ROOT / "build" / "bundle"
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--pack", action="store_true", help="pack the folder that is there already")
     options = parser.parse_args(arguments)
-    environment.prepare("", environment.QT_LIBRARIES)
+    environment.prepare("", system.QT_LIBRARIES)
     if not options.pack:
         make_folder()
     version = installed_version()
@@ -80,7 +81,7 @@ def run(problem: str, *arguments: str, **variables: str) -> str:
         check=False,
     )
     if done.returncode:
-        raise environment.SetupError(f"{problem}: its words are above.")
+        raise system.SetupError(f"{problem}: its words are above.")
     return done.stdout
 
 

@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 import environment
+import system
 
 ROOT = environment.ROOT
 SAMPLE = ROOT / "resources" / "samples" / "bmw_3gt_blue.jpg"
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     missing = [name for name in NEEDED if not shutil.which(name)]
     if missing or os.geteuid() != 0:
-        raise environment.SetupError(f"Root's rights are needed, and {' '.join(NEEDED)}.")
+        raise system.SetupError(f"Root's rights are needed, and {' '.join(NEEDED)}.")
     package = max((ROOT / "dist").glob("forecourt_*.deb"), key=lambda path: path.stat().st_mtime)
     root = (options.root or Path(tempfile.mkdtemp(prefix="debian-"))).resolve()
     if not (root / "usr").is_dir():
@@ -61,9 +62,7 @@ def install(package: Path, root: Path) -> None:
     shutil.copy("/etc/resolv.conf", root / "etc" / "resolv.conf")
     inside(root, "apt-get", "update", "-qq")
     line = ("apt-get", "install", "-y", "-qq", "--no-install-recommends", "/forecourt.deb")
-    inside(
-        root, "env", "DEBIAN_FRONTEND=noninteractive", *line, *environment.X11_LIBRARIES.values()
-    )
+    inside(root, "env", "DEBIAN_FRONTEND=noninteractive", *line, *system.X11_LIBRARIES.values())
     (root / "forecourt.deb").unlink()
 
 
@@ -84,7 +83,7 @@ def check(root: Path) -> None:
         subprocess.run(ours, cwd=ROOT, check=True)
         results = [folder / place / f"{SAMPLE.stem}.png" for place in ("installed", "checkout")]
         if results[0].read_bytes() != results[1].read_bytes():
-            raise environment.SetupError("The installed program makes another PNG.")
+            raise system.SetupError("The installed program makes another PNG.")
     took = first_window(root)
     say(f"The window took {took:.2f} s.")
     use(root)
@@ -160,7 +159,7 @@ def run(*command: str, variables: dict[str, str] | None = None) -> None:
         check=False,
     )
     if done.returncode:
-        raise environment.SetupError(f"{shlex.join(command)} failed:\n{done.stdout[-3000:]}")
+        raise system.SetupError(f"{shlex.join(command)} failed:\n{done.stdout[-3000:]}")
 
 
 def say(text: str) -> None:

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import environment
+import system
 
 ROOT = environment.ROOT
 HOME = Path("usr/lib/forecourt")
@@ -103,8 +104,8 @@ def control(root: Path, version: str) -> str:
         version=version,
         architecture=architecture(),
         kilobytes=size // 1024,
-        libraries=", ".join(sorted(environment.QT_LIBRARIES.values())),
-        display=", ".join(sorted(environment.X11_LIBRARIES.values())),
+        libraries=", ".join(sorted(system.QT_LIBRARIES.values())),
+        display=", ".join(sorted(system.X11_LIBRARIES.values())),
     )
 
 

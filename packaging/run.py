@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 import environment
+import system
 
 COMMANDS = (
     "cut",
@@ -53,10 +54,10 @@ def main(arguments: list[str]) -> int:
 def libraries(window: bool) -> dict[str, str]:
     """Return the shared libraries to look for; those of a display only where there is one."""
     if window and os.environ.get("WAYLAND_DISPLAY"):
-        return {**environment.QT_LIBRARIES, **environment.WAYLAND_LIBRARIES}
+        return {**system.QT_LIBRARIES, **system.WAYLAND_LIBRARIES}
     if window and os.environ.get("DISPLAY"):
-        return {**environment.QT_LIBRARIES, **environment.X11_LIBRARIES}
-    return environment.QT_LIBRARIES
+        return {**system.QT_LIBRARIES, **system.X11_LIBRARIES}
+    return system.QT_LIBRARIES
 
 
 def has_display() -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import environment
+import system
 
 GATE = (
     ("ruff", "check", "."),
@@ -42,8 +43,8 @@ class Outcome(NamedTuple):
 
 def main(arguments: list[str]) -> int:
     """Set up, run the steps of the gate and sum up; return the exit status."""
-    programs = environment.prepare("dev", environment.QT_LIBRARIES)
-    environment.bring_test_programs()
+    programs = environment.prepare("dev", system.QT_LIBRARIES)
+    system.bring_test_programs()
     outcomes = [run(programs, step) for step in (*GATE[:-1], (*GATE[-1], *arguments))]
     print(summary(outcomes))
     return int(any(outcome.status for outcome in outcomes))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import tempfile
 import time
@@ -20,10 +19,10 @@ from app.cli.console import Status, harmless, say
 from app.cli.cut_options import Options, understand
 from app.cli.cut_words import explain, notice, summary
 from app.cli.dry_run import dry_run
-from app.cli.json_report import STDOUT, Run, write_report
+from app.cli.json_report import Run, write_report
+from app.cli.report_file import check_report
 from app.core.errors import OutputError, UsageError
 from app.core.files.disk import clear_leftovers
-from app.core.files.images import SUFFIXES
 from app.core.files.left_out import left_out, told
 from app.core.files.storage import Address, check_reachable
 from app.core.language.phrases import duration
@@ -32,7 +31,7 @@ from app.core.network import Network
 from app.core.output.choice import OutputSet, parts_of
 from app.core.output.cutting.cut import Cut
 from app.core.output.cutting.pipeline import CutResult, cut_photos
-from app.core.output.naming import Job, Source, find_photos, is_dir, plan_outputs, real
+from app.core.output.naming import Job, Source, find_photos, plan_outputs
 from app.core.output.output import Output
 from app.core.output.run_lengths import check_replaceable, write_runs
 from app.core.photo.review import review_of
@@ -45,7 +44,6 @@ BAR = mark(
 BAR_OF_FILES = mark(
     "{percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} files, {rate_noinv_fmt}, {remaining} left"
 )
-_REPORT = re.compile(rb'\s*\{\s*"forecourt"\s*:')
 
 
 def run(options: Options, network: Network) -> int:
@@ -133,7 +131,7 @@ def _plan(options: Options, sets: Sequence[OutputSet]) -> list[Job]:
     if not sources:
         raise UsageError(_nothing_found(options))
     keep = [Path(options.background)] if options.background else []
-    _check_report(options.report, sources)
+    check_report(options.report, [source.path for source in sources])
     if not options.dry_run:
         _check_output(options.output)
     planned = [
@@ -161,34 +159,6 @@ def _nothing_found(options: Options) -> str:
     text = mark("No photo found in {where} (earlier results in the output folder do not count).")
     hint = "" if options.recursive else tr("Add --recursive to look into sub-folders, too.")
     return f"{tr(text, where=where)} {hint}".rstrip()
-
-
-def _check_report(report: str | None, sources: Sequence[Source]) -> None:
-    if report is None or report == STDOUT:
-        return
-    path = Path(report)
-    if path.suffix.lower() in SUFFIXES or real(path) in {real(source.path) for source in sources}:
-        text = mark("--json would write over a photo: {path}. Choose another file for it.")
-        raise UsageError(tr(text, path=path))
-    if is_dir(path) or not is_dir(path.parent):
-        text = mark("--json cannot write to {path}. Choose a file in a folder that exists.")
-        raise UsageError(tr(text, path=path))
-    if not _is_report_or_nothing(path):
-        text = mark(
-            "--json would write over {path}, which is no report of Forecourt. Choose another file."
-        )
-        raise UsageError(tr(text, path=path))
-
-
-def _is_report_or_nothing(path: Path) -> bool:
-    try:
-        if not path.is_file():
-            return not path.exists()
-        with path.open("rb") as file:
-            start = file.read(200)
-    except OSError:
-        return True  # what the system says of it is told when it is written
-    return not start or bool(_REPORT.match(start))
 
 
 def _check_output(folder: Path) -> None:

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 from app.cli.console import Status, answer
@@ -77,31 +78,34 @@ def _prospect(job: Job, cut: Cut) -> _Prospect:
 
 
 def _estimate(jobs: Sequence[Job], network: Network, cut: Cut) -> str:
-    seconds, nbytes = _measure(jobs[:_TRIED], network, cut)
+    of_photos = [tuple(group) for _, group in groupby(jobs, key=lambda job: job.source)]
+    seconds, nbytes = _measure(of_photos[:_TRIED], network, cut)
     folder = next(parent for parent in jobs[0].target.parents if parent.is_dir())
     text = mark(
         "{photos} to cut: {time}, {room} of {free} free, measured on the first. Nothing is written."
     )
     return tr(
         text,
-        photos=photos(len(jobs)),
-        time=about(seconds * len(jobs)),
-        room=data_size(round(nbytes * len(jobs))),
+        photos=photos(len(of_photos)),
+        time=about(seconds * len(of_photos)),
+        room=data_size(round(nbytes * len(of_photos))),
         free=data_size(shutil.disk_usage(folder).free),
     )
 
 
-def _measure(jobs: Sequence[Job], network: Network, cut: Cut) -> tuple[float, float]:
-    """Seconds, but for the first photo's, and bytes that a photo takes."""
-    seconds = []
+def _measure(of_photos: Sequence[Sequence[Job]], network: Network, cut: Cut) -> tuple[float, float]:
+    """Seconds, but for the first photo's, and bytes that a photo takes with all its files."""
+    seconds, sizes = [], []
     with tempfile.TemporaryDirectory() as folder:
-        tried = [
-            replace(job, target=Path(folder, f"{place}{job.target.suffix}"))
-            for place, job in enumerate(jobs)
-        ]
-        started = time.perf_counter()
-        for _ in cut_photos(tried, network, cut):
-            seconds.append(time.perf_counter() - started)
+        for number, of_photo in enumerate(of_photos):
+            tried = [
+                replace(job, target=Path(folder, f"{number}_{place}{job.target.suffix}"))
+                for place, job in enumerate(of_photo)
+            ]
             started = time.perf_counter()
-        sizes = [job.target.stat().st_size for job in tried if job.target.exists()]
-    return sum(seconds[1:] or seconds) / len(seconds[1:] or seconds), sum(sizes) / len(jobs)
+            for _ in cut_photos(tried, network, cut):
+                pass
+            seconds.append(time.perf_counter() - started)
+            sizes += [job.target.stat().st_size for job in tried if job.target.exists()]
+    later = seconds[1:] or seconds
+    return sum(later) / len(later), sum(sizes) / len(of_photos)

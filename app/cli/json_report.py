@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from app.cli.console import answer, version
 from app.cli.cut_options import Options
+from app.cli.report_file import STDOUT
 from app.core.errors import NoCarError
 from app.core.files.disk import write_whole
 from app.core.output.cutting.cut import Cut
@@ -18,8 +19,6 @@ from app.core.output.cutting.pipeline import CutResult
 from app.core.output.recipe import sha256
 from app.core.photo.finding import is_doubtful
 from app.core.photo.review import Review
-
-STDOUT = "-"
 
 REPLAYED = (
     *("background", "size", "shape", "crop", "preset", "shadow", "reflection", "sun", "sun_from"),
@@ -78,7 +77,6 @@ def write_report(destination: str, run: Run, results: Sequence[CutResult]) -> No
     Raises:
         OutputError: If the file cannot be written.
     """
-    outcomes = [outcome_of(result) for result in results]
     report = {
         "forecourt": version(),
         "kind": run.cut.output.kind.value,
@@ -87,11 +85,11 @@ def write_report(destination: str, run: Run, results: Sequence[CutResult]) -> No
         "settings": _settings(run),
         "folder": str(Path.cwd()),
         "photos": run.total,
-        "done": outcomes.count(Outcome.DONE),
-        "unchanged": outcomes.count(Outcome.UNCHANGED),
-        "no_car": outcomes.count(Outcome.NO_CAR),
-        "failed": outcomes.count(Outcome.FAILED),
-        "needs_review": len({each.source for each in results if _needs_review(each)}),
+        **{
+            outcome.name.lower(): _photos(each for each in results if outcome_of(each) is outcome)
+            for outcome in Outcome
+        },
+        "needs_review": _photos(filter(_needs_review, results)),
         "review": _review(run.review),
         "results": [_entry(result) for result in results],
     }
@@ -113,6 +111,11 @@ def _settings(run: Run) -> dict[str, Any]:
 def _review(review: Review) -> dict[str, float | None]:
     """Below which certainty photos need review, and which share of the poor ones are among them."""
     return {"certainty": review.limit, "dice_under": review.poor, "share": review.share}
+
+
+def _photos(results: Iterable[CutResult]) -> int:
+    """How many photos these are: each may have several files."""
+    return len({result.source for result in results})
 
 
 def _entry(result: CutResult) -> dict[str, Any]:

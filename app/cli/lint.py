@@ -9,19 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.console import Status, answer, say, version
+from app.cli.report_file import STDOUT, check_report
 from app.core.errors import ForecourtError, UsageError
 from app.core.files.disk import write_whole
-from app.core.language.translation import mark, tr, trn
+from app.core.language.translation import tr, trn
 from app.core.network import Network
-from app.core.output.naming import Job, Source, find_photos, plan_outputs, real
+from app.core.output.naming import Job, Source, find_photos, plan_outputs
 from app.core.places.fixing import can_fix, fix
 from app.core.places.lint import Problem, needs_car, problems_of
 from app.core.places.preset import Preset, find_presets
 from app.core.places.rules import Rules
 from app.core.places.seen import Seen, look_at
 from app.core.saved.folders import PRESETS, config_dir
-
-STDOUT = "-"
 
 
 @dataclass(frozen=True)
@@ -86,6 +85,7 @@ def run(options: LintOptions, network: Network) -> int:
     if not sources:
         where = ", ".join(str(given) for given in options.inputs)
         raise UsageError(tr("No picture found in {where}.", where=where))
+    check_report(options.report, [source.path for source in sources])
     asked = network if needs_car(presets) else None
     if asked is not None:
         asked.start()
@@ -196,11 +196,7 @@ def _write_report(destination: str, presets: Sequence[Preset], done: Sequence[Li
     if destination == STDOUT:
         answer(text)
         return
-    path = Path(destination)
-    if real(path) in {real(linted.picture) for linted in done}:
-        text = mark("--json would write over a photo: {path}. Choose another file for it.")
-        raise UsageError(tr(text, path=path))
-    write_whole(path, f"{text}\n".encode(), overwrite=path.suffix.lower() == ".json")
+    write_whole(Path(destination), f"{text}\n".encode(), overwrite=True)
 
 
 def _entry(linted: Linted) -> dict[str, Any]:

@@ -18,7 +18,14 @@ from pathlib import Path
 import numpy as np
 
 from model.arrays import Pixels
-from model.data.pairs import Pair, read_image, read_known, read_soft_mask, require_same_size
+from model.data.pairs import (
+    Pair,
+    check_sizes,
+    read_image,
+    read_known,
+    read_soft_mask,
+    require_same_size,
+)
 from model.errors import DataError
 from model.language import tr
 from model.network.config import PreprocessConfig
@@ -156,6 +163,7 @@ def decode(file: Pair | Path, config: PreprocessConfig, unknown: bool) -> list[P
     try:
         if isinstance(file, Path):
             return [_fit(read_image(file), config)]
+        check_sizes(file)
         if unknown:
             return [_fit(read_image(file.image), config), _fit_known(file, config)]
         image, mask = read_image(file.image), read_soft_mask(file.mask)

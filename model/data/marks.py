@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import DataError
-from model.network.plates.quads import Quad, Quads
+from model.network.heads.plates.quads import Quad, Quads
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from model.data.english import told
 from model.data.files.kinds import is_left_out, is_photo
 from model.data.files.masks import read_mask as read_mask_file
 from model.data.files.names import composed, name_in_list
+from model.data.files.opening import could_match, stored_size
 from model.data.files.photos import read_srgb
 from model.errors import DataError
 from model.language import tr
@@ -336,19 +337,34 @@ def read_pair(pair: Pair) -> tuple[Pixels, Pixels]:
     Raises:
         DataError: Either cannot be read, or their sizes differ.
     """
+    check_sizes(pair)
     image, mask = read_image(pair.image), read_mask(pair.mask)
     require_same_size(pair, image, mask)
     return image, mask
 
 
+def check_sizes(pair: Pair) -> None:
+    """Raise DataError where photo and mask differ in size by their headers; decodes neither."""
+    with told("photo", pair.image):
+        image = stored_size(pair.image)
+    with told("mask", pair.mask):
+        mask = stored_size(pair.mask)
+    if not could_match(image, mask):
+        raise _differ(pair, image, mask)
+
+
 def require_same_size(pair: Pair, image: Pixels, mask: Pixels) -> None:
     """Raise DataError where photo and mask differ in size."""
     if image.shape[:2] != mask.shape:
-        raise DataError(
-            tr(
-                "{mask} is {its_size}, but its photo is {size}. Make them the same size.",
-                mask=pair.mask,
-                its_size=f"{mask.shape[1]}x{mask.shape[0]}",
-                size=f"{image.shape[1]}x{image.shape[0]}",
-            )
+        raise _differ(pair, image.shape[1::-1], mask.shape[::-1])
+
+
+def _differ(pair: Pair, image: tuple[int, ...], mask: tuple[int, ...]) -> DataError:
+    return DataError(
+        tr(
+            "{mask} is {its_size}, but its photo is {size}. Make them the same size.",
+            mask=pair.mask,
+            its_size=f"{mask[0]}x{mask[1]}",
+            size=f"{image[0]}x{image[1]}",
         )
+    )

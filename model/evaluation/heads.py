@@ -10,7 +10,7 @@ import numpy as np
 
 from model.arrays import Floats, Mask, Pixels
 from model.data.windows import UNKNOWN, Windows, read_photo
-from model.network.plates.quads import Quad, Quads
+from model.network.heads.plates.quads import Quad, Quads
 from model.network.predictor import Predictor
 
 SAME = 0.5

@@ -17,7 +17,14 @@ import cv2
 import numpy as np
 
 from model.arrays import Floats, Mask, Pixels
-from model.data.pairs import Pair, binarise, read_image, read_mask_values, require_same_size
+from model.data.pairs import (
+    Pair,
+    binarise,
+    check_sizes,
+    read_image,
+    read_mask_values,
+    require_same_size,
+)
 from model.errors import DataError
 from model.evaluation.drawing import MASK_COLOUR, draw_outline, fit
 from model.language import mark, tr
@@ -100,6 +107,7 @@ def inspect_all(pairs: Sequence[Pair]) -> Iterator[Inspection]:
 def inspect(pair: Pair) -> Inspection:
     """Read a pair and look at it."""
     try:
+        check_sizes(pair)
         image, values = read_image(pair.image), read_mask_values(pair.mask)
         mask = binarise(values, pair.mask).astype(bool)
         require_same_size(pair, image, mask)

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from model.arrays import Alpha
+from model.arrays import Alpha, Pixels
+from model.data.english import told
 from model.data.files.names import composed
+from model.data.files.opening import could_match, stored_size
 from model.data.pairs import Pair, find_photos, read_mask, read_mask_values
 from model.errors import DataError
 from model.evaluation.matting import matting_errors
@@ -63,17 +65,25 @@ def _score(pair: Pair, masks: dict[str, Path]) -> PhotoScore:
     if pair.name not in masks:
         raise DataError(tr("There is no mask for {image}.", image=pair.image))
     path = masks[pair.name]
-    alpha, truth = read_alpha(path), read_mask(pair.mask)
+    truth = read_mask(pair.mask)
+    with told("mask", path):
+        stored = stored_size(path)
+    if not could_match(stored, truth.shape[::-1]):
+        raise _differ(path, stored, truth)
+    alpha = read_alpha(path)
     if alpha.shape != truth.shape:
-        raise DataError(
-            tr(
-                "{path} is {its_size}, but the true mask is {size}. Write masks at the photo's "
-                "size.",
-                path=path,
-                its_size=f"{alpha.shape[1]}x{alpha.shape[0]}",
-                size=f"{truth.shape[1]}x{truth.shape[0]}",
-            )
-        )
+        raise _differ(path, alpha.shape[::-1], truth)
     car = truth.astype(np.float32)
     scores, errors = measure(alpha, truth, THRESHOLD), matting_errors(alpha, car)
     return PhotoScore(pair, scores, 0.0, errors=errors, roughness=both(alpha, car))
+
+
+def _differ(path: Path, size: tuple[int, ...], truth: Pixels) -> DataError:
+    return DataError(
+        tr(
+            "{path} is {its_size}, but the true mask is {size}. Write masks at the photo's size.",
+            path=path,
+            its_size=f"{size[0]}x{size[1]}",
+            size=f"{truth.shape[1]}x{truth.shape[0]}",
+        )
+    )

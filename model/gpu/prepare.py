@@ -1,7 +1,7 @@
 """Pack the data of a visit into parts that a small transfer takes: python -m model.gpu.prepare.
 
     a.tar   street photos, backgrounds, other things as far as room is, two views of each vehicle
-    b.tar   labelled photos of sellers, four more views
+    b.tar   labelled photos of sellers, those corrected by hand apart; four more views
     c.tar   the other views
 
 Each is unpacked into the same folder there, as soon as it arrives. Photos are reduced to the size
@@ -21,6 +21,7 @@ from pathlib import Path
 import cv2
 
 from model.arrays import Pixels
+from model.commands.data.correct import read_corrections
 from model.commands.data.pack import add, encode
 from model.data.pairs import (
     Pair,
@@ -40,6 +41,8 @@ Job = Callable[[], list[Member]]
 TRAINED = PreprocessConfig(960 * 640)
 PARTS = {"a": (0, 2), "b": (2, 6), "c": (6, 10)}
 """Which views of a vehicle go into which part."""
+SELLERS = Path(__file__).parents[1] / "data" / "sellers.json"
+"""Which photos of sellers were looked at, and what is wrong with the network's answers to them."""
 STEP = 3
 """Views that follow one another are alike: every third is taken first."""
 
@@ -110,7 +113,9 @@ def jobs(part: str, args: argparse.Namespace) -> Iterator[Job]:
         yield from (partial(as_is, pair, "salient") for pair in pairs(args.street / "salient"))
         yield from (partial(background, path) for path in find_photos(args.data / "backgrounds"))
     if part == "b" and args.sellers:
-        yield from (partial(as_is, pair, "seller") for pair in pairs(args.sellers))
+        corrections = read_corrections(SELLERS)
+        for pair in pairs(args.sellers):
+            yield partial(as_is, pair, "marked" if corrections.get(pair.name) else "seller")
     for number, views in enumerate(vehicles.values()):
         for view in range(*PARTS[part]):
             if view < len(views):
@@ -140,7 +145,7 @@ def main() -> None:
     )
     parser.add_argument("data", type=Path, help="carvana/ and backgrounds/")
     parser.add_argument("--street", type=Path, required=True, help="wild/ and salient/, corrected")
-    parser.add_argument("--sellers", type=Path, help="made by `python -m model label`")
+    parser.add_argument("--sellers", type=Path, help="made by `python -m model correct`")
     parser.add_argument("--things", type=Path, help="main objects that are no cars")
     parser.add_argument("--exclude", nargs="+", type=Path, required=True, help="names kept back")
     parser.add_argument("--part-mb", type=float, default=48.0)

@@ -54,7 +54,8 @@ KINDS = {
     "carvana": SourceConfig(Path("carvana"), share=0.42, paste=0.45),
     "wild": SourceConfig(Path("wild"), share=0.11, ignore_edge=2),
     "salient": SourceConfig(Path("salient"), share=0.27),
-    "seller": SourceConfig(Path("seller"), share=0.2, unknown=True),
+    "seller": SourceConfig(Path("seller"), share=0.1, unknown=True),
+    "marked": SourceConfig(Path("marked"), share=0.2, unknown=True),
 }
 """What each folder `KIND*` of the data is."""
 
@@ -237,7 +238,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument(
-        "data", type=Path, help="carvana*/, wild/, salient/, seller/, backgrounds/, things/"
+        "data",
+        type=Path,
+        help="carvana*/, wild/, salient/, seller/, marked/, backgrounds/, things/",
     )
     parser.add_argument(
         "--out", type=Path, required=True, help="holds the file `end` from the start"

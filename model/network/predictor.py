@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -12,16 +11,17 @@ import torch
 from torch.nn import functional as F
 
 from model.arrays import Alpha, Floats, Pixels
-from model.errors import DeviceError, WeightsError
+from model.errors import DeviceError
 from model.network.certainty import certainty
 from model.network.config import EdgeConfig
 from model.network.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
 from model.network.edge import sharpen
 from model.network.fold import place
-from model.network.glass import LARGEST, REFINED, Glass
+from model.network.heads.glass import LARGEST, REFINED
+from model.network.heads.heads import Heads
+from model.network.heads.plates.quads import Quads
+from model.network.heads.recognition import Car, describe_car
 from model.network.main_piece import keep_main
-from model.network.plates.head import PlateHead
-from model.network.plates.quads import Quads
 from model.network.preprocess import (
     at_most,
     enlarge,
@@ -31,7 +31,6 @@ from model.network.preprocess import (
     to_probabilities,
     to_tensor,
 )
-from model.network.recognition import Car, Head, describe_car, fingerprint
 from model.network.refine import refine
 from model.network.softness import limit_softness
 from model.network.unet import LiteUNet
@@ -68,50 +67,31 @@ class Predictor:
         device: Where it runs.
         header: The weights file's header: network, preprocessing, threshold, data, figures,
             licence.
+        heads: Those given that fit the network.
     """
 
-    def __init__(
-        self,
-        weights: Weights,
-        device: torch.device,
-        head: Head | None = None,
-        glass: Glass | None = None,
-        plates: PlateHead | None = None,
-    ) -> None:
+    def __init__(self, weights: Weights, device: torch.device, heads: Heads | None = None) -> None:
         self.device = device
         self.bfloat16 = bfloat16_pays(device)
         self.header = weights.header
         told = describe(self.header)
         self.preprocess, self.postprocess = told.preprocess, told.postprocess
-        made_for = fingerprint(weights.network)
-        self.head = head if head is not None and head.made_for == made_for else None
-        self.glass = glass if glass is not None and glass.made_for == made_for else None
-        self.plates = plates if plates is not None and plates.made_for == made_for else None
+        self.heads = (heads or Heads()).fitting(weights.network)
         self.network = place(weights.network, device)
         self.edge_config = told.edge or EdgeConfig()
         self.edge = place(weights.edge, device) if weights.edge is not None else None
-        for each in (self.glass, self.plates):
+        for each in (self.heads.glass, self.heads.plates):
             if each is not None:
                 each.network.to(device)
 
     @classmethod
-    def load(
-        cls,
-        path: Path,
-        device: str = "auto",
-        recognition: Path | None = None,
-        glass: Path | None = None,
-        plates: Path | None = None,
-    ) -> Self:
+    def load(cls, path: Path, device: str = "auto", heads: Heads | None = None) -> Self:
         """Return the network of the weights file `path` on the device called `device`.
 
         Args:
             path: The weights file.
             device: auto, cpu, cuda or mps.
-            recognition: The file of the head that tells of the car; left out if it is not there,
-                damaged, or made for another network.
-            glass: The file of the decoder that finds windows; left out likewise.
-            plates: The file of the head that finds number plates; left out likewise.
+            heads: What else may be told of a car; those made for another network are left out.
 
         Raises:
             DeviceError: The device is unknown or not there.
@@ -119,17 +99,7 @@ class Predictor:
         """
         keep_freed_memory()
         there = pick_device(device)
-        head = decoder = of_plates = None
-        if recognition is not None:
-            with suppress(WeightsError):  # cars are cut out without it as well
-                head = Head.load(recognition)
-        if glass is not None:
-            with suppress(WeightsError):
-                decoder = Glass.load(glass)
-        if plates is not None:
-            with suppress(WeightsError):
-                of_plates = PlateHead.load(plates)
-        return cls(load_weights(path), there, head, decoder, of_plates)
+        return cls(load_weights(path), there, heads)
 
     @torch.inference_mode()
     def predict(self, image: Pixels, *, glass: bool = True, plates: bool = True) -> Answer:
@@ -151,8 +121,9 @@ class Predictor:
             probabilities = keep_main(probabilities, self.postprocess.main_piece)
         if self.postprocess.softness:
             probabilities = limit_softness(probabilities, self.postprocess.softness)
-        description = self._description(seen) if self.head else None
-        car = self.head.tell(description) if self.head and description is not None else None
+        head = self.heads.recognition
+        description = self._description(seen) if head else None
+        car = head.tell(description) if head and description is not None else None
         if self.postprocess.refine and probabilities.shape != size:
             alpha = refine(probabilities, image, self.postprocess.refine)
         else:
@@ -175,7 +146,8 @@ class Predictor:
             glass: Whether its windows are looked for.
             plates: Whether its number plates are.
         """
-        glass, plates = glass and self.glass is not None, plates and self.plates is not None
+        glass = glass and self.heads.glass is not None
+        plates = plates and self.heads.plates is not None
         features = self.features(image) if glass or plates else []
         return (
             self._windows(image, features, car) if glass else None,
@@ -230,10 +202,10 @@ class Predictor:
 
     def _windows(self, image: Pixels, features: list[torch.Tensor], car: Floats) -> Floats | None:
         """Return where the car's windows are, their edges aligned with the photo's."""
-        if self.glass is None or not features:
+        if self.heads.glass is None or not features:
             return None
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-            probabilities = to_probabilities(self.glass.logits(features))
+            probabilities = to_probabilities(self.heads.glass.logits(features))
         glass = refine(probabilities, at_most(image, LARGEST), REFINED)
         height, width = glass.shape
         return np.minimum(glass, enlarge(car, (height, width)))
@@ -242,9 +214,9 @@ class Predictor:
         self, features: list[torch.Tensor], car: Floats, size: tuple[int, int]
     ) -> Quads | None:
         """Return the car's number plates in a photo of a size (height, width)."""
-        if self.plates is None or not features:
+        if self.heads.plates is None or not features:
             return None
-        return self.plates.find(features, car, size)
+        return self.heads.plates.find(features, car, size)
 
     def _description(self, seen: _Seen) -> Floats | None:
         """Return the description of what the first network saw, where it found the main car."""
@@ -258,8 +230,7 @@ class Predictor:
     def _probabilities(self, image: Pixels) -> tuple[Floats, _Seen]:
         """Return hxw probabilities, as large as the networks see a photo, and what they saw."""
         try:
-            wanted = (self.head, self.glass, self.plates)
-            seen = self._look(image, describe=any(each is not None for each in wanted))
+            seen = self._look(image, describe=bool(self.heads))
             return to_probabilities(self._sharpened(image, seen)), seen
         except torch.OutOfMemoryError as error:
             raise DeviceError(

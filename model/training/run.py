@@ -23,12 +23,7 @@ from model.network.device import bfloat16_pays, gpu_use
 from model.network.imagenet import load_imagenet
 from model.network.preprocess import to_tensor
 from model.network.unet import LiteUNet, build
-from model.network.weights import (
-    Header,
-    load_tensors,
-    load_weights,
-    save_weights,
-)
+from model.network.weights import Header, load_tensors, load_weights, save_weights
 from model.training.config import TrainConfig
 from model.training.events import Look, Note, Step
 from model.training.gradients import fill_gradients
@@ -145,12 +140,7 @@ class Run:
 
     def counters(self) -> dict[str, float]:
         """Return what a checkpoint keeps beside the tensors."""
-        return {
-            "step": self.step,
-            "seconds": self.seconds,
-            "best": self.best,
-            "calm": self.calm,
-        }
+        return {"step": self.step, "seconds": self.seconds, "best": self.best, "calm": self.calm}
 
     def restore(self, counters: Header) -> None:
         """Take the counters of a checkpoint."""

@@ -8,45 +8,40 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
-from PIL import Image, ImageCms
 
 from app.cli import cut, replay, verify
 from app.cli.cut_options import Options
 from app.core.codec import blob_name
 from app.core.compose.scenes import read_scene
 from app.core.errors import ForecourtError
-from app.core.files import images
 from app.core.learning import comparison, examples, flags, runs
-from app.core.learning.weights import at_hand
 from app.core.mask.alpha import encode_alpha
 from app.core.mask.mask_file import read_mask
 from app.core.output.naming import find_photos
 from app.core.photo.edits import OwnMask, Stroke, Way
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.places.preset import read_preset
-from app.core.resources import glass_path, plates_path, presets, recognition_path, samples
+from app.core.resources import presets, samples
 from app.core.saved import journal, settings
 from app.core.saved.arrivals import Arrivals
 from app.core.saved.session import Saved
 from app.core.saved.session_file import load_session, save_session
-from app.segmenter import LazySegmenter
 from app.server.form import parse_form
 from app.server.wishes import understand
-from model.errors import WeightsError
-from model.network.checkpoint import load_checkpoint, save_checkpoint
-from model.network.config import NetworkConfig, PreprocessConfig
-from model.network.glass import Glass
-from model.network.plates.head import PlateHead
-from model.network.recognition import Head
-from model.network.unet import LITE0_SKIPS, build
-from model.network.weights import save_weights
+from tests.benchmarks.fuzz_networks import (
+    checkpoint,
+    heads,
+    use_checkpoint,
+    use_head,
+    use_weights,
+    weights,
+)
+from tests.benchmarks.fuzz_pictures import SIZE, masks, noise, photos, use_photo
 from tests.benchmarks.mutate import (
     Target,
     mutated,
@@ -57,13 +52,8 @@ from tests.benchmarks.mutate import (
     mutated_zip,
 )
 from tests.benchmarks.victims import Red
-from tests.model.data.files.heic import HEIC
 
-SIZE = (48, 32)
 BOUNDARY = "xxyyzz"
-SMALL = NetworkConfig(kind="unet", width=4, depth=2)
-
-DESCRIBED = 4009  # numbers that tell of a car, see `describe_car`
 
 
 def targets() -> dict[str, Target]:
@@ -96,80 +86,6 @@ def targets() -> dict[str, Target]:
             "lists": Target({".txt": b"a.jpg\nsub/b.jpg\nfile:///c.jpg\n"}, mutated, use_list),
             "requests": Target({".form": request()}, mutated, use_request),
         }
-
-
-def noise() -> Image.Image:
-    """A small picture of noise."""
-    pixels = np.random.default_rng(0).integers(0, 256, (*SIZE[::-1], 4), np.uint8)
-    return Image.fromarray(pixels)
-
-
-def photos() -> Iterator[tuple[str, bytes]]:
-    """Small photos of many kinds."""
-    rgba = noise()
-    grey = np.asarray(rgba)[..., 0]
-    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    rgb = rgba.convert("RGB")
-    yield ".heic", HEIC
-    for suffix, picture, options in (
-        (".jpg", rgb, {"exif": exif, "icc_profile": icc, "dpi": (72, 72)}),
-        (".jpg/progressive", rgb, {"progressive": True}),
-        (".jpg/cmyk", rgb.convert("CMYK"), {}),
-        (".png", rgba, {"icc_profile": icc, "exif": exif}),
-        (".png/grey", rgb.convert("L"), {}),
-        (".png/palette", rgb.convert("P"), {"transparency": 3}),
-        (".png/16", Image.fromarray(grey.astype(np.uint16) * 257), {}),
-        (".webp", rgba, {"exif": exif}),
-        (".tif", rgb, {"compression": "tiff_lzw"}),
-        (".tif/jpeg", rgb, {"compression": "jpeg"}),
-        (".gif", rgb.convert("P"), {"save_all": True, "append_images": [rgb.convert("P")]}),
-        (".bmp", rgb, {}),
-        (".avif", rgb, {}),
-        (".jp2", rgb, {}),
-        (".ppm", rgb, {}),
-    ):
-        yield suffix, stored(picture, suffix, **options)
-
-
-def masks() -> Iterator[tuple[str, bytes]]:
-    """Small masks of many kinds."""
-    values = np.zeros(SIZE[::-1], np.uint8)
-    values[8:24, 8:40] = 255
-    mask = Image.fromarray(values)
-    clear = noise()
-    clear.putalpha(mask)
-    for suffix, picture in (
-        (".png", mask),
-        (".png/bits", mask.convert("1")),
-        (".png/16", Image.fromarray(values.astype(np.uint16) * 257)),
-        (".png/clear", clear),
-        (".png/palette", mask.convert("P")),
-        (".gif", mask.convert("P")),
-        (".jpg", mask),
-        (".tif", mask.convert("1")),
-        (".webp", clear),
-        (".bmp", mask),
-    ):
-        yield suffix, stored(picture, suffix)
-
-
-def stored(picture: Image.Image, suffix: str, **options: object) -> bytes:
-    """A picture as a file."""
-    buffer = io.BytesIO()
-    kind = Image.registered_extensions()[suffix.partition("/")[0]]
-    picture.save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
-def use_photo(path: Path) -> None:
-    """Read a photo in each way there is; an error of the first counts."""
-    images.is_own_result(path)
-    for read in (images.load_thumbnail, images.load_reduced):
-        with contextlib.suppress(ForecourtError):
-            read(path, 16)
-    images.to_srgb(images.load(path))
 
 
 def a_mask() -> bytes:
@@ -220,80 +136,6 @@ def use_settings(path: Path) -> None:
     settings.save(folder, settings.load(folder).settings)
     for aside in folder.glob("*damaged*"):
         aside.unlink()
-
-
-def weights(folder: Path) -> bytes:
-    """A small network that was never trained."""
-    path = folder / "w.safetensors"
-    torch.manual_seed(0)
-    save_weights(path, build(SMALL), SMALL, PreprocessConfig(pixels=32 * 32), {})
-    return path.read_bytes()
-
-
-def use_weights(path: Path) -> None:
-    """Load a network, and let it look at a photo if it loads; and list it."""
-    at_hand(path.parent)
-    LazySegmenter(path, "cpu").predict(np.zeros((*SIZE[::-1], 3), np.uint8))
-
-
-def heads() -> dict[str, bytes]:
-    """What works on the network's features, as it ships."""
-    paths = {"recognition": recognition_path(), "glass": glass_path(), "plates": plates_path()}
-    return {f".safetensors/{name}": path.read_bytes() for name, path in paths.items()}
-
-
-@cache
-def features() -> list[torch.Tensor]:
-    """The encoder's five levels for a photo of 64 x 64 pixels."""
-    return [
-        torch.zeros(1, channels, 32 >> level, 32 >> level)
-        for level, channels in enumerate(LITE0_SKIPS.values())
-    ]
-
-
-def use_head(path: Path) -> None:
-    """Load a file as each head there is, and use those that load."""
-    seen, failed = features(), []
-    for use in (
-        lambda: Head.load(path).tell(np.zeros(DESCRIBED, np.float32)),
-        lambda: Glass.load(path).logits(seen),
-        lambda: PlateHead.load(path).find(seen, np.ones((32, 32), np.float32), (64, 64)),
-    ):
-        try:
-            use()
-        except WeightsError as error:
-            failed.append(error)
-    if len(failed) == 3:
-        raise failed[0]
-
-
-def training() -> tuple[torch.nn.Module, torch.nn.Module, torch.optim.Optimizer]:
-    """A network, its average and its optimiser after a step."""
-    torch.manual_seed(0)
-    network, average = build(SMALL), build(SMALL)
-    optimiser = torch.optim.AdamW(network.parameters())
-    sum(value.sum() for value in network.parameters()).backward()  # type: ignore[union-attr]
-    optimiser.step()
-    return network, average, optimiser
-
-
-def checkpoint(folder: Path) -> bytes:
-    """What training goes on from."""
-    path = folder / "last.safetensors"
-    counters = {"step": 1, "seconds": 1.0, "best": 0.5, "calm": 1.0}
-    save_checkpoint(path, *training(), counters)
-    return path.read_bytes()
-
-
-@cache
-def trained() -> tuple[torch.nn.Module, torch.nn.Module, torch.optim.Optimizer]:
-    """Something to fill with checkpoints."""
-    return training()
-
-
-def use_checkpoint(path: Path) -> None:
-    """Go on from a checkpoint."""
-    load_checkpoint(path, *trained())
 
 
 def results(folder: Path) -> tuple[bytes, bytes]:

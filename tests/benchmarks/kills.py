@@ -21,9 +21,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib.util
-import json
 import os
-import random
 import socket
 import subprocess
 import sys
@@ -34,17 +32,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
-
 from app.core.saved.journal import load_from_folder
+from tests.benchmarks.killing import draw, kill, read_all, victim
+from tests.benchmarks.kills_training import KINDS, kill_training
 from tests.benchmarks.victims import number_of, session_of
 
-OPTIONS = "--workers 1 --holdout 0.2 --validate-every 10 --save-every 0.001 --device cpu"
-KINDS = {
-    "training": "--network unet --width 8 --depth 3 --init none --size 192x128 --batch 4",
-    "tuning": "--from shipped --size 96x64 --batch 2 --patience 1000",
-}
 PHOTOS_A_KILL = 6
 NOBODY = {
     "AWS_ACCESS_KEY_ID": "nobody",
@@ -72,19 +64,6 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             well &= parts[part](Path(folder), args)
     return 0 if well else 1
-
-
-def victim(kind: str, folder: Path) -> subprocess.Popen[bytes]:
-    """Start what is to be killed."""
-    command = [sys.executable, "-m", "tests.benchmarks.victims", kind, str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process a moment from now, as a power cut does."""
-    time.sleep(random.uniform(0, 0.1))  # noqa: S311
-    process.kill()
-    process.wait()
 
 
 def kill_cut(root: Path, args: argparse.Namespace) -> bool:
@@ -190,11 +169,6 @@ def wait_for(port: int) -> None:
     raise SystemExit("The storage does not start.")
 
 
-def read_all(folder: Path) -> dict[str, bytes]:
-    """The files in a folder by name, without the hidden ones, which are not finished."""
-    return {path.name: path.read_bytes() for path in folder.glob("[!.]*")}
-
-
 def kill_session(root: Path, args: argparse.Namespace) -> bool:
     """Kill what saves a session, and look at what it saved."""
     folder, last = root / "now", 0
@@ -215,92 +189,6 @@ def kill_session(root: Path, args: argparse.Namespace) -> bool:
     )
     print(f"{left} masks on the disk, 1 in use", flush=True)
     return True
-
-
-def kill_training(kind: str, root: Path, args: argparse.Namespace) -> bool:
-    """Compare a run that was killed with one that was not."""
-    import torch  # noqa: PLC0415 - for training alone
-
-    from model.network.weights import read_tensors  # noqa: PLC0415
-
-    draw(root / "data", 12)
-    began = time.monotonic()
-    finish(train(kind, root, "whole", args.steps), root)
-    took = time.monotonic() - began
-    killed = [kill_at(kind, root, args, number) for number in range(args.kills)]
-    finish(train(kind, root, "killed", args.steps), root)
-    first, second = (
-        read_tensors(root / name / "final.safetensors")[0] for name in ("whole", "killed")
-    )
-    same = first.keys() == second.keys()
-    same = same and all(torch.equal(first[name], second[name]) for name in first)
-    print(
-        f"{kind}: {took:.0f} s alone, {args.steps} steps; killed {len(killed)} times, at steps "
-        f"{', '.join(map(str, killed))}; same weights: {same}",
-        flush=True,
-    )
-    return same
-
-
-def kill_at(kind: str, root: Path, args: argparse.Namespace, number: int) -> int:
-    """Go on with a run and kill it; return the step that it had taken last.
-
-    It is killed at a random moment after a random step of this kill's part of the run, so that the
-    kills are spread over all of it. A part that was reached before is killed as the run starts.
-    """
-    part = args.steps / args.kills
-    wanted = random.uniform(number, number + 1) * part  # noqa: S311
-    log = root / "killed" / "log.jsonl"
-    process = train(kind, root, "killed", args.steps)
-    while process.poll() is None and last_step(log) < min(wanted, args.steps - 1):
-        time.sleep(0.002)
-    if process.poll() is not None:
-        raise SystemExit(f"The run ended by itself: {said_last(root)}")
-    kill(process)
-    return last_step(log)
-
-
-def last_step(log: Path) -> int:
-    """The last step in a run's log; 0 if there is none."""
-    rows = log.read_bytes().split(b"\n")[:-1] if log.exists() else []
-    return max((json.loads(row)["step"] for row in rows), default=0)
-
-
-def finish(process: subprocess.Popen[bytes], root: Path) -> None:
-    """Let a run end."""
-    if process.wait():
-        raise SystemExit(f"A run that was left alone failed: {said_last(root)}")
-
-
-def said_last(root: Path) -> str:
-    """The last line that a run said."""
-    lines = (root / "said").read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return lines[-1] if lines else "nothing said"
-
-
-def train(kind: str, root: Path, name: str, steps: int) -> subprocess.Popen[bytes]:
-    """Start, or go on with, a run."""
-    line = [sys.executable, "-m", "model", "train", str(root / "data"), "--out", str(root / name)]
-    with (root / "said").open("wb") as said:
-        return subprocess.Popen(
-            [*line, "--steps", str(steps), *KINDS[kind].split(), *OPTIONS.split()],
-            stdout=said,
-            stderr=said,
-        )
-
-
-def draw(root: Path, number: int) -> None:
-    """Write so many photos of boxes on noise, and their masks."""
-    for folder in ("images", "masks"):
-        (root / folder).mkdir(parents=True)
-    for index in range(number):
-        photo = np.random.default_rng(index).integers(0, 256, (128, 192, 3), np.uint8)
-        mask = np.zeros((128, 192), np.uint8)
-        left = 30 + 3 * (index % 12)
-        mask[40:90, left : left + 90] = 255
-        photo[mask > 0] = (30, 30, 200)
-        cv2.imwrite(str(root / "images" / f"{index}.png"), photo)
-        cv2.imwrite(str(root / "masks" / f"{index}.png"), mask)
 
 
 if __name__ == "__main__":

@@ -22,8 +22,9 @@ from app.core.photo.photo import Photo, PhotoId
 from app.core.resources import recognition_path, weights_path
 from app.core.vehicles.grouping import group_vehicles
 from model.data.pairs import Pair, find_pairs, read_image, read_names
+from model.network.heads.heads import Heads
+from model.network.heads.recognition import LEAST_PARTED, Head
 from model.network.predictor import Predictor
-from model.network.recognition import LEAST_PARTED
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("FORECOURT_DATA", ROOT.parent / "shared" / "data"))
@@ -37,13 +38,14 @@ def main(most: int | None = None) -> int:
     groups = sorted(names)[:most]
     pairs = [pair for pair in find_pairs(root).pairs if pair.group in groups]
     np.random.default_rng(SEED).shuffle(pairs)
-    predictor = Predictor.load(weights_path(), "cpu", recognition_path())
-    if predictor.head is None:
+    predictor = Predictor.load(weights_path(), "cpu", Heads.load(recognition=recognition_path()))
+    head = predictor.heads.recognition
+    if head is None:
         print("The head was made for another network: run `python -m model recognise` first.")
         return 1
-    print(f"Vehicles parted {predictor.head.parted:.1%}; used from {LEAST_PARTED:.0%} on.")
-    predictor.head = dataclasses.replace(predictor.head, parted=1.0)
-    photos, wrong, seconds = look(pairs, predictor)
+    print(f"Vehicles parted {head.parted:.1%}; used from {LEAST_PARTED:.0%} on.")
+    head = dataclasses.replace(head, parted=1.0)
+    photos, wrong, seconds = look(pairs, predictor, head)
     (numbers,) = group_vehicles(photos)
     truth = np.array([pair.group for pair in pairs])
     told = np.array([numbers[photo.id] for photo in photos])
@@ -57,7 +59,9 @@ def main(most: int | None = None) -> int:
     return 0
 
 
-def look(pairs: list[Pair], predictor: Predictor) -> tuple[list[Photo], np.ndarray, list[float]]:
+def look(
+    pairs: list[Pair], predictor: Predictor, head: Head
+) -> tuple[list[Photo], np.ndarray, list[float]]:
     """Return nameless photos with their traits, by how many of 16 each angle is wrong, and times.
 
     An angle that is not told is wrong by infinitely many.
@@ -69,8 +73,8 @@ def look(pairs: list[Pair], predictor: Predictor) -> tuple[list[Photo], np.ndarr
             seen = predictor._look(image, describe=True)
             start = time.process_time()
             description = predictor._description(seen)
-        assert predictor.head is not None and description is not None and pair.angle is not None
-        car = predictor.head.tell(description)
+        assert description is not None and pair.angle is not None
+        car = head.tell(description)
         seconds.append(time.process_time() - start)
         path = Path(f"/IMG_{number}.jpg")
         traits = None if car.traits is None else Traits(car.traits, car.by)

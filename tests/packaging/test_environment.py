@@ -53,9 +53,9 @@ def test_reason_of_a_failed_installation(
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux has the packages.")
-def test_missing_library_is_named_by_its_package(environment: ModuleType) -> None:
+def test_missing_library_is_named_by_its_package(script: Script) -> None:
     libraries = {"libc.so.6": "libc6", "libnot-there.so.1": "libnot-there1"}
-    assert environment.missing_packages(libraries) == ["libnot-there1"]
+    assert script("system").missing_packages(libraries) == ["libnot-there1"]
 
 
 def test_fingerprint_follows_the_constraints(

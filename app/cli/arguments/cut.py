@@ -8,9 +8,10 @@ from app.cli.arguments.shared import add_network_options, sentence
 from app.core import resources
 from app.core.files.storage import to_path
 from app.core.language.translation import mark, tr
+from app.core.output.output import SUFFIXES
 
 KINDS = ("cutout", "mask", "composite", "rle")
-FORMATS = ("png", "jpg", "webp", "tif", "avif", "ora")
+FORMATS = tuple(dict.fromkeys(suffix[1:] for of in SUFFIXES.values() for suffix in of))
 ENGINES = ("local", "ray")
 
 CUT_NOTES = mark(
@@ -62,12 +63,17 @@ def _add_options(parser: argparse.ArgumentParser, kind: str | None) -> None:
     )
     add("--background", metavar="FILE|COLOUR", help=text)
     text = tr(
-        "PNG, JPEG, WebP, TIFF, AVIF, or for composites OpenRaster, with layers (default: png)"
+        "PNG, JPEG, WebP, TIFF, AVIF, or for composites PSD or OpenRaster, with layers "
+        "(default: png)"
     )
     add("--format", choices=FORMATS, dest="suffix", help=text)
     text = tr("keep nothing of the photo's notes; else camera and time are kept, never the place")
     add("--no-exif", action="store_false", dest="exif", help=text)
-    text = tr("the longest side at most, in pixels, or the exact size, as in 1200x900")
+    text = tr(
+        "the longest side at most, in pixels, or the exact size, as in 1200x900 "
+        "(default: the photo's own pixels, as long as a picture with room around the car has no "
+        "more than 64 million or than its photo)"
+    )
     add("--size", metavar="N|WxH", help=text)
     text = tr("the picture's shape, width to height, as in 4:3; nothing is resampled for it")
     add("--shape", metavar="W:H", help=text)

@@ -19,6 +19,7 @@ from app.core.compose.framing import (
     Framing,
     Mapping,
     Shot,
+    bounded,
     mapping_of,
     shot_around,
     shot_inside,
@@ -138,6 +139,7 @@ def stage_for(
     window = window_for(cutout.stance, cutout.cover.shape, background, placement, framing)
     mapping = mapping_of(placement, cutout.foot(placement), window.size)
     shot = _shot(window, cutout.car and mapping.box(cutout.car), cutout.stance, framing)
+    shot = bounded(shot, framing, cutout.cover.shape)
     scene = scene_on(background)
     own = scene.gloss if placement.stands else 0.0
     gloss = own if placement.reflection is None else placement.reflection

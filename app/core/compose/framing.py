@@ -6,14 +6,15 @@ the photo. A *shot* is a window and the size at which it is made.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import ceil, floor
+from dataclasses import dataclass, replace
+from math import ceil, floor, sqrt
 
 from app.core.photo.box import Rect
 from app.core.photo.placement import Placement
 
 SAFE_MARGIN = 0.1  # of each side: marketplaces want the car within 80 % of the width
 LARGEST = 30_000  # px
+AMPLE = 64_000_000  # pixels of a picture: more than any place that shows cars takes
 LARGEST_MARGIN = 0.45  # of each side: more than that leaves no room for the car
 MOST_SHAPE = 1000  # for either number of a shape
 _BELOW = 0.42  # of the height left free: a car in the very middle seems to float
@@ -146,6 +147,25 @@ def shot_of(whole: Rect, car: Rect | None, framing: Framing, *, edge: bool) -> S
     window = whole if car is None or framing.margin is None else _crop(car, framing.margin)
     window = (window.within(whole) if edge else None) or window
     return Shot(window, _size(window, framing.longest))
+
+
+def bounded(shot: Shot, framing: Framing, photo: tuple[int, ...]) -> Shot:
+    """A shot that makes no picture much larger than its photo, unless a size was asked for.
+
+    A car that fills its photo has room around it in a composite: one of 50 megapixels became a
+    picture of 194. Up to `AMPLE` pixels it keeps the photo's own, whatever the photo's size.
+
+    Args:
+        shot: The shot.
+        framing: What was asked for.
+        photo: (height, width) of the photo.
+    """
+    most = max(AMPLE, photo[0] * photo[1])
+    height, width = shot.size
+    if framing.longest is not None or framing.exact is not None or height * width <= most:
+        return shot
+    factor = sqrt(most / (height * width))
+    return replace(shot, size=(int(height * factor), int(width * factor)))
 
 
 def shot_inside(whole: Rect, car: Rect | None, framing: Framing) -> Shot:

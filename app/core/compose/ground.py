@@ -26,6 +26,7 @@ _FOCAL = 1.0  # of the photo's longer side: the likely focal length
 _NEAR = 0.45  # m: so far above the floor a car's lower edge may be
 _ASIDE, _ASTRAY = 0.12, 0.2  # m: so far beside, above or below where it should stand a tyre is
 _TOUCHES = 0.025  # m: so high above its lowest point a tyre is as good as on the floor
+_WHEEL = 0.12  # m: likewise, what is still the tyre's
 _FEWEST = 8  # px: no floor is told from less
 
 
@@ -37,7 +38,7 @@ class Ground:
         solid: HxW, whether a pixel is car.
         columns: The columns in which there is car, ascending.
         lowest: How far down the car reaches in each of them: a row, and its lower edge.
-        rows: The nearest row of the floor below it in each of them.
+        rows: The nearest row of the floor below it in each of them; a tyre's own foot where one is.
         tyres: In each of them, whether a tyre touches the floor there.
         length: The car's length in pixels, whichever side of it is seen.
         mapping: Where the small picture's points are in the photo.
@@ -97,6 +98,7 @@ def _floor(footprint: Footprint, columns: NDArray[np.intp], lowest: Floats) -> t
     np.maximum.at(seen, numbers[inside], down[inside])
     known = np.isfinite(seen)
     rows = np.interp(columns, columns[known], seen[known]) if known.any() else lowest
+    rows = np.maximum(rows, lowest)
     tyres = np.zeros(lowest.shape, np.bool)
     metre = footprint.metre
     for left, right, row in footprint.tyres():
@@ -107,4 +109,5 @@ def _floor(footprint: Footprint, columns: NDArray[np.intp], lowest: Floats) -> t
         foot = lowest[there].max()
         if abs(foot - row) < _ASTRAY * metre:
             tyres |= there & (lowest > foot - _TOUCHES * metre)
-    return np.asarray(np.maximum(rows, lowest), np.float32), tyres
+            rows[there & (foot - lowest < _WHEEL * metre)] = foot
+    return np.asarray(rows, np.float32), tyres

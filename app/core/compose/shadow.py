@@ -55,6 +55,8 @@ _STORED = 1 / 2.2  # exponent: from linear light to sRGB, in which pictures are 
 _TYRE = 0.85  # how dark it is where a tyre touches the floor
 _TYRE_DOWN = 0.003  # of the length: so far below its lower edge
 _TYRE_BLUR = (0.008, 0.006)  # of the length, across and down
+_BESIDE, _WEDGE = 0.22, 0.035  # m: how far a tyre's wedges go, and how open they are still dark
+_FAR = 1e6
 _HIDDEN = 0.03  # of the length: how far a shadow goes on behind the car's lower edge
 _THINNEST = 0.1  # of its height: an outline is a sheet, and from the side casts no shadow
 _DEEP = 0.06  # of the length: how far a car goes on behind its outline, as the floor is seen
@@ -154,16 +156,30 @@ def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping) -> None:
 
 
 def _tyres(ground: Ground) -> Floats:
-    """How dark the floor is where tyres touch it."""
+    """How dark the floor is where tyres touch it, and in the wedges beside, where they curve up."""
     length = ground.length
+    feet = _feet(ground)
+    open_ = np.maximum(feet - ground.lowest, 0.0) / ground.footprint.metre
+    dark = np.exp(-open_ / np.float32(_WEDGE))
     rows = np.arange(ground.solid.shape[0], dtype=np.float32)[:, np.newaxis]
     begins = np.clip(rows + 1 - (ground.lowest - _HIDDEN * length), 0, 1)
-    ends = np.clip(ground.lowest + _TYRE_DOWN * length - rows, 0, 1)
+    ends = np.clip(np.minimum(feet, _FAR) + _TYRE_DOWN * length - rows, 0, 1)
     there = np.zeros(ground.solid.shape, np.float32)
-    there[:, ground.columns] = begins * ends * ground.tyres
+    there[:, ground.columns] = begins * ends * dark
     across, down = (blur * length for blur in _TYRE_BLUR)
     blurred = cv2.GaussianBlur(there, (0, 0), across, sigmaY=down)
     return np.float32(_TYRE) * np.asarray(blurred, np.float32)
+
+
+def _feet(ground: Ground) -> Floats:
+    """In each column the row of the foot of the tyre that is there or beside; far down if none."""
+    feet = np.full(ground.lowest.shape, _FAR, np.float32)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], ground.tyres, [False]]).astype(int)))
+    beside = round(_BESIDE * ground.footprint.metre)
+    for first, last in edges.reshape(-1, 2):
+        near = slice(max(0, first - beside), last + beside)
+        feet[near] = np.minimum(feet[near], ground.lowest[first:last].max())
+    return feet
 
 
 def _trimmed(opacity: Floats, ground: Ground, room: int = 0) -> Shadow | None:

@@ -17,9 +17,9 @@ from app.core.files.freed import give_back
 from app.core.files.opencv import cv2
 from app.core.files.opening import SUFFIXES, opened, understood
 from app.core.files.openraster import merged_picture
-from app.core.files.suffixes import LAYERED
+from app.core.files.psd import merged_psd, notes_of
 from app.core.language.translation import tr
-from model.data.files import masks, photos
+from model.data.files import masks, opening, photos
 
 __all__ = [
     "SUFFIXES",
@@ -35,6 +35,7 @@ __all__ = [
     "load_thumbnail",
     "read_notes",
     "save_image",
+    "stored_size",
     "to_srgb",
 ]
 
@@ -83,8 +84,14 @@ def load(path: Path) -> Image:
 
 def count_pixels(path: Path) -> int:
     """Return how many pixels a photo has, without decoding it; errors as of `load`."""
-    with opened(path) as picture:
-        return picture.width * picture.height
+    width, height = stored_size(path)
+    return width * height
+
+
+def stored_size(path: Path) -> tuple[int, int]:
+    """Return (width, height) by a picture's header alone, not upright; errors as of `load`."""
+    with understood(path):
+        return opening.stored_size(path)
 
 
 def load_thumbnail(path: Path, side: int) -> Pixels:
@@ -220,13 +227,22 @@ class Notes:
 def read_notes(path: Path) -> Notes:
     """Read what a picture's file says of itself; nothing if it is no picture."""
     try:
-        merged = merged_picture(path) if path.suffix.lower() == LAYERED else None
-        with PIL.Image.open(merged) if merged else opened(path) as picture:
-            software = picture.info.get("Software") or picture.getexif().get(encode.SOFTWARE_TAG)
-            xmp = picture.info.get("xmp") or b""
-    except (PhotoError, PIL.UnidentifiedImageError):
+        with opened_result(path) as picture:
+            info = picture.info | notes_of(picture)
+            software = info.get("Software") or picture.getexif().get(encode.SOFTWARE_TAG)
+            xmp = info.get("xmp") or b""
+    except (PhotoError, OSError):  # Pillow's own for what is no picture is one, too
         return Notes()
     return Notes(str(software or ""), xmp if isinstance(xmp, bytes) else b"")
+
+
+@contextmanager
+def opened_result(path: Path) -> Iterator[PIL.Image.Image]:
+    """Open a picture as `opened` does, or a picture of layers as it looks in all."""
+    merge = {".ora": merged_picture, ".psd": merged_psd}.get(path.suffix.lower())
+    merged = merge(path) if merge else None
+    with PIL.Image.open(merged) if merged else opened(path) as picture:
+        yield picture
 
 
 def is_own_result(path: Path) -> bool:

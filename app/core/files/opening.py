@@ -15,11 +15,21 @@ from app.core.invocation import is_bundled, pip_line
 from app.core.language.translation import mark, tr
 from model.data.files import opening
 from model.data.files.kinds import SUFFIXES
-from model.data.files.opening import MAX_PIXELS
+from model.data.files.opening import MAX_PIXELS, could_match
+from model.data.files.png import MOST_OUT_OF_ONE
 from model.data.files.size import fits
 from model.data.files.trouble import Reason, Trouble
 
-__all__ = ["MAX_PIXELS", "SUFFIXES", "check_readable", "fits", "opened", "understood"]
+__all__ = [
+    "MAX_PIXELS",
+    "MOST_OUT_OF_ONE",
+    "SUFFIXES",
+    "check_readable",
+    "could_match",
+    "fits",
+    "opened",
+    "understood",
+]
 
 _CHOOSE = mark("Choose a JPEG, PNG, WebP, TIFF, BMP, GIF, AVIF or HEIC file")
 _WORDS = {

@@ -1,4 +1,4 @@
 """Suffixes of files that are asked for before anything heavy is loaded."""
 
-LAYERED = ".ora"
-"""OpenRaster: a picture with layers."""
+LAYERED = (".ora", ".psd")
+"""OpenRaster and Photoshop's own: pictures with layers."""

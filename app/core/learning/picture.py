@@ -8,6 +8,7 @@ from app.core.arrays import Pixels
 from app.core.files import images
 from app.core.files.opencv import cv2
 from app.core.learning.examples import Example
+from app.core.mask.mask_file import load_fitting
 
 _KEPT = 0.28  # of the photo's own contrast where there is no car
 _PAPER = 150.0
@@ -25,7 +26,7 @@ def picture(example: Example, side: int) -> Pixels:
     """
     photo = images.load_thumbnail(example.image, side).astype(np.float32)
     height, width = photo.shape[:2]
-    mask = images.load_mask(example.mask)
+    mask = load_fitting(example.mask, images.stored_size(example.image))
     cover = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32)
     share = cover[..., None] / 255
     grey = photo.mean(axis=2, keepdims=True) * _KEPT + _PAPER * (1 - _KEPT)

@@ -1,5 +1,6 @@
 """The alpha: removing haze, converting to 8 bits, and packing as a PNG in memory."""
 
+import struct
 from collections.abc import Iterator
 
 import numpy as np
@@ -7,8 +8,11 @@ import numpy as np
 from app.core.arrays import AnyAlpha, Flags, Floats, Pixels
 from app.core.files.encode import to_png
 from app.core.files.opencv import cv2
+from app.core.files.opening import MAX_PIXELS, MOST_OUT_OF_ONE
 
 _SPREAD = np.float32(1.6)  # takes 0.19 to 0 and 0.81 to 1
+_PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+_GREY_8_BIT = (8, 0)  # depth and colour type
 _ROWS = 256  # worked on at a time: in between, a large photo's values would take gigabytes
 
 
@@ -84,6 +88,19 @@ def encode_cover(cover: Pixels) -> bytes:
 def decode_alpha(data: bytes) -> Floats:
     """Unpack an alpha that `encode_alpha` packed: HxW float32 in [0, 1]."""
     return from_8_bit(decode_cover(data))
+
+
+def packed_size(packed: bytes) -> tuple[int, int] | None:
+    """(width, height) of a mask that `encode_alpha` packed, without decoding it.
+
+    None if it is anything else, or claims more than a file of its length can hold.
+    """
+    head = packed[len(_PNG) : len(_PNG) + 10]
+    if not packed.startswith(_PNG) or len(head) < 10:
+        return None
+    width, height, *kind = struct.unpack(">IIBB", head)
+    held = 0 < width * height <= min(MAX_PIXELS, MOST_OUT_OF_ONE * len(packed))
+    return (width, height) if held and tuple(kind) == _GREY_8_BIT else None
 
 
 def decode_cover(data: bytes) -> Pixels:

@@ -15,7 +15,7 @@ from app.core.errors import PhotoError
 from app.core.files.opencv import cv2
 from app.core.language.translation import tr
 from app.core.mask import pieces
-from app.core.mask.alpha import decode_cover
+from app.core.mask.alpha import decode_cover, packed_size
 from app.core.mask.brush import coverage_of, mix
 from app.core.mask.clicks import apply_click
 from app.core.mask.smart_brush import smart_coverage
@@ -183,6 +183,8 @@ def _stroke(cover: Pixels, stroke: Stroke, image: Callable[[], Pixels]) -> None:
 
 
 def _own_mask(edit: OwnMask, shape: tuple[int, ...]) -> Pixels:
+    if packed_size(edit.alpha) != shape[::-1]:
+        raise ValueError("an own mask is damaged or of another size")
     mask = cv2.imdecode(np.frombuffer(edit.alpha, np.uint8), cv2.IMREAD_GRAYSCALE)
     if mask is None or mask.shape != shape:
         raise ValueError("an own mask is damaged or of another size")

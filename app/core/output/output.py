@@ -37,10 +37,10 @@ class Kind(Enum):
 SUFFIXES = {
     Kind.CUTOUT: (".png", ".webp", ".tif", ".avif"),
     Kind.MASK: (".png", ".tif"),
-    Kind.COMPOSITE: (".jpg", ".png", ".webp", ".tif", ".avif", LAYERED),
+    Kind.COMPOSITE: (".jpg", ".png", ".webp", ".tif", ".avif", *LAYERED),
 }
 """The formats that each kind may have: JPEG has no transparency, and a mask must not be blurred."""
-LOSSLESS = frozenset({".png", ".tif", LAYERED})
+LOSSLESS = frozenset({".png", ".tif", *LAYERED})
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Output:
     @property
     def keeps_exif(self) -> bool:
         """Whether the photo's EXIF goes into the file; masks and layers have none."""
-        return self.exif and self.kind is not Kind.MASK and self.suffix != LAYERED
+        return self.exif and self.kind is not Kind.MASK and self.suffix not in LAYERED
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:

@@ -117,10 +117,9 @@ def render_parts(
         if deep is None:
             return framed(foreground, edge, framing)
         return framed(deepen(foreground, image.pixels, deep), edge, framing)
-    check_background(kind, background)
-    assert background is not None  # noqa: S101  (checked in the line above)
-    cutout = cut_out_photo(image, alpha, background, placement, glass, spoil=spoil)
-    made = assemble_parts(cutout, background, placement, framing)
+    behind = there_must_be(background)
+    cutout = cut_out_photo(image, alpha, behind, placement, glass, spoil=spoil)
+    made = assemble_parts(cutout, behind, placement, framing)
     return Rendered(made.pixels, made.mapping, made.opaque)
 
 
@@ -146,10 +145,21 @@ def check_background(kind: Kind, background: Background | None) -> None:
     Raises:
         UsageError: It has none.
     """
-    if kind is Kind.COMPOSITE and background is None:
+    if kind is Kind.COMPOSITE:
+        there_must_be(background)
+
+
+def there_must_be(background: Background | None) -> Background:
+    """Return the background of a composite.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if background is None:
         raise UsageError(
             tr("A composite needs a background: a picture, a colour or a built-in name.")
         )
+    return background
 
 
 def framed(foreground: NDArray[Depth], alpha: AnyAlpha, framing: Framing) -> Rendered:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import PIL.Image
 
 from app.core.arrays import Flags, Floats, Pixels, Size
 from app.core.compose.framing import Mapping
@@ -20,9 +19,6 @@ from app.core.compose.warp import lay
 from app.core.errors import PhotoError
 from app.core.files import images
 from app.core.files.opencv import cv2
-from app.core.files.opening import opened
-from app.core.files.openraster import merged_picture
-from app.core.files.suffixes import LAYERED
 from app.core.language.translation import tr
 from app.core.output.output import Kind
 from app.core.output.receipt import Noted, read_receipt, unpack
@@ -124,9 +120,8 @@ def _receipt(result: Path) -> Noted:
 
 def _read(result: Path) -> tuple[Pixels, Pixels | None, bool]:
     """The result's pixels as they are stored, its alpha if it has one, and if it is lossless."""
-    merged = merged_picture(result) if result.suffix.lower() == LAYERED else None
-    with PIL.Image.open(merged) if merged else opened(result) as picture:
-        lossless = picture.format in {"PNG", "TIFF"}
+    with images.opened_result(result) as picture:
+        lossless = picture.format in {"PNG", "TIFF", "PSD"}
         pixels = np.asarray(picture.convert("RGBA" if picture.has_transparency_data else "RGB"))
     alpha = pixels[..., 3] if pixels.shape[2] == 4 else None
     return np.ascontiguousarray(pixels[..., :3]), alpha, lossless

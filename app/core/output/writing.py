@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from app.core.arrays import AnyAlpha, Pixels
 from app.core.compose.background import Background
-from app.core.compose.composite import Composite
 from app.core.compose.layers import layers_of
 from app.core.compose.plates import cover_plates, grown
 from app.core.compose.warp import car_box
@@ -18,11 +19,12 @@ from app.core.files.disk import write_whole
 from app.core.files.freed import give_back
 from app.core.files.kept_exif import kept_exif
 from app.core.files.openraster import Layer, to_openraster
+from app.core.files.psd import to_psd
 from app.core.files.suffixes import LAYERED
 from app.core.output.output import LOSSLESS, Kind, Output
 from app.core.output.receipt import Receipt, source_type, to_xmp
 from app.core.output.recipe import Recipe, hash_alpha
-from app.core.output.rendering import Rendered, check_background, cut_out_photo, render_parts
+from app.core.output.rendering import Rendered, cut_out_photo, render_parts, there_must_be
 from app.core.photo.box import Rect
 from app.core.photo.placement import Placement
 from app.core.photo.plate import Plates
@@ -58,64 +60,29 @@ def write_result(
     Raises:
         ForecourtError: It cannot be written; an existing file is kept.
     """
-    source = source_type(output.kind, background)
     hidden = plates if covers_plates(output, placement) else ()
-    if output.suffix == LAYERED:
-        seen = _covered(image, hidden, output, placement)
-        spoil = spoil or seen is not image
-        layers, whole = _layered(seen, alpha, output, background, placement, glass, spoil=spoil)
-        shown = Rendered(whole.pixels, whole.mapping, whole.opaque)
-        xmp = _xmp(shown, alpha, recipe, source, hidden)
-        write_whole(
-            target, to_openraster(layers, whole.pixels, image.dpi, xmp), overwrite=overwrite
+    parts = _Parts(image, alpha, output, background, placement, glass, hidden, spoil)
+    layered = output.suffix in LAYERED
+    layers, made = _layered(parts) if layered else ([], _plain(parts))
+    xmp = _xmp(made, parts, recipe)
+    if layered:
+        pixels = np.asarray(made.pixels, np.uint8)
+        to_file = to_psd if output.suffix == ".psd" else to_openraster
+        write_whole(target, to_file(layers, pixels, image.dpi, xmp), overwrite=overwrite)
+    else:
+        give_back(image.pixels)
+        images.save_image(
+            target,
+            made.pixels,
+            icc=profile_of(image, output.kind),
+            dpi=image.dpi,
+            quality=output.quality,
+            exif=_exif(image.path) if output.keeps_exif else None,
+            xmp=xmp,
+            overwrite=overwrite,
+            spoil=True,
         )
-        return whole.pixels.shape[1], whole.pixels.shape[0]
-    made = _plain(
-        image, alpha, output, background, placement, glass=glass, plates=hidden, spoil=spoil
-    )
-    xmp = _xmp(made, alpha, recipe, source, hidden)
-    give_back(image.pixels)
-    images.save_image(
-        target,
-        made.pixels,
-        icc=profile_of(image, output.kind),
-        dpi=image.dpi,
-        quality=output.quality,
-        exif=_exif(image.path) if output.keeps_exif else None,
-        xmp=xmp,
-        overwrite=overwrite,
-        spoil=True,
-    )
     return made.pixels.shape[1], made.pixels.shape[0]
-
-
-def _plain(
-    image: images.Image,
-    alpha: AnyAlpha,
-    output: Output,
-    background: Background | None,
-    placement: Placement,
-    *,
-    glass: Pixels | None,
-    plates: Plates,
-    spoil: bool,
-) -> Rendered:
-    keeps_depth = output.kind is Kind.CUTOUT and output.suffix in LOSSLESS
-    deep = load_deep(image) if keeps_depth else None
-    if deep is not None and plates and placement.plate is not None:
-        deep = cover_plates(deep, plates, placement.plate)
-    seen = _covered(image, plates, output, placement)
-    return render_parts(
-        seen,
-        alpha,
-        output.kind,
-        background,
-        placement=placement,
-        framing=output.framing,
-        deep=deep,
-        glass=glass,
-        spoil=spoil or seen is not image,
-    )
 
 
 def covers_plates(output: Output, placement: Placement) -> bool:
@@ -124,31 +91,60 @@ def covers_plates(output: Output, placement: Placement) -> bool:
     return shown and placement.plate is not None
 
 
-def _covered(
-    image: images.Image, plates: Plates, output: Output, placement: Placement
-) -> images.Image:
-    """The photo with its number plates covered, as they should be."""
-    if not plates or placement.plate is None:
-        return image
-    # A composite is in sRGB, as colours of covers are.
-    seen = images.to_srgb(image) if output.kind is Kind.COMPOSITE else image
-    return replace(seen, pixels=cover_plates(seen.pixels, plates, placement.plate))
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """What a result is made of, see `write_result`; the plates are those that are covered."""
+
+    image: images.Image
+    alpha: AnyAlpha
+    output: Output
+    background: Background | None
+    placement: Placement
+    glass: Pixels | None
+    plates: Plates
+    spoil: bool
+
+    def covered(self) -> _Parts:
+        """The same with the number plates in the photo covered, as they should be."""
+        if not self.plates or self.placement.plate is None:
+            return self
+        # A composite is in sRGB, as colours of covers are.
+        composite = self.output.kind is Kind.COMPOSITE
+        seen = images.to_srgb(self.image) if composite else self.image
+        pixels = cover_plates(seen.pixels, self.plates, self.placement.plate)
+        return replace(self, image=replace(seen, pixels=pixels), spoil=True)
 
 
-def _layered(  # noqa: PLR0917
-    image: images.Image,
-    alpha: AnyAlpha,
-    output: Output,
-    background: Background | None,
-    placement: Placement,
-    glass: Pixels | None,
-    *,
-    spoil: bool,
-) -> tuple[list[Layer], Composite]:
-    check_background(output.kind, background)
-    assert background is not None  # noqa: S101  (checked in the line above)
-    cutout = cut_out_photo(image, alpha, background, placement, glass, spoil=spoil)
-    return layers_of(cutout, background, placement, output.framing)
+def _plain(parts: _Parts) -> Rendered:
+    """One picture, of 16 bits where photo, kind and format have them."""
+    output, placement = parts.output, parts.placement
+    keeps_depth = output.kind is Kind.CUTOUT and output.suffix in LOSSLESS
+    deep = load_deep(parts.image) if keeps_depth else None
+    if deep is not None and parts.plates and placement.plate is not None:
+        deep = cover_plates(deep, parts.plates, placement.plate)
+    seen = parts.covered()
+    return render_parts(
+        seen.image,
+        seen.alpha,
+        output.kind,
+        seen.background,
+        placement=placement,
+        framing=output.framing,
+        deep=deep,
+        glass=seen.glass,
+        spoil=seen.spoil,
+    )
+
+
+def _layered(parts: _Parts) -> tuple[list[Layer], Rendered]:
+    """A composite's layers, and all of them in one picture."""
+    background = there_must_be(parts.background)
+    seen = parts.covered()
+    cutout = cut_out_photo(
+        seen.image, seen.alpha, background, seen.placement, seen.glass, spoil=seen.spoil
+    )
+    layers, whole = layers_of(cutout, background, seen.placement, seen.output.framing)
+    return layers, Rendered(whole.pixels, whole.mapping, whole.opaque)
 
 
 def _exif(photo: Path) -> bytes | None:
@@ -159,13 +155,11 @@ def _exif(photo: Path) -> bytes | None:
         return None
 
 
-def _xmp(
-    made: Rendered, alpha: AnyAlpha, recipe: Recipe | None, source: str, plates: Plates
-) -> bytes | None:
+def _xmp(made: Rendered, parts: _Parts, recipe: Recipe | None) -> bytes | None:
     if recipe is None:
         return None
-    mask = hash_alpha(alpha)
-    box = car_box(alpha, least=1e-6) or Rect(0, 0, 0, 0)
+    mask = hash_alpha(parts.alpha)
+    box = car_box(parts.alpha, least=1e-6) or Rect(0, 0, 0, 0)
     sides = (int(box.left), int(box.top), int(box.right), int(box.bottom))
-    receipt = Receipt(recipe, mask, made.mapping, sides, made.opaque, grown(plates))
-    return to_xmp(receipt, source)
+    receipt = Receipt(recipe, mask, made.mapping, sides, made.opaque, grown(parts.plates))
+    return to_xmp(receipt, source_type(parts.output.kind, parts.background))

@@ -5,28 +5,21 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from pathlib import Path, PurePath
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from app.core import resources
 from app.core.codec import KIND, MisfitError, Reader, Writer
-from app.core.compose.scenes import is_sound
 from app.core.errors import SessionError
 from app.core.files.disk import there
-from app.core.files.opening import MAX_PIXELS
 from app.core.language.translation import mark, tr
-from app.core.network import Traits
-from app.core.photo.box import PixelBox
-from app.core.photo.edits import Click, Edit, OwnMask, Stroke
 from app.core.photo.finding import Finding
 from app.core.photo.look import BackgroundChoice, Look
 from app.core.photo.photo import Photo, PhotoId, State
-from app.core.photo.placement import LONGEST_SUN, Placement
-from app.core.photo.plate import MOST_PLATES, Plates
 from app.core.photo.review import Review
 from app.core.photo.status import Arrangement
+from app.core.saved.sound import check_background, problems
 
 FORMAT = "forecourt session"
 VERSION = 3
@@ -39,9 +32,6 @@ _NAMES_OF_1 = {
 
 _GET_ANOTHER = mark("Choose another session, or a copy of this one")
 _SHIPPED = "resources:"  # begins the path of what comes with the program, wherever that lies
-_PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
-_MOST_TRAITS, _LARGEST_TRAIT = 1024, 10_000
-_GREY_8_BIT = (8, 0)  # depth and colour type
 
 
 @dataclass(frozen=True)
@@ -235,23 +225,15 @@ def _check(saved: Saved) -> None:
     if not all(path.parts for path in _paths(saved)):
         raise MisfitError("a file has no name")
     for background in _backgrounds(saved):
-        _check_background(background)
+        check_background(background)
     for photo in saved.photos:
-        for problem in _problems(photo):
+        for problem in problems(photo):
             raise MisfitError(f"{photo.name}: {problem}")
 
 
 def _backgrounds(saved: Saved) -> Iterator[BackgroundChoice]:
     yield saved.look.background
     yield from (photo.background for photo in saved.photos if photo.background is not None)
-
-
-def _check_background(background: BackgroundChoice) -> None:
-    for colour in _colours(background):
-        if not _is_colour(colour):
-            raise MisfitError("the background is no colour")
-    if background.scene is not None and not is_sound(background.scene):
-        raise MisfitError("no car can stand on the background")
 
 
 def _paths(saved: Saved) -> Iterator[Path]:
@@ -262,98 +244,3 @@ def _paths(saved: Saved) -> Iterator[Path]:
     others += [each.picture for photo in saved.photos if (each := photo.placement.plate)]
     yield from (path for path in others if path is not None)
     yield from (photo.path for photo in saved.photos)
-
-
-def leads_out(relative: PurePath) -> bool:
-    """Whether a relative path leads out of its folder, on Windows also by a drive or a root."""
-    return bool(relative.anchor) or ".." in relative.parts
-
-
-def _colours(value: object) -> Iterator[tuple[int, ...]]:
-    """All tuples of ints in a value: the colours of a background."""
-    if isinstance(value, tuple) and all(isinstance(part, int) for part in value):
-        yield value
-    elif is_dataclass(value):
-        for each in fields(value):
-            yield from _colours(getattr(value, each.name))
-
-
-def _problems(photo: Photo) -> Iterator[str]:
-    if leads_out(photo.relative):
-        yield "its place leads out of its folder"
-    if not all(0 <= share <= 1 for share in (photo.certainty or 0, photo.least_dice or 0)):
-        yield "its certainty is not within 0 and 1"
-    if photo.alpha is None and photo.state in (State.READY, State.EXPORTED):
-        yield "its mask is missing"
-    if photo.size is not None and not _is_size(*photo.size):
-        yield "its size makes no sense"
-    if photo.alpha is not None and _mask_size(photo.alpha) != photo.size:
-        yield "its mask does not fit it"
-    if photo.probability is not None and _mask_size(photo.probability) is None:
-        yield "what the network said of it makes no sense"
-    if photo.glass is not None and _mask_size(photo.glass) is None:
-        yield "its windows make no sense"
-    if photo.box is not None and photo.box.is_empty:
-        yield "the place of its car makes no sense"
-    if not all(map(_is_sound, photo.repair)):
-        yield "its repair makes no sense"
-    if not all(map(_are_sound, (photo.plates or (), photo.own_plates or ()))):
-        yield "its number plates make no sense"
-    if photo.traits is not None and not _is_told(photo.traits):
-        yield "its car looks like nothing"
-    yield from _problems_of(photo.placement)
-
-
-def _problems_of(place: Placement) -> Iterator[str]:
-    if not (0 < place.scale <= 100 and abs(place.x) <= 100 and abs(place.y) <= 100):
-        yield "its car is out of sight"
-    shares = (place.shadow, place.sun, place.sun_softness, place.match, place.glass)
-    if not all(0 <= share <= 1 for share in (*shares, place.reflection or 0.0)):
-        yield "its shadow is not within 0 and 1"
-    if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= LONGEST_SUN):
-        yield "its sun makes no sense"
-    if not (abs(place.choke) <= 100 and 0 <= place.feather <= 100):
-        yield "its edge makes no sense"
-    if place.ground_line is not None and not 0 <= place.ground_line <= 1:
-        yield "its ground makes no sense"
-    if place.plate and place.plate.colour and not _is_colour(place.plate.colour):
-        yield "its number plate's cover is no colour"
-    if place.vehicle and not all(0 < side <= 100 for side in place.vehicle):
-        yield "its vehicle makes no sense"
-
-
-def _is_colour(colour: tuple[int, ...]) -> bool:
-    return all(0 <= part <= 255 for part in colour)
-
-
-def _are_sound(plates: Plates) -> bool:
-    return len(plates) <= MOST_PLATES
-
-
-def _is_told(traits: Traits) -> bool:
-    near = all(abs(value) <= _LARGEST_TRAIT for value in traits.values)
-    return near and 0 < len(traits.values) <= _MOST_TRAITS
-
-
-def _is_sound(edit: Edit) -> bool:
-    if isinstance(edit, Click):
-        return _mask_size(edit.part) is not None and not PixelBox(*edit.box).is_empty
-    if isinstance(edit, OwnMask):
-        return _mask_size(edit.alpha) is not None
-    if isinstance(edit, Stroke):
-        pressed = all(0 <= pressure <= 1 for _, _, pressure in edit.points)
-        return bool(edit.points) and pressed and edit.size > 0 and 0 <= edit.hardness <= 1
-    return True
-
-
-def _mask_size(packed: bytes) -> tuple[int, int] | None:
-    """(width, height) of a mask as `encode_alpha` packs it; None if it is anything else."""
-    head = packed[len(_PNG) : len(_PNG) + 10]
-    if not packed.startswith(_PNG) or len(head) < 10:
-        return None
-    width, height, *kind = struct.unpack(">IIBB", head)
-    return (width, height) if tuple(kind) == _GREY_8_BIT and _is_size(width, height) else None
-
-
-def _is_size(width: int, height: int) -> bool:
-    return width > 0 and height > 0 and width * height <= MAX_PIXELS

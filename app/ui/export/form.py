@@ -34,6 +34,7 @@ _FORMATS = {
     ".png": mark("PNG, without loss"),
     ".jpg": mark("JPEG, small files"),
     ".webp": mark("WebP, the smallest files"),
+    ".psd": mark("PSD, with layers"),
     ".ora": mark("OpenRaster, with layers"),
     ".tif": mark("TIFF, without loss, for print"),
     ".avif": mark("AVIF, small and newer than WebP"),

@@ -32,7 +32,7 @@ from tqdm import tqdm
 from model.arrays import Alpha
 from model.data.cache import UNKNOWN
 from model.data.files.names import composed
-from model.data.pairs import Pair, find_pairs, find_photos, read_image, read_soft_mask
+from model.data.pairs import Pair, check_sizes, find_pairs, find_photos, read_image, read_soft_mask
 from model.errors import DataError
 from model.network.device import keep_freed_memory
 from model.network.predictor import Predictor
@@ -136,6 +136,7 @@ def write_pair(pair: Pair, corrections: Corrections, out: Path) -> bool:
     if kinds is None:
         shutil.copyfile(pair.mask, out / "masks" / pair.mask.name)
         return False
+    check_sizes(pair)
     _, data = cv2.imencode(".png", correct(read_soft_mask(pair.mask), kinds))
     write_bytes(out / "masks" / f"{pair.mask.stem}.png", data.tobytes())
     return True

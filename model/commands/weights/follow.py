@@ -22,12 +22,13 @@ from model.data.selection import spread_evenly
 from model.data.windows import Windows, find_photos_of_cars
 from model.errors import DataError
 from model.evaluation.heads import Agreement, compare
-from model.network.glass import Glass
-from model.network.plates.head import PlateHead
+from model.network.heads.glass import Glass
+from model.network.heads.heads import Heads
+from model.network.heads.plates.head import PlateHead
+from model.network.heads.recognition import fingerprint
 from model.network.predictor import Predictor
-from model.network.recognition import fingerprint
 from model.network.weights import load_weights
-from model.training.heads.follow import Heads, Parts, Seeing, follow
+from model.training.heads.follow import Networks, Parts, Seeing, follow
 
 HELD = 0.1
 """Of the groups of photos."""
@@ -65,11 +66,11 @@ def run(args: argparse.Namespace) -> int:
         raise DataError(f"The network in {args.weights} has no encoder that heads could follow.")
     if made_for == fingerprint(load_weights(args.old).network):
         raise DataError(f"{args.weights} has the encoder of {args.old}: its heads fit already.")
-    heads: Heads = {}
-    if old.glass is not None:
-        heads["glass"] = old.glass.network
-    if old.plates is not None:
-        heads["plates"] = old.plates.network
+    heads: Networks = {}
+    if old.heads.glass is not None:
+        heads["glass"] = old.heads.glass.network
+    if old.heads.plates is not None:
+        heads["plates"] = old.heads.plates.network
     new = Predictor.load(args.weights, args.device)
     mine, held = split(args.data, args.photos, args.measure)
     sys.stdout.write(f"{len(mine)} photos to learn on, {len(held)} held back.\n")
@@ -77,18 +78,13 @@ def run(args: argparse.Namespace) -> int:
     files: dict[str, Glass | PlateHead] = {}
     if "glass" in learnt:
         files["glass"] = Glass(learnt["glass"], made_for)  # type: ignore[arg-type]
-    if "plates" in learnt and old.plates is not None:
-        least = old.plates.least
+    if "plates" in learnt and old.heads.plates is not None:
+        least = old.heads.plates.least
         files["plates"] = PlateHead(learnt["plates"], made_for, least)  # type: ignore[arg-type]
     header: dict[str, object] = {"follows": args.old.name, "photos": len(mine)}
     for name, head in files.items():
         head.save(args.out / f"{name}.safetensors", header)  # there, should measuring be stopped
-    new = Predictor.load(
-        args.weights,
-        args.device,
-        glass=args.out / "glass.safetensors",
-        plates=args.out / "plates.safetensors",
-    )
+    new = Predictor.load(args.weights, args.device, _heads_in(args.out))
     agreement = measure(held, old, new)
     for line in agreement.lines():
         sys.stdout.write(f"{line}\n")
@@ -105,13 +101,18 @@ def load_old(args: argparse.Namespace) -> Predictor:
         WeightsError: The weights cannot be used.
     """
     folder = args.heads or args.old.parent
-    glass, plates = (folder / f"{name}.safetensors" for name in ("glass", "plates"))
-    old = Predictor.load(args.old, args.device, glass=glass, plates=plates)
-    if old.glass is None and old.plates is None:
+    old = Predictor.load(args.old, args.device, _heads_in(folder))
+    if not old.heads:
+        glass, plates = (folder / f"{name}.safetensors" for name in ("glass", "plates"))
         raise DataError(
             f"Neither {glass} nor {plates} fits {args.old}. Name the folder of its heads: --heads."
         )
     return old
+
+
+def _heads_in(folder: Path) -> Heads:
+    """Return the heads of a folder that can follow."""
+    return Heads.load(glass=folder / "glass.safetensors", plates=folder / "plates.safetensors")
 
 
 def split(roots: Sequence[Path], photos: int, measured: int) -> tuple[list[Windows], list[Windows]]:
@@ -145,7 +146,7 @@ def measure(photos: Sequence[Windows], old: Predictor, new: Predictor) -> Agreem
 def _look(
     photos: Sequence[Windows],
     old: Predictor,
-    heads: Heads,
+    heads: Networks,
     new: Predictor,
     args: argparse.Namespace,
 ) -> Parts:
@@ -155,9 +156,9 @@ def _look(
     return seeing.parts()
 
 
-def _learn(heads: Heads, parts: Parts, args: argparse.Namespace) -> Heads:
+def _learn(heads: Networks, parts: Parts, args: argparse.Namespace) -> Networks:
     losses: list[float] = []
-    learnt: Heads = {}
+    learnt: Networks = {}
     with tqdm(total=args.steps, desc="learn") as bar:
         for news in follow(heads, parts, args.steps, args.seed):
             if isinstance(news, float):

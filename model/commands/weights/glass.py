@@ -17,9 +17,10 @@ from tqdm import tqdm
 from model.data.windows import Windows, find_windows, read_photo
 from model.errors import DataError
 from model.evaluation.heads import overlap
-from model.network.glass import Glass
+from model.network.heads.glass import Glass
+from model.network.heads.heads import Heads
+from model.network.heads.recognition import fingerprint
 from model.network.predictor import Predictor
-from model.network.recognition import fingerprint
 from model.network.weights import load_weights
 from model.training.heads.glass import Store, Trained, fill, train
 
@@ -58,7 +59,8 @@ def run(args: argparse.Namespace) -> int:
     glass = _learn(mine, predictor, made_for, args)
     held = [photo for photo in photos if photo.held]
     header: dict[str, object] = {"photos": len(mine), "source": args.data.name}
-    header |= measure(held, Predictor(load_weights(args.weights), predictor.device, glass=glass))
+    with_glass = Predictor(load_weights(args.weights), predictor.device, Heads(glass=glass))
+    header |= measure(held, with_glass)
     glass.save(args.out, header)
     return 0
 

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from model.data.marks import Marked, read_marks
 from model.errors import DataError
-from model.network.plates.head import PlateHead, PlateNet
+from model.network.heads.plates.head import PlateHead, PlateNet
+from model.network.heads.recognition import fingerprint
 from model.network.predictor import Predictor
-from model.network.recognition import fingerprint
 from model.network.weights import load_weights
 from model.training.heads.plates import Crops, Found, learn, look, see_crops
 

@@ -19,8 +19,8 @@ from tqdm import tqdm
 
 from model.data.pairs import Pair, find_pairs, read_image, read_names
 from model.errors import DataError
+from model.network.heads.recognition import fingerprint
 from model.network.predictor import Predictor
-from model.network.recognition import fingerprint
 from model.network.weights import load_weights
 from model.training.heads.recognition import Examples, learn, wrong_by
 

@@ -22,7 +22,7 @@ from model.data.files import isobmff, jpeg, kinds, png, tiff
 from model.data.files.size import MAX_PIXELS, PIXEL, check_size
 from model.data.files.trouble import Reason, Trouble
 
-__all__ = ["MAX_PIXELS", "check_file", "opened"]
+__all__ = ["MAX_PIXELS", "check_file", "could_match", "opened", "stored_size"]
 
 # Photos only: some of Pillow's other formats start programs (EPS) or are not pictures of one thing.
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "JPEG2000", "PPM")
@@ -51,6 +51,8 @@ def opened(path: Path) -> Iterator[PIL.Image.Image]:
         with _identified(path) as picture:
             tiff.go_to_photo(picture)
             check_size(*picture.size)
+            if picture.format == "PNG" and png.is_too_short(path):
+                raise Trouble(Reason.DAMAGED)
             if picture.format in {"JPEG", "MPO"} and not jpeg.is_whole(path.read_bytes()):
                 raise Trouble(Reason.DAMAGED)
             yield picture
@@ -62,6 +64,21 @@ def opened(path: Path) -> Iterator[PIL.Image.Image]:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise Trouble(Reason.DAMAGED) from error
+
+
+def stored_size(path: Path) -> tuple[int, int]:
+    """Return (width, height) of a picture as its header says, not upright; errors as of `opened`.
+
+    What does not go together is refused by this before it takes any memory: see `could_match`.
+    """
+    with opened(path) as picture:
+        width, height = picture.size
+        return int(width), int(height)
+
+
+def could_match(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two stored sizes may be one once both pictures are upright."""
+    return sorted(one) == sorted(other)
 
 
 def check_file(path: Path) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
+MOST_OUT_OF_ONE = 1032
+"""Bytes that deflate makes of one at most (zlib, "Technical Details": maximum compression)."""
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # of each colour type
 _ANCILLARY = 0x20  # the bit of a chunk's first letter: viewers may pass over it
 
 
@@ -39,6 +43,20 @@ def without_damaged_notes(path: Path) -> io.BytesIO | None:
         kept.append(data[place : chunk.start])
         place = chunk.end
     return io.BytesIO(b"".join([*kept, data[place:]]))
+
+
+def is_too_short(path: Path) -> bool:
+    """Whether a PNG's pixels cannot be in a file of its length, whatever is in it.
+
+    Pillow takes memory for all that the header claims before it finds them missing.
+    """
+    with path.open("rb") as file:
+        head, length = file.read(26), file.seek(0, io.SEEK_END)
+    if len(head) < 26 or not head.startswith(SIGNATURE):
+        return False
+    width, height, depth, kind = struct.unpack(">IIBB", head[16:])
+    bits = width * height * depth * _CHANNELS.get(kind, 1)
+    return bits > 8 * MOST_OUT_OF_ONE * int(length)
 
 
 def coding_of(path: Path) -> tuple[int, int] | None:

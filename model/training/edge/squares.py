@@ -23,7 +23,7 @@ from torch.utils.data import Dataset
 from model.arrays import Doubles, Floats, Mask, Pixels, Size
 from model.data.arrange import mirrored
 from model.data.augment import Augment
-from model.data.pairs import Pair, read_image, read_soft_mask
+from model.data.pairs import Pair, check_sizes, read_image, read_soft_mask
 from model.errors import DataError
 from model.language import tr
 from model.network.config import EdgeConfig
@@ -68,6 +68,7 @@ class Files:
         """Return its mask, HxW uint8, 255 wholly car."""
         file = self.files[index]
         assert isinstance(file, Pair)  # noqa: S101  (backgrounds have no masks)
+        check_sizes(file)
         return read_soft_mask(file.mask)
 
 

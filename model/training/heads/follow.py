@@ -1,4 +1,4 @@
-"""Heads follow a new encoder: they learn what the old network and its heads answer.
+"""Networks follow a new encoder: they learn what the old network and its heads answer.
 
 So a better first network can ship without the marks that its heads were once learnt of. A photo,
 varied, is shown to both networks; what the old one's heads say of it is the target, except where
@@ -32,7 +32,7 @@ BATCH = 8
 _RATE = 1e-3
 _EDGE_WEIGHT = 2.0
 
-Heads = dict[str, nn.Module]
+Networks = dict[str, nn.Module]
 """Networks from the encoder's features to logits at half the input's size, by "glass", "plates"."""
 
 
@@ -62,7 +62,7 @@ class Seeing:
         seed: Of what is chosen at random.
     """
 
-    def __init__(self, old: Predictor, heads: Heads, new: Predictor, seed: int) -> None:
+    def __init__(self, old: Predictor, heads: Networks, new: Predictor, seed: int) -> None:
         self.old, self.heads, self.new = old, heads, new
         self._chance = np.random.default_rng(seed)
         self._levels: list[list[Tensor]] = [[] for _ in range(5)]
@@ -131,7 +131,7 @@ def labelled(answers: Tensor, known: Pixels) -> Tensor:
     return torch.where(near == UNKNOWN, answers, near * 255)
 
 
-def follow(heads: Heads, parts: Parts, steps: int, seed: int) -> Iterator[float | Heads]:
+def follow(heads: Networks, parts: Parts, steps: int, seed: int) -> Iterator[float | Networks]:
     """Train heads from the old ones' weights; yields each step's loss, and the heads last."""
     chance = np.random.default_rng(seed)
     mine = {name: copy.deepcopy(head).cpu().train() for name, head in heads.items()}

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from model.arrays import Pixels
 from model.data.windows import UNKNOWN, Windows, read_photo, varied
-from model.network.glass import Glass, GlassNet
+from model.network.heads.glass import Glass, GlassNet
 from model.network.predictor import Predictor
 from model.training.losses import segmentation_loss
 

@@ -20,8 +20,8 @@ from tqdm import tqdm
 from model.arrays import Floats, Pixels
 from model.data.marks import Marked
 from model.data.pairs import read_image
-from model.network.plates.head import PlateHead, PlateNet
-from model.network.plates.quads import Quad, Quads
+from model.network.heads.plates.head import PlateHead, PlateNet
+from model.network.heads.plates.quads import Quad, Quads
 from model.network.predictor import Predictor
 from model.network.preprocess import input_size, to_tensor
 from model.training.losses import segmentation_loss

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.arrays import Floats
-from model.network.recognition import DIRECTIONS, Head, angle_of
+from model.network.heads.recognition import DIRECTIONS, Head, angle_of
 
 Doubles = NDArray[np.float64]
 Numbers = NDArray[np.intp]

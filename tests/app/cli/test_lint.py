@@ -187,3 +187,24 @@ def test_an_empty_folder_is_told(options: LintOptions, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     with pytest.raises(UsageError, match="No picture found"):
         lint.run(options, Bright())
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [('{"name": "mine"}', "no report of Forecourt"), (None, "over a photo")]
+)
+def test_a_report_replaces_nothing_but_a_report_and_is_refused_before_anything_is_done(
+    options: LintOptions,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: str | None,
+    says: str,
+) -> None:
+    path = picture(tmp_path / "in" / "a.jpg", (1200, 900), (200, 300, 1000, 700))
+    if content is not None:
+        path = tmp_path / "package.json"
+        path.write_text(content)
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match=says):
+        lint.run(replace(options, report=str(path)), Bright())
+    assert path.read_bytes() == before
+    assert capsys.readouterr().out == ""

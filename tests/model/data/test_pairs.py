@@ -130,6 +130,14 @@ def test_another_size_is_named(tmp_path: Path) -> None:
         read_pair(find_pairs(tmp_path).pairs[0])
 
 
+def test_another_size_is_seen_before_anything_is_decoded(tmp_path: Path) -> None:
+    write(tmp_path / "images" / "a.png", photo())
+    mask = write(tmp_path / "masks" / "a.png", square()[:10])
+    mask.write_bytes(mask.read_bytes()[:-30])
+    with pytest.raises(DataError, match="30x10, but its photo is 30x20"):
+        read_pair(find_pairs(tmp_path).pairs[0])
+
+
 @pytest.mark.parametrize("content", [b"", b"not a picture", b"\xff\xd8\xff\xe0broken"])
 def test_unreadable_files_are_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "broken.jpg"

@@ -104,3 +104,15 @@ def test_a_wheel_stands_at_each_corner() -> None:
     ground = found(picture(replace(CAR, azimuth=radians(90))))
     starts = np.flatnonzero(np.diff(ground.tyres.astype(np.int8)) == 1)
     assert len(starts) == 2
+
+
+@pytest.mark.parametrize(("degrees", "tilt"), [(35, 0.16), (145, -0.16)])
+def test_a_camera_held_at_a_tilt_is_found(degrees: int, tilt: float) -> None:
+    footprint = found(picture(replace(CAR, azimuth=radians(degrees), tilt=tilt))).footprint
+    assert footprint.tilt == pytest.approx(tilt, abs=0.04)
+
+
+def test_a_tyre_stands_on_its_own_foot_though_a_bumper_is_nearer() -> None:
+    ground = found(picture(CAR))
+    above = (ground.rows - ground.lowest)[ground.tyres]
+    assert above.max() < 0.03 * ground.footprint.metre

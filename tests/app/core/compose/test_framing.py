@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.core.compose.framing import WHOLE, Framing, Mapping, mapping_of, shot_of
+from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, bounded, mapping_of, shot_of
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 
@@ -76,6 +76,33 @@ def test_an_exact_size_stays_in_the_picture_where_it_can() -> None:
 def test_the_margin_of_an_exact_size_is_a_share_of_each_side() -> None:
     shot = shot_of(Rect.of(SIZE), CAR, Framing(exact=(1000, 1000), margin=0.25), edge=True)
     assert Mapping().seen_in(shot).box(CAR).width == pytest.approx(500)
+
+
+def huge(framing: Framing, photo: tuple[int, int]) -> Shot:
+    """What becomes of a picture of 194 megapixels."""
+    whole = Rect(-4000, -3000, 13_000, 8424)
+    return bounded(shot_of(whole, None, framing, edge=True), framing, photo)
+
+
+@pytest.mark.parametrize(
+    ("photo", "most"), [((5774, 8660), 64e6), ((8167, 12_250), 8167 * 12_250), ((600, 800), 64e6)]
+)
+def test_a_picture_is_not_much_larger_than_its_photo(photo: tuple[int, int], most: float) -> None:
+    shot = huge(WHOLE, photo)
+    height, width = shot.size
+    assert 0.999 * most < height * width <= most
+    assert width / height == pytest.approx(shot.window.width / shot.window.height, rel=1e-3)
+
+
+def test_a_picture_is_as_large_as_was_asked_for() -> None:
+    photo = (5774, 8660)
+    assert huge(Framing(longest=17_000), photo).size == (11_424, 17_000)
+    assert huge(Framing(exact=(12_000, 9000)), photo).size == (9000, 12_000)
+
+
+def test_an_ample_picture_keeps_the_photos_own_pixels() -> None:
+    shot = shot_of(Rect(-2000, -2000, 7000, 5000), None, WHOLE, edge=True)
+    assert bounded(shot, WHOLE, (4000, 6000)) == shot
 
 
 def test_a_car_is_scaled_about_the_middle_of_its_lower_edge() -> None:

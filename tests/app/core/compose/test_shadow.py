@@ -59,6 +59,11 @@ def test_it_is_darkest_where_the_tyres_touch_the_floor() -> None:
     assert row[250] > row[MIDDLE] > 0.3
 
 
+def test_beside_the_foot_of_a_tyre_the_wedge_below_its_curve_is_dark() -> None:
+    row = darkened(side_view())[FLOOR - 2]
+    assert min(row[250 - 14], row[250 + 14]) > 0.7
+
+
 def test_between_the_wheels_the_floor_is_dark_and_around_it_gets_lighter() -> None:
     below = darkened(side_view())[FLOOR:, MIDDLE]
     assert below[0] > 0.3

@@ -82,6 +82,15 @@ def test_a_mask_of_another_size_is_refused(tmp_path: Path) -> None:
         read_mask(path, (8, 12))
 
 
+def test_another_size_is_seen_before_anything_is_decoded(tmp_path: Path) -> None:
+    path = save(tmp_path / "mask.png", grey())
+    path.write_bytes(path.read_bytes()[:-30])  # what is left does not decode
+    with pytest.raises(PhotoError, match=r"12 x 8 .* 8 x 13"):
+        read_mask(path, (8, 13))
+    with pytest.raises(PhotoError, match="damaged"):
+        read_mask(path, SIZE)
+
+
 @pytest.mark.parametrize("opaque", [True, False])
 def test_a_photo_is_no_mask(tmp_path: Path, opaque: bool) -> None:
     pixels = np.full((8, 12, 3 if opaque else 4), 255, np.uint8)

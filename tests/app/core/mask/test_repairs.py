@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from app.core.arrays import Floats, Pixels
 from app.core.errors import PhotoError
-from app.core.mask.alpha import decode_alpha, encode_alpha, from_8_bit, to_8_bit
+from app.core.mask.alpha import decode_alpha, encode_alpha, from_8_bit, packed_size, to_8_bit
 from app.core.mask.repairs import Repairs, read_cover, replay
 from app.core.photo.edits import Edit, FillHole, KeepPiece, OwnMask, RemovePiece, Stroke, Way
 from app.core.photo.photo import Photo, PhotoId
@@ -171,3 +172,12 @@ def test_the_same_is_not_kept_twice() -> None:
     for _ in range(2):
         repairs.remember(alpha, edits(2), replay(np.zeros((90, 160), np.uint8), (), no_image))
     assert repairs.nbytes == 90 * 160
+
+
+def test_a_mask_that_claims_more_than_it_can_hold_is_not_decoded(image: Pixels) -> None:
+    packed = own_mask().alpha
+    huge = packed[:16] + struct.pack(">II", 16_000, 16_000) + packed[24:]
+    assert packed_size(packed) == (160, 90)
+    assert packed_size(huge) is None
+    with pytest.raises(ValueError, match="another size"):
+        repaired(found(), image, OwnMask(huge))

@@ -99,7 +99,7 @@ def test_every_format_is_written_and_read_again(
 
 
 @pytest.mark.parametrize("exif", [True, False])
-@pytest.mark.parametrize("suffix", [s for s in SUFFIXES[Kind.COMPOSITE] if s != LAYERED])
+@pytest.mark.parametrize("suffix", [s for s in SUFFIXES[Kind.COMPOSITE] if s not in LAYERED])
 def test_camera_and_time_are_kept_if_wanted_and_the_place_never(
     image: images.Image, alpha: Floats, tmp_path: Path, suffix: str, exif: bool
 ) -> None:

@@ -20,8 +20,9 @@ from app.core.errors import SessionError
 from app.core.photo.finding import Finding
 from app.core.photo.look import BackgroundChoice, Look
 from app.core.photo.photo import Photo, PhotoId, State
-from app.core.saved.session import VERSION, Saved, leads_out
+from app.core.saved.session import VERSION, Saved
 from app.core.saved.session_file import load_session, save_session
+from app.core.saved.sound import leads_out
 from tests.app.core.saved.sessions import mask, rich_session
 
 Stored = dict[str, Any]

@@ -13,10 +13,11 @@ from PIL import Image
 from model.commands.weights import follow
 from model.errors import DataError
 from model.network.config import NetworkConfig, PreprocessConfig
-from model.network.glass import Glass, GlassNet
-from model.network.plates.head import PlateHead, PlateNet
+from model.network.heads.glass import Glass, GlassNet
+from model.network.heads.heads import Heads
+from model.network.heads.plates.head import PlateHead, PlateNet
+from model.network.heads.recognition import fingerprint
 from model.network.predictor import Predictor
-from model.network.recognition import fingerprint
 from model.network.unet import build
 from model.network.weights import load_weights, save_weights
 
@@ -69,10 +70,10 @@ def test_both_heads_fit_the_new_weights(
 ) -> None:
     assert follow.run(options(tmp_path)) == 0
     files = [tmp_path / "heads" / f"{name}.safetensors" for name in ("glass", "plates")]
-    new = Predictor.load(networks[1], "cpu", glass=files[0], plates=files[1])
-    assert new.glass is not None
-    assert new.plates is not None
-    assert new.plates.least == 0.7
+    new = Predictor.load(networks[1], "cpu", Heads.load(glass=files[0], plates=files[1]))
+    assert new.heads.glass is not None
+    assert new.heads.plates is not None
+    assert new.heads.plates.least == 0.7
     assert "held back" in capsys.readouterr().out
 
 

@@ -12,8 +12,8 @@ from torch import Tensor, nn
 
 from model.data.windows import UNKNOWN, Windows
 from model.network.config import NetworkConfig, PreprocessConfig
-from model.network.glass import GlassNet
-from model.network.plates.head import PlateNet
+from model.network.heads.glass import GlassNet
+from model.network.heads.plates.head import PlateNet
 from model.network.predictor import Predictor
 from model.network.unet import LITE0_SKIPS, build
 from model.network.weights import load_weights, save_weights

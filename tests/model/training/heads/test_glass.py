@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from model.data.windows import UNKNOWN
-from model.network.glass import Glass
+from model.network.heads.glass import Glass
 from model.network.unet import LITE0_SKIPS
 from model.training.heads.glass import Store, Trained, train
 

@@ -14,7 +14,7 @@ from model.commands.weights.plates import split
 from model.data.marks import Marked, read_marks
 from model.errors import DataError
 from model.network.config import NetworkConfig, PreprocessConfig
-from model.network.plates.head import PlateHead
+from model.network.heads.plates.head import PlateHead
 from model.network.predictor import Predictor
 from model.network.unet import build
 from model.network.weights import load_weights, save_weights

@@ -10,9 +10,10 @@ import torch
 
 from model.errors import WeightsError
 from model.network.config import NetworkConfig, PreprocessConfig
-from model.network.plates.head import PlateHead, PlateNet
+from model.network.heads.heads import Heads
+from model.network.heads.plates.head import PlateHead, PlateNet
+from model.network.heads.recognition import fingerprint
 from model.network.predictor import Predictor
-from model.network.recognition import fingerprint
 from model.network.unet import build
 from model.network.weights import Weights, load_weights, save_weights, write_tensors
 
@@ -51,9 +52,10 @@ def test_it_is_left_out_with_another_encoder(tmp_path: Path) -> None:
     image = np.full((64, 96, 3), 90, np.uint8)
     cpu = torch.device("cpu")
     made_for = fingerprint(weights.network)
-    with_it = Predictor(weights, cpu, plates=PlateHead(PlateNet(), made_for))
+    with_it = Predictor(weights, cpu, Heads(plates=PlateHead(PlateNet(), made_for)))
     assert with_it.predict(image).plates is not None
     other: Weights = load_weights(path)
-    assert Predictor(other, cpu, plates=PlateHead(PlateNet(), "x")).predict(image).plates is None
-    missing = Predictor.load(path, "cpu", plates=tmp_path / "none.safetensors")
+    unfit = Predictor(other, cpu, Heads(plates=PlateHead(PlateNet(), "x")))
+    assert unfit.predict(image).plates is None
+    missing = Predictor.load(path, "cpu", Heads.load(plates=tmp_path / "none.safetensors"))
     assert missing.predict(image).plates is None

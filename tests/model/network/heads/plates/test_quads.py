@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.arrays import Floats
-from model.network.plates.quads import Quad, quads_in
+from model.network.heads.plates.quads import Quad, quads_in
 
 SIZE = (200, 300)
 CAR = np.ones(SIZE, np.float32)

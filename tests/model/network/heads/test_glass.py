@@ -10,9 +10,10 @@ import torch
 
 from model.errors import WeightsError
 from model.network.config import NetworkConfig, PreprocessConfig
-from model.network.glass import Glass, GlassNet
+from model.network.heads.glass import Glass, GlassNet
+from model.network.heads.heads import Heads
+from model.network.heads.recognition import fingerprint
 from model.network.predictor import Predictor
-from model.network.recognition import fingerprint
 from model.network.unet import build
 from model.network.weights import load_weights, save_weights, write_tensors
 
@@ -39,7 +40,8 @@ def decoder_for(weights: Path, folder: Path, made_for: str | None = None) -> Pat
 def test_windows_are_found_beside_an_alpha_that_stays_the_same(
     weights: Path, tmp_path: Path
 ) -> None:
-    answer = Predictor.load(weights, "cpu", glass=decoder_for(weights, tmp_path)).predict(PHOTO)
+    heads = Heads.load(glass=decoder_for(weights, tmp_path))
+    answer = Predictor.load(weights, "cpu", heads).predict(PHOTO)
     without = Predictor.load(weights, "cpu").predict(PHOTO)
     assert answer.glass is not None
     assert answer.glass.shape == PHOTO.shape[:2]
@@ -61,8 +63,9 @@ def test_a_file_gives_back_what_was_saved(weights: Path, tmp_path: Path) -> None
 
 def test_a_decoder_for_another_network_is_left_out(weights: Path, tmp_path: Path) -> None:
     path = decoder_for(weights, tmp_path, made_for="another")
-    assert Predictor.load(weights, "cpu", glass=path).predict(PHOTO).glass is None
-    assert Predictor.load(weights, "cpu", glass=tmp_path / "gone").predict(PHOTO).glass is None
+    for unfit in (path, tmp_path / "gone"):
+        heads = Heads.load(glass=unfit)
+        assert Predictor.load(weights, "cpu", heads).predict(PHOTO).glass is None
 
 
 def test_another_file_is_refused(weights: Path, tmp_path: Path) -> None:

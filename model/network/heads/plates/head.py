@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from model.arrays import Floats
 from model.errors import WeightsError
-from model.network.plates.quads import Quads, quads_in
+from model.network.heads.plates.quads import Quads, quads_in
 from model.network.unet import LITE0_SKIPS, conv_bn
 from model.network.weights import Header, load_head, save_head
 

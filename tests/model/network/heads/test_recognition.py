@@ -11,8 +11,9 @@ import torch
 from model.arrays import Pixels
 from model.errors import WeightsError
 from model.network.config import NetworkConfig, PreprocessConfig
+from model.network.heads.heads import Heads
+from model.network.heads.recognition import Head, angle_of, describe_car, fingerprint
 from model.network.predictor import Predictor
-from model.network.recognition import Head, angle_of, describe_car, fingerprint
 from model.network.unet import LITE0_SKIPS, build
 from model.network.weights import load_weights, save_weights
 
@@ -45,8 +46,12 @@ def head_for(weights: Path, folder: Path, made_for: str | None = None, parted: f
     return path
 
 
+def with_head(weights: Path, head: Path) -> Predictor:
+    return Predictor.load(weights, "cpu", Heads.load(recognition=head))
+
+
 def test_a_head_tells_the_same_of_the_same_photo(weights: Path, tmp_path: Path) -> None:
-    predictor = Predictor.load(weights, "cpu", head_for(weights, tmp_path))
+    predictor = with_head(weights, head_for(weights, tmp_path))
     car, again = predictor.predict(noise()).car, predictor.predict(noise()).car
     assert car is not None
     assert car == again
@@ -60,20 +65,19 @@ def test_a_head_tells_the_same_of_the_same_photo(weights: Path, tmp_path: Path) 
 
 
 def test_the_alpha_is_the_same_with_a_head(weights: Path, tmp_path: Path) -> None:
-    told = Predictor.load(weights, "cpu", head_for(weights, tmp_path)).predict(noise())
+    told = with_head(weights, head_for(weights, tmp_path)).predict(noise())
     assert np.array_equal(told.alpha, Predictor.load(weights, "cpu").predict(noise()).alpha)
 
 
 def test_a_head_for_another_network_is_left_out(weights: Path, tmp_path: Path) -> None:
-    predictor = Predictor.load(weights, "cpu", head_for(weights, tmp_path, made_for="another"))
-    assert predictor.predict(noise()).car is None
-    assert Predictor.load(weights, "cpu", tmp_path / "gone").predict(noise()).car is None
+    for unfit in (head_for(weights, tmp_path, made_for="another"), tmp_path / "gone"):
+        assert with_head(weights, unfit).predict(noise()).car is None
 
 
 def test_traits_that_do_not_part_vehicles_are_not_told(weights: Path, tmp_path: Path) -> None:
-    car = Predictor.load(weights, "cpu", head_for(weights, tmp_path, parted=0.9)).predict(noise())
-    assert car.car is not None
-    assert (car.car.traits, car.car.angle is None) == (None, False)
+    car = with_head(weights, head_for(weights, tmp_path, parted=0.9)).predict(noise()).car
+    assert car is not None
+    assert (car.traits, car.angle is None) == (None, False)
 
 
 def test_what_is_unsure_has_no_angle(weights: Path, tmp_path: Path) -> None:

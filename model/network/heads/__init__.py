@@ -1,0 +1,1 @@
+"""What else the encoder's features tell: the side a car is seen from, its windows, its plates."""
