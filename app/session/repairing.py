@@ -14,10 +14,20 @@ from app.core.files import images
 from app.core.language.translation import tr
 from app.core.mask.alpha import encode_alpha
 from app.core.mask.clicks import LONGEST, apply_click, click_edit
-from app.core.mask.findings import is_empty
+from app.core.mask.findings import is_all_but_empty, is_empty
 from app.core.mask.mask_file import read_mask
 from app.core.mask.repairs import Repairs, apply, read_cover
-from app.core.photo.edits import Click, DropAll, Edit, FillHole, OwnMask, Point, Stroke
+from app.core.photo.edits import (
+    Click,
+    DropAll,
+    Edit,
+    FillHole,
+    OwnMask,
+    Point,
+    RemovePiece,
+    Stroke,
+    Way,
+)
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, PhotoId
 from app.session.store import PhotoStore
@@ -144,7 +154,9 @@ def _remembered(
     photo: Photo, edit: _Made, cover: NDArray[np.uint8], repairs: Repairs
 ) -> _Made | DropAll:
     """The edit that made a cover, which is shown next; one that drops all if no car is left."""
-    made: _Made | DropAll = DropAll() if is_empty(cover) else edit
+    removes = isinstance(edit, RemovePiece) or (isinstance(edit, Click) and edit.way is Way.ERASE)
+    gone = is_all_but_empty(cover) if removes else is_empty(cover)
+    made: _Made | DropAll = DropAll() if gone else edit
     if isinstance(made, DropAll):
         cover[:] = 0
     repairs.remember(photo.alpha or b"", (*photo.repair, made), cover)

@@ -4,7 +4,7 @@ Opens copies of the photos, reviews them with the view of doubts, repairs, finds
 box, gives two vehicles backgrounds, exports for two places, quits while it exports for a third, and
 opens again; by xdotool's mouse and keys, in Xvfb. After each step a picture of the screen goes into
 the folder OUT; the seconds until it rested are printed. The cars are found for the first look only,
-and all photos exported; the others begin with what the first had then, and export one vehicle.
+and all photos exported; the others begin with what the first had then, and export four.
 Nothing passes or fails: somebody looks at the pictures.
 """
 
@@ -140,7 +140,7 @@ class Day:
 
     def _export(self, *, whole: bool) -> None:
         self._step("to be exported", lambda: self._go_in_list("Home"))
-        self._keys("chosen", "ctrl+a" if whole else "ctrl+shift+a")
+        self._keys("chosen", *(["ctrl+a"] if whole else ["shift+Down"] * 3))
         self._keys("export", "4", "ctrl+e", rest=LONG_REST)
         self._keys("one preset", *["shift+Tab"] * 9, "space")
         self._keys("two presets", "shift+Tab", "space", rest=LONG_REST)
@@ -150,10 +150,13 @@ class Day:
 
     def _quit(self, program: subprocess.Popen[bytes]) -> None:
         """Quit while it exports again; the window closes when that is done."""
+        self._screen.focus()  # which no window manager gave back to it after the dialog
         self._keys("export again", "ctrl+e", rest=LONG_REST)
         self._keys("a third preset", *["shift+Tab"] * 8, "space", rest=LONG_REST)
         self._step("exporting again", lambda: self._screen.key("Return"), rest=0)
-        self._step("quit", lambda: self._screen.key("Escape", "ctrl+q"), rest=0)
+        self._keys("in the background", "Escape", rest=0)
+        self._screen.focus()
+        self._step("quit", lambda: self._screen.key("ctrl+q"), rest=0.3)
         self._step("finish first", lambda: self._screen.key("Return"), rest=0)
         program.wait(600)
 

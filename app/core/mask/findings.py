@@ -53,6 +53,12 @@ def is_empty(alpha: AnyAlpha) -> bool:
     return not bool((alpha >= (128 if alpha.dtype == np.uint8 else _HALF)).any())
 
 
+def is_all_but_empty(alpha: AnyAlpha) -> bool:
+    """Whether there are only specks in an alpha, HxW: what is left of a car that was removed."""
+    car = alpha >= (128 if alpha.dtype == np.uint8 else _HALF)
+    return int(np.count_nonzero(car)) < LEAST_AREA * car.size
+
+
 def _is_there(kept: Floats, said: Floats) -> bool:
     pixels = int(np.count_nonzero(said >= _HALF))
     if not (kept >= _HALF).any() or pixels < LEAST_AREA * said.size:

@@ -56,7 +56,7 @@ def _cars(photos: Sequence[Photo]) -> list[int] | list[None]:
     seen = [
         place
         for place, photo in enumerate(photos)
-        if photo.paint and not photo.has_no_car and (photo.angle is not None or not sided)
+        if photo.paint and not photo.empty and (photo.angle is not None or not sided)
     ]
     paints = np.array([photos[place].paint for place in seen], np.float32).reshape(-1, 3)
     if not _are_several(paints):

@@ -68,7 +68,6 @@ class ExportDialog(QDialog):
         )
         self._export = QPushButton(tr("Export"))
         self._export.setProperty("role", "primary")
-        self._export.setDefault(True)
         self.results = ExportResults(session.exporting)
         self._pages = QStackedWidget()
         self._lay_out()
@@ -140,6 +139,8 @@ class ExportDialog(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 22, 24, 20)
         outer.addWidget(self._pages)
+        # Only now is it known to the dialog, which gives Return back to it after another button.
+        self._export.setDefault(True)
 
     def _suggest(self) -> None:
         """Choose the last or the most likely options; disable those that are impossible."""

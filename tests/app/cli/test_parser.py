@@ -191,6 +191,9 @@ def german() -> Iterator[None]:
     ("arguments", "said"),
     [
         (["cut", "--help"], ["Aufruf: forecourt cut", "Argumente:", "Optionen:", "diese Hilfe"]),
+        (["check", "--help"], ["vor dem Training durchsehen", "Datenordner"]),
+        (["train", "--help"], ["Optimierungsschritte des ganzen Laufs (sonst 10000)"]),
+        (["evaluate", "--help"], ["Ordner für den Bericht"]),
         (["cut"], ["Fehler: diese Argumente fehlen: INPUT"]),
         (["serve", "--port", "x"], ["Argument --port: 'x' ist kein Wert"]),
         (["serve", "--port"], ["braucht einen Wert"]),

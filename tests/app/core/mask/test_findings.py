@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.core.arrays import Floats
-from app.core.mask.findings import is_empty, look_for_findings
+from app.core.mask.findings import is_all_but_empty, is_empty, look_for_findings
 from app.core.photo.finding import Finding
 
 SIZE = (200, 300)
@@ -90,3 +90,12 @@ def test_a_car_in_smoke_is_a_car_and_what_is_nowhere_sure_is_none() -> None:
     assert look_for_findings(said) == (Finding.NO_CAR,)
     said[40:80, 40:80], said[40:80, 80:120] = 0.99, 0.6
     assert Finding.NO_CAR not in look_for_findings(said)
+
+
+def test_specks_are_no_car_that_is_left() -> None:
+    alpha = np.zeros((100, 200), np.uint8)
+    alpha[50:55, 50:57] = 255
+    assert is_all_but_empty(alpha)
+    assert not is_empty(alpha)
+    alpha[50:60, 50:60] = 255
+    assert not is_all_but_empty(alpha)

@@ -17,11 +17,11 @@ def test_it_is_that_of_doors_and_bonnet_without_glass_tyres_and_ground() -> None
     image[38:65, 40:160] = RED
     image[65:80, 40:160] = 30  # tyres
     paint = paint_of(image, cover)
-    assert paint == paint_of(np.broadcast_to(np.uint8(RED), image.shape), cover)
+    assert paint == paint_of(np.full_like(image, RED), cover)
     assert paint is not None
     assert abs(paint[0] - 42) < 3
     assert paint[1] > 50
-    assert paint_of(image, np.float32(cover) / np.float32(255)) == paint
+    assert paint_of(image, cover.astype(np.float32) / np.float32(255)) == paint
 
 
 def test_without_a_car_there_is_none() -> None:

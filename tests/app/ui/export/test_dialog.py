@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
     QInputDialog,
@@ -79,6 +81,29 @@ def test_it_exports_where_it_says(ready: Session, tmp_path: Path, qtbot: QtBot) 
     planned(dialog, qtbot)
     export(ready, dialog, qtbot)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.png", "b.png", "c.png"]
+
+
+def test_return_exports_from_everywhere(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    """Also after Tab has passed the button, which then hands its being the default back."""
+    dialog = opened(ready, qtbot)
+    dialog.set_folder(tmp_path / "out")
+    planned(dialog, qtbot)
+    button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Export")
+    card = dialog.places.card("website")
+    button.setFocus()
+    card.setFocus()
+    with qtbot.waitSignal(ready.exporting.finished):
+        QTest.keyClick(card, Qt.Key.Key_Return)
+    dialog.close()
+    assert len(list((tmp_path / "out").iterdir())) == 3
+
+
+def test_the_chosen_radio_button_has_the_focus_first(ready: Session, qtbot: QtBot) -> None:
+    ready.viewing.choose([ready.store.at(0).id, ready.store.at(2).id])
+    dialog = opened(ready, qtbot)
+    chosen, other = radio(dialog, "The 2 photos chosen in the list"), radio(dialog, "All 3 photos")
+    assert chosen.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert not other.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
 def test_only_the_current_photo(ready: Session, qtbot: QtBot) -> None:
