@@ -1,4 +1,4 @@
-"""A few of what `tests/benchmarks/fuzz.py` tries in thousands."""
+"""A few of what `tests/benchmarks/fuzz` tries in thousands."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import fuzz
-from tests.benchmarks.fuzz_targets import targets
-from tests.benchmarks.mutate import Target
+from tests.benchmarks.fuzz import __main__ as fuzz
+from tests.benchmarks.fuzz.mutate import Target
+from tests.benchmarks.fuzz.targets import targets
 
 ROOT = Path(__file__).resolve().parents[2]
 FEW = range(40)
@@ -62,8 +62,8 @@ def test_a_defect_is_found_and_its_file_is_kept(tmp_path: Path) -> None:
 CRASH = """
 import os, sys
 from pathlib import Path
-from tests.benchmarks import fuzz
-from tests.benchmarks.mutate import Target
+from tests.benchmarks.fuzz import __main__ as fuzz
+from tests.benchmarks.fuzz.mutate import Target
 
 def use(path):
     if path.read_bytes() == worst:

@@ -33,16 +33,7 @@ from app.core.saved.session import Saved
 from app.core.saved.session_file import load_session, save_session
 from app.server.form import parse_form
 from app.server.wishes import understand
-from tests.benchmarks.fuzz_networks import (
-    checkpoint,
-    heads,
-    use_checkpoint,
-    use_head,
-    use_weights,
-    weights,
-)
-from tests.benchmarks.fuzz_pictures import SIZE, masks, noise, photos, use_photo
-from tests.benchmarks.mutate import (
+from tests.benchmarks.fuzz.mutate import (
     Target,
     mutated,
     mutated_json,
@@ -51,7 +42,16 @@ from tests.benchmarks.mutate import (
     mutated_safetensors,
     mutated_zip,
 )
-from tests.benchmarks.victims import Red
+from tests.benchmarks.fuzz.networks import (
+    checkpoint,
+    heads,
+    use_checkpoint,
+    use_head,
+    use_weights,
+    weights,
+)
+from tests.benchmarks.fuzz.pictures import SIZE, masks, noise, photos, use_photo
+from tests.benchmarks.kills.victims import Red
 
 BOUNDARY = "xxyyzz"
 

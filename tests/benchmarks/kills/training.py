@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks.killing import draw, kill
+from tests.benchmarks.kills.killing import draw, kill
 
 OPTIONS = "--workers 1 --holdout 0.2 --validate-every 10 --save-every 0.001 --device cpu"
 KINDS = {

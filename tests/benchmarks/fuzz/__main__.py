@@ -32,7 +32,7 @@ from random import Random
 from app.core.errors import ForecourtError
 from app.server.refusal import RefusedError
 from model.errors import ModelError
-from tests.benchmarks.mutate import Target
+from tests.benchmarks.fuzz.mutate import Target
 
 LONGEST = 10.0  # seconds of work; a disk that is busy must not count
 HANGS = 600.0  # seconds on the clock
@@ -48,7 +48,7 @@ Note = Callable[[int], None]
 
 def main() -> int:
     """Damage, use, and count what became of it."""
-    from tests.benchmarks.fuzz_targets import targets  # noqa: PLC0415 - torch takes a second
+    from tests.benchmarks.fuzz.targets import targets  # noqa: PLC0415 - torch takes a second
 
     made = targets()
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])

@@ -33,9 +33,9 @@ from pathlib import Path
 from typing import Any
 
 from app.core.saved.journal import load_from_folder
-from tests.benchmarks.killing import draw, kill, read_all, victim
-from tests.benchmarks.kills_training import KINDS, kill_training
-from tests.benchmarks.victims import number_of, session_of
+from tests.benchmarks.kills.killing import draw, kill, read_all, victim
+from tests.benchmarks.kills.training import KINDS, kill_training
+from tests.benchmarks.kills.victims import number_of, session_of
 
 PHOTOS_A_KILL = 6
 NOBODY = {

@@ -14,7 +14,7 @@ import numpy as np
 
 def victim(kind: str, folder: Path) -> subprocess.Popen[bytes]:
     """Start what is to be killed."""
-    command = [sys.executable, "-m", "tests.benchmarks.victims", kind, str(folder)]
+    command = [sys.executable, "-m", "tests.benchmarks.kills.victims", kind, str(folder)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 

@@ -19,7 +19,7 @@ from model.network.heads.plates.head import PlateHead
 from model.network.heads.recognition import Head
 from model.network.unet import LITE0_SKIPS, build
 from model.network.weights import save_weights
-from tests.benchmarks.fuzz_pictures import SIZE
+from tests.benchmarks.fuzz.pictures import SIZE
 
 SMALL = NetworkConfig(kind="unet", width=4, depth=2)
 

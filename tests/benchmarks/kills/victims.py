@@ -1,4 +1,4 @@
-"""What `tests.benchmarks.kills` kills: `python -m tests.benchmarks.victims KIND FOLDER`.
+"""What `tests.benchmarks.kills` kills: `python -m tests.benchmarks.kills.victims KIND FOLDER`.
 
 They write without a pause, so that a kill meets them writing.
 """
