@@ -39,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--main-piece", type=float, default=0.0, metavar="SHARE")
     parser.add_argument("--softness", type=float, default=0.0, metavar="PIXELS")
     parser.add_argument("--before", nargs="*", default=[], metavar="TEXT", help="earlier stages")
+    parser.add_argument(
+        "--chosen", default="", metavar="TEXT", help="what was chosen by photos that are measured"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
 
@@ -52,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     pixels = args.pixels or header["preprocess"]["pixels"]
     header["preprocess"] = {**header["preprocess"], "pixels": pixels}
     header["postprocess"] = dataclasses.asdict(used)
-    shipped = describe(header, figures, args.before)
+    shipped = describe(header, figures, args.before, args.chosen)
     write_tensors(args.out, tensors, shipped)
     write_card(args.out, shipped)
     return 0
@@ -83,9 +86,9 @@ def read_figures(path: Path) -> dict[str, dict[str, Any]]:
         ) from error
 
 
-def describe(header: Header, figures: dict[str, Any], before: list[str]) -> Header:
+def describe(header: Header, figures: dict[str, Any], before: list[str], chosen: str) -> Header:
     """Return the header to ship: figures and terms added, paths shortened to names."""
-    training = {**shorten(header["training"]), "before": before}
+    training = {**shorten(header["training"]), "before": before, "chosen": chosen}
     shipped = {**header, "training": training, "figures": figures, "terms": TERMS}
     if "edge_training" in header:
         shipped["edge_training"] = shorten(header["edge_training"])
@@ -108,6 +111,7 @@ def card(header: Header, size: int) -> str:
     training, preprocess = header["training"], header["preprocess"]
     config = training["config"]
     excluded = " and ".join(f"`{name}`" for name in config["exclude"])
+    chosen = training.get("chosen") or "nothing was, by photos that are measured below"
     return f"""# Forecourt's network
 
 A U-Net that finds the car in a photo: `{json.dumps(header["network"])}` of
@@ -120,7 +124,8 @@ alpha, enlarged to the photo's size (`{json.dumps(header["postprocess"])}`,
 ## Training
 
 * Data: {"; ".join(_source(source) for source in config["sources"])}.
-* Never trained on, nothing chosen by: {excluded}.
+* Never trained on: {excluded}.
+* Chosen: {chosen}.
 * Stages: {"; ".join([*training["before"], *_stages(header)])}.
 
 ## Measured

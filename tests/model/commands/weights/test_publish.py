@@ -60,8 +60,11 @@ def test_what_ships_says_what_it_is_and_names_no_path(
         "an hour of something",
         "7 steps of 20 squares",
         "| cars, val.txt | 3",
+        "* Chosen: nothing was, by photos that are measured below.",
     ):
         assert words in card
+    assert main(["publish", str(run), *options, "--chosen", "by them", "--out", str(out)]) == 0
+    assert "* Chosen: by them." in (out.parent / "MODEL_CARD.md").read_text()
 
 
 def test_weights_of_no_run_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
