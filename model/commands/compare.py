@@ -18,7 +18,8 @@ import numpy as np
 
 import resources
 from model.arrays import Mask, Pixels
-from model.data.pairs import Pair, read_pair
+from model.data.pairs import Pair
+from model.data.reading import read_pair
 from model.data.selection import spread_evenly
 from model.errors import TrainingError
 from model.evaluation.comparing import PhotoChange, pair_up

@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from model.arrays import Pixels
 from model.commands.options import SHIPPED
-from model.data.pairs import read_pair
+from model.data.reading import read_pair
 from model.data.selection import Selection, select
 from model.errors import DataError
 from model.evaluation.comparing import Comparison, PhotoChange, pair_up

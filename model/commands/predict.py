@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from model.data.pairs import read_image
+from model.data.reading import read_image
 from model.errors import DataError
 from model.network.device import NAMES
 from model.network.predictor import Predictor

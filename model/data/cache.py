@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from model.arrays import Pixels
-from model.data.pairs import (
-    Pair,
+from model.data.pairs import Pair
+from model.data.reading import (
     check_sizes,
     read_image,
     read_known,

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from model.arrays import Alpha, Mask, Pixels
-from model.data.pairs import Pair, read_pair
+from model.data.pairs import Pair
+from model.data.reading import read_pair
 from model.errors import DataError
 from model.evaluation.inspection import Finding, Kind
 from model.evaluation.scoring import Network

@@ -17,8 +17,8 @@ import cv2
 import numpy as np
 
 from model.arrays import Floats, Mask, Pixels
-from model.data.pairs import (
-    Pair,
+from model.data.pairs import Pair
+from model.data.reading import (
     binarise,
     check_sizes,
     read_image,

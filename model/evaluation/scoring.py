@@ -13,7 +13,8 @@ from typing import Protocol
 import numpy as np
 
 from model.arrays import Pixels
-from model.data.pairs import Pair, read_pair
+from model.data.pairs import Pair
+from model.data.reading import read_pair
 from model.errors import DataError
 from model.evaluation.metrics import measure
 from model.evaluation.results import PhotoScore

@@ -13,7 +13,8 @@ from model.arrays import Alpha, Pixels
 from model.data.english import told
 from model.data.files.names import composed
 from model.data.files.opening import could_match, stored_size
-from model.data.pairs import Pair, find_photos, read_mask, read_mask_values
+from model.data.pairs import Pair, find_photos
+from model.data.reading import read_mask, read_mask_values
 from model.errors import DataError
 from model.evaluation.matting import matting_errors
 from model.evaluation.metrics import measure

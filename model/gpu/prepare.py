@@ -23,15 +23,8 @@ import cv2
 from model.arrays import Pixels
 from model.commands.data.correct import read_corrections
 from model.commands.data.pack import add, encode
-from model.data.pairs import (
-    Pair,
-    find_pairs,
-    find_photos,
-    read_image,
-    read_names,
-    read_soft_mask,
-    without,
-)
+from model.data.pairs import Pair, find_pairs, find_photos, read_names, without
+from model.data.reading import read_image, read_soft_mask
 from model.network.config import PreprocessConfig
 from model.network.preprocess import input_size, resize
 

@@ -24,7 +24,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.data.pairs import Pair, find_pairs, read_image, read_mask
+from model.data.pairs import Pair, find_pairs
+from model.data.reading import read_image, read_mask
 from model.pages.report import write_bytes
 
 Picture = NDArray[np.uint8]

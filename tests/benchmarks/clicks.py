@@ -23,7 +23,8 @@ from app.core.network import Network
 from app.core.photo.edits import Click
 from app.segmenter import LazySegmenter
 from model.commands.data.correct import correct, read_corrections
-from model.data.pairs import find_pairs, read_names, read_pair
+from model.data.pairs import find_pairs, read_names
+from model.data.reading import read_pair
 
 POOR, GOOD = 0.95, 0.98
 CLICKS = 6

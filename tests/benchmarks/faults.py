@@ -18,7 +18,8 @@ from tqdm import tqdm
 
 from model.arrays import Alpha, Pixels
 from model.commands.data.correct import read_corrections
-from model.data.pairs import find_pairs, read_image, read_mask
+from model.data.pairs import find_pairs
+from model.data.reading import read_image, read_mask
 from model.network.predictor import Predictor
 
 MARKS = Path(__file__).resolve().parents[2] / "model" / "data" / "seller_val.json"

@@ -21,7 +21,8 @@ from app.core.mask.alpha import clean_alpha
 from app.core.mask.findings import look_for_findings
 from app.core.photo.finding import Finding, Findings
 from app.segmenter import LazySegmenter
-from model.data.pairs import Pair, find_pairs, read_image, read_names, read_pair
+from model.data.pairs import Pair, find_pairs, read_names
+from model.data.reading import read_image, read_pair
 
 SIDES = ("left", "right", "left", "right", "top", "bottom")
 

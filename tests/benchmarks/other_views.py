@@ -28,7 +28,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from app.core.resources import weights_path
-from model.data.pairs import Pair, find_pairs, read_image, read_mask, read_names
+from model.data.pairs import Pair, find_pairs, read_names
+from model.data.reading import read_image, read_mask
 from model.evaluation.metrics import dice
 from model.network.main_piece import keep_main
 from model.network.predictor import Predictor

@@ -13,7 +13,8 @@ import numpy as np
 from tqdm import tqdm
 
 from model.commands.options import SHIPPED
-from model.data.pairs import find_photos, read_image
+from model.data.pairs import find_photos
+from model.data.reading import read_image
 from model.evaluation.roughness import roughness
 from model.network.predictor import Predictor
 

@@ -21,7 +21,8 @@ from app.core.network import Traits
 from app.core.photo.photo import Photo, PhotoId
 from app.core.resources import recognition_path, weights_path
 from app.core.vehicles.grouping import group_vehicles
-from model.data.pairs import Pair, find_pairs, read_image, read_names
+from model.data.pairs import Pair, find_pairs, read_names
+from model.data.reading import read_image
 from model.network.heads.heads import Heads
 from model.network.heads.recognition import LEAST_PARTED, Head
 from model.network.predictor import Predictor

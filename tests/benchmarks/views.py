@@ -21,7 +21,8 @@ from tqdm import tqdm
 from app.core.compose.stance import stance_of
 from app.core.mask.alpha import clean_alpha
 from model.commands.options import SHIPPED
-from model.data.pairs import Pair, find_pairs, read_image, read_mask
+from model.data.pairs import Pair, find_pairs
+from model.data.reading import read_image, read_mask
 from model.network.predictor import Predictor
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from app.__main__ import main
-from model.data.pairs import Pair, find_pairs, read_mask
+from model.data.pairs import Pair, find_pairs
+from model.data.reading import read_mask
 from model.evaluation.metrics import dice, iou
 
 # Some way under what the shipped network reached on these very photos.

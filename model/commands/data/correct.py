@@ -32,7 +32,8 @@ from tqdm import tqdm
 from model.arrays import Alpha
 from model.data.cache import UNKNOWN
 from model.data.files.names import composed
-from model.data.pairs import Pair, check_sizes, find_pairs, find_photos, read_image, read_soft_mask
+from model.data.pairs import Pair, find_pairs, find_photos
+from model.data.reading import check_sizes, read_image, read_soft_mask
 from model.errors import DataError
 from model.network.device import keep_freed_memory
 from model.network.predictor import Predictor

@@ -24,7 +24,8 @@ from model.arrays import Alpha, Mask, Pixels
 from model.commands.options import option, size
 from model.data import pairs
 from model.data.files.names import composed
-from model.data.pairs import read_image, read_mask, read_names
+from model.data.pairs import read_names
+from model.data.reading import read_image, read_mask
 from model.errors import DataError
 from model.evaluation.agreement import CAR, Bounds, Verdict, judge, mean, teach
 from model.evaluation.drawing import MASK_COLOUR, contact_sheet, draw_outline, fit

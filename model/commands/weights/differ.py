@@ -18,7 +18,8 @@ from tqdm import tqdm
 from model.arrays import Mask, Pixels
 from model.commands.options import SHIPPED
 from model.data.files.names import printable
-from model.data.pairs import find_photos, read_image
+from model.data.pairs import find_photos
+from model.data.reading import read_image
 from model.errors import DataError
 from model.evaluation import metrics
 from model.evaluation.drawing import comparison

@@ -17,7 +17,8 @@ from typing import TypeVar
 import numpy as np
 from tqdm import tqdm
 
-from model.data.pairs import Pair, find_pairs, read_image, read_names
+from model.data.pairs import Pair, find_pairs, read_names
+from model.data.reading import read_image
 from model.errors import DataError
 from model.network.heads.recognition import fingerprint
 from model.network.predictor import Predictor

@@ -23,7 +23,8 @@ from torch.utils.data import Dataset
 from model.arrays import Doubles, Floats, Mask, Pixels, Size
 from model.data.arrange import mirrored
 from model.data.augment import Augment
-from model.data.pairs import Pair, check_sizes, read_image, read_soft_mask
+from model.data.pairs import Pair
+from model.data.reading import check_sizes, read_image, read_soft_mask
 from model.errors import DataError
 from model.language import tr
 from model.network.config import EdgeConfig

@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from model.arrays import Floats, Pixels
 from model.data.marks import Marked
-from model.data.pairs import read_image
+from model.data.reading import read_image
 from model.network.heads.plates.head import PlateHead, PlateNet
 from model.network.heads.plates.quads import Quad, Quads
 from model.network.predictor import Predictor

@@ -10,7 +10,7 @@ from PIL import Image
 
 from app.core.learning.comparison import read
 from model.commands.compare import add_arguments, run, yardstick
-from model.data.pairs import read_pair
+from model.data.reading import read_pair
 from model.errors import TrainingError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.unet import build

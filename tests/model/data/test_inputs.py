@@ -22,13 +22,11 @@ from model.data.pairs import (
     describe,
     find_pairs,
     matching_nothing,
-    read_image,
-    read_known,
-    read_mask,
     read_names,
     split_by_group,
     without,
 )
+from model.data.reading import read_image, read_known, read_mask
 from model.errors import DataError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.unet import build

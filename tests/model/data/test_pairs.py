@@ -11,14 +11,12 @@ from model.data.pairs import (
     Pair,
     describe,
     find_pairs,
-    read_image,
-    read_mask,
     read_names,
-    read_pair,
     split_by_fold,
     split_by_group,
     without,
 )
+from model.data.reading import read_image, read_mask, read_pair
 from model.errors import DataError
 
 

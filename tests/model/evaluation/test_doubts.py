@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from model.commands import check
-from model.data.pairs import read_image
+from model.data.reading import read_image
 from model.evaluation.doubts import doubt_in
 from model.evaluation.inspection import Kind
 from model.network.predictor import Predictor

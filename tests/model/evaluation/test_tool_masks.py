@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.data.pairs import find_pairs, read_mask
+from model.data.pairs import find_pairs
+from model.data.reading import read_mask
 from model.errors import DataError
 from model.evaluation.results import mean_errors
 from model.evaluation.tool_masks import find_masks, read_alpha, score_masks

@@ -13,7 +13,8 @@ from app.core.learning.saving import Outcome, collect, worth_saving
 from app.core.mask.alpha import encode_alpha
 from app.core.photo.edits import Stroke, Way
 from app.core.photo.photo import Photo, PhotoId, State
-from model.data.pairs import find_pairs, read_pair
+from model.data.pairs import find_pairs
+from model.data.reading import read_pair
 
 STROKE = Stroke(Way.ADD, ((5.0, 5.0, 1.0),), 8.0, 1.0)
 

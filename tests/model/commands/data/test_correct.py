@@ -9,7 +9,8 @@ import torch
 
 from model.__main__ import main
 from model.commands.data.correct import correct, correct_answer, read_corrections
-from model.data.pairs import find_pairs, read_known, read_mask
+from model.data.pairs import find_pairs
+from model.data.reading import read_known, read_mask
 from model.errors import DataError
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.unet import build

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from model.__main__ import main
-from model.data.pairs import find_pairs, read_image, read_soft_mask
+from model.data.pairs import find_pairs
+from model.data.reading import read_image, read_soft_mask
 
 
 @pytest.fixture
