@@ -185,7 +185,7 @@ def save_image(
             ``overwrite`` is not set.
     """
     profile = _profile_for(pixels, icc)
-    with _encoding(path):
+    with encoding(path):
         match path.suffix.lower():
             case ".png":
                 data = encode.to_png(pixels, profile, dpi, xmp, exif, spoil=spoil)
@@ -251,7 +251,8 @@ def is_own_result(path: Path) -> bool:
 
 
 @contextmanager
-def _encoding(path: Path) -> Iterator[None]:
+def encoding(path: Path) -> Iterator[None]:
+    """Raise `OutputError` where a picture does not fit into the format of its file."""
     try:
         yield
     except (ValueError, MemoryError, cv2.error) as error:

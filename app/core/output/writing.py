@@ -68,7 +68,9 @@ def write_result(
     if layered:
         pixels = np.asarray(made.pixels, np.uint8)
         to_file = to_psd if output.suffix == ".psd" else to_openraster
-        write_whole(target, to_file(layers, pixels, image.dpi, xmp), overwrite=overwrite)
+        with images.encoding(target):
+            data = to_file(layers, pixels, image.dpi, xmp)
+        write_whole(target, data, overwrite=overwrite)
     else:
         give_back(image.pixels)
         images.save_image(

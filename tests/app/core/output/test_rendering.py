@@ -12,7 +12,8 @@ from PIL import Image, ImageCms
 from app.core.arrays import AnyAlpha, Floats
 from app.core.compose.background import Background, Colour, Surroundings, Wall
 from app.core.compose.framing import Framing
-from app.core.files import images
+from app.core.errors import OutputError
+from app.core.files import images, psd
 from app.core.files.openraster import merged_picture
 from app.core.files.suffixes import LAYERED
 from app.core.mask.alpha import from_8_bit, to_8_bit
@@ -125,6 +126,24 @@ def test_camera_and_time_are_kept_if_wanted_and_the_place_never(
         maker = "Maker" if exif and kind is Kind.COMPOSITE else None
         assert found.get(0x010F) == maker
         assert 0x8825 not in found
+
+
+def test_a_picture_too_large_for_its_format_is_an_error_that_names_the_file(
+    image: images.Image, alpha: Floats, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(psd, "LARGEST", 60)
+    target = tmp_path / "out.psd"
+    with pytest.raises(OutputError, match=r"out\.psd.*too large"):
+        write_result(
+            target,
+            image,
+            alpha,
+            Output(Kind.COMPOSITE, ".psd", framing=Framing(longest=70)),
+            background=BLUE,
+            placement=AS_IN_PHOTO,
+            overwrite=False,
+        )
+    assert not target.exists()
 
 
 def test_quality_makes_files_smaller(image: images.Image, alpha: Floats, tmp_path: Path) -> None:
