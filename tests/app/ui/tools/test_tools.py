@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.photo.edits import FillHole, KeepPiece, RemovePiece, Stroke, Way
+from app.core.photo.edits import DropAll, FillHole, KeepPiece, Stroke, Way
 from app.core.photo.look import View
 from app.core.photo.photo import Photo
 from app.session.session import Session
@@ -194,9 +194,9 @@ def test_pressure_can_be_left_out(window: MainWindow, canvas: Canvas, session: S
 
 @pytest.mark.parametrize(
     ("kind", "edit", "point"),
-    [(Kind.REMOVE, RemovePiece, (400, 200)), (Kind.KEEP, KeepPiece, (400, 200))],
+    [(Kind.REMOVE, DropAll, (400, 200)), (Kind.KEEP, KeepPiece, (400, 200))],
 )
-def test_a_click_on_a_piece(
+def test_a_click_on_the_only_piece(
     window: MainWindow,
     canvas: Canvas,
     session: Session,
