@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.core.photo.edits import RemovePiece, Stroke, Way
+from app.core.photo.edits import DropAll, Stroke, Way
 from app.session.session import Session
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool_view import FAR_KEY_STEP, KEY_STEP
@@ -93,14 +93,14 @@ def test_the_picture_is_panned_where_the_pointer_leaves_it(
     assert canvas.picture_point(at(canvas))[0] == pytest.approx(800, abs=1)
 
 
-def test_a_piece_is_clicked_by_key(
+def test_the_only_piece_is_clicked_by_key(
     window: MainWindow, canvas: Canvas, session: Session, qtbot: QtBot
 ) -> None:
     window.toolbox.choose(Kind.REMOVE)
     QTest.keyClick(canvas, Key.Key_Up)
     QTest.keyClick(canvas, Key.Key_Space)
     qtbot.waitUntil(lambda: bool(session.store.at(0).repair))
-    assert isinstance(session.store.at(0).repair[0], RemovePiece)
+    assert isinstance(session.store.at(0).repair[0], DropAll)
 
 
 def test_the_mouse_takes_over_again(window: MainWindow, canvas: Canvas, session: Session) -> None:
