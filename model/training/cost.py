@@ -47,17 +47,27 @@ def told(run: Run, each: float, held: int) -> str:
     """Return the sentence on what the run costs, at `each` seconds a sample."""
     config = run.config
     step = each * config.batch
-    where = f"{step:.2g} s a step of {config.batch} on {describe_device(run.device)}"
+    values = {"time": span(step), "batch": config.batch, "device": describe_device(run.device)}
     if config.hours is not None:
-        return f"{config.hours:g} h, some {3600 * config.hours / step:.0f} steps: {where}."
+        return tr(
+            "{hours:g} h, some {steps:.0f} steps: {time} a step of {batch} on {device}.",
+            hours=config.hours,
+            steps=3600 * config.hours / step,
+            **values,
+        )
     looks = held * each * LOOKING * (run.planned / run.look_every + 1)
-    return f"About {span(step * run.planned + looks)}: {run.planned} steps, {where}."
+    return tr(
+        "About {whole}: {steps} steps, {time} a step of {batch} on {device}.",
+        whole=span(step * run.planned + looks),
+        steps=run.planned,
+        **values,
+    )
 
 
 def span(seconds: float) -> str:
     """Return a time in words: seconds, minutes or hours."""
     if seconds < 90:
-        return f"{seconds:.0f} s"
+        return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.2g} s"
     return f"{seconds / 60:.0f} min" if seconds < 90 * 60 else f"{seconds / 3600:.1f} h"
 
 

@@ -47,6 +47,16 @@ def test_steps_looks_and_budgets_are_counted(config: TrainConfig, tmp_path: Path
     assert told(timed, 3.0, held=0).startswith("0.5 h, some 300 steps")
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(80, "80 s"), (600, "10 min"), (9000, "2.5 h")])
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.123, "0.12 s"),
+        (9.9, "9.9 s"),
+        (80, "80 s"),
+        (120, "2 min"),
+        (600, "10 min"),
+        (9000, "2.5 h"),
+    ],
+)
 def test_spans_in_words(seconds: float, words: str) -> None:
     assert span(seconds) == words
