@@ -14,8 +14,6 @@ several processes that share its batches (`team.py`).
 from __future__ import annotations
 
 import math
-import signal
-import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -35,6 +33,7 @@ from model.training.run import Run
 from model.training.run_folder import check_folder, claim_folder, note_held
 from model.training.samples import Numbers
 from model.training.team import join
+from model.training.workers import leave_signals, start
 
 SKIPPED_IN_A_ROW = 20
 """After so many steps with a loss that is no number the run goes back to its last checkpoint."""
@@ -108,8 +107,7 @@ def steps(run: Run, data: Any, asked: Callable[[], bool] = never) -> Generator[N
     samples = run.samples(data)
     yield from announce(run, data, samples)
     clock = Clock(run)
-    batches = iter(loader(run, samples))
-    hear_of_workers_when_asked()
+    batches = start(loader(run, samples))
     try:
         yield from run.begin(data)
         while run.progress < 1:
@@ -242,17 +240,3 @@ def loader(run: Run, samples: Dataset[tuple[Tensor, ...]]) -> DataLoader[tuple[T
         pin_memory=run.device.type == "cuda",
         worker_init_fn=leave_signals,
     )
-
-
-def hear_of_workers_when_asked() -> None:
-    """Take torch's handler of SIGCHLD away: it would raise in the middle of an optimiser's step.
-
-    That a worker is gone is noticed when the next batch is asked for, too.
-    """
-    if hasattr(signal, "SIGCHLD") and threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-
-
-def leave_signals(number: int) -> None:  # noqa: ARG001  torch calls it so
-    """Leave Ctrl-C to the process that trains: it finishes its step first."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

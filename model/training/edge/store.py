@@ -24,7 +24,7 @@ from model.language import tr
 from model.training.config import EdgeTrainConfig
 from model.training.edge.squares import SPARE, Squares, to_logits
 from model.training.events import Note
-from model.training.train import leave_signals
+from model.training.workers import leave_signals, start
 
 PHOTOS = 10
 """Varied photos in a shard."""
@@ -128,7 +128,7 @@ class SquareStore:
     def _make(self, number: int) -> None:
         """Write a shard."""
         if number != self._next:
-            self._made = iter(self._makers(number))
+            self._made = start(self._makers(number))
         found, self._next = next(self._made), number + 1
         if not len(found):
             raise DataError(
