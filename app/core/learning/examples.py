@@ -22,7 +22,7 @@ from typing import Any
 from app.core.errors import OutputError
 from app.core.files.disk import write_whole
 from app.core.language.translation import tr
-from app.core.learning.vehicles import Place
+from app.core.learning.vehicles import Place, vehicle_named
 
 IMAGES, MASKS, PROVENANCE = "images", "masks", "provenance"
 
@@ -50,7 +50,7 @@ class Example:
     @property
     def vehicle(self) -> str:
         """The vehicle, as its name says it to training."""
-        return self.name.rpartition("_")[0]
+        return vehicle_named(self.name)
 
     @property
     def title(self) -> str:
@@ -89,9 +89,9 @@ def make_one_vehicle(chosen: Sequence[Example]) -> None:
     Raises:
         OutputError: A file cannot be renamed.
     """
-    first, *others = chosen
-    for example in others:
-        if example.vehicle == first.vehicle:
+    first = chosen[0]
+    for example in chosen:
+        if example.name.startswith(f"{first.vehicle}_"):
             continue
         folder = example.mask.parent.parent
         name = free_name(folder, first.vehicle)
@@ -130,7 +130,7 @@ def _example(folder: Path, image: Path, mask: Path) -> Example:
     try:
         where = Place(**notes["place"])
     except (KeyError, TypeError):
-        where = Place(mask.stem.rpartition("_")[0] or mask.stem)
+        where = Place(vehicle_named(mask.stem))
     photo = Path(str(notes["photo"])) if notes.get("photo") else None
     return Example(mask.stem, image, mask, where, photo, str(notes.get("sha256", "")))
 

@@ -25,7 +25,7 @@ from app.core.learning.examples import (
     free_name,
     listed,
 )
-from app.core.learning.vehicles import Place, own_place, place
+from app.core.learning.vehicles import Place, own_place, place, vehicle_named
 from app.core.mask.repairs import Repairs, changed, read_cover
 from app.core.photo.photo import Photo, PhotoId
 
@@ -149,7 +149,7 @@ def _begun(photo: Photo, folder: Path, data: bytes, sha256: str) -> Example | No
     for image in files(folder / IMAGES):
         same = file_size(image) == len(data) and image.stem not in masks
         if same and image.read_bytes() == data:
-            where = Place(image.stem.rpartition("_")[0])
+            where = Place(vehicle_named(image.stem))
             return Example(
                 *(image.stem, image, folder / MASKS / f"{image.stem}.png", where),
                 *(photo.path, sha256),

@@ -36,6 +36,15 @@ class Place:
     first: int | None = None
 
 
+def vehicle_named(stem: str) -> str:
+    """Return the vehicle that training takes a photo of this name for.
+
+    A name in the layout of examples says it; any other photo is of a vehicle of its own.
+    """
+    view = _VIEW.fullmatch(stem)
+    return view[1] if view else _digits("by its name", stem)
+
+
 def own_place(photo: Path) -> Place:
     """Return the place of a photo that shows a vehicle of its own, whatever it is called."""
     return Place(_digits(os.fsdecode(photo.absolute()), "by hand"))

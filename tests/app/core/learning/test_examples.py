@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -181,6 +182,23 @@ def test_examples_can_be_said_to_show_one_vehicle(tmp_path: Path) -> None:
     assert len({pair.group for pair in found.pairs}) == 2
     assert outcomes(folder, *photos) == [Outcome.UNCHANGED] * 3
     assert len(list((folder / "provenance").iterdir())) == 3
+
+
+def test_photos_put_there_by_hand_are_vehicles_of_their_own_as_training_takes_them(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "mine"
+    outcomes(folder, *(repaired(tmp_path / f"{name}.jpg") for name in ("a", "b", "c")))
+    for number, example in enumerate(listed(folder)):
+        for path in (example.image, example.mask):
+            path.rename(path.with_stem(f"street_{number:03}"))
+    shutil.rmtree(folder / "provenance")
+    first, second, _ = listed(folder)
+    assert len({each.vehicle for each in listed(folder)}) == 3
+    make_one_vehicle([first, second])
+    vehicles = [each.vehicle for each in listed(folder)]
+    assert len(vehicles) == 3
+    assert len(set(vehicles)) == len({pair.group for pair in find_pairs(folder).pairs}) == 2
 
 
 def test_the_list_s_vehicles_count_more_than_names(tmp_path: Path) -> None:
