@@ -6,7 +6,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.core.arrays import Floats, Pixels
@@ -51,7 +50,9 @@ def test_sixteen_photos_are_a_listing_in_four_clicks(
     assert [file.name for file in files] == [f"{photo.stem}.jpg" for photo in photos]
     written = [images.load_srgb(file) for file in files]
     assert len({picture.shape for picture in written}) == 1
-    floors = [_floor(*each) for each in zip(written, *zip(*network.known, strict=True), strict=True)]
+    floors = [
+        _floor(*each) for each in zip(written, *zip(*network.known, strict=True), strict=True)
+    ]
     assert max(floors) - min(floors) < 0.01
 
 
