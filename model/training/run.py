@@ -120,6 +120,7 @@ class Run:
             self.restore(header)
             self.log.forget_after(self.step)
             return
+        self.log.forget_after(-1)  # of a run that was stopped before its first checkpoint
         self.initialise()
         self.average.load_state_dict(self.network.state_dict())
 

@@ -22,20 +22,13 @@ FREE = frozenset(
 
 
 def check_folder(config: TrainConfig, out: Path) -> None:
-    """Check that the run in `out`, if there is one, is of the same options.
+    """Check that the run in `out`, if it has learnt anything, is of the same options.
 
     Raises:
         TrainingError: The folder belongs to another run, or cannot be read.
     """
-    path = out / "config.json"
-    try:
-        text = path.read_text(encoding="utf-8") if path.exists() else None
-        # Options that came later have their defaults in older runs.
-        there = None if text is None else type(config).from_json(parse(text))
-    except (OSError, ValueError) as error:
-        raise _unusable(path, error) from error
-    other = list(differences(config, there)) if there else []
-    if other:
+    other = _other_options(config, out)
+    if other and has_learnt(out):
         raise TrainingError(
             tr(
                 "{out} holds a run with another {other}. Resume it with the same options, or "
@@ -46,8 +39,15 @@ def check_folder(config: TrainConfig, out: Path) -> None:
         )
 
 
+def has_learnt(out: Path) -> bool:
+    """Return whether there is anything in `out` to go on from, or a run's end."""
+    return any((out / f"{name}.safetensors").exists() for name in ("last", "final"))
+
+
 def claim_folder(config: TrainConfig, out: Path) -> None:
     """Write config.json into `out`, or check that the one there is the same.
+
+    Of a run that was stopped before it learnt anything, nothing but decoded photos stays.
 
     Raises:
         TrainingError: The folder belongs to another run, or cannot be written.
@@ -57,10 +57,24 @@ def claim_folder(config: TrainConfig, out: Path) -> None:
     part = path.with_name(".config.json.part")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
+        if not path.exists() or _other_options(config, out):
+            (out / HELD).unlink(missing_ok=True)
             part.write_text(json.dumps(absolute(config).to_json(), indent=2), encoding="utf-8")
             part.replace(path)
     except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def _other_options(config: TrainConfig, out: Path) -> list[str]:
+    """Return the names of the options in which the run in `out` differs; none if none is there."""
+    path = out / "config.json"
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else None
+        # Options that came later have their defaults in older runs.
+        return (
+            [] if text is None else list(differences(config, type(config).from_json(parse(text))))
+        )
+    except (OSError, ValueError) as error:
         raise _unusable(path, error) from error
 
 

@@ -58,6 +58,24 @@ def test_other_options_do_not_touch_a_run(config: TrainConfig, tmp_path: Path) -
         list(train(other, tmp_path / "run", tmp_path / "c"))
 
 
+def test_a_run_that_was_stopped_before_it_learnt_anything_claims_nothing(
+    config: TrainConfig, tmp_path: Path
+) -> None:
+    out, kept = tmp_path / "run", tmp_path / "c"
+    for event in train(config, out, kept):
+        if isinstance(event, Step):
+            break
+    (out / "last.safetensors").unlink()  # as after a power cut before the first checkpoint
+    other = dataclasses.replace(config, learning_rate=0.005, holdout=0.5)
+    list(train(other, out, kept))
+    assert TrainConfig.from_json(json.loads((out / "config.json").read_text())) == other
+    rows = [json.loads(row) for row in (out / "log.jsonl").read_text().splitlines()]
+    assert [row["step"] for row in rows if row["kind"] == "step"] == [1, 2, 3, 4, 5, 6]
+    whole = tmp_path / "whole"
+    list(train(other, whole, kept))
+    assert (out / "held.json").read_text() == (whole / "held.json").read_text()
+
+
 def test_excluded_names_are_never_trained_on(config: TrainConfig, tmp_path: Path) -> None:
     names = tmp_path / "val.txt"
     names.write_text("\n".join(f"car{number}" for number in range(8)), encoding="utf-8")
