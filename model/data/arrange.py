@@ -87,15 +87,13 @@ class Arrange:
         """Return the sample, now and then with something in front of its car."""
         if random.random() >= HIDDEN:
             return image, mask, unknown
-        hidden, alpha = stand_in_front(image, mask, random)
-        if hidden is None or alpha is None:
+        found = stand_in_front(image, mask, random)
+        if found is None:
             return image, mask, unknown
+        image, alpha = found
         seen = (255 - alpha) / np.float32(255)
-        return (
-            hidden,
-            to_bytes(mask * seen),
-            None if unknown is None else to_bytes(unknown * seen),
-        )
+        mask = to_bytes(mask * seen)
+        return image, mask, None if unknown is None else to_bytes(unknown * seen)
 
     def _look(self, image: Pixels, random: Generator, poor: float) -> Pixels:
         """Return the picture in some weather, by some camera, a poor one at the rate `poor`."""

@@ -19,21 +19,19 @@ MOST = 0.35
 """It hides at most this share of the car: more, and which car the photo is of is not plain."""
 
 
-def stand_in_front(
-    photo: Pixels, mask: Pixels, random: Generator
-) -> tuple[Pixels, Pixels] | tuple[None, None]:
+def stand_in_front(photo: Pixels, mask: Pixels, random: Generator) -> tuple[Pixels, Pixels] | None:
     """Return (photo, alpha): the photo with something in front of its car, and where that is.
 
-    (None, None) where there is no car, or where too much or nothing of it would be hidden.
+    None where there is no car, and where nothing or too much of it would be hidden.
     """
     car = box_of(mask)
     if car is None:
-        return None, None
+        return None
     shape = upright(car, mask.shape, random) if random.random() < 0.75 else low(car, mask, random)
     alpha = to_bytes(blurred(shape, random.uniform(0.6, 1.6)) * 255)
     hidden = np.minimum(mask, alpha).sum(dtype=np.int64)
     if not 0 < hidden < MOST * mask.sum(dtype=np.int64):
-        return None, None
+        return None
     return mix(photo, texture(photo, mask, alpha, random), alpha), alpha
 
 
@@ -72,24 +70,26 @@ def low(car: Box, mask: Pixels, random: Generator) -> Floats:
 
 
 def texture(photo: Pixels, mask: Pixels, alpha: Pixels, random: Generator) -> Pixels:
-    """Return HxWx3 to see where `alpha` is: a part of the photo without car, shaded across."""
+    """Return HxWx3 to see where `alpha` is: a part of the photo beside the car, lit from a side."""
     height, width = mask.shape
-    rows, columns = max(height // 6, 8), max(width // 8, 8)
-    best, least = photo[:rows, :columns], 256.0
-    for _ in range(8):
-        top = int(random.integers(height - rows + 1))
-        left = int(random.integers(width - columns + 1))
-        share = float(mask[top : top + rows, left : left + columns].mean())
-        if share < least:
-            best, least = photo[top : top + rows, left : left + columns], share
-    tall, wide = (height, width) if random.random() < 0.5 else (height, max(width // 4, 1))
-    patch = cv2.resize(np.ascontiguousarray(best), (wide, tall), interpolation=cv2.INTER_LINEAR)
+    patch = beside(photo, mask, random)
+    wide = width if random.random() < 0.5 else max(width // 4, 1)
+    patch = cv2.resize(patch, (wide, height), interpolation=cv2.INTER_LINEAR)  # type: ignore[assignment]
     surface = np.tile(patch, (1, -(-width // wide), 1))[:, :width].astype(np.float32)
-    box = box_of(alpha)
-    if box is not None:
-        columns_in = np.clip((np.arange(width) - box.left) / max(box.width, 1), 0, 1)
-        lit = 1 - abs(columns_in - random.uniform(0.2, 0.8)) * random.uniform(0.0, 0.9)
-        surface *= lit.astype(np.float32)[None, :, None]
-    surface *= np.float32(random.uniform(0.4, 1.4))
+    box = box_of(alpha) or Box(0, 0, width, height)
+    across = np.clip((np.arange(width) - box.left) / box.width, 0, 1)
+    light = 1 - abs(across - random.uniform(0.2, 0.8)) * random.uniform(0.0, 0.9)
+    surface *= (light * random.uniform(0.4, 1.4)).astype(np.float32)[None, :, None]
     grain = random.normal(0, random.uniform(0, 14), (height, width, 1)).astype(np.float32)
     return to_bytes(surface + grain)
+
+
+def beside(photo: Pixels, mask: Pixels, random: Generator) -> Pixels:
+    """Return the one of eight random parts of the photo that has the least car in it."""
+    height, width = mask.shape
+    rows, columns = min(max(height // 6, 8), height), min(max(width // 8, 8), width)
+    parts = [
+        np.s_[top : top + rows, left : left + columns]
+        for top, left in random.integers((height - rows + 1, width - columns + 1), size=(8, 2))
+    ]
+    return np.ascontiguousarray(photo[min(parts, key=lambda part: mask[part].mean())])

@@ -148,6 +148,15 @@ def test_half_of_the_views_are_as_in_use(mask: np.ndarray) -> None:
     assert 0.45 < np.mean((scales > 0.94) & (scales < 1.11)) < 0.7
 
 
+def test_some_views_are_cut_by_a_side(mask: np.ndarray) -> None:
+    random = np.random.default_rng(2)
+    cut = 0
+    for _ in range(200):
+        moved = warp(mask, shift_scale_rotate(mask, SIZE, random, 1.0), SIZE, cv2.BORDER_CONSTANT)
+        cut += bool((moved[:, [0, -1]] > 127).sum() > 6)
+    assert 30 < cut < 100, "one in ten, and close-ups"
+
+
 def test_pasting_leaves_no_studio_rim() -> None:
     image = np.full((40, 40, 3), 255, np.uint8)
     mask = np.zeros((40, 40), np.uint8)
