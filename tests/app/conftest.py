@@ -85,11 +85,13 @@ def make_photo(tmp_path: Path) -> MakePhoto:
 
 @pytest.fixture
 def session(qtbot: QtBot, finder: BrightFinder) -> Iterator[Session]:
+    before = threads_at_work()
     session = Session(finder)
     yield session
     finder.release()
     session.close()
-    assert threads_at_work() == []
+    left = threads_at_work()
+    assert [where for thread, where in left.items() if thread not in before] == []
 
 
 @pytest.fixture
@@ -141,8 +143,10 @@ def bench(
     return Bench(session, finder, tmp_path, make_photo, add, qtbot)
 
 
-def threads_at_work() -> list[str]:
-    """Where other threads are that run Python: none should, once a session is closed."""
-    here = threading.get_ident()
-    frames = [frame for thread, frame in sys._current_frames().items() if thread != here]
-    return [f"{frame.f_code.co_filename}:{frame.f_lineno}" for frame in frames]
+def threads_at_work() -> dict[int, str]:
+    """Where other threads are that run Python: no new ones should, once a session is closed."""
+    return {
+        thread: f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        for thread, frame in sys._current_frames().items()
+        if thread != threading.get_ident()
+    }
