@@ -24,7 +24,6 @@ MakePhoto = Callable[..., Path]
 AddPhotos = Callable[..., list[PhotoId]]
 
 CERTAINTY = 0.97
-PATIENCE = 20_000  # ms
 
 
 class BrightFinder(Network):
@@ -120,7 +119,7 @@ class Bench:
 
     def until(self, ready: Callable[[], bool | None]) -> None:
         """Let the session work until something is so."""
-        self.qtbot.waitUntil(ready, timeout=PATIENCE)
+        self.qtbot.waitUntil(ready)
 
     def finish(self) -> None:
         """Wait until there are photos and none of them waits or is worked on."""
