@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from app.core.arrays import Alpha, Pixels
-from app.core.errors import DeviceError, ForecourtError, WeightsError
+from app.core.errors import WeightsError
 from app.core.files.disk import version_of
-from app.core.invocation import is_bundled, pip_line, started_as
+from app.core.invocation import started_as
 from app.core.language.translation import mark, tr
 from app.core.network import Answer, Closer, Network, Traits, Wanted
 from app.core.resources import glass_path, plates_path, recognition_path, weights_path
+from app.network_errors import errors_of_loading, errors_of_the_device
 from app.preloading import preload
 
 if TYPE_CHECKING:
     from model.network.predictor import Predictor
-
-
-class _UnusableWeightsError(WeightsError):
-    """Its text is that of `model.errors.WeightsError`, which names the file and the remedy."""
-
-    def __str__(self) -> str:
-        return self.problem
 
 
 class LazySegmenter(Network):
@@ -129,7 +122,7 @@ class LazySegmenter(Network):
 
     def examine(self, weights: Path) -> None:
         """Load a weights file and let go of it; errors as of `start`."""
-        with _errors_of_the_network(weights):
+        with errors_of_loading(weights):
             preload()
             from model.network.predictor import Predictor  # noqa: PLC0415 - torch takes a second
 
@@ -227,7 +220,7 @@ class LazySegmenter(Network):
     def _load(self) -> Predictor:
         if not self.weights.is_file():
             raise WeightsError(self.weights, tr("the weights file is missing"), self._remedy())
-        with _errors_of_the_network(self.weights):
+        with errors_of_loading(self.weights):
             preload()
             from model.network.device import describe_device  # noqa: PLC0415 - torch takes a second
             from model.network.heads.heads import Heads  # noqa: PLC0415
@@ -276,51 +269,3 @@ def _fingerprint(weights: Path, _changed: int, _size: int) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-@contextmanager
-def _errors_of_the_network(weights: Path) -> Iterator[None]:
-    """Translate errors of loading the network into the program's errors."""
-    from model import errors  # noqa: PLC0415
-
-    try:
-        yield
-    except errors.WeightsError as error:
-        raise _UnusableWeightsError(weights, str(error), "") from error
-    except errors.DeviceError as error:
-        raise DeviceError(str(error)) from error
-    except (ImportError, OSError) as error:  # OSError: a library that torch needs is missing
-        raise ForecourtError(_not_loaded(error)) from error
-
-
-def _not_loaded(error: ImportError | OSError) -> str:
-    if is_bundled():
-        text = mark("The network cannot be loaded ({reason}). Install Forecourt again.")
-        return tr(text, reason=error)
-    text = mark("The network cannot be loaded ({reason}). Install torch again: {command}")
-    return tr(text, reason=error, command=pip_line("--force-reinstall", "torch"))
-
-
-@contextmanager
-def errors_of_the_device(device: str) -> Iterator[None]:
-    """Translate errors of running the network into the program's errors.
-
-    Torch raises RuntimeError for everything; "out of memory" is worded differently on each device.
-    """
-    from model import errors  # noqa: PLC0415
-
-    try:
-        yield
-    except errors.ModelError as error:
-        raise DeviceError(str(error)) from error
-    except RuntimeError as error:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        if "memory" in reason.lower():
-            raise MemoryError(reason) from error
-        raise DeviceError(
-            tr(
-                "The network gave out on {device} ({reason}). Try --device cpu.",
-                device=device,
-                reason=reason,
-            )
-        ) from error

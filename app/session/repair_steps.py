@@ -51,18 +51,8 @@ def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhotos:
     are those that left no car.
     """
     after = replace(
-        photo,
-        alpha=found.alpha,
-        certainty=found.certainty,
+        photo.with_found(found),
         region=found.region,
-        findings=found.findings,
-        least_dice=found.least_dice,
-        traits=found.traits,
-        angle=found.angle,
-        probability=found.probability,
-        glass=found.glass,
-        plates=found.plates,
-        paint=found.paint,
         error=None,
         reviewed=False,
         repair=photo.repair[_last(DropAll | OwnMask, photo.repair) :],

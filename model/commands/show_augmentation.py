@@ -18,7 +18,7 @@ from model.pages.report import make_folder, write_jpeg
 from model.training.config import TrainConfig
 from model.training.events import Note
 from model.training.prepare import prepare, survey
-from model.training.run import make_samples
+from model.training.recipe import make_samples
 
 PHOTOS = 4
 """Photos that each change is shown on."""

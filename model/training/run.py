@@ -14,7 +14,6 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import Dataset
 
-from model.data.augment import ArticleAugment, Augment
 from model.errors import TrainingError
 from model.evaluation import metrics
 from model.language import tr
@@ -29,24 +28,10 @@ from model.training.events import Look, Note, Step
 from model.training.gradients import fill_gradients
 from model.training.losses import segmentation_loss
 from model.training.optimise import follow, keep_statistics, learning_rate, make_optimiser
-from model.training.prepare import Data
+from model.training.recipe import make_samples
 from model.training.run_folder import Log
-from model.training.samples import ASPECTS, Photos, Samples
+from model.training.samples import Photos
 from model.training.team import Team
-
-
-def make_samples(config: TrainConfig, data: Data) -> Samples:
-    """Return the stream of samples that a config makes of its data."""
-    article = config.augment == "article"
-    return Samples(
-        data.train,
-        data.backgrounds,
-        config.preprocess,
-        config.batch,
-        config.seed,
-        arrange=ArticleAugment if article else Augment,
-        aspects=ASPECTS[:1] if article else ASPECTS,
-    )
 
 
 class Run:

@@ -7,13 +7,12 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-import model.errors
 from app.core.errors import DeviceError, WeightsError
 from app.core.files.images import load
 from app.core.mask.alpha import clean_alpha
 from app.core.network import Wanted
 from app.core.resources import samples
-from app.segmenter import LazySegmenter, errors_of_the_device
+from app.segmenter import LazySegmenter
 
 PHOTO = np.zeros((40, 60, 3), np.uint8)
 
@@ -69,19 +68,6 @@ def test_it_tells_how_certain_the_network_is(weights: Path, sample_photo: Path) 
     assert doubtful.certainty is not None
     assert 0.95 < sure.certainty < 1
     assert doubtful.certainty < sure.certainty
-
-
-def test_what_the_network_s_side_raises_becomes_an_error_of_the_program() -> None:
-    with pytest.raises(DeviceError, match="is full"), errors_of_the_device("GPU 0"):
-        raise model.errors.DeviceError("The memory of GPU 0 is full.")
-
-
-def test_out_of_memory_is_told_from_other_failures_of_a_device() -> None:
-    with pytest.raises(MemoryError), errors_of_the_device("CPU"):
-        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried 9 GB\nstack")
-    told = r"gave out on GPU 0 \(launch failure\)"
-    with pytest.raises(DeviceError, match=told), errors_of_the_device("GPU 0"):
-        raise RuntimeError("launch failure\nstack")
 
 
 def test_only_who_asks_is_told_of_the_car() -> None:

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="needs: pip install ray")
 def test_nothing_is_lost_when_a_node_dies() -> None:
     """In a process of its own: Ray leaves threads behind."""
-    command = [sys.executable, "-m", "tests.benchmarks.cluster", "--photos", "8", "--after", "2"]
+    told = "-m tests.benchmarks.command.cluster --photos 8 --after 2"
+    command = [sys.executable, *told.split()]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -39,7 +39,10 @@ def views(data_dir: Path, tmp_path: Path) -> list[Photo]:
         path = tmp_path / f"{name}.png"
         cv2.imwrite(str(path), cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
         photos.append(
-            Photo(PhotoId(number), path, Path(path.name), State.READY, encode_alpha(alpha), SMALL)
+            Photo(
+                *(PhotoId(number), path, Path(path.name), State.READY, SMALL),
+                alpha=encode_alpha(alpha),
+            )
         )
     return photos
 

@@ -1,7 +1,7 @@
 """No car, a car that is cut off, several cars: told from what the network answered.
 
 All thresholds were chosen on photos of the training data and on every other photo without a car;
-`tests/benchmarks/findings.py` prints what they do to the others.
+`tests/benchmarks/network/findings.py` prints what they do to the others.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import numpy as np
 from app.core.arrays import AnyAlpha, Pixels
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import to_8_bit
-from app.core.photo.photo import Paint
+from app.core.photo.found import Paint
 
 _LONGEST = 320  # px: at every so many pixels is looked, so that the longer side has about these
 _BAND = (0.3, 0.75)  # of the car's height from its top: doors and bonnet, no glass and no tyres

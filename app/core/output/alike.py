@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.compose.stance import Stance, as_near, stance_of, vehicle_of
-from app.core.mask.alpha import decode_alpha, encode_alpha, encode_cover
+from app.core.mask.alpha import decode_alpha
 from app.core.network import Network
 from app.core.output.cutting.cut import Known
 from app.core.output.cutting.segmenting import segment_photos
@@ -36,14 +36,13 @@ def look_at_all(paths: Iterable[Path], network: Network) -> Iterator[Looked]:
         One value for each path, in order.
     """
     for result in segment_photos(paths, network):
-        if result.alpha is None:
+        car = result.car
+        if car is None or car.alpha is None:
             yield Looked(result.path, None, None)
             continue
-        packed = encode_alpha(result.alpha)
-        glass = None if result.glass is None else encode_cover(result.glass)
-        known = Known(packed, result.certainty, result.findings, glass, result.plates)
+        known = Known(car.alpha, car.certainty, car.findings, car.glass, car.plates)
         # As it is unpacked again, which is also how the window keeps it.
-        yield Looked(result.path, known, stance_of(decode_alpha(packed)))
+        yield Looked(result.path, known, stance_of(decode_alpha(car.alpha)))
 
 
 def place_folders(photos: Sequence[Looked], placement: Placement) -> Mapping[Path, Placement]:

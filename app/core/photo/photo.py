@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
-from typing import NewType
+from typing import NewType, Self
 
-from app.core.network import Traits, Wanted
+from app.core.network import Wanted
 from app.core.photo.box import PixelBox
 from app.core.photo.edits import Repair, drops_all
-from app.core.photo.finding import Finding, Findings
+from app.core.photo.finding import Finding
+from app.core.photo.found import FoundCar
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.placement import STANDING, Placement
 from app.core.photo.plate import Plates
 
 PhotoId = NewType("PhotoId", int)
-Paint = tuple[int, int, int]
-"""A colour in CIELAB, in whole numbers."""
 
 
 class State(Enum):
@@ -32,41 +31,28 @@ class State(Enum):
 
 
 @dataclass(frozen=True)
-class Photo:
-    """A photo in the list. A change is `dataclasses.replace`.
+class Photo(FoundCar):
+    """A photo in the list, with what was found of its car. A change is `dataclasses.replace`.
 
     Attributes:
         id: Its number in the session, given once and never again.
         path: The file, which is never written to.
         relative: Its place below the folder that was dropped; else its bare name.
         state: How far it has come.
-        alpha: The alpha the network found, packed by `app.core.files.encode_alpha`: a photo in the
-            list costs kilobytes; decoded pixels live in a bounded cache.
         size: (width, height) in pixels, upright; None until it was read.
         seconds: What finding the car took, reading included.
         error: What went wrong last, for the user; None if nothing did. A photo with an alpha keeps
             its state when only its export failed.
         exported: The file it was last written to.
-        certainty: The Dice in [0, 1] that the network expects of its own mask; None until known.
-        least_dice: The Dice in [0, 1] that the mask probably has at least; None if not known.
         repair: What the hand mended, applied over the network's alpha.
         reviewed: Whether the user has said that it is good as it is.
         placement: Where the car stands on its background.
-        findings: What was noticed when its car was looked for.
-        traits: What its car looks like; None if the network does not tell.
-        paint: The colour of its car's doors and bonnet; None if that is not known.
-        angle: From where its car is seen, in degrees, see `Side`; None if that is not known.
         taken: When it was taken, in seconds by the camera's clock; None if it does not say.
         vehicle: Number of the vehicle that it shows; None if nothing is known of it.
         by_hand: The group of photos that the user said show one vehicle; None if nothing was said.
         background: What its car stands on; None if that is what all others stand on.
         file_size: The file's length in bytes when its car was found; another one tells that the
             file has changed since, and the same one helps to find it where it was moved to.
-        probability: What the network said before all but the main car was dropped, small and packed
-            like the alpha; None if that is not known.
-        glass: Where its windows are, packed like the alpha, of the photo's size or smaller; None if
-            that is not known.
-        plates: The number plates that were found; None if they were not looked for.
         own_plates: Those that the user marked; None if they were not mended.
         region: Left, top, right and bottom, in pixels, of where the user said that the car is; None
             if it is looked for in the whole photo.
@@ -76,30 +62,24 @@ class Photo:
     path: Path
     relative: Path
     state: State = State.QUEUED
-    alpha: bytes | None = None
     size: tuple[int, int] | None = None
     seconds: float | None = None
     error: str | None = None
     exported: Path | None = None
-    certainty: float | None = None
     repair: Repair = ()
     reviewed: bool = False
     placement: Placement = STANDING
     file_size: int | None = None
     region: tuple[int, int, int, int] | None = None
-    findings: Findings = ()
-    least_dice: float | None = None
-    traits: Traits | None = None
-    angle: int | None = None
     taken: int | None = None
     vehicle: int | None = None
     by_hand: int | None = None
     background: BackgroundChoice | None = None
-    probability: bytes | None = None
-    glass: bytes | None = None
-    plates: Plates | None = None
     own_plates: Plates | None = None
-    paint: Paint | None = None
+
+    def with_found(self, found: FoundCar) -> Self:
+        """This photo with what was found of its car, in place of what was found before."""
+        return replace(self, **found.as_found)
 
     @property
     def box(self) -> PixelBox | None:

@@ -239,23 +239,13 @@ class Cutting(QObject):
             # Take over only what the network found: the rest may have changed meanwhile.
             self._store.update(
                 replace(
-                    now,
+                    now.with_found(found),
                     state=found.state,
-                    alpha=found.alpha,
                     size=found.size,
                     seconds=found.seconds,
                     error=found.error,
                     file_size=found.file_size,
-                    certainty=found.certainty,
-                    findings=found.findings,
-                    least_dice=found.least_dice,
-                    traits=found.traits,
-                    angle=found.angle,
                     taken=found.taken,
-                    probability=found.probability,
-                    glass=found.glass,
-                    plates=found.plates,
-                    paint=found.paint,
                 )
             )
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.core.arrays import Alpha
 from app.core.files import images
 from app.core.files.disk import file_size
 from app.core.files.taken import when_taken
-from app.core.mask.alpha import clean_alpha, decode_alpha, encode_alpha, encode_cover, to_8_bit
+from app.core.mask.alpha import clean_alpha, decode_alpha, decode_cover, encode_cover, to_8_bit
 from app.core.mask.findings import is_empty
 from app.core.network import Network, Wanted
 from app.core.output.cutting.segmenting import SegmentResult, segment_photos
 from app.core.output.within import Within
-from app.core.photo.finding import Finding, Findings
+from app.core.photo.finding import Finding
+from app.core.photo.found import FoundCar
 from app.core.photo.photo import Photo, State
 
 
@@ -70,32 +70,20 @@ def _in_its_box(photo: Photo, network: Network) -> Network:
 
 
 def _merge(photo: Photo, result: SegmentResult) -> Photo:
-    if result.alpha is None:
+    car = result.car
+    if car is None:
         error = str(result.error)
         if photo.alpha is not None:  # the car was found before; keep that result
             return replace(photo, state=State.READY, error=error)
         return replace(photo, state=State.FAILED, size=result.size, error=error)
-    return replace(
-        photo,
-        state=State.READY,
-        alpha=encode_alpha(result.alpha),
-        size=result.size,
-        seconds=result.seconds,
-        error=None,
-        certainty=result.certainty,
-        findings=_findings(photo, result.alpha, result.findings),
-        least_dice=result.least_dice,
-        traits=result.traits,
-        angle=result.angle,
-        plates=result.plates,
-        paint=result.paint,
-        probability=None if result.probability is None else encode_alpha(result.probability),
-        glass=None if result.glass is None else encode_cover(result.glass),
-    )
+    car = car if photo.box is None else _pointed_at(car)
+    found = photo.with_found(car)
+    return replace(found, state=State.READY, size=result.size, seconds=result.seconds, error=None)
 
 
-def _findings(photo: Photo, alpha: Alpha, findings: Findings) -> Findings:
-    """The findings to report: a car that the user pointed at counts as found, even if doubtful."""
-    if photo.box is None or is_empty(alpha):
-        return findings
-    return tuple(finding for finding in findings if finding is not Finding.NO_CAR)
+def _pointed_at(car: FoundCar) -> FoundCar:
+    """A car that the user pointed at: it counts as found, even if it is doubtful."""
+    if car.alpha is None or is_empty(decode_cover(car.alpha)):
+        return car
+    findings = (finding for finding in car.findings if finding is not Finding.NO_CAR)
+    return replace(car, findings=tuple(findings))

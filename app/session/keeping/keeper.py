@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import ForecourtError
-from app.core.language.translation import figure, mark, tr, trn
+from app.core.language.translation import tr, trn
 from app.core.photo.notice import Notice, Offer, Tone
 from app.core.photo.photo import Photo, PhotoId
 from app.core.saved.journal import Journal, load_from_folder, put_aside
@@ -18,7 +18,13 @@ from app.core.saved.missing import Checked, find_moved, moved
 from app.core.saved.session import Saved
 from app.core.saved.session_file import is_session_file, load_session, save_session
 from app.session.keeping.autosaving import Autosaving
-from app.session.keeping.opened import Opened, loaded, notice_of
+from app.session.keeping.opened import (
+    Opened,
+    loaded,
+    notice_of,
+    notice_of_damaged,
+    notice_of_found,
+)
 from app.session.keeping.recent import RecentFiles
 from app.session.preferences import Preferences
 from app.session.session import Session
@@ -224,15 +230,9 @@ class Keeper(QObject):
 
     def _last_is_damaged(self, last: Path, problem: str) -> None:
         aside = put_aside(last)
-        text = mark("Your last session cannot be brought back. {problem} It is kept in {folder}.")
         if aside is None:
             self._autosaving.give_up()
-            text = mark(
-                "Your last session cannot be brought back. {problem} It stays in {folder}, "
-                "so this one is not saved by itself: save it to a file of its own."
-            )
-        text = tr(text, problem=problem, folder=aside or last)
-        self._session.tell(Notice(text, Tone.ERROR))
+        self._session.tell(notice_of_damaged(last, aside, problem))
 
     # Replacing the session
 
@@ -275,17 +275,7 @@ class Keeper(QObject):
                 self._session.store.update(moved(photo, path))
         self._missing -= found.keys()
         self.changed.emit()
-        left = wanted - len(found)
-        if not left:
-            self._session.tell(Notice(tr("All photos are found again."), Tone.DONE))
-            return
-        text = trn(
-            "{found} of {number} photo found. The others are not there, or cannot be told apart.",
-            "{found} of {number} photos found. The others are not there, or cannot be told apart.",
-            wanted,
-            found=figure(len(found)),
-        )
-        self._session.tell(Notice(text, Tone.ERROR, offers=(Offer.FIND_MOVED,)))
+        self._session.tell(notice_of_found(len(found), wanted))
 
     # Messages
 

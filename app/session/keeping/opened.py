@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from app.core.language.translation import tr, trn
+from app.core.language.translation import figure, mark, tr, trn
 from app.core.photo.notice import Notice, Offer, Tone
 from app.core.saved.missing import Checked, check_files
 from app.core.saved.session import Saved
@@ -41,6 +42,36 @@ def notice_of(text: str, checked: Checked | None, offers: tuple[Offer, ...]) -> 
     if checked is not None and checked.changed:
         parts.append(_changed_words(checked))
     return Notice(" ".join(parts), tone, offers=offers)
+
+
+def notice_of_found(found: int, wanted: int) -> Notice:
+    """What to say once so many of the wanted photos were found where they had been moved to."""
+    if found == wanted:
+        return Notice(tr("All photos are found again."), Tone.DONE)
+    text = trn(
+        "{found} of {number} photo found. The others are not there, or cannot be told apart.",
+        "{found} of {number} photos found. The others are not there, or cannot be told apart.",
+        wanted,
+        found=figure(found),
+    )
+    return Notice(text, Tone.ERROR, offers=(Offer.FIND_MOVED,))
+
+
+def notice_of_damaged(last: Path, aside: Path | None, problem: str) -> Notice:
+    """What to say of a last session that is damaged.
+
+    Args:
+        last: Its folder.
+        aside: Where it was put; None if it had to stay.
+        problem: What is wrong with it.
+    """
+    text = mark("Your last session cannot be brought back. {problem} It is kept in {folder}.")
+    if aside is None:
+        text = mark(
+            "Your last session cannot be brought back. {problem} It stays in {folder}, "
+            "so this one is not saved by itself: save it to a file of its own."
+        )
+    return Notice(tr(text, problem=problem, folder=aside or last), Tone.ERROR)
 
 
 def _missing_words(number: int) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QTabletEvent
 
 from app.ui.canvas.pan_zoom import PanZoomView
-from app.ui.canvas.tool import Pointer
+from app.ui.canvas.tool import Pointer, Tool
 
 LEAST_PRESSURE = 0.02
 CROSS = 9.0  # logical pixels: half the size of the cross
@@ -19,8 +19,14 @@ def nearest(at: QPointF, box: QRectF) -> QPointF:
     )
 
 
-def draw_cross(painter: QPainter, at: QPointF) -> None:
-    """Draw a cross at the pointer, dark and bright so that it is visible on anything."""
+def draw_cross(painter: QPainter, at: QPointF, tool: Tool | None) -> None:
+    """Draw a cross at the pointer, dark and bright so that it is visible on anything.
+
+    Where a tool hides the cursor, it draws itself where the pointer is, and there is no cross.
+    """
+    cursor = tool.cursor() if tool is not None else None
+    if cursor is None or cursor.shape() == Qt.CursorShape.BlankCursor:
+        return
     for colour, width in ((QColor(0, 0, 0, 150), 3.0), (QColor(255, 255, 255), 1.4)):
         painter.setPen(QPen(colour, width))
         painter.drawLine(at - QPointF(CROSS, 0), at + QPointF(CROSS, 0))
@@ -29,7 +35,7 @@ def draw_cross(painter: QPainter, at: QPointF) -> None:
 
 def from_mouse(event: QMouseEvent, view: PanZoomView) -> Pointer:
     """Where the mouse is."""
-    return pointer_at(event.position(), view, 1.0, event.modifiers())
+    return pointer_at(event.position(), view, modifiers=event.modifiers())
 
 
 def from_pen(event: QTabletEvent, view: PanZoomView) -> Pointer:
@@ -39,7 +45,10 @@ def from_pen(event: QTabletEvent, view: PanZoomView) -> Pointer:
 
 
 def pointer_at(
-    at: QPointF, view: PanZoomView, pressure: float, modifiers: Qt.KeyboardModifier
+    at: QPointF,
+    view: PanZoomView,
+    pressure: float = 1.0,
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
 ) -> Pointer:
     """The pointer at a place of the view, in logical pixels."""
     return Pointer(at, view.picture_point(at), pressure, modifiers)

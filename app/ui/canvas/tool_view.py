@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import (
-    QCursor,
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
@@ -19,19 +18,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.canvas.pan_zoom import PanZoomView
 from app.ui.canvas.pointers import draw_cross, from_mouse, from_pen, nearest, pointer_at
+from app.ui.canvas.steering import Steering, step_of
 from app.ui.canvas.tool import Pointer, Tool
 
 LEFT = Qt.MouseButton.LeftButton
-KEY_STEP = 6.0  # logical pixels that an arrow key moves the pointer; the next, with Shift
-FAR_KEY_STEP = 40.0
-TREMBLE = 3  # pixels that the mouse may move without taking over from the keys
-_NO_KEYS = Qt.KeyboardModifier.NoModifier
-_ARROWS = {
-    Qt.Key.Key_Left: QPointF(-1, 0),
-    Qt.Key.Key_Right: QPointF(1, 0),
-    Qt.Key.Key_Up: QPointF(0, -1),
-    Qt.Key.Key_Down: QPointF(0, 1),
-}
 
 
 class ToolView(PanZoomView):
@@ -46,8 +36,7 @@ class ToolView(PanZoomView):
         self._tool: Tool | None = None
         self._pressed = False
         self._space = False
-        self._by_keys = False
-        self._mouse_at = QPoint()  # on the screen, when the keys took over
+        self._steering = Steering()
         self._pointer: Pointer | None = None
         self.setMouseTracking(True)
         self.setTabletTracking(True)
@@ -70,7 +59,8 @@ class ToolView(PanZoomView):
         if self._tool is not None:
             self._tool.end()
         self._tool = tool
-        self._by_keys = self._by_keys and tool is not None and tool.by_keys
+        if tool is None or not tool.by_keys:
+            self._steering.end()
         if tool is not None:
             tool.begin()
             tool.hover(self._pointer)
@@ -101,9 +91,9 @@ class ToolView(PanZoomView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pass the move to the tool, or pan."""
-        if self._by_keys and (self._pressed or not self._is_moved(event)):
+        if self._steering.on and (self._pressed or not self._steering.is_ended_by(event)):
             return
-        self._by_keys = False
+        self._steering.end()
         self._move(from_mouse(event, self))
         super().mouseMoveEvent(event)
 
@@ -122,21 +112,21 @@ class ToolView(PanZoomView):
 
     def finger_down(self, at: QPointF) -> None:
         """Pass the touch to the tool, or begin panning."""
-        self._by_keys = False
-        if not self._press(pointer_at(at, self, 1.0, _NO_KEYS)):
+        self._steering.end()
+        if not self._press(pointer_at(at, self)):
             super().finger_down(at)
 
     def finger_moved(self, at: QPointF) -> None:
         """Pass the move to the tool, or pan."""
         if self._pressed:
-            self._move(pointer_at(at, self, 1.0, _NO_KEYS))
+            self._move(pointer_at(at, self))
         else:
             super().finger_moved(at)
 
     def finger_up(self, at: QPointF) -> None:
         """Pass the release to the tool, or end panning."""
         if self._pressed:
-            self._release(pointer_at(at, self, 1.0, _NO_KEYS))
+            self._release(pointer_at(at, self))
         super().finger_up(at)
 
     def finger_taken_back(self) -> None:
@@ -161,7 +151,7 @@ class ToolView(PanZoomView):
         """Zoom, unless a stroke is being made or the tool takes the wheel."""
         # While certain keys are held, some systems turn the wheel's direction by 90 degrees.
         turn = (event.angleDelta().y() or event.angleDelta().x()) / 8
-        pointer = pointer_at(event.position(), self, 1.0, event.modifiers())
+        pointer = pointer_at(event.position(), self, modifiers=event.modifiers())
         if self._pressed or (self._tool is not None and self._tool.wheel(pointer, turn)):
             event.accept()
         else:
@@ -172,13 +162,12 @@ class ToolView(PanZoomView):
         super().enterEvent(event)
         if self._tool is not None:
             self.setFocus(Qt.FocusReason.MouseFocusReason)  # for Space and Alt
-        point = self.picture_point(event.position())
-        self._move(Pointer(event.position(), point, modifiers=event.modifiers()))
+        self._move(pointer_at(event.position(), self, modifiers=event.modifiers()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Tell the tool that the pointer has left."""
         super().leaveEvent(event)
-        if self._by_keys:
+        if self._steering.on:
             return
         self._pointer = None
         if self._tool is not None and not self._pressed:
@@ -187,7 +176,8 @@ class ToolView(PanZoomView):
     def event(self, event: QEvent) -> bool:
         """Keep Alt from moving the focus to the menu bar while a tool uses it."""
         asked = event.type() == QEvent.Type.ShortcutOverride
-        if asked and self._tool is not None and _key(event) == Qt.Key.Key_Alt:
+        key = event.key() if isinstance(event, QKeyEvent) else None
+        if asked and self._tool is not None and key == Qt.Key.Key_Alt:
             event.accept()
             return True
         return super().event(event)
@@ -195,7 +185,7 @@ class ToolView(PanZoomView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pan while Space is held, abort on Escape; the tool gets the other keys first."""
         key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Space and self._by_keys:
+        if key == Qt.Key.Key_Space and self._steering.on:
             self._press_by_key(event)
         elif key == Qt.Key.Key_Space:
             self._hold_space(held=True)
@@ -211,7 +201,7 @@ class ToolView(PanZoomView):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """End what the key held: the pointer's button, panning, or Alt."""
-        if event.key() == Qt.Key.Key_Space and self._by_keys:
+        if event.key() == Qt.Key.Key_Space and self._steering.on:
             if self._pressed and self._pointer is not None and not event.isAutoRepeat():
                 self._release(self._pointer)
         elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
@@ -225,7 +215,7 @@ class ToolView(PanZoomView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Release all keys: their release elsewhere is not seen here."""
         super().focusOutEvent(event)
-        if self._by_keys:
+        if self._steering.on:
             self.cancel()
         self._hold_space(held=False)
 
@@ -233,26 +223,17 @@ class ToolView(PanZoomView):
         """Let the tool draw; call this last when painting."""
         if self._tool is not None and self.picture_size is not None:
             self._tool.paint(painter)
-        if self._by_keys and self._pointer is not None and self._shows_cross():
-            draw_cross(painter, self._pointer.at)
+        if self._steering.on and self._pointer is not None:
+            draw_cross(painter, self._pointer.at, self._tool)
 
     def _steer(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        """Move the pointer by a key; with Ctrl by one pixel of the picture."""
-        way = _ARROWS.get(key)
-        if way is None or self._tool is None or not self._tool.by_keys or self._size is None:
+        """Move the pointer by a key."""
+        step = step_of(key, modifiers, self.viewport.scale)
+        if step is None or self._tool is None or not self._tool.by_keys or self._size is None:
             return False
-        step = FAR_KEY_STEP if modifiers & Qt.KeyboardModifier.ShiftModifier else KEY_STEP
-        if modifiers & Qt.KeyboardModifier.ControlModifier:
-            step = self.viewport.scale
-        seen = self.target.intersected(QRectF(self.rect()))
-        start = self._pointer.at if self._pointer and self._by_keys else None
-        if start is None:
-            inside = self._pointer is not None and seen.contains(self._pointer.at)
-            start = self._pointer.at if self._pointer and inside else seen.center()
-        if not self._by_keys:
-            self._mouse_at = QCursor.pos()
-        self._by_keys = True
-        self._go_to(start + way * step)
+        start = self._steering.start(self._pointer, self.target.intersected(QRectF(self.rect())))
+        self._steering.begin()
+        self._go_to(start + step)
         return True
 
     def _go_to(self, at: QPointF) -> None:
@@ -262,22 +243,12 @@ class ToolView(PanZoomView):
         self._pan(-beyond.x(), -beyond.y())
         moved = self.target.topLeft() - whole.topLeft()
         seen = self.target.intersected(room)
-        self._move(pointer_at(nearest(at + moved, seen), self, 1.0, _NO_KEYS))
+        self._move(pointer_at(nearest(at + moved, seen), self))
         self.update()
 
     def _press_by_key(self, event: QKeyEvent) -> None:
         if not event.isAutoRepeat() and self._pointer is not None:
             self._press(replace(self._pointer, modifiers=event.modifiers()))
-
-    def _is_moved(self, event: QMouseEvent) -> bool:
-        """Whether the user moved the mouse: some systems also send moves when a window changes."""
-        way = event.globalPosition().toPoint() - self._mouse_at
-        return way.manhattanLength() > TREMBLE
-
-    def _shows_cross(self) -> bool:
-        """Whether the pointer must be drawn as a cross because the tool relies on a cursor."""
-        cursor = self._tool.cursor() if self._tool is not None else None
-        return cursor is not None and cursor.shape() != Qt.CursorShape.BlankCursor
 
     def _hold_space(self, *, held: bool) -> None:
         self._space = held
@@ -322,7 +293,3 @@ class ToolView(PanZoomView):
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
             super()._show_cursor()
-
-
-def _key(event: QEvent) -> int | None:
-    return event.key() if isinstance(event, QKeyEvent) else None

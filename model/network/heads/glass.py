@@ -7,15 +7,13 @@ pixel whether glass is in front: windscreen, rear and side windows, with what is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Self
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from model.network.heads.decoder import Decoder
 from model.network.unet import LITE0_SKIPS, Up, conv_bn
-from model.network.weights import Header, load_head, save_head
 
 VERSION = 1
 """Of the decoder: raised with each change to it, so that older ones are left out."""
@@ -48,39 +46,10 @@ class GlassNet(nn.Module):
         return F.pixel_shuffle(self.head(y), 2)
 
 
-class Glass:
-    """A trained decoder, and what it was made for.
+class Glass(Decoder[GlassNet]):
+    """A trained decoder of windows."""
 
-    Attributes:
-        network: In evaluation.
-        made_for: `fingerprint` of the network whose features it was trained on.
-        by: The beginning of its file's SHA-256.
-    """
-
-    def __init__(self, network: GlassNet, made_for: str, by: str = "") -> None:
-        self.network = network.eval()
-        self.made_for = made_for
-        self.by = by
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Return the decoder of a file that `save` wrote.
-
-        Raises:
-            WeightsError: It is missing, damaged, of another version or not ours.
-        """
-        network = GlassNet()
-        header, by = load_head(path, network, "glass", VERSION)
-        return cls(network, str(header["made_for"]), by[:12])
-
-    def save(self, path: Path, header: Header) -> None:
-        """Write it in half precision, whole or not at all.
-
-        Raises:
-            TrainingError: The file cannot be written.
-        """
-        told = {"glass": VERSION, "made_for": self.made_for}
-        save_head(path, self.network, {**told, **header})
+    net, kind, version = GlassNet, "glass", VERSION
 
     @torch.inference_mode()
     def logits(self, features: Sequence[Tensor]) -> Tensor:

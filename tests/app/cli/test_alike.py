@@ -14,7 +14,6 @@ from app.cli import cut
 from app.cli.cut_options import Options
 from app.core.errors import UsageError
 from app.core.files.images import read_notes
-from app.core.mask.alpha import encode_alpha
 from app.core.output.choice import ExportChoice
 from app.core.output.cutting.segmenting import segment_photos
 from app.core.output.export import export_photos
@@ -70,15 +69,10 @@ def test_same_for_all_makes_the_pixels_that_the_window_makes(
     paths = sorted(views.iterdir())
     photos_ = [
         Photo(
-            PhotoId(place),
-            found.path,
-            Path(found.path.name),
-            State.READY,
-            encode_alpha(found.alpha),
-            found.size,
-        )
+            *(PhotoId(place), found.path, Path(found.path.name), State.READY, found.size)
+        ).with_found(found.car)
         for place, found in enumerate(segment_photos(paths, White()))
-        if found.alpha is not None
+        if found.car is not None
     ]
     *_, placed = place_alike(photos_[0], photos_[1:])
     placements = {photo.id: placement for photo, placement in placed or []}

@@ -16,7 +16,6 @@ from PIL import Image
 from app.cli import cut
 from app.cli.cut_options import Options
 from app.core.arrays import Pixels
-from app.core.mask.alpha import encode_alpha, encode_cover
 from app.core.network import Answer
 from app.core.output.choice import ExportChoice
 from app.core.output.cutting.segmenting import segment_photos
@@ -61,16 +60,11 @@ def test_window_and_command_line_write_the_same(
     path = views / "v0.png"
     cut.run(Options([path], tmp_path / "line", suffix=suffix, **given), White())
     (found,) = segment_photos([path], White())
-    assert found.alpha is not None
+    assert found.car is not None
     photo = Photo(
-        PhotoId(1),
-        path,
-        Path(path.name),
-        State.READY,
-        encode_alpha(found.alpha),
-        found.size,
+        *(PhotoId(1), path, Path(path.name), State.READY, found.size),
         placement=replace(STANDING, **placed),
-    )
+    ).with_found(found.car)
     output = parse_output(Kind.COMPOSITE, suffix, None, None, "{name}", shape=given.get("shape"))
     (plan,) = plan_export([photo], ExportChoice(output, tmp_path / "window", chosen))
     (result,) = export_photos(plan, Existing.KEEP_BOTH)
@@ -110,13 +104,12 @@ def test_window_and_command_line_write_the_same_through_windows(
     cut.run(replace(options, glass=60.0), Glazed())
     line = (tmp_path / "line" / "v0.png").read_bytes()
     (found,) = segment_photos([path], Glazed())
-    assert found.alpha is not None
-    assert found.glass is not None
+    assert found.car is not None
+    assert found.car.glass is not None
     photo = Photo(
-        *(PhotoId(1), path, Path(path.name), State.READY, encode_alpha(found.alpha), found.size),
+        *(PhotoId(1), path, Path(path.name), State.READY, found.size),
         placement=replace(STANDING, glass=0.6),
-        glass=encode_cover(found.glass),
-    )
+    ).with_found(found.car)
     kind = Kind.COMPOSITE if background else Kind.CUTOUT
     choice = ExportChoice(
         parse_output(kind, "png", None, None, "{name}"),

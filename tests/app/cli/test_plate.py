@@ -15,7 +15,6 @@ from app.cli.console import Status
 from app.cli.cut_options import Options, understand
 from app.core.arrays import Pixels
 from app.core.errors import UsageError
-from app.core.mask.alpha import encode_alpha
 from app.core.network import Answer, Network
 from app.core.output.choice import ExportChoice
 from app.core.output.cutting.segmenting import segment_photos
@@ -62,10 +61,10 @@ def test_the_window_writes_the_same(
     assert cut.run(wanted, Plated()) == Status.DONE
     source = tmp_path / "photos" / "car.png"
     (found,) = segment_photos([source], Plated())
-    assert found.alpha is not None
+    assert found.car is not None
     photo = Photo(PhotoId(1), source, Path("car.png"), State.READY)
     understood = understand(wanted)
-    photo = replace(photo, alpha=encode_alpha(found.alpha), plates=found.plates)
+    photo = photo.with_found(found.car)
     photo = replace(photo, placement=understood.placement)
     choice = ExportChoice(
         understood.sets[0].output, tmp_path / "window", BackgroundChoice((255, 255, 255))

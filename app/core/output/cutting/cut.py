@@ -25,10 +25,10 @@ class Known:
 
     Attributes:
         alpha: Packed by `encode_alpha`.
-        certainty: As in `SegmentResult`.
-        findings: As in `SegmentResult`.
+        certainty: As in `FoundCar`.
+        findings: As in `FoundCar`.
         glass: Where the windows are, packed likewise; None if that is not known.
-        plates: As in `SegmentResult`.
+        plates: As in `FoundCar`.
     """
 
     alpha: bytes

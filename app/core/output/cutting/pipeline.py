@@ -43,10 +43,10 @@ class CutResult:
         size: (width, height) in pixels, upright; None if the photo was not read.
         error: Why nothing was written; None if the file is there.
         skipped: Whether the file existed, made of the same, and was left alone.
-        certainty: As in `SegmentResult`; None if the network was not asked.
-        findings: As in `SegmentResult`.
+        certainty: As in `FoundCar`; None if the network was not asked.
+        findings: As in `FoundCar`.
         recipe: What the file is made of; None if the photo could not be read.
-        least_dice: As in `SegmentResult`.
+        least_dice: As in `FoundCar`.
         plates: How many number plates were covered; None if that was not wanted.
     """
 

@@ -8,58 +8,38 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from app.core.arrays import Alpha, AnyAlpha, Floats, Pixels
+from app.core.arrays import AnyAlpha, Floats, Pixels
 from app.core.errors import ForecourtError
 from app.core.files import images
 from app.core.files.freed import give_back
-from app.core.mask.alpha import clean_alpha, from_8_bit, to_8_bit
+from app.core.mask.alpha import clean_alpha, encode_alpha, encode_cover, to_8_bit
 from app.core.mask.findings import look_for_findings
 from app.core.mask.paint import paint_of
 from app.core.network import Network, Traits
 from app.core.output.cutting.trouble import as_forecourt_error
 from app.core.photo.finding import Findings
-from app.core.photo.photo import Paint
+from app.core.photo.found import FoundCar, Paint
 from app.core.photo.plate import Plates
 from app.core.photo.review import review_of
 
 
 @dataclass(frozen=True)
 class SegmentResult:
-    """The result for one photo: an alpha, or the error.
+    """The result for one photo: its car, or the error.
 
     Attributes:
         path: The photo.
-        alpha: HxW float32 in [0, 1], cleaned, of the photo's own size; None if it failed.
         size: (width, height) in pixels, upright; None if the photo could not be read.
         seconds: Time spent on this photo, reading included.
+        car: What was found, the alpha cleaned and of the photo's own size; None if it failed.
         error: Why it failed; None if it did not.
-        certainty: About the Dice in [0, 1] that the network expects of its mask; None if it failed
-            or the network does not tell.
-        findings: What was noticed about the car.
-        least_dice: The Dice in [0, 1] that the mask probably has at least; None if not known.
-        traits: As in `Answer`.
-        angle: As in `Answer`.
-        probability: As in `Answer`; None if it failed or the network does not tell.
-        glass: hxw uint8, 255 where there is a window; None if it failed or the network does not
-            tell.
-        plates: As in `Answer`.
-        paint: The colour of the car, as in `Photo`.
     """
 
     path: Path
-    alpha: Alpha | None
     size: tuple[int, int] | None
     seconds: float
+    car: FoundCar | None = None
     error: ForecourtError | None = None
-    certainty: float | None = None
-    findings: Findings = ()
-    least_dice: float | None = None
-    traits: Traits | None = None
-    angle: int | None = None
-    probability: Floats | None = None
-    glass: Pixels | None = None
-    plates: Plates | None = None
-    paint: Paint | None = None
 
 
 def segment_photos(paths: Iterable[Path], network: Network) -> Iterator[SegmentResult]:
@@ -85,25 +65,20 @@ def _segment(path: Path, network: Network) -> SegmentResult:
         found = find(image, network)
     except (ForecourtError, MemoryError) as error:
         problem = as_forecourt_error(error, path)
-        return SegmentResult(path, None, size, time.perf_counter() - started, problem)
+        return SegmentResult(path, size, time.perf_counter() - started, error=problem)
     paint = paint_of(image.pixels, found.alpha)
     seconds = time.perf_counter() - started
-    return SegmentResult(
-        *(path, from_8_bit(found.alpha), size, seconds),
-        certainty=found.certainty,
-        findings=found.findings,
-        least_dice=found.least_dice,
-        probability=found.probability,
-        traits=found.traits,
-        angle=found.angle,
-        glass=found.glass,
-        plates=found.plates,
-        paint=paint,
-    )
+    return SegmentResult(path, size, seconds, found.packed(paint))
 
 
 class Found(NamedTuple):
-    """What was found in a photo, see `SegmentResult`."""
+    """What was found in a photo, as pixels; the rest is as in `FoundCar`.
+
+    Attributes:
+        alpha: HxW in [0, 1], cleaned, of the photo's own size; float32, or 8 bits.
+        probability: As in `Answer`.
+        glass: hxw uint8, 255 where there is a window; None if the network does not tell.
+    """
 
     alpha: AnyAlpha
     certainty: float | None
@@ -114,6 +89,21 @@ class Found(NamedTuple):
     angle: int | None = None
     glass: Pixels | None = None
     plates: Plates | None = None
+
+    def packed(self, paint: Paint | None) -> FoundCar:
+        """This in little room, with the colour of the car."""
+        return FoundCar(
+            alpha=encode_cover(to_8_bit(self.alpha)),
+            certainty=self.certainty,
+            least_dice=self.least_dice,
+            findings=self.findings,
+            traits=self.traits,
+            angle=self.angle,
+            paint=paint,
+            probability=None if self.probability is None else encode_alpha(self.probability),
+            glass=None if self.glass is None else encode_cover(self.glass),
+            plates=self.plates,
+        )
 
 
 def find(image: images.Image, network: Network) -> Found:

@@ -7,18 +7,16 @@ pixel whether it belongs to a number plate; `quads.py` makes quadrilaterals of t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Self
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from model.arrays import Floats
-from model.errors import WeightsError
+from model.network.heads.decoder import Decoder
 from model.network.heads.plates.quads import Quads, quads_in
 from model.network.unet import LITE0_SKIPS, conv_bn
-from model.network.weights import Header, load_head, save_head
+from model.network.weights import Header
 
 VERSION = 1
 """Of the decoder: raised with each change to it, so that older ones are left out."""
@@ -52,45 +50,26 @@ class PlateNet(nn.Module):
         return F.pixel_shuffle(self.head(self.mix(y)), 2)
 
 
-class PlateHead:
-    """A trained decoder, and what it was made for.
+class PlateHead(Decoder[PlateNet]):
+    """A trained decoder of number plates.
 
     Attributes:
-        network: In evaluation.
-        made_for: `fingerprint` of the network whose features it was trained on.
         least: The mean probability that a plate has at least.
-        by: The beginning of its file's SHA-256.
     """
 
+    net, kind, version = PlateNet, "plates", VERSION
+
     def __init__(self, network: PlateNet, made_for: str, least: float = 0.5, by: str = "") -> None:
-        self.network = network.eval()
-        self.made_for = made_for
+        super().__init__(network, made_for, by)
         self.least = least
-        self.by = by
 
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Return the decoder of a file that `save` wrote.
+    def own(self) -> Header:
+        """Its threshold."""
+        return {"least": self.least}
 
-        Raises:
-            WeightsError: It is missing, damaged, of another version or not ours.
-        """
-        network = PlateNet()
-        header, by = load_head(path, network, "plates", VERSION)
-        try:
-            least = float(header.get("least", 0.5))
-        except (TypeError, ValueError, ArithmeticError) as error:
-            raise WeightsError(f"{path} holds no plates ({error!r}).") from error
-        return cls(network, str(header["made_for"]), least, by)
-
-    def save(self, path: Path, header: Header) -> None:
-        """Write it in half precision, whole or not at all.
-
-        Raises:
-            TrainingError: The file cannot be written.
-        """
-        told = {"plates": VERSION, "made_for": self.made_for, "least": self.least}
-        save_head(path, self.network, {**told, **header})
+    def take(self, header: Header) -> None:
+        """Take the threshold of a file."""
+        self.least = float(header.get("least", 0.5))
 
     @torch.inference_mode()
     def find(self, features: Sequence[Tensor], car: Floats, size: tuple[int, int]) -> Quads:

@@ -32,7 +32,8 @@ def repaired(path: Path, *, turned: bool = False) -> Photo:
     alpha[10:, 10 : width // 2] = 1
     size = path.stat().st_size
     return Photo(
-        *(PhotoId(1), path, Path(path.name), State.READY, encode_alpha(alpha), (width, height)),
+        *(PhotoId(1), path, Path(path.name), State.READY, (width, height)),
+        alpha=encode_alpha(alpha),
         repair=(STROKE,),
         file_size=size,
     )

@@ -31,7 +31,7 @@ def photo(path: Path, *, relative: Path | None = None, alpha: float | None = 1.0
     packed = None
     if alpha is not None:
         packed = encode_alpha(np.full(SIZE[::-1], alpha, np.float32))
-    return Photo(PhotoId(1), path, relative or Path(path.name), State.READY, packed, SIZE)
+    return Photo(PhotoId(1), path, relative or Path(path.name), State.READY, SIZE, alpha=packed)
 
 
 def plan(

@@ -56,7 +56,7 @@ def photo(tmp_path: Path) -> Photo:
     path = tmp_path / "car.png"
     Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(path)
     packed = encode_alpha(alpha)
-    return Photo(PhotoId(1), path, Path(path.name), State.READY, packed, SIZE[::-1])
+    return Photo(PhotoId(1), path, Path(path.name), State.READY, SIZE[::-1], alpha=packed)
 
 
 def exported(photo: Photo, framing: Framing, folder: Path) -> Path:

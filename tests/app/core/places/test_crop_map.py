@@ -31,8 +31,8 @@ def photo(folder: Path, left: int = 100) -> Photo:
         path,
         Path(path.name),
         State.READY,
-        encode_alpha(alpha),
         (400, 300),
+        alpha=encode_alpha(alpha),
         placement=replace(STANDING, shadow=0.0),
     )
 

@@ -32,7 +32,7 @@ def photo(path: Path, size: tuple[int, int], car: Rect, number: int = 1) -> Phot
     pixels = np.where(alpha[..., np.newaxis] > 0, (220, 60, 40), (30, 90, 30)).astype(np.uint8)
     Image.fromarray(pixels).save(path, quality=95)
     packed = encode_alpha(alpha)
-    return Photo(PhotoId(number), path, Path(path.name), State.READY, packed, size)
+    return Photo(PhotoId(number), path, Path(path.name), State.READY, size, alpha=packed)
 
 
 def draft(one: Photo, placement: Placement, chosen: BackgroundChoice = GREY) -> Draft:

@@ -38,7 +38,7 @@ def photo(sample_photo: Path) -> Photo:
     alpha = np.clip((0.6 - x * x - y * y) * 20, 0, 1).astype(np.float32)
     name = Path(sample_photo.name)
     packed = encode_alpha(alpha)
-    return Photo(PhotoId(1), sample_photo, name, State.READY, packed, (width, height))
+    return Photo(PhotoId(1), sample_photo, name, State.READY, (width, height), alpha=packed)
 
 
 def frame(photo: Photo, look: Look, previewer: Previewer | None = None) -> Frame:

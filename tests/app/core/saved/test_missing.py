@@ -12,7 +12,8 @@ from tests.app.core.saved.sessions import mask
 
 def photo(path: Path, number: int = 1, size: int | None = 5) -> Photo:
     return Photo(
-        *(PhotoId(number), path, Path(path.name), State.READY, mask(), (12, 8)),
+        *(PhotoId(number), path, Path(path.name), State.READY, (12, 8)),
+        alpha=mask(),
         certainty=0.5,
         reviewed=True,
         repair=(FillHole((1.0, 1.0)),),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core.photo.photo import Paint, Photo, PhotoId
+from app.core.photo.found import Paint
+from app.core.photo.photo import Photo, PhotoId
 from app.core.vehicles.grouping import group_vehicles
 
 RED, BLUE, WHITE, GREY = (40, 50, 25), (25, 5, -30), (90, 0, 0), (50, 0, 0)

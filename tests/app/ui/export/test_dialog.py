@@ -32,7 +32,8 @@ from app.core.photo.photo import State
 from app.session.session import Session
 from app.ui.export import results
 from app.ui.export.dialog import ExportDialog
-from app.ui.export.form import KINDS, MARKETPLACES, ExportForm
+from app.ui.export.form import KINDS, ExportForm
+from app.ui.export.size_fields import MARKETPLACES
 
 if TYPE_CHECKING:
     from tests.app.conftest import AddPhotos, Bench, MakePhoto
@@ -305,7 +306,7 @@ def test_a_name_that_cannot_be_is_explained_and_not_exported(ready: Session, qtb
 def test_marketplace_sizes_have_a_safe_zone(qtbot: QtBot, exact: tuple[int, int]) -> None:
     one = form()
     qtbot.addWidget(one)
-    one.extent.setCurrentIndex(3 + list(MARKETPLACES).index(exact))
+    one.size_fields.extent.setCurrentIndex(3 + list(MARKETPLACES).index(exact))
     assert one.output is not None
     assert one.output.framing == Framing(exact=exact, margin=0.1)
 
@@ -475,9 +476,9 @@ def test_the_crop_map_shows_every_place_and_flags_a_clipped_car(
 
 def test_own_presets_are_saved_and_chosen(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:
     dialog = with_background(ready, qtbot, tmp_path / "presets")
-    dialog.form.extent.setCurrentIndex(2)  # width and height
-    dialog.form.width_field.setValue(640)
-    dialog.form.height_field.setValue(400)
+    dialog.form.size_fields.extent.setCurrentIndex(2)  # width and height
+    dialog.form.size_fields.width.setValue(640)
+    dialog.form.size_fields.height.setValue(400)
     dialog.places.save.click()
     asked = dialog.findChild(QInputDialog)
     assert asked is not None

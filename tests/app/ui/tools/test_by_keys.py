@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.core.photo.edits import DropAll, Stroke, Way
 from app.session.session import Session
 from app.ui.canvas.canvas import Canvas
-from app.ui.canvas.tool_view import FAR_KEY_STEP, KEY_STEP
+from app.ui.canvas.steering import FAR_KEY_STEP, KEY_STEP
 from app.ui.main_window import MainWindow
 from app.ui.tools.toolbox import Kind
 

@@ -15,6 +15,7 @@ from app.core.compose.background import Colour, Picture
 from app.core.compose.framing import Framing
 from app.core.errors import DeviceError, NoCarError, PhotoError, UsageError
 from app.core.files import images
+from app.core.mask.alpha import decode_alpha
 from app.core.network import Answer, Network
 from app.core.output.cutting import subject
 from app.core.output.cutting.cut import Cut
@@ -68,23 +69,25 @@ def test_segment_photos_finds_the_car(tmp_path: Path) -> None:
     (result,) = segment_photos([photo(tmp_path / "a.png")], Bright())
     assert result.error is None
     assert result.size == (80, 40)
-    assert result.alpha is not None
-    assert result.alpha.dtype == np.float32
-    assert result.alpha[WHITE_CAR].min() == 1.0
-    assert result.alpha.sum() == 20 * 40
+    assert result.car is not None
+    assert result.car.alpha is not None
+    alpha = decode_alpha(result.car.alpha)
+    assert alpha[WHITE_CAR].min() == 1.0
+    assert alpha.sum() == 20 * 40
 
 
 def test_results_hold_how_certain_the_segmenter_is_if_it_tells(tmp_path: Path) -> None:
     small, wide = photo(tmp_path / "a.png"), photo(tmp_path / "wide.png", 200)
     doubtful = Weak(MemoryError())
     found, failed = segment_photos([small, wide], doubtful)
-    assert (found.certainty, failed.certainty) == (0.9, None)
+    assert found.car is not None
+    assert (found.car.certainty, failed.car) == (0.9, None)
     jobs = jobs_for(tmp_path / "out", small) * 2
     cut, skipped = cut_photos(jobs, doubtful, Cut(Output(Kind.MASK)))
     assert (cut.certainty, skipped.certainty) == (0.9, None)
     (untold,) = segment_photos([small], Bright())
-    assert untold.alpha is not None
-    assert untold.certainty is None
+    assert untold.car is not None
+    assert untold.car.certainty is None
 
 
 class NearlySure(Network):
@@ -119,7 +122,7 @@ def test_segment_photos_goes_on_after_a_photo_that_cannot_be_read(tmp_path: Path
     gone, bad, good = segment_photos(paths, Bright())
     assert isinstance(gone.error, PhotoError)
     assert isinstance(bad.error, PhotoError)
-    assert (bad.alpha, bad.size) == (None, None)
+    assert (bad.car, bad.size) == (None, None)
     assert good.error is None
 
 

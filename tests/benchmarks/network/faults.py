@@ -1,4 +1,4 @@
-"""What a seller sees as wrong: `python -m tests.benchmarks.faults SELLER_VAL WEIGHTS …`.
+"""What a seller sees as wrong: `python -m tests.benchmarks.network.faults SELLER_VAL WEIGHTS …`.
 
 `SELLER_VAL` is what `python -m model correct` makes of `model/data/seller_val.json`. An answer's
 fault is what lies farther from the true edge than a hundredth of the car's size (the square root
@@ -22,7 +22,7 @@ from model.data.pairs import find_pairs
 from model.data.reading import read_image, read_mask
 from model.network.predictor import Predictor
 
-MARKS = Path(__file__).resolve().parents[2] / "model" / "data" / "seller_val.json"
+MARKS = Path(__file__).resolve().parents[3] / "model" / "data" / "seller_val.json"
 RIM = 0.012  # of the car's size
 BAD = 0.5  # % of the car's area
 

@@ -1,4 +1,4 @@
-"""Measure how quick the window is: `python -m tests.benchmarks.window [--megapixels 24 50]`.
+"""Measure how quick the window is: `python -m tests.benchmarks.window.frames [--megapixels 24 50]`.
 
 Prints the times of frames while a photo is panned, zoomed, painted on and compared, at 60 events a
 second in a canvas of about 1300x900, and how long the window's event loop is blocked at most while

@@ -1,7 +1,7 @@
 """A Ray cluster of two machines, one of which dies in the middle: is anything lost?
 
-    python -m tests.benchmarks.cluster              # two nodes of one core; one is killed
-    python -m tests.benchmarks.cluster --figures    # what it costs with one node and with two
+    python -m tests.benchmarks.command.cluster            # two nodes of one core; one is killed
+    python -m tests.benchmarks.command.cluster --figures  # what it costs with one node and with two
 
 Both nodes are on this computer, as processes of their own. The command line cuts the samples, again
 and again under other names, on both; SIGKILL ends one node and all its processes once a few results
@@ -28,7 +28,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 STARTS = 300  # seconds that a node may take to start on a busy computer; Ray gives it 30
 AGENTS = (
     *("metrics_agent_port", "metrics_export_port"),

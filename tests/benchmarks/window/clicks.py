@@ -1,4 +1,4 @@
-"""How many clicks mend a mask: `python -m tests.benchmarks.clicks`.
+"""How many clicks mend a mask: `python -m tests.benchmarks.window.clicks`.
 
 On the street photos held back for validation whose IoU is below 0.95. Every click is put into the
 middle of the largest wrong piece, where it is furthest from what is right. Printed are the IoU

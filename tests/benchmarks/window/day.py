@@ -1,4 +1,6 @@
-"""A day's work in a real window: `python -m tests.benchmarks.day OUT PHOTO… [--look dark …]`.
+"""A day's work in a real window.
+
+    .venv/bin/python -m tests.benchmarks.window.day OUT PHOTO… [--look dark …]
 
 Opens copies of the photos, reviews them with the view of doubts, repairs, finds a car again by a
 box, gives two vehicles backgrounds, exports for two places, quits while it exports for a third, and

@@ -1,8 +1,8 @@
 """How well vehicles and angles are told by looks alone, on vehicles that nothing was learnt on.
 
-`python -m tests.benchmarks.vehicles [VEHICLES]`: the validation vehicles of the studio data, their
-photos shuffled and without names, grouped as the window does. Traits are asked for even where the
-head is not good enough to be used for vehicles; whether it is, is printed.
+`python -m tests.benchmarks.network.vehicles [VEHICLES]`: the validation vehicles of the studio
+data, their photos shuffled and without names, grouped as the window does. Traits are asked for even
+where the head is not good enough to be used for vehicles; whether it is, is printed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from model.network.heads.heads import Heads
 from model.network.heads.recognition import LEAST_PARTED, Head
 from model.network.predictor import Predictor
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("FORECOURT_DATA", ROOT.parent / "shared" / "data"))
 SEED = 0
 

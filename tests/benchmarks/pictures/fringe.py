@@ -1,4 +1,6 @@
-"""How much of the old background is left along the edge: `python -m tests.benchmarks.fringe`.
+"""How much of the old background is left along the edge.
+
+    .venv/bin/python -m tests.benchmarks.pictures.fringe
 
 Cars of which everything is known are mixed with one background and put on another. The *fringe* is
 how much lighter (above 0) or darker (below 0) the edge is than it should be, in levels of 255: the

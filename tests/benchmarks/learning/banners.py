@@ -1,6 +1,6 @@
-"""Photos under a dealer's own banners, for fine-tuning: `python -m tests.benchmarks.banners`.
+"""Photos under a dealer's own banners, for fine-tuning.
 
-    … -m tests.benchmarks.banners wild salient --names street_val.txt --out MADE
+    … -m tests.benchmarks.learning.banners wild salient --names street_val.txt --out MADE
 
 Each photo is cropped about its car, as listings are, and brought to 1000 pixels; over it come what
 one dealer puts on all of his: a frame, a banner along the bottom with a telephone number, a star

@@ -1,4 +1,6 @@
-"""Put many photos through the window's queue: `python tests/benchmarks/long_list.py [--photos N]`.
+"""Put many photos through the window's queue.
+
+    .venv/bin/python tests/benchmarks/window/long_list.py [--photos N]
 
 The network is a stand-in that takes no time, the window and all else are real, and the session is
 saved by itself as always. Prints the peak memory after a tenth of the photos and after all of them,
@@ -16,7 +18,7 @@ import time
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 import numpy as np
 from numpy.typing import NDArray

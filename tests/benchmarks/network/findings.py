@@ -1,4 +1,4 @@
-"""How often findings are right: `python -m tests.benchmarks.findings`.
+"""How often findings are right: `python -m tests.benchmarks.network.findings`.
 
 On photos that nothing was chosen by: every other background (those of odd places in the list; the
 thresholds of `app/core/mask/findings.py` were chosen on the even ones), and the vehicles and street

@@ -1,4 +1,4 @@
-"""What a composite takes once the car is found: `python -m tests.benchmarks.composite`.
+"""What a composite takes once the car is found: `python -m tests.benchmarks.pictures.composite`.
 
 CPU seconds of one thread at 1918x1280, with the edge's colours, shadow, reflection, sun, windows
 and a covered plate; reading and writing files are left out.

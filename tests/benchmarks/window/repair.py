@@ -1,4 +1,4 @@
-"""Measure the brush: `python -m tests.benchmarks.repair`.
+"""Measure the brush: `python -m tests.benchmarks.window.repair`.
 
 Prints milliseconds, for photos of 24 and 50 megapixels: going on with a live stroke by one movement
 of the pen, replaying 50 strokes and the last of them, a smart stroke, and a click. Every time is

@@ -1,4 +1,6 @@
-"""How rough the outlines are that the shipped network finds: `python -m tests.benchmarks.outlines`.
+"""How rough the outlines are that the shipped network finds.
+
+    .venv/bin/python -m tests.benchmarks.network.outlines
 
 For photos without masks, as sellers take them; with masks `forecourt evaluate` says it, beside the
 true outlines. Prints the median, the quarters and the roughest photos.

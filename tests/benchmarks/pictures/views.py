@@ -1,4 +1,6 @@
-"""Whether the views of a vehicle get one floor line and scale: `python -m tests.benchmarks.views`.
+"""Whether the views of a vehicle get one floor line and scale.
+
+    .venv/bin/python -m tests.benchmarks.pictures.views
 
 Vehicles of the studio data, 16 photos each, are cut with `--same-for-all`, and the files measured:
 the car is found again in each. The *floor line* is where its tyres end, in heights of the picture;
@@ -25,7 +27,7 @@ from model.data.pairs import Pair, find_pairs
 from model.data.reading import read_image, read_mask
 from model.network.predictor import Predictor
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("FORECOURT_DATA", ROOT.parent / "shared" / "data")) / "carvana"
 VEHICLES = ("1adaeb44f109", "6ba36af67cb0", "ae296a20fdd9")  # a coupé, a roadster, a pick-up
 

@@ -1,7 +1,7 @@
-"""A view of a vehicle is repaired: do the others gain? `python -m tests.benchmarks.other_views`.
+"""A view of a vehicle is repaired: do the others gain?
 
-    .venv/bin/python -m tests.benchmarks.other_views --vehicles 8 --every 3     # training vehicles
-    .venv/bin/python -m tests.benchmarks.other_views --validation --vehicles 3  # those held back
+    … -m tests.benchmarks.learning.other_views --vehicles 8 --every 3     # training vehicles
+    … -m tests.benchmarks.learning.other_views --validation --vehicles 3  # those held back
 
 Leave-one-out over vehicles of the studio data, or the clips of `wild` (`--clips`): one view gets
 its true mask, as if it had been repaired; a small part is adapted on it, and the Dice of the other
@@ -35,7 +35,7 @@ from model.network.main_piece import keep_main
 from model.network.predictor import Predictor
 from model.network.unet import LiteUNet
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("FORECOURT_DATA", ROOT.parent / "shared" / "data"))
 DOUBT = 6.0
 """Logits nearer to 0 than this, and those that are wrong, are learnt from."""

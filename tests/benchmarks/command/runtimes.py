@@ -1,4 +1,6 @@
-"""Compare what could run the network instead of torch: `python tests/benchmarks/runtimes.py`.
+"""Compare what could run the network instead of torch.
+
+    .venv/bin/python tests/benchmarks/command/runtimes.py
 
 Exports the network of the weights that ship to ONNX, of any height and width, and runs it on the
 samples in torch, ONNX Runtime and OpenVINO, each in a process of its own on one thread. Prints for
@@ -26,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 WEIGHTS = ROOT / "resources" / "weights" / "forecourt.safetensors"
 RUNTIMES = ("torch float32", "torch bfloat16", "onnxruntime", "openvino", "openvino bfloat16")

@@ -1,4 +1,4 @@
-"""Measure what users wait for: `python tests/benchmarks/run.py [PART …] [--cores N]`.
+"""Measure what users wait for: `python tests/benchmarks/command/run.py [PART …] [--cores N]`.
 
 Prints, on two cores and for photos of 1918x1280: the time from the start of `forecourt cut` to its
 first file and its peak memory; the seconds per photo once started, part by part; the time and peak
@@ -23,7 +23,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))  # this checkout, whichever is installed
 DATA = Path(os.environ.get("FORECOURT_DATA", ROOT.parent / "shared" / "data"))
 WEIGHTS = ROOT / "resources" / "weights" / "forecourt.safetensors"

@@ -1,4 +1,6 @@
-"""Ten thousand photos through the command line: `python -m tests.benchmarks.many [--photos N]`.
+"""Ten thousand photos through the command line.
+
+    .venv/bin/python -m tests.benchmarks.command.many [--photos N]
 
 The network is a stand-in that takes no time; all else is real. The photos are small, a sample under
 many names. Prints the memory after each tenth: it should stay flat but for the results that are

@@ -1,4 +1,6 @@
-"""Measure how quickly a car is dragged: `python -m tests.benchmarks.placing [--megapixels 12 50]`.
+"""Measure how quickly a car is dragged.
+
+    .venv/bin/python -m tests.benchmarks.window.placing [--megapixels 12 50]
 
 Prints the milliseconds of the first draft of a photo, which is made before anybody drags, and of
 the drafts while it is moved, made smaller and made larger. The goal: 16 ms. It only measures.

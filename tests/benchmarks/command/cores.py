@@ -1,4 +1,4 @@
-"""How much of the cores `forecourt cut FOLDER` uses: `python -m tests.benchmarks.cores`.
+"""How much of the cores `forecourt cut FOLDER` uses: `python -m tests.benchmarks.command.cores`.
 
 Prints, for a folder of photos of 1918x1280 and the threads that the command takes by itself: the
 seconds from its start to its end, its CPU seconds, and their share of what the cores had to give;
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.run import DATA, WEIGHTS, cut, keep_to, make_photos
+from tests.benchmarks.command.run import DATA, WEIGHTS, cut, keep_to, make_photos
 
 EVERY = 0.02  # s between two looks
 

@@ -1,0 +1,50 @@
+"""What the network found of a photo's car: one value, replaced as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from app.core.network import Traits
+from app.core.photo.finding import Findings
+from app.core.photo.plate import Plates
+
+Paint = tuple[int, int, int]
+"""A colour in CIELAB, in whole numbers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundCar:
+    """What the network found of a photo's car. A photo in the list costs kilobytes, not pixels.
+
+    Attributes:
+        alpha: The alpha the network found, packed by `app.core.mask.alpha.encode_alpha`; None until
+            its car was found. Decoded pixels live in a bounded cache.
+        certainty: The Dice in [0, 1] that the network expects of its own mask; None until known.
+        least_dice: The Dice in [0, 1] that the mask probably has at least; None if not known.
+        findings: What was noticed when its car was looked for.
+        traits: What its car looks like; None if the network does not tell.
+        angle: From where its car is seen, in degrees, see `Side`; None if that is not known.
+        paint: The colour of its car's doors and bonnet; None if that is not known.
+        probability: What the network said before all but the main car was dropped, small and packed
+            like the alpha; None if that is not known.
+        glass: Where its windows are, packed like the alpha, of the photo's size or smaller; None if
+            that is not known.
+        plates: The number plates that were found; None if they were not looked for.
+    """
+
+    alpha: bytes | None = None
+    certainty: float | None = None
+    least_dice: float | None = None
+    findings: Findings = ()
+    traits: Traits | None = None
+    angle: int | None = None
+    paint: Paint | None = None
+    probability: bytes | None = None
+    glass: bytes | None = None
+    plates: Plates | None = None
+
+    @property
+    def as_found(self) -> dict[str, Any]:
+        """These values by name, and no others, to be put in place of a photo's all at once."""
+        return {each.name: getattr(self, each.name) for each in fields(FoundCar)}
