@@ -15,7 +15,6 @@ from PIL import Image
 from app.cli import cut
 from app.cli.cut_options import Options
 from app.core.arrays import Pixels
-from app.core.mask.alpha import encode_alpha, encode_cover
 from app.core.network import Answer
 from app.core.output.choice import ExportChoice, OutputSet
 from app.core.output.cutting.segmenting import segment_photos
@@ -174,14 +173,11 @@ def opened(paths: list[Path], placed: dict[str, Any]) -> list[Photo]:
     """The photos as they are in the window once their cars are found."""
     photos = []
     for number, found in enumerate(segment_photos(paths, Whole()), 1):
-        assert found.alpha is not None
-        assert found.glass is not None
+        assert found.car is not None
         path = paths[number - 1]
-        alpha, size = encode_alpha(found.alpha), found.size
-        photo = Photo(PhotoId(number), path, Path(path.name), State.READY, alpha, size)
-        placement = replace(STANDING, **placed)
-        glass = encode_cover(found.glass)
-        photos.append(replace(photo, placement=placement, glass=glass, plates=found.plates))
+        photo = Photo(PhotoId(number), path, Path(path.name), State.READY, found.size)
+        placed_photo = replace(photo, placement=replace(STANDING, **placed))
+        photos.append(placed_photo.with_found(found.car))
     return photos
 
 

@@ -151,7 +151,7 @@ class Everywhere:
 
     def predict(self, image: Pixels) -> Answer:
         """See it."""
-        alpha = np.zeros(image.shape[:2], np.float32)
-        height, width = alpha.shape
+        height, width, _ = image.shape
+        alpha = np.zeros((height, width), np.float32)
         alpha[height // 4 : 1 + 3 * height // 4, width // 4 : 1 + 3 * width // 4] = 1
         return Answer(alpha, 1.0)

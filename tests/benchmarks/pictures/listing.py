@@ -1,4 +1,4 @@
-"""Whether a vehicle's photos are a listing in four clicks: `python -m tests.benchmarks.listing`.
+"""Whether photos are a listing in four clicks: `python -m tests.benchmarks.pictures.listing`.
 
 Sixteen photos of a vehicle of the studio data are dropped on the real window, and found by the real
 network. Then the mouse does what a user does: a background, *Same for all*, *Export*, and *Export*
@@ -22,7 +22,7 @@ from app.segmenter import LazySegmenter
 from model.commands.options import SHIPPED
 from model.data.pairs import Pair, find_pairs
 from model.network.predictor import Predictor
-from tests.benchmarks.views import DATA, VEHICLES, measured
+from tests.benchmarks.pictures.views import DATA, VEHICLES, measured
 from tests.end_to_end.hand import Hand
 
 MOST = 4  # clicks
