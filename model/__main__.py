@@ -8,6 +8,7 @@ import io
 import sys
 from collections.abc import Sequence
 
+from model.data.files.names import harmless
 from model.errors import BRING_TRAINING, ModelError
 from model.language import mark, tr
 
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except ModelError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{harmless(str(error))}\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write(f"\n{tr('Stopped.')}\n")

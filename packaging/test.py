@@ -23,7 +23,7 @@ GATE = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports", "--no-logo"),
-    ("pytest", "--durations=10"),
+    ("pytest", "--durations=10", "--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"),
 )
 # Unbuffered: progress is seen at once where the output goes through a pipe, too.
 VARIABLES = {

@@ -17,10 +17,12 @@ os.environ["FORECOURT_LANGUAGE"] = "en"
 # makes the tests take four times as long.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 from tqdm import tqdm
 
 # tqdm's thread that watches over slow bars outlives them; Qt's tests count the threads left behind.
@@ -28,6 +30,20 @@ tqdm.monitor_interval = 0
 
 ROOT = Path(__file__).resolve().parent.parent
 RESOURCES = ROOT / "resources"
+
+PATIENCE = 20_000  # ms
+
+
+class PatientBot(QtBot):
+    """Waits as long as a machine needs on which several processes test at once."""
+
+    def waitUntil(self, callback: Callable[[], Any], *, timeout: int = PATIENCE) -> None:  # noqa: N802
+        """Let Qt run until `callback` is true or says nothing."""
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE, **options: Any) -> Any:  # noqa: N802
+        """Let Qt run until `signal` comes, at the end of a with block."""
+        return super().waitSignal(signal, timeout=timeout, **options)
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +85,12 @@ def settings_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     os.environ["FORECOURT_CONFIG"] = str(folder)
     yield folder
     del os.environ["FORECOURT_CONFIG"]
+
+
+@pytest.fixture
+def qtbot(qapp: Any, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's, with more patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

@@ -92,6 +92,17 @@ def test_command_line_starts_without(package: str) -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
+def test_training_commands_speak_through_one_door() -> None:
+    """Which keeps names of files from being obeyed by the terminal."""
+    speaking = re.compile(r"sys\.std(out|err)\.write|tqdm\.write|bar\.write|\bprint\(")
+    found = {
+        path.name
+        for path in (ROOT / "model" / "commands").rglob("*.py")
+        if speaking.search(path.read_text("utf-8"))
+    }
+    assert found == {"telling.py"}
+
+
 def test_gate_is_one_command() -> None:
     gate = "python3 packaging/test.py"
     assert gate in (ROOT / "README.md").read_text("utf-8").splitlines()

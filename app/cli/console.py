@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from enum import IntEnum
 from importlib import metadata
 
+from model.data.files.names import harmless
+
 DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-
-
-# What a terminal obeys instead of showing it: control characters, and those that turn the order of
-# letters around.
-_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Status(IntEnum):
@@ -23,11 +19,6 @@ class Status(IntEnum):
     SOME_FAILED = 1
     WRONG_USE = 2
     INTERRUPTED = 130
-
-
-def harmless(text: str) -> str:
-    """Return a text with what a terminal obeys made visible: names of files may hold anything."""
-    return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def say(text: str) -> None:

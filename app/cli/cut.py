@@ -15,7 +15,7 @@ from typing import Never
 from tqdm import tqdm
 
 from app.cli.alike import placed_alike
-from app.cli.console import Status, harmless, say
+from app.cli.console import Status, say
 from app.cli.cut_options import Options, understand
 from app.cli.cut_words import explain, notice, summary
 from app.cli.dry_run import dry_run
@@ -35,6 +35,7 @@ from app.core.output.naming import Job, Source, find_photos, plan_outputs
 from app.core.output.output import Output
 from app.core.output.run_lengths import check_replaceable, write_runs
 from app.core.photo.review import review_of
+from model.data.files.names import harmless
 
 AT_ONCE = 4
 """So many photos are worked on at the same time, where there are so many cores."""

@@ -9,11 +9,11 @@ from PySide6.QtGui import QUndoStack
 
 from app.core.language.translation import tr
 from app.core.output.naming import Source
-from app.core.photo.edits import Edit
+from app.core.photo.edits import Edit, Repair
 from app.core.photo.photo import Photo, PhotoId
 from app.session.placing import Wish
 from app.session.plates import PlateWish
-from app.session.repair_steps import bring_back, find_again, repair, reset_repair
+from app.session.repair_steps import bring_back, drop_rest, find_again, repair, reset_repair
 from app.session.store import PhotoStore
 from app.session.undo_commands import (
     AddPhotos,
@@ -101,6 +101,22 @@ class History(QObject):
         photo = self._store.get(photo_id)
         if photo is not None:
             self.stack.push(repair(self._store, photo, edit))
+
+    def drop_rest(self, photo_id: PhotoId, repair: Repair) -> None:
+        """Make the stroke that erased the last of a car a step that removes the car.
+
+        Args:
+            photo_id: The photo.
+            repair: Its edits, the stroke last; if others have come since, nothing is done.
+        """
+        photo, step = self._store.get(photo_id), self._step(self.stack.index() - 1)
+        if photo is None or photo.repair != repair:
+            return
+        if isinstance(step, ChangePhotos) and step.made(photo):
+            self.stack.undo()  # one step, to be undone at once
+            self.stack.push(drop_rest(self._store, self._store[photo_id], repair[-1:]))
+        else:
+            self.stack.push(drop_rest(self._store, photo))
 
     def find_again(self, found: Photo) -> None:
         """Give a photo the alpha found in the user's box; its repairs stay."""

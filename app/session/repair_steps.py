@@ -17,6 +17,7 @@ from app.core.photo.edits import (
     Repair,
     Stroke,
     Way,
+    before_erasing,
 )
 from app.core.photo.photo import Photo
 from app.session.store import PhotoStore
@@ -61,9 +62,23 @@ def find_again(store: PhotoStore, photo: Photo, found: Photo) -> ChangePhotos:
 
 
 def bring_back(store: PhotoStore, photo: Photo) -> ChangePhotos:
-    """Take back that all of a photo's car was removed; the repairs before that stay."""
-    after = replace(photo, repair=photo.repair[: max(0, _last(DropAll, photo.repair) - 1)])
+    """Take back that all of a photo's car was removed; the repairs before that stay.
+
+    Where strokes had erased it, all of them are taken back: the last one alone would give back a
+    rest of the car.
+    """
+    place = _last(DropAll, photo.repair)
+    kept, dropped = photo.repair[: max(0, place - 1)], photo.repair[max(0, place - 1) : place]
+    if DropAll(by_brush=True) in dropped:
+        kept = before_erasing(kept)
+    after = replace(photo, repair=kept)
     return ChangePhotos(store, tr("bring the car back"), [(photo, after)])
+
+
+def drop_rest(store: PhotoStore, photo: Photo, stroke: Repair = ()) -> ChangePhotos:
+    """Remove what strokes have left of a photo's car; with the last stroke if it is given."""
+    after = replace(photo, repair=(*photo.repair, *stroke, DropAll(by_brush=True)))
+    return ChangePhotos(store, edit_words(DropAll()), [(photo, after)])
 
 
 def edit_words(edit: Edit) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,13 +26,16 @@ from app.core.photo.edits import (
     OwnMask,
     Point,
     RemovePiece,
+    Repair,
     Stroke,
     Way,
+    before_erasing,
+    is_erasing,
 )
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, PhotoId
 from app.session.store import PhotoStore
-from app.session.workers import Lane
+from app.session.workers import Lane, Worker
 
 _Made = TypeVar("_Made", bound=Edit)
 
@@ -41,6 +45,7 @@ class Repairing(QObject):
 
     Signals:
         edited: Photo id, and the `Edit` to append to the photo's edits as one step.
+        erased: Photo id, and its edits: the strokes at their end have left no car.
         refused: A `Notice` saying why there is no edit.
 
     Args:
@@ -49,6 +54,7 @@ class Repairing(QObject):
     """
 
     edited = Signal(object, object)
+    erased = Signal(object, object)
     refused = Signal(object)
 
     def __init__(self, store: PhotoStore, repairs: Repairs, parent: QObject | None = None) -> None:
@@ -56,6 +62,7 @@ class Repairing(QObject):
         self._store = store
         self._repairs = repairs
         self._lane = Lane(self)
+        self._look: Worker | None = None  # whether the last stroke has left a car
 
     def repair(self, photo_id: PhotoId, edit: Edit) -> None:
         """Repair a photo; `edited` follows (at once for a stroke), or `refused`.
@@ -68,6 +75,7 @@ class Repairing(QObject):
         elif isinstance(edit, Stroke):
             if photo.size is None or edit.touches(photo.size):
                 self.edited.emit(photo_id, edit)
+                self._look_for_rest(photo_id)
         else:
             self._run(photo, check(photo, edit, self._repairs))
 
@@ -103,6 +111,18 @@ class Repairing(QObject):
             failed=lambda text: self.refused.emit(Notice(text, Tone.ERROR)),
         )
 
+    def _look_for_rest(self, photo_id: PhotoId) -> None:
+        """Find out off the GUI thread whether a stroke that erases has left a car."""
+        photo = self._store.get(photo_id)
+        if self._look is not None:
+            self._look.cancel()
+        if photo is None or not is_erasing(photo.repair[-1]) or photo.is_emptied:
+            return
+        self._look = self._lane.run(
+            is_erased(photo, self._repairs),
+            lambda gone: self.erased.emit(photo.id, photo.repair) if gone else None,
+        )
+
     def _take(self, photo_id: PhotoId, made: Edit | Notice) -> None:
         if isinstance(made, Notice):
             self.refused.emit(made)
@@ -130,6 +150,28 @@ def check(photo: Photo, edit: Edit, repairs: Repairs) -> Iterator[Edit | Notice]
         yield Notice(tr("There is no hole here: click into a gap that the car surrounds."))
     else:
         yield Notice(tr("There is nothing here: click on a piece that is cut out."))
+
+
+def is_erased(photo: Photo, repairs: Repairs) -> Iterator[bool]:
+    """Find out whether the strokes at the end of a photo's repair have erased its car.
+
+    Yields:
+        Whether there was more than specks before and only specks are left, or nothing at all.
+
+    Raises:
+        PhotoError: If the photo cannot be read.
+    """
+
+    def cover(repair: Repair) -> NDArray[np.uint8]:
+        mended = replace(photo, repair=repair)
+        return read_cover(mended, lambda: images.load_srgb(photo.path), repairs)
+
+    left = cover(photo.repair)
+    if not is_all_but_empty(left):
+        yield False
+        return
+    before = cover(before_erasing(photo.repair))
+    yield not (is_empty(before) if is_empty(left) else is_all_but_empty(before))
 
 
 def understand(photo: Photo, at: Point, repairs: Repairs) -> Iterator[Click | DropAll]:

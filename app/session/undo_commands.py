@@ -166,6 +166,11 @@ class ChangePhotos(Step):
         self._store = store
         self._changes = changes
 
+    def made(self, photo: Photo) -> bool:
+        """Whether it gave a photo the repair that it has."""
+        repairs = [(old.repair, new.repair) for old, new in self._changes if new.id == photo.id]
+        return any(before != after == photo.repair for before, after in repairs)
+
     def redo(self) -> None:
         """Apply the changes."""
         for before, after in self._changes:

@@ -161,7 +161,13 @@ class Watching(QObject):
     def _export(self, plan: ExportPlan) -> None:
         if not self._exporting.running:
             self._due -= {item.photo.id for item in plan.items}
-            self._exporting.begin(plan, Existing.KEEP_BOTH)
+            self._due -= {photo.id for photo in plan.without_background}
+            if plan.without_background:
+                self.failed.emit(
+                    tr("What arrives has no background to be exported on. Choose one.")
+                )
+            if plan.items:
+                self._exporting.begin(plan, Existing.KEEP_BOTH)
 
 
 def _looked(arrivals: Arrivals) -> Iterator[list[Path]]:

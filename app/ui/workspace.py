@@ -30,7 +30,7 @@ class Workspace(QWidget):
     """Photos, stage and outcome side by side.
 
     When folded, the list shows little more than thumbnails, and the outcome becomes a rail of
-    buttons; its panel floats over the stage while it is needed.
+    buttons; its panel stands beside the rail while it is needed, and hides nothing of the photo.
 
     Signals:
         folded_changed: Whether the columns are folded has changed.
@@ -76,13 +76,9 @@ class Workspace(QWidget):
         self._row.addWidget(rule(vertical=True))
         self._row.addWidget(outcome)
         self._row.addWidget(self.rail)
-        self._edge = rule(vertical=True)
-        self._edge.setParent(self)
-        self._edge.hide()
         self.rail.hide()
         outcome.setFixedWidth(WIDTH)
         outcome.installEventFilter(self)
-        stage.canvas.installEventFilter(self)
 
     @property
     def folded(self) -> bool:
@@ -108,28 +104,22 @@ class Workspace(QWidget):
         if self._outcome.isAncestorOf(QApplication.focusWidget() or self):
             self._leave()
             return
-        if self._folded:
-            self._float()
+        self._outcome.show()
         self._outcome.take_focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold and unfold as the width requires."""
         super().resizeEvent(event)
         self._follow()
-        if self._folded and self._outcome.isVisible():
-            self._float()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Close the floating panel on Escape or on a press on the canvas."""
-        if not self._folded:
-            return False
+        """Close the panel beside the rail on Escape."""
+        del watched
         escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if watched is self._outcome and event.type() == QEvent.Type.KeyPress and escape:
+        closes = self._folded and escape and event.type() == QEvent.Type.KeyPress
+        if closes:
             self._leave()
-            return True
-        if watched is self._stage.canvas and event.type() == QEvent.Type.MouseButtonPress:
-            self._put_away()
-        return False
+        return closes
 
     def _follow(self) -> None:
         self._fold(yes=self._wished or self.width() < FOLD_BELOW)
@@ -139,36 +129,17 @@ class Workspace(QWidget):
             return
         if yes:
             self._sizes = self.splitter.sizes()
-            self._row.removeWidget(self._outcome)
-        else:
-            self._row.insertWidget(2, self._outcome)
         self._folded = yes
         self._photos.set_narrow(yes=yes)
         self._outcome.setVisible(not yes)
         self.rail.setVisible(yes)
-        self._edge.hide()
         left = NARROW if yes else self._sizes[0]
         self.splitter.setSizes([left, self.width() - left])
         self.folded_changed.emit()
 
-    def _float(self) -> None:
-        """Show the panel beside the rail."""
-        width = self._outcome.width()
-        left = self.width() - RAIL_WIDTH - 1 - width
-        self._outcome.setGeometry(left, 0, width, self.height())
-        self._edge.setGeometry(left - 1, 0, 1, self.height())
-        for part in (self._outcome, self._edge):
-            part.show()
-            part.raise_()
-
     def _leave(self) -> None:
         self._stage.canvas.setFocus()
-        self._put_away()
-
-    def _put_away(self) -> None:
-        if self._folded:
-            self._outcome.hide()
-            self._edge.hide()
+        self._outcome.setVisible(not self._folded)
 
 
 class _Rail(QFrame):

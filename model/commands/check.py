@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from tqdm import tqdm
 
 from model.arrays import Pixels
 from model.commands.options import SHIPPED
+from model.commands.telling import say
 from model.data.pairs import Pair, find_pairs
 from model.data.selection import spread_evenly
 from model.evaluation.doubts import ask
@@ -180,11 +180,11 @@ def run(args: argparse.Namespace) -> int:
     if args.ask > 0 and pairs:
         network = Predictor.load(args.weights or SHIPPED, args.device)
         overview = ask_about(overview, network, args.ask)
-    _say(describe(overview))
+    say(describe(overview))
     if args.out:
         write_json(args.out / "check.json", as_json(overview))
         for path in sheets.write(args.out):
-            _say(tr("Contact sheet: {path}", path=path))
+            say(tr("Contact sheet: {path}", path=path))
     return 1 if overview.refused else 0
 
 
@@ -253,7 +253,3 @@ def _describe_source(source: str, inspections: Sequence[Inspection]) -> str:
     text = mark("car {mean:.0%} of a photo ({least:.0%} to {most:.0%})")
     car = tr(text, mean=mean, least=min(shares), most=max(shares))
     return f"{line}, {span}, {car}"
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")

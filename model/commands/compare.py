@@ -18,6 +18,7 @@ import numpy as np
 
 import resources
 from model.arrays import Mask, Pixels
+from model.commands.telling import say
 from model.data.pairs import Pair
 from model.data.reading import read_pair
 from model.data.selection import spread_evenly
@@ -76,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
         },
     )
     rows = [row(name, photos) for name, photos in parts.items() if photos]
-    _say(plain_table(("", "photos", "Dice before", "after", "gain", "worst"), rows))
+    say(plain_table(("", "photos", "Dice before", "after", "gain", "worst"), rows))
     return 0
 
 
@@ -113,7 +114,7 @@ def scores(pairs: Sequence[Pair], network: Predictor, name: str) -> list[PhotoSc
     """Score the photos, telling how far it is."""
     found = []
     for number, photo in enumerate(evaluate(pairs, network), 1):
-        _say(f"{name}: {number} of {len(pairs)}")
+        say(f"{name}: {number} of {len(pairs)}")
         found.append(photo)
     return found
 
@@ -166,7 +167,3 @@ def row(name: str, photos: Sequence[PhotoChange]) -> tuple[str | int | float | N
     before = sum(photo.dice_before for photo in photos) / len(photos)
     after = sum(photo.dice_after for photo in photos) / len(photos)
     return name, len(photos), before, after, after - before, min(photo.gain for photo in photos)
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201

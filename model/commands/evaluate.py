@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from model.arrays import Pixels
 from model.commands.options import SHIPPED
+from model.commands.telling import complain, say
 from model.data.reading import read_pair
 from model.data.selection import Selection, select
 from model.errors import DataError
@@ -106,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
 def _evaluate_masks(args: argparse.Namespace, selection: Selection) -> Evaluation:
     """Score masks that are there already."""
     masks = find_masks(args.masks)
-    _say(_opening(selection, tr("masks of {folder}", folder=args.masks)))
+    say(_opening(selection, tr("masks of {folder}", folder=args.masks)))
 
     def draw(photo: PhotoScore) -> Pixels:
         image, mask = read_pair(photo.pair)
@@ -115,7 +116,7 @@ def _evaluate_masks(args: argparse.Namespace, selection: Selection) -> Evaluatio
     facts = {"weights": args.masks.resolve().name}
     evaluation = _evaluate(args, selection, score_masks(selection.pairs, masks), facts)
     write_evaluation(args.out, evaluation, draw)
-    _say(_closing(evaluation, args.out / "index.html"))
+    say(_closing(evaluation, args.out / "index.html"))
     return evaluation
 
 
@@ -124,16 +125,16 @@ def _evaluate_networks(args: argparse.Namespace, selection: Selection) -> Evalua
     weights = args.weights or SHIPPED
     predictor = Predictor.load(weights, args.device)
     other = Predictor.load(args.compare, args.device) if args.compare else None
-    _say(_opening(selection, describe_device(predictor.device)))
+    say(_opening(selection, describe_device(predictor.device)))
     evaluation = _evaluate_network(args, selection, weights, predictor)
     write_evaluation(args.out, evaluation, lambda photo: _draw(photo, predictor))
-    _say(_closing(evaluation, args.out / "index.html"))
+    say(_closing(evaluation, args.out / "index.html"))
     if other:
         before = _evaluate_network(args, selection, args.compare, other)
         names = _tell_apart(args.compare.resolve(), weights.resolve())
         compared = _compare(before, evaluation, names)
         write_comparison(args.out, compared, lambda photo: _draw_both(photo, other, predictor))
-        _say(_comparing(compared, args.out / "comparison.html"))
+        say(_comparing(compared, args.out / "comparison.html"))
     return evaluation
 
 
@@ -211,7 +212,7 @@ def _with_progress(photos: Iterator[PhotoScore], total: int, name: str) -> Itera
     with tqdm(photos, name, total, unit="photo", disable=None) as bar:
         for photo in bar:
             if photo.error:
-                bar.write(photo.error, file=sys.stderr)
+                complain(photo.error)
             yield photo
 
 
@@ -291,7 +292,3 @@ def _positive(text: str) -> int:
             tr("{text!r} is not a whole number of 1 or more", text=text)
         )
     return int(text)
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from model.commands.telling import complain
 from model.data.reading import read_image
 from model.errors import DataError
 from model.network.device import NAMES
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             alpha = predictor.predict(read_image(path)).alpha
         except DataError as error:
-            sys.stderr.write(f"{error}\n")
+            complain(str(error))
             failed += 1
             continue
         Image.fromarray(np.rint(alpha * 255).astype(np.uint8)).save(args.out / f"{path.stem}.png")

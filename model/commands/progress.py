@@ -9,6 +9,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from model.commands.stopping import Stop
+from model.commands.telling import say
 from model.errors import ModelError, TrainingError
 from model.language import mark, tr
 from model.pages.report import plot_curves
@@ -26,12 +27,12 @@ def follow(events: Generator[Note | Step | Look], out: Path, stop: Stop, *, alon
     except TrainingError as error:
         if not stop.asked():
             raise
-        tqdm.write(str(error))  # the signal ended a process that makes samples first
+        say(str(error))  # the signal ended a process that makes samples first
         return stop.status
     events.close()  # saves
     if not stop.asked():
         return 0
-    tqdm.write(tr("Stopped and saved; the same command goes on from here."))
+    say(tr("Stopped and saved; the same command goes on from here."))
     return stop.status
 
 
@@ -48,19 +49,19 @@ def show(events: Iterator[Note | Step | Look], out: Path, stop: Stop, *, alone: 
                 bar.set_postfix_str(describe(event))
             elif isinstance(event, Look):
                 text = tr("step {step}: {figures}", step=event.step, figures=figures(event))
-                bar.write(f"{text}  {tr('best')}" if event.best else text)
+                say(f"{text}  {tr('best')}" if event.best else text)
                 try:
                     plot_curves(out / "log.jsonl", out / "curves.png")
                 except ModelError as error:  # no reason to stop
-                    bar.write(str(error))
+                    say(str(error))
             else:
-                bar.write(event.text)
+                say(event.text)
             if stop.asked() and alone:
                 return
     if isinstance(event, Look):  # else the call's time was over first
         text = mark("Done. Weights: {final} (end of schedule), {best}.")
         files = (out / f"{name}.safetensors" for name in ("final", "best"))
-        tqdm.write(tr(text, **dict(zip(("final", "best"), files, strict=True))))
+        say(tr(text, **dict(zip(("final", "best"), files, strict=True))))
 
 
 def describe(step: Step) -> str:

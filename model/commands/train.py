@@ -6,12 +6,11 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-from tqdm import tqdm
-
 from model.commands.options import SHIPPED, add_options, given, option, spread
 from model.commands.progress import follow
 from model.commands.show_augmentation import show_augmentation
 from model.commands.stopping import Stop
+from model.commands.telling import say
 from model.errors import TrainingError
 from model.language import tr
 from model.network.config import NetworkConfig, PreprocessConfig
@@ -194,7 +193,7 @@ def run(args: argparse.Namespace) -> int:
     if args.show_augmentation:
         where = args.show_augmentation
         for note in show_augmentation(config, where, args.cache or where / "cache"):
-            tqdm.write(note.text)
+            say(note.text)
         return 0
     if out is None:
         raise TrainingError(tr("Name the folder of the run: --out RUN."))
@@ -210,7 +209,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             return follow(events, out, stop, alone=alone)
         except KeyboardInterrupt:
-            tqdm.write(
+            say(
                 tr("Stopped at once; the same command goes on from the last checkpoint.")
                 if (out / "last.safetensors").exists()
                 else tr("Stopped before anything was learnt; the same command begins again.")

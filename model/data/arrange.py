@@ -12,8 +12,12 @@ from numpy.random import Generator
 from model.arrays import Pixels
 from model.data.background import Background
 from model.data.geometry import shift_scale_rotate, warp
+from model.data.occlusion import stand_in_front
 from model.data.pasting import paste, slide_behind
-from model.data.weather import coarsen, weather
+from model.data.weather import coarsen, to_bytes, weather
+
+HIDDEN = 0.15
+"""Share of the samples in which something in front hides a part of the car."""
 
 
 class Arrange:
@@ -53,6 +57,7 @@ class Arrange:
         if background is None or unknown is not None:
             return self._move(image, mask, unknown, random, other)
         image, mask = paste(image, mask, background, self.size, random)
+        image, mask, _ = self._hide(image, mask, None, random)
         return self._look(image, random, poor=0.3), mask, None
 
     def _move(
@@ -73,7 +78,22 @@ class Arrange:
         if other is not None:
             hidden = mask if unknown is None else np.maximum(mask, unknown)
             moved = slide_behind(moved, hidden, other, random)
+        moved, mask, unknown = self._hide(moved, mask, unknown, random)
         return self._look(moved, random, poor=0.1), mask, unknown
+
+    def _hide(
+        self, image: Pixels, mask: Pixels, unknown: Pixels | None, random: Generator
+    ) -> tuple[Pixels, Pixels, Pixels | None]:
+        """Return the sample, now and then with something in front of its car."""
+        if random.random() >= HIDDEN:
+            return image, mask, unknown
+        found = stand_in_front(image, mask, random)
+        if found is None:
+            return image, mask, unknown
+        image, alpha = found
+        seen = (255 - alpha) / np.float32(255)
+        mask = to_bytes(mask * seen)
+        return image, mask, None if unknown is None else to_bytes(unknown * seen)
 
     def _look(self, image: Pixels, random: Generator, poor: float) -> Pixels:
         """Return the picture in some weather, by some camera, a poor one at the rate `poor`."""

@@ -56,7 +56,8 @@ def shift_scale_rotate(mask: Pixels, size: Size, random: Generator, widest: floa
 
     The photo fills the canvas at scale 1, as in use, and about so in half of the views; others are
     up to `widest` times wider and twice closer, around a point between the photo's middle and the
-    car's, so that the car stays in sight. One view in eight is a close-up of a part of the car.
+    car's, so that the car stays in sight. One view in eight is a close-up of a part of the car, one
+    in ten is moved until a side of the canvas cuts the car.
     """
     height, width = mask.shape
     cover = max(size[0] / height, size[1] / width)
@@ -66,7 +67,8 @@ def shift_scale_rotate(mask: Pixels, size: Size, random: Generator, widest: floa
     if random.random() < AS_USED:
         scale = base * random.uniform(0.95, 1.1)
     car = box_of(mask) or Box(0, 0, width, height)
-    if random.random() < 0.12:
+    kind = random.random()
+    if kind < 0.12:
         close = random.uniform(0.9, 1.6) * min(size[1] / car.width, size[0] / car.height)
         scale = float(np.clip(close, base, base * ENLARGED))
         centre = np.array(car_point(car, random))
@@ -75,6 +77,10 @@ def shift_scale_rotate(mask: Pixels, size: Size, random: Generator, widest: floa
         toward = random.random()
         centre = np.array([width / 2, height / 2]) * (1 - toward) + middle * toward
     target = np.array(size[::-1]) * (0.5 + random.uniform(-0.12, 0.12, 2))
+    if 0.12 <= kind < 0.22:
+        centre = np.array([(car.left + car.right) / 2, height / 2])
+        inside = random.uniform(0.0, 0.45) * car.width * scale
+        target[0] = inside if random.random() < 0.5 else size[1] - inside
     return around(centre, target, scale, random)
 
 

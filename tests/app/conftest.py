@@ -24,7 +24,6 @@ MakePhoto = Callable[..., Path]
 AddPhotos = Callable[..., list[PhotoId]]
 
 CERTAINTY = 0.97
-PATIENCE = 20_000  # ms
 
 
 class BrightFinder(Network):
@@ -85,11 +84,13 @@ def make_photo(tmp_path: Path) -> MakePhoto:
 
 @pytest.fixture
 def session(qtbot: QtBot, finder: BrightFinder) -> Iterator[Session]:
+    before = threads_at_work()
     session = Session(finder)
     yield session
     finder.release()
     session.close()
-    assert threads_at_work() == []
+    left = threads_at_work()
+    assert [where for thread, where in left.items() if thread not in before] == []
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ class Bench:
 
     def until(self, ready: Callable[[], bool | None]) -> None:
         """Let the session work until something is so."""
-        self.qtbot.waitUntil(ready, timeout=PATIENCE)
+        self.qtbot.waitUntil(ready)
 
     def finish(self) -> None:
         """Wait until there are photos and none of them waits or is worked on."""
@@ -141,8 +142,10 @@ def bench(
     return Bench(session, finder, tmp_path, make_photo, add, qtbot)
 
 
-def threads_at_work() -> list[str]:
-    """Where other threads are that run Python: none should, once a session is closed."""
-    here = threading.get_ident()
-    frames = [frame for thread, frame in sys._current_frames().items() if thread != here]
-    return [f"{frame.f_code.co_filename}:{frame.f_lineno}" for frame in frames]
+def threads_at_work() -> dict[int, str]:
+    """Where other threads are that run Python: no new ones should, once a session is closed."""
+    return {
+        thread: f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        for thread, frame in sys._current_frames().items()
+        if thread != threading.get_ident()
+    }

@@ -23,10 +23,12 @@ def pixels(width: int, height: int) -> str:
 
 
 def data_size(nbytes: int) -> str:
-    """The size of a file: "12 kB", "3.4 MB"."""
+    """The size of a file: "12 kB", "3.4 MB", or of a disk: "70.1 GB"."""
     if nbytes < 1_000_000:
         return f"{max(1, round(nbytes / 1000)) if nbytes else 0} kB"
-    return f"{figure(nbytes / 1_000_000, 1)} MB"
+    if nbytes < 1_000_000_000:
+        return f"{figure(nbytes / 1_000_000, 1)} MB"
+    return f"{figure(nbytes / 1_000_000_000, 1)} GB"
 
 
 def duration(seconds: float) -> str:

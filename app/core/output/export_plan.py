@@ -71,11 +71,13 @@ class ExportPlan:
         choice: What the user wants.
         items: The photos and their files.
         without_car: Photos in which there is nothing to cut out: they get no file.
+        without_background: Photos whose composites are left out: they stand on nothing.
     """
 
     choice: ExportChoice
     items: tuple[ExportItem, ...]
     without_car: tuple[Photo, ...] = ()
+    without_background: tuple[Photo, ...] = ()
 
     @property
     def existing(self) -> tuple[Path, ...]:
@@ -120,8 +122,20 @@ def plan_export(
         _plan_set(ready, output, folder, listed or photos, recipes)
         for output, folder in choice.parts
     ]
-    items = tuple(item for of_photo in zip(*planned, strict=True) for item in of_photo)
-    yield ExportPlan(choice, items, tuple(photo for photo in found if photo.has_no_car))
+    items = [item for of_photo in zip(*planned, strict=True) for item in of_photo]
+    bare = {item.photo.id: item.photo for item in items if _stands_on_nothing(item, choice)}
+    yield ExportPlan(
+        choice,
+        tuple(item for item in items if not _stands_on_nothing(item, choice)),
+        tuple(photo for photo in found if photo.has_no_car),
+        tuple(bare.values()),
+    )
+
+
+def _stands_on_nothing(item: ExportItem, choice: ExportChoice) -> bool:
+    """Whether it is a composite without a background."""
+    background = item.photo.background or choice.background
+    return item.output.kind is Kind.COMPOSITE and background.is_transparent
 
 
 def _plan_set(

@@ -73,6 +73,11 @@ class Noted:
     key: str
     values: dict[str, Any]
 
+    @property
+    def mapping(self) -> Mapping:
+        """Where the photo's points lie in the result; what is not noted is as in `Mapping`."""
+        return Mapping(**self.values["mapping"])
+
 
 def to_xmp(receipt: Receipt, source: str) -> bytes:
     """Return the XMP packet to put into a file.

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 from app.core.arrays import Flags, Floats, Pixels, Size
-from app.core.compose.framing import Mapping
 from app.core.compose.plates import coverage
 from app.core.compose.warp import lay
 from app.core.errors import PhotoError
@@ -101,7 +100,7 @@ def verify(result: Path, photo: Path) -> Verdict:
     edge = None if alpha is None else (alpha > 0) & (alpha < 255)
     plates = _plates(receipt)
     opaque &= ~_hidden(plates, receipt, own.shape, shown.shape[:2], lossless=lossless)
-    same = receipt.values["mapping"]["scale"] == 1.0
+    same = receipt.mapping.scale == 1.0
     tolerance = (0 if same else EXACT) if lossless else LOSSY
     verdict = _compare(shown, expected, opaque, edge, tolerance)
     return replace(verdict, plates=len(plates))
@@ -134,7 +133,7 @@ def _seen(own: Pixels, receipt: Noted, size: tuple[int, int]) -> tuple[Pixels, F
     # Averages are taken over the same pixels as in the result if the same part is laid.
     seen: Floats = np.zeros(own.shape[:2], np.float32)
     seen[PixelBox(*receipt.values["box"]).part] = 1.0
-    layer = lay(own, seen, Mapping(**receipt.values["mapping"]), size)
+    layer = lay(own, seen, receipt.mapping, size)
     if layer is not None:
         canvas[layer.place] = layer.foreground
         there[layer.place] = layer.alpha >= 1.0
@@ -155,7 +154,7 @@ def _hidden(plates: Plates, receipt: Noted, photo: Size, size: Size, *, lossless
     hidden = np.zeros(size, np.uint8)
     layer = lay(
         *(np.zeros((*photo[:2], 3), np.uint8), coverage(plates, photo)),
-        *(Mapping(**receipt.values["mapping"]), size),
+        *(receipt.mapping, size),
     )
     if layer is None:
         return np.zeros(size, np.bool)

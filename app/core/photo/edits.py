@@ -71,7 +71,13 @@ class KeepPiece:
 
 @dataclass(frozen=True)
 class DropAll:
-    """Drops all that is car: what else is left of a mask when its only piece is removed."""
+    """Drops all that is car: what else is left of a mask when its only piece is removed.
+
+    Attributes:
+        by_brush: Whether the strokes just before it had erased the car, but for specks.
+    """
+
+    by_brush: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,17 @@ Repair = tuple[Edit, ...]
 
 def drops_all(repair: Repair) -> bool:
     """Whether a repair removed all that was car, and nothing was added since."""
-    for edit in reversed(repair):
-        if not (isinstance(edit, Stroke) and edit.way is Way.ERASE):
-            return isinstance(edit, DropAll)
-    return False
+    return isinstance((None, *before_erasing(repair))[-1], DropAll)
+
+
+def before_erasing(repair: Repair) -> Repair:
+    """A repair without the strokes at its end that erase."""
+    kept = len(repair)
+    while kept and is_erasing(repair[kept - 1]):
+        kept -= 1
+    return repair[:kept]
+
+
+def is_erasing(edit: Edit) -> bool:
+    """Whether an edit is a stroke that erases."""
+    return isinstance(edit, Stroke) and edit.way is Way.ERASE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF
 from PySide6.QtGui import QEventPoint, QTouchEvent
 
 BEGIN, UPDATE, END, CANCEL = (
@@ -13,6 +13,7 @@ BEGIN, UPDATE, END, CANCEL = (
     *(QEvent.Type.TouchEnd, QEvent.Type.TouchCancel),
 )
 _NEAREST = 8.0  # logical pixels: fingers closer than that tell no zoom
+_PEN_IS_NEAR = 600  # ms after the pen was seen last, in which touches are the palm's
 
 
 class Touched(Protocol):
@@ -35,7 +36,7 @@ class Touched(Protocol):
 
 
 class Fingers:
-    """Tells what the fingers on a view do.
+    """Tells what the fingers on a view do; the palm of a hand that holds a pen does nothing.
 
     Args:
         view: The view they touch.
@@ -45,9 +46,42 @@ class Fingers:
         self._view = view
         self._alone = False  # the first finger does what the mouse does
         self._before: tuple[QPointF, float] | None = None  # middle of and distance between two
+        self._touched = False
+        self._palm = False  # what touches now is the palm's until all of it is lifted
+        self._pen = QElapsedTimer()  # since the pen was seen; not valid if there was none
+        self._pen_pressed = False
+
+    @property
+    def pen_was_seen(self) -> bool:
+        """Whether a pen has been used on the view."""
+        return self._pen.isValid()
+
+    def see_pen(self, *, pressed: bool) -> None:
+        """Take note of a pen: what a hand has begun before the pen is pressed is undone."""
+        self._pen.start()
+        self._pen_pressed = pressed
+        if pressed and self._touched and not self._palm:
+            self._palm = True
+            self._take_back()
+            self._before = None
 
     def take(self, event: QTouchEvent) -> None:
         """Handle an event; all of them are taken."""
+        event.accept()
+        over = event.type() in (END, CANCEL)
+        if event.type() == BEGIN:
+            self._palm = self._pen_is_near
+        self._touched = not over
+        if not self._palm:
+            self._act(event)
+        self._palm = self._palm and not over
+
+    @property
+    def _pen_is_near(self) -> bool:
+        near = self._pen.isValid() and self._pen.elapsed() < _PEN_IS_NEAR
+        return near or self._pen_pressed
+
+    def _act(self, event: QTouchEvent) -> None:
         points = event.points()
         here = [p.position() for p in points if p.state() is not QEventPoint.State.Released]
         if event.type() == CANCEL:
@@ -64,7 +98,6 @@ class Fingers:
             self._lift(points)
         elif len(here) == 1:
             self._before = None
-        event.accept()
 
     def _take_back(self) -> None:
         if self._alone:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QTabletEvent
+from PySide6.QtGui import (
+    QColor,
+    QInputDevice,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPointingDevice,
+    QSinglePointEvent,
+    QTabletEvent,
+)
 
 from app.ui.canvas.pan_zoom import PanZoomView
 from app.ui.canvas.tool import Pointer, Tool
@@ -35,13 +44,15 @@ def draw_cross(painter: QPainter, at: QPointF, tool: Tool | None) -> None:
 
 def from_mouse(event: QMouseEvent, view: PanZoomView) -> Pointer:
     """Where the mouse is."""
-    return pointer_at(event.position(), view, modifiers=event.modifiers())
+    return pointer_at(event.position(), view, modifiers=event.modifiers(), is_eraser=_erases(event))
 
 
 def from_pen(event: QTabletEvent, view: PanZoomView) -> Pointer:
-    """Where the pen is, and how strongly it is pressed."""
-    pressure = min(1.0, max(LEAST_PRESSURE, event.pressure()))
-    return pointer_at(event.position(), view, pressure, event.modifiers())
+    """Where the pen is, and how strongly it is pressed; fully if it cannot tell."""
+    tells = QInputDevice.Capability.Pressure in event.pointingDevice().capabilities()
+    pressure = min(1.0, max(LEAST_PRESSURE, event.pressure())) if tells else 1.0
+    at, keys = event.position(), event.modifiers()
+    return pointer_at(at, view, pressure, keys, is_eraser=_erases(event))
 
 
 def pointer_at(
@@ -49,6 +60,13 @@ def pointer_at(
     view: PanZoomView,
     pressure: float = 1.0,
     modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    *,
+    is_eraser: bool = False,
 ) -> Pointer:
     """The pointer at a place of the view, in logical pixels."""
-    return Pointer(at, view.picture_point(at), pressure, modifiers)
+    return Pointer(at, view.picture_point(at), pressure, modifiers, is_eraser)
+
+
+def _erases(event: QSinglePointEvent) -> bool:
+    """Whether an event is of a pen's other end; mouse events made of a pen's tell it, too."""
+    return event.pointerType() is QPointingDevice.PointerType.Eraser

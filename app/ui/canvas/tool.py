@@ -18,12 +18,14 @@ class Pointer:
                 lie outside.
         pressure: Pressure of the pen, in (0, 1]; 1 for a mouse.
         modifiers: The modifier keys that are held.
+        is_eraser: Whether it is the end of a pen that erases.
     """
 
     at: QPointF
     point: tuple[float, float]
     pressure: float = 1.0
     modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    is_eraser: bool = False
 
     @property
     def shift(self) -> bool:
@@ -45,9 +47,11 @@ class Tool:
 
     Attributes:
         by_keys: Whether arrow keys may move the pointer, and the space bar act as its button.
+        paints: Whether a press leaves its mark at once, as a brush does.
     """
 
     by_keys = False
+    paints = False
 
     def begin(self) -> None:
         """Handle that the tool was chosen."""

@@ -1,31 +1,21 @@
-"""A pan and zoom view that offers the left button, the pen and keys to a tool first."""
+"""A pointed view whose pointer is also moved and pressed by keys."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import (
-    QEnterEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QTabletEvent,
-    QWheelEvent,
-)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from app.ui.canvas.pan_zoom import PanZoomView
-from app.ui.canvas.pointers import draw_cross, from_mouse, from_pen, nearest, pointer_at
+from app.ui.canvas.pointed_view import PointedView
+from app.ui.canvas.pointers import draw_cross, nearest, pointer_at
 from app.ui.canvas.steering import Steering, step_of
-from app.ui.canvas.tool import Pointer, Tool
-
-LEFT = Qt.MouseButton.LeftButton
+from app.ui.canvas.tool import Tool
 
 
-class ToolView(PanZoomView):
-    """Sends the pointer to the tool; the middle button, or the left with space, always pans.
+class ToolView(PointedView):
+    """A view whose left button pans while Space is held.
 
     With a tool that allows it, the arrow keys move the pointer and the space bar acts as its
     button, until the mouse is moved.
@@ -33,145 +23,30 @@ class ToolView(PanZoomView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._tool: Tool | None = None
-        self._pressed = False
-        self._space = False
         self._steering = Steering()
-        self._pointer: Pointer | None = None
-        self.setMouseTracking(True)
-        self.setTabletTracking(True)
-
-    @property
-    def tool(self) -> Tool | None:
-        """The tool that gets the left button; None pans."""
-        return self._tool
-
-    @property
-    def pointer(self) -> Pointer | None:
-        """The position of mouse or pen; None if it is outside the view."""
-        return self._pointer
 
     def set_tool(self, tool: Tool | None) -> None:
         """Give the left button to a tool, or to panning if None."""
-        if tool is self._tool:
-            return
-        self.cancel()
-        if self._tool is not None:
-            self._tool.end()
-        self._tool = tool
         if tool is None or not tool.by_keys:
             self._steering.end()
-        if tool is not None:
-            tool.begin()
-            tool.hover(self._pointer)
-        self._show_cursor()
-        self.update()
-
-    @property
-    def tool_at_work(self) -> bool:
-        """Whether the tool has taken a press that is not released yet."""
-        return self._pressed
-
-    @property
-    def is_panned(self) -> bool:
-        """Whether the picture is being panned, or a press would pan it, with any tool."""
-        return self._space or self.panning
-
-    def cancel(self) -> None:
-        """Abort what the tool has begun."""
-        if self._pressed and self._tool is not None:
-            self._pressed = False
-            self._tool.cancel()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Pass the press to the tool, or begin panning."""
-        mine = event.button() == LEFT and not self._space
-        if not mine or not self._press(from_mouse(event, self)):
-            super().mousePressEvent(event)
+        super().set_tool(tool)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pass the move to the tool, or pan."""
+        """Pass the move to the tool, or pan, unless the keys have the pointer."""
         if self._steering.on and (self._pressed or not self._steering.is_ended_by(event)):
             return
         self._steering.end()
-        self._move(from_mouse(event, self))
         super().mouseMoveEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Pass the release to the tool, or end panning."""
-        if event.button() == LEFT and self._pressed:
-            self._release(from_mouse(event, self))
-        else:
-            super().mouseReleaseEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Treat the second press as a press for the tool; without a tool, change the zoom."""
-        mine = event.button() == LEFT and not self._space
-        if not mine or not self._press(from_mouse(event, self)):
-            super().mouseDoubleClickEvent(event)
-
     def finger_down(self, at: QPointF) -> None:
-        """Pass the touch to the tool, or begin panning."""
+        """Take the pointer from the keys."""
         self._steering.end()
-        if not self._press(pointer_at(at, self)):
-            super().finger_down(at)
-
-    def finger_moved(self, at: QPointF) -> None:
-        """Pass the move to the tool, or pan."""
-        if self._pressed:
-            self._move(pointer_at(at, self))
-        else:
-            super().finger_moved(at)
-
-    def finger_up(self, at: QPointF) -> None:
-        """Pass the release to the tool, or end panning."""
-        if self._pressed:
-            self._release(pointer_at(at, self))
-        super().finger_up(at)
-
-    def finger_taken_back(self) -> None:
-        """Abort what the tool has begun: two fingers zoom and pan with any tool."""
-        self.cancel()
-        super().finger_taken_back()
-
-    def tabletEvent(self, event: QTabletEvent) -> None:
-        """Handle the pen with its pressure; events ignored here arrive again as mouse events."""
-        pointer = from_pen(event, self)
-        taken = self._pressed
-        match event.type():
-            case QEvent.Type.TabletPress if event.button() == LEFT and not self._space:
-                taken = self._press(pointer)
-            case QEvent.Type.TabletMove:
-                self._move(pointer)
-            case QEvent.Type.TabletRelease if taken:
-                self._release(pointer)
-        event.setAccepted(taken)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom, unless a stroke is being made or the tool takes the wheel."""
-        # While certain keys are held, some systems turn the wheel's direction by 90 degrees.
-        turn = (event.angleDelta().y() or event.angleDelta().x()) / 8
-        pointer = pointer_at(event.position(), self, modifiers=event.modifiers())
-        if self._pressed or (self._tool is not None and self._tool.wheel(pointer, turn)):
-            event.accept()
-        else:
-            super().wheelEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Take the focus and show the tool where the pointer is."""
-        super().enterEvent(event)
-        if self._tool is not None:
-            self.setFocus(Qt.FocusReason.MouseFocusReason)  # for Space and Alt
-        self._move(pointer_at(event.position(), self, modifiers=event.modifiers()))
+        super().finger_down(at)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Tell the tool that the pointer has left."""
-        super().leaveEvent(event)
-        if self._steering.on:
-            return
-        self._pointer = None
-        if self._tool is not None and not self._pressed:
-            self._tool.hover(None)
+        """Tell the tool that the pointer has left, unless the keys have it."""
+        if not self._steering.on:
+            super().leaveEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Keep Alt from moving the focus to the menu bar while a tool uses it."""
@@ -220,9 +95,8 @@ class ToolView(PanZoomView):
         self._hold_space(held=False)
 
     def paint_tool(self, painter: QPainter) -> None:
-        """Let the tool draw; call this last when painting."""
-        if self._tool is not None and self.picture_size is not None:
-            self._tool.paint(painter)
+        """Let the tool draw, and mark a pointer that keys move; call this last when painting."""
+        super().paint_tool(painter)
         if self._steering.on and self._pointer is not None:
             draw_cross(painter, self._pointer.at, self._tool)
 
@@ -260,36 +134,3 @@ class ToolView(PanZoomView):
             alt = Qt.KeyboardModifier.AltModifier
             keys = self._pointer.modifiers | alt if held else self._pointer.modifiers & ~alt
             self._move(replace(self._pointer, modifiers=keys))
-
-    def _press(self, pointer: Pointer) -> bool:
-        self._pointer = pointer
-        if self._pressed:
-            return True
-        able = self._tool is not None and self.picture_size is not None
-        self._pressed = able and self._tool is not None and self._tool.press(pointer)
-        return self._pressed
-
-    def _move(self, pointer: Pointer) -> None:
-        self._pointer = pointer
-        if self._tool is None:
-            return
-        if self._pressed:
-            self._tool.move(pointer)
-        else:
-            self._tool.hover(pointer)
-        self._show_cursor()
-
-    def _release(self, pointer: Pointer) -> None:
-        self._pressed = False
-        if self._tool is not None:
-            self._tool.release(pointer)
-        self._show_cursor()
-
-    def _show_cursor(self) -> None:
-        cursor = self._tool.cursor() if self._tool and not self.is_panned else None
-        if cursor is not None:
-            self.setCursor(cursor)
-        elif self._space and not self.panning:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        else:
-            super()._show_cursor()

@@ -16,9 +16,12 @@ def words_of(plan: ExportPlan, photos: int) -> str:
     """
     files = len(plan.items) - len(plan.unchanged)
     planned = {item.photo.id for item in plan.items}
-    waiting = photos - len(planned) - len(plan.without_car)
+    bare = {photo.id for photo in plan.without_background}
+    waiting = photos - len(planned | bare) - len(plan.without_car)
     words = [trn("{number} file will be written.", "{number} files will be written.", files)]
     words += _words_about(plan)
+    if bare:
+        words.append(bare_words(len(bare)))
     if waiting:
         words.append(
             trn(
@@ -30,10 +33,19 @@ def words_of(plan: ExportPlan, photos: int) -> str:
     return " ".join(words)
 
 
+def bare_words(number: int) -> str:
+    """That so many photos have no background to be set on."""
+    return trn(
+        "{number} photo without a background: left out.",
+        "{number} photos without a background: left out.",
+        number,
+    )
+
+
 def _words_about(plan: ExportPlan) -> list[str]:
     """Which results nobody has looked at, are not written, or not under their names, and why."""
     unchanged, foreign, empty = map(len, (plan.unchanged, plan.foreign, plan.without_car))
-    unseen = sum(needs_review(item.photo) for item in plan.items)
+    unseen = len({item.photo.id for item in plan.items if needs_review(item.photo)})
     words = []
     if unchanged:
         words.append(

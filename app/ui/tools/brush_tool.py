@@ -89,6 +89,8 @@ class BrushSettings(QObject):
 class BrushTool(Tool):
     """Paints; Alt swaps adding and erasing, Shift draws a straight line.
 
+    The other end of a pen always erases.
+
     Args:
         canvas: The canvas to paint on.
         settings: The size and other settings.
@@ -96,6 +98,7 @@ class BrushTool(Tool):
     """
 
     by_keys = True
+    paints = True
 
     def __init__(self, canvas: Canvas, settings: BrushSettings, way: Way) -> None:
         self.canvas = canvas
@@ -134,7 +137,7 @@ class BrushTool(Tool):
         self.hover(pointer)
         settings = self._settings
         size = settings.size(self.canvas.picture_size)
-        way = _OTHER[self._way] if pointer.alt else self._way
+        way = self._way_of(pointer)
         self.canvas.begin_stroke(Brush(way, size, settings.hardness, settings.smart))
         point = self._point(pointer)
         straight = pointer.shift and self._last is not None and self._last[0] == photo.id
@@ -179,7 +182,7 @@ class BrushTool(Tool):
         centre, radius = self._at.at, self._radius()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        adds = (self._way is Way.ADD) != self._at.alt
+        adds = self._way_of(self._at) is Way.ADD
         for colour, width in ((QColor(0, 0, 0, 150), 3.0), (QColor(255, 255, 255), 1.4)):
             painter.setPen(QPen(colour, width))
             if radius >= 2:
@@ -192,6 +195,11 @@ class BrushTool(Tool):
     def _go(self, photo_id: PhotoId, points: list[tuple[float, float, float]]) -> None:
         self.canvas.extend_stroke(points)
         self._last = photo_id, points[-1]
+
+    def _way_of(self, pointer: Pointer) -> Way:
+        if pointer.is_eraser:
+            return Way.ERASE
+        return _OTHER[self._way] if pointer.alt else self._way
 
     def _point(self, pointer: Pointer) -> tuple[float, float, float]:
         pressure = pointer.pressure if self._settings.uses_pressure else 1.0

@@ -20,7 +20,6 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from model.arrays import Alpha
+from model.commands.telling import say
 from model.data.cache import UNKNOWN
 from model.data.files.names import composed
 from model.data.pairs import Pair, find_pairs, find_photos
@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     for folder in ("images", "masks"):
         make_folder(args.out / folder)
     mended = [pair.name for pair in pairs if write_pair(pair, corrections, args.out)]
-    sys.stdout.write(f"{len(mended)} of {len(pairs)} masks corrected: {', '.join(mended)}.\n")
+    say(f"{len(mended)} of {len(pairs)} masks corrected: {', '.join(mended)}.")
     return 0
 
 
@@ -105,7 +105,7 @@ def answers(args: argparse.Namespace, corrections: Corrections) -> int:
         shutil.copyfile(photos[name], args.out / "images" / photos[name].name)
         write_bytes(args.out / "masks" / f"{photos[name].stem}.png", data.tobytes())
     marked = sum(bool(kinds) for kinds in corrections.values())
-    tqdm.write(f"{len(corrections)} masks, {marked} of them corrected.")
+    say(f"{len(corrections)} masks, {marked} of them corrected.")
     return 0
 
 

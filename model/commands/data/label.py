@@ -22,6 +22,7 @@ from tqdm import tqdm
 
 from model.arrays import Alpha, Mask, Pixels
 from model.commands.options import option, size
+from model.commands.telling import say
 from model.data import pairs
 from model.data.files.names import composed
 from model.data.pairs import read_names
@@ -92,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
     write_sheets(args.out, "kept", kept)
     write_sheets(args.out, "left_out", rejected)
     write_json(args.out / "labels.json", as_json(args, [*kept, *rejected]))
-    tqdm.write(f"{len(kept)} of {len(photos)} photos kept. Look at {args.out / 'kept_1.jpg'}.")
+    say(f"{len(kept)} of {len(photos)} photos kept. Look at {args.out / 'kept_1.jpg'}.")
     return 0
 
 

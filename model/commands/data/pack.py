@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from model.arrays import Pixels
 from model.commands.options import size, spread
+from model.commands.telling import say
 from model.data.cache import decode
 from model.data.pairs import Pair, find_pairs, find_photos, matching_nothing, read_names, without
 from model.errors import DataError
@@ -70,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     files: list[tuple[str, Pair | Path, bool]] = []
     found = [find_pairs(root).pairs for root in args.data]
     for name in matching_nothing((pair for pairs in found for pair in pairs), names):
-        tqdm.write(f"--exclude: {name} matches nothing.")
+        say(f"--exclude: {name} matches nothing.")
     for root, pairs_of_root, grey in zip(args.data, found, unknown, strict=True):
         pairs = without(pairs_of_root, names)
         files += [(root.resolve().name, pair, bool(grey)) for pair in pairs]
@@ -79,8 +80,8 @@ def run(args: argparse.Namespace) -> int:
         files += [(folder, path, False) for path in find_photos(args.backgrounds)]
     packed = pack(files, args.out, stored, args.quality, int(args.part_mb * 2**20))
     for problem in packed.problems:
-        tqdm.write(f"Left out: {problem}")
-    tqdm.write(f"{packed.photos} photos in {len(packed.parts)} parts: {args.out}")
+        say(f"Left out: {problem}")
+    say(f"{packed.photos} photos in {len(packed.parts)} parts: {args.out}")
     return 0 if packed.photos else 1
 
 

@@ -9,11 +9,11 @@ Runs that started from different random numbers have nothing in common: label by
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from torch import Tensor
 
+from model.commands.telling import say
 from model.errors import DataError
 from model.network.weights import Header, read_tensors, write_tensors
 
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     names = zip(args.weights, parts, strict=True)
     header["averaged"] = [{"file": path.name, "share": part} for path, part in names]
     write_tensors(args.out, mixed, header)
-    sys.stdout.write(f"{args.out}: the average of {len(files)} files.\n")
+    say(f"{args.out}: the average of {len(files)} files.")
     return 0
 
 

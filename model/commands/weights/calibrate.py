@@ -10,11 +10,11 @@ import argparse
 import dataclasses
 import hashlib
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
+from model.commands.telling import say
 from model.commands.weights.publish import CARD, read_figures, write_card
 from model.errors import DataError
 from model.evaluation.calibration import (
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     write_tensors(args.out, tensors, header)
     if args.out.with_name(CARD).is_file():
         write_card(args.out, header)
-    _say(_words(limit, measured))
+    say(_words(limit, measured))
     return 0
 
 
@@ -160,7 +160,3 @@ def _words(limit: Limit, measured: Mapping[str, Held]) -> str:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")

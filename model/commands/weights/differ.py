@@ -7,7 +7,6 @@ right is for whoever looks at the page. Where there are masks, `evaluate --compa
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from tqdm import tqdm
 
 from model.arrays import Mask, Pixels
 from model.commands.options import SHIPPED
+from model.commands.telling import complain, say
 from model.data.files.names import printable
 from model.data.pairs import find_photos
 from model.data.reading import read_image
@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     listed = [{**asdict(each), "photo": str(each.photo)} for each in found]
     write_json(args.out / "differ.json", {**facts, "differences": listed})
     _write_page(args.out, facts, least, networks)
-    sys.stdout.write(f"{printable(_words(found))}\nReport: {args.out / 'differ.html'}\n")
+    say(f"{printable(_words(found))}\nReport: {args.out / 'differ.html'}")
     return int(len(found) < len(photos))
 
 
@@ -96,7 +96,7 @@ def differences(
         try:
             image = read_image(photo)
         except DataError as error:
-            sys.stderr.write(f"{error}\n")
+            complain(str(error))
             continue
         first, second = (network.predict(image) for network in networks)
         masks = first.alpha >= THRESHOLD, second.alpha >= THRESHOLD

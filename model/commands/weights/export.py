@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from model.commands.options import SHIPPED
+from model.commands.telling import say
 from model.errors import DataError
 from model.network.fold import fold
 from model.network.weights import describe, load_weights
@@ -97,9 +97,9 @@ def run(args: argparse.Namespace) -> int:
             apart = largest_difference(part, answer)
             status |= apart > APART
             word = "the same" if apart <= APART else "NOT THE SAME"
-            sys.stdout.write(
+            say(
                 f"{path}, {path.stat().st_size / 1e6:.1f} MB: {word}, probabilities at most "
-                f"{apart:.1e} apart at {len(SIZES)} sizes.\n"
+                f"{apart:.1e} apart at {len(SIZES)} sizes."
             )
     return status
 

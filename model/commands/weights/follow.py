@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import numpy as np
 from tqdm import tqdm
 
 from model.commands.options import SHIPPED
+from model.commands.telling import say
 from model.data.pairs import CLIP, Pair, split_by_group
 from model.data.selection import spread_evenly
 from model.data.windows import Windows, find_photos_of_cars
@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         heads["plates"] = old.heads.plates.network
     new = Predictor.load(args.weights, args.device)
     mine, held = split(args.data, args.photos, args.measure)
-    sys.stdout.write(f"{len(mine)} photos to learn on, {len(held)} held back.\n")
+    say(f"{len(mine)} photos to learn on, {len(held)} held back.")
     learnt = _learn(heads, _look(mine, old, heads, new, args), args)
     files: dict[str, Glass | PlateHead] = {}
     if "glass" in learnt:
@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     new = Predictor.load(args.weights, args.device, _heads_in(args.out))
     agreement = measure(held, old, new)
     for line in agreement.lines():
-        sys.stdout.write(f"{line}\n")
+        say(line)
     for name, head in files.items():
         head.save(args.out / f"{name}.safetensors", header | agreement.figures(name))
     return 0

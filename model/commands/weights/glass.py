@@ -7,13 +7,13 @@ out until this command is run again.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
+from model.commands.telling import say
 from model.data.windows import Windows, find_windows, read_photo
 from model.errors import DataError
 from model.evaluation.heads import overlap
@@ -75,9 +75,9 @@ def measure(photos: Sequence[Windows], predictor: Predictor) -> dict[str, float]
         if len(pairs):
             figures[name] = float(pairs[:, 0].sum() / pairs[:, 1].sum())
             mean, worst = (pairs[:, 0] / pairs[:, 1]).mean(), (pairs[:, 0] / pairs[:, 1]).min()
-            sys.stdout.write(
+            say(
                 f"{name}: IoU {figures[name]:.4f} over all pixels, {mean:.4f} on average over "
-                f"{len(pairs)} photos held back, {worst:.4f} at worst.\n"
+                f"{len(pairs)} photos held back, {worst:.4f} at worst."
             )
     return figures
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from model.commands.telling import say
 from model.data.marks import Marked, read_marks
 from model.errors import DataError
 from model.network.heads.plates.head import PlateHead, PlateNet
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         found = _cross_fit(marked, crops, predictor, args, made_for)
         header |= _figures(found)
         for name, value in header.items():
-            sys.stdout.write(f"{name}: {value}\n")
+            say(f"{name}: {value}")
         if args.report:
             write_report(args.report, found, args.data)
         head.save(args.out, header)
@@ -89,8 +89,7 @@ def _cross_fit(
         head = PlateHead(network, made_for, args.least)
         held = [each for each, place in zip(marked, folds, strict=True) if place == fold]
         found += [look(each, head, predictor, MARGIN) for each in held]
-        sys.stdout.write(f"fold {fold + 1} of {args.folds}: {_figures(found)}\n")
-        sys.stdout.flush()
+        say(f"fold {fold + 1} of {args.folds}: {_figures(found)}")
     return found
 
 

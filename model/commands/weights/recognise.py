@@ -8,7 +8,6 @@ these weights alone; with another encoder it is left out until this command is r
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TypeVar
 import numpy as np
 from tqdm import tqdm
 
+from model.commands.telling import say
 from model.data.pairs import Pair, find_pairs, read_names
 from model.data.reading import read_image
 from model.errors import DataError
@@ -61,12 +61,12 @@ def run(args: argparse.Namespace) -> int:
     if args.least is not None:
         head = replace(head, least=args.least)
     header = {"photos": len(mine), "source": args.data.name}
-    sys.stdout.write(f"{head.parted:.1%} of vehicles held back are parted from the others.\n")
+    say(f"{head.parted:.1%} of vehicles held back are parted from the others.")
     unseen = [pair for pair in pairs if pair.group in others]
     if unseen:
         wrong = wrong_by(head, describe(_some(unseen, None, args.views), predictor))
         header |= {"within_one": float(np.mean(wrong <= 1)), "measured_on": len(wrong)}
-        sys.stdout.write(f"{header['within_one']:.1%} of {len(wrong)} angles within one of 16.\n")
+        say(f"{header['within_one']:.1%} of {len(wrong)} angles within one of 16.")
     head.save(args.out, header)
     return 0
 

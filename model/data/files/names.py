@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import PurePath
 
 from model.data.files.kinds import SUFFIXES
+
+# What a terminal obeys instead of showing it: control characters, and those that turn the order of
+# letters around.
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def composed(name: str) -> str:
@@ -29,3 +34,8 @@ def printable(text: str) -> str:
         rf"\x{ord(letter) - 0xDC00:02x}" if "\udc80" <= letter <= "\udcff" else letter
         for letter in text
     )
+
+
+def harmless(text: str) -> str:
+    """Return a text with what a terminal obeys made visible: names of files may hold anything."""
+    return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

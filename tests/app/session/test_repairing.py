@@ -36,7 +36,7 @@ from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import Placement
 from app.core.photo.status import Filter, Status, passes, status_of
 from app.core.preview.frames import Frame
-from app.session.repairing import check
+from app.session.repairing import check, is_erased
 from app.session.session import Session
 
 if TYPE_CHECKING:
@@ -289,6 +289,78 @@ def test_a_car_that_is_found_again_is_not_hidden_by_its_removal(
     bench.until(lambda: session.search.photo_id is None)
     assert repaired_by(session, car) == ()
     assert not session.store[car].has_no_car
+
+
+# The car erased by brush
+
+
+def wipe(x: float, size: float = 44.0) -> Stroke:
+    """A stroke from top to bottom that erases."""
+    return Stroke(Way.ERASE, ((x, 0.0, 1.0), (x, 40.0, 1.0)), size, 1.0)
+
+
+def test_erasing_the_car_by_brush_says_that_no_car_is_left(
+    session: Session, bench: Bench, stack: QUndoStack, car: PhotoId
+) -> None:
+    session.repairing.repair(car, ERASE)
+    session.repairing.repair(car, wipe(30))
+    bench.until(lambda: session.store[car].is_emptied)
+    assert status_of(session.store[car]) is Status.NO_CAR
+    assert (stack.count(), stack.undoText()) == (2, "remove the car")
+    assert not shown_mask(session, bench.qtbot).any()
+    stack.undo()
+    assert repaired_by(session, car) == (ERASE,)
+    stack.redo()
+    assert session.store[car].is_emptied
+
+
+def test_a_car_erased_in_several_strokes_comes_back_whole(
+    session: Session, bench: Bench, stack: QUndoStack, car: PhotoId
+) -> None:
+    session.repairing.repair(car, ADD)
+    session.repairing.repair(car, wipe(10, 30))
+    session.repairing.repair(car, wipe(40, 34))
+    bench.until(lambda: session.store[car].is_emptied)
+    session.history.bring_back(session.store[car])
+    assert repaired_by(session, car) == (ADD,)
+    stack.undo()
+    assert session.store[car].is_emptied
+
+
+def test_specks_that_strokes_leave_are_no_car(session: Session, bench: Bench, car: PhotoId) -> None:
+    """Two of 2,400 pixels are left."""
+    session.repairing.repair(car, wipe(25, 38))
+    assert looked(session, car) == (False,)
+    session.repairing.repair(
+        car, Stroke(Way.ERASE, ((45.0, 5.0, 1.0), (45.0, 26.0, 1.0)), 5.0, 1.0)
+    )
+    bench.until(lambda: session.store[car].is_emptied)
+    left = replay_of(session.store[car])
+    assert np.count_nonzero(left >= 128) == 2
+    assert not shown_mask(session, bench.qtbot).any()
+
+
+def replay_of(photo: Photo) -> NDArray[np.uint8]:
+    """The cover by the strokes alone."""
+    strokes = replace(photo, repair=photo.repair[:-1])
+    return read_cover(strokes, lambda: np.empty(0, np.uint8))
+
+
+def looked(session: Session, photo_id: PhotoId) -> tuple[bool, ...]:
+    return tuple(is_erased(session.store[photo_id], Repairs()))
+
+
+def test_what_is_drawn_anew_and_small_is_not_dropped(
+    session: Session, bench: Bench, car: PhotoId
+) -> None:
+    """Who draws a car after all was removed begins with little, and mends that by erasing."""
+    session.repairing.repair(car, RemovePiece((30.0, 20.0)))
+    bench.until(lambda: session.store[car].is_emptied)
+    session.repairing.repair(car, Stroke(Way.ADD, ((5.0, 5.0, 1.0),), 2.0, 1.0))
+    session.repairing.repair(car, Stroke(Way.ERASE, ((20.0, 20.0, 1.0),), 2.0, 1.0))
+    assert looked(session, car) == (False,)
+    session.repairing.repair(car, Stroke(Way.ERASE, ((5.0, 5.0, 1.0),), 9.0, 1.0))
+    bench.until(lambda: session.store[car].is_emptied)
 
 
 # Own masks

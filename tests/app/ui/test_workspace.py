@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
-from pytestqt.qtbot import QtBot
 
 from app.session.session import Session
 from app.ui.main_window import MainWindow
@@ -44,9 +43,15 @@ def test_the_photo_has_most_of_the_width(small: MainWindow, size: tuple[int, int
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_every_button_is_there_and_whole(small: MainWindow, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("backgrounds", [False, True])
+def test_every_button_is_there_and_whole(
+    small: MainWindow, size: tuple[int, int], *, backgrounds: bool
+) -> None:
     small.resize(*size)
+    if backgrounds:
+        QTest.keyClick(small, Qt.Key.Key_G)
     settle()
+    assert small.outcome.isVisible() is backgrounds
     for place in (small.photos, small.stage, small.workspace.rail):
         for button in place.findChildren(QAbstractButton):
             if button.isVisibleTo(small) and button.parentWidget() is not small.photos.list:
@@ -55,19 +60,23 @@ def test_every_button_is_there_and_whole(small: MainWindow, size: tuple[int, int
                 assert button.width() >= 20, button.toolTip()
 
 
-def test_the_backgrounds_float_while_they_are_wanted(small: MainWindow, qtbot: QtBot) -> None:
+def test_the_backgrounds_stand_beside_the_photo_while_they_are_wanted(small: MainWindow) -> None:
     assert not small.outcome.isVisible()
-    before = small.canvas.geometry()
+    before = small.canvas.width()
     QTest.keyClick(small, Qt.Key.Key_G)
+    settle()
     assert small.outcome.isVisible()
     assert small.outcome.isAncestorOf(QApplication.focusWidget() or small)
-    assert small.canvas.geometry() == before
+    edge = small.canvas.mapTo(small, small.canvas.rect().topRight()).x()
+    assert edge < small.outcome.mapTo(small, small.outcome.rect().topLeft()).x()
     QTest.keyClick(QApplication.focusWidget() or small, Qt.Key.Key_Escape)
     assert not small.outcome.isVisible()
     assert small.canvas.hasFocus()
+    settle()
+    assert small.canvas.width() == before
     QTest.keyClick(small, Qt.Key.Key_G)
     QTest.mouseClick(small.canvas, Qt.MouseButton.LeftButton)
-    assert not small.outcome.isVisible()
+    assert small.outcome.isVisible(), "a car is placed on what is chosen"
 
 
 def test_a_large_window_stands_as_it_did(small: MainWindow) -> None:

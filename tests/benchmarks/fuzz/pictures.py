@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
+import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageCms
 
+from app.core.arrays import Pixels
 from app.core.errors import ForecourtError
 from app.core.files import images
+from model.commands.check import Sheets, as_json, ask_about, check, describe
+from model.data.pairs import find_pairs, read_names
+from model.data.reading import read_pair
+from model.errors import ModelError
+from model.network.predictor import Answer
 from tests.model.data.files.heic import HEIC
 
 SIZE = (48, 32)
@@ -74,6 +83,13 @@ def masks() -> Iterator[tuple[str, bytes]]:
         yield suffix, stored(picture, suffix)
 
 
+def pairs() -> Iterator[tuple[str, bytes]]:
+    """What a data folder for training holds: photos, masks, and lists of names."""
+    for name, seeds in (("photo", photos()), ("mask", masks())):
+        yield from ((f"{suffix}/{name}", data) for suffix, data in seeds)
+    yield ".csv", b'id,make\r\na_01,Citro\xc3\xabn\r\na,"B, M"\r\n'
+
+
 def stored(picture: Image.Image, suffix: str, **options: object) -> bytes:
     """A picture as a file."""
     buffer = io.BytesIO()
@@ -89,3 +105,53 @@ def use_photo(path: Path) -> None:
         with contextlib.suppress(ForecourtError):
             read(path, 16)
     images.to_srgb(images.load(path))
+
+
+def use_pair(path: Path) -> None:
+    """Look a data folder over that has a file as a photo, as a mask and as its lists; train of it.
+
+    All that `forecourt check` does, and what training reads.
+    """
+    data, folder = path.read_bytes(), path.with_suffix("")
+    shutil.rmtree(folder, ignore_errors=True)
+    for part, whole in (("images", a_photo()), ("masks", a_mask())):
+        (folder / part).mkdir(parents=True)
+        for name in ("whole_01", "images_01", "masks_01"):
+            (folder / part / f"{name}.png").write_bytes(whole)
+        (folder / part / f"{part}_01.png").unlink()
+        (folder / part / f"{part}_01{path.suffix}").write_bytes(data)
+    (folder / "metadata.csv").write_bytes(data if path.suffix == ".csv" else b"id,make\n")
+    read_names(path)
+    found = find_pairs(folder)
+    sheets = Sheets(len(found.pairs))
+    overview = ask_about(check(found.pairs, found.problems, sheets), Everywhere(), 9)
+    assert describe(overview)
+    json.dumps(as_json(overview))
+    for written in sheets.write(folder):
+        written.unlink()
+    for pair in found.pairs:
+        with contextlib.suppress(ModelError):
+            read_pair(pair)
+
+
+@cache
+def a_photo() -> bytes:
+    """A photo that is whole."""
+    return dict(photos())[".png"]
+
+
+@cache
+def a_mask() -> bytes:
+    """Its mask."""
+    return dict(masks())[".png"]
+
+
+class Everywhere:
+    """A network that sees a car in the middle of each photo."""
+
+    def predict(self, image: Pixels) -> Answer:
+        """See it."""
+        height, width, _ = image.shape
+        alpha = np.zeros((height, width), np.float32)
+        alpha[height // 4 : 1 + 3 * height // 4, width // 4 : 1 + 3 * width // 4] = 1
+        return Answer(alpha, 1.0)

@@ -50,7 +50,7 @@ from tests.benchmarks.fuzz.networks import (
     use_weights,
     weights,
 )
-from tests.benchmarks.fuzz.pictures import SIZE, masks, noise, photos, use_photo
+from tests.benchmarks.fuzz.pictures import SIZE, masks, noise, pairs, photos, use_pair, use_photo
 from tests.benchmarks.kills.victims import Red
 
 BOUNDARY = "xxyyzz"
@@ -66,6 +66,7 @@ def targets() -> dict[str, Target]:
         return {
             "photos": Target(dict(photos()), mutated_picture, use_photo),
             "masks": Target(dict(masks()), mutated_picture, lambda path: read_mask(path, SIZE)),
+            "pairs": Target(dict(pairs()), mutated_picture, use_pair),
             "sessions": Target({".forecourt": whole[0]}, mutated_zip, load_session),
             "journals": Target({".json": whole[1]}, mutated_json, use_journal),
             "settings": Target({".json": stored_settings(folder)}, mutated_json, use_settings),

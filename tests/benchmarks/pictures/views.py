@@ -44,7 +44,7 @@ def main() -> int:
         pairs = [pair for pair in find_pairs(DATA).pairs if pair.group == vehicle]
         with tempfile.TemporaryDirectory() as folder:
             files = _listing(pairs, Path(folder), args.background)
-            told = [_measured(*each, predictor) for each in tqdm([*zip(pairs, files, strict=True)])]
+            told = [measured(*each, predictor) for each in tqdm([*zip(pairs, files, strict=True)])]
         floors, scales = np.array(told).T
         floor, scale = np.median(floors), np.median(scales)
         off, astray = np.abs(floors - floor).max(), np.abs(scales / scale - 1).max()
@@ -68,7 +68,7 @@ def _listing(pairs: list[Pair], folder: Path, background: str) -> list[Path]:
     return [out / f"{pair.image.stem}.jpg" for pair in pairs]
 
 
-def _measured(pair: Pair, file: Path, predictor: Predictor) -> tuple[float, float]:
+def measured(pair: Pair, file: Path, predictor: Predictor) -> tuple[float, float]:
     """The floor line and the scale of a picture."""
     mask = read_mask(pair.mask)
     alpha = clean_alpha(predictor.predict(read_image(file)).alpha)

@@ -158,7 +158,7 @@ class Day:
         self._step("exporting again", lambda: self._screen.key("Return"), rest=0)
         self._keys("in the background", "Escape", rest=0)
         self._screen.focus()
-        self._step("quit", lambda: self._screen.key("ctrl+q"), rest=0.3)
+        self._keys("quit", "ctrl+q")
         self._step("finish first", lambda: self._screen.key("Return"), rest=0)
         program.wait(600)
 

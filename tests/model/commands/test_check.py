@@ -227,3 +227,13 @@ def test_inspections_come_in_order(root: Path) -> None:
     looked: list[Inspection] = list(inspect_all(pairs))
     assert [each.pair for each in looked] == list(pairs)
     assert [each.share for each in looked] == [0.25] * 3
+
+
+def test_a_name_with_escape_sequences_is_shown_and_not_obeyed(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(root / "images" / "car_1.png", root / "images" / "x\x1b[31m\x07.png")
+    assert command(root) == 1
+    told = capsys.readouterr().out
+    assert "\x1b" not in told
+    assert r"x\x1b[31m\x07.png has no mask" in told

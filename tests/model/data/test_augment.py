@@ -15,6 +15,12 @@ from model.data.weather import coarsen, fog, night, rain, sun
 SIZE = (64, 96)
 
 
+@pytest.fixture(autouse=True)
+def nothing_in_front(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what test_occlusion.py tests: it changes photo and mask each in its own way."""
+    monkeypatch.setattr(module, "HIDDEN", 0.0)
+
+
 @pytest.fixture
 def mask() -> np.ndarray:
     drawn = np.zeros(SIZE, np.uint8)
@@ -146,6 +152,15 @@ def test_half_of_the_views_are_as_in_use(mask: np.ndarray) -> None:
     matrices = [shift_scale_rotate(mask, SIZE, random, 1.0) for _ in range(400)]
     scales = np.array([np.sqrt(np.linalg.det(m[:, :2])) for m in matrices])
     assert 0.45 < np.mean((scales > 0.94) & (scales < 1.11)) < 0.7
+
+
+def test_some_views_are_cut_by_a_side(mask: np.ndarray) -> None:
+    random = np.random.default_rng(2)
+    cut = 0
+    for _ in range(200):
+        moved = warp(mask, shift_scale_rotate(mask, SIZE, random, 1.0), SIZE, cv2.BORDER_CONSTANT)
+        cut += bool((moved[:, [0, -1]] > 127).sum() > 6)
+    assert 30 < cut < 100, "one in ten, and close-ups"
 
 
 def test_pasting_leaves_no_studio_rim() -> None:

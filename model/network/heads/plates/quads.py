@@ -6,6 +6,8 @@ the outline of each region of the map, side by side, and meet in the corners.
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,10 @@ _GROWN = 0.01  # of the map's longer side: the car's mask may leave out a plate 
 _ROUNDS = 4
 _UPRIGHT = 40.0  # points of an outline: so much the upright counts
 _ENCLOSED = 0.985  # of an outline's points lie within each side
+_OUTSIDE = 0.12  # of an outline's points, at most, are left out: else something could be read
+_TOO_LARGE = 1.5  # times the smallest quadrilateral around an outline, at most
+_RECTANGLE = 0.95  # of a rectangle's area has another quadrilateral, to be better
+_ROUGH, _MOST_SIDES = 0.01, 10  # of a hull that quadrilaterals are tried on
 _NEAR_CORNER = 0.12  # of a side: there the outline is round, and not looked at
 
 Points = NDArray[np.float32]
@@ -86,14 +92,61 @@ def _quad(probabilities: Floats) -> Points | None:
     if cv2.contourArea(hull) < factor * factor:
         return None
     points = outline[:, 0].astype(np.float32)
+    around = _around(hull[:, 0].astype(np.float32))
     quad = _best_start(points)
     for _ in range(_ROUNDS):
         better = _fitted(points, quad)
         if better is None or not _is_sound(better, quad):
             break
         quad = better
+    if _left_out(points, quad) > _OUTSIDE or cv2.contourArea(quad) > _TOO_LARGE * cv2.contourArea(
+        around
+    ):
+        quad = around
     corner = np.array((left, top), np.float32)
     return np.asarray((quad + 0.5) / factor - 0.5 + corner, np.float32)
+
+
+def _around(hull: Points) -> Points:
+    """The smallest quadrilateral around a hull whose sides lie along it, of those tried."""
+    length = float(cv2.arcLength(hull, closed=True))
+    rough = hull
+    share = _ROUGH
+    while len(rough) > _MOST_SIDES:
+        rough = cv2.approxPolyDP(hull, share * length, closed=True)[:, 0].astype(np.float32)
+        share *= 1.5
+    best = cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float32)
+    least = _RECTANGLE * float(cv2.contourArea(best))
+    ways = np.roll(rough, -1, axis=0) - rough
+    lines = [_outside(hull, float(x), float(y)) for x, y in ways if x or y]
+    for chosen in combinations(lines, 4):
+        met = [_meet(chosen[place - 1], chosen[place]) for place in range(4)]
+        corners = np.array([corner for corner in met if corner is not None], np.float32)
+        if len(corners) < 4 or not cv2.isContourConvex(corners):
+            continue
+        area = float(cv2.contourArea(corners))
+        if area < least and _left_out(hull, corners) == 0:
+            best, least = corners, area
+    return _ordered(best)
+
+
+def _outside(hull: Points, x: float, y: float) -> tuple[float, float, float, float]:
+    """The line in a direction that touches a hull, and has all of it at one side."""
+    x, y = x / np.hypot(x, y), y / np.hypot(x, y)
+    apart = hull @ np.array((y, -x), np.float32)
+    middle = float(apart.mean())
+    reach = max(float(apart.max()), float(apart.min()), key=lambda each: abs(each - middle))
+    return x, y, reach * y, -reach * x
+
+
+def _left_out(points: Points, quad: Points) -> float:
+    """The share of points that are outside of a quadrilateral by more than a pixel."""
+    contour = quad.reshape(-1, 1, 2)
+    outside = [
+        cv2.pointPolygonTest(contour, (float(x), float(y)), measureDist=True) < -1.0
+        for x, y in points
+    ]
+    return float(np.mean(outside))
 
 
 def _best_start(points: Points) -> Points:

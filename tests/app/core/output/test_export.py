@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.core.errors import NoCarError
 from app.core.mask.alpha import encode_alpha
-from app.core.output.choice import ExportChoice
+from app.core.output.choice import ExportChoice, OutputSet
 from app.core.output.export import ExportResult, export_photos
 from app.core.output.export_plan import Existing, ExportPlan, plan_export
 from app.core.output.name_template import Template
@@ -204,6 +204,17 @@ def test_files_of_other_programs_stay_even_when_results_are_replaced(tmp_path: P
     (result,) = run(made, Existing.REPLACE)
     assert result.target == tmp_path / "out" / "a-2.png"
     assert precious.read_bytes() == before
+
+
+def test_composites_of_photos_without_a_background_are_left_out_and_named(tmp_path: Path) -> None:
+    bare, backed = photo(tmp_path / "a.bmp"), photo(tmp_path / "b.bmp")
+    backed = replace(backed, id=PhotoId(2), background=BackgroundChoice((1, 2, 3)))
+    sets = (OutputSet("place", Output(Kind.COMPOSITE)), OutputSet("cut", Output()))
+    choice = ExportChoice(Output(), tmp_path / "out", TRANSPARENT, sets)
+    (made,) = plan_export((bare, backed), choice)
+    kinds = [(item.photo.path.stem, item.output.kind) for item in made.items]
+    assert kinds == [("a", Kind.CUTOUT), ("b", Kind.COMPOSITE), ("b", Kind.CUTOUT)]
+    assert made.without_background == (bare,)
 
 
 def test_photos_without_a_car_are_left_out_unless_the_hand_marked_it(tmp_path: Path) -> None:

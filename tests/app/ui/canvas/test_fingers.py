@@ -2,71 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
-from PySide6.QtCore import QPoint, QPointF
-from PySide6.QtGui import QPointingDevice
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
+from PySide6.QtCore import QPointF
 
 from app.core.photo.edits import Stroke
 from app.session.session import Session
 from app.ui.canvas.canvas import Canvas
 from app.ui.main_window import MainWindow
 from app.ui.tools.toolbox import Kind
-
-if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos, MakePhoto
-
-
-@pytest.fixture
-def canvas(
-    window: MainWindow, session: Session, add: AddPhotos, make_photo: MakePhoto, qtbot: QtBot
-) -> Canvas:
-    add(make_photo("car.png", 800, 400))
-    session.start()
-    qtbot.waitUntil(
-        lambda: window.canvas.frame is not None and window.canvas.frame.cover is not None
-    )
-    window.canvas.zoom_to_actual()
-    return window.canvas
-
-
-@pytest.fixture(scope="module")
-def screen() -> QPointingDevice:
-    return QTest.createTouchDevice()
-
-
-class Hand:
-    """Fingers on a screen, by the events that Qt makes of what a screen sends."""
-
-    def __init__(self, canvas: Canvas, screen: QPointingDevice) -> None:
-        self._canvas = canvas
-        self._screen = screen
-
-    def act(self, *fingers: tuple[str, int, float, float]) -> None:
-        """Press, move or release fingers at points of the canvas: (what, number, x, y)."""
-        sequence = QTest.touchEvent(self._canvas, self._screen, autoCommit=False)
-        for what, number, x, y in fingers:
-            getattr(sequence, what)(number, QPoint(round(x), round(y)), self._canvas)
-        sequence.commit()
-        QApplication.processEvents()
-
-    def pinch(self, *steps: tuple[float, float]) -> None:
-        """Put two fingers down, one after the other; steps: middle, and half of their distance."""
-        middle, half = steps[0]
-        self.act(("press", 0, middle - half, 200))
-        self.act(("move", 0, middle - half, 200), ("press", 1, middle + half, 200))
-        for middle, half in steps[1:]:
-            self.act(("move", 0, middle - half, 200), ("move", 1, middle + half, 200))
-        self.act(("release", 0, middle - half, 200), ("release", 1, middle + half, 200))
-
-
-@pytest.fixture
-def hand(canvas: Canvas, screen: QPointingDevice) -> Hand:
-    return Hand(canvas, screen)
+from tests.app.ui.canvas.hands import Hand
 
 
 def test_two_fingers_zoom_where_they_are(canvas: Canvas, hand: Hand) -> None:

@@ -449,6 +449,23 @@ def test_several_places_are_exported_at_once_into_folders_of_their_own(
     assert [each.name for each in again.places.sets] == ["google", "website"]
 
 
+def test_photos_without_a_background_are_told_before_not_after(
+    ready: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Of three photos one has a background of its own, and two places want composites."""
+    first = ready.store.at(0)
+    ready.store.update(replace(first, background=BackgroundChoice((200, 0, 0))))
+    dialog = opened(ready, qtbot)
+    dialog.places.card("google").click()
+    dialog.places.card("ebay").click()
+    said = outcome(dialog, qtbot, tmp_path / "out")
+    assert "2 files will be written." in said
+    assert "2 photos without a background: left out." in said
+    assert "1 photo still needs review." in said, "counted once for two places"
+    export(ready, dialog, qtbot)
+    assert all(photo.error is None for photo in ready.store.photos())
+
+
 def test_one_place_is_always_chosen(ready: Session, qtbot: QtBot) -> None:
     dialog = with_background(ready, qtbot)
     dialog.places.card("own").click()

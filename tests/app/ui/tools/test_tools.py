@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.photo.edits import DropAll, FillHole, KeepPiece, Stroke, Way
@@ -88,6 +87,21 @@ def test_erasing_erases_and_is_one_step(
     stack.undo()
     assert car(session).repair == ()
     assert alpha(canvas, 380, 200, qtbot) == 255
+
+
+def test_a_car_that_the_brush_erased_is_offered_back(
+    window: MainWindow, canvas: Canvas, session: Session, qtbot: QtBot
+) -> None:
+    window.toolbox.choose(Kind.ERASE)
+    window.toolbox.brush.set(share=1 / 4)
+    for y in (100, 200, 300):
+        paint(canvas, (150, y), (400, y), (650, y))
+    qtbot.waitUntil(lambda: car(session).is_emptied)
+    back = next(b for b in window.findChildren(QPushButton) if b.text() == "Bring it back")
+    assert back.isVisible()
+    back.click()
+    assert car(session).repair == ()
+    assert not back.isVisible()
 
 
 def test_adding_adds(window: MainWindow, canvas: Canvas, session: Session, qtbot: QtBot) -> None:
@@ -171,25 +185,6 @@ def test_space_pans_under_the_brush(window: MainWindow, canvas: Canvas, session:
     assert car(session).repair == ()
     paint(canvas, (400, 200), (410, 200))
     assert len(car(session).repair) == 1
-
-
-def test_a_pen_presses_more_or_less(window: MainWindow, canvas: Canvas, session: Session) -> None:
-    window.toolbox.choose(Kind.ERASE)
-    for kind, pressure in (
-        (QEvent.Type.TabletPress, 0.25),
-        (QEvent.Type.TabletMove, 0.5),
-        (QEvent.Type.TabletRelease, 0.0),
-    ):
-        press_pen(canvas, kind, spot(canvas, 400 + 100 * pressure, 200), pressure)
-    assert [point[2] for point in last_stroke(session).points][:2] == [0.25, 0.5]
-
-
-def test_pressure_can_be_left_out(window: MainWindow, canvas: Canvas, session: Session) -> None:
-    window.toolbox.choose(Kind.ERASE)
-    window.brush.pressure.click()
-    press_pen(canvas, QEvent.Type.TabletPress, spot(canvas, 400, 200), 0.25)
-    press_pen(canvas, QEvent.Type.TabletRelease, spot(canvas, 400, 200), 0.0)
-    assert last_stroke(session).points[0][2] == 1.0
 
 
 @pytest.mark.parametrize(
@@ -344,20 +339,3 @@ def test_the_tool_stays_in_hand_for_the_next_photo(
     session.viewing.set_current(second)
     bench.until(lambda: session.store[second].alpha is not None)
     assert canvas.tool is tool
-
-
-def press_pen(canvas: Canvas, kind: QEvent.Type, at: QPoint, pressure: float) -> None:
-    released = kind is QEvent.Type.TabletRelease
-    event = QTabletEvent(
-        kind,
-        QPointingDevice.primaryPointingDevice(),
-        QPointF(at),
-        QPointF(canvas.mapToGlobal(at)),
-        pressure,
-        *(0.0, 0.0, 0.0, 0.0, 0.0),
-        Modifier.NoModifier,
-        Qt.MouseButton.NoButton if kind is QEvent.Type.TabletMove else LEFT,
-        Qt.MouseButton.NoButton if released else LEFT,
-    )
-    assert isinstance(event.device(), QInputDevice)
-    QApplication.sendEvent(canvas, event)

@@ -56,3 +56,26 @@ def test_what_is_off_the_car_or_unsure_or_a_speck_is_no_plate() -> None:
     assert quads_in(0.6 * drawn(plate), CAR, SIZE, least=0.8) == ()
     assert len(quads_in(drawn(plate, speck), CAR, SIZE)) == 1
     assert quads_in(np.zeros((100, 150), np.float32), CAR, SIZE) == ()
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        ((141, 122), (100, 101), (127, 91), (131, 77), (186, 99)),
+        ((193, 105), (154, 122), (101, 104), (109, 102), (142, 80)),
+        ((153, 118), (132, 110), (128, 112), (142, 83), (158, 74), (202, 97)),
+        ((140, 117), (123, 95), (150, 76), (167, 91), (187, 98)),
+    ],
+)
+def test_what_is_no_quadrilateral_is_covered_all_the_same(
+    outline: tuple[tuple[int, int], ...],
+) -> None:
+    region = np.zeros(SIZE, np.uint8)
+    cv2.fillPoly(region, [np.array(outline, np.int32)], 255)
+    small = cv2.resize(region, (SIZE[1] // 2, SIZE[0] // 2), interpolation=cv2.INTER_AREA)
+    soft = np.asarray(np.divide(cv2.GaussianBlur(small, (0, 0), 1.5), 255), np.float32)
+    (found,) = quads_in(soft, CAR, SIZE)
+    covered = np.zeros(SIZE, np.uint8)
+    cv2.fillPoly(covered, [np.round(np.array(found)).astype(np.int32)], 255)
+    assert covered[region > 0].mean() > 0.98 * 255
+    assert covered.sum() < 2.0 * region.sum()

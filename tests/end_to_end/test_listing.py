@@ -1,0 +1,67 @@
+"""Sixteen photos dropped on the window are sixteen pictures for a listing, in four clicks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PySide6.QtWidgets import QApplication
+
+from app.core.arrays import Floats, Pixels
+from app.core.compose.stance import stance_of
+from app.core.files import images
+from app.core.network import Answer, Network
+from tests.end_to_end.hand import Hand
+
+SMALL = (640, 427)  # px: of the photos, to be quick
+
+
+class Marked(Network):
+    """Knows the true masks of some photos."""
+
+    def __init__(self) -> None:
+        self.known: list[tuple[Pixels, Floats]] = []
+
+    def predict(self, image: Pixels) -> Answer:
+        apart = [np.abs(other.astype(float) - image).mean() for other, _ in self.known]
+        return Answer(self.known[int(np.argmin(apart))][1])
+
+
+def test_sixteen_photos_are_a_listing_in_four_clicks(
+    data_dir: Path, tmp_path: Path, qapp: QApplication
+) -> None:
+    folder, network = data_dir / "carvana_original", Marked()
+    photos = []
+    for number in range(1, 17):
+        name = f"1adaeb44f109_{number:02}"
+        image = cv2.resize(images.load_srgb(folder / "train" / f"{name}.jpg"), SMALL)
+        mask = images.load_srgb(folder / "train_masks" / f"{name}_mask.gif")[..., 0]
+        small = cv2.resize(np.asarray(mask > 0, np.float32), SMALL, interpolation=cv2.INTER_AREA)
+        network.known.append((np.asarray(image), np.asarray(small, np.float32)))
+        photos.append(tmp_path / f"{name}.png")
+        cv2.imwrite(str(photos[-1]), cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    hand = Hand(qapp, network)
+    try:
+        files = hand.lists(photos, "Light showroom")
+    finally:
+        hand.close()
+    assert hand.clicks == 4
+    assert [file.name for file in files] == [f"{photo.stem}.jpg" for photo in photos]
+    written = [images.load_srgb(file) for file in files]
+    assert len({picture.shape for picture in written}) == 1
+    floors = [
+        _floor(*each) for each in zip(written, *zip(*network.known, strict=True), strict=True)
+    ]
+    assert max(floors) - min(floors) < 0.01
+
+
+def _floor(picture: Pixels, image: Pixels, alpha: Floats) -> float:
+    """Where the tyres end in a picture, in heights of it: its car has the photo's own pixels."""
+    car = stance_of(alpha)
+    assert car is not None
+    x, y = round(car.car.middle) - 40, round(car.car.bottom - 0.5 * car.car.height) - 30
+    apart = cv2.matchTemplate(picture, image[y : y + 60, x : x + 80], cv2.TM_SQDIFF_NORMED)
+    least, _, (_, row), _ = cv2.minMaxLoc(apart)
+    assert least < 0.02
+    return float((car.car.bottom + row - y) / picture.shape[0])
