@@ -64,4 +64,4 @@ def _floor(picture: Pixels, image: Pixels, alpha: Floats) -> float:
     apart = cv2.matchTemplate(picture, image[y : y + 60, x : x + 80], cv2.TM_SQDIFF_NORMED)
     least, _, (_, row), _ = cv2.minMaxLoc(apart)
     assert least < 0.02
-    return (car.car.bottom + row - y) / picture.shape[0]
+    return float((car.car.bottom + row - y) / picture.shape[0])
