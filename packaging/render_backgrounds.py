@@ -415,6 +415,8 @@ def write(path: Path, room: Room) -> None:
     pixels = cv2.cvtColor(render(room), cv2.COLOR_RGB2BGR)
     cv2.imwrite(str(path), pixels, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     scene = {"floor": FLOOR, "horizon": HORIZON, "car": round(CAR, 3), "gloss": room.gloss}
+    if room.bend:
+        scene["lines"] = False
     path.with_suffix(".json").write_text(json.dumps(scene) + "\n", "utf-8")
 
 

@@ -124,6 +124,14 @@ class Placing(QObject):
         known = self._known[1].scene if self._known else PLAIN
         return read_scene(background.picture) or known
 
+    @property
+    def lower(self) -> float | None:
+        """How much lower than the background's the photo's horizon is, as far as `Draft` tells."""
+        photo = self._viewing.current
+        if photo is None or self._known is None or self._known[0] != self._key(photo):
+            return None
+        return self._known[1].lower
+
     def reflection(self, placement: Placement) -> float:
         """How strongly the floor reflects a car with this placement."""
         if placement.reflection is not None:

@@ -28,6 +28,7 @@ _ASIDE, _ASTRAY = 0.12, 0.2  # m: so far beside, above or below where it should 
 _TOUCHES = 0.025  # m: so high above its lowest point a tyre is as good as on the floor
 _WHEEL = 0.12  # m: likewise, what is still the tyre's
 _JUTS, _BESIDE = 0.08, (0.1, 0.4)  # m: so far below what is so far beside it a wheel reaches
+_BADLY = 0.12  # m: contours so far apart tell no horizon
 _FEWEST = 8  # px: no floor is told from less
 
 
@@ -83,6 +84,17 @@ class Ground:
         mapping = Mapping(1 / factor, car.left - border / factor, car.top - border / factor)
         rows, tyres = _floor(footprint, columns, lowest)
         return cls(solid, columns, lowest, rows, tyres, length, mapping, footprint)
+
+    @property
+    def horizon(self) -> float | None:
+        """The row of the camera's horizon in the photo; None if the car does not tell it well.
+
+        It is drawn towards that of a usual camera, from the sides nearly all the way: one that lies
+        far below was far below.
+        """
+        if self.footprint.misfit > _BADLY:
+            return None
+        return self.footprint.horizon * self.mapping.scale + self.mapping.y
 
     @property
     def near(self) -> Flags:

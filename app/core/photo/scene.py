@@ -14,12 +14,15 @@ class Scene:
         horizon: How far down the horizon is, at the height of the camera.
         car: How high a car is that stands there: it tells the scale.
         gloss: How strongly the floor mirrors what stands on it, in [0, 1].
+        lines: Whether the horizon is known and to be seen, if only by lines that lead there: in a
+            studio whose floor runs into the wall nothing tells.
     """
 
     floor: float = 0.82
     horizon: float = 0.38
     car: float = 0.45
     gloss: float = 0.0
+    lines: bool = False
 
     def with_floor(self, floor: float) -> Scene:
         """The same with cars nearer to the camera, or farther away.

@@ -17,7 +17,7 @@ from app.core.compose.background import (
 )
 from app.core.compose.car.cutout import Cutout, cut_out
 from app.core.compose.composite import assemble, window_for
-from app.core.compose.framing import Mapping
+from app.core.compose.framing import Mapping, mapping_of
 from app.core.compose.plates import cover_plates
 from app.core.errors import PhotoError
 from app.core.files import images
@@ -47,6 +47,8 @@ class Draft:
         car: Where the car is in the photo, in its pixels; None if there is none.
         window: The part of the plane that the picture is, in pixels of the photo.
         scene: Where cars stand on the background.
+        lower: How much lower in the picture the horizon of the photo is than the background's, in
+            heights of it: the photo was taken from lower down. None if that cannot be told.
     """
 
     photo_id: PhotoId
@@ -55,6 +57,7 @@ class Draft:
     car: Rect | None
     window: Rect
     scene: Scene
+    lower: float | None = None
 
 
 class Drafter:
@@ -98,6 +101,7 @@ class Drafter:
             foot and enlarged.box(foot),
             enlarged.box(window),
             scene_on(ground),
+            _lower(cutout, scene_on(ground), placement, window),
         )
 
     def _cutout(self, photo: Photo, placement: Placement) -> tuple[Cutout, float]:
@@ -121,6 +125,20 @@ class Drafter:
                 return None
             self._ground = (key, _made_small(background))
         return self._ground[1]
+
+
+def _lower(cutout: Cutout, scene: Scene, placement: Placement, window: Rect) -> float | None:
+    """How much lower the horizon of the photo is than the background's, see `Draft`."""
+    stance, ground = cutout.stance, cutout.ground
+    known = stance is not None and not any(stance.cut) and ground is not None
+    if not (known and placement.stands and scene.lines):
+        return None
+    row = ground.horizon if ground is not None else None
+    if row is None:
+        return None
+    mapping = mapping_of(placement, cutout.foot(placement), window.size)
+    placed = mapping.box(Rect(0.0, row, 1.0, row)).top
+    return (placed - window.top) / window.height - scene.horizon
 
 
 def small_cutout(

@@ -27,6 +27,7 @@ from app.ui.parts import icons
 
 SIZES = (10, 200)  # percent
 FLOORS = (40, 98)  # percent of the picture's height
+_LOWER = 0.14  # of the height: horizons so far apart are seen
 
 
 class PlacementPanel(QFrame):
@@ -116,6 +117,11 @@ class PlacementPanel(QFrame):
         self.back.setAccessibleName(tr("Put back"))
         self.back.setToolTip(tr("Place the car as it was at first (double-click on it)"))
         self.back.clicked.connect(self._put_back)
+        self.warning = QLabel(
+            tr("Taken from lower down than this background: a studio suits the photo better.")
+        )
+        self.warning.setProperty("role", "muted")
+        self.warning.setWordWrap(True)
         self._all = QPushButton()
         self._all.clicked.connect(alike.trigger)
         self._mates = QPushButton()
@@ -207,6 +213,7 @@ class PlacementPanel(QFrame):
         buttons.addWidget(self._all, 1)
         grid.addLayout(buttons, len(rows) + 1, 0, 1, 3)
         grid.addWidget(self._mates, len(rows) + 2, 0, 1, 3)
+        grid.addWidget(self.warning, len(rows) + 3, 0, 1, 3)
 
     def _connect(self) -> None:
         for control in self._controls:
@@ -264,6 +271,7 @@ class PlacementPanel(QFrame):
             button.setToolTip(action.toolTip())
             button.setEnabled(action.isEnabled())
         self._mates.setVisible(self._vehicle.isVisible())
+        self.warning.setVisible(movable and (self._placing.lower or 0.0) > _LOWER)
 
     def _show(self, control: Control, placement: Placement, *, possible: bool) -> None:
         value = control.read(placement)

@@ -113,7 +113,7 @@ def _around(hull: Points) -> Points:
     rough = hull
     share = _ROUGH
     while len(rough) > _MOST_SIDES:
-        rough = cv2.approxPolyDP(hull, share * length, closed=True)[:, 0].astype(np.float32)
+        rough = np.asarray(cv2.approxPolyDP(hull, share * length, closed=True)[:, 0], np.float32)
         share *= 1.5
     best = cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float32)
     least = _RECTANGLE * float(cv2.contourArea(best))

@@ -124,3 +124,18 @@ def test_a_wheel_that_is_hidden_does_not_bend_the_floor() -> None:
     ground = found(alpha)
     steps = np.abs(np.diff(ground.rows))[8:-8]  # at its ends the floor rises steeply
     assert steps.max() < 0.05 * ground.footprint.metre
+
+
+@pytest.mark.parametrize("degrees", [15, 30, 155])
+@pytest.mark.parametrize(("camera", "horizon"), [(0.5, 352.0), (0.7, 330.0), (1.5, 250.0)])
+def test_the_horizon_is_found(degrees: int, camera: float, horizon: float) -> None:
+    car = replace(CAR, azimuth=radians(degrees), camera=camera, horizon=horizon)
+    row = found(picture(car)).horizon
+    assert row is not None
+    assert abs(row - horizon) < 50
+
+
+def test_what_looks_like_no_car_has_no_horizon() -> None:
+    alpha = np.zeros(SIZE, np.float32)
+    cv2.circle(alpha, (480, 320), 200, 1.0, -1)
+    assert found(alpha).horizon is None

@@ -34,7 +34,7 @@ def test_a_file_that_makes_no_sense_is_passed_over(tmp_path: Path, text: str) ->
 def test_the_file_beside_a_picture_counts(tmp_path: Path) -> None:
     (tmp_path / "hall.json").write_text('{"floor": 0.7, "horizon": 0.3, "car": 0.4, "gloss": 0.1}')
     grey = np.full((40, 60, 3), 128, np.uint8)
-    assert scene_of(tmp_path / "hall.jpg", grey) == Scene(0.7, 0.3, 0.4, 0.1)
+    assert scene_of(tmp_path / "hall.jpg", grey) == Scene(0.7, 0.3, 0.4, 0.1, lines=True)
 
 
 @pytest.mark.parametrize("meets", [0.4, 0.55, 0.7, 0.78])

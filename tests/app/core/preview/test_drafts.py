@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.core import resources
 from app.core.compose.background import load_background
 from app.core.compose.composite import compose
 from app.core.compose.framing import mapping_of
@@ -18,9 +19,10 @@ from app.core.mask.alpha import decode_alpha, encode_alpha
 from app.core.photo.box import Rect
 from app.core.photo.look import TRANSPARENT, BackgroundChoice, Gradient
 from app.core.photo.photo import Photo, PhotoId, State
-from app.core.photo.placement import Placement
+from app.core.photo.placement import STANDING, Placement
 from app.core.preview.alike import place_alike
 from app.core.preview.drafts import DRAFT_SIDE, Draft, Drafter
+from tests.app.core.compose.test_footprint import CAR, picture
 
 GREY = BackgroundChoice(gradient=Gradient((240, 240, 240), (150, 150, 150), 0.6))
 
@@ -109,3 +111,24 @@ def test_photos_without_a_car_are_left_out(tmp_path: Path) -> None:
     *_, found = place_alike(model, [empty, waiting, damaged, other])
     assert [one.id for one, _ in found or []] == [model.id, other.id]
     assert list(place_alike(waiting, [model])) == []
+
+
+@pytest.mark.parametrize(
+    ("camera", "horizon", "is_lower"), [(1.5, 250.0, False), (0.5, 352.0, True)]
+)
+def test_a_draft_tells_that_the_photo_was_taken_from_lower_down(
+    tmp_path: Path, camera: float, horizon: float, is_lower: bool
+) -> None:
+    alpha = picture(replace(CAR, azimuth=0.5, camera=camera, horizon=horizon))
+    path, size = tmp_path / "car.png", (alpha.shape[1], alpha.shape[0])
+    Image.fromarray(np.zeros((*alpha.shape, 3), np.uint8)).save(path)
+    one = Photo(PhotoId(1), path, Path(path.name), State.READY, encode_alpha(alpha), size)
+    pictures = resources.backgrounds()
+    hall = BackgroundChoice(picture=pictures["hall_brick"])
+    told = draft(one, STANDING, hall).lower
+    assert told is not None
+    assert (told > 0.14) is is_lower
+    assert told > -0.12
+    studio = BackgroundChoice(picture=pictures["studio_white"])
+    for placement, background in ((STANDING, studio), (STANDING, GREY), (Placement(), hall)):
+        assert draft(one, placement, background).lower is None
