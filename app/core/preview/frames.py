@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from app.core.arrays import Floats, Pixels
 from app.core.compose.background import load_background
 from app.core.compose.car.cutout import Cutout
@@ -23,7 +21,6 @@ from app.core.compose.stance import Stance, stance_of
 from app.core.errors import PhotoError
 from app.core.files import images
 from app.core.files.disk import version_of
-from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit, to_8_bit
 from app.core.mask.doubts import read_doubt
 from app.core.mask.repairs import Repairs, changed, read_cover, read_glass
@@ -34,7 +31,7 @@ from app.core.photo.photo import Photo, PhotoId
 from app.core.preview.byte_cache import ByteCache
 from app.core.preview.drafts import covered
 from app.core.preview.heat import heated
-from app.core.preview.pyramid import Drawing, Pyramid, draw, pyramid, to_screen
+from app.core.preview.pyramid import Drawing, Pyramid, draw, pyramid, shrunk, to_screen
 from app.core.preview.veil import against
 
 ROUGH = 1600  # pixels: the longer side, at least, of a first frame
@@ -133,14 +130,13 @@ class Previewer:
             if small is None:
                 return None
             image, size = images.to_srgb(small).pixels, small.full_size
+            image = shrunk(image, _fewer(size)) if image.shape[1] > _fewer(size)[0] else image
         else:
             whole = self._load(photo.path)
             size = (whole.shape[1], whole.shape[0])
-            scale = ROUGH / max(size)
-            if scale > 0.5 or photo.alpha is None or look.view is View.PHOTO:
+            if max(size) < 2 * ROUGH or photo.alpha is None or look.view is View.PHOTO:
                 return None
-            fewer = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
-            image = np.asarray(cv2.resize(whole, fewer, interpolation=cv2.INTER_AREA), np.uint8)
+            image = shrunk(whole, _fewer(size))
         cover, stance = self._small_cover(photo, look, image)
         frame = self._frame(photo, look, image, cover, stance)
         larger = size[0] / image.shape[1]
@@ -223,9 +219,9 @@ class Previewer:
         cover = read_cover(photo, lambda: self._load(photo.path), self._repairs)
         height, width = image.shape[:2]
         stance = stance_of(from_8_bit(cover)) if look.shows_background else None
-        small = cv2.resize(cover, (width, height), interpolation=cv2.INTER_AREA)
+        small = shrunk(cover, (width, height))
         less = stance and stance.scaled(width / cover.shape[1], (height, width))
-        return np.asarray(small, np.uint8), less
+        return small, less
 
     def _cover(self, photo: Photo, image: Pixels) -> Pixels:
         cover = read_cover(photo, lambda: image, self._repairs)
@@ -240,3 +236,9 @@ class Previewer:
         hidden = (photo.covered_plates, photo.placement.plate if photo.covered_plates else None)
         key = (version_of(photo.path), photo.alpha, photo.repair, pixels.shape, hidden)
         return self._cache.get(key, lambda: estimate_foreground(pixels, alpha))
+
+
+def _fewer(size: tuple[int, int]) -> tuple[int, int]:
+    """The (width, height) of a rough frame of a photo."""
+    scale = ROUGH / max(size)
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))

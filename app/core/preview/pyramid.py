@@ -49,11 +49,26 @@ def pyramid(pixels: Pixels, *, opaque: bool = True) -> Pyramid:
     """Halve a picture until its longer side is at most `SMALLEST_LEVEL`."""
     result = [np.ascontiguousarray(pixels)]
     while max(result[-1].shape[:2]) > SMALLEST_LEVEL:
-        height, width = result[-1].shape[:2]
-        size = (max(1, width // 2), max(1, height // 2))
-        smaller = cv2.resize(result[-1], size, interpolation=cv2.INTER_AREA)
-        result.append(np.asarray(smaller, np.uint8))
+        result.append(_halved(result[-1]))
     return Pyramid(tuple(result), opaque)
+
+
+def shrunk(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """Make a picture, HxWxC or HxW uint8, smaller: to (width, height); quick rather than exact."""
+    while pixels.shape[1] >= 2 * size[0] and pixels.shape[0] >= 2 * size[1]:
+        pixels = _halved(pixels)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _halved(pixels: Pixels) -> Pixels:
+    """Half a picture's size, rounded down.
+
+    A row or column too much is left out: OpenCV needs up to seven times as long for a factor that
+    is only nearly two.
+    """
+    height, width = (max(1, side // 2) for side in pixels.shape[:2])
+    even = pixels[: 2 * height, : 2 * width]
+    return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def to_screen(pixels: Pixels) -> Pixels:

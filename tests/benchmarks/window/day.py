@@ -156,11 +156,18 @@ class Day:
         self._keys("export again", "ctrl+e", rest=LONG_REST)
         self._keys("a third preset", *["shift+Tab"] * 8, "space", rest=LONG_REST)
         self._step("exporting again", lambda: self._screen.key("Return"), rest=0)
-        self._keys("in the background", "Escape", rest=0)
+        self._step("in the background", self._leave_dialog, rest=0)
         self._screen.focus()
         self._keys("quit", "ctrl+q")
         self._step("finish first", lambda: self._screen.key("Return"), rest=0)
         program.wait(600)
+
+    def _leave_dialog(self) -> None:
+        """Leave the export to itself: its dialog keeps the window from quitting while there."""
+        self._screen.key("Escape")
+        end = time.monotonic() + PATIENCE
+        while self._screen.shows("^Export") and time.monotonic() < end:
+            self._desk.hears("* nothing", 0.2)
 
     def _keys(self, name: str, *keys: str, rest: float = REST) -> None:
         self._step(name, lambda: self._screen.key(*keys), rest)

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.core.files.opencv import cv2
 from app.core.photo.look import View
-from app.core.preview.pyramid import Drawing, Pyramid, draw, pyramid, to_screen
+from app.core.preview.pyramid import Drawing, Pyramid, draw, pyramid, shrunk, to_screen
 
 PHOTO = np.full((2, 3, 4), (10, 20, 200, 255), np.uint8)
 
@@ -16,6 +17,23 @@ def test_levels_halve_down_to_a_small_one() -> None:
 
 def test_levels_of_a_very_flat_photo_keep_a_row() -> None:
     assert pyramid(np.zeros((1, 3000), np.uint8)).levels[-1].shape == (1, 375)
+
+
+def test_odd_sizes_are_halved_as_exactly_as_even_ones() -> None:
+    """The row and the column too much are left out, so that nothing is mixed by odd shares."""
+    whole = np.random.default_rng(1).integers(0, 256, (801, 1203), np.uint8)
+    odd, even = (pyramid(each).levels[1] for each in (whole, whole[:800, :1202]))
+    np.testing.assert_array_equal(odd, even)
+
+
+def test_a_picture_is_shrunk_as_by_areas() -> None:
+    """A slope shows if anything was moved."""
+    slope = np.add.outer(np.arange(1441) / 12, np.arange(2161) / 18).astype(np.uint8)
+    for size in ((2161, 1441), (1600, 1067), (700, 467), (333, 222)):
+        exact = cv2.resize(slope, size, interpolation=cv2.INTER_AREA).astype(int)
+        made = shrunk(slope, size)
+        assert made.shape == exact.shape
+        assert np.abs(made - exact).max() <= 1
 
 
 @pytest.mark.parametrize(("width", "level"), [(5000, 0), (1001, 0), (1000, 1), (400, 2), (1, 2)])
