@@ -122,7 +122,7 @@ def test_a_draft_tells_that_the_photo_was_taken_from_lower_down(
     alpha = picture(replace(CAR, azimuth=0.5, camera=camera, horizon=horizon))
     path, size = tmp_path / "car.png", (alpha.shape[1], alpha.shape[0])
     Image.fromarray(np.zeros((*alpha.shape, 3), np.uint8)).save(path)
-    one = Photo(PhotoId(1), path, Path(path.name), State.READY, encode_alpha(alpha), size)
+    one = Photo(PhotoId(1), path, Path(path.name), State.READY, size, alpha=encode_alpha(alpha))
     pictures = resources.backgrounds()
     hall = BackgroundChoice(picture=pictures["hall_brick"])
     told = draft(one, STANDING, hall).lower
