@@ -143,7 +143,7 @@ def test_a_large_photo_is_shown_rough_first(tmp_path: Path, photo: Photo) -> Non
     large = replace(photo, path=path, size=size, alpha=encode_alpha(cover))
     previewer = Previewer()
     rough, fine = (part for part in previewer.frames(large, Look(View.MASK)) if _is_frame(part))
-    assert (rough.is_rough, rough.size, rough.shown.levels[0].shape) == (True, size, (844, 2000, 4))
+    assert (rough.is_rough, rough.size, rough.shown.levels[0].shape) == (True, size, (675, 1600, 4))
     assert (fine.is_rough, fine.size, fine.shown.levels[0].shape) == (False, size, (1688, 4000, 4))
     kinds = {view: len(list(previewer.frames(large, Look(view)))) for view in View}
     assert kinds == dict.fromkeys(View, 2) | {View.PHOTO: 1}
