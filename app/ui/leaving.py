@@ -14,7 +14,8 @@ from app.session.session import Session
 class Leaving(QObject):
     """Asks whether a running export is finished first; photos that wait are no reason to ask.
 
-    They are cut the next time: the session is saved by itself.
+    They are cut the next time: the session is saved by itself. An export that ends before the
+    question is answered answers it: nothing is left to ask about, and the window closes.
 
     Args:
         session: The session whose exports are looked at.
@@ -28,11 +29,13 @@ class Leaving(QObject):
         self._insists = False
         self._closes_later = False
         self.question: QMessageBox | None = None
+        session.exporting.changed.connect(self._tell_progress)
         session.exporting.finished.connect(self._exported)
 
     def insist(self) -> None:
         """Ask nothing from now on: a running export is stopped after the file in work."""
         self._insists = True
+        self._session.exporting.cancel()  # at once: closing does other things first
 
     def may_close(self) -> bool:
         """Whether the window may be closed now; if not, the user is asked."""
@@ -45,6 +48,7 @@ class Leaving(QObject):
         if self.question is not None:
             self.question.activateWindow()
             return
+        self._closes_later = False  # asked anew, it is decided anew
         role = QMessageBox.ButtonRole
         self.question = box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -71,6 +75,10 @@ class Leaving(QObject):
             done=figure(exporting.done),
         )
 
+    def _tell_progress(self) -> None:
+        if self.question is not None and self._session.exporting.running:
+            self.question.setInformativeText(self._about())
+
     def _forget(self) -> None:
         self.question = None
 
@@ -79,13 +87,14 @@ class Leaving(QObject):
         self._session.tell(Notice(tr("Forecourt closes when the export is finished.")))
 
     def _close_now(self) -> None:
-        self._insists = True
+        self.insist()
         self._window.close()
 
     def _exported(self, summary: ExportSummary) -> None:
         """Close now, as it was wished; what went wrong has to be seen first."""
-        asked, self._closes_later = self._closes_later, False
+        wished = self._closes_later or self.question is not None
+        self._closes_later = False
         if self.question is not None:
             self.question.reject()
-        if asked and not (summary.failed or summary.problem):
+        if wished and not (summary.failed or summary.problem):
             QTimer.singleShot(0, self._window.close)  # the thread that exported is not done yet
