@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -77,7 +78,10 @@ def test_only_who_asks_is_told_of_the_car() -> None:
 
 
 def test_windows_and_plates_are_found_along_with_the_car_or_later_where_they_are_wanted() -> None:
-    photo = load(samples()["mustang_street"]).pixels
+    # The samples' plates are blank: this one gets letters.
+    photo = load(samples()["bmw_3gt_blue"]).pixels.copy()
+    font = cv2.FONT_HERSHEY_SIMPLEX
+    cv2.putText(photo, "HB AX 61", (341, 505), font, 1.6, (20, 20, 20), 4, cv2.LINE_AA)
     segmenter = LazySegmenter(device="cpu", looks_closer=True)
     assert segmenter.finds == Wanted(glass=True, plates=True)
     plain = segmenter.predict(photo)
@@ -89,6 +93,7 @@ def test_windows_and_plates_are_found_along_with_the_car_or_later_where_they_are
     assert np.abs(along.glass - later.glass).mean() < 0.002
     assert along.plates
     assert later.plates
+    assert np.abs(np.mean(along.plates[0], axis=0) - (450, 488)).max() < 20
     assert np.abs(np.array(along.plates) - np.array(later.plates)).max() < 3
     only = segmenter.look_closer(photo, plain.alpha, Wanted(plates=True))
     assert only.glass is None

@@ -78,6 +78,7 @@ class Hand:
         """Put the window away."""
         self._window.close()
         self._session.close()
+        self._window.deleteLater()
 
     def _drop(self, paths: list[Path]) -> None:
         data = QMimeData()
