@@ -79,7 +79,10 @@ def test_a_transparent_palette_entry_lies_over_white(tmp_path: Path, note: int |
     assert decoded(path)[0].tolist() == [[[10, 20, 30], [255, 255, 255]]]
 
 
-@pytest.mark.parametrize("profile", [b"", b"nonsense" * 40, SRGB[:60]])
+# A profile has the time in it, so it is no name for a test.
+@pytest.mark.parametrize(
+    "profile", [b"", b"nonsense" * 40, SRGB[:60]], ids=["empty", "nonsense", "cut short"]
+)
 def test_a_profile_that_is_none_is_dropped(tmp_path: Path, profile: bytes) -> None:
     path = tmp_path / "car.jpg"
     quarters().save(path, icc_profile=profile)
