@@ -24,7 +24,8 @@ class Marked(Network):
         self.known: list[tuple[Pixels, Floats]] = []
 
     def predict(self, image: Pixels) -> Answer:
-        apart = [np.abs(other.astype(float) - image).mean() for other, _ in self.known]
+        few = image[::8, ::8].astype(np.int16)
+        apart = [np.abs(few - other[::8, ::8]).mean() for other, _ in self.known]
         return Answer(self.known[int(np.argmin(apart))][1])
 
 
