@@ -13,8 +13,7 @@ from app.core.compose.stance import stance_of
 from app.core.files import images
 from app.core.network import Answer, Network
 from tests.end_to_end.hand import Hand
-
-SMALL = (640, 427)  # px: of the photos, to be quick
+from tests.end_to_end.turntable import turned
 
 
 class Marked(Network):
@@ -32,16 +31,10 @@ class Marked(Network):
 def test_sixteen_photos_are_a_listing_in_four_clicks(
     data_dir: Path, tmp_path: Path, qapp: QApplication
 ) -> None:
-    folder, network = data_dir / "carvana_original", Marked()
-    photos = []
-    for number in range(1, 17):
-        name = f"1adaeb44f109_{number:02}"
-        image = cv2.resize(images.load_srgb(folder / "train" / f"{name}.jpg"), SMALL)
-        mask = images.load_srgb(folder / "train_masks" / f"{name}_mask.gif")[..., 0]
-        small = cv2.resize(np.asarray(mask > 0, np.float32), SMALL, interpolation=cv2.INTER_AREA)
-        network.known.append((np.asarray(image), np.asarray(small, np.float32)))
-        photos.append(tmp_path / f"{name}.png")
-        cv2.imwrite(str(photos[-1]), cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    network, photos = Marked(), []
+    for path, image, mask in turned(data_dir, tmp_path):
+        network.known.append((image, mask))
+        photos.append(path)
     hand = Hand(qapp, network)
     try:
         files = hand.lists(photos, "Light showroom")

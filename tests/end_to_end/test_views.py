@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
@@ -20,31 +19,21 @@ from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import STANDING
 from app.core.preview.alike import place_alike
+from tests.end_to_end.turntable import SMALL, turned
 
 GREEN = BackgroundChoice((0, 255, 0))
-SMALL = (640, 427)  # px: of the photos, to be quick
 
 
 @pytest.fixture
 def views(data_dir: Path, tmp_path: Path) -> list[Photo]:
     """All sides of a vehicle that stands on a turntable, with their true masks."""
-    folder = data_dir / "carvana_original"
-    photos = []
-    for number in range(1, 17):
-        name = f"1adaeb44f109_{number:02}"
-        image = cv2.resize(images.load_srgb(folder / "train" / f"{name}.jpg"), SMALL)
-        mask = images.load_srgb(folder / "train_masks" / f"{name}_mask.gif")[..., 0]
-        small = cv2.resize(np.asarray(mask > 0, np.float32), SMALL, interpolation=cv2.INTER_AREA)
-        alpha = np.asarray(small, np.float32)
-        path = tmp_path / f"{name}.png"
-        cv2.imwrite(str(path), cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
-        photos.append(
-            Photo(
-                *(PhotoId(number), path, Path(path.name), State.READY, SMALL),
-                alpha=encode_alpha(alpha),
-            )
+    return [
+        Photo(
+            *(PhotoId(number), path, Path(path.name), State.READY, SMALL),
+            alpha=encode_alpha(alpha),
         )
-    return photos
+        for number, (path, _, alpha) in enumerate(turned(data_dir, tmp_path), 1)
+    ]
 
 
 def test_all_views_have_one_floor_line_and_one_size(views: list[Photo], tmp_path: Path) -> None:

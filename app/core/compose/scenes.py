@@ -32,7 +32,9 @@ def read_scene(picture: Path) -> Scene | None:
     """What the file beside a picture says; None if there is none, or it makes no sense."""
     try:
         values = json.loads(picture.with_suffix(".json").read_text("utf-8"))
-        known = {each.name: float(values[each.name]) for each in fields(Scene)[:-1]}
+        known = {
+            each.name: float(values[each.name]) for each in fields(Scene) if each.name != "lines"
+        }
         lines = bool(values.get("lines", True))
     except (OSError, *UNSOUND):
         return None

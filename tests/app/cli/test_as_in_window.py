@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -16,7 +15,6 @@ from PIL import Image
 from app.cli import cut
 from app.cli.cut_options import Options
 from app.core.arrays import Pixels
-from app.core.network import Answer
 from app.core.output.choice import ExportChoice
 from app.core.output.cutting.segmenting import segment_photos
 from app.core.output.export import export_photos
@@ -25,7 +23,7 @@ from app.core.output.output import Kind, parse_output
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import STANDING
-from tests.app.cli.stand_ins import White
+from tests.app.cli.stand_ins import Glazed, White
 
 WHITE = BackgroundChoice((255, 255, 255))
 KEPT = BackgroundChoice((0x20, 0x40, 0x60), keeps_ground=True)
@@ -74,21 +72,6 @@ def test_window_and_command_line_write_the_same(
     assert len(window) == len(line) > 0
     for one, other in zip(window, line, strict=True):
         np.testing.assert_array_equal(one, other)
-
-
-class Glazed(White):
-    """Finds a window in the middle, at half the photo's size."""
-
-    @property
-    def glass_fingerprint(self) -> str:
-        return "abc"
-
-    def predict(self, image: Pixels) -> Answer:
-        height, width = image.shape[:2]
-        glass = np.zeros((height // 2, width // 2), np.float32)
-        glass[40:50, 45:75] = 1.0
-        soft = np.asarray(cv2.GaussianBlur(glass, (0, 0), 1.0), np.float32)
-        return replace(super().predict(image), glass=soft)
 
 
 @pytest.mark.parametrize(

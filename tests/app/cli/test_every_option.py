@@ -7,7 +7,6 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -28,7 +27,7 @@ from app.core.photo.placement import STANDING
 from app.core.photo.plate import BLUR, PlateCover, Quad
 from app.core.places.preset import built_in
 from app.core.preview.alike import place_alike
-from tests.app.cli.stand_ins import White
+from tests.app.cli.stand_ins import Glazed
 from tests.app.cli.test_as_in_window import pictures_in
 
 COLOUR = "#204060"
@@ -82,23 +81,15 @@ ALONE: list[tuple[dict[str, Any], dict[str, Any], Output]] = [
 ]
 
 
-class Whole(White):
-    """Finds a window and a number plate as well."""
-
-    @property
-    def glass_fingerprint(self) -> str:
-        return "abc"
+class Whole(Glazed):
+    """Finds a number plate as well."""
 
     @property
     def plates_fingerprint(self) -> str:
         return "def"
 
     def predict(self, image: Pixels) -> Answer:
-        height, width = image.shape[:2]
-        glass = np.zeros((height // 2, width // 2), np.float32)
-        glass[40:50, 45:75] = 1.0
-        soft = np.asarray(cv2.GaussianBlur(glass, (0, 0), 1.0), np.float32)
-        return replace(super().predict(image), glass=soft, plates=(PLATE,))
+        return replace(super().predict(image), plates=(PLATE,))
 
 
 @pytest.mark.parametrize(("given", "placed", "output"), ON_A_FLOOR)
