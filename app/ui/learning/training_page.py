@@ -32,6 +32,8 @@ from app.ui.parts.debounce import Debounce
 
 FEWEST = 4
 """Fewer examples than this teach nothing and leave nothing to judge by."""
+_DOUBTED = mark("Some examples look wrong")
+_EARLY = mark("The training ended early")
 _TITLES = {
     Stage.TRAINING: mark("Training"),
     Stage.STOPPING: mark("Stopping after this step…"),
@@ -163,8 +165,7 @@ class TrainingPage(QWidget):
         if training.running:
             return tr(_TITLES[training.stage])
         if training.problem:
-            early = mark("The training ended early")
-            return tr(mark("Some examples look wrong") if training.doubted else early)
+            return tr(_DOUBTED) if training.doubted else tr(_EARLY)
         if training.comparison is not None:
             return tr("The training is done")
         if training.can_go_on:
