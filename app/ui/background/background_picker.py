@@ -228,7 +228,7 @@ class BackgroundPicker(QFrame):
         if chosen is None:
             chosen = self._two if background.gradient else self._custom
             chosen.set_background(background)
-            # Not before: with the focus on a button that is never checked, Tab stops at all of them.
+            # Not before: with the focus on one that is never checked, Tab stops at all of them.
             self._group.addButton(chosen)
             swatches.append(chosen)
         chosen.setChecked(True)

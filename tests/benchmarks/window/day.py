@@ -133,7 +133,7 @@ class Day:
         self._keys("for all", "Down", "Down", rest=LONG_REST)
         self._keys("for whom", *["shift+Tab"] * 3, "space")
         self._keys("this vehicle", "Down", "Down", "Return")
-        self._keys("its background", "g", "Down", "Down", "Down", rest=LONG_REST)
+        self._keys("its background", *["Tab"] * 3, "Down", "Down", rest=LONG_REST)
         self._step("last photo", lambda: self._go_in_list("End"))
         self._keys("background of the last", "g", "Down", "Down", rest=LONG_REST)
         self._keys("compare", "v", "5")
