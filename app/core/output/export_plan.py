@@ -220,7 +220,7 @@ class Recipes:
 
 
 def _plates_by(photo: Photo) -> str:
-    """What tells where a photo's plates are: as `forecourt cut` says it, unless they were mended."""
+    """What tells where a photo's plates are: what found them, unless they were mended."""
     if photo.own_plates is None and photo.plates_by:
         return photo.plates_by
     return sha256(repr(photo.covered_plates).encode())
