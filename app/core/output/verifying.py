@@ -30,6 +30,7 @@ EXACT = 2  # levels: what averaging and rounding may differ by at the car's rim
 LOSSY = 24  # levels: what compression of a good quality does to nearly all pixels
 _STRAY = 10_000  # one pixel in so many may be farther off, then: at hard edges of colours
 _BLOCK = 16  # px: as far as JPEG, with its colours at half size, carries an edge
+_TURNED = 3  # px: as far as a turned pixel takes from its neighbours
 _MOST_CANVAS = 4  # photos: a turned one needs no more room
 _COLOURS = {  # of the map: the photo's own, changed, the car's soft edge, everything else
     "own": (40, 160, 70),
@@ -99,6 +100,9 @@ def verify(result: Path, photo: Path) -> Verdict:
     except ValueError as error:
         remedy = tr("Make it again: results of older versions, and edited ones, have none")
         raise PhotoError(result, tr("there is no receipt of Forecourt in it"), remedy) from error
+    if receipt.turn is not None:  # what is next to the edge was mixed with it
+        reach = np.ones((2 * _TURNED + 1,) * 2, np.uint8)
+        opaque = cv2.erode(opaque.view(np.uint8), reach) > 0
     edge = None if alpha is None else (alpha > 0) & (alpha < 255)
     plates = _plates(receipt)
     opaque &= ~_hidden(plates, receipt, own.shape, shown.shape[:2], lossless=lossless)

@@ -48,6 +48,8 @@ ON_A_FLOOR: list[tuple[dict[str, Any], dict[str, Any], Output]] = [
         Output(Kind.COMPOSITE),
     ),
     ({"match_light": 60.0}, {"match": 0.6}, Output(Kind.COMPOSITE)),
+    ({"straighten": "-2.5"}, {"turn": -2.5}, Output(Kind.COMPOSITE)),
+    ({"straighten": "wheels"}, {"turn": None}, Output(Kind.COMPOSITE)),
     ({"as_in_photo": True}, {"stands": False}, Output(Kind.COMPOSITE)),
     ({"choke": -1.5}, {"choke": -1.5}, Output(Kind.COMPOSITE)),
     ({"feather": 2.0}, {"feather": 2.0}, Output(Kind.COMPOSITE)),
@@ -113,7 +115,8 @@ def test_cut_outs_and_masks_are_those_of_the_window(
 
 
 @pytest.mark.parametrize(
-    "given", [{"plate": "red"}, {"glass": 60.0}, {"shadow": 0.0}, {"choke": 3.0}]
+    "given",
+    [{"plate": "red"}, {"glass": 60.0}, {"straighten": "5"}, {"shadow": 0.0}, {"choke": 3.0}],
 )
 def test_the_options_do_something(views: Path, tmp_path: Path, given: dict[str, Any]) -> None:
     plain = lined([views / "v0.png"], tmp_path / "plain", background=COLOUR)
