@@ -43,6 +43,8 @@ def about(weights: Weights) -> str:
     parts = [data_size(weights.size)]
     if weights.origin:
         parts.append(tr("learned on from {name}", name=weights.origin))
+    if weights.averaged:
+        parts.append(tr("average of {number} files", number=weights.averaged))
     figures = weights.header.get("figures")
     for photos, scores in figures.items() if isinstance(figures, dict) else ():
         dice = scores.get("dice") if isinstance(scores, dict) else None

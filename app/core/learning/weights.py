@@ -61,6 +61,12 @@ class Weights:
         tuned = self.header.get("tuned")
         return str(tuned.get("from", "")) if isinstance(tuned, dict) else ""
 
+    @property
+    def averaged(self) -> int:
+        """Of how many files these are the average; 0 if they are none."""
+        files = self.header.get("averaged")
+        return len(files) if isinstance(files, list) else 0
+
 
 def weights_dir() -> Path:
     """The folder of the user's own weights."""

@@ -15,6 +15,7 @@ _DOUBTFUL = np.float32(0.3)  # of 1: less is said of many pixels that are plainl
 _THIN = 4  # of 640 px: the soft edge of a car is no wider, and no reason to look
 _LEAST = 60.0  # px of full doubt: a smaller spot costs more time than it mends
 _JOINED = 9  # px: spots that are nearer to each other are one
+_LONGEST = 200  # px of about 640: of a longer spot, such as a whole sill, each part is a spot
 
 
 def doubt_of(probability: Floats) -> Floats:
@@ -48,9 +49,15 @@ def find_spots(doubt: Floats) -> list[Rect]:
     wide = _wide(doubt >= _DOUBTFUL)
     near = cv2.dilate(wide, np.ones((_JOINED, _JOINED), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
-    weights = np.bincount(labels.ravel(), (doubt * wide).ravel(), minlength=count)
-    order = [int(n) for n in np.argsort(-weights[1:]) + 1 if weights[n] >= _LEAST]
-    return [_box(stats[label]) for label in order[:MOST]]
+    found = []
+    for label in range(1, count):
+        left, top, across, down = (int(value) for value in stats[label, :4])
+        part = slice(top, top + down), slice(left, left + across)
+        spot = np.where(labels[part] == label, doubt[part] * wide[part], 0)
+        if spot.sum() >= _LEAST:
+            found += _parts(spot, left, top)
+    found.sort(key=lambda each: -each[0])
+    return [box for weight, box in found[:MOST] if weight >= _LEAST]
 
 
 def _wide(doubtful: Flags) -> np.ndarray:
@@ -59,6 +66,31 @@ def _wide(doubtful: Flags) -> np.ndarray:
     return np.asarray(cv2.morphologyEx(doubtful.astype(np.uint8), cv2.MORPH_OPEN, kernel))
 
 
-def _box(stats: np.ndarray) -> Rect:
-    left, top, width, height = (float(value) for value in stats[:4])
-    return Rect(left, top, left + width, top + height)
+def _parts(spot: Floats, left: int, top: int) -> list[tuple[float, Rect]]:
+    """A spot's weight and box, or those of its parts if it is long.
+
+    Args:
+        spot: HxW doubt, 0 where it is not of the spot.
+        left: Where it lies, in px.
+        top: Likewise.
+    """
+    height, width = spot.shape
+    if max(height, width) > _LONGEST:
+        axis = int(width >= height)
+        count = -(-spot.shape[axis] // _LONGEST)
+        ends = np.linspace(0, spot.shape[axis], count + 1).astype(int)
+        found = []
+        for start, piece in zip(ends, np.array_split(spot, ends[1:-1], axis), strict=False):
+            at = (left + int(start), top) if axis else (left, top + int(start))
+            found += _parts(piece, *at)
+        return found
+    rows, columns = np.flatnonzero(spot.any(1)), np.flatnonzero(spot.any(0))
+    if not rows.size:
+        return []
+    box = Rect(
+        float(left + columns[0]),
+        float(top + rows[0]),
+        float(left + columns[-1] + 1),
+        float(top + rows[-1] + 1),
+    )
+    return [(float(spot.sum()), box)]

@@ -54,10 +54,11 @@ class DoubtWalk(QObject):
 
 
 def _shown(spot: Rect, size: tuple[int, int]) -> QRectF:
-    """A spot and what is around it, in pixels of a photo of that (width, height)."""
+    """A spot and what of the photo is around it, in pixels of one of that (width, height)."""
     box = QRectF(spot.left, spot.top, spot.width, spot.height)
     margin = max(AROUND * max(spot.size), (LEAST * max(size) - min(spot.size)) / 2)
-    return box.adjusted(-margin, -margin, margin, margin)
+    around = box.adjusted(-margin, -margin, margin, margin)
+    return around.intersected(QRectF(0, 0, *size))
 
 
 def _why_none(photo: Photo | None) -> str:

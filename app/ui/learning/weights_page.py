@@ -153,6 +153,7 @@ def about(weights: Weights) -> str:
     if not weights.readable:
         return tr("cannot be used: damaged or missing")
     parts = [tr("learned on from {name}", name=weights.origin)] if weights.origin else []
+    parts += [tr("average of {number} files", number=weights.averaged)] if weights.averaged else []
     parts += _scores(weights.header)
     return " · ".join(parts) or tr("nothing measured")
 

@@ -10,6 +10,7 @@ from app.core.learning.weights import weights_dir
 from app.core.resources import weights_path
 from app.core.saved.folders import config_dir
 from app.core.saved.settings import load
+from model.__main__ import main as average
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +71,12 @@ def test_weights_that_are_gone_are_told_with_the_way_back(
     said = capsys.readouterr().err
     assert "mine.safetensors: the weights file is missing" in said
     assert "weights back" in said
+
+
+def test_an_average_is_listed_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ours, mean = str(weights_path()), tmp_path / "mean.safetensors"
+    assert average(["average", ours, ours, "--out", str(mean)]) == 0
+    assert main(["weights", "import", str(mean), "both"]) == 0
+    capsys.readouterr()
+    assert main(["weights", "list"]) == 0
+    assert "average of 2 files" in capsys.readouterr().out.splitlines()[1]

@@ -146,3 +146,12 @@ def test_those_that_ship_are_known_by_their_file() -> None:
     assert name_of(None) == name_of(weights_path()) == "shipped"
     assert path_of("shipped") is None
     assert name_of(Path("/tmp/other.safetensors")) == "/tmp/other.safetensors"  # noqa: S108
+
+
+def test_an_average_says_of_how_many_files_it_is(tmp_path: Path) -> None:
+    header = {"format": 1, "averaged": [{"file": "a", "share": 0.5}, {"file": "b", "share": 0.5}]}
+    notes = {"forecourt": json.dumps(header)}
+    save_file({"x": np.zeros(1, np.float32)}, tmp_path / "m.safetensors", notes)
+    (average,) = at_hand(tmp_path)[1:]
+    assert average.averaged == 2 and not average.origin
+    assert at_hand(tmp_path)[0].averaged == 0

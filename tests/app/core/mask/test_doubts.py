@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,6 +55,18 @@ def test_spots_side_by_side_are_one_and_there_are_never_many() -> None:
     for row in range(20, 460, 40):
         probability[row : row + 12, 20:60] = probability[row : row + 12, 300:340] = 0.5
     assert len(find_spots(doubt_of(probability))) == MOST
+
+
+def test_of_a_long_spot_each_part_is_one() -> None:
+    """A view of all of it would be a view of the whole photo."""
+    probability = car()
+    probability[340:380, 100:540] = 0.5
+    spots = find_spots(doubt_of(probability))
+    assert len(spots) == 3
+    assert max(max(spot.size) for spot in spots) <= 200
+    covered = sorted((spot.left, spot.right) for spot in spots)
+    assert covered[0][0] <= 104 and covered[-1][1] >= 536
+    assert all(abs(one[1] - other[0]) <= 2 for one, other in itertools.pairwise(covered))
 
 
 def test_nothing_is_told_of_a_photo_whose_probability_is_not_known() -> None:
