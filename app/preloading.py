@@ -1,4 +1,4 @@
-"""Loads the network's libraries without holding up Python.
+"""Loads the network's libraries without holding up the window.
 
 `import torch` has the system load a library of some hundred megabytes while it holds Python's lock:
 the window stands still for a third of a second, and for more on a busy machine. Called as a foreign
@@ -8,10 +8,12 @@ function, the system's loader does the same without the lock; the import then fi
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib.util
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _NAMES = {
@@ -31,6 +33,25 @@ def preload() -> list[Path]:
     if "torch" in sys.modules:
         return []
     return [path for path in _libraries() if _load(path)]
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Import torch in here: the garbage collector never looks at what comes with it.
+
+    Torch brings 200,000 objects that stay. A look at them all takes 100 to 200 ms, in which nothing
+    else of Python runs: the window stood still twice while torch was imported, and later now and
+    then.
+    """
+    if "torch" in sys.modules or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _libraries() -> Iterator[Path]:

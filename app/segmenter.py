@@ -17,7 +17,7 @@ from app.core.language.translation import mark, tr
 from app.core.network import Answer, Closer, Network, Traits, Wanted
 from app.core.resources import glass_path, plates_path, recognition_path, weights_path
 from app.network_errors import errors_of_loading, errors_of_the_device
-from app.preloading import preload
+from app.preloading import preload, uncollected
 
 if TYPE_CHECKING:
     from model.network.predictor import Predictor
@@ -86,7 +86,8 @@ class LazySegmenter(Network):
     @property
     def idle_gpu(self) -> str:
         """The name of a card that the installed torch cannot use; empty if there is none."""
-        from model.network.device import idle_gpu  # noqa: PLC0415 - torch takes a second
+        with uncollected():
+            from model.network.device import idle_gpu  # noqa: PLC0415 - torch takes a second
 
         return idle_gpu() or ""
 
@@ -123,8 +124,9 @@ class LazySegmenter(Network):
     def examine(self, weights: Path) -> None:
         """Load a weights file and let go of it; errors as of `start`."""
         with errors_of_loading(weights):
-            preload()
-            from model.network.predictor import Predictor  # noqa: PLC0415 - torch takes a second
+            with uncollected():
+                preload()
+                from model.network.predictor import Predictor  # noqa: PLC0415 - takes a second
 
             Predictor.load(weights, "cpu")
 
@@ -221,10 +223,11 @@ class LazySegmenter(Network):
         if not self.weights.is_file():
             raise WeightsError(self.weights, tr("the weights file is missing"), self._remedy())
         with errors_of_loading(self.weights):
-            preload()
-            from model.network.device import describe_device  # noqa: PLC0415 - torch takes a second
-            from model.network.heads.heads import Heads  # noqa: PLC0415
-            from model.network.predictor import Predictor  # noqa: PLC0415
+            with uncollected():
+                preload()
+                from model.network.device import describe_device  # noqa: PLC0415 - takes a second
+                from model.network.heads.heads import Heads  # noqa: PLC0415
+                from model.network.predictor import Predictor  # noqa: PLC0415
 
             heads = Heads.load(
                 recognition=recognition_path() if self._tells_cars else None,

@@ -23,3 +23,24 @@ def test_the_library_is_there_before_torch_is_imported() -> None:
         [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True
     )
     assert done.stdout.split("\n")[:2] == ["True True False", "2.0 []"]
+
+
+COLLECTED = """
+import gc
+from app.preloading import uncollected
+looks = []
+gc.callbacks.append(lambda phase, told: looks.append(phase))
+before = len(gc.get_objects())
+with uncollected():
+    import torch
+print(looks, gc.isenabled(), len(gc.get_objects()) < before + 10_000 < gc.get_freeze_count())
+with uncollected():
+    print(gc.isenabled())
+"""
+
+
+def test_the_collector_never_looks_at_torch() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", COLLECTED], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split("\n")[:2] == ["[] True True", "True"]
