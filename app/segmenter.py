@@ -111,12 +111,12 @@ class LazySegmenter(Network):
     @property
     def glass_fingerprint(self) -> str:
         """SHA-256 of the file that finds windows; empty without one, or if none are looked for."""
-        return _fingerprint(*version_of(glass_path())) if self._finds_glass else ""
+        return _fingerprint(*version_of(self._glass)) if self._glass else ""
 
     @property
     def plates_fingerprint(self) -> str:
         """SHA-256 of the file that finds number plates; empty if none are looked for."""
-        return _fingerprint(*version_of(plates_path())) if self._finds_plates else ""
+        return _fingerprint(*version_of(self._plates)) if self._plates else ""
 
     def use(self, weights: Path | None) -> None:
         """Take other weights; a photo being worked on is finished with those it began with."""
@@ -250,6 +250,21 @@ class _Wanting(Network):
     def figures(self) -> Mapping[str, Any]:
         """Those of the network itself."""
         return self._segmenter.figures
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the network itself."""
+        return self._segmenter.fingerprint
+
+    @property
+    def glass_fingerprint(self) -> str:
+        """That of the network itself."""
+        return self._segmenter.glass_fingerprint
+
+    @property
+    def plates_fingerprint(self) -> str:
+        """That of the network itself."""
+        return self._segmenter.plates_fingerprint
 
     def predict(self, image: Pixels) -> Answer:
         """Find the car and what is wanted; errors as of the segmenter."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 
 from app.core.compose.background import Background, parse_background
@@ -15,13 +16,22 @@ from app.core.language.translation import mark, tr
 from app.core.output.choice import OutputSet
 from app.core.output.name_template import OF_THE_WINDOW, PLAIN, Template
 from app.core.output.output import Kind, Output, parse_output
-from app.core.photo.placement import LONGEST_SUN, MOST_EDGE, STANDING, Placement
+from app.core.photo.placement import (
+    AS_IN_PHOTO,
+    LONGEST_SUN,
+    MOST_EDGE,
+    MOST_TURN,
+    STANDING,
+    Placement,
+)
 from app.core.places.preset import find_presets
 from app.core.saved.folders import PRESETS, config_dir
 
 RUNS = "rle"
 """A kind of the command line's own: masks, and their run lengths in one file."""
 RUNS_FILE = "masks.csv"
+WHEELS = "wheels"
+"""What --straighten says for the line on which wheels stand."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class Options:
     sun_from: float | None = None
     sun_length: float | None = None
     sun_softness: float | None = None
+    straighten: str | None = None
     as_in_photo: bool = False
     same_for_all: bool = False
     keep_ground: bool = False
@@ -183,6 +194,7 @@ def _placement(options: Options, *, composite: bool) -> Placement:
     given = [name for name, value in strengths.items() if value is not None]
     given += ["--sun-from"] if options.sun_from is not None else []
     given += ["--sun-length"] if options.sun_length is not None else []
+    given += ["--straighten"] if options.straighten is not None else []
     given += ["--as-in-photo"] if options.as_in_photo else []
     given += ["--keep-ground"] if options.keep_ground else []
     given += ["--same-for-all"] if options.same_for_all else []
@@ -193,6 +205,10 @@ def _placement(options: Options, *, composite: bool) -> Placement:
     if options.same_for_all and other:
         text = mark("--same-for-all does not go with {option}. Leave one out.")
         raise UsageError(tr(text, option=other))
+    own_ground = options.keep_ground or (options.background or "").startswith("blur")
+    if options.straighten is not None and own_ground:
+        text = mark("--straighten turns cars on a new ground. Leave it out, or the photo's own.")
+        raise UsageError(tr(text))
     if not (abs(options.choke) <= MOST_EDGE and 0 <= options.feather <= MOST_EDGE):
         raise UsageError(tr("--choke goes from -5 to 5 pixels, and --feather from 0 to 5."))
     glass = _share("--glass", options.glass)
@@ -225,7 +241,22 @@ def _placement(options: Options, *, composite: bool) -> Placement:
         match=shares["--match-light"] or 0.0,
         glass=glass or 0.0,
         plate=None if options.plate is None else parse_cover(options.plate),
+        turn=0.0 if options.straighten is None else _turn(options.straighten),
     )
+
+
+def _turn(text: str) -> float | None:
+    """How far cars are turned, in degrees; None for what levels their wheels."""
+    if text.strip().lower() == WHEELS:
+        return None
+    try:
+        degrees = float(text)
+    except ValueError:
+        degrees = inf
+    if not abs(degrees) <= MOST_TURN:
+        told = mark("--straighten {value} is no angle. Give degrees from -15 to 15, or wheels.")
+        raise UsageError(tr(told, value=text))
+    return AS_IN_PHOTO.turned(degrees).turn
 
 
 def _share(name: str, value: float | None) -> float | None:

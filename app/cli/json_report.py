@@ -23,7 +23,7 @@ from app.core.photo.review import Review
 REPLAYED = (
     *("background", "size", "shape", "crop", "preset", "shadow", "reflection", "sun", "sun_from"),
     *("sun_length", "sun_softness"),
-    *("as_in_photo", "same_for_all", "keep_ground", "ground_line"),
+    *("straighten", "as_in_photo", "same_for_all", "keep_ground", "ground_line"),
     *("match_light", "plate", "choke", "feather", "glass", "exif"),
 )
 """The options beside kind and format that decide what results look like."""

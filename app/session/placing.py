@@ -138,6 +138,12 @@ class Placing(QObject):
             return placement.reflection
         return self.scene.gloss if placement.stands else 0.0
 
+    def turn(self, placement: Placement) -> float:
+        """How far a placement turns the car, clockwise, in degrees, as far as is known."""
+        if placement.turn is not None:
+            return placement.turn
+        return self._known[1].turn if self._known else 0.0
+
     def set_floor(self, floor: float) -> None:
         """Move the floor of the background picture; the lower it is, the larger the cars on it.
 
@@ -262,5 +268,5 @@ class Placing(QObject):
         background = self._viewing.look.background
         return (
             *(photo.id, photo.alpha, photo.repair),
-            *(background, placement.stands, placement.vehicle),
+            *(background, placement.stands, placement.vehicle, placement.turn),
         )

@@ -7,13 +7,14 @@ editors do by default.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.core.arrays import Flags, Floats, Pixels
 from app.core.compose.background import Background, Own, Picture, paint_background, scene_on
 from app.core.compose.car.cutout import Cutout, cut_out
+from app.core.compose.car.turning import Turn
 from app.core.compose.framing import (
     WHOLE,
     Framing,
@@ -62,7 +63,7 @@ def compose(
         HxWx3 uint8 RGB. The car has the photo's own pixels unless it is scaled or relit; if it
         stands by itself, the picture is as large as `window_for` says, else as the photo.
     """
-    cutout = cut_out(image, alpha, placement, glass=glass)
+    cutout = cut_out(image, alpha, placement_on(background, placement), glass=glass)
     return assemble(cutout, background, placement, framing)
 
 
@@ -81,11 +82,13 @@ class Composite:
         pixels: HxWx3 uint8 RGB.
         mapping: Where the photo's points lie.
         car: The car as it lies on the picture; None if nothing of it is in sight.
+        turn: How the car was turned before; then the mapping is that of the turn's canvas.
     """
 
     pixels: Pixels
     mapping: Mapping
     car: Layer[np.uint8] | None
+    turn: Turn | None = None
 
     @property
     def opaque(self) -> Flags:
@@ -127,7 +130,12 @@ def assemble_parts(
     layer = lay(cutout.foreground, cutout.cover, stage.mapping, canvas.shape[:2])
     if layer is not None:
         lay_over(canvas[layer.place], layer)
-    return Composite(canvas, stage.mapping, layer)
+    return Composite(canvas, stage.mapping, layer, cutout.turn)
+
+
+def placement_on(background: Background, placement: Placement) -> Placement:
+    """A placement on a background: on the photo's own ground, nothing is turned."""
+    return replace(placement, turn=0.0) if isinstance(background, Own) else placement
 
 
 def stage_for(
@@ -136,10 +144,10 @@ def stage_for(
     """Paint what is behind a car, and say where the car stands on it."""
     if isinstance(background, Own):
         return _own_stage(cutout, background, placement, framing)
-    window = window_for(cutout.stance, cutout.cover.shape, background, placement, framing)
+    window = window_around(cutout, background, placement, framing)
     mapping = mapping_of(placement, cutout.foot(placement), window.size)
     shot = _shot(window, cutout.car and mapping.box(cutout.car), cutout.stance, framing)
-    shot = bounded(shot, framing, cutout.cover.shape)
+    shot = bounded(shot, framing, cutout.photo.shape[:2])
     scene = scene_on(background)
     own = scene.gloss if placement.stands else 0.0
     gloss = own if placement.reflection is None else placement.reflection
@@ -189,6 +197,17 @@ def shade(canvas: Pixels, cutout: Cutout, placement: Placement, stage: Stage) ->
         fall(canvas, sun, stage.mapping)
     if cutout.shadow is not None:
         fall(canvas, cutout.shadow.at(placement.shadow), stage.mapping)
+
+
+def window_around(
+    cutout: Cutout, background: Background, placement: Placement, framing: Framing = WHOLE
+) -> Rect:
+    """The part of the plane that becomes the picture, in pixels of a cut-out, see `window_for`."""
+    size = cutout.photo.shape[:2]
+    window = window_for(cutout.stance, size, background, placement, framing)
+    if window == Rect.of(size):  # the photo, which a turned car is seen in
+        return cutout.frame
+    return window
 
 
 def window_for(

@@ -43,7 +43,7 @@ def layers_of(
         lay_over(canvas[car.place], car)
         rows, columns = car.place
         layers.append(Layer(tr("Car"), pack(car.foreground, car.cover), columns.start, rows.start))
-    return layers, Composite(canvas, stage.mapping, car)
+    return layers, Composite(canvas, stage.mapping, car, cutout.turn)
 
 
 def _painted(paint: Callable[[Pixels], None], shape: tuple[int, ...]) -> Pixels:

@@ -163,7 +163,7 @@ def _resample(
         slice(int(source.top), int(source.bottom)),
         slice(int(source.left), int(source.right)),
     )
-    packed = _multiplied(foreground[part], alpha[part])
+    packed = multiplied(foreground[part], alpha[part])
     placed = mapping.box(source)
     if mapping.scale > 1.0:
         around = floor(placed.left), floor(placed.top), ceil(placed.right), ceil(placed.bottom)
@@ -178,10 +178,10 @@ def _resample(
         down = max(1, round(placed.bottom) - top)
         averaged = cv2.resize(packed, (across, down), interpolation=cv2.INTER_AREA)
         packed = np.asarray(averaged, np.uint16)
-    return _shift(*_divided(packed, foreground.dtype), left, top, size)
+    return _shift(*divided(packed, foreground.dtype), left, top, size)
 
 
-def _multiplied(foreground: NDArray[Depth], alpha: AnyAlpha) -> NDArray[np.uint16]:
+def multiplied(foreground: NDArray[Depth], alpha: AnyAlpha) -> NDArray[np.uint16]:
     """HxWx4 RGBA with premultiplied alpha, as resampling needs it."""
     result = np.empty((*alpha.shape, 4), np.uint16)
     for top in range(0, len(alpha), _ROWS):
@@ -194,8 +194,8 @@ def _multiplied(foreground: NDArray[Depth], alpha: AnyAlpha) -> NDArray[np.uint1
     return result
 
 
-def _divided(packed: NDArray[np.uint16], depth: np.dtype[Depth]) -> tuple[NDArray[Depth], Pixels]:
-    """Foreground and alpha, in 8 bits, of what `_multiplied` made."""
+def divided(packed: NDArray[np.uint16], depth: np.dtype[Depth]) -> tuple[NDArray[Depth], Pixels]:
+    """Foreground and alpha, in 8 bits, of what `multiplied` made."""
     white = np.float32(np.iinfo(depth).max)
     foreground = np.empty((*packed.shape[:2], 3), depth)
     alpha = np.empty(packed.shape[:2], np.uint8)

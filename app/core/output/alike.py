@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.core.compose.ground import Ground
+from app.core.compose.shadow import RIM
 from app.core.compose.stance import Stance, as_near, stance_of, vehicle_of
 from app.core.mask.alpha import decode_alpha
 from app.core.network import Network
@@ -42,7 +44,8 @@ def look_at_all(paths: Iterable[Path], network: Network) -> Iterator[Looked]:
             continue
         known = Known(car.alpha, car.certainty, car.findings, car.glass, car.plates)
         # As it is unpacked again, which is also how the window keeps it.
-        yield Looked(result.path, known, stance_of(decode_alpha(car.alpha)))
+        alpha = decode_alpha(car.alpha)
+        yield Looked(result.path, known, stance_of(alpha, Ground.of(alpha, RIM)))
 
 
 def place_folders(photos: Sequence[Looked], placement: Placement) -> Mapping[Path, Placement]:

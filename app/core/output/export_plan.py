@@ -206,16 +206,24 @@ class Recipes:
 
     def of(self, photo: Photo, output: Output) -> Recipe:
         """What a photo's file is made of."""
-        by = sha256(photo.glass) if photo.glass else ""
+        car_by = photo.found_by or sha256(photo.alpha or b"")
+        glass_by = (photo.glass_by or sha256(photo.glass)) if photo.glass else ""
         return recipe_of(
             hash_photo(photo.path),
-            found_with(sha256(photo.alpha or b""), by, output.kind, photo.placement),
+            found_with(car_by, glass_by, output.kind, photo.placement),
             output,
             background=self._name(photo),
             placement=photo.placement,
             repair=photo.repair,
-            plates=sha256(repr(photo.covered_plates).encode()),
+            plates=_plates_by(photo),
         )
+
+
+def _plates_by(photo: Photo) -> str:
+    """What tells where a photo's plates are: what found them, unless they were mended."""
+    if photo.own_plates is None and photo.plates_by:
+        return photo.plates_by
+    return sha256(repr(photo.covered_plates).encode())
 
 
 def _standing(photo: Photo, output: Output, target: Path, recipes: Recipes) -> Standing:

@@ -19,6 +19,7 @@ import numpy as np
 from app.core.arrays import Flags
 from app.core.codec import UNSOUND, Reader
 from app.core.compose.background import Background, Picture, Surroundings, Wall
+from app.core.compose.car.turning import Turn
 from app.core.compose.framing import Mapping
 from app.core.files.encode import JPEG_XMP_LIMIT
 from app.core.files.images import Notes
@@ -56,6 +57,7 @@ class Receipt:
             alpha tells. It may be of a half, a quarter … of the result's size: then each of its
             pixels stands for a square that is wholly so.
         plates: What of the photo was covered on purpose: number plates, and a margin.
+        turn: How the car was turned before the mapping; None if it was not.
     """
 
     recipe: Recipe
@@ -64,6 +66,7 @@ class Receipt:
     box: tuple[int, int, int, int] = (0, 0, 0, 0)
     opaque: Flags | None = None
     plates: Plates = ()
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,12 @@ class Noted:
     def mapping(self) -> Mapping:
         """Where the photo's points lie in the result; what is not noted is as in `Mapping`."""
         return Mapping(**self.values["mapping"])
+
+    @property
+    def turn(self) -> Turn | None:
+        """How the car was turned before; None if it was not."""
+        turn = self.values.get("turn")
+        return Turn(**turn) if turn else None
 
 
 def to_xmp(receipt: Receipt, source: str) -> bytes:
@@ -94,6 +103,7 @@ def to_xmp(receipt: Receipt, source: str) -> bytes:
         "mapping": asdict(receipt.mapping),
         "box": receipt.box,
         **({"plates": _rounded(receipt.plates)} if receipt.plates else {}),
+        **({"turn": asdict(receipt.turn)} if receipt.turn else {}),
         "opaque": None if receipt.opaque is None else _pack(receipt.opaque),
     }
     # Not xml.sax.saxutils, which loads all that browses the web: 0.06 s at each start.
@@ -135,6 +145,9 @@ def _check(values: dict[str, Any]) -> None:
     if mapping.scale <= 0:
         raise ValueError(f"a scale of {mapping.scale}")
     reader.read(float | None, (values.get("placement") or {}).get("match"), "match")
+    turn = reader.read(Turn | None, values.get("turn"), "turn")
+    if turn is not None and not (abs(turn.degrees) <= 360 and min(turn.size) > 0):
+        raise ValueError(f"a turn of {turn}")
 
 
 def source_type(kind: Kind, background: Background | None) -> str:

@@ -13,7 +13,8 @@ from app.core.compose.car.cutout import Cutout, cut_out
 from app.core.compose.car.edges import edged
 from app.core.compose.car.foreground import estimate_foreground, pack, pack_estimate
 from app.core.compose.car.glass import seen_through
-from app.core.compose.composite import assemble_parts
+from app.core.compose.car.turning import Turn
+from app.core.compose.composite import assemble_parts, placement_on
 from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, shot_of
 from app.core.compose.warp import car_box, lay
 from app.core.errors import UsageError
@@ -34,11 +35,13 @@ class Rendered:
         pixels: As `render` returns them; a cut-out of a photo of 16 bits may have them, too.
         mapping: Where the photo's points lie in it.
         opaque: HxW, true where a composite shows nothing but car; None for other kinds.
+        turn: How the car was turned before the mapping; None if it was not.
     """
 
     pixels: Colours
     mapping: Mapping
     opaque: Flags | None = None
+    turn: Turn | None = None
 
 
 def render(
@@ -120,7 +123,7 @@ def render_parts(
     behind = there_must_be(background)
     cutout = cut_out_photo(image, alpha, behind, placement, glass, spoil=spoil)
     made = assemble_parts(cutout, behind, placement, framing)
-    return Rendered(made.pixels, made.mapping, made.opaque)
+    return Rendered(made.pixels, made.mapping, made.opaque, made.turn)
 
 
 def cut_out_photo(
@@ -134,6 +137,7 @@ def cut_out_photo(
 ) -> Cutout:
     """Take a photo's background away for a composite: in sRGB, see `render_parts`."""
     seen = images.to_srgb(image)
+    placement = placement_on(background, placement)
     shows_photo = isinstance(background, Own) or placement.match > 0.0
     spoil = (spoil or seen.pixels is not image.pixels) and not shows_photo
     return cut_out(seen.pixels, alpha, placement, glass=glass, spoil=spoil)

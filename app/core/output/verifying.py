@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.arrays import Flags, Floats, Pixels, Size
+from app.core.arrays import AnyAlpha, Flags, Floats, Pixels, Size
+from app.core.compose.car.turning import turned
 from app.core.compose.plates import coverage
 from app.core.compose.warp import lay
 from app.core.errors import PhotoError
@@ -29,6 +30,8 @@ EXACT = 2  # levels: what averaging and rounding may differ by at the car's rim
 LOSSY = 24  # levels: what compression of a good quality does to nearly all pixels
 _STRAY = 10_000  # one pixel in so many may be farther off, then: at hard edges of colours
 _BLOCK = 16  # px: as far as JPEG, with its colours at half size, carries an edge
+_TURNED = 3  # px: as far as a turned pixel takes from its neighbours
+_MOST_CANVAS = 4  # photos: a turned one needs no more room
 _COLOURS = {  # of the map: the photo's own, changed, the car's soft edge, everything else
     "own": (40, 160, 70),
     "changed": (220, 30, 30),
@@ -91,16 +94,19 @@ def verify(result: Path, photo: Path) -> Verdict:
         )
     image = images.load(photo)
     own = images.to_srgb(image).pixels if kind is Kind.COMPOSITE else image.pixels
-    expected, there = _seen(own, receipt, shown.shape[:2])
     try:
+        expected, there = _seen(own, receipt, shown.shape[:2])
         opaque = there & (_opaque(receipt, shown.shape[:2]) if alpha is None else alpha == 255)
     except ValueError as error:
         remedy = tr("Make it again: results of older versions, and edited ones, have none")
         raise PhotoError(result, tr("there is no receipt of Forecourt in it"), remedy) from error
+    if receipt.turn is not None:  # what is next to the edge was mixed with it
+        reach = np.ones((2 * _TURNED + 1,) * 2, np.uint8)
+        opaque = cv2.erode(opaque.view(np.uint8), reach) > 0
     edge = None if alpha is None else (alpha > 0) & (alpha < 255)
     plates = _plates(receipt)
     opaque &= ~_hidden(plates, receipt, own.shape, shown.shape[:2], lossless=lossless)
-    same = receipt.mapping.scale == 1.0
+    same = receipt.mapping.scale == 1.0 and receipt.turn is None
     tolerance = (0 if same else EXACT) if lossless else LOSSY
     verdict = _compare(shown, expected, opaque, edge, tolerance)
     return replace(verdict, plates=len(plates))
@@ -133,11 +139,25 @@ def _seen(own: Pixels, receipt: Noted, size: tuple[int, int]) -> tuple[Pixels, F
     # Averages are taken over the same pixels as in the result if the same part is laid.
     seen: Floats = np.zeros(own.shape[:2], np.float32)
     seen[PixelBox(*receipt.values["box"]).part] = 1.0
-    layer = lay(own, seen, receipt.mapping, size)
+    layer = lay(*_turned(own, seen, receipt), receipt.mapping, size)
     if layer is not None:
         canvas[layer.place] = layer.foreground
         there[layer.place] = layer.alpha >= 1.0
     return canvas, there
+
+
+def _turned(own: Pixels, seen: AnyAlpha, receipt: Noted) -> tuple[Pixels, AnyAlpha]:
+    """A part of a photo as it was turned, if it was.
+
+    Raises:
+        ValueError: The receipt's turn is none of this photo.
+    """
+    turn = receipt.turn
+    if turn is None:
+        return own, seen
+    if turn.height * turn.width > _MOST_CANVAS * seen.size:
+        raise ValueError(f"a canvas of {turn.size}")
+    return turned(own, seen, turn)
 
 
 def _plates(receipt: Noted) -> Plates:
@@ -152,10 +172,8 @@ def _plates(receipt: Noted) -> Plates:
 def _hidden(plates: Plates, receipt: Noted, photo: Size, size: Size, *, lossless: bool) -> Flags:
     """Where number plates were covered in the result, and as far as compression carries that."""
     hidden = np.zeros(size, np.uint8)
-    layer = lay(
-        *(np.zeros((*photo[:2], 3), np.uint8), coverage(plates, photo)),
-        *(receipt.mapping, size),
-    )
+    black = np.zeros((*photo[:2], 3), np.uint8)
+    layer = lay(*_turned(black, coverage(plates, photo), receipt), receipt.mapping, size)
     if layer is None:
         return np.zeros(size, np.bool)
     hidden[layer.place] = layer.alpha > 0

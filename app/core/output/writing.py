@@ -146,7 +146,7 @@ def _layered(parts: _Parts) -> tuple[list[Layer], Rendered]:
         seen.image, seen.alpha, background, seen.placement, seen.glass, spoil=seen.spoil
     )
     layers, whole = layers_of(cutout, background, seen.placement, seen.output.framing)
-    return layers, Rendered(whole.pixels, whole.mapping, whole.opaque)
+    return layers, Rendered(whole.pixels, whole.mapping, whole.opaque, whole.turn)
 
 
 def _exif(photo: Path) -> bytes | None:
@@ -163,5 +163,6 @@ def _xmp(made: Rendered, parts: _Parts, recipe: Recipe | None) -> bytes | None:
     mask = hash_alpha(parts.alpha)
     box = car_box(parts.alpha, least=1e-6) or Rect(0, 0, 0, 0)
     sides = (int(box.left), int(box.top), int(box.right), int(box.bottom))
-    receipt = Receipt(recipe, mask, made.mapping, sides, made.opaque, grown(parts.plates))
+    hidden = grown(parts.plates)
+    receipt = Receipt(recipe, mask, made.mapping, sides, made.opaque, hidden, made.turn)
     return to_xmp(receipt, source_type(parts.output.kind, parts.background))

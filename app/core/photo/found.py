@@ -31,6 +31,10 @@ class FoundCar:
         glass: Where its windows are, packed like the alpha, of the photo's size or smaller; None if
             that is not known.
         plates: The number plates that were found; None if they were not looked for.
+        found_by: SHA-256 of the weights that found the car in all of the photo; empty if that is
+            not known, or not all that decided about the alpha.
+        glass_by: The same of what found its windows.
+        plates_by: The same of what found its number plates.
     """
 
     alpha: bytes | None = None
@@ -43,6 +47,9 @@ class FoundCar:
     probability: bytes | None = None
     glass: bytes | None = None
     plates: Plates | None = None
+    found_by: str = ""
+    glass_by: str = ""
+    plates_by: str = ""
 
     @property
     def as_found(self) -> dict[str, Any]:

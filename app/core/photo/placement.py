@@ -10,6 +10,7 @@ SMALLEST_SCALE, LARGEST_SCALE = 0.1, 4.0
 _AS_GOOD_AS_ONE = 0.004
 MOST_EDGE = 5.0  # px
 LONGEST_SUN = 10.0  # heights of the car: its shadow
+MOST_TURN = 15.0  # degrees: no photo of a car is askew by more
 FARTHEST = 1.0  # pictures: a car moved farther than that is out of sight
 
 
@@ -41,6 +42,9 @@ class Placement:
         glass: How much of the background is seen through the windows, in [0, 1]; at 0 they show
             what stood behind them in the photo.
         plate: What its number plates are covered with; None leaves them as they are.
+        turn: How far the car is turned, clockwise, in degrees; None levels the line on which its
+            wheels stand, where that can be told. On the photo's own ground, and where the photo's
+            edge cuts it off, it stays as it is.
     """
 
     scale: float = 1.0
@@ -60,6 +64,7 @@ class Placement:
     match: float = 0.0
     glass: float = 0.0
     plate: PlateCover | None = None
+    turn: float | None = 0.0
 
     def moved(self, x: float, y: float) -> Placement:
         """The same, moved on by parts of the picture's width and height."""
@@ -105,9 +110,13 @@ class Placement:
         """The same with the photo's own ground ending elsewhere."""
         return replace(self, ground_line=_share(line))
 
+    def turned(self, degrees: float) -> Placement:
+        """The same turned that far clockwise, in all; in steps that can be seen."""
+        return replace(self, turn=round(_within(degrees, MOST_TURN), 1) + 0.0)
+
     def back(self) -> Placement:
         """Where the car stands by itself, or is in the photo, with the same light."""
-        return replace(self, scale=1.0, x=0.0, y=0.0, vehicle=None)
+        return replace(self, scale=1.0, x=0.0, y=0.0, vehicle=None, turn=0.0)
 
 
 def _share(value: float) -> float:

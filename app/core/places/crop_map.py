@@ -10,7 +10,7 @@ import numpy as np
 from app.core.arrays import Pixels
 from app.core.compose.background import Background, load_background
 from app.core.compose.car.cutout import Cutout
-from app.core.compose.composite import assemble_parts
+from app.core.compose.composite import assemble_parts, placement_on
 from app.core.compose.framing import Framing, Mapping
 from app.core.mask.repairs import Repairs
 from app.core.output.choice import OutputSet
@@ -62,12 +62,20 @@ def crop_map(
     Raises:
         PhotoError: The photo or the background cannot be read.
     """
-    cutout, _ = small_cutout(photo, photo.placement, _SOURCE, repairs)
+    small = small_cutout(photo, photo.placement, _SOURCE, repairs)
     background = load_background(chosen)
     for each in sets:
-        composite = each.output.kind is Kind.COMPOSITE
-        small = _small(each.output.framing)
-        yield _tile(each.name, cutout, background if composite else None, photo.placement, small)
+        behind = background if each.output.kind is Kind.COMPOSITE else None
+        placement = _placement_on(behind, photo.placement)
+        cutout = small.posed(photo, placement)
+        yield _tile(each.name, cutout, behind, placement, _small(each.output.framing))
+
+
+def _placement_on(background: Background | None, placement: Placement) -> Placement:
+    """A placement as it shows on a background; a cut-out alone is not turned."""
+    if background is None:
+        return replace(placement, turn=0.0)
+    return placement_on(background, placement)
 
 
 def _tile(

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from app.core.arrays import Floats
 from app.core.compose.framing import mapping_of
+from app.core.compose.ground import Ground
+from app.core.compose.shadow import RIM
 from app.core.compose.stance import as_near, stance_of, vehicle_of
 from app.core.compose.warp import car_box
 from app.core.errors import PhotoError
@@ -47,15 +49,19 @@ def place_alike(
 def _standing(
     model: Photo, alpha: Floats, photos: Iterable[Photo], repairs: Repairs | None
 ) -> Iterator[Placed | None]:
-    stances = {model: stance_of(alpha)}
+    stances = {model: stance_of(alpha, Ground.of(alpha, RIM))}
     for photo in photos:
         other = _alpha(photo, repairs)
-        stances[photo] = None if other is None else stance_of(other)
+        stances[photo] = None if other is None else stance_of(other, Ground.of(other, RIM))
         yield None
     known = {photo: stance for photo, stance in stances.items() if stance is not None}
     vehicle, near = vehicle_of(known[model], known.values()), as_near(known[model], known.values())
     wanted = {
-        photo: replace(model.placement, vehicle=vehicle if stance in near else None)
+        photo: replace(
+            model.placement,
+            vehicle=vehicle if stance in near else None,
+            turn=photo.placement.turn,
+        )
         for photo, stance in known.items()
     }
     if len(known) > 1:
@@ -77,7 +83,8 @@ def _as_in_photo(
         box: Rect | None = None if other is None else car_box(other)
         if other is not None and box is not None:
             x, y = middle - box.middle / other.shape[1], floor - box.bottom / other.shape[0]
-            placements.append((photo, replace(model.placement, x=x, y=y)))
+            alike = replace(model.placement, x=x, y=y, turn=photo.placement.turn)
+            placements.append((photo, alike))
         yield None
     if placements:
         yield placements

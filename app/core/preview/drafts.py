@@ -16,7 +16,7 @@ from app.core.compose.background import (
     scene_on,
 )
 from app.core.compose.car.cutout import Cutout, cut_out
-from app.core.compose.composite import assemble, window_for
+from app.core.compose.composite import assemble, placement_on, window_around
 from app.core.compose.framing import Mapping, mapping_of
 from app.core.compose.plates import cover_plates
 from app.core.errors import PhotoError
@@ -28,7 +28,7 @@ from app.core.mask.repairs import Repairs, read_cover, read_glass
 from app.core.photo.box import Rect
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId
-from app.core.photo.placement import Placement
+from app.core.photo.placement import AS_IN_PHOTO, Placement
 from app.core.photo.plate import scaled
 from app.core.photo.scene import Scene
 
@@ -49,6 +49,7 @@ class Draft:
         scene: Where cars stand on the background.
         lower: How much lower in the picture the horizon of the photo is than the background's, in
             heights of it: the photo was taken from lower down. None if that cannot be told.
+        turn: How far the car is turned, clockwise, in degrees.
     """
 
     photo_id: PhotoId
@@ -58,6 +59,24 @@ class Draft:
     window: Rect
     scene: Scene
     lower: float | None = None
+    turn: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Small:
+    """A car cut out of a photo that was made small.
+
+    Attributes:
+        cutout: The car as it is in the photo.
+        factor: How much larger the photo is.
+    """
+
+    cutout: Cutout
+    factor: float
+
+    def posed(self, photo: Photo, placement: Placement) -> Cutout:
+        """The car turned as a placement says, and its windows as clear."""
+        return self.cutout.posed(placement, read_glass(replace(photo, placement=placement)))
 
 
 class Drafter:
@@ -68,7 +87,8 @@ class Drafter:
 
     def __init__(self, repairs: Repairs | None = None) -> None:
         self._repairs = repairs or Repairs()
-        self._photo: tuple[object, Cutout, float] | None = None
+        self._photo: tuple[object, Small] | None = None
+        self._posed: tuple[object, Cutout] | None = None
         self._ground: tuple[object, Background] | None = None
 
     def drafts(
@@ -84,36 +104,43 @@ class Drafter:
         Yields:
             One draft; none if a file cannot be read, which the frame tells.
         """
+        wanted = placement
         try:
-            cutout, factor = self._cutout(photo, placement)
             ground = self._background(chosen)
+            if ground is None:
+                return
+            placement = placement_on(ground, wanted)
+            cutout, factor = self._cutout(photo, placement)
         except PhotoError:
             return
-        if ground is None:
-            return
         enlarged = Mapping(factor)
-        window = window_for(cutout.stance, cutout.alpha.shape, ground, placement)
+        window = window_around(cutout, ground, placement)
         foot = cutout.foot(placement)
         yield Draft(
             photo.id,
-            placement,
+            wanted,
             assemble(cutout, ground, placement),
             foot and enlarged.box(foot),
             enlarged.box(window),
             scene_on(ground),
             _lower(cutout, scene_on(ground), placement, window),
+            cutout.turn.degrees if cutout.turn else 0.0,
         )
 
     def _cutout(self, photo: Photo, placement: Placement) -> tuple[Cutout, float]:
         """A car made small, and how much larger its photo is."""
         side = _STANDING_SIDE if placement.stands else DRAFT_SIDE
-        edge = (placement.choke, placement.feather, placement.glass, placement.plate)
+        edge = (placement.choke, placement.feather, placement.plate)
         found = (photo.alpha, photo.repair, photo.glass, photo.known_plates)
         key = (version_of(photo.path), *found, edge, side)
         if self._photo is None or self._photo[0] != key:
-            self._photo = None
-            self._photo = (key, *small_cutout(photo, placement, side, self._repairs))
-        return self._photo[1], self._photo[2]
+            self._photo = self._posed = None
+            self._photo = key, small_cutout(photo, placement, side, self._repairs)
+        small = self._photo[1]
+        pose = (key, placement.glass, placement.turn)
+        if self._posed is None or self._posed[0] != pose:
+            self._posed = pose, small.posed(photo, placement)
+        return self._posed[1], small.factor
 
     def _background(self, chosen: BackgroundChoice) -> Background | None:
         """The background; a large picture made small."""
@@ -143,17 +170,14 @@ def _lower(cutout: Cutout, scene: Scene, placement: Placement, window: Rect) -> 
 
 def small_cutout(
     photo: Photo, placement: Placement, side: int, repairs: Repairs | None = None
-) -> tuple[Cutout, float]:
-    """Cut a car out of a photo made small.
+) -> Small:
+    """Cut a car out of a photo made small; it is not turned yet, and its windows are the photo's.
 
     Args:
         photo: The photo, its car found.
-        placement: What is done to the edge and the windows.
+        placement: What is done to the edge.
         side: The longer side at most, in pixels; at most `DRAFT_SIDE`.
         repairs: The cache of repaired alphas.
-
-    Returns:
-        The car, and how much larger its photo is.
 
     Raises:
         PhotoError: The photo cannot be read.
@@ -165,9 +189,9 @@ def small_cutout(
     reduced = cv2.resize(cover, size, interpolation=cv2.INTER_AREA)
     alpha = from_8_bit(np.asarray(reduced, np.uint8))
     image = covered(image, photo, placement, size[0] / cover.shape[1])
-    glass = read_glass(replace(photo, placement=placement))
-    cutout = cut_out(image, alpha, placement, size[0] / cover.shape[1], glass).reduced(side)
-    return cutout, cover.shape[1] / cutout.alpha.shape[1]
+    edge = replace(AS_IN_PHOTO, choke=placement.choke, feather=placement.feather)
+    cutout = cut_out(image, alpha, edge, size[0] / cover.shape[1]).reduced(side)
+    return Small(cutout, cover.shape[1] / cutout.alpha.shape[1])
 
 
 def covered(image: Pixels, photo: Photo, placement: Placement, scale: float) -> Pixels:

@@ -15,7 +15,7 @@ from app.core.compose.car.cutout import Cutout
 from app.core.compose.car.edges import edged
 from app.core.compose.car.foreground import estimate_foreground
 from app.core.compose.car.glass import seen_through
-from app.core.compose.composite import assemble, window_for
+from app.core.compose.composite import assemble, placement_on, window_around
 from app.core.compose.framing import Mapping, mapping_of
 from app.core.compose.stance import Stance, stance_of
 from app.core.errors import PhotoError
@@ -204,11 +204,12 @@ class Previewer:
             alone = draw(View.CUTOUT, to_screen(foreground), to_8_bit(edge))
             return pyramid(alone, opaque=False), Rect.of(alpha.shape), Mapping()
         # What `compose` does, with the foreground kept for the next background.
-        cutout = Cutout.of(foreground, edge, image, stance).glazed(glass, photo.placement.glass)
-        window = window_for(cutout.stance, alpha.shape, background, photo.placement)
-        mapping = mapping_of(photo.placement, cutout.foot(photo.placement), window.size)
-        whole = assemble(cutout, background, photo.placement)
-        return pyramid(to_screen(whole)), window, mapping
+        placement = placement_on(background, photo.placement)
+        cutout = Cutout.of(foreground, edge, image, stance).posed(placement, glass)
+        window = window_around(cutout, background, placement)
+        mapping = mapping_of(placement, cutout.foot(placement), window.size)
+        whole = assemble(cutout, background, placement)
+        return pyramid(to_screen(whole)), *_of_photo(window, mapping, cutout.frame)
 
     def _small_cover(
         self, photo: Photo, look: Look, image: Pixels
@@ -236,6 +237,16 @@ class Previewer:
         hidden = (photo.covered_plates, photo.placement.plate if photo.covered_plates else None)
         key = (version_of(photo.path), photo.alpha, photo.repair, pixels.shape, hidden)
         return self._cache.get(key, lambda: estimate_foreground(pixels, alpha))
+
+
+def _of_photo(window: Rect, mapping: Mapping, frame: Rect) -> tuple[Rect, Mapping]:
+    """A window and a mapping from pixels of a cut-out to those of the photo that lies in it.
+
+    Where the car is turned, the mapping tells where its photo would lie that is not.
+    """
+    x, y, scale = frame.left, frame.top, mapping.scale
+    moved = Mapping(scale, mapping.x + (scale - 1) * x, mapping.y + (scale - 1) * y)
+    return window.moved(-x, -y), moved
 
 
 def _fewer(size: tuple[int, int]) -> tuple[int, int]:

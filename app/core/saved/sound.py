@@ -85,6 +85,8 @@ def _problems_of(place: Placement) -> Iterator[str]:
         yield "its sun makes no sense"
     if not (abs(place.choke) <= 100 and 0 <= place.feather <= 100):
         yield "its edge makes no sense"
+    if not abs(place.turn or 0.0) <= 360:
+        yield "its car is turned over"
     if place.ground_line is not None and not 0 <= place.ground_line <= 1:
         yield "its ground makes no sense"
     if place.plate and place.plate.colour and not _is_colour(place.plate.colour):

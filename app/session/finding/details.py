@@ -174,9 +174,11 @@ class Details(QObject):
         now = self._store.get(found.id)
         if now is not None and now.alpha == before.alpha:
             self._done += 1
-            glass = now.glass if found.glass is None else found.glass
-            plates = now.plates if found.plates is None else found.plates
-            self._store.update(replace(now, glass=glass, plates=plates))
+            if found.glass is not None:
+                now = replace(now, glass=found.glass, glass_by=found.glass_by)
+            if found.plates is not None:
+                now = replace(now, plates=found.plates, plates_by=found.plates_by)
+            self._store.update(now)
 
     def _fail(self, photo_id: PhotoId, problem: str) -> None:
         photo = self._store.get(photo_id)

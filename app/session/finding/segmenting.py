@@ -47,11 +47,14 @@ def look_closer(photo: Photo, wanted: Wanted, network: Network) -> Iterator[Phot
     if photo.alpha is None or not wanted:
         return
     image = images.load(photo.path).pixels
-    found = _in_its_box(photo, network).look_closer(image, decode_alpha(photo.alpha), wanted)
+    finder = _in_its_box(photo, network)
+    found = finder.look_closer(image, decode_alpha(photo.alpha), wanted)
     if found.glass is not None:
         glass = to_8_bit(clean_alpha(found.glass, spoil=True))
-        photo = replace(photo, glass=encode_cover(glass))
-    yield photo if found.plates is None else replace(photo, plates=found.plates)
+        photo = replace(photo, glass=encode_cover(glass), glass_by=finder.glass_fingerprint)
+    if found.plates is not None:
+        photo = replace(photo, plates=found.plates, plates_by=finder.plates_fingerprint)
+    yield photo
 
 
 def completed(photo: Photo, network: Network) -> Photo:

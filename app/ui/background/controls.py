@@ -12,6 +12,7 @@ from app.core.language.translation import figure
 from app.core.photo.placement import Placement
 
 EDGE_STEPS = 4  # slider steps per pixel
+TURN_STEPS = 10  # per degree
 
 
 class Control(NamedTuple):

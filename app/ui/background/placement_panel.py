@@ -23,6 +23,7 @@ from app.core.photo.look import View
 from app.core.photo.placement import Placement
 from app.session.session import Session
 from app.ui.background.controls import EDGE_STEPS, Control, number_label, slider
+from app.ui.background.turn_row import TurnRow
 from app.ui.parts import icons
 
 SIZES = (10, 200)  # percent
@@ -97,6 +98,7 @@ class PlacementPanel(QFrame):
         self.feather = slider(
             tr("Softness of the edge"), 0, EDGE_STEPS * 5, tip=tr("Makes the car's edge softer")
         )
+        self.turn = TurnRow(self._placing)
         self._controls = self._make_controls()
         self._floor = Control(
             self.floor, tr("Floor"), "", lambda _: self._placing.scene.floor, lambda p, _: p
@@ -105,7 +107,7 @@ class PlacementPanel(QFrame):
         self.more = QToolButton()
         self.more.setText(tr("More"))
         self.more.setCheckable(True)
-        self.more.setToolTip(tr("Sun, floor line, windows and edge"))
+        self.more.setToolTip(tr("Sun, floor line, turn, windows and edge"))
         self.more.toggled.connect(self._show_more)
         self.stands = QCheckBox(tr("Stand on the floor"))
         self.stands.setToolTip(
@@ -205,19 +207,21 @@ class PlacementPanel(QFrame):
             self._rows[control.slider] = label, number
             for column, widget in enumerate((label, control.slider, number)):
                 grid.addWidget(widget, row, column)
-        grid.addWidget(self.stands, len(rows), 0, 1, 2)
-        grid.addWidget(self.more, len(rows), 2)
+        grid.addWidget(self.turn, len(rows), 0, 1, 3)
+        grid.addWidget(self.stands, len(rows) + 1, 0, 1, 2)
+        grid.addWidget(self.more, len(rows) + 1, 2)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.back)
         buttons.addWidget(self._all, 1)
-        grid.addLayout(buttons, len(rows) + 1, 0, 1, 3)
-        grid.addWidget(self._mates, len(rows) + 2, 0, 1, 3)
-        grid.addWidget(self.warning, len(rows) + 3, 0, 1, 3)
+        for place, widget in enumerate((self._mates, self.warning), len(rows) + 3):
+            grid.addWidget(widget, place, 0, 1, 3)
+        grid.addLayout(buttons, len(rows) + 2, 0, 1, 3)
 
     def _connect(self) -> None:
         for control in self._controls:
             self._connect_slider(control)
+        self.turn.used.connect(self._look_at_it)
         self.floor.setTracking(False)  # it changes every photo's picture
         self.floor.valueChanged.connect(lambda value: self._placing.set_floor(value / 100))
         viewing = self._session.viewing
@@ -263,6 +267,7 @@ class PlacementPanel(QFrame):
         picture = self._session.viewing.look.background.picture
         movable = possible and placement.stands and picture is not None
         self._show(self._floor, placement, possible=movable)
+        self.turn.follow()
         self.stands.setChecked(placement.stands)
         self.stands.setEnabled(possible)
         self.back.setEnabled(possible and placement != placement.back())
@@ -286,3 +291,4 @@ class PlacementPanel(QFrame):
         for each in (*more_sliders, self.match, self.glass, self.choke, self.feather):
             for widget in (each, *self._rows[each]):
                 widget.setVisible(more)
+        self.turn.setVisible(more)

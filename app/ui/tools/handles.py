@@ -8,16 +8,38 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 SIZE = 9.0  # logical pixels
+ABOVE = 26.0  # logical pixels from a box to the handle that turns it
 REACH = 11.0  # logical pixels from a handle's middle within which it can be grabbed
 
 
 def corner_at(box: QRectF, at: QPointF) -> str:
     """The corner whose handle is at a point, such as "top left"; empty if there is none."""
     for name, corner in _corners(box).items():
-        way = at - corner
-        if hypot(way.x(), way.y()) <= REACH:
+        if is_at(corner, at):
             return name
     return ""
+
+
+def turn_handle(box: QRectF) -> QPointF:
+    """Where the handle is that turns what is in a box: above it, if there is room."""
+    return QPointF(box.center().x(), max(box.top() - ABOVE, SIZE))
+
+
+def is_at(handle: QPointF, at: QPointF) -> bool:
+    """Whether a handle can be grabbed at a point."""
+    way = at - handle
+    return hypot(way.x(), way.y()) <= REACH
+
+
+def draw_turn_handle(painter: QPainter, box: QRectF, accent: QColor) -> None:
+    """Draw the handle that turns what is in a box, on a stem."""
+    handle = turn_handle(box)
+    for colour, width in ((QColor(255, 255, 255, 190), 3.0), (accent, 1.4)):
+        painter.setPen(QPen(colour, width))
+        painter.drawLine(QPointF(box.center().x(), box.top()), handle)
+    painter.setPen(QPen(accent, 1.6))
+    painter.setBrush(accent)
+    painter.drawEllipse(handle, SIZE / 2, SIZE / 2)
 
 
 def draw_handles(painter: QPainter, box: QRectF, accent: QColor) -> None:

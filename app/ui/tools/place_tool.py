@@ -1,9 +1,9 @@
-"""The tool that moves and scales the car on its background."""
+"""The tool that moves, scales and turns the car on its background."""
 
 from __future__ import annotations
 
 from enum import Enum
-from math import hypot
+from math import atan2, degrees, hypot
 
 from PySide6.QtCore import QElapsedTimer, QRectF, Qt
 from PySide6.QtGui import QCursor, QGuiApplication, QImage, QPainter, QPalette
@@ -16,7 +16,15 @@ from app.core.preview.frames import Frame
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Pointer, Tool
 from app.ui.parts.qimage import to_qimage
-from app.ui.tools.handles import REACH, corner_at, draw_handles
+from app.ui.tools.handles import (
+    ABOVE,
+    REACH,
+    corner_at,
+    draw_handles,
+    draw_turn_handle,
+    is_at,
+    turn_handle,
+)
 
 NUDGE = 1 / 400  # of the picture's longer side, for one press of an arrow key
 FAR_NUDGE = 10 * NUDGE
@@ -40,13 +48,15 @@ class _Deed(Enum):
 
     MOVE = mark("move car")
     SCALE = mark("scale car")
+    TURN = mark("turn car")
 
 
 class PlaceTool(Tool):
     """Dragging moves the car, a corner scales it, arrow keys nudge, a double click resets it.
 
-    Shift and the wheel, or plus and minus, scale it as well. Meanwhile small drafts are drawn over
-    the picture; the real frame follows at the end.
+    The handle above it turns it; with Shift by whole degrees. Shift and the wheel, or plus and
+    minus, scale it as well. Meanwhile small drafts are drawn over the picture; the real frame
+    follows at the end.
 
     Args:
         canvas: The canvas that the tool works on.
@@ -88,7 +98,9 @@ class PlaceTool(Tool):
         car = self._placing.car
         if car is None or not self._placing.possible:
             return False
-        if corner_at(self._visible_box(car), pointer.at):
+        if is_at(turn_handle(self._visible_box(car)), pointer.at):
+            self._deed = _Deed.TURN
+        elif corner_at(self._visible_box(car), pointer.at):
             self._deed = _Deed.SCALE
         elif self._visible_box(car).contains(pointer.at):
             self._deed = _Deed.MOVE
@@ -159,6 +171,8 @@ class PlaceTool(Tool):
         car = self._placing.car
         if car is None or self._near is None or not self._placing.possible:
             return None
+        if is_at(turn_handle(self._visible_box(car)), self._near.at) or self._deed is _Deed.TURN:
+            return QCursor(Qt.CursorShape.PointingHandCursor)
         corner = corner_at(self._visible_box(car), self._near.at)
         if corner or self._deed is _Deed.SCALE:
             falling = corner in {"top left", "bottom right"}
@@ -178,6 +192,7 @@ class PlaceTool(Tool):
         if self._deed or self._is_near():
             accent = self.canvas.palette().color(QPalette.ColorRole.Highlight)
             draw_handles(painter, self._visible_box(car), accent)
+            draw_turn_handle(painter, self._visible_box(car), accent)
 
     def _dragged(
         self, pointer: Pointer, start: Pointer, placement: Placement, car: Rect
@@ -186,6 +201,11 @@ class PlaceTool(Tool):
             foot = (car.middle, car.bottom)
             before, now = _distance(start.point, foot), _distance(pointer.point, foot)
             return placement.scaled(placement.scale * now / max(before, 1.0))
+        if self._deed is _Deed.TURN:
+            foot = (car.middle, car.bottom)
+            turn = _angle(pointer.point, foot) - _angle(start.point, foot)
+            turned = self._placing.turn(placement) + turn
+            return placement.turned(round(turned) if pointer.shift else turned)
         width, height = self._picture_size
         across = pointer.point[0] - start.point[0]
         down = pointer.point[1] - start.point[1]
@@ -227,7 +247,7 @@ class PlaceTool(Tool):
         car = self._placing.car
         if car is None or self._near is None:
             return False
-        box = self._visible_box(car).adjusted(-REACH, -REACH, REACH, REACH)
+        box = self._visible_box(car).adjusted(-REACH, -REACH - ABOVE, REACH, REACH)
         return box.contains(self._near.at)
 
     def _visible_box(self, car: Rect) -> QRectF:
@@ -239,6 +259,11 @@ class PlaceTool(Tool):
 def _shape(width: float, height: float) -> int:
     """Width over height in percent: as precisely as drafts match the picture."""
     return round(100 * width / height)
+
+
+def _angle(point: tuple[float, float], foot: tuple[float, float]) -> float:
+    """The direction of a point from the car's foot, clockwise, in degrees from upright."""
+    return degrees(atan2(point[0] - foot[0], foot[1] - point[1]))
 
 
 def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -11,7 +11,9 @@ from app.core.arrays import AnyAlpha, Floats, Pixels
 from app.core.compose.background import Background
 from app.core.compose.car.edges import edged
 from app.core.compose.car.foreground import estimate_foreground
-from app.core.compose.car.glass import seen_through
+from app.core.compose.car.glass import fitted, seen_through
+from app.core.compose.car.lean import lean_of
+from app.core.compose.car.turning import Turn, turned, turned_map
 from app.core.compose.framing import (
     Framing,
     Mapping,
@@ -20,7 +22,7 @@ from app.core.compose.framing import (
 from app.core.compose.ground import Ground
 from app.core.compose.light import relit
 from app.core.compose.shadow import RIM, Shadow, contact
-from app.core.compose.stance import Stance, stance_of
+from app.core.compose.stance import Stance, bulk_of, stance_of
 from app.core.compose.warp import car_box, lay
 from app.core.files.freed import give_back
 from app.core.files.opencv import cv2
@@ -40,7 +42,8 @@ class Cutout:
         stance: How it stands there.
         ground: The floor under it.
         shadow: The soft shadow under it.
-        photo: HxWx3 uint8 RGB, what it was cut out of.
+        photo: What it was cut out of, HxWx3 uint8 RGB of the photo's own size.
+        turn: How it was turned; then all but the photo is of the turn's canvas. None if it was not.
     """
 
     foreground: Pixels
@@ -50,6 +53,7 @@ class Cutout:
     ground: Ground | None
     shadow: Shadow | None
     photo: Pixels
+    turn: Turn | None = None
 
     @classmethod
     def of(
@@ -59,6 +63,7 @@ class Cutout:
         alpha = from_8_bit(cover)
         ground = Ground.of(alpha, RIM)
         stance = stance or stance_of(alpha)
+        stance = stance and replace(stance, bulk=bulk_of(ground))
         shadow = contact(ground) if ground else None
         return cls(foreground, cover, car_box(cover), stance, ground, shadow, photo)
 
@@ -72,6 +77,37 @@ class Cutout:
         colours, cover = seen_through(self.foreground, self.cover, glass, strength, spoil=spoil)
         return self if cover is self.cover else replace(self, foreground=colours, cover=cover)
 
+    @property
+    def frame(self) -> Rect:
+        """Where the photo lies, in pixels of the cut-out."""
+        across, down = (self.turn.left, self.turn.top) if self.turn else (0, 0)
+        return Rect.of(self.photo.shape[:2]).moved(across, down)
+
+    def turn_of(self, placement: Placement) -> float:
+        """How far it is turned by a placement, in degrees; what the photo cuts off is not."""
+        if self.stance is None or any(self.stance.cut):
+            return 0.0
+        if placement.turn is not None:
+            return placement.turn
+        return lean_of(self.ground, self.cover) if self.ground else 0.0
+
+    def posed(
+        self, placement: Placement, glass: Pixels | None = None, *, spoil: bool = False
+    ) -> Cutout:
+        """The same turned as a placement says, and with its windows, see `glazed`."""
+        degrees = self.turn_of(placement)
+        box = car_box(self.cover, least=1e-6)
+        if not degrees or self.stance is None or box is None:
+            return self.glazed(glass, placement.glass, spoil=spoil)
+        turn = Turn.about(degrees, box, self.cover.shape)
+        foreground, cover = turned(self.foreground, self.cover, turn)
+        stance = stance_of(from_8_bit(cover))
+        stance = stance and replace(stance, size=self.stance.size)
+        made = Cutout.of(foreground, cover, self.photo, stance)
+        if glass is not None and placement.glass > 0.0:
+            glass = turned_map(fitted(glass, self.cover.shape), turn)
+        return replace(made, turn=turn).glazed(glass, placement.glass, spoil=True)
+
     def foot(self, placement: Placement) -> Rect | None:
         """The box whose lower edge stands on the floor; it is scaled about its middle."""
         return self.stance.car if placement.stands and self.stance else self.car
@@ -80,7 +116,8 @@ class Cutout:
         """The same in the light of a background, as far as the placement wants that."""
         if placement.match <= 0.0:
             return self
-        lit = relit(self.foreground, self.photo, self.alpha, background, placement.match)
+        photo = turned_map(self.photo, self.turn, beyond=True) if self.turn else self.photo
+        lit = relit(self.foreground, photo, self.alpha, background, placement.match)
         return replace(self, foreground=lit)
 
     def reduced(self, longest: int) -> Cutout:
@@ -118,7 +155,7 @@ def cut_out(
     Args:
         image: HxWx3 uint8 RGB.
         alpha: HxW, of 8 bits or float32 in [0, 1].
-        edge: What is done to the edge and the windows.
+        edge: What is done to the edge and the windows, and how the car is turned.
         scale: How many pixels this has for a pixel of the photo.
         glass: Where the windows are, see `seen_through`.
         spoil: Whether the image may be overwritten, which spares a copy of it. What asks for the
@@ -127,4 +164,4 @@ def cut_out(
     foreground = estimate_foreground(image, alpha, spoil=spoil)
     cutout = Cutout.of(foreground, edged(alpha, edge, scale), image)
     give_back(image)
-    return cutout.glazed(glass, edge.glass, spoil=spoil)
+    return cutout.posed(edge, glass, spoil=spoil)

@@ -55,7 +55,7 @@ def seen_through(
     """
     if glass is None or strength <= 0.0:
         return foreground, alpha
-    panes = list(_panes(_fitted(glass, alpha.shape)))
+    panes = list(_panes(fitted(glass, alpha.shape)))
     if not panes:
         return foreground, alpha
     parts = [foreground[box.part].copy() for box, _ in panes]  # boxes may overlap
@@ -78,7 +78,7 @@ def seen_through(
     return colours, cover
 
 
-def _fitted(glass: Pixels, shape: tuple[int, ...]) -> Pixels:
+def fitted(glass: Pixels, shape: tuple[int, ...]) -> Pixels:
     """The windows at another size, HxW uint8."""
     if glass.shape == shape:
         return glass

@@ -78,6 +78,7 @@ class Found(NamedTuple):
         alpha: HxW in [0, 1], cleaned, of the photo's own size; float32, or 8 bits.
         probability: As in `Answer`.
         glass: hxw uint8, 255 where there is a window; None if the network does not tell.
+        by: What found car, windows and plates, as in `FoundCar`.
     """
 
     alpha: AnyAlpha
@@ -89,9 +90,11 @@ class Found(NamedTuple):
     angle: int | None = None
     glass: Pixels | None = None
     plates: Plates | None = None
+    by: tuple[str, str, str] = ("", "", "")
 
     def packed(self, paint: Paint | None) -> FoundCar:
         """This in little room, with the colour of the car."""
+        found_by, glass_by, plates_by = self.by
         return FoundCar(
             alpha=encode_cover(to_8_bit(self.alpha)),
             certainty=self.certainty,
@@ -103,6 +106,9 @@ class Found(NamedTuple):
             probability=None if self.probability is None else encode_alpha(self.probability),
             glass=None if self.glass is None else encode_cover(self.glass),
             plates=self.plates,
+            found_by=found_by,
+            glass_by="" if self.glass is None else glass_by,
+            plates_by="" if self.plates is None else plates_by,
         )
 
 
@@ -117,7 +123,8 @@ def find(image: images.Image, network: Network) -> Found:
     least_dice = review.least_dice(answer.certainty)
     glass = None if answer.glass is None else to_8_bit(clean_alpha(answer.glass, spoil=True))
     told = (least_dice, answer.probability, answer.traits, answer.angle, glass, answer.plates)
-    return Found(alpha, answer.certainty, findings, *told)
+    by = (network.fingerprint, network.glass_fingerprint, network.plates_fingerprint)
+    return Found(alpha, answer.certainty, findings, *told, by=by)
 
 
 def size_of(image: images.Image) -> tuple[int, int]:

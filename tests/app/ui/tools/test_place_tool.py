@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import cos, radians, sin, tan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ from app.core.preview import alike
 from app.core.preview.drafts import Draft
 from app.session.session import Session
 from app.ui.main_window import MainWindow
+from app.ui.tools.handles import ABOVE
 
 if TYPE_CHECKING:
     from tests.app.conftest import AddPhotos, MakePhoto
@@ -120,6 +122,52 @@ def test_a_corner_scales_about_the_floor(placing: MainWindow, session: Session) 
     assert car is not None
     assert (car.middle, car.bottom) == pytest.approx((CAR.middle, CAR.bottom), abs=1)
     assert session.history.stack.undoText() == "scale car"
+
+
+def test_the_handle_above_it_turns_it(placing: MainWindow, session: Session) -> None:
+    count = session.history.stack.count()
+    top = at(placing, CAR.middle, CAR.top) - QPoint(0, round(ABOVE))
+    foot = at(placing, CAR.middle, CAR.bottom)
+    aside = QPoint(round((foot.y() - top.y()) * tan(radians(5.0))), 0)
+    QTest.mousePress(placing.canvas, LEFT, pos=top)
+    QTest.mouseMove(placing.canvas, top + aside / 2)
+    QTest.mouseMove(placing.canvas, top + aside)
+    QTest.mouseRelease(placing.canvas, LEFT, pos=top + aside)
+    assert placement(session).turn == pytest.approx(5.0, abs=0.4)
+    assert session.history.stack.count() == count + 1
+    assert session.history.stack.undoText() == "turn car"
+    session.history.stack.undo()
+    assert placement(session) == AS_IT_IS
+
+
+def test_a_turned_car_is_framed_as_it_is_seen(
+    placing: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    panel = placing.outcome.placement
+    panel.turn.slider.setValue(100)
+    assert placement(session).turn == 10.0
+    qtbot.waitUntil(lambda: session.placing.car is not None)
+    car = session.placing.car
+    assert car is not None
+    assert car.width == pytest.approx(400 * cos(radians(10)) + 200 * sin(radians(10)), abs=4)
+    assert car.height == pytest.approx(200 * cos(radians(10)) + 400 * sin(radians(10)), abs=4)
+
+
+def test_the_panel_turns_it_and_levels_it_by_its_wheels(
+    placing: MainWindow, session: Session
+) -> None:
+    turn, undo = placing.outcome.placement.turn, session.history.stack
+    count = undo.count()
+    for value in (5, 10, -15):
+        turn.slider.setValue(value)
+    assert (placement(session).turn, undo.count()) == (-1.5, count + 1)
+    turn.level.click()
+    assert (placement(session).turn, undo.count()) == (None, count + 2)
+    assert turn.level.isChecked()
+    undo.undo()
+    assert (placement(session).turn, turn.level.isChecked()) == (-1.5, False)
+    session.placing.reset()
+    assert placement(session) == AS_IT_IS
 
 
 def test_beside_the_car_the_view_is_panned(placing: MainWindow, session: Session) -> None:
