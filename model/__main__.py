@@ -9,9 +9,10 @@ import sys
 from collections.abc import Sequence
 
 from model.data.files.names import harmless
-from model.errors import BRING_TRAINING, ModelError
+from model.errors import BRING_TRAINING, DoubtError, ModelError
 from model.language import mark, tr
 
+DOUBTED = 3
 COMMANDS = {
     "train": ("model.commands.train", mark("train a network, or resume a run")),
     "check": ("model.commands.check", mark("look a data folder over before training")),
@@ -37,7 +38,10 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit status: 0 well, 1 trouble with data, 2 wrong use."""
+    """Run one command; return its exit status.
+
+    0 well, 1 trouble with data, 2 wrong use, 3 masks that nobody should learn from unasked.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names may be no text
@@ -57,8 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except ModelError as error:
-        sys.stderr.write(f"{harmless(str(error))}\n")
-        return 1
+        sys.stderr.write("".join(f"{harmless(line)}\n" for line in str(error).splitlines()))
+        return DOUBTED if isinstance(error, DoubtError) else 1
     except KeyboardInterrupt:
         sys.stderr.write(f"\n{tr('Stopped.')}\n")
         return 130

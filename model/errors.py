@@ -2,6 +2,7 @@
 
 ModelError
 ├── DataError       a data folder, photo or mask that cannot be used
+│   └── DoubtError  masks that would teach what is wrong
 ├── DeviceError     the asked-for device is not there
 ├── TrainingError   training cannot start, go on or resume
 └── WeightsError    a weights file is missing, damaged or not ours
@@ -20,6 +21,10 @@ class ModelError(Exception):
 
 class DataError(ModelError):
     """A data folder, photo or mask that cannot be used."""
+
+
+class DoubtError(DataError):
+    """Masks that would teach what is wrong; somebody may want that all the same."""
 
 
 class DeviceError(ModelError):

@@ -13,6 +13,7 @@ from model.commands.telling import say
 from model.errors import ModelError, TrainingError
 from model.language import mark, tr
 from model.pages.report import plot_curves
+from model.training.board import board
 from model.training.events import Look, Note, Step
 
 
@@ -39,10 +40,14 @@ def follow(events: Generator[Note | Step | Look], out: Path, stop: Stop, *, alon
 def show(events: Iterator[Note | Step | Look], out: Path, stop: Stop, *, alone: bool) -> None:
     """Show progress until the run or, `alone`, a signal ends it."""
     event: Note | Step | Look | None = None
-    with tqdm(
-        total=100, unit="%", bar_format="{percentage:5.1f}% |{bar}| {postfix}", delay=1e-9
-    ) as bar:
+    with (
+        board(out) as keep,
+        tqdm(
+            total=100, unit="%", bar_format="{percentage:5.1f}% |{bar}| {postfix}", delay=1e-9
+        ) as bar,
+    ):
         for event in events:
+            keep(event)
             if isinstance(event, Step):
                 stop.patient = True
                 bar.n = round(100 * event.progress, 1)

@@ -35,7 +35,7 @@ def show_augmentation(config: TrainConfig, out: Path, cache: Path) -> Iterator[N
         ModelError: The data cannot be used or a sheet cannot be written.
     """
     make_folder(out)
-    found = yield from survey(config)
+    found = yield from survey(config, look=False)
     data = yield from prepare(found, config, cache)
     labelled = [part for source, part in data.train if not source.unlabelled]
     for number, (part, index) in enumerate(spread(labelled, PHOTOS), 1):

@@ -15,13 +15,17 @@ from model.errors import TrainingError
 from model.language import tr
 from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.device import keep_freed_memory
+from model.network.predictor import Predictor
 from model.network.weights import describe_file
 from model.training import tuning
 from model.training.config import EdgeTrainConfig, SourceConfig, TrainConfig, absolute
 from model.training.edge.run import train_edge
+from model.training.prepare import Judge
 from model.training.team import wanted
 from model.training.train import never, train
 from model.training.tuning import TuneConfig, TuneRun
+
+ASKED = 24
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +43,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for kind in (NetworkConfig, PreprocessConfig, TrainConfig):
         add_options(parser, kind)
     add_tuning(parser)
+    parser.add_argument(
+        "--ask",
+        type=int,
+        default=ASKED,
+        metavar="N",
+        help=tr(
+            "about so many masks of each folder a network that knows cars is asked before the "
+            "first step, 0 for none (default {value})",
+            value=ASKED,
+        ),
+    )
     parser.add_argument(
         "--show-augmentation",
         type=Path,
@@ -205,7 +220,9 @@ def run(args: argparse.Namespace) -> int:
         else:
             asked = never if alone else stop.asked
             kind = TuneRun if isinstance(config, TuneConfig) else None
-            events = train(config, out, args.cache or out / "cache", kind=kind, asked=asked)
+            judge = Judge(lambda: _judge(config), args.ask)
+            cache = args.cache or out / "cache"
+            events = train(config, out, cache, kind=kind, asked=asked, judge=judge)
         try:
             return follow(events, out, stop, alone=alone)
         except KeyboardInterrupt:
@@ -215,3 +232,9 @@ def run(args: argparse.Namespace) -> int:
                 else tr("Stopped before anything was learnt; the same command begins again.")
             )
             return stop.status
+
+
+def _judge(config: TrainConfig) -> Predictor:
+    """Who is asked about masks: the network that learns further, or the shipped one."""
+    weights = config.weights if isinstance(config, TuneConfig) else SHIPPED
+    return Predictor.load(weights, config.device)

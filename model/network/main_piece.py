@@ -2,8 +2,9 @@
 
 Forecourt cuts out the main car (see README.md here). The largest piece is that; smaller ones that
 lie near it (an antenna, a mirror across a dark gap) belong to it, and so may a piece of nearly its
-size, which is for the user to judge. What lies apart from all of these is not car, however faint:
-an island that nowhere reaches a half would be a ghost of a second car in the cut-out.
+size across a gap as wide as a tree or a person before it, which is for the user to judge. What
+lies apart from all of these is not the car, however faint: an island that nowhere reaches a half
+would be a ghost of a second car in the cut-out.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int32]
 
+FAR = 0.5
+"""A piece farther than this is another car, however large: about a metre, beside a car's side."""
 LONGEST = 512
 """Side at which pieces are told apart; gaps narrower than a pixel of it do not part them."""
 NEAR = 0.02
@@ -27,7 +30,7 @@ def keep_main(alpha: Floats, share: float) -> Floats:
     Args:
         alpha: HxW float32 in [0, 1].
         share: pieces of less than this share of the largest one's area are dropped, unless they
-            are near it.
+            are near it; far from it all are.
 
     Returns:
         HxW float32; the same array if it has no piece: nothing reaches 0.5.
@@ -37,8 +40,9 @@ def keep_main(alpha: Floats, share: float) -> Floats:
     if count == 1:  # the background alone
         return alpha
     areas = np.asarray(stats[1:, cv2.CC_STAT_AREA], np.int32)
-    reach = NEAR * float(np.sqrt(areas.max()))
-    kept = belonging(np.asarray(labels, np.int32), areas, share, reach)
+    side = float(np.sqrt(areas.max()))
+    reach = NEAR * side
+    kept = belonging(np.asarray(labels, np.int32), areas, share, (reach, FAR * side))
     apart = distance_to(np.isin(labels, kept))
     # The rim fades over a pixel: a hard cut through a haze would be an edge of its own.
     gate = np.clip(reach + 1 - apart, 0, 1).astype(np.float32)
@@ -47,22 +51,22 @@ def keep_main(alpha: Floats, share: float) -> Floats:
     return cut
 
 
-def belonging(labels: Labels, areas: NDArray[np.int32], share: float, reach: float) -> list[int]:
+def belonging(
+    labels: Labels, areas: NDArray[np.int32], share: float, reach: tuple[float, float]
+) -> list[int]:
     """Return the numbers of the pieces that are of the main car.
 
     Args:
         labels: HxW, 0 the background, else the piece's number.
         areas: of piece 1 and so on, in pixels.
-        share: least area of a piece that is far from the main one, relative to it.
-        reach: how far "near" is, in pixels.
+        share: least area of a piece that is not near the main one, relative to it.
+        reach: how far "near" is, and beyond what a piece is "far", in pixels.
     """
     main = 1 + int(np.argmax(areas))
     away = distance_to(labels == main)
-    return [
-        label
-        for label, area in enumerate(areas, 1)
-        if area >= share * areas.max() or away[labels == label].min() <= reach
-    ]
+    near, far = reach
+    limits = np.where(areas >= share * areas.max(), far, near)
+    return [label for label, limit in enumerate(limits, 1) if away[labels == label].min() <= limit]
 
 
 def distance_to(mask: NDArray[np.bool_]) -> Floats:

@@ -148,6 +148,7 @@ class TrainConfig:
     seed: int = setting(0, mark("of every random choice"), least=0)
     device: str = setting("auto", mark("where to train"), choices=NAMES)
     compile: bool = setting(False, mark("compile the network first (CUDA only)"))
+    anyway: bool = setting(False, mark("learn from masks that look wrong, too"))
 
     def to_json(self) -> dict[str, Any]:
         """Return the values as JSON holds them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,15 +18,20 @@ from model.data.pairs import (
     without,
 )
 from model.data.selection import spread_evenly
-from model.errors import DataError
-from model.evaluation.inspection import WRONG, inspect
+from model.errors import DataError, DoubtError
+from model.evaluation.doubts import ask
+from model.evaluation.inspection import WRONG, Finding, inspect
+from model.evaluation.scoring import Network
 from model.language import tr
 from model.network.config import PreprocessConfig
 from model.training.config import SourceConfig, TrainConfig
 from model.training.events import Note
 
-LOOKED_AT = 24
+LOOKED_AT = 100
 """So many pairs of each folder are looked at before a run."""
+
+NAMED = 3
+"""So many of the masks that are wrong are named; `forecourt check` names all."""
 
 CACHE_SCALE = 1.25**2
 """Cached pictures have this many times the input's pixels, so that zooming in finds detail."""
@@ -59,11 +64,32 @@ class Data:
     backgrounds: Cache | None
 
 
-def survey(config: TrainConfig) -> Generator[Note, None, Survey]:
+@dataclass(frozen=True)
+class Judge:
+    """Who is asked about masks before a run.
+
+    Attributes:
+        load: Loads a network that finds cars.
+        most: About so many masks of each folder it is asked.
+    """
+
+    load: Callable[[], Network]
+    most: int
+
+
+def survey(
+    config: TrainConfig, judge: Judge | None = None, *, look: bool = True
+) -> Generator[Note, None, Survey]:
     """Find and split the data; yields notes.
+
+    Args:
+        config: Names the data.
+        judge: Asked about some masks; None for nobody.
+        look: Whether masks are looked at at all.
 
     Raises:
         DataError: A folder cannot be used or nothing is left to train on.
+        DoubtError: Masks would teach what is wrong.
     """
     backgrounds = find_backgrounds(config)
     yield from matchless(config)
@@ -72,7 +98,7 @@ def survey(config: TrainConfig) -> Generator[Note, None, Survey]:
         if source.unlabelled:
             parted.append((source, unlabelled(source.root), []))
         else:
-            parted.append((source, *(yield from split(source, config))))
+            parted.append((source, *(yield from split(source, config, judge, look=look))))
     return Survey(tuple(parted), backgrounds)
 
 
@@ -105,12 +131,13 @@ def matchless(config: TrainConfig) -> Iterator[Note]:
 
 
 def split(
-    source: SourceConfig, config: TrainConfig
+    source: SourceConfig, config: TrainConfig, judge: Judge | None = None, *, look: bool = True
 ) -> Generator[Note, None, tuple[list[Pair], list[Pair]]]:
     """Return a data folder's pairs to train on, and those held back; yields notes.
 
     Raises:
         DataError: The folder cannot be used or nothing is left to train on.
+        DoubtError: Masks in it would teach what is wrong.
     """
     excluded = frozenset().union(*(read_names(path) for path in config.exclude))
     found = find_pairs(source.root)
@@ -147,32 +174,56 @@ def split(
             held=len(back),
         )
     )
-    if not source.unknown:
-        yield from look_over(source.root, kept)
+    if look and not source.unknown:
+        yield from look_over(source.root, [*kept, *back], config, judge)
     return kept, back
 
 
-def look_over(root: Path, pairs: list[Pair]) -> Iterator[Note]:
-    """Look at some pairs, as `forecourt check` does at all; yields what would be learned wrongly.
+def look_over(
+    root: Path, pairs: list[Pair], config: TrainConfig, judge: Judge | None
+) -> Iterator[Note]:
+    """Look at some pairs, as `forecourt check` does at all, for what would be learned wrongly.
 
     Raises:
-        DataError: Most of them are wrong, or none of their masks marks a car.
+        DataError: None of their masks marks a car.
+        DoubtError: Some are wrong, and nobody has said to learn from them all the same.
     """
     looked = [inspect(pair) for pair in spread_evenly(pairs, LOOKED_AT)]
     wrong = [each for looked_at in looked for each in looked_at.findings if each.kind in WRONG]
-    for finding in wrong:
-        yield Note(tr("Learned all the same: {text}", text=finding.text))
     usable = [each for each in looked if each.share is not None]
-    if len(wrong) * 2 > len(usable) or (usable and not any(each.share for each in usable)):
+    if usable and not any(each.share for each in usable):
         raise DataError(
             tr(
-                "{root}: {count} masks were looked at, and most mark everything, nothing, or "
-                "what is no car. 'forecourt check' names them all; mend them, or leave the "
-                "folder out.",
+                "{root}: {count} masks were looked at, and none marks a car. Mend them, or leave "
+                "the folder out.",
                 root=root,
                 count=len(usable),
             )
         )
+    if judge is not None and judge.most > 0:
+        known = {each.pair for each in looked if any(it.kind in WRONG for it in each.findings)}
+        asked = spread_evenly([it.pair for it in usable if it.pair not in known], judge.most)
+        wrong += [it for it in ask(asked, judge.load()) if it and it.kind in WRONG] if asked else []
+    if wrong and not config.anyway:
+        raise DoubtError(_doubts(root, wrong, len(looked)))
+    for finding in wrong:
+        yield Note(tr("Learned all the same: {text}", text=finding.text))
+
+
+def _doubts(root: Path, wrong: list[Finding], looked: int) -> str:
+    """What is wrong in one line, and in the next what to do: the window says that itself."""
+    more = len(wrong) - NAMED
+    named = [each.text for each in wrong[:NAMED]]
+    named += [tr("And {more} more.", more=more)] if more > 0 else []
+    return tr(
+        "{root}: of {looked} masks that were looked at {count} would teach what is wrong. {named}\n"
+        "'forecourt check' names them all. Mend them, name them in a list for --exclude, or "
+        "learn from them all the same with --anyway.",
+        root=root,
+        looked=looked,
+        count=len(wrong),
+        named=" ".join(named),
+    )
 
 
 def unlabelled(root: Path) -> list[Path]:

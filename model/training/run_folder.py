@@ -16,7 +16,10 @@ from model.training.config import TrainConfig, absolute
 
 HELD = "held.json"
 FREE = frozenset(
-    {"device", "workers", "hours", "minutes", "compile", "validate_every", "save_every", "photos"}
+    {
+        *("device", "workers", "hours", "minutes", "compile", "validate_every", "save_every"),
+        *("photos", "anyway"),
+    }
 )
 """What may differ when a run goes on: the machine and what comes later, not what was learnt."""
 

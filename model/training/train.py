@@ -28,9 +28,9 @@ from model.network.device import bfloat16_pays, describe_device, pick_device
 from model.training.config import TrainConfig
 from model.training.cost import announce
 from model.training.events import Look, Note, Step
-from model.training.prepare import prepare, survey
+from model.training.prepare import Judge, prepare, survey
 from model.training.run import Run
-from model.training.run_folder import check_folder, claim_folder, note_held
+from model.training.run_folder import check_folder, claim_folder, has_learnt, note_held
 from model.training.samples import Numbers
 from model.training.team import join
 from model.training.workers import leave_signals, start
@@ -53,6 +53,7 @@ def train(
     *,
     kind: type[Run] | None = None,
     asked: Callable[[], bool] = never,
+    judge: Judge | None = None,
 ) -> Generator[Note | Step | Look]:
     """Train, or go on training, the run in the folder `out`.
 
@@ -65,9 +66,11 @@ def train(
         cache: Folder for decoded pixels; may be shared by runs.
         kind: What is trained and how; `Run` if it is not said.
         asked: Whether somebody asks the run to stop; in a team all processes stop at once.
+        judge: Asked about some masks before a new run.
 
     Raises:
         DataError: The data cannot be used.
+        DoubtError: Masks would teach what is wrong.
         DeviceError: The device is not there.
         TrainingError: The run cannot start, go on or be written.
         WeightsError: The weights to start from cannot be used.
@@ -87,7 +90,7 @@ def train(
     )
     run = (kind or Run)(config, out, team.device, team, started)
     yield from run.start()
-    found = yield from survey(config)
+    found = yield from survey(config, judge, look=team.leads and not has_learnt(out))
     if not team.leads:
         team.wait()  # for the leader's cache
     claim_folder(config, out)

@@ -24,13 +24,14 @@ def read_flags(report: Path, examples: Iterable[Example]) -> Mapping[str, tuple[
         return {}
     flags: dict[str, tuple[str, ...]] = {}
     for example in examples:
-        told = tuple(_named(text, example) for text in texts if example.name in text)
+        told = tuple(named(text, example) for text in texts if example.name in text)
         if told:
             flags[example.name] = told
     return flags
 
 
-def _named(text: str, example: Example) -> str:
+def named(text: str, example: Example) -> str:
+    """Return a sentence about an example with its files called as the user does."""
     for path in (example.image, example.mask):
         text = text.replace(str(path), example.title)
     return text.replace(example.name, example.title)

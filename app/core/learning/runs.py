@@ -16,6 +16,7 @@ from app.core.files.disk import write_whole
 
 COMMAND = "command.json"
 PROCESS = "process.txt"
+ANYWAY = "--anyway"
 _LARGEST = 1e9  # no loss, progress or rate comes near it
 Curve = tuple[tuple[int, float], ...]
 
@@ -84,6 +85,19 @@ def command_of(run: Path) -> list[str]:
         if isinstance(found, list) and all(isinstance(word, str) for word in found):
             return found
     return []
+
+
+def learn_anyway(run: Path) -> list[str]:
+    """Note that a run shall learn from masks that look wrong, too; return its command.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    words = command_of(run)
+    if words and ANYWAY not in words:
+        words = [*words[:-2], ANYWAY, *words[-2:]]  # --out and its folder come last
+        write_whole(run / COMMAND, json.dumps(words).encode("ascii"), overwrite=True)
+    return words
 
 
 def note_process(run: Path, number: int) -> None:

@@ -26,7 +26,8 @@ Ends = tuple[PenPoint, PenPoint]
 _STEP = 1 / 50  # of the brush's size: points closer than that show nowhere
 _FINEST = 16  # points are kept to a sixteenth of a pixel
 _SOFT = 1.0  # px: even a hard edge is as soft as that, or it would have stairs
-_STRIP = 64  # rows
+_STRIP = 128  # rows
+_GAP = 64  # columns: with more between them, two boxes are sooner done than one around both
 _PIECE = 2.0  # diameters: longer capsules are cut, since a long slanting one has a large box
 
 
@@ -118,13 +119,25 @@ class LiveStroke:
         return _box_of(ends, self._brush.size).clipped(whole)
 
 
-def strips_of(some: Flags) -> Iterator[PixelBox]:
-    """Boxes around what is true in HxW, one for each strip of rows that has any."""
+def spots_of(some: Flags) -> Iterator[PixelBox]:
+    """Boxes around what is true in HxW: in each strip of rows one, or more if far apart."""
     for top in range(0, len(some), _STRIP):
         strip = some[top : top + _STRIP]
-        columns = np.flatnonzero(strip.any(axis=0))
-        if len(columns):
-            yield PixelBox(int(columns[0]), top, int(columns[-1]) + 1, top + len(strip))
+        for left, right in _runs(strip.any(axis=0)):
+            yield PixelBox(left, top, right, top + len(strip))
+
+
+def _runs(some: Flags) -> Iterator[tuple[int, int]]:
+    """Where runs of true values begin and end; short gaps are part of a run."""
+    places = np.flatnonzero(some)
+    if not len(places):
+        return
+    start, last = int(places[0]), int(places[-1]) + 1
+    if len(places) + _GAP < last - start:
+        for gap in np.flatnonzero(np.diff(places) > _GAP).tolist():
+            yield start, int(places[gap]) + 1
+            start = int(places[gap + 1])
+    yield start, last
 
 
 def _rounded(point: PenPoint) -> PenPoint:
@@ -161,14 +174,51 @@ def _cover(coverage: Pixels, place: PixelBox, ends: Ends, brush: _Brush) -> None
     pieces = max(1, ceil(hypot(last_x - x, last_y - y) / (_PIECE * brush.size + 64.0)))
     for piece in range(pieces):
         cut = _between(ends, piece / pieces), _between(ends, (piece + 1) / pieces)
-        box = _box_of(cut, brush.size).clipped(place)
-        if not box.is_empty:
-            whole = coverage[box.seen_from(place).part]
+        for strip in _strips(_box_of(cut, brush.size).clipped(place)):
+            core = _core(strip, cut, brush)
+            if not core.is_empty:
+                coverage[core.seen_from(place).part] = 255
             # A large brush that moves a little covers what is covered already.
-            for spot in strips_of(whole < 255):
-                part = whole[spot.part]
-                inside = spot.moved(box.left, box.top)
-                np.maximum(part, _capsule(inside, cut, brush), out=part)
+            inside = _reached(strip, cut, brush)
+            if inside.is_empty:
+                continue
+            whole = coverage[inside.seen_from(place).part]
+            for left, right in _runs(whole.min(axis=0) < 255):
+                spot = PixelBox(left, 0, right, len(whole)).moved(inside.left, inside.top)
+                part = whole[:, left:right]
+                np.maximum(part, _capsule(spot, cut, brush), out=part)
+
+
+def _strips(box: PixelBox) -> Iterator[PixelBox]:
+    """A box in strips of rows."""
+    for top in range(box.top, box.bottom if box.right > box.left else box.top, _STRIP):
+        yield PixelBox(box.left, top, box.right, min(top + _STRIP, box.bottom))
+
+
+def _reached(strip: PixelBox, ends: Ends, brush: _Brush) -> PixelBox:
+    """A part of a strip outside of which a capsule covers nothing: a disc around it all."""
+    (x, y, pressure), (last_x, last_y, last_pressure) = ends
+    radius = max(pressure, last_pressure) * brush.size / 2 + _SOFT
+    radius += hypot(last_x - x, last_y - y) / 2
+    middle = (y + last_y) / 2
+    half = _half_chord(radius, max(0.0, strip.top - middle, middle - strip.bottom))
+    x = (x + last_x) / 2
+    return PixelBox(floor(x - half), strip.top, ceil(x + half), strip.bottom).clipped(strip)
+
+
+def _core(strip: PixelBox, ends: Ends, brush: _Brush) -> PixelBox:
+    """A part of a strip that the disc at the capsule's end covers wholly."""
+    x, y, pressure = ends[1]
+    largest = max(pressure, ends[0][2]) * brush.size / 2
+    # Within that, wherever the disc stands that counts, its edge is farther away than it is soft.
+    radius = pressure * brush.size / 2 - max(largest * (1.0 - brush.hardness), _SOFT) - _SOFT
+    half = _half_chord(radius, max(y - strip.top, strip.bottom - y))
+    return PixelBox(ceil(x - half), strip.top, floor(x + half), strip.bottom).clipped(strip)
+
+
+def _half_chord(radius: float, away: float) -> float:
+    """Half of a chord's length, or 0 where there is none."""
+    return (radius * radius - away * away) ** 0.5 if radius > away else 0.0
 
 
 def _between(ends: Ends, share: float) -> PenPoint:

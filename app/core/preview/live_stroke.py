@@ -13,7 +13,7 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from app.core.arrays import Pixels
-from app.core.mask.brush import LiveStroke, PenPoint, coverage_of, mix, strips_of
+from app.core.mask.brush import LiveStroke, PenPoint, coverage_of, mix, spots_of
 from app.core.photo.box import PixelBox
 from app.core.photo.edits import Repair, Stroke, Way
 from app.core.photo.look import View
@@ -118,7 +118,7 @@ class LivePart:
         return stroke
 
     def _show(self, box: PixelBox, cover: Pixels) -> None:
-        for spot in strips_of(cover != self._cover[box.part]):
+        for spot in spots_of(cover != self._cover[box.part]):
             part = spot.moved(box.left, box.top).part
             self._cover[part] = cover[spot.part]
             self.pixels[part] = draw(self.key[0], self._photo[part], cover[spot.part], self._veil)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import count, repeat
 
 import numpy as np
 
 from app.core.arrays import Floats
 from app.core.photo.photo import Photo, PhotoId
 from app.core.vehicles.clues import distances, telling
+from app.core.vehicles.series import show_several
 
 Vehicles = dict[PhotoId, int]
 
 _TOLD = -1e6  # "distance" of photos that the user said show one vehicle: they are joined first
-_REST = -1  # label of the photos that say nothing
+_REST = -1  # label of the photos that say nothing, or of the first of them
 _MOST = 1.0  # mean distance of the photos of two groups that are still one vehicle
 
 
@@ -21,18 +23,21 @@ def group_vehicles(photos: Sequence[Photo]) -> Iterator[Vehicles]:
     """Tell which vehicle each photo shows.
 
     What the user said stays: photos with one `by_hand` are one vehicle, with two they are two.
-    All others go by their looks, names, folders and times; those that say nothing stay together.
+    All others go by their looks, names, folders and times; those that say nothing stay together,
+    unless their colours tell that they are of several cars: then each is a vehicle by itself.
 
     Yields:
         Once: the number of each photo's vehicle, from 1 in the order of the list.
     """
     said = telling(photos)
     known = [photo for photo, says in zip(photos, said, strict=True) if says]
+    silent = [photo for photo, says in zip(photos, said, strict=True) if not says]
+    rest = count(_REST, -1) if show_several(silent) else repeat(_REST)
     labels = iter(cluster(_as_told(distances(known), [photo.by_hand for photo in known])))
     numbers: dict[int, int] = {}
     vehicles: Vehicles = {}
     for photo, says in zip(photos, said, strict=True):
-        label = next(labels) if says else _REST
+        label = next(labels) if says else next(rest)
         vehicles[photo.id] = numbers.setdefault(label, len(numbers) + 1)
     yield vehicles
 
@@ -46,12 +51,12 @@ def cluster(apart: Floats) -> list[int]:
     Returns:
         The group of each, as the index of one of its members.
     """
-    count = len(apart)
-    labels = np.arange(count)
+    left = len(apart)
+    labels = np.arange(left)
     apart = apart.astype(np.float32)
     np.fill_diagonal(apart, np.inf)
-    sizes = np.ones(count, np.float32)
-    while count > 1:
+    sizes = np.ones(left, np.float32)
+    while left > 1:
         first, second = divmod(int(apart.argmin()), len(apart))
         if not apart[first, second] < _MOST:
             break
@@ -62,7 +67,7 @@ def cluster(apart: Floats) -> list[int]:
         apart[first, first] = np.inf
         sizes[first] += other
         labels[labels == second] = first
-        count -= 1
+        left -= 1
     return [int(label) for label in labels]
 
 

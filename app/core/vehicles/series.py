@@ -50,15 +50,29 @@ def _natural(stem: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
 
 
-def _cars(photos: Sequence[Photo]) -> list[int] | list[None]:
-    """The number of the car that each photo of a series shows; nothing if all show one."""
+def show_several(photos: Sequence[Photo]) -> bool:
+    """Whether the colours of photos tell that these are several cars."""
+    return _are_several(_paints(photos, _seen(photos)))
+
+
+def _seen(photos: Sequence[Photo]) -> list[int]:
+    """The places of the photos that tell the colour of a car."""
     sided = any(photo.angle is not None for photo in photos)
-    seen = [
+    return [
         place
         for place, photo in enumerate(photos)
         if photo.paint and not photo.empty and (photo.angle is not None or not sided)
     ]
-    paints = np.array([photos[place].paint for place in seen], np.float32).reshape(-1, 3)
+
+
+def _paints(photos: Sequence[Photo], seen: Sequence[int]) -> Floats:
+    return np.array([photos[place].paint for place in seen], np.float32).reshape(-1, 3)
+
+
+def _cars(photos: Sequence[Photo]) -> list[int] | list[None]:
+    """The number of the car that each photo of a series shows; nothing if all show one."""
+    seen = _seen(photos)
+    paints = _paints(photos, seen)
     if not _are_several(paints):
         return [None] * len(photos)
     begins = dict(zip(seen, _changes(paints), strict=True))

@@ -43,11 +43,15 @@ class Job(QObject):
         return self._process is not None
 
     @property
-    def problem(self) -> str:
-        """What it said last on its standard error, but for bars of progress."""
+    def complaints(self) -> list[str]:
+        """The lines that it said on its standard error, but for bars of progress."""
         lines = re.split(r"[\r\n]+", self._errors)
-        told = [line.strip() for line in lines if line.strip() and not _BAR.search(line)]
-        return told[-1] if told else ""
+        return [line.strip() for line in lines if line.strip() and not _BAR.search(line)]
+
+    @property
+    def problem(self) -> str:
+        """The last of them; empty if there are none."""
+        return self.complaints[-1] if self.complaints else ""
 
     def start(self, arguments: Sequence[str]) -> None:
         """Start a command; do nothing if one is running.

@@ -22,6 +22,7 @@ from app.core.learning.runs import (
     Run,
     command_of,
     latest,
+    learn_anyway,
     new_run,
     note_process,
     process_of,
@@ -33,6 +34,7 @@ from app.session.learning.job import Job
 PAUSE = 1000  # ms between two looks into the run's folder
 _TRAIN = re.compile(r"""extra\s*==\s*['"]train['"]""")
 NEEDED = ("albumentations", "matplotlib")
+DOUBTED = 3  # the exit status of training that would learn from masks that look wrong
 
 
 class Stage(Enum):
@@ -64,6 +66,7 @@ class Training(QObject):
         self._stage = Stage.IDLE
         self._said: list[str] = []
         self._problem = ""
+        self._doubted = False
         found = latest(folder)
         self._run = read_run(found) if found else None
         self._comparison = comparison.read(found) if found else None
@@ -103,6 +106,11 @@ class Training(QObject):
     def problem(self) -> str:
         """Why it ended early, for the user; empty if it did not."""
         return self._problem
+
+    @property
+    def doubted(self) -> bool:
+        """Whether it ended because examples look wrong: going on learns from them all the same."""
+        return self._doubted
 
     @property
     def comparison(self) -> Comparison | None:
@@ -151,8 +159,15 @@ class Training(QObject):
 
     def go_on(self) -> None:
         """Go on with the run that was stopped."""
-        if self._run is not None and self.can_go_on:
-            self._launch(Stage.TRAINING, self._run, _command(self._run))
+        if self._run is None or not self.can_go_on:
+            return
+        try:
+            command = learn_anyway(self._run.folder) if self._doubted else _command(self._run)
+        except ForecourtError as error:
+            self._problem = str(error)
+            self.changed.emit()
+            return
+        self._launch(Stage.TRAINING, self._run, command)
 
     def compare(self) -> None:
         """Compare the finished run's weights with those it came from."""
@@ -164,7 +179,7 @@ class Training(QObject):
         if self._run is not None and not self.running:
             settle(self._run.folder)
             self._run = self._comparison = None
-            self._problem = ""
+            self._problem, self._doubted = "", False
             self.changed.emit()
 
     def stop(self) -> None:
@@ -186,6 +201,7 @@ class Training(QObject):
 
     def _launch(self, stage: Stage, run: Run, command: list[str]) -> None:
         self._stage, self._run, self._said, self._problem = stage, run, [], ""
+        self._doubted = False
         self._timer.start()
         self._job.start(command)
         self.changed.emit()
@@ -217,6 +233,10 @@ class Training(QObject):
         if status and before is not Stage.STOPPING:
             silent = tr("It ended without a word (status {status}).", status=status)
             self._problem = self._job.problem or silent
+            complaints = self._job.complaints
+            self._doubted = status == DOUBTED and len(complaints) > 1
+            if self._doubted:
+                self._problem = complaints[-2]
         elif before is Stage.TRAINING:
             self.compare()
         self.changed.emit()

@@ -40,7 +40,7 @@ from app.ui.parts.file_dialog import Mode, ask_paths
 from app.ui.parts.painting import rounded
 from app.ui.parts.qimage import to_qimage
 
-WIDTH = 236
+WIDTH = 239
 PLAIN = (
     (mark("Transparent"), TRANSPARENT),
     (mark("White"), BackgroundChoice((255, 255, 255))),
@@ -142,7 +142,7 @@ class BackgroundPicker(QFrame):
             grid.setSpacing(2)
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(13, 12, 8, 12)
+        column.setContentsMargins(13, 12, 0, 12)  # beside it is the scroll bar
         column.setSpacing(8)
         column.addWidget(_heading(tr("Plain")))
         column.addLayout(self._plain)
@@ -176,13 +176,11 @@ class BackgroundPicker(QFrame):
     def _fill_plain(self) -> None:
         for place, (name, background) in enumerate(PLAIN):
             self._plain.addWidget(self._add(tr(name), PLAIN_SIZE, background), 0, place)
-        self._group.addButton(self._custom)
         self._custom.clicked.connect(self._ask_colour)
         self._plain.addWidget(self._custom, 0, len(PLAIN))
         for place, (name, gradient) in enumerate(GRADIENTS):
             swatch = self._add(tr(name), PLAIN_SIZE, BackgroundChoice(gradient=gradient))
             self._gradients.addWidget(swatch, 0, place)
-        self._group.addButton(self._two)
         self._two.clicked.connect(self._ask_two_colours)
         self._gradients.addWidget(self._two, 0, len(GRADIENTS))
         self._more.clicked.connect(self._ask_picture)
@@ -225,13 +223,17 @@ class BackgroundPicker(QFrame):
     def _follow(self) -> None:
         """Mark the session's current background."""
         background = replace(self._session.viewing.look.background, keeps_ground=False)
-        for button in self._group.buttons():
-            if isinstance(button, Swatch) and button.background == background:
-                button.setChecked(True)
-                return
-        own = self._two if background.gradient else self._custom
-        own.set_background(background)
-        own.setChecked(True)
+        swatches = [button for button in self._group.buttons() if isinstance(button, Swatch)]
+        chosen = next((swatch for swatch in swatches if swatch.background == background), None)
+        if chosen is None:
+            chosen = self._two if background.gradient else self._custom
+            chosen.set_background(background)
+            # Not before: with the focus on one that is never checked, Tab stops at all of them.
+            self._group.addButton(chosen)
+            swatches.append(chosen)
+        chosen.setChecked(True)
+        for swatch in swatches:
+            swatch.take_tabs(swatch is chosen)
 
     def _ask_colour(self) -> None:
         now = self._custom.background.colour if self._custom.background else None

@@ -52,6 +52,14 @@ class Swatch(QAbstractButton):
         self.setCheckable(True)
         self.update()
 
+    def take_tabs(self, chosen: bool) -> None:
+        """Let Tab stop here if it is the chosen one of its group, or opens a dialog.
+
+        Qt itself lets it stop at the one that was chosen before.
+        """
+        stops = chosen or not self.isCheckable()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if stops else Qt.FocusPolicy.ClickFocus)
+
     def set_image(self, image: QImage) -> None:
         """Show a picture."""
         self._image = image

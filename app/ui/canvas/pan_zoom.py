@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QCursor,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -273,11 +274,18 @@ class PanZoomView(QWidget):
 
     def _show_cursor(self) -> None:
         if self._drag_from is not None:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.use_cursor(QCursor(Qt.CursorShape.ClosedHandCursor))
         elif not QRectF(self.rect()).contains(self.target):
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
+            self.use_cursor(QCursor(Qt.CursorShape.OpenHandCursor))
         else:
             self.unsetCursor()
+
+    def use_cursor(self, cursor: QCursor) -> None:
+        """Set the cursor, if it is another one: the window system takes its time for each."""
+        own = self.testAttribute(Qt.WidgetAttribute.WA_SetCursor)
+        drawn = cursor.shape() is Qt.CursorShape.BitmapCursor
+        if drawn or not own or cursor.shape() is not self.cursor().shape():
+            self.setCursor(cursor)
 
 
 def _alike(one: tuple[int, int], other: tuple[int, int]) -> bool:

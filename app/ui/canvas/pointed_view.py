@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QTabletEvent, QWheelEvent
+from PySide6.QtGui import QCursor, QEnterEvent, QMouseEvent, QPainter, QTabletEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.canvas.pan_zoom import PanZoomView
@@ -187,8 +187,8 @@ class PointedView(PanZoomView):
     def _show_cursor(self) -> None:
         cursor = self._tool.cursor() if self._tool and not self.is_panned else None
         if cursor is not None:
-            self.setCursor(cursor)
+            self.use_cursor(cursor)
         elif self._space and not self.panning:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
+            self.use_cursor(QCursor(Qt.CursorShape.OpenHandCursor))
         else:
             super()._show_cursor()

@@ -21,6 +21,7 @@ from app.core.output.export_plan import Existing, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.photo import Photo
 from app.session.session import Session
+from app.ui.export.defaults import example_of, folder_for
 from app.ui.export.form import ExportForm
 from app.ui.export.place_picker import PlacePicker
 from app.ui.export.plan_words import words_of
@@ -30,6 +31,7 @@ from app.ui.parts.debounce import Debounce
 from app.ui.parts.file_dialog import Mode, ask_paths
 from app.ui.parts.radios import Radios
 
+PATIENCE = 600  # ms until it is said what is being waited for
 WIDTH = 980  # logical pixels: the form, and three cards beside it
 
 
@@ -53,9 +55,9 @@ class ExportDialog(QDialog):
         self.setWindowTitle(tr("Export"))
         self.setMinimumWidth(WIDTH)
         self._scope = Radios(self._scopes())
-        self.form = ExportForm(_example(session))
+        self.form = ExportForm(example_of(session))
         self.places = PlacePicker(presets)
-        self._folder = QLineEdit(str(_default_folder(session)))
+        self._folder = QLineEdit(str(folder_for(session)))
         self._folder.setAccessibleName(tr("Folder"))
         self._outcome = QLabel()
         self._outcome.setProperty("role", "muted")
@@ -171,6 +173,8 @@ class ExportDialog(QDialog):
         self._session.exporting.planned.connect(self._take_plan)
         self._session.exporting.failed.connect(self._show_problem)
         self._session.exporting.tiled.connect(self.places.show_tile)
+        self._patience = Debounce(self._say_planning, self)
+        self._patience.setInterval(PATIENCE)
         self._crops = Debounce(self._map_crops, self)
         self._crops.request()
         # While the dialog is open more cars are found, so more existing files may be at risk.
@@ -232,7 +236,13 @@ class ExportDialog(QDialog):
         self._export.setEnabled(False)
         if self._choice() is None:
             self._outcome.clear()
+        self._patience.request()
         self._renew_plan()
+
+    def _say_planning(self) -> None:
+        """Say why there is nothing to export yet."""
+        if self._choice() is not None and not self._session.exporting.waiting:
+            self._outcome.setText(tr("Looking at what is there already…"))
 
     def _renew_plan(self) -> None:
         choice = self._choice()
@@ -245,10 +255,12 @@ class ExportDialog(QDialog):
 
     def _take_plan(self, plan: ExportPlan) -> None:
         if plan.choice == self._choice():
+            self._patience.stop()
             self._plan = plan
             self._show_plan()
 
     def _show_problem(self, problem: str) -> None:
+        self._patience.stop()
         self._plan = None
         self._export.setEnabled(False)
         self._outcome.setText(problem)
@@ -281,19 +293,3 @@ class ExportDialog(QDialog):
             lambda paths: self.set_folder(paths[0]),
             start=shown.parent,
         )
-
-
-def _default_folder(session: Session) -> Path:
-    """The last export's folder; else one beside the current photo, never among the photos."""
-    if session.exporting.last is not None:
-        return session.exporting.last.folder
-    photo = session.viewing.current
-    return (photo.path.absolute().parent if photo else Path.home()) / tr("cut-outs")
-
-
-def _example(session: Session) -> tuple[str, str]:
-    """Name and folder of a photo, to show an example of a file name."""
-    photo = session.viewing.current
-    return (
-        (photo.path.stem, photo.path.absolute().parent.name) if photo else (tr("car"), tr("photos"))
-    )

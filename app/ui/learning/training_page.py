@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.core.language.phrases import about
 from app.core.language.translation import figure, mark, tr, trn
 from app.core.learning.comparison import Comparison
+from app.core.learning.flags import named
 from app.core.learning.runs import Run
 from app.session.learning.learning import Learning
 from app.session.learning.training import Stage
@@ -162,7 +163,8 @@ class TrainingPage(QWidget):
         if training.running:
             return tr(_TITLES[training.stage])
         if training.problem:
-            return tr("The training ended early")
+            early = mark("The training ended early")
+            return tr(mark("Some examples look wrong") if training.doubted else early)
         if training.comparison is not None:
             return tr("The training is done")
         if training.can_go_on:
@@ -180,7 +182,7 @@ class TrainingPage(QWidget):
         if training.running:
             return training.said or tr("Starting…")
         if training.problem:
-            return training.problem
+            return self._problem()
         if training.comparison is not None:
             return tr(
                 "Both were measured on photos that the new weights have not learnt from, and on "
@@ -189,6 +191,20 @@ class TrainingPage(QWidget):
         if training.can_go_on:
             return tr("What it has learnt is kept. It goes on where it stopped, or begins again.")
         return training.missing or self._plan()
+
+    def _problem(self) -> str:
+        """Why it ended early; examples that look wrong are called as the user does."""
+        text = self._training.problem
+        if not self._training.doubted:
+            return text
+        for example in self._learning.collecting.examples:
+            if str(example.mask) in text:
+                text = named(text, example)
+        advice = mark(
+            "Look them over, and remove them or save them again with a better mask; or learn from "
+            "them all the same."
+        )
+        return f"{text} {tr(advice)}"
 
     def _plan(self) -> str:
         collecting = self._learning.collecting
@@ -215,6 +231,7 @@ class TrainingPage(QWidget):
         self.stop.setVisible(training.running)
         self.stop.setEnabled(training.stage is not Stage.STOPPING)
         self.go_on.setVisible(training.can_go_on)
+        self.go_on.setText(tr("Learn all the same") if training.doubted else tr("Go on"))
         self.start.setVisible(idle and not done)
         _emphasise(self.start, yes=not training.can_go_on)
         self.start.setText(tr("Begin again") if training.can_go_on else tr("Start training"))

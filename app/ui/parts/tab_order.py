@@ -16,8 +16,8 @@ def set_tab_order(parent: QWidget) -> None:
 
 
 def in_order(parent: QWidget) -> Iterator[QWidget]:
-    """The widgets that take the tab focus, in the order of their layouts."""
-    if parent.focusPolicy() & Qt.FocusPolicy.TabFocus:
+    """The widgets that take the focus, now or once they are chosen, in the order of layouts."""
+    if parent.focusPolicy() != Qt.FocusPolicy.NoFocus:
         yield parent
     for child in _children(parent):
         yield from in_order(child)

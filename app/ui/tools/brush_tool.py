@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QCursor, QPainter, QPen
+from PySide6.QtGui import QCursor, QPainter
 
 from app.core.photo.edits import Way
 from app.core.photo.look import View
@@ -13,6 +13,7 @@ from app.core.photo.photo import PhotoId
 from app.core.preview.live_stroke import Brush
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Pointer, Tool
+from app.ui.tools.circle import Circle, pens
 
 SMALLEST, LARGEST = 1 / 1600, 1 / 4  # of the photo's longer side
 STEP = 1.25  # the factor for one key press
@@ -106,6 +107,7 @@ class BrushTool(Tool):
         self._way = way
         self._at: Pointer | None = None
         self._last: tuple[PhotoId, tuple[float, float, float]] | None = None
+        self._circle = Circle()
         settings.changed.connect(self._redraw)
 
     @property
@@ -183,10 +185,10 @@ class BrushTool(Tool):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         adds = self._way_of(self._at) is Way.ADD
-        for colour, width in ((QColor(0, 0, 0, 150), 3.0), (QColor(255, 255, 255), 1.4)):
-            painter.setPen(QPen(colour, width))
-            if radius >= 2:
-                painter.drawEllipse(centre, radius, radius)
+        if radius >= 2:
+            self._circle.draw(painter, centre, radius)
+        for pen in pens():
+            painter.setPen(pen)
             middle = centre if radius > 3 * SIGN else centre + QPointF(radius + 2 * SIGN, 0)
             painter.drawLine(middle - QPointF(SIGN, 0), middle + QPointF(SIGN, 0))
             if adds:

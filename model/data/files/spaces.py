@@ -80,7 +80,6 @@ def _of_numbers(gamma: float | None, corners: tuple[float, ...] | None) -> bytes
     shown = _SRGB_GAMMA if gamma is None else float(gamma)
     if not 0.1 <= shown <= 10.0:
         return None
-    usual = abs(shown - _SRGB_GAMMA) < _NEAR
-    if usual and space.like(BT709):
-        return None
-    return matrix_profile(space, CURVES[13] if usual else power(1.0 / shown))
+    if abs(shown - _SRGB_GAMMA) < _NEAR and space.like(BT709):
+        return None  # what sRGB is written as where its own chunk is not known
+    return matrix_profile(space, CURVES[13] if gamma is None else power(1.0 / shown))

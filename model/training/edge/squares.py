@@ -23,6 +23,7 @@ from torch.utils.data import Dataset
 from model.arrays import Doubles, Floats, Mask, Pixels, Size
 from model.data.arrange import mirrored
 from model.data.augment import Augment
+from model.data.geometry import box_of
 from model.data.pairs import Pair
 from model.data.reading import check_sizes, read_image, read_soft_mask
 from model.errors import DataError
@@ -43,6 +44,12 @@ SCALED = 0.5
 """Share of the photos kept on their own background that are made smaller."""
 RECOLOURED = 0.3
 """Share of these whose colours are changed."""
+CUT = 0.25
+"""Share of them that are trimmed until a side of the frame cuts the car."""
+TRIMMED = 0.05, 0.4
+"""Share of the car's width or height, least and most, that is lost then."""
+FRAME = 32
+"""Squares may reach so many pixels beyond the photo, where its border goes on as in use."""
 CELL = 8
 """Places are drawn by cells of so many pixels a side."""
 AT_ERRORS = 0.4
@@ -109,8 +116,9 @@ class Squares(Dataset[Pixels]):
             return none
         rough = self.answer(image)
         layers = np.dstack((image, mask, to_bytes(rough)))
+        layers = np.pad(layers, ((FRAME, FRAME), (FRAME, FRAME), (0, 0)), "edge")
         places = draw_places(rough, mask, self.config.edge, self.config.squares, random)
-        found = [around(layers, place, self.side, random) for place in places]
+        found = [around(layers, (y + FRAME, x + FRAME), self.side, random) for y, x in places]
         return np.stack(found) if found else none
 
     def varied(self, random: Generator) -> tuple[Pixels, Pixels]:
@@ -136,9 +144,11 @@ class Squares(Dataset[Pixels]):
     def _kept(
         self, image: Pixels, mask: Pixels, seed: int, random: Generator
     ) -> tuple[Pixels, Pixels]:
-        """Return a photo on its own background: mirrored, made smaller, recoloured, or not."""
+        """Return a photo on its own background: mirrored, trimmed, made smaller, or not."""
         if random.random() < 0.5:
             image, mask = mirrored(image), mirrored(mask)
+        if random.random() < CUT:
+            image, mask = trimmed(image, mask, random)
         area = random.uniform(*self.areas) if random.random() < SCALED else self.areas[1]
         image = at_most(image, round(area))
         size = image.shape[0], image.shape[1]
@@ -160,6 +170,24 @@ class Squares(Dataset[Pixels]):
         return values
 
 
+def trimmed(image: Pixels, mask: Pixels, random: Generator) -> tuple[Pixels, Pixels]:
+    """Return a photo and its mask without a strip at a side, so that the frame cuts the car."""
+    car = box_of(mask)
+    if car is None:
+        return image, mask
+    across, down = (
+        int(random.uniform(*TRIMMED) * car.width),
+        int(random.uniform(*TRIMMED) * car.height),
+    )
+    kept = (
+        np.s_[:, car.left + across :],
+        np.s_[:, : car.right - across],
+        np.s_[car.top + down :],
+        np.s_[: car.bottom - down],
+    )[random.integers(4)]
+    return image[kept], mask[kept]
+
+
 def fitted(aspect: Size, area: float, least: int) -> Size:
     """Return (height, width) of an aspect and about an area, no side shorter than `least`."""
     scale = math.sqrt(area / (aspect[0] * aspect[1]))
@@ -178,7 +206,10 @@ def draw_places(
         count: How many.
         random: Decides every choice.
     """
-    edge = cv2.morphologyEx(mask, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 127
+    # Where the frame cuts the car is an edge, too: the zeros are beyond it.
+    inside = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    gradient = cv2.morphologyEx(inside, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    edge = gradient[1:-1, 1:-1] > 127
     doubts = np.minimum(cells(edge | (np.abs(rough) < config.doubt)), 1)
     errors = cells((rough > 0) != (mask > 127))
     if not doubts.any():

@@ -6,7 +6,8 @@ Opens copies of the photos, reviews them with the view of doubts, repairs, finds
 box, gives two vehicles backgrounds, exports for two places, quits while it exports for a third, and
 opens again; by xdotool's mouse and keys, in Xvfb. After each step a picture of the screen goes into
 the folder OUT; the seconds until it rested are printed. The cars are found for the first look only,
-and all photos exported; the others begin with what the first had then, and export four.
+and all photos exported; the others begin with what the first had then (`OUT/found`), and export
+four.
 Nothing passes or fails: somebody looks at the pictures.
 """
 
@@ -42,6 +43,7 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("photos", type=Path, nargs="+")
     parser.add_argument("--look", nargs="*", choices=LOOKS, default=LOOKS)
+    parser.add_argument("--few", action="store_true", help="export four photos in all looks")
     options = parser.parse_args()
     photos = options.out.absolute() / "photos"
     photos.mkdir(parents=True, exist_ok=True)
@@ -50,7 +52,7 @@ def main() -> int:
     for look in options.look:
         out = options.out.absolute() / look
         out.mkdir(parents=True, exist_ok=True)
-        Day(look, out, photos).spend()
+        Day(look, out, photos).spend(whole=look == options.look[0] and not options.few)
     return 0
 
 
@@ -76,7 +78,7 @@ class Day:
         self._place = (160, 0, self._wide, self._high)
         self._steps = 0
 
-    def spend(self) -> None:
+    def spend(self, *, whole: bool) -> None:
         """From the first photo to the session that is back."""
         found = self._out.parent / "found"
         first = not found.is_dir()
@@ -94,7 +96,7 @@ class Day:
                 self._repair()
                 self._back()
                 self._look_around()
-                self._export(whole=first)
+                self._export(whole=whole)
                 self._quit(program)
             with running(self._screen, self._out, place=self._place):
                 self._screen.focus()
@@ -129,9 +131,9 @@ class Day:
         self._step("first photo", lambda: self._go_in_list("Home"))
         self._keys("backgrounds", "4", "g")
         self._keys("for all", "Down", "Down", rest=LONG_REST)
-        self._keys("for whom", "shift+Tab", "space")
-        self._keys("this vehicle", "Down", "Down", "Return", "Tab")
-        self._keys("its background", "Down", "Down", "Down", rest=LONG_REST)
+        self._keys("for whom", *["shift+Tab"] * 3, "space")
+        self._keys("this vehicle", "Down", "Down", "Return")
+        self._keys("its background", *["Tab"] * 3, "Down", "Down", rest=LONG_REST)
         self._step("last photo", lambda: self._go_in_list("End"))
         self._keys("background of the last", "g", "Down", "Down", rest=LONG_REST)
         self._keys("compare", "v", "5")

@@ -41,6 +41,11 @@ def test_a_car_of_nearly_the_size_stays() -> None:
     assert np.array_equal(keep_main(alpha, 0.3), alpha)
 
 
+def test_a_car_of_any_size_that_is_far_goes() -> None:
+    alpha = boxes((100, 0, 300, 250), (110, 400, 300, 600))
+    assert np.array_equal(keep_main(alpha, 0.3), boxes((100, 0, 300, 250)))
+
+
 def test_nothing_and_all_stay() -> None:
     faint = np.full((30, 40), 0.3, np.float32)
     for alpha in (np.zeros((3, 5), np.float32), np.ones((40, 30), np.float32), faint):

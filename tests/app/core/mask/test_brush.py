@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.core.arrays import Pixels
+from app.core.mask import brush
 from app.core.mask.brush import LiveStroke, coverage_of, mix
 from app.core.photo.box import PixelBox
 from app.core.photo.edits import Stroke, Way
@@ -185,3 +186,19 @@ def test_a_pen_pressed_harder_in_place_is_noticed() -> None:
 def test_a_stroke_outside_the_photo_changes_no_box() -> None:
     live = LiveStroke(np.zeros(SHAPE, np.uint8), Way.ADD, 10)
     assert live.extend([(-100, -100, 1), (-90, -100, 1)]) is None
+
+
+@pytest.mark.parametrize("hardness", [0.0, 0.8, 1.0])
+@pytest.mark.parametrize("pressures", [(1.0, 1.0, 1.0), (0.4, 1.0, 0.7)])
+def test_what_is_left_out_of_a_large_stroke_changes_no_pixel(
+    hardness: float, pressures: tuple[float, ...]
+) -> None:
+    """Neither its core, nor the corners of its box, nor what was covered before."""
+    places = ((150.0, 160.0), (190.5, 180.25), (40.0, 300.0))
+    points = tuple((*place, pressure) for place, pressure in zip(places, pressures, strict=True))
+    box, coverage = coverage_of(Stroke(Way.ADD, points, 280.0, hardness), (400, 380))
+    whole = np.zeros_like(coverage)
+    kind = brush._Brush(280.0, hardness)
+    for ends in brush._capsules(points):
+        np.maximum(whole, brush._capsule(box, ends, kind), out=whole)
+    assert np.array_equal(coverage, whole)

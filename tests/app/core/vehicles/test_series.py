@@ -46,6 +46,16 @@ def test_a_name_of_photos_that_all_differ_makes_no_vehicle() -> None:
     assert numbers(photos + others) == [1, 2, 3, 4, 5, 6, 7, 7, 7, 7]
 
 
+def test_photos_with_nothing_in_common_but_their_silence_are_no_vehicle() -> None:
+    names, paints = ["alfa.jpg", "taxi at noon.jpg", "up.jpg"], [RED, WHITE, BLUE]
+    photos = [
+        photo(n, name, paint) for n, (name, paint) in enumerate(zip(names, paints, strict=True))
+    ]
+    golfs = [photo(n, f"golf_{n}.jpg", RED) for n in range(10, 14)]
+    assert numbers(photos + golfs) == [1, 2, 3, 4, 4, 4, 4]
+    assert numbers([replace(p, paint=RED) for p in photos]) == [1, 1, 1], "nor are they several"
+
+
 def test_light_and_reflections_part_no_vehicle() -> None:
     dark = (22, 0, 0)
     photos = series(GREY, GREY, dark, GREY, GREY, dark, GREY, GREY, name="golf_{}.jpg")

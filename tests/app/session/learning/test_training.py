@@ -30,6 +30,9 @@ data, out = rest[0], Path(rest[-1])
 asked = []
 signal.signal(signal.SIGTERM, lambda *_: asked.append(1))
 print("Training on a stand-in.")
+if data.endswith("doubtful") and "--anyway" not in rest:
+    sys.stderr.write("Of 9 masks 1 would teach what is wrong.\\nMend it, or say --anyway.\\n")
+    sys.exit(3)
 if data.endswith("wrong"):
     sys.stderr.write("This is no data folder.\\n")
     sys.exit(1)
@@ -114,6 +117,21 @@ def test_why_a_run_could_not_begin_is_told(runs: Path, qtbot: QtBot) -> None:
     work.start(Path("wrong"), "shipped")
     qtbot.waitUntil(lambda: idle(work), timeout=20_000)
     assert work.problem == "This is no data folder."
+    work.close()
+
+
+def test_doubtful_examples_are_learnt_from_only_if_the_user_says_so(
+    runs: Path, qtbot: QtBot
+) -> None:
+    work = Training(runs)
+    work.start(Path("doubtful"), "shipped")
+    qtbot.waitUntil(lambda: idle(work))
+    assert work.doubted and work.can_go_on
+    assert work.problem == "Of 9 masks 1 would teach what is wrong."
+    work.go_on()
+    qtbot.waitUntil(lambda: idle(work) and work.comparison is not None)
+    assert not work.doubted and not work.problem
+    assert work.run is not None and work.run.finished
     work.close()
 
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QColorDialog, QFileDialog
+from PySide6.QtWidgets import QApplication, QColorDialog, QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -144,3 +144,37 @@ def test_a_gradient_s_swatch_shows_it(picker: BackgroundPicker) -> None:
     upper, lower = image.pixelColor(17, 6), image.pixelColor(17, 27)
     assert upper.blue() > upper.red()
     assert lower.red() > lower.blue()
+
+
+def test_tab_stops_at_the_chosen_background_and_at_what_asks_for_another(
+    picker: BackgroundPicker, qtbot: QtBot
+) -> None:
+    """Qt alone stops at the one chosen before, or at all of them."""
+    with qtbot.waitActive(picker):
+        picker.activateWindow()
+    picker.take_focus()
+    for _ in range(2):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    stops = [s.accessibleName() for s in picker.findChildren(Swatch) if _takes_tab(s)]
+    assert stops == [
+        "Another colour…",
+        "Two colours of your own…",
+        "Bright studio",
+        "Choose your own picture…",
+    ]
+    swatch(picker, "Two colours of your own…").setFocus()
+    assert [s.accessibleName() for s in picker.findChildren(Swatch) if _takes_tab(s)] == stops
+
+
+@pytest.mark.usefixtures("theme")
+def test_swatches_move_to_the_side_for_no_focus(picker: BackgroundPicker) -> None:
+    picker.resize(picker.width(), 300)
+    QTest.qWait(0)
+    area = picker.findChild(QScrollArea)
+    assert area is not None
+    assert area.verticalScrollBar().isVisible()
+    assert area.horizontalScrollBar().maximum() == 0
+
+
+def _takes_tab(swatch: Swatch) -> bool:
+    return bool(swatch.focusPolicy() & Qt.FocusPolicy.TabFocus)

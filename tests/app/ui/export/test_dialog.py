@@ -236,6 +236,16 @@ def test_why_there_is_no_plan_is_shown(ready: Session, qtbot: QtBot) -> None:
     assert "No plan: choose another folder." in [w.text() for w in dialog.findChildren(QLabel)]
 
 
+def test_a_plan_that_is_long_in_coming_is_told(
+    ready: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ready.exporting, "plan", lambda *_: None)
+    dialog = ExportDialog(ready)
+    qtbot.addWidget(dialog)
+    says = "Looking at what is there already…"
+    qtbot.waitUntil(lambda: says in {label.text() for label in dialog.findChildren(QLabel)})
+
+
 def test_a_dialog_closed_too_early_is_no_trouble(ready: Session, qtbot: QtBot) -> None:
     dialog = ExportDialog(ready)
     dialog.deleteLater()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.photo.edits import Stroke, Way
 from app.core.photo.photo import PhotoId
+from app.session.learning import job
 from app.session.learning.learning import Learning
 from app.session.preferences import Preferences
 from app.session.session import Session
@@ -212,3 +214,25 @@ def test_after_other_weights_all_cars_can_be_found_again(
     bench.until(lambda: len(bench.finder.seen) == seen + 2)
     bench.finish()
     assert pages._notice.text == ""
+
+
+def test_doubtful_examples_are_named_as_the_user_does(
+    pages: LearningWindow,
+    learning: Learning,
+    bench: Bench,
+    repaired: list[PhotoId],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pages.examples.save.click()
+    bench.until(lambda: len(learning.collecting.examples) == 5)
+    first = learning.collecting.examples[0]
+    trainer = "import sys; print(sys.argv[1], 'is inverted.', file=sys.stderr)\n"
+    trainer += "print('Say --anyway.', file=sys.stderr); sys.exit(3)"
+    monkeypatch.setattr(job, "_program", lambda: [sys.executable, "-c", trainer, str(first.mask)])
+    pages.turn_to(Page.TRAINING)
+    page = pages.training
+    page.start.click()
+    bench.until(page.go_on.isVisible)
+    assert page.go_on.text() == "Learn all the same"
+    assert "Some examples look wrong" in said(pages)
+    assert f"{first.title} is inverted. Look them over" in said(pages)

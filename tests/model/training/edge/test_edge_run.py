@@ -18,7 +18,14 @@ from model.network.weights import load_weights, read_tensors, save_weights
 from model.training.config import EdgeTrainConfig, SourceConfig
 from model.training.edge import store
 from model.training.edge.run import prepare_edge, train_edge
-from model.training.edge.squares import Squares, around, draw_places, to_bytes, to_logits
+from model.training.edge.squares import (
+    Squares,
+    around,
+    draw_places,
+    to_bytes,
+    to_logits,
+    trimmed,
+)
 from model.training.edge.store import SquareStore, StoredSquares
 from model.training.events import Look, Note, Step
 
@@ -75,6 +82,45 @@ def prepared(config: EdgeTrainConfig, cache: Path) -> SquareStore:
         except StopIteration as end:
             store: SquareStore = end.value.store
             return store
+
+
+def test_trimming_cuts_the_car_by_a_part_at_one_side() -> None:
+    mask = np.zeros((100, 200), np.uint8)
+    mask[20:80, 40:160] = 255
+    image = np.dstack([np.arange(200, dtype=np.uint8)[None].repeat(100, 0)] * 3)
+    cut = set()
+    for seed in range(40):
+        photo, left = trimmed(image, mask, np.random.default_rng(seed))
+        assert photo.shape[:2] == left.shape
+        share = (left > 0).sum() / (mask > 0).sum()
+        assert 0.59 <= share <= 0.96
+        sides = {"top": left[0], "bottom": left[-1], "left": left[:, 0], "right": left[:, -1]}
+        cut |= {(side,) for side, border in sides.items() if border.any()}
+        assert sum(border.any() for border in sides.values()) == 1
+    assert len(cut) == 4
+
+
+def test_a_photo_without_a_car_is_not_trimmed() -> None:
+    none = np.zeros((30, 40), np.uint8)
+    _, left = trimmed(np.dstack([none] * 3), none, np.random.default_rng(0))
+    assert left.shape == none.shape
+
+
+def test_where_the_frame_cuts_the_car_is_an_edge() -> None:
+    sure = np.full((80, 120), 9, np.float32)  # all car, and known to be
+    places = draw_places(
+        sure, np.full((80, 120), 255, np.uint8), EDGE, 300, np.random.default_rng(0)
+    )
+    assert {(0, 40), (72, 40), (40, 0), (40, 112)} <= set(places)
+    assert all(y in {0, 72} or x in {0, 112} for y, x in places)
+
+
+def test_squares_reach_beyond_the_frame_as_in_use(config: EdgeTrainConfig) -> None:
+    squares = prepared(config, Path("unused")).squares
+    found = np.concatenate([squares[number] for number in range(6)])
+    replicated = [(square[0] == square[1]).all() for square in found]
+    assert any(replicated)
+    assert not all(replicated)
 
 
 def test_places_are_drawn_at_edges_doubts_and_errors() -> None:
