@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.cli import parser
 from app.cli.console import has_display
+from app.core.collector import uncollected
 from app.core.errors import ForecourtError, UsageError
 from app.core.invocation import started_as
 from app.core.language.translation import choose_language, speak, tr
@@ -37,7 +38,8 @@ def open_window(photos: Sequence[Path], weights: Path | None, device: str) -> in
             )
         )
     try:
-        from app.ui import application  # noqa: PLC0415 - Qt is for the window alone
+        with uncollected():
+            from app.ui import application  # noqa: PLC0415 - Qt is for the window alone
     except ImportError as error:
         raise ForecourtError(
             tr(
@@ -48,7 +50,7 @@ def open_window(photos: Sequence[Path], weights: Path | None, device: str) -> in
         ) from error
     from app.segmenter import LazySegmenter  # noqa: PLC0415 - numpy, not for --help
 
-    network = LazySegmenter(weights, device, tells_cars=True, looks_closer=True)
+    network = LazySegmenter(weights, device, tells_cars=True, looks_closer=True, alone=True)
     return application.run(photos, network, config_dir())
 
 

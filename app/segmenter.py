@@ -17,7 +17,7 @@ from app.core.language.translation import mark, tr
 from app.core.network import Answer, Closer, Network, Traits, Wanted
 from app.core.resources import glass_path, plates_path, recognition_path, weights_path
 from app.network_errors import errors_of_loading, errors_of_the_device
-from app.preloading import preload
+from app.preloading import load_torch
 
 if TYPE_CHECKING:
     from model.network.predictor import Predictor
@@ -36,6 +36,7 @@ class LazySegmenter(Network):
         finds_glass: Whether it finds the windows of every car.
         finds_plates: Whether it finds the number plates of every car.
         looks_closer: Whether it finds them where they are wanted, see `wanting` and `look_closer`.
+        alone: Whether nothing else in this process uses torch, see `load_torch`.
     """
 
     def __init__(
@@ -47,8 +48,10 @@ class LazySegmenter(Network):
         finds_glass: bool = False,
         finds_plates: bool = False,
         looks_closer: bool = False,
+        alone: bool = False,
     ) -> None:
         self._weights = weights
+        self._alone = alone
         self._tells_cars = tells_cars
         self._looks_closer = looks_closer
         self._finds_glass = finds_glass
@@ -123,7 +126,7 @@ class LazySegmenter(Network):
     def examine(self, weights: Path) -> None:
         """Load a weights file and let go of it; errors as of `start`."""
         with errors_of_loading(weights):
-            preload()
+            load_torch(alone=self._alone)
             from model.network.predictor import Predictor  # noqa: PLC0415 - torch takes a second
 
             Predictor.load(weights, "cpu")
@@ -221,7 +224,7 @@ class LazySegmenter(Network):
         if not self.weights.is_file():
             raise WeightsError(self.weights, tr("the weights file is missing"), self._remedy())
         with errors_of_loading(self.weights):
-            preload()
+            load_torch(alone=self._alone)
             from model.network.device import describe_device  # noqa: PLC0415 - torch takes a second
             from model.network.heads.heads import Heads  # noqa: PLC0415
             from model.network.predictor import Predictor  # noqa: PLC0415
@@ -273,7 +276,9 @@ def _one_a_process(
     weights: Path | None, device: str, finds_glass: bool, finds_plates: bool
 ) -> LazySegmenter:
     """The network that copies of one with these arguments are, so that it is loaded once."""
-    return LazySegmenter(weights, device, finds_glass=finds_glass, finds_plates=finds_plates)
+    return LazySegmenter(
+        *(weights, device), finds_glass=finds_glass, finds_plates=finds_plates, alone=True
+    )
 
 
 @lru_cache(maxsize=8)

@@ -26,6 +26,7 @@ from app.cli.arguments.others import (
 )
 from app.cli.arguments.shared import add_network_options
 from app.cli.console import Status, say, version
+from app.core.collector import uncollected
 from app.core.errors import ForecourtError, UsageError
 from app.core.installation import check_installation
 from app.core.invocation import started_as
@@ -161,7 +162,9 @@ def _ask_network(command: str, options: dict[str, Any]) -> int:
     weights, device = _weights(options.pop("weights")), options.pop("device")
     finds_glass = command == "replay" or bool(options.get("glass"))
     finds_plates = command == "replay" or options.get("plate") is not None
-    network = LazySegmenter(weights, device, finds_glass=finds_glass, finds_plates=finds_plates)
+    network = LazySegmenter(
+        *(weights, device), finds_glass=finds_glass, finds_plates=finds_plates, alone=True
+    )
     if command == "doctor":
         from app.cli import doctor  # noqa: PLC0415
 
@@ -179,8 +182,9 @@ def _ask_network(command: str, options: dict[str, Any]) -> int:
 
         return serve.run(network, options["port"])
 
-    from app.cli import cut  # noqa: PLC0415
-    from app.cli.cut_options import Options  # noqa: PLC0415
+    with uncollected():
+        from app.cli import cut  # noqa: PLC0415
+        from app.cli.cut_options import Options  # noqa: PLC0415
 
     return cut.run(Options(**options), network)
 

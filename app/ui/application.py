@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.core.collector import uncollected
 from app.core.network import Network
 from app.core.saved.folders import state_dir
 from app.session.keeping.keeper import Keeper
@@ -35,19 +36,20 @@ def run(photos: Sequence[Path], network: Network, preferences_dir: Path | None =
     """
     # Python workers must yield to the window's thread sooner than after the usual 5 ms.
     sys.setswitchinterval(0.001)
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("Forecourt")
-    application.setApplicationDisplayName("Forecourt")
-    application.setDesktopFileName("forecourt")
-    application.setWindowIcon(icons.app_icon())
-    preferences = Preferences(preferences_dir)
-    speak_to(application, preferences.settings.language)
-    theme = Theme(application)
-    theme.set_appearance(wished_appearance(preferences))
-    session = Session(network, state=state_dir())
-    keeper = Keeper(session, preferences, state_dir())
-    window = MainWindow(session, theme, preferences, network, keeper=keeper)
-    window.show()
+    with uncollected():
+        application = QApplication(sys.argv[:1])
+        application.setApplicationName("Forecourt")
+        application.setApplicationDisplayName("Forecourt")
+        application.setDesktopFileName("forecourt")
+        application.setWindowIcon(icons.app_icon())
+        preferences = Preferences(preferences_dir)
+        speak_to(application, preferences.settings.language)
+        theme = Theme(application)
+        theme.set_appearance(wished_appearance(preferences))
+        session = Session(network, state=state_dir())
+        keeper = Keeper(session, preferences, state_dir())
+        window = MainWindow(session, theme, preferences, network, keeper=keeper)
+        window.show()
     interrupt = Interrupt(window.leave, application)
     keeper.start(photos)
     # After the window is first drawn: loading the network takes a second or two.
