@@ -57,7 +57,7 @@ def describe_device(device: torch.device) -> str:
     if device.type == "mps":
         return f"Apple GPU ({platform.machine()})"
     threads = torch.get_num_threads()
-    return f"CPU, {threads} {'thread' if threads == 1 else 'threads'}"
+    return tr("CPU, 1 thread") if threads == 1 else tr("CPU, {number} threads", number=threads)
 
 
 def idle_gpu() -> str | None:
