@@ -50,6 +50,10 @@ def run(result: Path, photo: Path | None, map_file: Path | None) -> int:
     if match:
         text = mark("Its light was matched to the background on purpose, by {share} %.")
         answer(tr(text, share=figure(100 * match)))
+    turn = receipt.turn if receipt else None
+    if turn is not None:
+        text = mark("The car was turned on purpose, by {degrees} degrees.")
+        answer(tr(text, degrees=figure(turn.degrees, 1)))
     if verdict.plates:
         answer(_plates(verdict))
     answer(_words(verdict))

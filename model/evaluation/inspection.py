@@ -66,6 +66,10 @@ PROBLEMS = frozenset({Kind.ALONE, Kind.UNUSABLE})
 WRONG = frozenset({Kind.OVERLOOKED, Kind.FULL, Kind.INVERTED, Kind.MISPLACED})
 """What training would learn, and should not."""
 
+GREY = 1e-3  # of a photo: so much grey away from the edge is more than antennas that are half seen
+EDGE = 1 / 250  # of the longer side: so far on either side an edge may be soft, as ours are
+LEAST_EDGE = 3  # px
+
 FRAME = 0.98  # of a photo's outermost pixels; no car fills so many, but what is around it does
 
 
@@ -150,9 +154,8 @@ def look_at_mask(pair: Pair, values: Pixels, mask: Mask) -> Iterator[Finding]:
                 holes=holes,
             )
             yield Finding(Kind.RAGGED, text)
-    between = np.count_nonzero((values != 0) & (values != values.max()))
-    if between:
-        share = between / values.size
+    share = grey_share(values, mask)
+    if share > GREY:
         yield Finding(
             Kind.SOFT,
             tr(
@@ -161,6 +164,17 @@ def look_at_mask(pair: Pair, values: Pixels, mask: Mask) -> Iterator[Finding]:
                 share=share,
             ),
         )
+
+
+def grey_share(values: Pixels, mask: Mask) -> float:
+    """Return how much of a photo is neither black nor white, but for the mask's soft edge."""
+    between = (values != 0) & (values != values.max())
+    if not between.any():
+        return 0.0
+    reach = max(LEAST_EDGE, round(EDGE * max(mask.shape)))
+    around = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    edge = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_GRADIENT, around)
+    return float(np.count_nonzero(between & (edge == 0))) / values.size
 
 
 def frame_share(mask: Mask) -> float:

@@ -214,16 +214,18 @@ def _doubts(root: Path, wrong: list[Finding], looked: int) -> str:
     """What is wrong in one line, and in the next what to do: the window says that itself."""
     more = len(wrong) - NAMED
     named = [each.text for each in wrong[:NAMED]]
-    named += [tr("And {more} more.", more=more)] if more > 0 else []
-    return tr(
-        "{root}: of {looked} masks that were looked at {count} would teach what is wrong. {named}\n"
-        "'forecourt check' names them all. Mend them, name them in a list for --exclude, or "
-        "learn from them all the same with --anyway.",
+    named += [tr("And {number} more.", number=more)] if more > 0 else []
+    what = tr(
+        "{root}: of {looked} masks that were looked at {count} would teach what is wrong.",
         root=root,
         looked=looked,
         count=len(wrong),
-        named=" ".join(named),
     )
+    remedy = tr(
+        "'forecourt check' names them all. Mend them, name them in a list for --exclude, or "
+        "learn from them all the same with --anyway."
+    )
+    return f"{' '.join([what, *named])}\n{remedy}"
 
 
 def unlabelled(root: Path) -> list[Path]:

@@ -123,7 +123,7 @@ def spots_of(some: Flags) -> Iterator[PixelBox]:
     """Boxes around what is true in HxW: in each strip of rows one, or more if far apart."""
     for top in range(0, len(some), _STRIP):
         strip = some[top : top + _STRIP]
-        for left, right in _runs(strip.any(axis=0)):
+        for left, right in _runs(np.asarray(strip.any(axis=0))):
             yield PixelBox(left, top, right, top + len(strip))
 
 

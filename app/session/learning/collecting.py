@@ -139,7 +139,7 @@ class Collecting(QObject):
         if status < 0 or not (self._report / REPORT).is_file():
             self._complain(self._check.problem or tr("The check was stopped."))
         self._list()
-        if status == 0:
+        if status == 0 and not self.flags:
             self.told.emit(Notice(tr("The check is done: nothing is odd."), Tone.DONE))
 
     def _complain(self, problem: str) -> None:

@@ -32,6 +32,8 @@ from app.ui.parts.debounce import Debounce
 
 FEWEST = 4
 """Fewer examples than this teach nothing and leave nothing to judge by."""
+_DOUBTED = mark("Some examples look wrong")
+_EARLY = mark("The training ended early")
 _TITLES = {
     Stage.TRAINING: mark("Training"),
     Stage.STOPPING: mark("Stopping after this step…"),
@@ -163,8 +165,7 @@ class TrainingPage(QWidget):
         if training.running:
             return tr(_TITLES[training.stage])
         if training.problem:
-            early = mark("The training ended early")
-            return tr(mark("Some examples look wrong") if training.doubted else early)
+            return tr(_DOUBTED) if training.doubted else tr(_EARLY)
         if training.comparison is not None:
             return tr("The training is done")
         if training.can_go_on:
@@ -197,9 +198,12 @@ class TrainingPage(QWidget):
         text = self._training.problem
         if not self._training.doubted:
             return text
-        for example in self._learning.collecting.examples:
+        collecting = self._learning.collecting
+        for example in collecting.examples:
             if str(example.mask) in text:
                 text = named(text, example)
+        text = text.removeprefix(f"{collecting.folder}: ")
+        text = text[:1].upper() + text[1:]
         advice = mark(
             "Look them over, and remove them or save them again with a better mask; or learn from "
             "them all the same."
@@ -233,7 +237,9 @@ class TrainingPage(QWidget):
         self.go_on.setVisible(training.can_go_on)
         self.go_on.setText(tr("Learn all the same") if training.doubted else tr("Go on"))
         self.start.setVisible(idle and not done)
-        _emphasise(self.start, yes=not training.can_go_on)
+        mend = training.doubted or not training.can_go_on
+        _emphasise(self.start, yes=mend)
+        _emphasise(self.go_on, yes=not mend)
         self.start.setText(tr("Begin again") if training.can_go_on else tr("Start training"))
         enough = len(self._learning.collecting.examples) >= FEWEST
         self.start.setEnabled(enough and not training.missing)

@@ -119,7 +119,7 @@ def test_a_mask_that_is_car_all_around_is_inverted(root: Path) -> None:
 def test_a_few_grey_pixels_are_a_remark_and_many_a_problem(root: Path) -> None:
     mask = np.zeros((60, 80), np.uint8)
     mask[20:40, 20:60] = 255
-    mask[20, 20:60] = 100
+    mask[5:7, 60:] = 100
     write_mask(root, mask)
     ((kind, text),) = findings(root)
     assert kind is Kind.SOFT
@@ -127,6 +127,13 @@ def test_a_few_grey_pixels_are_a_remark_and_many_a_problem(root: Path) -> None:
     mask[:20] = 100
     write_mask(root, mask)
     assert [kind for kind, _ in findings(root)] == [Kind.UNUSABLE]
+
+
+def test_a_soft_edge_is_no_remark(root: Path) -> None:
+    mask = np.zeros((60, 80), np.float32)
+    mask[20:40, 20:60] = 255
+    write_mask(root, np.rint(cv2.GaussianBlur(mask, (5, 5), 0)).astype(np.uint8))
+    assert findings(root) == []
 
 
 @pytest.mark.parametrize(("spots", "ragged"), [(4, False), (5, True)])

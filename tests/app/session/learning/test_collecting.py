@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from app.core.photo.edits import Stroke, Way
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import PhotoId, State
 from app.core.photo.status import Filter, passes
+from app.session.learning import job
 from app.session.learning.learning import Learning
 from app.session.session import Session
 
@@ -53,6 +55,30 @@ def test_nothing_to_save_is_told(
     learning.collecting.save(session.store.photos()[1:])
     assert session.notice is not None
     assert "Repair a photo" in session.notice.text
+
+
+@pytest.mark.parametrize("odd", [True, False])
+def test_a_check_with_a_remark_does_not_say_that_nothing_is_odd(
+    session: Session,
+    bench: Bench,
+    learning: Learning,
+    repaired: PhotoId,
+    monkeypatch: pytest.MonkeyPatch,
+    odd: bool,
+) -> None:
+    collecting = learning.collecting
+    collecting.save(session.store.photos())
+    bench.until(lambda: not collecting.busy)
+    session.tell(None)
+    found = [f"{collecting.examples[0].mask} is ragged."] if odd else []
+    report = json.dumps({"findings": {"ragged": found}})
+    checker = "import pathlib, sys; folder = pathlib.Path(sys.argv[-1]); folder.mkdir()\n"
+    checker += f"(folder / 'check.json').write_text({report!r})"
+    monkeypatch.setattr(job, "_program", lambda: [sys.executable, "-c", checker])
+    collecting.check()
+    bench.until(lambda: not collecting.checking)
+    assert bool(collecting.flags) is odd
+    assert (session.notice is None) is odd
 
 
 def test_a_photo_that_is_gone_is_named(

@@ -154,7 +154,9 @@ def test_tab_stops_at_the_chosen_background_and_at_what_asks_for_another(
         picker.activateWindow()
     picker.take_focus()
     for _ in range(2):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Down)
     stops = [s.accessibleName() for s in picker.findChildren(Swatch) if _takes_tab(s)]
     assert stops == [
         "Another colour…",

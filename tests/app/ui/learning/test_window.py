@@ -226,13 +226,17 @@ def test_doubtful_examples_are_named_as_the_user_does(
     pages.examples.save.click()
     bench.until(lambda: len(learning.collecting.examples) == 5)
     first = learning.collecting.examples[0]
-    trainer = "import sys; print(sys.argv[1], 'is inverted.', file=sys.stderr)\n"
+    trainer = "import sys; where, mask = sys.argv[1:3]\n"
+    trainer += "print(f'{where}: of 5 masks 1 is wrong. {mask} is inverted.', file=sys.stderr)\n"
     trainer += "print('Say --anyway.', file=sys.stderr); sys.exit(3)"
-    monkeypatch.setattr(job, "_program", lambda: [sys.executable, "-c", trainer, str(first.mask)])
+    places = [str(learning.collecting.folder), str(first.mask)]
+    monkeypatch.setattr(job, "_program", lambda: [sys.executable, "-c", trainer, *places])
     pages.turn_to(Page.TRAINING)
     page = pages.training
     page.start.click()
     bench.until(page.go_on.isVisible)
     assert page.go_on.text() == "Learn all the same"
     assert "Some examples look wrong" in said(pages)
-    assert f"{first.title} is inverted. Look them over" in said(pages)
+    told = f"\nOf 5 masks 1 is wrong. {first.title} is inverted. Look them over"
+    assert told in said(pages)
+    assert page.start.property("role") == "primary" and not page.go_on.property("role")

@@ -24,7 +24,7 @@ from app.core.output.recipe import hash_photo, recipe_of
 from app.core.output.verifying import verify
 from app.core.output.writing import write_result
 from app.core.photo.box import Rect
-from app.core.photo.placement import AS_IN_PHOTO, STANDING
+from app.core.photo.placement import AS_IN_PHOTO, STANDING, Placement
 
 SIZE = (480, 900)
 CAR = Rect(150, 180, 750, 380)
@@ -43,7 +43,7 @@ def side_view(lean: float = 0.0) -> Floats:
     way = cv2.getRotationMatrix2D(middle, -lean, 1.0)  # OpenCV turns counterclockwise
     leaning = cv2.warpAffine(large, way, large.shape[::-1])
     small = cv2.resize(leaning, SIZE[::-1], interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.float32) / 255
+    return np.asarray(small, np.float32) / np.float32(255)
 
 
 def photo(alpha: Floats) -> Pixels:
@@ -150,10 +150,10 @@ def test_in_the_photo_s_frame_it_is_turned_where_it_is() -> None:
 
 
 @pytest.mark.parametrize("place", [STANDING, AS_IN_PHOTO])
-def test_a_turned_car_is_still_the_photo_s_own(tmp_path: Path, place: object) -> None:
+def test_a_turned_car_is_still_the_photo_s_own(tmp_path: Path, place: Placement) -> None:
     alpha, path = side_view(), tmp_path / "photo.png"
     images.save_image(path, photo(alpha))
-    placement = replace(place, turn=-3.3)  # type: ignore[type-var]
+    placement = replace(place, turn=-3.3)
     output = Output(Kind.COMPOSITE)
     recipe = recipe_of(hash_photo(path), "weights", output, placement=placement)
     write_result(
