@@ -38,6 +38,7 @@ from tests.benchmarks.kills.training import KINDS, kill_training
 from tests.benchmarks.kills.victims import number_of, session_of
 
 PHOTOS_A_KILL = 6
+LOOK = 0.2  # s between two looks at a storage
 NOBODY = {
     "AWS_ACCESS_KEY_ID": "nobody",
     "AWS_SECRET_ACCESS_KEY": "nothing",
@@ -117,6 +118,7 @@ def kill_storage(root: Path, args: argparse.Namespace) -> bool:
         draw(root, args.kills * PHOTOS_A_KILL)
         files.put(f"{root / 'images'}/", "cars/photos/", recursive=True)
         (root / "images").rename(root / "photos")
+        print(f"storage: {args.kills * PHOTOS_A_KILL} photos are in it", flush=True)
         assert victim("cut", root).wait() == 0
         return killed_as_it_stores(files, read_all(root / "out"), root, args.kills)
     finally:
@@ -127,22 +129,26 @@ def kill_storage(root: Path, args: argparse.Namespace) -> bool:
 def killed_as_it_stores(files: Any, whole: dict[str, bytes], root: Path, kills: int) -> bool:
     """Kill again and again what stores results; compare what is there with those on the disk."""
 
+    def names() -> list[str]:
+        return list(files.find("cars/out"))
+
     def stored() -> dict[str, bytes]:
-        if not files.exists("cars/out"):
-            return {}
-        return {path.rpartition("/")[2]: files.cat(path) for path in files.find("cars/out")}
+        return {path.rpartition("/")[2]: files.cat(path) for path in names()}
 
     killed, broken = 0, 0
     while killed < kills:
-        before = len(stored())
+        before = len(names())
         process = victim("storage", root)
-        while process.poll() is None and len(stored()) <= before:
-            time.sleep(0.005)
+        # Names alone, and not without a pause: the server has one thread for the victim and us.
+        while process.poll() is None and len(names()) <= before:
+            time.sleep(LOOK)
         if process.poll() is not None:
             break
         kill(process)
         killed += 1
-        broken += sum(whole.get(name) != data for name, data in stored().items())
+        objects = stored()
+        broken += sum(whole.get(name) != data for name, data in objects.items())
+        print(f"storage: kill {killed}, {len(objects)} of {len(whole)} objects", flush=True)
     done, status = len(stored()), victim("storage", root).wait()
     same = stored() == whole
     print(
