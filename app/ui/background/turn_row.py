@@ -40,7 +40,7 @@ class TurnRow(QWidget):
         self.level = QPushButton(tr("Level"))
         self.level.setCheckable(True)
         self.level.setToolTip(
-            tr("Levels the line on which the wheels stand, in photos taken from the side")
+            tr("Levels the wheels where a photo taken from the side shows that the car leans")
         )
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
