@@ -217,7 +217,7 @@ def _placement(options: Options, *, composite: bool) -> Placement:
     if options.plate is not None and options.kind in {Kind.MASK.value, RUNS}:
         raise UsageError(tr("--plate is of cut-outs and composites. Leave it out of masks."))
     shares = {name: _share(name, value) for name, value in strengths.items()}
-    usual = replace(STANDING, stands=not options.as_in_photo)
+    usual = replace(STANDING, stands=not options.as_in_photo).back()
     sun_from = options.sun_from if options.sun_from is not None else usual.sun_from
     if not abs(sun_from) <= 360:
         text = mark("--sun-from {value} is no direction. Give degrees from 0 to 360.")
@@ -241,7 +241,7 @@ def _placement(options: Options, *, composite: bool) -> Placement:
         match=shares["--match-light"] or 0.0,
         glass=glass or 0.0,
         plate=None if options.plate is None else parse_cover(options.plate),
-        turn=0.0 if options.straighten is None else _turn(options.straighten),
+        turn=usual.turn if options.straighten is None else _turn(options.straighten),
     )
 
 

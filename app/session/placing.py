@@ -157,7 +157,7 @@ class Placing(QObject):
 
     def stand(self, *, stands: bool) -> None:
         """Let the picture be composed around the car, or leave it framed like the photo."""
-        self.try_out(replace(self.placement.back(), stands=stands))
+        self.try_out(replace(self.placement, stands=stands).back())
         self.keep(tr("stand on the floor"))
 
     def prepare(self) -> None:

@@ -130,7 +130,8 @@ def _add_floor_options(parser: argparse.ArgumentParser) -> None:
     add("--glass", metavar="STRENGTH", type=float, default=0.0, help=text)
     text = tr(
         "turn the car clockwise by so many degrees, -15 to 15, on its background; or wheels: level "
-        "the line on which its wheels stand, where it is seen from the side (default: 0)"
+        "the line on which its wheels stand, where a photo from the side shows that it leans "
+        "(default; 0 with --as-in-photo)"
     )
     add("--straighten", metavar="DEGREES|wheels", help=text)
     text = tr("leave the car where it is in the photo instead of standing it on the floor")

@@ -43,8 +43,8 @@ class Placement:
             what stood behind them in the photo.
         plate: What its number plates are covered with; None leaves them as they are.
         turn: How far the car is turned, clockwise, in degrees; None levels the line on which its
-            wheels stand, where that can be told. On the photo's own ground, and where the photo's
-            edge cuts it off, it stays as it is.
+            wheels stand, where it is certain that the car leans. On the photo's own ground, and
+            where the photo's edge cuts it off, it stays as it is.
     """
 
     scale: float = 1.0
@@ -116,7 +116,8 @@ class Placement:
 
     def back(self) -> Placement:
         """Where the car stands by itself, or is in the photo, with the same light."""
-        return replace(self, scale=1.0, x=0.0, y=0.0, vehicle=None, turn=0.0)
+        turn = None if self.stands else 0.0
+        return replace(self, scale=1.0, x=0.0, y=0.0, vehicle=None, turn=turn)
 
 
 def _share(value: float) -> float:
@@ -128,4 +129,4 @@ def _within(value: float, limit: float) -> float:
 
 
 AS_IN_PHOTO = Placement()
-STANDING = Placement(shadow=0.7, stands=True)  # what a new photo begins with
+STANDING = Placement(shadow=0.7, stands=True, turn=None)  # what a new photo begins with

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 
 from app.core.language.translation import figure, tr
 from app.core.photo.placement import MOST_TURN
@@ -14,7 +14,7 @@ from app.ui.background.controls import TURN_STEPS, number_label, slider
 
 
 class TurnRow(QWidget):
-    """A slider for the turn of the car, and a button that levels it by its wheels.
+    """A slider for the turn of the car, and a box that levels it by its wheels.
 
     Signals:
         used: The user is about to turn the car: it should be in sight.
@@ -37,10 +37,9 @@ class TurnRow(QWidget):
         self.slider.setPageStep(TURN_STEPS)
         self.label, self._number = QLabel(tr("Turn")), number_label()
         self.label.setBuddy(self.slider)
-        self.level = QPushButton(tr("Level"))
-        self.level.setCheckable(True)
+        self.level = QCheckBox(tr("Level"))
         self.level.setToolTip(
-            tr("Levels the line on which the wheels stand, in photos taken from the side")
+            tr("Levels the wheels where a photo taken from the side shows that the car leans")
         )
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

@@ -50,7 +50,7 @@ ON_A_FLOOR: list[tuple[dict[str, Any], dict[str, Any], Output]] = [
     ({"match_light": 60.0}, {"match": 0.6}, Output(Kind.COMPOSITE)),
     ({"straighten": "-2.5"}, {"turn": -2.5}, Output(Kind.COMPOSITE)),
     ({"straighten": "wheels"}, {"turn": None}, Output(Kind.COMPOSITE)),
-    ({"as_in_photo": True}, {"stands": False}, Output(Kind.COMPOSITE)),
+    ({"as_in_photo": True}, {"stands": False, "turn": 0.0}, Output(Kind.COMPOSITE)),
     ({"choke": -1.5}, {"choke": -1.5}, Output(Kind.COMPOSITE)),
     ({"feather": 2.0}, {"feather": 2.0}, Output(Kind.COMPOSITE)),
     ({"glass": 60.0}, {"glass": 0.6}, Output(Kind.COMPOSITE)),

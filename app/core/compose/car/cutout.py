@@ -89,7 +89,9 @@ class Cutout:
             return 0.0
         if placement.turn is not None:
             return placement.turn
-        return lean_of(self.ground, self.cover) if self.ground else 0.0
+        if not placement.stands or self.ground is None:
+            return 0.0
+        return lean_of(self.ground, self.cover)
 
     def posed(
         self, placement: Placement, glass: Pixels | None = None, *, spoil: bool = False

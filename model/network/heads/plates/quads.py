@@ -25,6 +25,9 @@ _OUTLINE = 0.3  # along its outline: rather a little too much is covered than to
 _SMALLEST = 24  # pixels of the map
 _LARGEST = 0.15  # of the car
 _ON_CAR = 0.5  # of a plate, at least, is on the car
+_FROM_SIDE = 2.9  # heights of it is a car at least, seen from its side
+_FROM_AHEAD, _ALIKE = 1.6, 0.87  # at most, from straight ahead; and so alike are its two halves
+_NEAR_MIDDLE = 0.3  # of its width: so far beside its middle a plate is, then
 _GROWN = 0.01  # of the map's longer side: the car's mask may leave out a plate that hangs below it
 _ROUNDS = 4
 _UPRIGHT = 40.0  # points of an outline: so much the upright counts
@@ -51,9 +54,10 @@ def quads_in(
     """
     height, width = probabilities.shape
     on_car = cv2.resize(car, (width, height), interpolation=cv2.INTER_AREA) > 0.5
+    places = _places(on_car)
     reach = 2 * max(1, round(_GROWN * max(height, width))) + 1
     around = cv2.dilate(on_car.astype(np.uint8), np.ones((reach, reach), np.uint8))
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(
+    count, labels, boxes, middles = cv2.connectedComponentsWithStats(
         (probabilities > _EDGE).astype(np.uint8)
     )
     found: list[tuple[float, Quad]] = []
@@ -65,6 +69,8 @@ def quads_in(
             continue
         if np.count_nonzero(around[here]) < _ON_CAR * area:
             continue
+        if not places[0] <= float(middles[label][0]) <= places[1]:
+            continue
         near = cv2.dilate(here.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
         quad = _quad(np.where(near, probabilities, 0.0).astype(np.float32))
         if quad is not None:
@@ -72,6 +78,26 @@ def quads_in(
             found.append((sure * area, _corners(scaled)))
     found.sort(key=lambda each: -each[0])
     return tuple(quad for _, quad in found[:MOST])
+
+
+def _places(car: NDArray[np.bool]) -> tuple[float, float]:
+    """Between which columns a car's plates can be, by its outline.
+
+    From straight ahead they are near its middle: what is like one at its sides are lights. From the
+    side none can be read.
+    """
+    left, top, width, height = cv2.boundingRect(car.view(np.uint8))
+    if not width:
+        return 0.0, float(car.shape[1])
+    if width > _FROM_SIDE * height:
+        return 1.0, 0.0
+    part = car[top : top + height, left : left + width]
+    mirrored = part[:, ::-1]
+    alike = np.count_nonzero(part & mirrored) / np.count_nonzero(part | mirrored)
+    if alike < _ALIKE or width > _FROM_AHEAD * height:
+        return 0.0, float(car.shape[1])
+    middle = left + width / 2
+    return middle - _NEAR_MIDDLE * width, middle + _NEAR_MIDDLE * width
 
 
 def _quad(probabilities: Floats) -> Points | None:

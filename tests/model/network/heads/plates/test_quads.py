@@ -79,3 +79,27 @@ def test_what_is_no_quadrilateral_is_covered_all_the_same(
     cv2.fillPoly(covered, [np.round(np.array(found)).astype(np.int32)], 255)
     assert covered[region > 0].mean() > 0.98 * 255
     assert covered.sum() < 2.0 * region.sum()
+
+
+def outline(width: int, height: int, *, bonnet: bool = False) -> Floats:
+    """A car as wide and high as given, in the middle; with a bonnet one half is lower."""
+    car = np.zeros(SIZE, np.float32)
+    left, top = (SIZE[1] - width) // 2, (SIZE[0] - height) // 2
+    car[top : top + height, left : left + width] = 1.0
+    if bonnet:
+        car[top : top + height // 2, left : left + width // 3] = 0.0
+    return car
+
+
+def test_from_straight_ahead_what_is_at_a_side_is_a_light() -> None:
+    plate: Quad = ((125, 110), (175, 110), (175, 122), (125, 122))
+    light: Quad = ((60, 110), (85, 110), (85, 122), (60, 122))
+    ahead, aslant = outline(210, 150), outline(210, 150, bonnet=True)
+    assert len(quads_in(drawn(plate, light), ahead, SIZE)) == 1
+    assert len(quads_in(drawn(plate, light), aslant, SIZE)) == 2
+
+
+def test_from_the_side_no_plate_is_read() -> None:
+    badge: Quad = ((230, 95), (255, 95), (255, 107), (230, 107))
+    assert quads_in(drawn(badge), outline(280, 90), SIZE) == ()
+    assert len(quads_in(drawn(badge), outline(280, 120, bonnet=True), SIZE)) == 1
