@@ -67,6 +67,11 @@ _STATUSES: Mapping[Filter, frozenset[Status]] = {
     Filter.WAITING: frozenset({Status.WAITING, Status.STOPPED, Status.WORKING}),
     Filter.FAILED: frozenset({Status.FAILED}),
 }
+_FILTERS: Mapping[Status, frozenset[Filter]] = {
+    status: frozenset(each for each, listed in _STATUSES.items() if status in listed)
+    for status in Status
+}
+_STILL_REPAIRED = (Status.EXPORTED, Status.NO_CAR)
 _BY_STATE = {
     State.QUEUED: Status.WAITING,
     State.STOPPED: Status.STOPPED,
@@ -96,12 +101,18 @@ def needs_review(photo: Photo) -> bool:
 
 def passes(photo: Photo, chosen: Filter) -> bool:
     """Whether a photo is listed. One that was repaired stays so exported or without a car."""
+    return chosen in filters_of(photo)
+
+
+def filters_of(photo: Photo) -> frozenset[Filter]:
+    """The filters that list a photo, see `passes`."""
     status = status_of(photo)
-    if chosen is Filter.REPAIRED and status in (Status.EXPORTED, Status.NO_CAR):
-        return photo.is_repaired
-    if chosen is Filter.NEEDS_REVIEW and photo.is_emptied:
-        return False
-    return status in _STATUSES[chosen]
+    filters = _FILTERS[status]
+    if status in _STILL_REPAIRED and photo.is_repaired:
+        filters |= {Filter.REPAIRED}
+    if Filter.NEEDS_REVIEW in filters and photo.is_emptied:
+        filters -= {Filter.NEEDS_REVIEW}
+    return filters
 
 
 def sort_key(photo: Photo, index: int, sort: Sort) -> SortKey:
@@ -139,6 +150,6 @@ def counts(photos: Iterable[Photo]) -> dict[Filter, int]:
     """How many photos each filter lists."""
     tally = dict.fromkeys(Filter, 0)
     for photo in photos:
-        for each in Filter:
-            tally[each] += passes(photo, each)
+        for each in filters_of(photo):
+            tally[each] += 1
     return tally
