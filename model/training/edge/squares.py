@@ -43,9 +43,9 @@ STEPS = 15
 SCALED = 0.5
 """Share of the photos kept on their own background that are made smaller."""
 RECOLOURED = 0.3
-"""Share of these whose colours are changed."""
+"""Share of the photos kept on their own background whose colours are changed."""
 CUT = 0.25
-"""Share of them that are trimmed until a side of the frame cuts the car."""
+"""Share of the photos kept on their own background that are trimmed so that a side cuts the car."""
 TRIMMED = 0.05, 0.4
 """Share of the car's width or height, least and most, that is lost then."""
 FRAME = 32
