@@ -48,9 +48,12 @@ def desk(screen: Screen, photo: Path, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def program(screen: Screen, tmp_path: Path, weights: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The program, its window in place."""
+def program(
+    screen: Screen, desk: Desk, tmp_path: Path, weights: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The program, its window in place and painted: black is what the screen is without it."""
     with running(screen, tmp_path) as program:
+        desk.wait_until(lambda: bool(canvas(desk).any(axis=2).all()), "the welcome")
         yield program
 
 
