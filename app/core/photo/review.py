@@ -57,11 +57,16 @@ def review_of(figures: Mapping[str, Any]) -> Review:
 
 
 def promise(review: Review) -> str:
-    """Say what one has seen after a look at all photos below the limit; empty if nobody knows."""
+    """Say which poor masks a look at all photos below the limit found; empty if nobody knows.
+
+    It holds for photos of the kind that it was measured on, so it is said of these: of other
+    photos, such as of cars that stand close together, fewer may be found.
+    """
     if review.share is None or review.poor is None:
         return ""
     return tr(
-        "{share} of all poor cut-outs (Dice under {poor}) are among them",
+        "when this was measured, {share} of the poor cut-outs (Dice under {poor}) were among such "
+        "photos",
         share=f"{figure(100 * review.share)} %",
         poor=figure(review.poor, 2),
     )

@@ -135,7 +135,8 @@ def test_photos_below_the_networks_limit_are_named_for_review(
     assert "a.jpg: worth a look, probably right to at least 87.6 %." in told
     assert (
         "look at 2 of the 2 photos cut, they are named above: "
-        "95 % of all poor cut-outs (Dice under 0.98) are among them."
+        "when this was measured, 95 % of the poor cut-outs (Dice under 0.98) were among such "
+        "photos."
     ) in told
     written = json.loads(report.read_text())
     assert written["needs_review"] == 2

@@ -186,7 +186,10 @@ def test_the_status_bar_says_what_one_has_seen_after_the_review(
     bench.until(lambda: told(window) == "1 photo · 1 ready · 1 to review")
     text = window.findChild(QLabel, "progress")
     assert text is not None
-    promised = "95 % of all poor cut-outs (Dice under 0.98) are among them."
+    promised = (
+        "when this was measured, 95 % of the poor cut-outs (Dice under 0.98) were among such "
+        "photos."
+    )
     bench.until(lambda: text.toolTip() == f"Look at 1 of the 1 photo: {promised}")
     session.history.review(session.store.photos())
     bench.until(lambda: not text.toolTip())

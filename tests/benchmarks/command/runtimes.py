@@ -7,7 +7,7 @@ samples in torch, ONNX Runtime and OpenVINO, each in a process of its own on one
 each: the seconds to import and load, the CPU seconds per photo, the peak memory, the size on the
 disk, and how far its probabilities lie from those of torch in float32, in steps of 1/255. With
 `--whole` it prints what the program would gain: torch as it is, and with both networks converted
-for OpenVINO, from photo to alpha. It only measures. Needs
+for OpenVINO, from photo to alpha, and how far the alphas lie apart. It only measures. Needs
 `pip install onnx onnxscript onnxruntime openvino`, in an environment of its own; a runtime that is
 not installed is left out.
 """
@@ -76,8 +76,10 @@ def export(weights: Path, folder: Path) -> None:
 
     from app.core.files.images import load  # noqa: PLC0415
     from app.core.resources import samples  # noqa: PLC0415
+    from model.commands.weights.export import plain  # noqa: PLC0415
     from model.network.predictor import Predictor  # noqa: PLC0415
     from model.network.preprocess import input_size, resize, to_tensor  # noqa: PLC0415
+    from model.network.weights import load_weights  # noqa: PLC0415
 
     predictor = Predictor.load(weights, "cpu")
     shape = predictor.preprocess
@@ -88,9 +90,8 @@ def export(weights: Path, folder: Path) -> None:
         with torch.inference_mode():
             logits = predictor.network(inputs.to(memory_format=torch.channels_last))
         np.savez(folder / f"{index:02}.npz", inputs=inputs.numpy(), logits=logits.numpy())
-    network = predictor.network.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     torch.onnx.export(
-        network,
+        plain(load_weights(weights).network),
         (torch.zeros(1, 3, 512, 768),),
         str(folder / "network.onnx"),
         input_names=["image"],
@@ -151,12 +152,13 @@ def measure(runtime: str, folder: Path, weights: Path) -> dict[str, float]:
 
 
 def whole(runtime: str, weights: Path) -> str:
-    """Return a line: the CPU seconds from photo to alpha, with the networks in another runtime."""
+    """Return a line of a runtime for both networks: CPU seconds from photo to alpha, and parity."""
     import torch  # noqa: PLC0415
 
     from app.core.files.images import load  # noqa: PLC0415
     from app.core.resources import samples  # noqa: PLC0415
     from model.network.predictor import Predictor  # noqa: PLC0415
+    from model.network.weights import load_weights  # noqa: PLC0415
 
     torch.set_num_threads(1)
     package, _, precision = runtime.partition(" ")
@@ -164,20 +166,26 @@ def whole(runtime: str, weights: Path) -> str:
     predictor.bfloat16 = runtime == "torch bfloat16"
     began = time.process_time()
     if package == "openvino":
-        predictor.network = in_converted(predictor.network, precision, torch.zeros(1, 3, 512, 768))
-        if predictor.edge is not None:
+        there = load_weights(weights)
+        predictor.network = in_converted(there.network, precision, torch.zeros(1, 3, 512, 768))
+        if there.edge is not None:
             side = predictor.edge_config.core + 2 * predictor.edge_config.margin
             squares = torch.zeros(2, 3, side, side), torch.zeros(2, 1, side, side)
-            predictor.edge = in_converted(predictor.edge, precision, *squares)
+            predictor.edge = in_converted(there.edge, precision, *squares)
     converting, seconds = time.process_time() - began, []
     photos = [load(path).pixels for path in samples().values()]
     for photo in [photos[0], *photos]:
         began = time.process_time()
         predictor.predict(photo)
         seconds.append(time.process_time() - began)
+    most = peak()
+    ours = Predictor.load(weights, "cpu")
+    ours.bfloat16 = False
+    apart = [np.abs(predictor.predict(one).alpha - ours.predict(one).alpha).max() for one in photos]
     return (
         f"{runtime or package:20} photo to alpha {np.median(seconds[1:]):.3f} CPU s, "
-        f"to convert {converting:.1f} CPU s, peak {peak():.0f} MB"
+        f"to convert {converting:.1f} CPU s, peak {most:.0f} MB, alpha at most "
+        f"{255 * max(apart):.4f}/255 from torch's in float32"
     )
 
 
@@ -186,9 +194,10 @@ def in_converted(network: Any, precision: str, *example: Any) -> Any:
     import openvino  # noqa: PLC0415
     import torch  # noqa: PLC0415
 
-    plain = network.to(memory_format=torch.contiguous_format)
+    from model.commands.weights.export import plain  # noqa: PLC0415
+
     shown = example[0] if len(example) == 1 else example
-    converted = openvino.convert_model(plain, example_input=shown)
+    converted = openvino.convert_model(plain(network), example_input=shown)
     hint = "bf16" if precision == "bfloat16" else "f32"
     options = {"INFERENCE_NUM_THREADS": 1, "INFERENCE_PRECISION_HINT": hint}
     compiled = openvino.Core().compile_model(converted, "CPU", options)

@@ -23,7 +23,9 @@ def test_the_header_of_calibrated_weights_is_read() -> None:
     assert review.is_unsure(0.9699)
     assert not review.is_unsure(0.97)
     assert [review.least_dice(each) for each in (0.0, 0.8999, 0.9, 1.0)] == [0.8, 0.8, 0.95, 0.985]
-    assert promise(review) == "95 % of all poor cut-outs (Dice under 0.98) are among them"
+    assert promise(review) == (
+        "when this was measured, 95 % of the poor cut-outs (Dice under 0.98) were among such photos"
+    )
 
 
 def test_of_what_is_not_certain_at_all_nothing_is_said() -> None:
