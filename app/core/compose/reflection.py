@@ -21,6 +21,7 @@ from app.core.photo.box import PixelBox, Rect
 _SIDE = 700  # px, at most, of the car's longer side: a floor is no mirror of glass
 _DEPTH = 0.24  # of the car's length: so far down it can be seen
 _BLUR, _SOFT = 0.0025, 0.012  # of the car's length: at the floor, and far down
+_ENDS = 0.03  # of the car's width: over so much it begins and ends
 _HANGS = (0.3, 0.6)  # m: what hangs so high above the floor is mirrored less and less, then not
 _NOWHERE = 1e6
 _BAND = 512  # rows of a canvas that are worked on at a time
@@ -98,7 +99,8 @@ def _floor(ground: Ground, mapping: Mapping, width: int) -> tuple[Floats, Floats
     rows = ground.rows * scale + (ground.mapping.y - mapping.y) / mapping.scale
     across = np.arange(width) + 0.5
     shown = np.interp(np.interp(across, at, ground.hangs), _HANGS, (1.0, 0.0))
-    floor = np.where(shown > 0.0, np.interp(across, at, rows), _NOWHERE)
+    shown = cv2.GaussianBlur(shown[np.newaxis], (0, 0), max(0.5, _ENDS * width))[0]
+    floor = np.where(shown > 1 / 512, np.interp(across, at, rows), _NOWHERE)
     return np.asarray(floor, np.float32), np.asarray(shown, np.float32)
 
 
