@@ -12,7 +12,7 @@ from typing import Any
 from tqdm import tqdm
 
 from model.arrays import Pixels
-from model.commands.options import SHIPPED
+from model.commands.options import SHIPPED, add_ask
 from model.commands.telling import say
 from model.data.pairs import Pair, find_pairs
 from model.data.selection import spread_evenly
@@ -145,15 +145,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help=tr("folder for contact sheets and check.json")
     )
-    parser.add_argument(
-        "--ask",
-        type=int,
-        default=ASKED,
-        metavar="N",
-        help=tr(
-            "about so many masks the network is asked, 0 for none (default: {asked})", asked=ASKED
-        ),
-    )
+    add_ask(parser, ASKED)
     parser.add_argument(
         "--weights",
         type=Path,

@@ -53,6 +53,17 @@ def add_options(
         parser.add_argument(name, dest=field.name, default=argparse.SUPPRESS, **how)
 
 
+def add_ask(parser: argparse.ArgumentParser, asked: int) -> None:
+    """Add `--ask`: about how many masks a network that knows cars is asked, unless said otherwise.
+
+    `check` asks of all folders together, `train` of each.
+    """
+    text = tr(
+        "about so many masks the network is asked, 0 for none (default: {asked})", asked=asked
+    )
+    parser.add_argument("--ask", type=int, default=asked, metavar="N", help=text)
+
+
 def given(args: argparse.Namespace, kind: type) -> dict[str, Any]:
     """Return the fields of the dataclass `kind` that the command line asked for."""
     names = [field.name for field in dataclasses.fields(kind) if field.metadata.get("text")]

@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-from model.commands.options import SHIPPED, add_options, given, option, spread
+from model.commands.options import SHIPPED, add_ask, add_options, given, option, spread
 from model.commands.progress import follow
 from model.commands.show_augmentation import show_augmentation
 from model.commands.stopping import Stop
@@ -43,17 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for kind in (NetworkConfig, PreprocessConfig, TrainConfig):
         add_options(parser, kind)
     add_tuning(parser)
-    parser.add_argument(
-        "--ask",
-        type=int,
-        default=ASKED,
-        metavar="N",
-        help=tr(
-            "about so many masks of each folder a network that knows cars is asked before the "
-            "first step, 0 for none (default {value})",
-            value=ASKED,
-        ),
-    )
+    add_ask(parser, ASKED)
     parser.add_argument(
         "--show-augmentation",
         type=Path,
@@ -212,16 +202,16 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if out is None:
         raise TrainingError(tr("Name the folder of the run: --out RUN."))
+    judge = Judge(lambda: _judge(config), args.ask)
+    cache = args.cache or out / "cache"
     with Stop() as stop:
         if isinstance(config, EdgeTrainConfig):
             if not alone:
                 raise TrainingError(tr("--edge trains in one process. Start it without torchrun."))
-            events = train_edge(config, out, args.cache or out / "cache")
+            events = train_edge(config, out, cache, judge=judge)
         else:
             asked = never if alone else stop.asked
             kind = TuneRun if isinstance(config, TuneConfig) else None
-            judge = Judge(lambda: _judge(config), args.ask)
-            cache = args.cache or out / "cache"
             events = train(config, out, cache, kind=kind, asked=asked, judge=judge)
         try:
             return follow(events, out, stop, alone=alone)
@@ -235,6 +225,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _judge(config: TrainConfig) -> Predictor:
-    """Who is asked about masks: the network that learns further, or the shipped one."""
-    weights = config.weights if isinstance(config, TuneConfig) else SHIPPED
+    """Who is asked about masks: the finished first network of a run, or the shipped one."""
+    weights = config.weights if isinstance(config, TuneConfig | EdgeTrainConfig) else SHIPPED
     return Predictor.load(weights, config.device)

@@ -37,9 +37,9 @@ from model.training.config import EdgeTrainConfig, SourceConfig
 from model.training.edge.squares import Files, Squares
 from model.training.edge.store import SquareStore, StoredSquares
 from model.training.events import Look, Note, Step
-from model.training.prepare import find_backgrounds, split
+from model.training.prepare import Judge, find_backgrounds, split
 from model.training.run import Run
-from model.training.run_folder import check_folder, claim_folder
+from model.training.run_folder import check_folder, claim_folder, has_learnt
 from model.training.samples import Photos
 from model.training.train import steps
 
@@ -57,16 +57,20 @@ class EdgeData:
     held: tuple[tuple[str, Files], ...]
 
 
-def train_edge(config: EdgeTrainConfig, out: Path, cache: Path) -> Generator[Note | Step | Look]:
+def train_edge(
+    config: EdgeTrainConfig, out: Path, cache: Path, *, judge: Judge | None = None
+) -> Generator[Note | Step | Look]:
     """Train the second network, or go on training it; as `train.train` does the first.
 
     Args:
         config: Decides everything.
         out: Folder of the run.
         cache: Folder for stored squares; runs on the same photos and first network share them.
+        judge: Asked about some masks before a new run.
 
     Raises:
         DataError: The data cannot be used.
+        DoubtError: Masks would teach what is wrong.
         DeviceError: The device is not there.
         TrainingError: The run cannot start, go on or be written.
         WeightsError: The weights to start from cannot be used.
@@ -76,19 +80,28 @@ def train_edge(config: EdgeTrainConfig, out: Path, cache: Path) -> Generator[Not
     yield Note(tr("Training the edge on {device}.", device=describe_device(device)))
     run = EdgeRun(config, out, device)
     yield from run.start()
-    data = yield from prepare_edge(config, cache)
+    data = yield from prepare_edge(config, cache, judge, look=not has_learnt(out))
     claim_folder(config, out)
     yield from data.store.fill(run.samples(data).seen(run.step))
     yield from steps(run, data)
 
 
-def prepare_edge(config: EdgeTrainConfig, cache: Path) -> Generator[Note, None, EdgeData]:
+def prepare_edge(
+    config: EdgeTrainConfig, cache: Path, judge: Judge | None = None, *, look: bool = True
+) -> Generator[Note, None, EdgeData]:
     """Find and split the data; yields notes.
 
     A folder whose share is 0 lends backgrounds alone: nothing of it is held back.
 
+    Args:
+        config: Names the data.
+        cache: Folder for stored squares.
+        judge: Asked about some masks; None for nobody.
+        look: Whether masks are looked at at all.
+
     Raises:
         DataError: A folder cannot be used or nothing is left to train on.
+        DoubtError: Masks would teach what is wrong.
         TrainingError: An option does not fit the second network.
     """
     if any(source.unknown for source in config.sources):
@@ -99,7 +112,7 @@ def prepare_edge(config: EdgeTrainConfig, cache: Path) -> Generator[Note, None, 
     held: list[tuple[str, Files]] = []
     for source in config.sources:
         watched = dataclasses.replace(source, held=source.held and source.share > 0)
-        kept, back = yield from split(watched, config)
+        kept, back = yield from split(watched, config, judge, look=look)
         train.append((source, Files(kept)))
         if back:
             held.append((source.root.name, Files(back[:: -(-len(back) // HELD)])))

@@ -10,9 +10,11 @@ import pytest
 import torch
 from PIL import Image
 
+from model.arrays import Pixels
 from model.commands.train import add_arguments, to_config
-from model.errors import TrainingError
+from model.errors import DoubtError, TrainingError
 from model.network.config import EdgeConfig, NetworkConfig, PreprocessConfig
+from model.network.predictor import Answer
 from model.network.unet import build
 from model.network.weights import load_weights, read_tensors, save_weights
 from model.training.config import EdgeTrainConfig, SourceConfig
@@ -28,6 +30,7 @@ from model.training.edge.squares import (
 )
 from model.training.edge.store import SquareStore, StoredSquares
 from model.training.events import Look, Note, Step
+from model.training.prepare import Judge
 
 PREPROCESS = PreprocessConfig(pixels=64 * 96)
 NETWORK = NetworkConfig("unet", 4, 3)
@@ -263,6 +266,30 @@ def test_half_known_masks_are_refused(config: EdgeTrainConfig, tmp_path: Path) -
     source = dataclasses.replace(config.sources[0], unknown=True)
     with pytest.raises(TrainingError, match="--unknown"):
         prepared(dataclasses.replace(config, sources=(source,)), tmp_path / "c")
+
+
+class Knowing:
+    """A network that knows where the red box is."""
+
+    def predict(self, image: Pixels) -> Answer:
+        return Answer((image[..., 0] > 190).astype(np.float32), 1.0)
+
+
+def test_a_network_is_asked_about_masks_before_a_run_alone(
+    growing: None, config: EdgeTrainConfig, tmp_path: Path
+) -> None:
+    out, cache, judge = tmp_path / "run", tmp_path / "c", Judge(Knowing, 100)
+    for _ in train_edge(dataclasses.replace(config, steps=1), out, cache, judge=judge):
+        pass
+    path = tmp_path / "data" / "masks" / "car1.png"
+    moved = np.roll(np.asarray(Image.open(path)), 45, axis=1)
+    Image.fromarray(moved).save(path)
+    assert list(train_edge(dataclasses.replace(config, steps=1), out, cache, judge=judge))
+    for _ in itertools.islice(train_edge(config, tmp_path / "unasked", cache), 5):
+        pass
+    with pytest.raises(DoubtError, match=r"car1\.png lies 19% to the right"):
+        list(train_edge(config, tmp_path / "other", cache, judge=judge))
+    assert not (tmp_path / "other").exists()
 
 
 def test_a_folder_without_a_share_lends_its_streets_alone(
