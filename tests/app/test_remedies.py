@@ -198,7 +198,7 @@ def test_torch_is_installed_by_the_python_that_lacks_it() -> None:
 def test_onnx_can_be_written_after_what_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(DataError) as caught:
         export.run(Namespace(kind=["onnx"], out=tmp_path))
     line = re.search(r": (.* install .*), or leave", str(caught.value))
