@@ -114,6 +114,13 @@ class Viewing(QObject):
                 return True
         return False
 
+    def step(self, by: int) -> None:
+        """Put the photo that many places further in the list on the canvas, as far as it goes."""
+        listed = arranged(self._store.photos(), self._arrangement)
+        here = next((n for n, photo in enumerate(listed) if photo.id == self._current), None)
+        if here is not None:
+            self.set_current(listed[min(max(here + by, 0), len(listed) - 1)].id)
+
     def set_look(self, look: Look) -> None:
         """Show photos in another view, or those without a background of their own on another."""
         if look != self._look:

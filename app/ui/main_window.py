@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
         self.outcome = OutcomePanel(session, file.export, edit.place_alike, edit.vehicle.place)
         self.workspace = Workspace(
             *(self.photos, self.stage, self.outcome),
-            backgrounds=view.backgrounds,
+            rail=(view.backgrounds, edit.previous, edit.next),
             export=file.export,
         )
         self.status = StatusBar(session, self.learning.training)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
@@ -30,7 +32,8 @@ class Workspace(QWidget):
     """Photos, stage and outcome side by side.
 
     When folded, the list shows little more than thumbnails, and the outcome becomes a rail of
-    buttons; its panel stands beside the rail while it is needed, and hides nothing of the photo.
+    buttons. While it is needed its panel stands beside the rail, in place of the list: buttons of
+    the rail go from photo to photo meanwhile, and nothing of the photo on the canvas is hidden.
 
     Signals:
         folded_changed: Whether the columns are folded has changed.
@@ -39,7 +42,7 @@ class Workspace(QWidget):
         photos: The left column.
         stage: The middle column.
         outcome: The right column.
-        backgrounds: The action that goes to the backgrounds.
+        rail: The actions in the rail; the first goes to the backgrounds.
         export: The action that exports.
     """
 
@@ -51,7 +54,7 @@ class Workspace(QWidget):
         stage: Stage,
         outcome: OutcomePanel,
         *,
-        backgrounds: QAction,
+        rail: Sequence[QAction],
         export: QAction,
     ) -> None:
         super().__init__()
@@ -61,7 +64,7 @@ class Workspace(QWidget):
         self._folded = False
         self._wished = False
         self._sizes = [300, 800]
-        self.rail = _Rail([backgrounds], export)
+        self.rail = _Rail(rail, export)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -104,7 +107,7 @@ class Workspace(QWidget):
         if self._outcome.isAncestorOf(QApplication.focusWidget() or self):
             self._leave()
             return
-        self._outcome.show()
+        self._show_outcome(yes=True)
         self._outcome.take_focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -131,7 +134,7 @@ class Workspace(QWidget):
             self._sizes = self.splitter.sizes()
         self._folded = yes
         self._photos.set_narrow(yes=yes)
-        self._outcome.setVisible(not yes)
+        self._show_outcome(yes=not yes)
         self.rail.setVisible(yes)
         left = NARROW if yes else self._sizes[0]
         self.splitter.setSizes([left, self.width() - left])
@@ -139,13 +142,18 @@ class Workspace(QWidget):
 
     def _leave(self) -> None:
         self._stage.canvas.setFocus()
-        self._outcome.setVisible(not self._folded)
+        self._show_outcome(yes=not self._folded)
+
+    def _show_outcome(self, *, yes: bool) -> None:
+        """Show the right column; if folded, instead of the left one."""
+        self._outcome.setVisible(yes)
+        self._photos.setVisible(not (yes and self._folded))
 
 
 class _Rail(QFrame):
     """The replacement for a folded column: a button for each thing in it."""
 
-    def __init__(self, actions: list[QAction], last: QAction) -> None:
+    def __init__(self, actions: Sequence[QAction], last: QAction) -> None:
         super().__init__()
         self.setProperty("role", "side")
         self.setFixedWidth(RAIL_WIDTH)

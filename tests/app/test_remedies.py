@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,10 @@ from app.cli.parser import COMMANDS, command_parser, main
 from app.core import invocation
 from app.core.errors import PhotoError
 from app.core.files.images import load
-from model.errors import BRING_TRAINING
+from model.__main__ import COMMANDS as NETWORK_COMMANDS
+from model.__main__ import main as network_main
+from model.commands.weights import export
+from model.errors import BRING_TRAINING, DataError
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(path for room in ("app", "model") for path in (ROOT / room).rglob("*.py"))
@@ -98,20 +102,51 @@ def test_the_script_knows_the_commands_that_are_told(monkeypatch: pytest.MonkeyP
     assert words_after("run.py") <= {*run.COMMANDS, *run.TRAINING}
 
 
+def options_told(room: str) -> set[tuple[str, str]]:
+    """Options in the sentences of a room, and the files they are in; properties of CSS are none."""
+    return {
+        (file, option)
+        for file, text in texts()
+        if " " in text and file.startswith(room)
+        for option in re.findall(r"(?<![\w-])(?<!var\()--[a-z][\w-]+\b(?!:)", text)
+    }
+
+
+def options_of_the_network(command: str, capsys: pytest.CaptureFixture[str]) -> set[str]:
+    """The options of one of `python -m model`'s commands."""
+    with pytest.raises(SystemExit):
+        network_main([command, "--help"])
+    return set(re.findall(r"--[a-z][\w-]+", capsys.readouterr().out))
+
+
 def test_options_that_are_told_exist(capsys: pytest.CaptureFixture[str]) -> None:
     """An option in a sentence is one of some command's."""
     for command in COMMANDS:
         main([command, "--help"], lambda *_: 1)
     helps = capsys.readouterr().out + command_parser().format_help()
     known = set(re.findall(r"--[a-z][\w-]+", helps))
-    sentences = [(file, text) for file, text in texts() if " " in text and file.startswith("app/")]
-    unknown = {
-        (file, option)
-        for file, text in sentences
-        for option in re.findall(r"(?<![\w-])--[a-z][\w-]+", text)
-        if option not in known
-    }
-    assert unknown == set()
+    assert {each for each in options_told("app/") if each[1] not in known} == set()
+
+
+def test_options_that_the_network_tells_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    known = set[str]().union(*(options_of_the_network(each, capsys) for each in NETWORK_COMMANDS))
+    told = options_told("model/")
+    assert {"--anyway", "--exclude", "--from"} <= {option for _, option in told}
+    assert {each for each in told if each[1] not in known} == set()
+
+
+def test_commands_of_the_network_that_are_told_take_what_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = [
+        match.split()
+        for _, text in texts()
+        for match in re.findall(r"python -m model ([a-z]+ [^`|]+)`", text)
+    ]
+    assert lines
+    for command, *words in lines:
+        options = {word for word in words if word.startswith("--")}
+        assert options <= options_of_the_network(command, capsys), command
 
 
 def pip_dry_run(line: str) -> None:
@@ -158,6 +193,17 @@ def test_torch_is_installed_by_the_python_that_lacks_it() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.stderr.strip().endswith(f"{sys.executable} -m pip install --force-reinstall torch")
+
+
+def test_onnx_can_be_written_after_what_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export.importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(DataError) as caught:
+        export.run(Namespace(kind=["onnx"], out=tmp_path))
+    line = re.search(r": (.* install .*), or leave", str(caught.value))
+    assert line is not None
+    pip_dry_run(line[1])
 
 
 def test_system_packages_that_are_told_exist() -> None:

@@ -23,7 +23,6 @@ LENGTH = 2.5  # heights: so long is a car, whichever side it is seen from
 SIDE = 320  # px, at most, that a car's length has where shadows are made: nothing in them is sharp
 _LOWER = 0.55  # of the height: from there on an outline's sides are the body's, not the mirrors'
 _FOCAL = 1.0  # of the photo's longer side: the likely focal length
-_NEAR = 0.45  # m: so far above the floor a car's lower edge may be
 _ASIDE, _ASTRAY = 0.12, 0.2  # m: so far beside, above or below where it should stand a tyre is
 _TOUCHES = 0.025  # m: so high above its lowest point a tyre is as good as on the floor
 _WHEEL = 0.12  # m: likewise, what is still the tyre's
@@ -97,9 +96,9 @@ class Ground:
         return self.footprint.horizon * self.mapping.scale + self.mapping.y
 
     @property
-    def near(self) -> Flags:
-        """In each column whether the car is near the floor there."""
-        return np.asarray(self.rows - self.lowest < _NEAR * self.footprint.metre, np.bool)
+    def hangs(self) -> Floats:
+        """How far the car's lower edge is above the floor in each column, in metres."""
+        return np.asarray((self.rows - self.lowest) / self.footprint.metre, np.float32)
 
 
 def _floor(footprint: Footprint, columns: NDArray[np.intp], lowest: Floats) -> tuple[Floats, Flags]:

@@ -1,7 +1,8 @@
 """The reflection of a car in the floor that it stands on: mirrored along the line of its tyres.
 
 Column by column, what is so high above the floor is seen as far below it. That is exact for a car
-seen from the side, and near enough for what is near to the floor; farther down it fades away.
+seen from the side, and near enough for what is near to the floor; farther down it fades away, and
+gets softer, since no floor is as even as a mirror.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from app.core.photo.box import PixelBox, Rect
 
 _SIDE = 700  # px, at most, of the car's longer side: a floor is no mirror of glass
 _DEPTH = 0.24  # of the car's length: so far down it can be seen
-_BLUR = 0.0025
+_BLUR, _SOFT = 0.0025, 0.012  # of the car's length: at the floor, and far down
+_ENDS = 0.03  # of the car's width: over so much it begins and ends
+_HANGS = (0.3, 0.6)  # m: what hangs so high above the floor is mirrored less and less, then not
 _NOWHERE = 1e6
 _BAND = 512  # rows of a canvas that are worked on at a time
 
@@ -56,8 +59,12 @@ def reflected(foreground: Pixels, alpha: Floats, ground: Ground) -> Reflection |
     colours = cv2.resize(foreground[part], size, interpolation=cv2.INTER_AREA)
     multiplied = np.dstack([colours * cover[..., np.newaxis], cover])
     mapping = Mapping(1 / factor, car.left, car.top)
-    made, top = _mirrored(multiplied, _rows(ground, mapping, size[0]), LENGTH * size[1])
-    return Reflection(made, mapping.box(Rect(0, top, size[0], top + len(made))))
+    rows, shown = _floor(ground, mapping, size[0])
+    length = LENGTH * size[1]
+    room = round(3 * _SOFT * length)  # what is soft goes on beside the car
+    wide = np.pad(multiplied * shown[:, np.newaxis], ((0, 0), (room, room), (0, 0)))
+    made, top = _mirrored(wide, np.pad(rows, room, mode="edge"), length)
+    return Reflection(made, mapping.box(Rect(-room, top, size[0] + room, top + len(made))))
 
 
 def shine(canvas: Pixels, reflection: Reflection, mapping: Mapping, gloss: float) -> None:
@@ -82,15 +89,19 @@ def shine(canvas: Pixels, reflection: Reflection, mapping: Mapping, gloss: float
         canvas[band.part] = cv2.convertScaleAbs(mixed)  # rounds, and keeps within 8 bits
 
 
-def _rows(ground: Ground, mapping: Mapping, width: int) -> Floats:
-    """The row of the floor in each column of the car; far down where it is none."""
+def _floor(ground: Ground, mapping: Mapping, width: int) -> tuple[Floats, Floats]:
+    """The row of the floor in each column of the car, and how much is mirrored there.
+
+    The row is far down where there is no floor: a high gap between two cars that hang together.
+    """
     scale = ground.mapping.scale / mapping.scale
     at = (ground.columns + 0.5) * scale + (ground.mapping.x - mapping.x) / mapping.scale
     rows = ground.rows * scale + (ground.mapping.y - mapping.y) / mapping.scale
     across = np.arange(width) + 0.5
-    # A high gap between two cars that hang together is no floor.
-    near = np.interp(across, at, ground.near.astype(np.float32)) > 0.5
-    return np.asarray(np.where(near, np.interp(across, at, rows), _NOWHERE), np.float32)
+    shown = np.interp(np.interp(across, at, ground.hangs), _HANGS, (1.0, 0.0))
+    shown = cv2.GaussianBlur(shown[np.newaxis], (0, 0), max(0.5, _ENDS * width))[0]
+    floor = np.where(shown > 1 / 512, np.interp(across, at, rows), _NOWHERE)
+    return np.asarray(floor, np.float32), np.asarray(shown, np.float32)
 
 
 def _mirrored(multiplied: Floats, rows: Floats, length: float) -> tuple[Floats, int]:
@@ -103,6 +114,9 @@ def _mirrored(multiplied: Floats, rows: Floats, length: float) -> tuple[Floats, 
     below = y - rows
     source = np.asarray(rows - below - 0.5, np.float32)
     made = cv2.remap(multiplied, x, source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    fade = np.clip(1.0 - below / depth, 0.0, 1.0) ** 2 * (below > 0)
-    made = made * np.asarray(fade, np.float32)[..., np.newaxis]
-    return np.asarray(cv2.GaussianBlur(made, (0, 0), max(0.5, _BLUR * length)), np.float32), top
+    far = np.clip(below / depth, 0.0, 1.0).astype(np.float32)[..., np.newaxis]
+    made *= (1.0 - far) ** 2 * (far > 0)
+    sharp, soft = (
+        cv2.GaussianBlur(made, (0, 0), max(0.5, blur * length)) for blur in (_BLUR, _SOFT)
+    )
+    return np.asarray(sharp + (soft - sharp) * far, np.float32), top

@@ -58,7 +58,8 @@ def coverage_of(stroke: Stroke, shape: tuple[int, ...]) -> tuple[PixelBox, Pixel
         return PixelBox(0, 0, 0, 0), np.zeros((0, 0), np.uint8)
     coverage = np.zeros(box.shape, np.uint8)
     for ends in _capsules(stroke.points):
-        _cover(coverage, box, ends, _Brush(stroke.size, stroke.hardness))
+        for _ in _cover(coverage, box, ends, _Brush(stroke.size, stroke.hardness)):
+            pass
     return box, coverage
 
 
@@ -84,22 +85,21 @@ class LiveStroke:
         self._points: list[PenPoint] = []
         self._last: PenPoint | None = None
 
-    def extend(self, points: Iterable[PenPoint]) -> PixelBox | None:
+    def extend(self, points: Iterable[PenPoint]) -> list[PixelBox]:
         """Continue to further points.
 
         Args:
             points: (x, y, pressure in (0, 1]) in px of the photo.
 
         Returns:
-            The part of the photo in which the alpha may have changed; None if nowhere.
+            The parts of the photo in which the alpha may have changed; they may overlap.
         """
-        touched = None
+        touched: list[PixelBox] = []
         for point in points:
             self._last = _rounded(point)
             if not self._points or _is_apart(self._points[-1], self._last, self._brush.size):
-                box = self._draw_to(self._last)
-                touched = box if touched is None or touched.is_empty else touched.joined(box)
-        return None if touched is None or touched.is_empty else touched
+                touched += self._draw_to(self._last)
+        return touched
 
     def part(self, box: PixelBox) -> Pixels:
         """The alpha in a part of the photo with the stroke so far, HxW uint8."""
@@ -111,12 +111,11 @@ class LiveStroke:
             self._draw_to(self._last)
         return Stroke(self._way, tuple(self._points), *self._brush, smart)
 
-    def _draw_to(self, point: PenPoint) -> PixelBox:
+    def _draw_to(self, point: PenPoint) -> list[PixelBox]:
         ends = (self._points[-1] if self._points else point), point
         self._points.append(point)
         whole = PixelBox.whole(self._coverage.shape)
-        _cover(self._coverage, whole, ends, self._brush)
-        return _box_of(ends, self._brush.size).clipped(whole)
+        return list(_cover(self._coverage, whole, ends, self._brush))
 
 
 def spots_of(some: Flags) -> Iterator[PixelBox]:
@@ -168,25 +167,46 @@ def _box_of(points: Iterable[PenPoint], size: float) -> PixelBox:
     )
 
 
-def _cover(coverage: Pixels, place: PixelBox, ends: Ends, brush: _Brush) -> None:
-    """Draw a capsule into the coverage of a part of the photo."""
+def _cover(
+    coverage: Pixels, place: PixelBox, ends: Ends, brush: _Brush
+) -> Iterator[PixelBox]:
+    """Draw a capsule into the coverage of a part of the photo.
+
+    Yields:
+        Where it may have changed the coverage, after it did.
+    """
     (x, y, _), (last_x, last_y, _) = ends
     pieces = max(1, ceil(hypot(last_x - x, last_y - y) / (_PIECE * brush.size + 64.0)))
     for piece in range(pieces):
         cut = _between(ends, piece / pieces), _between(ends, (piece + 1) / pieces)
         for strip in _strips(_box_of(cut, brush.size).clipped(place)):
-            core = _core(strip, cut, brush)
-            if not core.is_empty:
-                coverage[core.seen_from(place).part] = 255
-            # A large brush that moves a little covers what is covered already.
             inside = _reached(strip, cut, brush)
             if inside.is_empty:
                 continue
+            # A large brush that moves a little covers what is covered already.
             whole = coverage[inside.seen_from(place).part]
-            for left, right in _runs(whole.min(axis=0) < 255):
-                spot = PixelBox(left, 0, right, len(whole)).moved(inside.left, inside.top)
-                part = whole[:, left:right]
-                np.maximum(part, _capsule(spot, cut, brush), out=part)
+            core = _core(strip, cut, brush)
+            for spot in _uncovered(whole, inside):
+                _cover_spot(coverage[spot.seen_from(place).part], spot, core, cut, brush)
+                yield spot
+
+
+def _cover_spot(
+    coverage: Pixels, spot: PixelBox, core: PixelBox, ends: Ends, brush: _Brush
+) -> None:
+    """Draw a capsule into the coverage of one box, of which it covers the core wholly."""
+    core = core.clipped(spot)
+    if not core.is_empty:
+        coverage[core.seen_from(spot).part] = 255
+    for rest in _uncovered(coverage, spot):
+        part = coverage[rest.seen_from(spot).part]
+        np.maximum(part, _capsule(rest, ends, brush), out=part)
+
+
+def _uncovered(coverage: Pixels, box: PixelBox) -> Iterator[PixelBox]:
+    """The columns of a box that are not wholly covered, as boxes."""
+    for left, right in _runs(coverage.min(axis=0) < 255):
+        yield PixelBox(left, 0, right, len(coverage)).moved(box.left, box.top)
 
 
 def _strips(box: PixelBox) -> Iterator[PixelBox]:

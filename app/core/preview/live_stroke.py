@@ -89,22 +89,20 @@ class LivePart:
         self._brush = brush
         self._stroke = LiveStroke(self._cover.copy(), brush.way, size, brush.hardness)
 
-    def extend(self, points: Iterable[PenPoint]) -> PixelBox | None:
+    def extend(self, points: Iterable[PenPoint]) -> list[PixelBox]:
         """Continue it.
 
         Args:
             points: (x, y, pressure in (0, 1]) in px of the photo.
 
         Returns:
-            Where something changed, in px of the photo; None if nowhere.
+            Where something changed, in px of the photo.
         """
         if self._stroke is None:
-            return None
-        box = self._stroke.extend(self._to_part(*point) for point in points)
-        if box is None:
-            return None
-        self._show(box, self._stroke.part(box))
-        return self._to_photo(box)
+            return []
+        touched = self._stroke.extend(self._to_part(*point) for point in points)
+        changed = [spot for box in touched for spot in self._show(box, self._stroke.part(box))]
+        return [self._to_photo(spot) for spot in changed]
 
     def finish(self) -> Stroke | None:
         """Finish it, and return it in px of the photo; None if none was begun."""
@@ -117,11 +115,16 @@ class LivePart:
         self.repair = (*self.repair, stroke)
         return stroke
 
-    def _show(self, box: PixelBox, cover: Pixels) -> None:
+    def _show(self, box: PixelBox, cover: Pixels) -> list[PixelBox]:
+        """Take an alpha for a box; return where it was another."""
+        changed = []
         for spot in spots_of(cover != self._cover[box.part]):
-            part = spot.moved(box.left, box.top).part
-            self._cover[part] = cover[spot.part]
-            self.pixels[part] = draw(self.key[0], self._photo[part], cover[spot.part], self._veil)
+            place = spot.moved(box.left, box.top)
+            part, new = place.part, cover[spot.part]
+            self._cover[part] = new
+            self.pixels[part] = draw(self.key[0], self._photo[part], new, self._veil)
+            changed.append(place)
+        return changed
 
     def _to_part(self, x: float, y: float, pressure: float) -> PenPoint:
         across, down = self._scale
@@ -191,9 +194,9 @@ class LiveRepair:
             part = self._make(view, level, box)
         part.begin(brush)
 
-    def extend(self, points: Iterable[PenPoint]) -> PixelBox | None:
+    def extend(self, points: Iterable[PenPoint]) -> list[PixelBox]:
         """Continue it; see `LivePart.extend`."""
-        return self._part.extend(points) if self._part is not None else None
+        return self._part.extend(points) if self._part is not None else []
 
     def finish(self) -> Stroke | None:
         """Finish it, and return it; it stays visible if `follow` gets a repair with it."""

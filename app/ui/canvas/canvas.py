@@ -99,8 +99,7 @@ class Canvas(FrameView):
 
     def extend_stroke(self, points: Iterable[PenPoint]) -> None:
         """Extend the stroke to points (x, y, pressure), in pixels of the photo."""
-        changed = self._live.extend(points) if self._live else None
-        if changed is not None:
+        for changed in self._live.extend(points) if self._live else ():
             start = self.view_point((changed.left, changed.top))
             end = self.view_point((changed.right, changed.bottom))
             self.update(QRectF(start, end).toAlignedRect().adjusted(-2, -2, 2, 2))

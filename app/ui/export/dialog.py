@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.language.translation import tr, trn
+from app.core.language.translation import mark, tr, trn
 from app.core.output.choice import ExportChoice
 from app.core.output.export_plan import Existing, ExportPlan
 from app.core.output.output import Kind, Output
 from app.core.photo.photo import Photo
 from app.session.session import Session
-from app.ui.export.defaults import example_of, folder_for
+from app.ui.export.defaults import example_of, folder_for, scopes_of
 from app.ui.export.form import ExportForm
 from app.ui.export.place_picker import PlacePicker
 from app.ui.export.plan_words import words_of
@@ -52,9 +52,10 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._plan: ExportPlan | None = None
+        self._wanted = False  # the export was asked for while its plan was being made
         self.setWindowTitle(tr("Export"))
         self.setMinimumWidth(WIDTH)
-        self._scope = Radios(self._scopes())
+        self._scope = Radios(scopes_of(session))
         self.form = ExportForm(example_of(session))
         self.places = PlacePicker(presets)
         self._folder = QLineEdit(str(folder_for(session)))
@@ -87,8 +88,13 @@ class ExportDialog(QDialog):
         self._folder.setText(str(folder))
 
     def accept(self) -> None:
-        """Begin the export and show its progress."""
-        if self._pages.currentIndex() == 0 and self._plan is not None and self._plan.items:
+        """Begin the export and show its progress; as soon as there is a plan, if it lacks yet."""
+        if self._pages.currentIndex() != 0 or not self._export.isEnabled():
+            return
+        if self._plan is None:
+            self._wanted = True
+            self._say_planning()
+        elif self._plan.items:
             keep = self._existing.chosen == 0
             existing = Existing.KEEP_BOTH if keep else Existing.REPLACE
             self._session.exporting.begin(self._plan, existing)
@@ -182,22 +188,6 @@ class ExportDialog(QDialog):
         self._session.store.changed.connect(self._debounce.request)
         self._session.store.added.connect(self._debounce.request)
 
-    def _scopes(self) -> list[tuple[str, str]]:
-        photos, chosen = self._session.store.photos(), self._session.viewing.chosen
-        rows = [(trn("All {number} photo", "All {number} photos", len(photos)), "")]
-        if len(photos) == 1:
-            rows = [(photos[0].name, "")]
-        elif len(chosen) == 1:
-            rows.append((tr("Only {name}", name=chosen[0].name), ""))
-        elif 1 < len(chosen) < len(photos):
-            several = trn(
-                "The {number} photo chosen in the list",
-                "The {number} photos chosen in the list",
-                len(chosen),
-            )
-            rows.append((several, ""))
-        return rows
-
     def _photos(self) -> list[Photo]:
         return (
             self._session.store.photos()
@@ -232,17 +222,24 @@ class ExportDialog(QDialog):
             self._session.exporting.map_crops(photo, self.places.all_sets, background)
 
     def _ask_plan(self) -> None:
-        self._plan = None
-        self._export.setEnabled(False)
+        self._plan, self._wanted = None, False
+        self._export.setEnabled(self._choice() is not None)
         if self._choice() is None:
             self._outcome.clear()
         self._patience.request()
         self._renew_plan()
 
     def _say_planning(self) -> None:
-        """Say why there is nothing to export yet."""
-        if self._choice() is not None and not self._session.exporting.waiting:
-            self._outcome.setText(tr("Looking at what is there already…"))
+        """Say why there is nothing to export yet, and whether it begins by itself."""
+        if self._plan is not None or self._choice() is None:
+            return
+        text = (
+            mark("Windows and number plates are still being looked for…")
+            if self._session.exporting.waiting
+            else mark("Looking at what is there already…")
+        )
+        then = mark("The export begins by itself afterwards.")
+        self._outcome.setText(f"{tr(text)} {tr(then)}" if self._wanted else tr(text))
 
     def _renew_plan(self) -> None:
         choice = self._choice()
@@ -250,18 +247,22 @@ class ExportDialog(QDialog):
             self._session.exporting.plan(self._photos(), choice, self._session.viewing.order())
             if self._session.exporting.waiting:
                 self._plan = None
-                self._export.setEnabled(False)
-                self._outcome.setText(tr("Windows and number plates are still being looked for…"))
+                self._export.setEnabled(True)
+                self._say_planning()
 
     def _take_plan(self, plan: ExportPlan) -> None:
         if plan.choice == self._choice():
             self._patience.stop()
+            asked = not self._existing.isHidden()
             self._plan = plan
             self._show_plan()
+            wanted, self._wanted = self._wanted, False
+            if wanted and (asked or not plan.existing):  # else there is a question to answer first
+                self.accept()
 
     def _show_problem(self, problem: str) -> None:
         self._patience.stop()
-        self._plan = None
+        self._plan, self._wanted = None, False
         self._export.setEnabled(False)
         self._outcome.setText(problem)
         self.adjustSize()

@@ -53,6 +53,11 @@ class EditMenu(QMenu):
         self.review.setToolTip(tr("Mark as reviewed and go to the next that needs it (R)"))
         self.next_review = make(tr("&Next that needs review"), self._next, "N")
         self.next_review.setToolTip(tr("Next photo that needs review (N)"))
+        step = self._session.viewing.step
+        self.previous = make(
+            *(tr("Previ&ous photo"), lambda: step(-1), "Ctrl+PgUp"), icon="previous"
+        )
+        self.next = make(*(tr("Ne&xt photo"), lambda: step(1), "Ctrl+PgDown"), icon="next")
         self.remove = make(tr("&Remove from the list"), self._remove, Key.Delete, icon="remove")
         self.retry = make(tr("&Try failed photos again"), self._retry, icon="retry")
         self.restart = make(
@@ -65,6 +70,7 @@ class EditMenu(QMenu):
             [self.copy, self.paste],
             [self.place_alike, self.vehicle.menuAction()],
             [self.review, self.next_review],
+            [self.previous, self.next],
             [self.remove, self.retry, self.restart],
         ):
             self.addActions(part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QCursor, QPainter
+from PySide6.QtGui import QCursor, QPainter, QRegion
 
 from app.core.photo.edits import Way
 from app.core.photo.look import View
@@ -13,13 +13,14 @@ from app.core.photo.photo import PhotoId
 from app.core.preview.live_stroke import Brush
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Pointer, Tool
-from app.ui.tools.circle import Circle, pens
+from app.ui.tools.circle import Circle, pens, ring_around
 
 SMALLEST, LARGEST = 1 / 1600, 1 / 4  # of the photo's longer side
 STEP = 1.25  # the factor for one key press
 NOTCH = 15.0  # degrees of the wheel that count as one key press
 HARDNESS_STEP = 0.1
 SIGN = 4.0  # logical pixels: half the size of the plus or minus in the circle
+_HOLLOW = 48.0  # logical pixels: the radius from which a circle's inside is left as it is
 _OTHER = {Way.ADD: Way.ERASE, Way.ERASE: Way.ADD}
 
 
@@ -108,6 +109,7 @@ class BrushTool(Tool):
         self._at: Pointer | None = None
         self._last: tuple[PhotoId, tuple[float, float, float]] | None = None
         self._circle = Circle()
+        self._drawn = QRegion()  # what it took up when it was drawn last
         settings.changed.connect(self._redraw)
 
     @property
@@ -181,6 +183,7 @@ class BrushTool(Tool):
         """Draw a circle of the brush's size, dark and bright so that it is visible on anything."""
         if self._at is None or self.canvas.is_panned:
             return
+        self._drawn = self._reach(self._at)
         centre, radius = self._at.at, self._radius()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -217,8 +220,18 @@ class BrushTool(Tool):
 
     def _redraw(self) -> None:
         if self._at is not None and self.canvas.tool is self:
-            reach = self._settings.size(self.canvas.picture_size) * self.canvas.viewport.scale / 2
-            reach += 4 * SIGN
-            box = QRectF(0, 0, 2 * reach, 2 * reach)
-            box.moveCenter(self._at.at)
-            self.canvas.update(box.toAlignedRect())
+            self.canvas.update(self._drawn.united(self._reach(self._at)))
+
+    def _reach(self, pointer: Pointer) -> QRegion:
+        """What the circle and its sign take up; inside a large one nothing is drawn anew."""
+        radius = self._settings.size(self.canvas.picture_size) * self.canvas.viewport.scale / 2
+        sign = 4 * SIGN
+        if radius < _HOLLOW or pointer.pressure < 1:  # a pen's circle grows and shrinks
+            return _around(pointer.at, radius + sign)
+        return ring_around(pointer.at, radius).united(_around(pointer.at, sign))
+
+
+def _around(centre: QPointF, reach: float) -> QRegion:
+    box = QRectF(0, 0, 2 * reach, 2 * reach)
+    box.moveCenter(centre)
+    return QRegion(box.toAlignedRect())

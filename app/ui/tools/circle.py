@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from math import ceil
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRegion
 
 _STAMPED = 24.0  # logical pixels: the radius from which a stamp is quicker
 _LARGEST = 1200.0  # device pixels: the radius of the largest stamp, which takes 23 MB
 _MARGIN = 3  # logical pixels
+_BANDS, _LEAST_BAND = 12, 16.0  # of a ring, and the logical pixels of each at least
 
 
 def pens() -> tuple[QPen, QPen]:
@@ -47,6 +48,31 @@ class Circle:
             self._stamp = _stamp(radius, reach, ratio)
         x, y = (round((at - reach) * ratio) / ratio for at in (centre.x(), centre.y()))
         painter.drawImage(QPointF(x, y), self._stamp)
+
+
+def ring_around(centre: QPointF, radius: float) -> QRegion:
+    """What a circle's line takes up, in a few bands: most of what it surrounds is left out.
+
+    Args:
+        centre: Its middle, in logical pixels.
+        radius: In logical pixels.
+    """
+    x, y, outer, inner = centre.x(), centre.y(), radius + _MARGIN, radius - _MARGIN
+    height = max(_LEAST_BAND, 2 * outer / _BANDS)
+    ring = QRegion()
+    top = y - outer
+    while top < y + outer:
+        bottom = min(top + height, y + outer)
+        wide = _half_chord(outer, max(0.0, top - y, y - bottom))
+        hole = _half_chord(inner, max(abs(top - y), abs(bottom - y)))
+        for left, right in ((-wide, -hole), (hole, wide)):
+            ring += QRectF(x + left, top, right - left, bottom - top).toAlignedRect()
+        top = bottom
+    return ring
+
+
+def _half_chord(radius: float, away: float) -> float:
+    return (radius * radius - away * away) ** 0.5 if radius > away else 0.0
 
 
 def _stamp(radius: float, reach: int, ratio: float) -> QImage:

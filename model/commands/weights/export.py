@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,10 +85,8 @@ def run(args: argparse.Namespace) -> int:
     """
     missing = [name for name in NEEDED if not importlib.util.find_spec(name)]
     if "onnx" in args.kind and missing:
-        raise DataError(
-            f"ONNX needs {', '.join(missing)}: pip install {' '.join(missing)}, or leave --kind "
-            "onnx out."
-        )
+        command = f"{sys.executable} -m pip install {' '.join(missing)}"
+        raise DataError(f"ONNX needs {', '.join(missing)}: {command}, or leave --kind onnx out.")
     make_folder(args.out)
     status = 0
     for part in parts(args.weights):

@@ -70,9 +70,10 @@ def report_live(cover: Pixels, size: float) -> None:
     for point in path(cover, 0.3):
         with_point = [point]
         started = time.perf_counter()
-        box = live.extend(with_point)
-        if box is not None:
-            live.part(box)
+        boxes = live.extend(with_point)
+        if boxes:
+            for box in boxes:
+                live.part(box)
             times.append(time.perf_counter() - started)
     line(f"live stroke, brush {size:.0f} px, one movement", times)
     started = time.perf_counter()

@@ -61,3 +61,34 @@ def test_half_as_glossy_is_half_as_strong() -> None:
 def test_it_goes_along_with_the_car() -> None:
     moved = on_white(0.8, Mapping(1.0, 30, -20))
     assert np.abs(moved[:-20, 30:].astype(int) - on_white(0.8)[20:, :-30]).max() <= 2
+
+
+def test_its_sides_are_soft_and_go_on_beside_the_car() -> None:
+    dark = 255 - on_white(1.0).astype(int).min(axis=2)
+    assert steepest(dark[FLOOR + 60]) < steepest(dark[FLOOR + 35]) < 0.4
+    assert dark[FLOOR + 45, 655] > 0  # the body ends at 650
+
+
+def steepest(row: np.ndarray) -> float:
+    """The largest step from a pixel to the next, as a share of the largest value."""
+    return float(np.abs(np.diff(row)).max() / row.max())
+
+
+def test_what_hangs_high_above_the_floor_fades_without_an_edge() -> None:
+    alpha = np.zeros(SIZE, np.float32)
+    outline = np.array([(150, 160), (650, 160), (650, 120), (720, 120), (420, 270), (150, 270)])
+    cv2.fillPoly(alpha, [outline], 1.0)
+    for x in (230, 420):
+        cv2.circle(alpha, (x, 260), 39, 1.0, -1)
+    ground = Ground.of(alpha, RIM)
+    assert ground is not None
+    assert ground.hangs.max() > 0.6 > ground.hangs.min()  # metres
+    mirror = reflected(np.full((*SIZE, 3), 30, np.uint8), alpha, ground)
+    assert mirror is not None
+    floor = np.full((*SIZE, 3), 255, np.uint8)
+    shine(floor, mirror, Mapping(), 1.0)
+    strongest = (255 - floor[FLOOR:].astype(int).min(axis=2)).max(axis=0)
+    fading = strongest[500:620]
+    assert fading[0] > 60
+    assert fading[-1] == 0
+    assert (np.diff(fading) > -4).all()

@@ -135,8 +135,7 @@ def test_what_is_painted_live_is_what_the_stroke_gives(
     shown = cover.copy()
     points = wiggle(60)
     for start in range(0, 60, 7):
-        box = live.extend(points[start : start + 7])
-        if box is not None:
+        for box in live.extend(points[start : start + 7]):
             shown[box.part] = live.part(box)
     finished = live.finish()
     whole = PixelBox.whole(SHAPE)
@@ -147,17 +146,25 @@ def test_what_is_painted_live_is_what_the_stroke_gives(
     assert all(np.hypot(c - x, r - y) < size + 2 for r, c in np.argwhere(different))
 
 
-def test_all_that_changes_is_in_the_box() -> None:
+def test_all_that_changes_is_in_the_boxes() -> None:
     cover = np.zeros(SHAPE, np.uint8)
     live = LiveStroke(cover, Way.ADD, 12, 0.5)
     live.extend([(50, 50, 1)])
     before = live.part(PixelBox.whole(SHAPE))
-    box = live.extend([(60, 55, 1), (72, 40, 0.5)])
-    assert box is not None
-    changed = np.argwhere(live.part(PixelBox.whole(SHAPE)) != before)
-    assert len(changed)
-    assert (changed >= (box.top, box.left)).all()
-    assert (changed < (box.bottom, box.right)).all()
+    changed = np.zeros(SHAPE, bool)
+    for box in live.extend([(60, 55, 1), (72, 40, 0.5)]):
+        changed[box.part] = True
+    after = live.part(PixelBox.whole(SHAPE))
+    assert (after != before).any()
+    np.testing.assert_array_equal(after[~changed], before[~changed])
+
+
+def test_a_large_brush_that_moves_a_little_touches_little() -> None:
+    live = LiveStroke(np.zeros((1000, 1000), np.uint8), Way.ADD, 800, 0.9)
+    live.extend([(500, 500, 1)])
+    touched = live.extend([(520, 500, 1)])
+    assert touched
+    assert sum(box.shape[0] * box.shape[1] for box in touched) < 0.5 * 800 * 820
 
 
 def test_what_is_painted_on_is_left_alone() -> None:
@@ -185,7 +192,7 @@ def test_a_pen_pressed_harder_in_place_is_noticed() -> None:
 
 def test_a_stroke_outside_the_photo_changes_no_box() -> None:
     live = LiveStroke(np.zeros(SHAPE, np.uint8), Way.ADD, 10)
-    assert live.extend([(-100, -100, 1), (-90, -100, 1)]) is None
+    assert live.extend([(-100, -100, 1), (-90, -100, 1)]) == []
 
 
 @pytest.mark.parametrize("hardness", [0.0, 0.8, 1.0])

@@ -246,6 +246,44 @@ def test_a_plan_that_is_long_in_coming_is_told(
     qtbot.waitUntil(lambda: says in {label.text() for label in dialog.findChildren(QLabel)})
 
 
+def test_return_while_the_plan_is_made_exports_as_soon_as_there_is_one(
+    ready: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = opened(ready, qtbot)
+    dialog.set_folder(tmp_path / "out")
+    assert dialog.plan is None
+    with qtbot.waitSignal(ready.exporting.finished):
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        says = {label.text() for label in dialog.findChildren(QLabel)}
+        assert any(text.endswith("The export begins by itself afterwards.") for text in says)
+    dialog.close()
+    assert len(list((tmp_path / "out").iterdir())) == 3
+
+
+def test_an_export_asked_for_too_early_waits_where_there_is_a_question(
+    ready: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    save_image(tmp_path / "b.png", np.zeros((4, 4), np.uint8))
+    dialog = opened(ready, qtbot)
+    dialog.set_folder(tmp_path)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert planned(dialog, qtbot)
+    assert not ready.exporting.running
+    assert radio(dialog, "Keep both").isVisible()
+    export(ready, dialog, qtbot)  # the second time it is meant
+
+
+def test_another_choice_takes_back_an_export_that_waits(
+    ready: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = opened(ready, qtbot)
+    dialog.set_folder(tmp_path / "one")
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    dialog.set_folder(tmp_path / "two")
+    assert planned(dialog, qtbot)
+    assert not ready.exporting.running
+
+
 def test_a_dialog_closed_too_early_is_no_trouble(ready: Session, qtbot: QtBot) -> None:
     dialog = ExportDialog(ready)
     dialog.deleteLater()
