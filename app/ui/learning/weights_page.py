@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ class WeightsPage(QWidget):
         super().__init__()
         self._shelf = shelf
         self._found: list[Weights] = []
+        self._folder: Path | None = None  # the last one that a file came from or went to
         self._about = QLabel()
         self.list = QTreeWidget()
         self.bring = QPushButton(tr("Import…"))
@@ -127,20 +128,21 @@ class WeightsPage(QWidget):
             self._shelf.remove(chosen)
 
     def _bring(self) -> None:
-        def take(path: Path) -> None:
-            self._shelf.bring(path)
-
-        ask_file(self, tr("Import weights"), tr("Weights"), SUFFIX, take, save=False)
+        self._ask(tr("Import weights"), self._shelf.bring, save=False)
 
     def _export(self) -> None:
         chosen = self._chosen()
         if chosen is None:
             return
 
-        def write(path: Path) -> None:
-            self._shelf.export(chosen, path)
+        self._ask(tr("Export weights"), lambda path: self._shelf.export(chosen, path), save=True)
 
-        ask_file(self, tr("Export weights"), tr("Weights"), SUFFIX, write, save=True)
+    def _ask(self, title: str, answer: Callable[[Path], object], *, save: bool) -> None:
+        def take(path: Path) -> None:
+            self._folder = path.parent
+            answer(path)
+
+        ask_file(self, title, tr("Weights"), SUFFIX, take, save=save, start=self._folder)
 
 
 def title(name: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.core.photo.edits import Stroke, Way
@@ -167,6 +167,28 @@ def test_accepted_weights_are_the_ones_in_use(session: Session, home: Path, qtbo
     assert (home / "weights" / "Winter.safetensors").is_file()
     qtbot.waitUntil(lambda: learning.training.run is None)
     learning.close()
+
+
+def test_what_is_imported_is_listed_and_the_next_is_looked_for_beside_it(
+    pages: LearningWindow, bench: Bench, tmp_path: Path
+) -> None:
+    page, folder = pages.weights, tmp_path / "stick"
+    folder.mkdir()
+    (folder / "other.safetensors").touch()
+
+    def asked() -> QFileDialog:
+        page.bring.click()
+        (dialog,) = page.findChildren(QFileDialog)
+        return dialog
+
+    first = asked()
+    assert Path(first.directory().absolutePath()) != folder
+    first.selectFile(str(folder / "other.safetensors"))
+    first.accept()
+    bench.until(lambda: page.list.topLevelItemCount() == 2 and not page.findChildren(QFileDialog))
+    second = asked()
+    assert Path(second.directory().absolutePath()) == folder
+    second.reject()
 
 
 def test_everything_on_the_pages_is_called_something(pages: LearningWindow) -> None:
