@@ -168,9 +168,7 @@ def _box_of(points: Iterable[PenPoint], size: float) -> PixelBox:
     )
 
 
-def _cover(
-    coverage: Pixels, place: PixelBox, ends: Ends, brush: _Brush
-) -> Iterator[PixelBox]:
+def _cover(coverage: Pixels, place: PixelBox, ends: Ends, brush: _Brush) -> Iterator[PixelBox]:
     """Draw a capsule into the coverage of a part of the photo.
 
     Yields:
