@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 
 from app.core.language.translation import tr
 from app.core.photo.notice import Tone
-from app.core.photo.photo import Photo, State
+from app.core.photo.photo import Photo, PhotoId, State
 from app.session.session import Session
 from app.ui.canvas.canvas import Canvas
 from app.ui.parts.banner import Banner
 from app.ui.parts.bars import bar, rule, tool
+from app.ui.parts.debounce import Debounce
 from app.ui.parts.painting import rounded
 
 _UNFINISHED = (State.QUEUED, State.STOPPED, State.WORKING)
@@ -77,11 +78,12 @@ class Stage(QFrame):
         column.addLayout(row, 1)
         canvas.zoom_changed.connect(self._zoom_changed)
         canvas.resized.connect(self._place)
+        self._debounce = Debounce(self._tell, self)
         session.viewing.current_changed.connect(self._tell)
-        session.store.changed.connect(self._tell)
+        session.store.changed.connect(self._photo_changed)
         session.viewing.look_changed.connect(self._tell)
         for part in (session.cutting, session.search, session.details):
-            part.changed.connect(self._tell)
+            part.changed.connect(self._debounce.request)
         find.toggled.connect(self._tell)
         self._tell()
 
@@ -119,6 +121,11 @@ class Stage(QFrame):
 
     def _zoom_changed(self, scale: float) -> None:
         self._percent.setText(f"{scale * 100:.0f} %")
+
+    def _photo_changed(self, photo_id: PhotoId) -> None:
+        photo = self._session.viewing.current
+        if photo is not None and photo.id == photo_id:
+            self._tell()
 
     def _tell(self) -> None:
         photo = self._session.viewing.current

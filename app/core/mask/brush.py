@@ -28,6 +28,7 @@ _FINEST = 16  # points are kept to a sixteenth of a pixel
 _SOFT = 1.0  # px: even a hard edge is as soft as that, or it would have stairs
 _STRIP = 128  # rows
 _GAP = 64  # columns: with more between them, two boxes are sooner done than one around both
+_STEEP = 1e-3  # of a direction: hardly across
 _PIECE = 2.0  # diameters: longer capsules are cut, since a long slanting one has a large box
 
 
@@ -167,9 +168,7 @@ def _box_of(points: Iterable[PenPoint], size: float) -> PixelBox:
     )
 
 
-def _cover(
-    coverage: Pixels, place: PixelBox, ends: Ends, brush: _Brush
-) -> Iterator[PixelBox]:
+def _cover(coverage: Pixels, place: PixelBox, ends: Ends, brush: _Brush) -> Iterator[PixelBox]:
     """Draw a capsule into the coverage of a part of the photo.
 
     Yields:
@@ -180,7 +179,7 @@ def _cover(
     for piece in range(pieces):
         cut = _between(ends, piece / pieces), _between(ends, (piece + 1) / pieces)
         for strip in _strips(_box_of(cut, brush.size).clipped(place)):
-            inside = _reached(strip, cut, brush)
+            inside = _ahead(_reached(strip, cut, brush), cut)
             if inside.is_empty:
                 continue
             # A large brush that moves a little covers what is covered already.
@@ -224,6 +223,26 @@ def _reached(strip: PixelBox, ends: Ends, brush: _Brush) -> PixelBox:
     half = _half_chord(radius, max(0.0, strip.top - middle, middle - strip.bottom))
     x = (x + last_x) / 2
     return PixelBox(floor(x - half), strip.top, ceil(x + half), strip.bottom).clipped(strip)
+
+
+def _ahead(box: PixelBox, ends: Ends) -> PixelBox:
+    """A part of a box that has all of it in front of a capsule's first end.
+
+    What is behind belongs to the disc there, which ends the capsule before and is drawn already.
+    """
+    (x, y, pressure), (last_x, last_y, last_pressure) = ends
+    length = hypot(last_x - x, last_y - y)
+    if box.is_empty or not length or pressure != last_pressure:
+        return box
+    ux, uy = (last_x - x) / length, (last_y - y) / length
+    # What the rows alone bring forward at most; one pixel more, for rounding.
+    rows = max((box.top - y) * uy, (box.bottom - y) * uy) + 1.0
+    if abs(ux) < _STEEP:
+        return box if rows >= -abs(ux) * (box.right - box.left) else PixelBox(0, 0, 0, 0)
+    bound = x - rows / ux
+    if ux > 0:
+        return PixelBox(max(box.left, floor(bound)), box.top, box.right, box.bottom)
+    return PixelBox(box.left, box.top, min(box.right, ceil(bound)), box.bottom)
 
 
 def _core(strip: PixelBox, ends: Ends, brush: _Brush) -> PixelBox:

@@ -262,10 +262,13 @@ class Cutting(QObject):
 
     def _photo_changed(self, photo_id: PhotoId) -> None:
         state = self._store[photo_id].state
+        open_before = photo_id in self._open
         if state in (State.QUEUED, State.WORKING):
             self._open.add(photo_id)
-        else:
+        elif open_before:
             self._open.discard(photo_id)
+        else:
+            return
         self.changed.emit()
         if state is State.QUEUED:
             self._next()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -20,6 +20,7 @@ from app.session.workers import Lane
 _SOON = 300  # ms after a photo has changed, at least, before vehicles are told anew
 _SHARE = 5  # of the time at most one in so many is spent on it, while photos keep coming,
 _LATE = 1500  # ms; but nobody waits longer than that
+_AT_ONCE = 50  # photos that are given their vehicles before the window has its turn
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ class Vehicles(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SOON)
         self._timer.timeout.connect(self._tell)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._go_on)
+        self._numbers: list[tuple[PhotoId, int]] = []  # told, but not yet given to photos
+        self._moved = False
         self._told: object = None
         self._mains: frozenset[PhotoId] = frozenset()
         self._number = 0
@@ -99,6 +105,7 @@ class Vehicles(QObject):
         """Stop for good; return when the thread has ended."""
         self._closed = True
         self._timer.stop()
+        self._rest.stop()
         self._lane.close()
 
     def _pin(self, text: str, photos: Sequence[Photo]) -> None:
@@ -138,11 +145,23 @@ class Vehicles(QObject):
         self._lane.run(group_vehicles(photos), self._take, finished=self._taken)
 
     def _take(self, numbers: Numbers) -> None:
-        changed = self._changed(numbers)
-        for photo in changed:
-            self._store.update(photo)
+        self._numbers = list(numbers.items())
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Give some photos their vehicles; the rest when the window has had its turn."""
+        some, self._numbers = self._numbers[:_AT_ONCE], self._numbers[_AT_ONCE:]
+        for photo_id, number in some:
+            photo = self._store.get(photo_id)
+            if photo is not None and photo.vehicle != number:
+                self._store.update(replace(photo, vehicle=number))
+                self._moved = True
+        if self._numbers:
+            self._rest.start()
+            return
+        moved, self._moved = self._moved, False
         found = self._find_mains()
-        if changed or found != (self._mains, self._number):
+        if moved or found != (self._mains, self._number):
             self._mains, self._number = found
             self.changed.emit()
 
@@ -154,11 +173,6 @@ class Vehicles(QObject):
                 groups.setdefault(photo.vehicle, []).append(photo)
         mains = [main_photo(photos) for photos in groups.values() if len(photos) > 1]
         return frozenset(photo.id for photo in mains if photo is not None), len(groups)
-
-    def _changed(self, numbers: Numbers) -> Collection[Photo]:
-        photos = self._store.photos()
-        told = [(photo, numbers.get(photo.id, photo.vehicle)) for photo in photos]
-        return [replace(photo, vehicle=new) for photo, new in told if new != photo.vehicle]
 
     def _taken(self) -> None:
         took = (perf_counter() - self._began) * 1000

@@ -69,7 +69,7 @@ class Toolbox(QObject):
         self._able = False
         self._view_before: View | None = None
         self._session.viewing.current_changed.connect(self._follow)
-        self._session.store.changed.connect(self._follow)
+        self._session.store.changed.connect(self._photo_changed)
         self._session.viewing.look_changed.connect(self._look_changed)
         self._follow()
 
@@ -128,6 +128,11 @@ class Toolbox(QObject):
             self._kind, self._view_before = Kind.MOVE, None
             self._hand_over()
             self.changed.emit()
+
+    def _photo_changed(self, photo_id: PhotoId) -> None:
+        photo = self._session.viewing.current
+        if photo is not None and photo.id == photo_id:
+            self._follow()
 
     def _follow(self) -> None:
         photo = self._session.viewing.current

@@ -1,9 +1,13 @@
 """How many clicks mend a mask: `python -m tests.benchmarks.window.clicks`.
 
-On the street photos held back for validation whose IoU is below 0.95. Every click is put into the
-middle of the largest wrong piece, where it is furthest from what is right. Printed are the IoU
-after each click, beside what it would be if every click mended its piece down to the last pixel:
-no tool that changes a piece a click can do better. It neither passes nor fails.
+On the street photos held back for validation whose IoU is below 0.98 with the rim left aside: as in
+`network.faults`, what lies closer to the true edge than a hundredth of the car's size counts
+nothing, since outlines drawn by hand differ that much and nobody clicks on a line. Every click is
+put into the middle of the largest wrong piece, where it is furthest from what is right. Printed are
+the IoU after each click, beside what it would be if every click mended its piece down to the last
+pixel: no tool that changes a piece a click can do better. The last line says what the rim costs: of
+all photos under 0.98 with it, how many would reach 0.98 if everything else were right. It neither
+passes nor fails.
 """
 
 from __future__ import annotations
@@ -26,18 +30,28 @@ from model.commands.data.correct import correct, read_corrections
 from model.data.pairs import find_pairs, read_names
 from model.data.reading import read_pair
 
-POOR, GOOD = 0.95, 0.98
+GOOD = 0.98
+RIM = 0.012  # of the car's size, the square root of its area
 CLICKS = 6
 
 
 class Case(NamedTuple):
-    """A photo whose mask is wrong somewhere."""
+    """A photo and its mask; the true one, and where that is told exactly: beside its rim."""
 
     name: str
     image: Pixels
     cover: Pixels
     probability: bytes
     mask: Flags
+    told: Flags
+
+    def iou(self, kept: Flags) -> float:
+        """Intersection over union, without the rim."""
+        return iou(kept & self.told, self.mask & self.told)
+
+    def wrong(self, kept: Flags) -> Flags | None:
+        """The largest wrong piece beside the rim."""
+        return largest((kept != self.mask) & self.told)
 
 
 def main() -> None:
@@ -47,17 +61,26 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="photos to look at")
     parser.add_argument("--weights", type=Path)
     args = parser.parse_args()
-    clicked, ideal = [], []
-    for case in poor(args.data, LazySegmenter(args.weights), args.limit):
-        clicked.append(course(case))
-        ideal.append(ideal_course(case))
-        print(case.name, *(f"{iou:.3f}" for iou in clicked[-1]), flush=True)
+    clicked, ideal, by_rim = [], [], []
+    for case in cases(args.data, LazySegmenter(args.weights), args.limit):
+        kept = case.cover >= 128
+        if iou(kept, case.mask) < GOOD:
+            by_rim.append(iou(np.where(case.told, case.mask, kept), case.mask))
+        if case.iou(kept) < GOOD:
+            clicked.append(course(case))
+            ideal.append(ideal_course(case))
+            print(case.name, *(f"{iou:.3f}" for iou in clicked[-1]), flush=True)
     summary("clicks", clicked)
     summary("whole pieces", ideal)
+    reached = sum(each >= GOOD for each in by_rim)
+    print(
+        f"with the rim {len(by_rim)} photos are under {GOOD}; all else being right, their median "
+        f"would be {np.median(by_rim):.3f}, and {reached} would reach {GOOD}"
+    )
 
 
-def poor(data: Path, network: Network, limit: int | None) -> Iterator[Case]:
-    """The photos held back of which the network's mask is poor."""
+def cases(data: Path, network: Network, limit: int | None) -> Iterator[Case]:
+    """The photos held back."""
     names = set(read_names(data / "street_val.txt"))
     corrections = read_corrections(Path("model/data/corrections.json"))
     pairs = [pair for kind in ("wild", "salient") for pair in find_pairs(data / kind).pairs]
@@ -66,33 +89,42 @@ def poor(data: Path, network: Network, limit: int | None) -> Iterator[Case]:
         mask = correct((values > 0) * np.uint8(255), corrections.get(pair.name, {})) > 127
         answer = network.predict(image)
         cover = to_8_bit(clean_alpha(answer.alpha))
-        if iou(cover >= 128, mask) < POOR and answer.probability is not None:
-            yield Case(pair.name, image, cover, encode_alpha(answer.probability), mask)
+        if answer.probability is not None:
+            packed = encode_alpha(answer.probability)
+            yield Case(pair.name, image, cover, packed, mask, ~rim(mask))
+
+
+def rim(mask: Flags) -> Flags:
+    """What lies close to the edge of a mask."""
+    reach = max(1, round(RIM * float(mask.sum()) ** 0.5))
+    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    car = mask.astype(np.uint8)
+    return np.asarray(cv2.dilate(car, around) != cv2.erode(car, around))
 
 
 def course(case: Case) -> list[float]:
     """The IoU before the first click and after each."""
     cover, done = case.cover.copy(), list[Click]()
-    ious = [iou(cover >= 128, case.mask)]
+    ious = [case.iou(cover >= 128)]
     for _ in range(CLICKS):
-        piece = largest((cover >= 128) != case.mask)
+        piece = case.wrong(cover >= 128)
         if piece is not None:
             edit = click_edit(cover, case.image, case.probability, middle(piece), done)
             apply_click(cover, edit)
             done.append(edit)
-        ious.append(iou(cover >= 128, case.mask))
+        ious.append(case.iou(cover >= 128))
     return ious
 
 
 def ideal_course(case: Case) -> list[float]:
     """The same if each click mended its piece wholly and nothing else."""
     kept = case.cover >= 128
-    ious = [iou(kept, case.mask)]
+    ious = [case.iou(kept)]
     for _ in range(CLICKS):
-        piece = largest(kept != case.mask)
+        piece = case.wrong(kept)
         if piece is not None:
             kept = kept ^ piece
-        ious.append(iou(kept, case.mask))
+        ious.append(case.iou(kept))
     return ious
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.photo.edits import DropAll, FillHole, KeepPiece, Stroke, Way
@@ -54,6 +57,43 @@ def paint(
     for point in rest:
         QTest.mouseMove(canvas, point)
     QTest.mouseRelease(canvas, LEFT, keys, spot(canvas, *points[-1]))
+
+
+def on_screen(canvas: Canvas) -> NDArray[np.int16]:
+    """The pixels of the canvas as they are on the screen; nothing is drawn anew for it."""
+    QApplication.processEvents()
+    window = canvas.window()
+    whole = window.screen().grabWindow(window.winId()).toImage()
+    return as_array(whole.copy(place(canvas)))
+
+
+def as_array(image: QImage) -> NDArray[np.int16]:
+    rows = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(rows.constBits(), np.uint8).reshape(rows.height(), -1, 4)
+    return pixels[:, : rows.width(), :3].astype(np.int16)
+
+
+@pytest.mark.parametrize("share", [0.03, 0.1, 0.25])
+def test_what_is_not_drawn_anew_is_as_it_should_be(canvas: Canvas, share: float) -> None:
+    """A large brush leaves alone what its circle surrounds."""
+    window = canvas.window()
+    assert isinstance(window, MainWindow)
+    middle = canvas.rect().center()
+    window.toolbox.choose(Kind.ERASE)
+    window.toolbox.brush.set(share=share, hardness=0.5)
+    QTest.mouseMove(canvas, middle)
+    QTest.mousePress(canvas, LEFT, pos=middle)
+    for step in range(1, 6):
+        QTest.mouseMove(canvas, middle + QPoint(23 * step, (step % 3) * 9))
+        QApplication.processEvents()
+        seen = on_screen(canvas)
+        apart = np.abs(seen - as_array(window.grab().toImage().copy(place(canvas))))
+        assert apart.max() <= 2
+    QTest.mouseRelease(canvas, LEFT, pos=middle)
+
+
+def place(canvas: Canvas) -> QRect:
+    return QRect(canvas.mapTo(canvas.window(), QPoint(0, 0)), canvas.size())
 
 
 def car(session: Session) -> Photo:
