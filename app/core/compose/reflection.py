@@ -118,11 +118,11 @@ def _mirrored(multiplied: Floats, rows: Floats, length: float) -> tuple[Floats, 
     far = np.clip(below / depth, 0.0, 1.0).astype(np.float32)[..., np.newaxis]
     made *= (1.0 - far) ** 2 * (far > 0)
     sharp = cv2.GaussianBlur(made, (0, 0), max(0.5, _BLUR * length))
-    made = _soft(made, _SOFT * length)
-    made -= sharp
-    made *= far
-    made += sharp
-    return np.asarray(made, np.float32), top
+    soft = _soft(np.asarray(made, np.float32), _SOFT * length)
+    soft -= sharp
+    soft *= far
+    soft += sharp
+    return soft, top
 
 
 def _soft(made: Floats, blur: float) -> Floats:
