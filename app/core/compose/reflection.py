@@ -23,6 +23,7 @@ _DEPTH = 0.24  # of the car's length: so far down it can be seen
 _BLUR, _SOFT = 0.0025, 0.012  # of the car's length: at the floor, and far down
 _ENDS = 0.03  # of the car's width: over so much it begins and ends
 _HANGS = (0.3, 0.6)  # m: what hangs so high above the floor is mirrored less and less, then not
+_SHRUNK = 4  # times, for what is soft
 _NOWHERE = 1e6
 _BAND = 512  # rows of a canvas that are worked on at a time
 
@@ -116,7 +117,18 @@ def _mirrored(multiplied: Floats, rows: Floats, length: float) -> tuple[Floats, 
     made = cv2.remap(multiplied, x, source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     far = np.clip(below / depth, 0.0, 1.0).astype(np.float32)[..., np.newaxis]
     made *= (1.0 - far) ** 2 * (far > 0)
-    sharp, soft = (
-        cv2.GaussianBlur(made, (0, 0), max(0.5, blur * length)) for blur in (_BLUR, _SOFT)
-    )
-    return np.asarray(sharp + (soft - sharp) * far, np.float32), top
+    sharp = cv2.GaussianBlur(made, (0, 0), max(0.5, _BLUR * length))
+    soft = _soft(np.asarray(made, np.float32), _SOFT * length)
+    soft -= sharp
+    soft *= far
+    soft += sharp
+    return soft, top
+
+
+def _soft(made: Floats, blur: float) -> Floats:
+    """A picture blurred by so many pixels, made small meanwhile, which is quicker."""
+    height, width = made.shape[:2]
+    size = (-(-width // _SHRUNK), -(-height // _SHRUNK))
+    small = cv2.resize(made, size, interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(small, (0, 0), max(0.5, blur / _SHRUNK))
+    return np.asarray(cv2.resize(small, (width, height)), np.float32)

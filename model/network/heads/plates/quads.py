@@ -20,6 +20,7 @@ Quads = tuple[Quad, ...]
 
 MOST = 3
 """So many plates a car has at most."""
+_SECOND = 0.1  # of the surest one's weight: what is smaller beside it is a light or a cap
 _EDGE = 0.5  # the probability from which on pixels are taken for a plate
 _OUTLINE = 0.3  # along its outline: rather a little too much is covered than too little
 _SMALLEST = 24  # pixels of the map
@@ -77,7 +78,7 @@ def quads_in(
             scaled = (quad + 0.5) * (size[1] / width, size[0] / height)
             found.append((sure * area, _corners(scaled)))
     found.sort(key=lambda each: -each[0])
-    return tuple(quad for _, quad in found[:MOST])
+    return tuple(quad for weight, quad in found[:MOST] if weight >= _SECOND * found[0][0])
 
 
 def _places(car: NDArray[np.bool]) -> tuple[float, float]:

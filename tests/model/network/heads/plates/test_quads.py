@@ -58,6 +58,15 @@ def test_what_is_off_the_car_or_unsure_or_a_speck_is_no_plate() -> None:
     assert quads_in(np.zeros((100, 150), np.float32), CAR, SIZE) == ()
 
 
+def test_beside_a_plate_something_far_smaller_is_a_light() -> None:
+    plate: Quad = ((60, 60), (150, 60), (150, 90), (60, 90))
+    light: Quad = ((200, 120), (214, 120), (214, 132), (200, 132))
+    other: Quad = ((200, 120), (240, 120), (240, 135), (200, 135))
+    assert len(quads_in(drawn(light), CAR, SIZE)) == 1
+    assert quads_in(drawn(plate, light), CAR, SIZE) == quads_in(drawn(plate), CAR, SIZE)
+    assert len(quads_in(drawn(plate, other), CAR, SIZE)) == 2
+
+
 @pytest.mark.parametrize(
     "outline",
     [
