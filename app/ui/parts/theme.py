@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QDir, QObject, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QIcon, QImageReader, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.core import resources
@@ -21,6 +21,7 @@ class Appearance(Enum):
 
 
 Role = QPalette.ColorRole
+_PICTURE = "icons:ticked.svg"
 
 _LIGHT = {
     Role.Window: "#f4f5f7",
@@ -147,6 +148,10 @@ class Theme(QObject):
         self._appearance = Appearance.SYSTEM
         # The style sheet names its pictures "icons:...".
         QDir.setSearchPaths("icons", [str(resources.root() / "icons")])
+        # Qt loads what draws them with the first one. While torch is loaded no other library can
+        # be, and the window would stand still for as long.
+        QIcon(_PICTURE)
+        QImageReader(_PICTURE).size()
         self._sheet = resources.style()
         # Some desktops announce it only by their palette.
         self._dark_palette = is_dark(application.palette())

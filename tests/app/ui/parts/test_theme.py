@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -103,3 +106,19 @@ def test_the_system_is_followed_while_the_window_is_open(
     changed.emit(Qt.ColorScheme.Light)
     assert is_dark(window.palette())
     changed.emit(Qt.ColorScheme.Unknown)
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux tells its libraries")
+def test_what_draws_its_pictures_is_loaded_before_torch_can_be() -> None:
+    program = """if True:
+        from pathlib import Path
+        from PySide6.QtWidgets import QApplication
+        from app.ui.parts.theme import Theme
+        application = QApplication([])
+        Theme(application)
+        print(Path("/proc/self/maps").read_text("utf-8"))
+    """
+    words = [sys.executable, "-c", program]
+    loaded = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert "/iconengines/" in loaded
+    assert "/imageformats/" in loaded
