@@ -19,8 +19,9 @@ from tqdm import tqdm
 
 from model.arrays import Alpha, Pixels
 from model.commands.data.correct import read_corrections
+from model.data.cache import UNKNOWN
 from model.data.pairs import find_pairs
-from model.data.reading import read_image, read_mask
+from model.data.reading import read_image, read_soft_mask
 from model.network.predictor import Predictor
 
 MARKS = Path(__file__).resolve().parents[3] / "model" / "data" / "seller_val.json"
@@ -41,7 +42,7 @@ def main() -> None:
         network = Predictor.load(path)
         told = np.array(
             [
-                fault(network.predict(read_image(pair.image)).alpha, read_mask(pair.mask))
+                fault(network.predict(read_image(pair.image)).alpha, read_soft_mask(pair.mask))
                 for pair in tqdm(pairs, desc=path.stem, leave=False)
             ]
         )
@@ -55,19 +56,21 @@ def main() -> None:
             )
 
 
-def fault(alpha: Alpha, car: Pixels) -> tuple[float, float]:
+def fault(alpha: Alpha, mask: Pixels) -> tuple[float, float]:
     """Return what is missed and what is too much, in % of the car, without a `RIM` at the edge.
 
     Args:
         alpha: HxW float32 in [0, 1].
-        car: HxW uint8 {0, 1}, not empty.
+        mask: HxW uint8, 0, 128 (not known) or 255, somewhere car.
     """
+    car = mask == 255
     area = np.count_nonzero(car)
     reach = max(1, int(RIM * area**0.5))
     around = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    perhaps = (car | (mask == UNKNOWN)).astype(np.uint8)
     found = alpha >= 0.5
-    missed = np.count_nonzero(cv2.erode(car, around).astype(bool) & ~found)
-    more = np.count_nonzero(~cv2.dilate(car, around).astype(bool) & found)
+    missed = np.count_nonzero(cv2.erode(perhaps, around).astype(bool) & car & ~found)
+    more = np.count_nonzero(~cv2.dilate(perhaps, around).astype(bool) & found)
     return 100 * missed / area, 100 * more / area
 
 
