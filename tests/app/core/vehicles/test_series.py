@@ -53,7 +53,7 @@ def test_photos_with_nothing_in_common_but_their_silence_are_no_vehicle() -> Non
     ]
     golfs = [photo(n, f"golf_{n}.jpg", RED) for n in range(10, 14)]
     assert numbers(photos + golfs) == [1, 2, 3, 4, 4, 4, 4]
-    assert numbers([replace(p, paint=RED) for p in photos]) == [1, 1, 1], "nor are they several"
+    assert numbers([replace(p, paint=RED) for p in photos]) == [1, 2, 3], "nor if all are red"
 
 
 def test_light_and_reflections_part_no_vehicle() -> None:
