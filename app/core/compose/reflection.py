@@ -87,7 +87,8 @@ def shine(canvas: Pixels, reflection: Reflection, mapping: Mapping, gloss: float
         seen *= np.float32(gloss)
         left = 1.0 - np.clip(seen[..., 3], 0.0, 1.0)
         # Equal shapes are multiplied four times as quickly as one is broadcast.
-        mixed: Floats = canvas[band.part] * np.asarray(cv2.merge([left, left, left]), np.float32)
+        left = np.asarray(cv2.merge([left, left, left]), np.float32)
+        mixed = np.multiply(canvas[band.part], left, dtype=np.float32)
         mixed += seen[..., :3]
         canvas[band.part] = cv2.convertScaleAbs(mixed)  # rounds, and keeps within 8 bits
 

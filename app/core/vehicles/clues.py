@@ -9,15 +9,9 @@ import numpy as np
 
 from app.core.arrays import Floats
 from app.core.photo.photo import Photo
+from app.core.vehicles.likeness import UNLIKE, tells_colours, unlikeness
 from app.core.vehicles.names import name_of
-from app.core.vehicles.series import (
-    APART,
-    SAME_VISIT,
-    Place,
-    moments,
-    places_in_series,
-    tells_colour,
-)
+from app.core.vehicles.series import SAME_VISIT, Place, moments, places_in_series
 
 TRAITS_PER_UNIT = 64
 """Traits are whole numbers; divided by this, cars whose squared distance is 1 may be one or two."""
@@ -116,11 +110,7 @@ def _of_times(photos: Sequence[Photo]) -> Floats:
 def _of_colours(photos: Sequence[Photo], places: Sequence[Place]) -> Floats:
     """What speaks against one car where colours differ; of those in a series the series tells."""
     series = np.array([place.series for place in places])
-    colours = [
-        photo.paint if tells and photo.paint else (np.nan,) * 3
-        for photo, tells in zip(photos, tells_colour(photos), strict=True)
-    ]
-    paints = np.array(colours, np.float32).reshape(-1, 3)
-    apart = np.linalg.norm(paints[:, None] - paints, axis=-1) > APART
+    told = tells_colours(photos)
+    colours = [p.colours if tells else None for p, tells in zip(photos, told, strict=True)]
     others = series[:, None] != series
-    return np.where(apart & others, _OTHER_COLOUR, 0.0).astype(np.float32)
+    return np.where((unlikeness(colours) > UNLIKE) & others, _OTHER_COLOUR, 0.0).astype(np.float32)

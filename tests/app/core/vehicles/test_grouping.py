@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app.core.network import Traits
+from app.core.photo.found import COLOUR_SHARES
 from app.core.photo.photo import Photo, PhotoId
 from app.core.vehicles.grouping import cluster, group_vehicles
 from app.core.vehicles.names import moment_of, name_of
@@ -74,11 +75,11 @@ def test_views_in_words_are_of_one_vehicle() -> None:
 
 
 def test_photos_taken_at_once_are_of_one_vehicle_unless_their_colours_differ() -> None:
-    red, blue = (40, 50, 25), (25, 5, -30)
-    first = replace(photo(1, "alfa.jpg"), taken=0, paint=red, angle=90)
-    second = replace(photo(2, "at the gate.jpg"), taken=30, paint=red, angle=40)
+    red, blue = (255 * COLOUR_SHARES + 999,), (160 * COLOUR_SHARES + 999,)
+    first = replace(photo(1, "alfa.jpg"), taken=0, colours=red, angle=90)
+    second = replace(photo(2, "at the gate.jpg"), taken=30, colours=red, angle=40)
     assert numbers(first, second) == [1, 1]
-    assert numbers(first, replace(second, paint=blue)) == [1, 2]
+    assert numbers(first, replace(second, colours=blue)) == [1, 2]
     assert numbers(first, replace(second, taken=300)) == [1, 2]
 
 
