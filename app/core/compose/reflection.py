@@ -8,6 +8,7 @@ gets softer, since no floor is as even as a mirror.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -25,6 +26,7 @@ _ENDS = 0.03  # of the car's width: over so much it begins and ends
 _HANGS = (0.3, 0.6)  # m: what hangs so high above the floor is mirrored less and less, then not
 _SHRUNK = 4  # times, for what is soft
 _NOWHERE = 1e6
+_UNDERSIDE = (10.0, 10.0, 12.0)  # the colour of what is under a car, from 0 to 255
 _BAND = 512  # rows of a canvas that are worked on at a time
 
 
@@ -62,9 +64,15 @@ def reflected(foreground: Pixels, alpha: Floats, ground: Ground) -> Reflection |
     mapping = Mapping(1 / factor, car.left, car.top)
     rows, shown = _floor(ground, mapping, size[0])
     length = LENGTH * size[1]
+    under = _under(multiplied, rows, ground.footprint.metre * ground.mapping.scale * factor)
     room = round(3 * _SOFT * length)  # what is soft goes on beside the car
-    wide = np.pad(multiplied * shown[:, np.newaxis], ((0, 0), (room, room), (0, 0)))
-    made, top = _mirrored(wide, np.pad(rows, room, mode="edge"), length)
+    beside = (room, room)
+    under, whole = (
+        np.pad(each * shown[:, np.newaxis], ((0, len(under) - len(each)), beside, (0, 0)))
+        for each in (under, multiplied)
+    )
+    whole += under
+    made, top = _mirrored(whole, under, np.pad(rows, room, mode="edge"), length)
     return Reflection(made, mapping.box(Rect(-room, top, size[0] + room, top + len(made))))
 
 
@@ -108,18 +116,52 @@ def _floor(ground: Ground, mapping: Mapping, width: int) -> tuple[Floats, Floats
     return np.asarray(floor, np.float32), np.asarray(shown, np.float32)
 
 
-def _mirrored(multiplied: Floats, rows: Floats, length: float) -> tuple[Floats, int]:
-    """The mirrored car, HxWx4, and the row at which it begins."""
+def _under(multiplied: Floats, rows: Floats, metre: float) -> Floats:
+    """What is seen between a car, HxWx4, and the floor below it: its underside, HxWx4 or higher.
+
+    Whoever looks at a floor from a person's height sees the underside mirrored there, never what
+    is behind the car: light between a car and its reflection would make it hover.
+
+    Args:
+        multiplied: The car.
+        rows: The row of the floor in each column.
+        metre: Its pixels.
+    """
+    solid = multiplied[..., 3] > 0.5
+    lowest = len(solid) - 1 - np.argmax(solid[::-1], axis=0)
+    hangs = np.where(solid.any(axis=0), (rows - lowest) / metre, _NOWHERE)
+    known = rows[hangs < _HANGS[1]]
+    below = max(0, ceil(float(known.max())) - len(solid)) if len(known) else 0
+    cover = np.pad(multiplied[..., 3], ((0, below), (0, 0)))
+    y = np.arange(len(cover), dtype=np.float32)[:, np.newaxis]
+    share = np.clip(rows - y, 0.0, 1.0) * (y >= lowest) * np.interp(hangs, _HANGS, (1.0, 0.0))
+    share *= 1.0 - cover
+    return np.asarray(share[..., np.newaxis] * np.array([*_UNDERSIDE, 1.0]), np.float32)
+
+
+def _mirrored(car: Floats, under: Floats, rows: Floats, length: float) -> tuple[Floats, int]:
+    """The mirrored car, HxWx4, and the row at which it begins.
+
+    Args:
+        car: It and its underside.
+        under: The underside alone, which is mirrored by the floor under the car as well.
+        rows: The row of the floor in each column.
+        length: The car's length.
+    """
     depth = _DEPTH * length
     there = rows[rows < _NOWHERE]
     top, bottom = (int(there.min()), int(there.max() + depth)) if len(there) else (0, 1)
+    filled = np.flatnonzero(under[..., 3].any(axis=1))
+    top = min(top, int(filled[0])) if len(filled) else top
     y = np.arange(top, bottom, dtype=np.float32)[:, np.newaxis] + np.float32(0.5)
     x = np.tile(np.arange(len(rows), dtype=np.float32), (len(y), 1))
     below = y - rows
     source = np.asarray(rows - below - 0.5, np.float32)
-    made = cv2.remap(multiplied, x, source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    made = cv2.remap(car, x, source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     far = np.clip(below / depth, 0.0, 1.0).astype(np.float32)[..., np.newaxis]
     made *= (1.0 - far) ** 2 * (far > 0)
+    part = made[: len(under) - top]
+    np.add(part, under[top:bottom], out=part)
     sharp = cv2.GaussianBlur(made, (0, 0), max(0.5, _BLUR * length))
     soft = _soft(np.asarray(made, np.float32), _SOFT * length)
     soft -= sharp
