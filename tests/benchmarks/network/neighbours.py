@@ -1,7 +1,7 @@
 """Are photos that follow one another in a folder told apart where they show two cars?
 
-`python -m tests.benchmarks.network.neighbours`: the photos of four car dealers in `seller`, named as
-a camera counts. Which of them show one car was told by eye, photo by photo.
+`python -m tests.benchmarks.network.neighbours`: the photos of four car dealers in `seller`, named
+as a camera counts. Which of them show one car was told by eye, photo by photo.
 """
 
 from __future__ import annotations
