@@ -60,20 +60,26 @@ def reflected(foreground: Pixels, alpha: Floats, ground: Ground) -> Reflection |
     size = (max(1, round(car.width * factor)), max(1, round(car.height * factor)))
     cover = np.asarray(cv2.resize(alpha[part], size, interpolation=cv2.INTER_AREA), np.float32)
     colours = cv2.resize(foreground[part], size, interpolation=cv2.INTER_AREA)
-    multiplied = np.dstack([colours * cover[..., np.newaxis], cover])
     mapping = Mapping(1 / factor, car.left, car.top)
     rows, shown = _floor(ground, mapping, size[0])
     length = LENGTH * size[1]
-    under = _under(multiplied, rows, ground.footprint.metre * ground.mapping.scale * factor)
+    under = _under(cover, rows, ground.footprint.metre * ground.mapping.scale * factor) * shown
     room = round(3 * _SOFT * length)  # what is soft goes on beside the car
-    beside = (room, room)
-    under, whole = (
-        np.pad(each * shown[:, np.newaxis], ((0, len(under) - len(each)), beside, (0, 0)))
-        for each in (under, multiplied)
-    )
-    whole += under
-    made, top = _mirrored(whole, under, np.pad(rows, room, mode="edge"), length)
+    whole = np.zeros((len(under), size[0] + 2 * room, 4), np.float32)
+    middle = whole[:, room : room + size[0]]
+    cover = cover * shown
+    np.multiply(colours, cv2.merge([cover, cover, cover]), out=middle[: size[1], :, :3])
+    middle[: size[1], :, 3] = cover
+    _add(middle, under)
+    beside = np.pad(under, ((0, 0), (room, room)))
+    made, top = _mirrored(whole, beside, np.pad(rows, room, mode="edge"), length)
     return Reflection(made, mapping.box(Rect(-room, top, size[0] + room, top + len(made))))
+
+
+def _add(made: Floats, under: Floats) -> None:
+    """Add what is under a car, HxW, to HxWx4, in place."""
+    for channel, value in enumerate((*_UNDERSIDE, 1.0)):
+        made[..., channel] += np.float32(value) * under
 
 
 def shine(canvas: Pixels, reflection: Reflection, mapping: Mapping, gloss: float) -> None:
@@ -116,27 +122,33 @@ def _floor(ground: Ground, mapping: Mapping, width: int) -> tuple[Floats, Floats
     return np.asarray(floor, np.float32), np.asarray(shown, np.float32)
 
 
-def _under(multiplied: Floats, rows: Floats, metre: float) -> Floats:
-    """What is seen between a car, HxWx4, and the floor below it: its underside, HxWx4 or higher.
+def _under(cover: Floats, rows: Floats, metre: float) -> Floats:
+    """How much of the underside is seen between a car and the floor below it.
 
     Whoever looks at a floor from a person's height sees the underside mirrored there, never what
     is behind the car: light between a car and its reflection would make it hover.
 
     Args:
-        multiplied: The car.
+        cover: The car's alpha, HxW.
         rows: The row of the floor in each column.
         metre: Its pixels.
+
+    Returns:
+        HxW in [0, 1], or higher than the car, down to the floor.
     """
-    solid = multiplied[..., 3] > 0.5
+    solid = cover > 0.5
     lowest = len(solid) - 1 - np.argmax(solid[::-1], axis=0)
     hangs = np.where(solid.any(axis=0), (rows - lowest) / metre, _NOWHERE)
-    known = rows[hangs < _HANGS[1]]
-    below = max(0, ceil(float(known.max())) - len(solid)) if len(known) else 0
-    cover = np.pad(multiplied[..., 3], ((0, below), (0, 0)))
-    y = np.arange(len(cover), dtype=np.float32)[:, np.newaxis]
-    share = np.clip(rows - y, 0.0, 1.0) * (y >= lowest) * np.interp(hangs, _HANGS, (1.0, 0.0))
-    share *= 1.0 - cover
-    return np.asarray(share[..., np.newaxis] * np.array([*_UNDERSIDE, 1.0]), np.float32)
+    known = hangs < _HANGS[1]
+    below = max(0, ceil(float(rows[known].max())) - len(cover)) if known.any() else 0
+    share = np.zeros((len(cover) + below, cover.shape[1]), np.float32)
+    if known.any():
+        first = int(lowest[known].min())
+        y = np.arange(first, len(share), dtype=np.float32)[:, np.newaxis]
+        share[first:] = np.clip(rows - y, 0.0, 1.0) * (y >= lowest)
+        share[first:] *= np.interp(hangs, _HANGS, (1.0, 0.0)).astype(np.float32)
+        share[first : len(cover)] *= 1.0 - cover[first:]
+    return share
 
 
 def _mirrored(car: Floats, under: Floats, rows: Floats, length: float) -> tuple[Floats, int]:
@@ -144,26 +156,26 @@ def _mirrored(car: Floats, under: Floats, rows: Floats, length: float) -> tuple[
 
     Args:
         car: It and its underside.
-        under: The underside alone, which is mirrored by the floor under the car as well.
+        under: How much the floor under the car mirrors of its underside, HxW.
         rows: The row of the floor in each column.
         length: The car's length.
     """
     depth = _DEPTH * length
     there = rows[rows < _NOWHERE]
     top, bottom = (int(there.min()), int(there.max() + depth)) if len(there) else (0, 1)
-    filled = np.flatnonzero(under[..., 3].any(axis=1))
+    filled = np.flatnonzero(under.any(axis=1))
     top = min(top, int(filled[0])) if len(filled) else top
     y = np.arange(top, bottom, dtype=np.float32)[:, np.newaxis] + np.float32(0.5)
     x = np.tile(np.arange(len(rows), dtype=np.float32), (len(y), 1))
     below = y - rows
     source = np.asarray(rows - below - 0.5, np.float32)
-    made = cv2.remap(car, x, source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    way = cv2.INTER_LINEAR
+    made = np.asarray(cv2.remap(car, x, source, way, borderMode=cv2.BORDER_CONSTANT), np.float32)
     far = np.clip(below / depth, 0.0, 1.0).astype(np.float32)[..., np.newaxis]
-    made *= (1.0 - far) ** 2 * (far > 0)
-    part = made[: len(under) - top]
-    np.add(part, under[top:bottom], out=part)
+    made *= np.square(1.0 - far) * (far > 0)
+    _add(made[: max(0, len(under) - top)], under[top:bottom])
     sharp = cv2.GaussianBlur(made, (0, 0), max(0.5, _BLUR * length))
-    soft = _soft(np.asarray(made, np.float32), _SOFT * length)
+    soft = _soft(made, _SOFT * length)
     soft -= sharp
     soft *= far
     soft += sharp
