@@ -70,8 +70,10 @@ def reflected(foreground: Pixels, alpha: Floats, ground: Ground) -> Reflection |
     cover = cover * shown
     np.multiply(colours, cv2.merge([cover, cover, cover]), out=middle[: size[1], :, :3])
     middle[: size[1], :, 3] = cover
-    _add(middle, under)
     beside = np.pad(under, ((0, 0), (room, room)))
+    beside = np.asarray(cv2.GaussianBlur(beside, (0, 0), _SOFT * length, sigmaY=0.5), np.float32)
+    np.minimum(beside, 1.0 - whole[..., 3], out=beside)
+    _add(whole, beside)
     made, top = _mirrored(whole, beside, np.pad(rows, room, mode="edge"), length)
     return Reflection(made, mapping.box(Rect(-room, top, size[0] + room, top + len(made))))
 
