@@ -72,16 +72,16 @@ def reflected(foreground: Pixels, alpha: Floats, ground: Ground) -> Reflection |
     middle[: size[1], :, 3] = cover
     beside = np.pad(under, ((0, 0), (room, room)))
     beside = np.asarray(cv2.GaussianBlur(beside, (0, 0), _SOFT * length, sigmaY=0.5), np.float32)
-    np.minimum(beside, 1.0 - whole[..., 3], out=beside)
     _add(whole, beside)
     made, top = _mirrored(whole, beside, np.pad(rows, room, mode="edge"), length)
     return Reflection(made, mapping.box(Rect(-room, top, size[0] + room, top + len(made))))
 
 
 def _add(made: Floats, under: Floats) -> None:
-    """Add what is under a car, HxW, to HxWx4, in place."""
+    """Add what is under a car, HxW, to HxWx4, in place, as far as there is room behind it."""
+    share = np.minimum(under, 1.0 - made[..., 3])
     for channel, value in enumerate((*_UNDERSIDE, 1.0)):
-        made[..., channel] += np.float32(value) * under
+        made[..., channel] += np.float32(value) * share
 
 
 def shine(canvas: Pixels, reflection: Reflection, mapping: Mapping, gloss: float) -> None:
