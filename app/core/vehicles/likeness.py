@@ -2,7 +2,7 @@
 
 The threshold is from 51 vehicles of the studio data that networks are trained on, 10 photos each,
 and from three car dealers' photos, grouped by eye: of neighbours in the files' order it parts 26 of
-40 and 96 of 131 that show two cars, and 1 of 458 and 11 of 92 that show one, 9 of them in a low
+40 and 96 of 131 that show two cars, and 1 of 458 and 10 of 92 that show one, 8 of them in a low
 sun. At a fourth dealer, who was not looked at before: 37 of 57, and 2 of 48.
 """
 
