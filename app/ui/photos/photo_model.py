@@ -157,7 +157,7 @@ class PhotoListModel(QAbstractListModel):
         self._show(photo_id)
 
     def _show(self, key: object) -> None:
-        row = self.row_of(key) if isinstance(key, int) and key in self._keys else None
+        row = self.row_of(key) if key in self._keys else None  # type: ignore[arg-type]
         if row is not None:
             index = self.index(row)
             self.dataChanged.emit(index, index)
