@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QMenu
 from app.core.language.translation import tr, trn
 from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo
-from app.core.photo.status import Filter, passes
 from app.session.session import Session
 from app.ui.exchange.clipboard import Clipboard
 from app.ui.menus.action import ActionFactory, Key
@@ -92,7 +91,7 @@ class EditMenu(QMenu):
         self.review.setEnabled(
             any(photo.alpha is not None and not photo.reviewed for photo in chosen)
         )
-        self.next_review.setEnabled(any(passes(photo, Filter.NEEDS_REVIEW) for photo in photos))
+        self.next_review.setEnabled(bool(photos))  # says so if there is none
         self.remove.setEnabled(bool(chosen))
         self.remove.setText(
             trn("&Remove {number} photo", "&Remove {number} photos", len(chosen))
