@@ -11,7 +11,7 @@ import numpy as np
 
 from app.core.arrays import Floats
 from app.core.photo.photo import Photo
-from app.core.vehicles.series import Place, places_in_series
+from app.core.vehicles.series import Place, places_in_series, show_several
 
 TRAITS_PER_UNIT = 64
 """Traits are whole numbers; divided by this, cars whose squared distance is 1 may be one or two."""
@@ -61,7 +61,8 @@ def telling(photos: Sequence[Photo]) -> list[bool]:
     """Which photos say anything of the vehicle that they show."""
     told = [name_of(photo.path) for photo in photos]
     series, names = places_in_series(photos, told), Counter(told)
-    folders = Counter(photo.path.parent for photo in photos)
+    mixed = mixed_folders(photos)
+    folders = Counter(photo.path.parent for photo in photos if photo.path.parent not in mixed)
     several = sum(number > 1 for number in folders.values()) > 1
     times = [photo.taken for photo in photos if photo.taken is not None]
     apart = bool(times) and max(times) - min(times) > _MUCH_LATER
@@ -74,6 +75,17 @@ def telling(photos: Sequence[Photo]) -> list[bool]:
         return by_itself or named or placed or timed or place is not None
 
     return [tells(*each) for each in zip(photos, told, series, strict=True)]
+
+
+def mixed_folders(photos: Sequence[Photo]) -> set[Path]:
+    """Folders that hold several cars, by the colours of photos whose names share nothing."""
+    told = [name_of(photo.path) for photo in photos]
+    series, names = places_in_series(photos, told), Counter(told)
+    unnamed: dict[Path, list[Photo]] = {}
+    for photo, name, place in zip(photos, told, series, strict=True):
+        if place is None and not (name and names[name] > 1):
+            unnamed.setdefault(photo.path.parent, []).append(photo)
+    return {folder for folder, members in unnamed.items() if show_several(members)}
 
 
 def name_of(path: Path) -> str:

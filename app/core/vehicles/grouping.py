@@ -9,13 +9,13 @@ import numpy as np
 
 from app.core.arrays import Floats
 from app.core.photo.photo import Photo, PhotoId
-from app.core.vehicles.clues import distances, telling
+from app.core.vehicles.clues import distances, mixed_folders, telling
 from app.core.vehicles.series import show_several
 
 Vehicles = dict[PhotoId, int]
 
 _TOLD = -1e6  # "distance" of photos that the user said show one vehicle: they are joined first
-_REST = -1  # label of the photos that say nothing, or of the first of them
+_REST = -1  # label of the photos that say nothing; those below are of one photo each
 _MOST = 1.0  # mean distance of the photos of two groups that are still one vehicle
 
 
@@ -24,20 +24,28 @@ def group_vehicles(photos: Sequence[Photo]) -> Iterator[Vehicles]:
 
     What the user said stays: photos with one `by_hand` are one vehicle, with two they are two.
     All others go by their looks, names, folders and times; those that say nothing stay together,
-    unless their colours tell that they are of several cars: then each is a vehicle by itself.
+    unless their colours tell that they are of several cars: then each is a vehicle by itself. So
+    is each in a folder of several cars, whatever other folders there are.
 
     Yields:
         Once: the number of each photo's vehicle, from 1 in the order of the list.
     """
     said = telling(photos)
     known = [photo for photo, says in zip(photos, said, strict=True) if says]
-    silent = [photo for photo, says in zip(photos, said, strict=True) if not says]
-    rest = count(_REST, -1) if show_several(silent) else repeat(_REST)
+    mixed = mixed_folders(photos)
+    silent = [
+        photo
+        for photo, says in zip(photos, said, strict=True)
+        if not says and photo.path.parent not in mixed
+    ]
+    alone = count(_REST - 1, -1)
+    rest = alone if show_several(silent) else repeat(_REST)
     labels = iter(cluster(_as_told(distances(known), [photo.by_hand for photo in known])))
     numbers: dict[int, int] = {}
     vehicles: Vehicles = {}
     for photo, says in zip(photos, said, strict=True):
-        label = next(labels) if says else next(rest)
+        left = alone if photo.path.parent in mixed else rest
+        label = next(labels) if says else next(left)
         vehicles[photo.id] = numbers.setdefault(label, len(numbers) + 1)
     yield vehicles
 

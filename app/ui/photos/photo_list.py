@@ -47,6 +47,8 @@ class PhotoList(QTreeView):
         """Show a photo's name below its thumbnail, or beside it."""
         self._delegate.narrow = yes
         self.scheduleDelayedItemsLayout()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())  # rows have other heights now
 
     def sizeHint(self) -> QSize:
         """Wide enough for a thumbnail and a name."""
