@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -16,7 +16,7 @@ class PhotoStore(QObject):
 
     Signals:
         leaving: The ids of photos that are about to be removed together.
-        added: The ids of photos that were added one after another, in order.
+        added: The ids of photos that were added together, in order.
         removed: The ids of photos that were removed together.
         changed: Id of a photo that was replaced by a newer value.
     """
@@ -77,16 +77,21 @@ class PhotoStore(QObject):
         return photo
 
     def insert(self, index: int, *photos: Photo) -> None:
-        """Insert photos; those that were removed while being worked on go back to waiting."""
-        if not photos:
-            return
-        ids = tuple(photo.id for photo in photos)
-        for photo in photos:
+        """Insert photos one after another; see `put_back`."""
+        self.put_back([*enumerate(photos, index)])
+
+    def put_back(self, places: Sequence[tuple[int, Photo]]) -> None:
+        """Insert photos, each where it will be then, in ascending order.
+
+        Those that were removed while being worked on go back to waiting.
+        """
+        for index, photo in places:
             at_work = photo.state is State.WORKING
             self._photos[photo.id] = replace(photo, state=State.QUEUED) if at_work else photo
-        self._order[index:index] = ids
+            self._order.insert(index, photo.id)
         self._places.clear()
-        self.added.emit(ids)
+        if places:
+            self.added.emit(tuple(photo.id for _, photo in places))
 
     def remove(self, photo_ids: Collection[PhotoId]) -> None:
         """Remove photos from the list."""

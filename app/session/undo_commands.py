@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
-from itertools import groupby
 
 from PySide6.QtGui import QUndoCommand
 
@@ -101,10 +100,7 @@ class RemovePhotos(Step):
 
     def undo(self) -> None:
         """Put them back where they were."""
-        runs = groupby(enumerate(self._places), lambda each: each[1][0] - each[0])
-        for _, run in runs:
-            places = [place for _, place in run]
-            self._store.insert(places[0][0], *(photo for _, photo in places))
+        self._store.put_back(self._places)
 
 
 class ReviewPhotos(Step):

@@ -177,3 +177,18 @@ def test_neighbours_get_and_lose_their_rows_at_once(
     session.store.insert(1, *photos)
     session.store.remove([photos[0].id, photos[1].id, photos[4].id])
     assert told == [("+", 1, 6), ("-", 5, 5), ("-", 1, 2)]
+
+
+def test_what_was_removed_here_and_there_is_put_back_at_once(
+    session: Session, add: AddPhotos, qtmodeltester: ModelTester
+) -> None:
+    ids = letters(add, "abcdef")
+    model = PhotoListModel(session)
+    check: Callable[[PhotoListModel], None] = qtmodeltester.check
+    check(model)
+    places = [(place, session.store[ids[place]]) for place in (0, 2, 3, 5)]
+    session.store.remove([photo.id for _, photo in places])
+    assert [model.id_at(row) for row in range(model.rowCount())] == [ids[1], ids[4]]
+    session.store.put_back(places)
+    assert [model.id_at(row) for row in range(model.rowCount())] == ids
+    check(model)
