@@ -143,3 +143,13 @@ def test_groups_are_joined_by_the_mean_over_all_pairs() -> None:
 def test_nothing_is_nothing() -> None:
     assert numbers() == []
     assert numbers(photo(1, "IMG_1.jpg")) == [1]
+
+
+def test_unlike_cars_in_a_folder_stay_apart_when_another_folder_comes() -> None:
+    mixed = [photo(number, name) for number, name in enumerate(["audi.jpg", "taxi.jpg", "van.jpg"])]
+    assert numbers(*mixed) == [1, 2, 3]
+    others = [
+        replace(photo(number, f"{name}.jpg"), path=Path("/other", f"{name}.jpg"))
+        for number, name in enumerate(["front", "left", "rear"], 10)
+    ]
+    assert numbers(*mixed, *others) == [1, 2, 3, 4, 4, 4]
