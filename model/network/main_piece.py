@@ -18,6 +18,8 @@ Labels = NDArray[np.int32]
 
 FAR = 0.5
 """A piece farther than this is another car, however large: about a metre, beside a car's side."""
+OVER = 0.2
+"""So is one above or below it that is farther: a rail before a car is narrow, a lamp high."""
 LONGEST = 512
 """Side at which pieces are told apart; gaps narrower than a pixel of it do not part them."""
 NEAR = 0.02
@@ -39,10 +41,9 @@ def keep_main(alpha: Floats, share: float) -> Floats:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(pieces, connectivity=8)
     if count == 1:  # the background alone
         return alpha
-    areas = np.asarray(stats[1:, cv2.CC_STAT_AREA], np.int32)
-    side = float(np.sqrt(areas.max()))
+    side = float(np.sqrt(stats[1:, cv2.CC_STAT_AREA].max()))
     reach = NEAR * side
-    kept = belonging(np.asarray(labels, np.int32), areas, share, (reach, FAR * side))
+    kept = belonging(np.asarray(labels, np.int32), np.asarray(stats[1:], np.int32), share, side)
     apart = distance_to(np.isin(labels, kept))
     # The rim fades over a pixel: a hard cut through a haze would be an edge of its own.
     gate = np.clip(reach + 1 - apart, 0, 1).astype(np.float32)
@@ -51,21 +52,21 @@ def keep_main(alpha: Floats, share: float) -> Floats:
     return cut
 
 
-def belonging(
-    labels: Labels, areas: NDArray[np.int32], share: float, reach: tuple[float, float]
-) -> list[int]:
+def belonging(labels: Labels, stats: Labels, share: float, side: float) -> list[int]:
     """Return the numbers of the pieces that are of the main car.
 
     Args:
         labels: HxW, 0 the background, else the piece's number.
-        areas: of piece 1 and so on, in pixels.
+        stats: of piece 1 and so on, as `cv2.connectedComponentsWithStats` gives them.
         share: least area of a piece that is not near the main one, relative to it.
-        reach: how far "near" is, and beyond what a piece is "far", in pixels.
+        side: the square root of the main one's area, in pixels.
     """
-    main = 1 + int(np.argmax(areas))
-    away = distance_to(labels == main)
-    near, far = reach
-    limits = np.where(areas >= share * areas.max(), far, near)
+    areas, tops = stats[:, cv2.CC_STAT_AREA], stats[:, cv2.CC_STAT_TOP]
+    ends = tops + stats[:, cv2.CC_STAT_HEIGHT]
+    main = int(np.argmax(areas))
+    away = distance_to(labels == main + 1)
+    over = (ends <= tops[main]) | (tops >= ends[main])
+    limits = side * np.where(areas < share * areas[main], NEAR, np.where(over, OVER, FAR))
     return [label for label, limit in enumerate(limits, 1) if away[labels == label].min() <= limit]
 
 

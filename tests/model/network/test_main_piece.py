@@ -46,6 +46,13 @@ def test_a_car_of_any_size_that_is_far_goes() -> None:
     assert np.array_equal(keep_main(alpha, 0.3), boxes((100, 0, 300, 250)))
 
 
+def test_a_large_lamp_over_a_car_goes_and_a_roof_behind_a_rail_stays() -> None:
+    car = (200, 50, 320, 550)
+    lamp, roof = (50, 100, 130, 500), (120, 100, 180, 500)
+    assert np.array_equal(keep_main(boxes(car, lamp), 0.3), boxes(car))
+    assert np.array_equal(keep_main(boxes(car, roof), 0.3), boxes(car, roof))
+
+
 def test_nothing_and_all_stay() -> None:
     faint = np.full((30, 40), 0.3, np.float32)
     for alpha in (np.zeros((3, 5), np.float32), np.ones((40, 30), np.float32), faint):
