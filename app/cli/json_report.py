@@ -110,7 +110,13 @@ def _settings(run: Run) -> dict[str, Any]:
 
 def _review(review: Review) -> dict[str, float | None]:
     """Below which certainty photos need review, and which share of the poor ones are among them."""
-    return {"certainty": review.limit, "dice_under": review.poor, "share": review.share}
+    return {
+        "certainty": review.limit,
+        "dice_under": review.poor,
+        "share": review.share,
+        "fault_over": review.fault,
+        "fault_share": review.fault_share,
+    }
 
 
 def _photos(results: Iterable[CutResult]) -> int:

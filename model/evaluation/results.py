@@ -32,6 +32,8 @@ class PhotoScore:
         errors: Of the soft alpha; None if not asked.
         roughness: Of the outline found and of the true one, see `model.evaluation.roughness`; None
             where either has no car.
+        fault: What is wrong away from the edge, in areas of the car, see `metrics.faults`; None
+            if not asked.
     """
 
     pair: Pair
@@ -41,6 +43,7 @@ class PhotoScore:
     certainty: float | None = None
     errors: Errors | None = None
     roughness: tuple[float, float] | None = None
+    fault: float | None = None
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from typing import Protocol
 import numpy as np
 
 from model.arrays import Pixels
+from model.data.cache import UNKNOWN
 from model.data.pairs import Pair
-from model.data.reading import read_pair
+from model.data.reading import read_mask_values, read_pair
 from model.errors import DataError
-from model.evaluation.metrics import measure
+from model.evaluation.metrics import faults, measure
 from model.evaluation.results import PhotoScore
 from model.evaluation.roughness import both
 from model.network.predictor import Answer
@@ -98,4 +99,8 @@ def _score(read: _Read, found: Answer | None, seconds: float) -> PhotoScore:
     scores = measure(found.alpha, read.mask, THRESHOLD)
     seconds += time.perf_counter() - start
     rough = both(found.alpha, read.mask.astype(np.float32))
-    return PhotoScore(read.pair, scores, seconds, certainty=found.certainty, roughness=rough)
+    unknown = read_mask_values(read.pair.mask) == UNKNOWN
+    missed, more = faults(found.alpha >= THRESHOLD, read.mask.astype(bool), unknown)
+    return PhotoScore(
+        read.pair, scores, seconds, certainty=found.certainty, roughness=rough, fault=missed + more
+    )

@@ -118,6 +118,7 @@ def _photo_as_json(photo: PhotoScore) -> dict[str, Any]:
         "certainty": photo.certainty,
         "alpha_errors": asdict(photo.errors) if photo.errors else None,
         "roughness": photo.roughness,
+        "fault": photo.fault,
         **(asdict(photo.scores) if photo.scores else {"error": photo.error}),
     }
 

@@ -23,6 +23,8 @@ class Review:
         limit: Photos of a certainty below this are worth a look.
         poor: What Dice counts as poor; None if nothing is promised.
         share: The share of the poor photos that is promised to be below the limit.
+        fault: What of a car counts as a fault on sellers' photos; None if nothing is promised.
+        fault_share: The share of sellers' photos with such a fault that is promised likewise.
         confidence: How often a photo's Dice is above its bound.
         bounds: Pairs of a certainty and the least Dice to expect from there on; both rise.
     """
@@ -30,6 +32,8 @@ class Review:
     limit: float = SURE
     poor: float | None = None
     share: float | None = None
+    fault: float | None = None
+    fault_share: float | None = None
     confidence: float | None = None
     bounds: Bounds = ()
 
@@ -53,17 +57,31 @@ def review_of(figures: Mapping[str, Any]) -> Review:
     if limit is None:
         return Review()
     poor, share, confidence = (_share(stored.get(name)) for name in ("poor", "share", "confidence"))
-    return Review(limit, poor, share, confidence, tuple(_bounds(stored.get("bounds"))))
+    sellers = stored.get("sellers")
+    told = sellers if isinstance(sellers, Mapping) else {}
+    fault, fault_share = _share(told.get("fault")), _share(told.get("share"))
+    bounds = tuple(_bounds(stored.get("bounds")))
+    return Review(limit, poor, share, fault, fault_share, confidence, bounds)
 
 
 def promise(review: Review) -> str:
     """Say which poor masks a look at all photos below the limit found; empty if nobody knows.
 
-    It holds for photos of the kind that it was measured on, so it is said of these: of other
-    photos, such as of cars that stand close together, fewer may be found.
+    It holds for photos of the kind that it was measured on, so it is said of these. On sellers'
+    photos, where cars stand close together, fewer are found than in studios and streets.
     """
     if review.share is None or review.poor is None:
         return ""
+    if review.fault is not None and review.fault_share is not None:
+        return tr(
+            "when this was measured, {share} of the poor cut-outs (Dice under {poor}) in studios "
+            "and streets were among such photos, and {fault_share} of sellers' photos with more "
+            "than {fault} of the car wrong",
+            share=f"{figure(100 * review.share)} %",
+            poor=figure(review.poor, 2),
+            fault_share=f"{figure(100 * review.fault_share)} %",
+            fault=f"{figure(100 * review.fault, 1)} %",
+        )
     return tr(
         "when this was measured, {share} of the poor cut-outs (Dice under {poor}) were among such "
         "photos",

@@ -184,15 +184,27 @@ def _review(header: Header) -> str:
 ## What needs a look
 
 Photos of a certainty below {review["certainty"]:.5f}: {review["share"]:.0%} of those with a Dice
-under {review["poor"]} are to be among them. And each photo's Dice is to be above its bound in
-{review["confidence"]:.0%} of all cases. Both by conformal prediction on {review["calibrated_on"]}.
+under {review["poor"]} are to be among them{_sellers(review)}.
+And each photo's Dice is to be above its bound in {review["confidence"]:.0%} of all cases.
+Both by conformal prediction on {review["calibrated_on"]}.
 So these photos are no longer unseen where the limit is concerned; what holds was measured by
 cross-fitting, on vehicles and clips that the limit did not know:
 
-| | photos | under {review["poor"]} | found | looked at | above the bound |
+| | photos | poor | found | looked at | above the bound |
 |---|--:|--:|--:|--:|--:|
 {rows}
 """
+
+
+def _sellers(review: dict[str, Any]) -> str:
+    told = review.get("sellers")
+    return (
+        f", and of sellers' photos\n{told['share']:.0%} of those with more than "
+        f"{told['fault']:.1%} of the car wrong away from its edge (their masks are\ncorrected "
+        "answers, on which Dice, and what is above its bound, is too good)"
+        if told
+        else ""
+    )
 
 
 def _source(source: dict[str, Any]) -> str:

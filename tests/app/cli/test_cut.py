@@ -140,7 +140,13 @@ def test_photos_below_the_networks_limit_are_named_for_review(
     ) in told
     written = json.loads(report.read_text())
     assert written["needs_review"] == 2
-    assert written["review"] == {"certainty": 0.99, "dice_under": 0.98, "share": 0.95}
+    assert written["review"] == {
+        "certainty": 0.99,
+        "dice_under": 0.98,
+        "share": 0.95,
+        "fault_over": None,
+        "fault_share": None,
+    }
     result = written["results"][0]
     assert (result["findings"], result["needs_review"]) == (["needs review"], True)
     assert result["least_dice"] == 0.87654

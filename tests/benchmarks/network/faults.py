@@ -13,19 +13,18 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import cv2
 import numpy as np
 from tqdm import tqdm
 
-from model.arrays import Alpha, Pixels
 from model.commands.data.correct import read_corrections
 from model.data.cache import UNKNOWN
-from model.data.pairs import find_pairs
-from model.data.reading import read_image, read_soft_mask
+from model.data.pairs import Pair, find_pairs
+from model.data.reading import read_image, read_mask, read_mask_values
+from model.evaluation.metrics import faults
+from model.evaluation.scoring import THRESHOLD
 from model.network.predictor import Predictor
 
 MARKS = Path(__file__).resolve().parents[3] / "model" / "data" / "seller_val.json"
-RIM = 0.012  # of the car's size
 BAD = 0.5  # % of the car's area
 
 
@@ -40,11 +39,8 @@ def main() -> None:
     pairs = find_pairs(args.data).pairs
     for path in args.weights:
         network = Predictor.load(path)
-        told = np.array(
-            [
-                fault(network.predict(read_image(pair.image)).alpha, read_soft_mask(pair.mask))
-                for pair in tqdm(pairs, desc=path.stem, leave=False)
-            ]
+        told = 100 * np.array(
+            [_faults(network, pair) for pair in tqdm(pairs, desc=path.stem, leave=False)]
         )
         is_marked = np.array([pair.name in marked for pair in pairs])
         for name, chosen in (("marked", told[is_marked]), ("others", told[~is_marked])):
@@ -56,22 +52,9 @@ def main() -> None:
             )
 
 
-def fault(alpha: Alpha, mask: Pixels) -> tuple[float, float]:
-    """Return what is missed and what is too much, in % of the car, without a `RIM` at the edge.
-
-    Args:
-        alpha: HxW float32 in [0, 1].
-        mask: HxW uint8, 0, 128 (not known) or 255, somewhere car.
-    """
-    car = mask == 255
-    area = np.count_nonzero(car)
-    reach = max(1, int(RIM * area**0.5))
-    around = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    perhaps = (car | (mask == UNKNOWN)).astype(np.uint8)
-    found = alpha >= 0.5
-    missed = np.count_nonzero(cv2.erode(perhaps, around).astype(bool) & car & ~found)
-    more = np.count_nonzero(~cv2.dilate(perhaps, around).astype(bool) & found)
-    return 100 * missed / area, 100 * more / area
+def _faults(network: Predictor, pair: Pair) -> tuple[float, float]:
+    pred = network.predict(read_image(pair.image)).alpha >= THRESHOLD
+    return faults(pred, read_mask(pair.mask).astype(bool), read_mask_values(pair.mask) == UNKNOWN)
 
 
 if __name__ == "__main__":

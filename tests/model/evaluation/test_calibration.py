@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from model.evaluation.calibration import (
+    FAULTY_SHARE,
     Sample,
     calibrate,
+    joint_limit,
     least_dice,
     least_needed,
     lower_bounds,
@@ -42,6 +44,38 @@ def test_with_few_poor_photos_all_must_be_looked_at() -> None:
     assert (limit.looks, limit.poor_photos) == (1.0, 18)
     assert limit.certainty > 1.0
     assert calibrate([sample(0.9, 0.9)] * least_needed()).certainty < 1.0
+
+
+def seller(certainty: float, fault: float) -> Sample:
+    """A seller's photo, whose Dice flatters: its mask is a corrected answer."""
+    return Sample(certainty, 0.999, f"seller{certainty}", "sellers", fault)
+
+
+def test_of_corrected_answers_faults_count_and_not_dice() -> None:
+    photos = [seller(place / 100, 0.006 if place <= 20 else 0.004) for place in range(1, 41)]
+    limit = calibrate(photos, 0.8)
+    assert (limit.poor_photos, limit.looks) == (20, 17 / 40)
+    assert limit.certainty == pytest.approx(0.17)
+
+
+def test_the_limit_in_use_keeps_both_promises() -> None:
+    exact = [sample(place / 100, 0.9 if place <= 20 else 0.99) for place in range(1, 41)]
+    surer = [seller(0.5 + place / 100, 0.006 if place <= 20 else 0) for place in range(1, 41)]
+    assert joint_limit(exact) == pytest.approx(0.20)
+    assert joint_limit([*exact, *surer]) == pytest.approx(0.67)
+    less = [seller(each.certainty - 0.6, each.fault or 0) for each in surer]
+    assert joint_limit([*exact, *less]) == pytest.approx(0.20)
+
+
+def test_sellers_faults_are_found_as_often_as_promised_among_photos_not_known() -> None:
+    chance = np.random.default_rng(2)
+    certainty = chance.normal(0.99, 0.005, 300)
+    faults = chance.exponential(0.004, 300) * (1 + (certainty < 0.99))
+    photos = [seller(float(c), float(f)) for c, f in zip(certainty, faults, strict=True)]
+    held = cross_fit(photos, repeats=20)["sellers"]
+    assert held.poor == sum(fault > 0.005 for fault in faults)
+    assert held.found is not None and FAULTY_SHARE - 0.02 < held.found < FAULTY_SHARE + 0.06
+    assert held.looks < 0.95
 
 
 def test_the_limit_is_the_certainty_of_a_poor_photo_and_catches_it() -> None:

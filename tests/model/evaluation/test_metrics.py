@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.arrays import Mask
-from model.evaluation.metrics import Scores, boundary_f, dice, iou, measure
+from model.evaluation.metrics import RIM, Scores, boundary_f, dice, faults, iou, measure
 
 EMPTY = np.zeros((40, 40), bool)
 FULL = np.ones((40, 40), bool)
@@ -98,3 +98,39 @@ def test_different_sizes_are_refused(score: object) -> None:
     assert callable(score)
     with pytest.raises(ValueError, match="sizes"):
         score(EMPTY, EMPTY[:, 1:])
+
+
+def car_of(side: int = 200) -> Mask:
+    mask = np.zeros((300, 300), bool)
+    mask[50 : 50 + side, 50 : 50 + side] = True
+    return mask
+
+
+def test_an_edge_drawn_otherwise_is_no_fault_and_a_lost_part_is() -> None:
+    car = car_of()
+    rim = int(RIM * 200)
+    narrow, wide = (np.zeros_like(car) for _ in range(2))
+    narrow[50 + rim : 250 - rim, 50 + rim : 250 - rim] = True
+    wide[50 - rim : 250 + rim, 50 - rim : 250 + rim] = True
+    assert faults(narrow, car) == faults(wide, car) == faults(car, car) == (0.0, 0.0)
+    lost = car.copy()
+    lost[100:120, 50:90] = False
+    assert faults(lost, car) == (20 * (40 - rim) / 200**2, 0.0)
+    more = car.copy()
+    more[100:120, 250:290] = True
+    assert faults(more, car) == (0.0, 20 * (40 - rim) / 200**2)
+
+
+def test_where_nobody_knows_there_is_no_fault() -> None:
+    car, unknown = car_of(), np.zeros((300, 300), bool)
+    unknown[90:130, 40:100] = True
+    lost = car.copy()
+    lost[100:120, 50:90] = False
+    assert faults(lost, car | unknown, unknown) == (0.0, 0.0)
+    assert faults(car | unknown, car, unknown) == (0.0, 0.0)
+
+
+def test_without_a_car_there_is_nothing_to_be_at_fault() -> None:
+    assert faults(FULL, EMPTY) == (0.0, 0.0)
+    with pytest.raises(ValueError, match="sizes"):
+        faults(FULL, car_of())

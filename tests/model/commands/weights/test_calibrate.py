@@ -1,5 +1,6 @@
 """Which photos need a look: from reports to the header of the weights."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -106,3 +107,72 @@ def test_a_report_of_other_weights_is_refused(
     assert main(["calibrate", str(weights), str(report(tmp_path)), "--out", str(out)]) == 1
     assert "is of other weights" in capsys.readouterr().err
     assert not out.exists()
+
+
+def sellers(weights: Path, *, faulty: int = 20, first: int = 900, fault: Any = 0.006) -> Path:
+    """Photos as certain as the better ones of `report`, the less certain of them at fault."""
+    photos = [
+        {
+            "name": f"misc_{first + place:03d}",
+            "source": "seller_val",
+            "vehicle": f"misc_{place}",
+            "certainty": 0.95 + place / 1000,
+            "dice": 0.999,
+            "fault": fault if place < faulty else 0.0,
+        }
+        for place in range(40)
+    ]
+    facts = json.loads(report(weights.parent).read_text())
+    facts["weights_sha256"] = hashlib.sha256(weights.read_bytes()).hexdigest()
+    path = weights.with_name("sellers.json")
+    path.write_text(json.dumps({**facts, "names_file": None, "photos": photos}))
+    return path
+
+
+def test_sellers_faults_raise_the_limit_and_are_promised_beside_the_poor(
+    published: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [str(report(tmp_path)), "--corrected", str(sellers(published))]
+    assert main(["calibrate", str(published), *asked, "--out", str(published)]) == 0
+    review = load_weights(published).header["review"]
+    assert review["certainty"] == pytest.approx(0.966)
+    assert (review["poor"], review["share"], review["poor_photos"]) == (0.98, 0.95, 40)
+    told = review["sellers"]
+    assert (told["fault"], told["share"], told["photos"], told["poor_photos"]) == (
+        0.005,
+        0.8,
+        40,
+        20,
+    )
+    assert told["looks"] == 17 / 40
+    assert max(dice for _, dice in review["bounds"]) <= 0.99, "a Dice that flatters bounds nothing"
+    assert review["measured"]["seller_val"]["poor"] == 20
+    said = capsys.readouterr().out
+    assert "40 photos, 20 of them with more than 0.5% at fault: to find 80%" in said
+    card = (published.parent / "MODEL_CARD.md").read_text()
+    assert "80% of those with more than 0.5% of the car wrong away from its edge" in card
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (
+            {"faulty": 3},
+            "3 have more than 0.5% at fault; 4 are needed to promise 80%",
+        ),
+        ({"first": 0}, "may have been trained on: it is in sellers.json"),
+        ({"fault": None}, "measures no faults"),
+    ],
+)
+def test_sellers_photos_that_promise_nothing_are_refused(
+    published: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    change: dict[str, Any],
+    problem: str,
+) -> None:
+    asked = [str(report(tmp_path)), "--corrected", str(sellers(published, **change))]
+    before = published.read_bytes()
+    assert main(["calibrate", str(published), *asked, "--out", str(published)]) == 1
+    assert problem in capsys.readouterr().err
+    assert published.read_bytes() == before
