@@ -3,9 +3,9 @@
 `DATA` is what `python -m model correct` makes of `model/data/seller_val.json`, or of another such
 file, named with `--marks`. An answer's fault is what lies farther from the true edge than a
 hundredth of the car's size (the square root of its area): car that is missed, and what is no car,
-both in % of the car's area. So an edge that is drawn a little otherwise counts nothing. Photos with
-marks are those on which the network that the masks were drawn over was wrong; on the others it is
-right by construction.
+both in % of the car's area. So an edge that is drawn a little otherwise counts nothing, and what
+is grey in a mask, unknown, neither. Photos with marks are those on which the network that the masks
+were drawn over was wrong; on the others it is right by construction.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tqdm import tqdm
 from model.arrays import Alpha, Pixels
 from model.commands.data.correct import read_corrections
 from model.data.pairs import find_pairs
-from model.data.reading import read_image, read_mask
+from model.data.reading import read_image, read_known
 from model.network.predictor import Predictor
 
 MARKS = Path(__file__).resolve().parents[3] / "model" / "data" / "seller_val.json"
@@ -41,7 +41,7 @@ def main() -> None:
         network = Predictor.load(path)
         told = np.array(
             [
-                fault(network.predict(read_image(pair.image)).alpha, read_mask(pair.mask))
+                fault(network.predict(read_image(pair.image)).alpha, *read_known(pair.mask))
                 for pair in tqdm(pairs, desc=path.stem, leave=False)
             ]
         )
@@ -55,19 +55,20 @@ def main() -> None:
             )
 
 
-def fault(alpha: Alpha, car: Pixels) -> tuple[float, float]:
+def fault(alpha: Alpha, car: Pixels, unknown: Pixels) -> tuple[float, float]:
     """Return what is missed and what is too much, in % of the car, without a `RIM` at the edge.
 
     Args:
         alpha: HxW float32 in [0, 1].
         car: HxW uint8 {0, 1}, not empty.
+        unknown: HxW uint8 {0, 1}, where nothing is known.
     """
     area = np.count_nonzero(car)
     reach = max(1, int(RIM * area**0.5))
     around = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    found = alpha >= 0.5
-    missed = np.count_nonzero(cv2.erode(car, around).astype(bool) & ~found)
-    more = np.count_nonzero(~cv2.dilate(car, around).astype(bool) & found)
+    found, known = alpha >= 0.5, unknown == 0
+    missed = np.count_nonzero(cv2.erode(car, around).astype(bool) & known & ~found)
+    more = np.count_nonzero(~cv2.dilate(car, around).astype(bool) & known & found)
     return 100 * missed / area, 100 * more / area
 
 
