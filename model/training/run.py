@@ -219,6 +219,10 @@ class Run:
         """
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             logits = self.forward(inputs)
+        return self.compared(logits, target, trust)
+
+    def compared(self, logits: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:
+        """Return the loss of Nx1xHxW logits, likewise."""
         config = self.config
         return segmentation_loss(logits, target, config.edge_weight, trust, config.fault_weight)
 

@@ -32,7 +32,7 @@ from model.arrays import Mask, Pixels
 from model.codec import setting
 from model.language import mark, tr
 from model.network.preprocess import to_tensor
-from model.network.unet import build
+from model.network.unet import LiteUNet, build
 from model.network.weights import (
     Header,
     describe,
@@ -196,18 +196,29 @@ class TuneRun(Run):
 
         That is where the mask is unknown, and where its edge and the old one's nearly agree.
         """
-        answers = self._answers(inputs)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+            logits, before = self._both(inputs)
+        answers = torch.sigmoid(before.float())
         old = near_edges(target, answers, self.config.keep_edge)
         if trust is not None:
             old |= trust == 0
-        return super().loss(inputs, torch.where(old, answers, target))
+        return self.compared(logits, torch.where(old, answers, target))
 
-    @torch.no_grad()
-    def _answers(self, inputs: Tensor) -> Tensor:
-        """Return the old network's Nx1xHxW probabilities for Nx3xHxW normalised photos."""
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-            logits = self.teacher(inputs)
-        return torch.sigmoid(logits.float())
+    def _both(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the logits of the network and of the old one, each Nx1xHxW.
+
+        An encoder that stays as it is runs once for both.
+        """
+        new, old = self.network, self.teacher
+        alone = self.forward is new and self.config.encoder_rate == 0
+        if alone and isinstance(new, LiteUNet) and isinstance(old, LiteUNet):
+            with torch.no_grad():
+                features = new.encoder(inputs)
+                before = old.decode(inputs, features)
+            return new.decode(inputs, features), before
+        with torch.no_grad():
+            before = old(inputs)
+        return self.forward(inputs), before
 
     def look(self, held: tuple[tuple[str, Photos], ...]) -> Look:
         """Score the moving average, and count the looks without a better one."""
@@ -274,6 +285,10 @@ class TuneRun(Run):
             "training": self.old.header.get("training"),
         }
         told = self.told
+        if self.config.encoder_rate == 0 and isinstance(self.average, LiteUNet):
+            # The mean of -0 and -0 is 0: equal, but heads know the encoder by its very bits.
+            kept = self.old.network.get_submodule("encoder").state_dict()
+            self.average.encoder.load_state_dict(kept)
         save_weights(
             self.out / name, self.average, told.network, told.preprocess, header, edge=self.old.edge
         )

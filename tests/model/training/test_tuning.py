@@ -15,7 +15,8 @@ from model.data.pairs import Pair, split_by_group
 from model.errors import DataError, TrainingError, WeightsError
 from model.network.config import EdgeConfig, NetworkConfig, PreprocessConfig
 from model.network.edge import EdgeNet
-from model.network.unet import build
+from model.network.heads.recognition import fingerprint
+from model.network.unet import LiteUNet, build
 from model.network.weights import load_weights, read_tensors, save_weights
 from model.training.config import SourceConfig
 from model.training.events import Look, Note, Step
@@ -155,6 +156,54 @@ def test_an_edge_where_mask_and_old_network_nearly_agree_is_the_old_ones(
     assert near[10].nonzero().flatten().tolist() == near[50].nonzero().flatten().tolist()
     assert not near[:, 60:].any()
     assert not near_edges(mask, answers, 0).any()
+
+
+@pytest.fixture
+def lite(data: Path, tmp_path: Path) -> TuneConfig:
+    """A run from weights of the kind that ships."""
+    network = NetworkConfig("lite", 4)
+    path = tmp_path / "lite.safetensors"
+    made = build(network)
+    next(made.parameters()).data[0, 0] = -0.0
+    save_weights(path, made, network, SIZE, {})
+    return TuneConfig(
+        sources=(SourceConfig(data),),
+        network=network,
+        preprocess=SIZE,
+        weights=path,
+        steps=2,
+        batch=2,
+        workers=0,
+        device="cpu",
+        encoder_rate=0.0,
+        holdout_least=0,
+        holdout=0.0,
+    )
+
+
+def test_an_encoder_that_stays_keeps_its_heads(lite: TuneConfig, tmp_path: Path) -> None:
+    run(dataclasses.replace(lite, learning_rate=1e-3), tmp_path)
+    first = load_weights(lite.weights).network
+    last = load_weights(tmp_path / "run" / "final.safetensors").network
+    assert fingerprint(first) == fingerprint(last) != ""
+    moved = zip(first.parameters(), last.parameters(), strict=True)
+    assert not all(torch.equal(one, two) for one, two in moved)
+
+
+def test_an_encoder_that_stays_runs_once_a_step(lite: TuneConfig, tmp_path: Path) -> None:
+    learner = TuneRun(lite, tmp_path / "run", torch.device("cpu"))
+    learner.initialise()
+    learner.network.eval()
+    assert isinstance(learner.network, LiteUNet) and isinstance(learner.teacher, LiteUNet)
+    calls = []
+    for network in (learner.network, learner.teacher):
+        network.encoder.register_forward_hook(lambda *_: calls.append(1))
+    photos, target = torch.randn(2, 3, 64, 96), torch.zeros(2, 1, 64, 96)
+    once = learner.loss(photos, target)
+    assert len(calls) == 1
+    learner.forward = torch.nn.Sequential(learner.network)  # as in a team
+    assert once.item() == pytest.approx(learner.loss(photos, target).item(), rel=1e-5)
+    assert len(calls) == 3
 
 
 def test_photos_without_masks_and_other_folders_are_mixed_in(
