@@ -1,10 +1,11 @@
-"""What a seller sees as wrong: `python -m tests.benchmarks.network.faults SELLER_VAL WEIGHTS …`.
+"""What a seller sees as wrong: `python -m tests.benchmarks.network.faults DATA WEIGHTS …`.
 
-`SELLER_VAL` is what `python -m model correct` makes of `model/data/seller_val.json`. An answer's
-fault is what lies farther from the true edge than a hundredth of the car's size (the square root
-of its area): car that is missed, and what is no car, both in % of the car's area. So an edge that
-is drawn a little otherwise counts nothing. Photos with marks are those on which the network that
-the masks were drawn over was wrong; on the others it is right by construction.
+`DATA` is what `python -m model correct` makes of `model/data/seller_val.json`, or of another such
+file, named with `--marks`. An answer's fault is what lies farther from the true edge than a
+hundredth of the car's size (the square root of its area): car that is missed, and what is no car,
+both in % of the car's area. So an edge that is drawn a little otherwise counts nothing. Photos with
+marks are those on which the network that the masks were drawn over was wrong; on the others it is
+right by construction.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from tqdm import tqdm
 
 from model.arrays import Alpha, Pixels
 from model.commands.data.correct import read_corrections
+from model.data.cache import UNKNOWN
 from model.data.pairs import find_pairs
-from model.data.reading import read_image, read_mask
+from model.data.reading import read_image, read_soft_mask
 from model.network.predictor import Predictor
 
 MARKS = Path(__file__).resolve().parents[3] / "model" / "data" / "seller_val.json"
@@ -30,16 +32,17 @@ BAD = 0.5  # % of the car's area
 def main() -> None:
     """Print two lines for each weights file."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--marks", type=Path, default=MARKS)
     parser.add_argument("data", type=Path)
     parser.add_argument("weights", type=Path, nargs="+")
     args = parser.parse_args()
-    marked = {name for name, polygons in read_corrections(MARKS).items() if polygons}
+    marked = {name for name, polygons in read_corrections(args.marks).items() if polygons}
     pairs = find_pairs(args.data).pairs
     for path in args.weights:
         network = Predictor.load(path)
         told = np.array(
             [
-                fault(network.predict(read_image(pair.image)).alpha, read_mask(pair.mask))
+                fault(network.predict(read_image(pair.image)).alpha, read_soft_mask(pair.mask))
                 for pair in tqdm(pairs, desc=path.stem, leave=False)
             ]
         )
@@ -53,19 +56,21 @@ def main() -> None:
             )
 
 
-def fault(alpha: Alpha, car: Pixels) -> tuple[float, float]:
+def fault(alpha: Alpha, mask: Pixels) -> tuple[float, float]:
     """Return what is missed and what is too much, in % of the car, without a `RIM` at the edge.
 
     Args:
         alpha: HxW float32 in [0, 1].
-        car: HxW uint8 {0, 1}, not empty.
+        mask: HxW uint8, 0, 128 (not known) or 255, somewhere car.
     """
+    car = mask == 255
     area = np.count_nonzero(car)
     reach = max(1, int(RIM * area**0.5))
     around = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    perhaps = (car | (mask == UNKNOWN)).astype(np.uint8)
     found = alpha >= 0.5
-    missed = np.count_nonzero(cv2.erode(car, around).astype(bool) & ~found)
-    more = np.count_nonzero(~cv2.dilate(car, around).astype(bool) & found)
+    missed = np.count_nonzero(cv2.erode(perhaps, around).astype(bool) & car & ~found)
+    more = np.count_nonzero(~cv2.dilate(perhaps, around).astype(bool) & found)
     return 100 * missed / area, 100 * more / area
 
 
