@@ -81,7 +81,8 @@ def state_words(photo: Photo) -> str:
 
 def shown_words(photo: Photo, *, vehicles: bool) -> str:
     """Which vehicle a photo shows, if there are several, and from which side; of none nothing."""
-    if status_of(photo) in (Status.FAILED, Status.NO_CAR):
+    unseen = photo.error is not None and photo.alpha is None and photo.angle is None
+    if unseen or status_of(photo) is Status.NO_CAR:
         return ""
     side = side_of(photo.angle)
     parts = [

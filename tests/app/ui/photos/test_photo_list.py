@@ -15,10 +15,11 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.core.photo.edits import FillHole
+from app.core.photo.finding import Finding
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.saved.session import Saved
 from app.session.session import Session
-from app.ui.photos.photo_delegate import state_words
+from app.ui.photos.photo_delegate import shown_words, state_words
 from app.ui.photos.photo_list import PhotoList
 from app.ui.photos.photo_model import PhotoListModel
 
@@ -189,3 +190,12 @@ def test_going_to_a_photo_with_ctrl_held_chooses_no_second_one(
     QTest.keyRelease(handle, Qt.Key.Key_Control, Qt.KeyboardModifier.NoModifier)
     assert [photo.name for photo in session.viewing.chosen] == ["c.jpg"]
     assert photos.currentIndex().data() == "c.jpg"
+
+
+def test_a_file_that_is_no_photo_is_called_no_vehicle(session: Session, add: AddPhotos) -> None:
+    photo = session.store[add(Path("a.jpg"))[0]]
+    seen = replace(photo, vehicle=2, angle=90)
+    assert shown_words(seen, vehicles=True).startswith("Vehicle 2 · ")
+    assert shown_words(replace(seen, angle=None, error="No photo."), vehicles=True) == ""
+    found_nothing = replace(seen, state=State.READY, alpha=b"none", findings=(Finding.NO_CAR,))
+    assert shown_words(found_nothing, vehicles=True) == ""
