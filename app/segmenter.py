@@ -225,10 +225,12 @@ class LazySegmenter(Network):
             raise WeightsError(self.weights, tr("the weights file is missing"), self._remedy())
         with errors_of_loading(self.weights):
             load_torch(alone=self._alone)
+            from model.language import translate_with  # noqa: PLC0415
             from model.network.device import describe_device  # noqa: PLC0415 - torch takes a second
             from model.network.heads.heads import Heads  # noqa: PLC0415
             from model.network.predictor import Predictor  # noqa: PLC0415
 
+            translate_with(tr)
             heads = Heads.load(
                 recognition=recognition_path() if self._tells_cars else None,
                 glass=self._glass,

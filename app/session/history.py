@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from app.core.language.translation import tr
@@ -56,11 +56,16 @@ class History(QObject):
         self._viewing = viewing
         self._announced = False
         self._since_undo = QElapsedTimer()
+        self._adding: AddPhotos | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._go_on_adding)
         self.stack = QUndoStack(self)
         self.stack.indexChanged.connect(self._forget_announcement)
 
     def undo(self) -> None:
         """Undo the last step, or announce that it would remove photos."""
+        self.settle()
         step = self._step(self.stack.index() - 1)
         if step is None:
             return
@@ -76,6 +81,7 @@ class History(QObject):
 
     def redo(self) -> None:
         """Redo the step that was undone last."""
+        self.settle()
         step = self._step(self.stack.index())
         if step is not None:
             self.stack.redo()
@@ -83,24 +89,40 @@ class History(QObject):
             self.told.emit(tr("Redone: {step}", step=_words(step)))
 
     def clear(self) -> None:
-        """Forget all steps."""
+        """Forget all steps, and photos that have not come yet."""
+        self._adding = None
+        self._rest.stop()
         self.stack.clear()
 
     def add(self, sources: Sequence[Source]) -> None:
-        """Append photos to the list."""
+        """Append photos to the list: the first at once, many others while the window goes on."""
         if sources:
-            self.stack.push(AddPhotos(self._store, sources))
+            step = AddPhotos(self._store, sources)
+            self._push(step)
+            self._adding = step
+            self._go_on_adding_later()
+
+    @property
+    def adding(self) -> bool:
+        """Whether photos of the last addition have not come yet."""
+        return self._adding is not None
+
+    def settle(self) -> None:
+        """Add photos that have not come yet at once."""
+        adding, self._adding = self._adding, None
+        if adding is not None:
+            adding.finish()
 
     def remove(self, photo_ids: Collection[PhotoId]) -> None:
         """Remove photos from the list; their files stay where they are."""
         if photo_ids:
-            self.stack.push(RemovePhotos(self._store, photo_ids))
+            self._push(RemovePhotos(self._store, photo_ids))
 
     def repair(self, photo_id: PhotoId, edit: Edit) -> None:
         """Append an edit to the edits of a photo."""
         photo = self._store.get(photo_id)
         if photo is not None:
-            self.stack.push(repair(self._store, photo, edit))
+            self._push(repair(self._store, photo, edit))
 
     def drop_rest(self, photo_id: PhotoId, repair: Repair) -> None:
         """Make the stroke that erased the last of a car a step that removes the car.
@@ -114,47 +136,62 @@ class History(QObject):
             return
         if isinstance(step, ChangePhotos) and step.made(photo):
             self.stack.undo()  # one step, to be undone at once
-            self.stack.push(drop_rest(self._store, self._store[photo_id], repair[-1:]))
+            self._push(drop_rest(self._store, self._store[photo_id], repair[-1:]))
         else:
-            self.stack.push(drop_rest(self._store, photo))
+            self._push(drop_rest(self._store, photo))
 
     def find_again(self, found: Photo) -> None:
         """Give a photo the alpha found in the user's box; its repairs stay."""
         photo = self._store.get(found.id)
         if photo is not None:
-            self.stack.push(find_again(self._store, photo, found))
+            self._push(find_again(self._store, photo, found))
 
     def reset(self, photo: Photo) -> None:
         """Restore the mask that the network found for a photo."""
         if photo.is_repaired:
-            self.stack.push(reset_repair(self._store, photo))
+            self._push(reset_repair(self._store, photo))
 
     def bring_back(self, photo: Photo) -> None:
         """Take back that all of a photo's car was removed."""
         if photo.is_emptied:
-            self.stack.push(bring_back(self._store, photo))
+            self._push(bring_back(self._store, photo))
 
     def place(self, wish: Wish) -> None:
         """Apply the placements that the user wants."""
-        self.stack.push(PlaceCars(self._store, wish))
+        self._push(PlaceCars(self._store, wish))
 
     def regroup(self, regrouping: Regrouping) -> None:
         """Say which photos show one vehicle."""
-        self.stack.push(ChangePhotos(self._store, regrouping.text, regrouping.changes))
+        self._push(ChangePhotos(self._store, regrouping.text, regrouping.changes))
 
     def mark_plates(self, wish: PlateWish) -> None:
         """Cover number plates, or say where they are."""
-        self.stack.push(ChangePhotos(self._store, wish.text, wish.changes))
+        self._push(ChangePhotos(self._store, wish.text, wish.changes))
 
     def back(self, backing: Backing) -> None:
         """Put cars on another background."""
-        self.stack.push(ChangeBackgrounds(self._store, self._viewing, backing))
+        self._push(ChangeBackgrounds(self._store, self._viewing, backing))
 
     def review(self, photos: Sequence[Photo]) -> None:
         """Mark photos that have a mask as reviewed by the user."""
         ids = [photo.id for photo in photos if photo.alpha is not None and not photo.reviewed]
         if ids:
-            self.stack.push(ReviewPhotos(self._store, ids))
+            self._push(ReviewPhotos(self._store, ids))
+
+    def _push(self, step: Step) -> None:
+        self.settle()
+        self.stack.push(step)
+
+    def _go_on_adding(self) -> None:
+        if self._adding is not None:
+            self._adding.go_on()
+            self._go_on_adding_later()
+
+    def _go_on_adding_later(self) -> None:
+        if self._adding is not None and self._adding.is_complete:
+            self._adding = None
+        if self._adding is not None:
+            self._rest.start()
 
     def _step(self, index: int) -> Step | None:
         step = self.stack.command(index) if 0 <= index < self.stack.count() else None

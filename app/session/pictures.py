@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.mask.repairs import Repairs
 from app.core.photo.edits import Repair
@@ -18,6 +18,7 @@ from app.core.preview.frames import Frame, Previewer, Unseen
 from app.core.preview.thumbnails import Thumbnail, thumbnails
 from app.session.workers import Lane, Worker
 
+PAUSE = 250  # ms after a stroke in which the next one is waited for
 THUMBNAIL_SIDE = 224  # pixels: twice their width in the list, for high-resolution screens
 _KEPT_THUMBNAILS = 400
 
@@ -39,7 +40,6 @@ class Pictures(QObject):
         thumbnail_ready: Key (photo id or path) of a new thumbnail.
         frame_ready: The `Frame` requested last.
         frame_failed: An `Unseen`: the requested frame cannot be shown.
-        busy_changed: Whether a frame is being made.
 
     Args:
         repairs: Cache of repaired alphas.
@@ -48,7 +48,6 @@ class Pictures(QObject):
     thumbnail_ready = Signal(object)
     frame_ready = Signal(object)
     frame_failed = Signal(object)
-    busy_changed = Signal(bool)
 
     def __init__(self, repairs: Repairs | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +60,11 @@ class Pictures(QObject):
         self._frame_lane = Lane(self)
         self._frame_worker: Worker | None = None
         self._next_frame: tuple[Photo, Look] | None = None
+        self._latest: tuple[Photo, Look] | None = None
+        self._held = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._make_frame)
 
     def thumbnail(self, photo: Photo) -> NDArray[np.uint8] | None:
         """A photo's thumbnail, HxWx3 RGB or HxWx4 RGBA, if there is one; an update may follow."""
@@ -72,17 +76,35 @@ class Pictures(QObject):
 
     def show(self, photo: Photo, look: Look) -> None:
         """Make a frame; earlier requests that are not finished are dropped."""
-        self._next_frame = (photo, look)
+        if self._latest is not None and self._latest[0].id != photo.id:
+            self._held = False
+            self._pause.stop()
+        self._next_frame = self._latest = (photo, look)
         if self._frame_worker is not None:
             self._frame_worker.cancel()
-        else:
-            self.busy_changed.emit(True)
+        elif not self._pause.isActive():
             self._make_frame()
+
+    def hold(self) -> None:
+        """Make no frame of this photo until `go_on`: strokes are seen without, and come first."""
+        self._held = True
+        self._pause.stop()
+        if self._frame_worker is not None:
+            self._frame_worker.cancel()
+            self._next_frame = self._latest
+
+    def go_on(self, *, at_once: bool) -> None:
+        """Make the frame that was asked for last: now, or soon unless another stroke begins."""
+        if not self._held:
+            return
+        self._held = False
+        self._pause.start(0 if at_once else PAUSE)
 
     def close(self) -> None:
         """Stop for good; return when the threads have ended."""
         self._wishes.clear()
         self._next_frame = None
+        self._pause.stop()
         self._thumbnail_lane.close()
         self._frame_lane.close()
 
@@ -123,8 +145,7 @@ class Pictures(QObject):
             self._thumbnails.popitem(last=False)
 
     def _make_frame(self) -> None:
-        if self._next_frame is None:
-            self.busy_changed.emit(False)
+        if self._next_frame is None or self._held or self._frame_worker is not None:
             return
         photo, look = self._next_frame
         self._next_frame = None
@@ -139,4 +160,5 @@ class Pictures(QObject):
 
     def _frame_finished(self) -> None:
         self._frame_worker = None
-        self._make_frame()
+        if not self._pause.isActive():
+            self._make_frame()

@@ -12,6 +12,7 @@ from app.core.compose.scenes import read_scene
 from app.core.language.translation import tr, trn
 from app.core.mask.repairs import Repairs
 from app.core.photo.box import Rect
+from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 from app.core.photo.scene import PLAIN, Scene
@@ -96,6 +97,11 @@ class Placing(QObject):
     def trying(self) -> bool:
         """Whether a placement is being tried that is not kept yet."""
         return self._trial is not None
+
+    @property
+    def drafting(self) -> bool:
+        """Whether a draft is being made."""
+        return self._worker is not None
 
     @property
     def placement(self) -> Placement:
@@ -244,13 +250,16 @@ class Placing(QObject):
         if self._next is None:
             return
         (photo, placement), self._next = self._next, None
+        background = self._viewing.look.background
         self._worker = self._draft_lane.run(
-            self._drafter.drafts(photo, self._viewing.look.background, placement),
-            lambda draft: self._take(photo, draft),
+            self._drafter.drafts(photo, background, placement),
+            lambda draft: self._take(photo, background, draft),
             finished=self._made,
         )
 
-    def _take(self, photo: Photo, draft: Draft) -> None:
+    def _take(self, photo: Photo, background: BackgroundChoice, draft: Draft) -> None:
+        if background != self._viewing.look.background:
+            return  # another was chosen meanwhile, on which the car stands elsewhere
         key = self._key(photo, draft.placement)
         news = self._known is None or self._known[0] != key
         self._known = (key, draft)

@@ -147,7 +147,8 @@ class Session(QObject):
         self._finding.run(find(inputs), self._add, failed=self._tell_problem)
 
     def snapshot(self) -> Saved:
-        """The whole session as it is now, for saving."""
+        """The whole session as it is now, for saving, with all photos that are being added."""
+        self.history.settle()
         current = self.viewing.current
         return Saved(
             tuple(self.store.photos()),
@@ -180,8 +181,7 @@ class Session(QObject):
         self.viewing.set_look(replace(look, veil=self.viewing.common.veil))
         self.viewing.arrange(saved.arrangement)
         ids = {photo.id: self.store.new_id() for photo in saved.photos}
-        for photo in saved.photos:
-            self.store.insert(len(self.store), replace(photo, id=ids[photo.id]))
+        self.store.insert(0, *(replace(photo, id=ids[photo.id]) for photo in saved.photos))
         if saved.current is not None:
             self.viewing.set_current(ids[saved.current])
         self.history.clear()
@@ -203,6 +203,7 @@ class Session(QObject):
             self.tell(Notice(told(found.left_out)))
 
     def _add_sources(self, sources: Sequence[Source]) -> None:
+        self.history.settle()
         listed = {photo.path: photo.id for photo in self.store.photos()}
         new = [source for source in sources if source.path not in listed]
         if new:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -16,20 +16,21 @@ class PhotoStore(QObject):
 
     Signals:
         leaving: The ids of photos that are about to be removed together.
-        added: Id of a photo that was added to the list.
-        removed: Id of a photo that was removed, and its former index.
+        added: The ids of photos that were added together, in order.
+        removed: The ids of photos that were removed together.
         changed: Id of a photo that was replaced by a newer value.
     """
 
     leaving = Signal(object)
     added = Signal(object)
-    removed = Signal(object, int)
+    removed = Signal(object)
     changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._photos: dict[PhotoId, Photo] = {}
         self._order: list[PhotoId] = []
+        self._places: dict[PhotoId, int] = {}  # where in the order; empty: to be counted anew
         self._last_id = 0
 
     def __len__(self) -> int:
@@ -51,7 +52,9 @@ class PhotoStore(QObject):
 
     def index(self, photo_id: PhotoId) -> int:
         """The index of a photo in the list."""
-        return self._order.index(photo_id)
+        if not self._places:
+            self._places = {each: place for place, each in enumerate(self._order)}
+        return self._places[photo_id]
 
     def photos(self) -> list[Photo]:
         """All photos, in order."""
@@ -67,26 +70,40 @@ class PhotoStore(QObject):
         photo = Photo(self.new_id(), source.path, source.relative)
         if self._order:  # plates are covered in all of a list, or in none
             plate = self.at(-1).placement.plate
-            photo = replace(photo, placement=replace(photo.placement, plate=plate))
+            if plate != photo.placement.plate:
+                photo = replace(photo, placement=replace(photo.placement, plate=plate))
         if source.problem is not None:
             return replace(photo, state=State.FAILED, error=str(source.problem))
         return photo
 
-    def insert(self, index: int, photo: Photo) -> None:
-        """Insert a photo; one that was removed while being worked on goes back to waiting."""
-        if photo.state is State.WORKING:
-            photo = replace(photo, state=State.QUEUED)
-        self._photos[photo.id] = photo
-        self._order.insert(index, photo.id)
-        self.added.emit(photo.id)
+    def insert(self, index: int, *photos: Photo) -> None:
+        """Insert photos one after another; see `put_back`."""
+        self.put_back([*enumerate(photos, index)])
+
+    def put_back(self, places: Sequence[tuple[int, Photo]]) -> None:
+        """Insert photos, each where it will be then, in ascending order.
+
+        Those that were removed while being worked on go back to waiting.
+        """
+        for index, photo in places:
+            at_work = photo.state is State.WORKING
+            self._photos[photo.id] = replace(photo, state=State.QUEUED) if at_work else photo
+            self._order.insert(index, photo.id)
+        self._places.clear()
+        if places:
+            self.added.emit(tuple(photo.id for _, photo in places))
 
     def remove(self, photo_ids: Collection[PhotoId]) -> None:
         """Remove photos from the list."""
-        self.leaving.emit(frozenset(photo_ids))
-        for photo_id in [each for each in reversed(self._order) if each in photo_ids]:
-            index = self.index(photo_id)
-            del self._photos[photo_id], self._order[index]
-            self.removed.emit(photo_id, index)
+        leaving = self._photos.keys() & photo_ids
+        if not leaving:
+            return
+        self.leaving.emit(leaving)
+        self._order = [photo_id for photo_id in self._order if photo_id not in leaving]
+        self._places.clear()
+        for photo_id in leaving:
+            del self._photos[photo_id]
+        self.removed.emit(leaving)
 
     def update(self, photo: Photo) -> None:
         """Replace a photo with a newer value; do nothing if the photo is no longer in the list.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 
@@ -18,6 +19,7 @@ from app.session.store import PhotoStore
 from app.session.vehicles.backgrounds import Backing
 from app.session.viewing import Viewing
 
+_AT_ONCE = 100  # photos that are added before the window has its turn
 _PLACING = 1  # Qt merges only commands with the same number
 
 
@@ -37,24 +39,45 @@ class Step(QUndoCommand):
 
 
 class AddPhotos(Step):
-    """Appends photos to the list. Undo and redo keep what has been found in them by then."""
+    """Appends photos to the list. Undo and redo keep what has been found in them by then.
+
+    At first it adds only some, so that the window has its turn before `go_on` adds more.
+    """
 
     def __init__(self, store: PhotoStore, sources: Sequence[Source]) -> None:
-        photos = [store.new_photo(source) for source in sources]
         text = trn("add {number} photo", "add {number} photos", len(sources))
-        super().__init__(text, [photo.id for photo in photos], _only([p.name for p in photos]))
+        super().__init__(text, (), _only([source.path.name for source in sources]))
         self._store = store
-        self._photos = photos
+        self._sources = deque(sources)
+        self._photos: list[Photo] = []
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all photos have been added."""
+        return not self._sources
+
+    def go_on(self, number: int = _AT_ONCE) -> None:
+        """Add so many more of the photos, as far as there are any."""
+        some = [self._sources.popleft() for _ in range(min(number, len(self._sources)))]
+        new = [self._store.new_photo(source) for source in some]
+        self.photo_ids = (*self.photo_ids, *(photo.id for photo in new))
+        self._store.insert(len(self._store), *new)
+
+    def finish(self) -> None:
+        """Add all that are left."""
+        self.go_on(len(self._sources))
 
     def redo(self) -> None:
-        """Add the photos."""
-        for photo in self._photos:
-            self._store.insert(len(self._store), photo)
+        """Add the photos; at the first time only some of them."""
+        if self._photos:
+            self._store.insert(len(self._store), *self._photos)
+        else:
+            self.go_on()
 
     def undo(self) -> None:
         """Remove them again."""
-        self._photos = [self._store[photo.id] for photo in self._photos]
-        self._store.remove([photo.id for photo in self._photos])
+        self._photos = [self._store[photo_id] for photo_id in self.photo_ids]
+        self._store.remove(self.photo_ids)
 
 
 class RemovePhotos(Step):
@@ -77,8 +100,7 @@ class RemovePhotos(Step):
 
     def undo(self) -> None:
         """Put them back where they were."""
-        for index, photo in self._places:
-            self._store.insert(index, photo)
+        self._store.put_back(self._places)
 
 
 class ReviewPhotos(Step):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,10 +43,10 @@ class Viewing(QObject):
         self._own_background: BackgroundChoice | None = None  # of the photo on the canvas
         self._own_backgrounds: tuple[Path, ...] = ()
         self._arrangement = Arrangement()
-        store.added.connect(self._photo_added)
+        store.added.connect(self._photos_added)
         store.changed.connect(self._photo_changed)
         store.leaving.connect(self._leave)
-        store.removed.connect(lambda photo_id, _index: self.choose(self._chosen - {photo_id}))
+        store.removed.connect(lambda photo_ids: self.choose(self._chosen - photo_ids))
 
     @property
     def current(self) -> Photo | None:
@@ -178,9 +178,9 @@ class Viewing(QObject):
         order = self.order()
         return order, next((n for n, photo in enumerate(order) if photo.id == self._current), -1)
 
-    def _photo_added(self, photo_id: PhotoId) -> None:
-        if self.current is None:
-            self.set_current(photo_id)
+    def _photos_added(self, photo_ids: Sequence[PhotoId]) -> None:
+        if self.current is None and photo_ids:
+            self.set_current(photo_ids[0])
 
     def _photo_changed(self, photo_id: PhotoId) -> None:
         if photo_id == self._current:

@@ -119,11 +119,11 @@ class Watching(QObject):
     def _take(self, paths: list[Path]) -> None:
         self._complained = False
         listed = {photo.path for photo in self._store.photos()}
-        for path in paths:
-            if path not in listed:
-                photo = self._store.new_photo(Source(path, Path(path.name)))
-                self._due.add(photo.id)
-                self._store.insert(len(self._store), photo)
+        new = [Source(path, Path(path.name)) for path in paths if path not in listed]
+        if new:
+            photos = [self._store.new_photo(source) for source in new]
+            self._due |= {photo.id for photo in photos}
+            self._store.insert(len(self._store), *photos)
 
     def _complain(self, problem: str) -> None:
         if not self._complained:

@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(box)
         set_tab_order(box)
-        offers = self.file.offers | self.learn.offers
+        offers = self.file.offers | self.edit.offers | self.learn.offers
         self._notices = Notices(self._session, offers, box, (self.canvas, self._pages))
         self.notice = self._notices.banner
         self._notices.height_changed.connect(self.stage.keep_free)

@@ -8,12 +8,13 @@ from app.core.language.phrases import about, duration
 from app.core.language.phrases import photos as count
 from app.core.language.translation import figure, mark, tr, trn
 from app.core.photo.review import promise
-from app.core.photo.status import Filter, counts, needs_review
+from app.core.photo.status import Filter, Status, counts, needs_review, status_of
 from app.session.learning.training import Training
 from app.session.session import Session
 from app.ui.parts.debounce import Debounce
 
 HEIGHT = 40
+_READY = (Status.READY, Status.REPAIRED, Status.EXPORTED)
 
 
 class StatusBar(QFrame):
@@ -151,7 +152,8 @@ class StatusBar(QFrame):
             return ""
         numbers = counts(photos)
         unsure, failed = numbers[Filter.NEEDS_REVIEW], numbers[Filter.FAILED]
-        ready = sum(photo.alpha is not None for photo in photos)
+        # Those that are to be looked at are not ready yet: no photo is counted twice.
+        ready = sum(status_of(photo) in _READY for photo in photos)
         stopped = self._session.cutting.stopped
         words = (
             (len(photos), count(len(photos))),

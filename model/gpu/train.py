@@ -161,7 +161,11 @@ class Learner:
             logits = self.network(x)
             things = F.pixel_shuffle(self.things(self._features), 2)
         loss = segmentation_loss(
-            logits[:cars], mask[:cars], self.config.edge_weight, trust[:cars]
+            logits[:cars],
+            mask[:cars],
+            self.config.edge_weight,
+            trust[:cars],
+            self.config.fault_weight,
         ) * (cars / len(x))
         if cars < len(x):
             other = segmentation_loss(things[cars:], mask[cars:], self.config.edge_weight)

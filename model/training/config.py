@@ -107,6 +107,11 @@ class TrainConfig:
     edge_weight: float = setting(
         3.0, mark("weight of the mask's edge band in the cross-entropy; 1 leaves it out"), least=0
     )
+    fault_weight: float = setting(
+        0.0,
+        mark("weight of what is wrong away from the edge, as a missed mirror, however small"),
+        least=0,
+    )
     freeze: bool = setting(
         False, mark("keep the batch statistics and the fine features of --init; for few samples")
     )

@@ -219,7 +219,8 @@ class Run:
         """
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             logits = self.forward(inputs)
-        return segmentation_loss(logits, target, self.config.edge_weight, trust)
+        config = self.config
+        return segmentation_loss(logits, target, config.edge_weight, trust, config.fault_weight)
 
     def row(self, loss: float, seconds: float, waited: float) -> Step:
         """Return what is to be told of the last step."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import cv2
@@ -10,9 +11,10 @@ from safetensors.torch import save_file
 
 from app.core.errors import DeviceError, WeightsError
 from app.core.files.images import load
+from app.core.language.translation import speak
 from app.core.mask.alpha import clean_alpha
 from app.core.network import Wanted
-from app.core.resources import samples
+from app.core.resources import samples, weights_path
 from app.segmenter import LazySegmenter
 
 PHOTO = np.zeros((40, 60, 3), np.uint8)
@@ -97,3 +99,11 @@ def test_windows_and_plates_are_found_along_with_the_car_or_later_where_they_are
     assert np.abs(np.array(along.plates) - np.array(later.plates)).max() < 3
     only = segmenter.look_closer(photo, plain.alpha, Wanted(plates=True))
     assert only.glass is None
+
+
+def test_the_device_is_told_in_the_language_of_the_user(request: pytest.FixtureRequest) -> None:
+    request.addfinalizer(lambda: speak("en"))
+    speak("de")
+    segmenter = LazySegmenter(weights_path(), "cpu")
+    segmenter.start()
+    assert re.fullmatch(r"CPU, \d+ Threads?", segmenter.device)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import ImageColor
 
 from app.core import resources
-from app.core.arrays import Pixels, Size
+from app.core.arrays import Pixels, Size, plain
 from app.core.compose.framing import Shot
 from app.core.compose.scenes import scene_of
 from app.core.errors import UsageError
@@ -125,7 +125,7 @@ def paint_background(
         case Gradient():
             return _blend(background, whole, shot)  # and goes on beyond as it ends
         case Colour():
-            return np.full((*shot.size, 3), background.rgb, np.uint8)
+            return plain(shot.size, background.rgb)
 
 
 def parse_background(text: str, *, keeps_ground: bool = False) -> Background:

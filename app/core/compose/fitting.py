@@ -65,12 +65,12 @@ class Contour(NamedTuple):
 def fitted(contour: Contour) -> tuple[float, ...]:
     """Fit the model to a contour: what a `Footprint` consists of, in its order."""
     view = _View(contour)
-    cost, values = min(map(view.refined, view.best(_grid())), key=lambda each: each[0])
+    cost, values = view.nearest(_grid())
     if cost > _BADLY:
-        other = min(map(view.refined, view.best(_tilted())), key=lambda each: each[0])
+        other = view.nearest(_tilted())
         cost, values = other if other[0] < cost - _BETTER else (cost, values)
     if abs(sin(float(values[0]))) < _HEAD_ON:
-        straight, other_values = view.refined(_straight(values), turns=False)
+        straight, other_values = view.refined(_straight(values)[np.newaxis], turns=False)
         if straight < cost + _AS_GOOD:
             cost, values = straight, other_values
     return view.told(values, cost)
@@ -145,29 +145,45 @@ class _View:
         """How badly each of the models fits."""
         return np.asarray(self._fit(models)[0], np.float32)
 
-    def best(self, models: Floats) -> Floats:
-        """Those of the models that fit best, from which to go on."""
-        return models[np.argsort(self.costs(models))[:_STARTS]]
+    def nearest(self, models: Floats) -> tuple[float, Floats]:
+        """The best model near any of those that fit best among some, and how badly it fits."""
+        return self.refined(models[np.argsort(self.costs(models))[:_STARTS]])
 
-    def refined(self, model: Floats, *, turns: bool = True) -> tuple[float, Floats]:
-        """The best model near another, and how badly it fits; it may be seen from elsewhere."""
-        steps, cost = _STEPS.copy(), float(self.costs(model[np.newaxis])[0])
+    def refined(self, models: Floats, *, turns: bool = True) -> tuple[float, Floats]:
+        """The best model near any of some, and how badly it fits; it may be seen from elsewhere.
+
+        All go on side by side, since most of the time goes into calls and not into numbers.
+        """
+        steps, costs = _STEPS.copy(), self.costs(models)
+        models = models.copy()
         if not turns:
             steps[0] = 0.0
         for _ in range(_ROUNDS):
+            moves = np.concatenate([np.diag(steps), -np.diag(steps)])
+            going = np.arange(len(models))
             for _ in range(4):
-                tried = np.repeat(model[np.newaxis], 2 * len(steps), axis=0)
-                moves = np.concatenate([np.diag(steps), -np.diag(steps)])
-                tried += moves
-                tried[:, 1] = model[1] * np.exp(moves[:, 1])
-                np.clip(tried, _LEAST, _MOST, out=tried)
-                costs = self.costs(tried)
-                chosen = int(np.argmin(costs))
-                if costs[chosen] >= cost:
+                going = self._step(models, costs, going, moves)
+                if not len(going):
                     break
-                model, cost = tried[chosen], float(costs[chosen])
             steps /= 2
-        return cost, model
+        best = int(np.argmin(costs))
+        return float(costs[best]), models[best]
+
+    def _step(
+        self, models: Floats, costs: Floats, going: NDArray[np.intp], moves: Floats
+    ) -> NDArray[np.intp]:
+        """Move models to their best neighbours, in place; return those that found a better one."""
+        tried = models[going, np.newaxis] + moves
+        tried[..., 1] = models[going, np.newaxis, 1] * np.exp(moves[:, 1])
+        np.clip(tried, _LEAST, _MOST, out=tried)
+        tried_costs = self.costs(tried.reshape(-1, models.shape[1])).reshape(tried.shape[:2])
+        chosen = tried_costs.argmin(axis=1)
+        at = np.arange(len(going))
+        better = tried_costs[at, chosen] < costs[going]
+        models[going[better]] = tried[at, chosen][better]
+        costs[going[better]] = tried_costs[at, chosen][better]
+        there: NDArray[np.intp] = going[better]
+        return there
 
     def told(self, model: Floats, cost: float) -> tuple[float, ...]:
         """A model, what follows from it, and how badly it fits."""

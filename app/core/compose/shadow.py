@@ -12,7 +12,7 @@ from math import cos, radians, sin
 
 import numpy as np
 
-from app.core.arrays import Floats, Pixels
+from app.core.arrays import Floats, Pixels, plain
 from app.core.compose.framing import Mapping
 from app.core.compose.ground import Ground
 from app.core.compose.warp import car_box, sampled
@@ -147,7 +147,7 @@ def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping) -> None:
     box = placed.whole_within(canvas.shape)
     if box is None:
         return
-    ink = np.full((min(_BAND, box.bottom - box.top), box.right - box.left, 3), _INK, np.uint8)
+    ink = plain((min(_BAND, box.bottom - box.top), box.right - box.left), _INK)
     for top in range(box.top, box.bottom, _BAND):
         band = PixelBox(box.left, top, box.right, min(top + _BAND, box.bottom))
         dark = np.clip(np.asarray(sampled(shadow.opacity, placed, band), np.float32), 0.0, 1.0)

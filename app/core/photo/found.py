@@ -9,8 +9,14 @@ from app.core.network import Traits
 from app.core.photo.finding import Findings
 from app.core.photo.plate import Plates
 
-Paint = tuple[int, int, int]
-"""A colour in CIELAB, in whole numbers."""
+Colours = tuple[int, ...]
+"""How much of a car has which colour: a cell of CIELAB times `COLOUR_SHARES`, plus its share."""
+COLOUR_BINS = 8
+"""Cells along each axis."""
+COLOUR_SHARES = 1000
+"""One more than the shares that are all of a car."""
+COLOUR_SPAN = ((0.0, 100.0), (-32.0, 32.0), (-32.0, 32.0))
+"""What they span of L, a and b; what is beyond is in the outer ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +31,7 @@ class FoundCar:
         findings: What was noticed when its car was looked for.
         traits: What its car looks like; None if the network does not tell.
         angle: From where its car is seen, in degrees, see `Side`; None if that is not known.
-        paint: The colour of its car's doors and bonnet; None if that is not known.
+        colours: How much of its car has which colour; None if that is not known.
         probability: What the network said before all but the main car was dropped, small and packed
             like the alpha; None if that is not known.
         glass: Where its windows are, packed like the alpha, of the photo's size or smaller; None if
@@ -43,7 +49,7 @@ class FoundCar:
     findings: Findings = ()
     traits: Traits | None = None
     angle: int | None = None
-    paint: Paint | None = None
+    colours: Colours | None = None
     probability: bytes | None = None
     glass: bytes | None = None
     plates: Plates | None = None

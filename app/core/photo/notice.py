@@ -23,6 +23,7 @@ class Offer(Enum):
     FIND_MOVED = "find moved"
     FIND_AGAIN = "find again"  # asks first
     FIND_AGAIN_NOW = "find again now"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,14 @@ from app.core.mask.alpha import packed_size
 from app.core.network import Traits
 from app.core.photo.box import PixelBox
 from app.core.photo.edits import Click, Edit, OwnMask, Stroke
+from app.core.photo.found import COLOUR_BINS, COLOUR_SHARES
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, State
 from app.core.photo.placement import LONGEST_SUN, Placement
 from app.core.photo.plate import MOST_PLATES, Plates
 
 _MOST_TRAITS, _LARGEST_TRAIT = 1024, 10_000
+_COLOURS = COLOUR_BINS**3 * COLOUR_SHARES
 
 
 def leads_out(relative: PurePath) -> bool:
@@ -72,6 +74,8 @@ def problems(photo: Photo) -> Iterator[str]:
         yield "its number plates make no sense"
     if photo.traits is not None and not _is_told(photo.traits):
         yield "its car looks like nothing"
+    if photo.colours and not all(0 <= number < _COLOURS for number in photo.colours):
+        yield "its colours make no sense"
     yield from _problems_of(photo.placement)
 
 

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
 from app.core.arrays import Floats
 from app.core.photo.photo import Photo
-from app.core.vehicles.series import Place, places_in_series
+from app.core.vehicles.likeness import UNLIKE, tells_colours, unlikeness
+from app.core.vehicles.names import name_of
+from app.core.vehicles.series import SAME_VISIT, Place, moments, places_in_series
 
 TRAITS_PER_UNIT = 64
 """Traits are whole numbers; divided by this, cars whose squared distance is 1 may be one or two."""
 
 # Shares of that unit. A name or a folder that people chose says more than the clock.
 _SAME_NAME, _OTHER_NAME = -0.25, 0.5
+_IN_SUCCESSION = -0.1
 _SAME_FOLDER, _OTHER_FOLDER = -0.1, 0.4
 _SOON, _LATER = -0.1, 0.15
-_AT_ONCE, _MUCH_LATER = 120.0, 3600.0  # seconds
-_COUNTER = re.compile(r"[\s_.\-(]*\d+\)?$")
-_FIRST_WORD = re.compile(r"[a-z]+")
-_DAY = re.compile(r"20\d{6}")
-_SHORTEST_NAME = 3
-_CAMERAS = frozenset(
-    {
-        *("img", "image", "dsc", "dscn", "dscf", "pxl", "photo", "foto", "bild", "picture", "pic"),
-        *("whatsapp", "screenshot", "signal", "sam", "gopr", "mvimg", "dji", "car", "auto"),
-    }
-)  # first words that say nothing of the car
+_AT_ONCE = 120.0  # seconds
+_OTHER_COLOUR = 0.6
 
 
 def distances(photos: Sequence[Photo]) -> Floats:
@@ -40,48 +32,17 @@ def distances(photos: Sequence[Photo]) -> Floats:
         NxN float32: under 1 speaks for one vehicle, over 1 against it; 1 if nothing is known.
     """
     names = [name_of(photo.path) for photo in photos]
-    series = places_in_series(photos, names)
-    looks_unknown = all(photo.traits is None for photo in photos)
-    # A name that several cars share is that of no vehicle.
-    names = [name if place is None else "" for name, place in zip(names, series, strict=True)]
+    places = places_in_series(photos)
+    looks_known = any(photo.traits is not None for photo in photos)
     told = (
         _unlike(photos),
-        _differing(names, same=_SAME_NAME, other=_OTHER_NAME, alone=looks_unknown),
-        _of_series(series),
-        _differing(
-            [str(photo.path.parent) for photo in photos], same=_SAME_FOLDER, other=_OTHER_FOLDER
-        ),
-        _times(photos),
+        _of_series(places, looks_known=looks_known),
+        _of_folders(photos, names),
+        _of_times(photos),
+        _of_colours(photos, places),
     )
     total: Floats = np.add.reduce(told).astype(np.float32)
     return total
-
-
-def telling(photos: Sequence[Photo]) -> list[bool]:
-    """Which photos say anything of the vehicle that they show."""
-    told = [name_of(photo.path) for photo in photos]
-    series, names = places_in_series(photos, told), Counter(told)
-    folders = Counter(photo.path.parent for photo in photos)
-    several = sum(number > 1 for number in folders.values()) > 1
-    times = [photo.taken for photo in photos if photo.taken is not None]
-    apart = bool(times) and max(times) - min(times) > _MUCH_LATER
-
-    def tells(photo: Photo, name: str, place: Place | None) -> bool:
-        by_itself = photo.traits is not None or photo.by_hand is not None
-        named = bool(name) and names[name] > 1
-        placed = several and folders[photo.path.parent] > 1
-        timed = apart and photo.taken is not None
-        return by_itself or named or placed or timed or place is not None
-
-    return [tells(*each) for each in zip(photos, told, series, strict=True)]
-
-
-def name_of(path: Path) -> str:
-    """What a file's name says of the vehicle: all but a counter; empty if it is a camera's name."""
-    name = _COUNTER.sub("", path.stem.casefold())
-    word = _FIRST_WORD.match(name)
-    camera = word is not None and word[0] in _CAMERAS
-    return "" if camera or len(name) < _SHORTEST_NAME or _DAY.fullmatch(name) else name
 
 
 def _unlike(photos: Sequence[Photo]) -> Floats:
@@ -104,33 +65,52 @@ def _squared_distances(traits: Floats) -> Floats:
     return apart
 
 
-def _differing(words: Sequence[str], *, same: float, other: float, alone: bool = False) -> Floats:
-    """One number where two words are the same, another where they differ, 0 where one says nothing.
+def _of_series(places: Sequence[Place], *, looks_known: bool) -> Floats:
+    """What names and counters say: the same series and the same car in it, or another.
 
-    A word that only one photo has says nothing: it may be that photo's number. So does one that
-    is the only one, unless it is `alone` in telling anything.
+    A name that only one photo has says nothing: it may be that photo's number. So does one that is
+    the only one, where looks are known, and one that several cars share.
     """
-    often = Counter(words)
-    ids = {word: number for number, word in enumerate(often) if word and often[word] > 1}
-    coded = np.array([ids.get(word, -1) for word in words])
+    series = np.array([place.series for place in places], np.intp)
+    named = np.array([place.named for place in places], np.bool)
+    cars = np.array([-1 if place.car is None else place.car for place in places], np.intp)
+    several = cars >= 0
+    telling = named & ~several & (np.bincount(series)[series] > 1)
+    says = not looks_known or len(set(series[telling])) > 1
+    same = series[:, None] == series
+    alike = np.where(telling, _SAME_NAME if says else 0.0, np.where(named, 0.0, _IN_SUCCESSION))
+    of_one = np.where(several, _SAME_NAME, alike)
+    within = np.where(cars[:, None] == cars, of_one, _OTHER_NAME)
+    beyond = np.where(telling[:, None] & telling, _OTHER_NAME, 0.0)
+    return np.where(same, within, beyond).astype(np.float32)
+
+
+def _of_folders(photos: Sequence[Photo], names: Sequence[str]) -> Floats:
+    """What folders say, where several hold more than one photo.
+
+    That it is the same one says nothing of a photo that has a name of its own.
+    """
+    folders, spelt = Counter(photo.path.parent for photo in photos), Counter(names)
+    ids = {folder: number for number, folder in enumerate(folders) if folders[folder] > 1}
+    coded = np.array([ids.get(photo.path.parent, -1) for photo in photos])
+    shared = np.array([not name or spelt[name] > 1 for name in names])
     both = (coded[:, None] >= 0) & (coded >= 0)
-    alike = coded[:, None] == coded
-    result: Floats = np.where(both, np.where(alike, same, other), 0.0).astype(np.float32)
-    return result if alone or len(ids) > 1 else np.zeros_like(result)
+    alike = np.where(shared[:, None] & shared, _SAME_FOLDER, 0.0)
+    result = np.where(both, np.where(coded[:, None] == coded, alike, _OTHER_FOLDER), 0.0)
+    return (result if len(ids) > 1 else np.zeros_like(result)).astype(np.float32)
 
 
-def _of_series(places: Sequence[Place | None]) -> Floats:
-    """What names say, of photos in one series: the same car in it, or another."""
-    known = np.array([(-1, -1) if place is None else place for place in places]).reshape(-1, 2)
-    series, cars = known.T
-    both = (series[:, None] >= 0) & (series[:, None] == series)
-    alike = cars[:, None] == cars
-    result: Floats = np.where(both, np.where(alike, _SAME_NAME, _OTHER_NAME), 0.0)
-    return result.astype(np.float32)
-
-
-def _times(photos: Sequence[Photo]) -> Floats:
-    taken = np.array([np.nan if photo.taken is None else photo.taken for photo in photos])
+def _of_times(photos: Sequence[Photo]) -> Floats:
+    taken = np.array([np.nan if moment is None else moment for moment in moments(photos)])
     apart = np.abs(taken[:, None] - taken)  # not a number where either is unknown
-    soon, later = apart < _AT_ONCE, apart > _MUCH_LATER
+    soon, later = apart < _AT_ONCE, apart > SAME_VISIT
     return np.where(soon, _SOON, np.where(later, _LATER, 0.0)).astype(np.float32)
+
+
+def _of_colours(photos: Sequence[Photo], places: Sequence[Place]) -> Floats:
+    """What speaks against one car where colours differ; of those in a series the series tells."""
+    series = np.array([place.series for place in places])
+    told = tells_colours(photos)
+    colours = [p.colours if tells else None for p, tells in zip(photos, told, strict=True)]
+    others = series[:, None] != series
+    return np.where((unlikeness(colours) > UNLIKE) & others, _OTHER_COLOUR, 0.0).astype(np.float32)

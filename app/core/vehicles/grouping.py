@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import count, repeat
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.core.arrays import Floats
 from app.core.photo.photo import Photo, PhotoId
-from app.core.vehicles.clues import distances, telling
-from app.core.vehicles.series import show_several
+from app.core.vehicles.clues import distances
 
 Vehicles = dict[PhotoId, int]
 
 _TOLD = -1e6  # "distance" of photos that the user said show one vehicle: they are joined first
-_REST = -1  # label of the photos that say nothing, or of the first of them
 _MOST = 1.0  # mean distance of the photos of two groups that are still one vehicle
 
 
@@ -23,23 +21,21 @@ def group_vehicles(photos: Sequence[Photo]) -> Iterator[Vehicles]:
     """Tell which vehicle each photo shows.
 
     What the user said stays: photos with one `by_hand` are one vehicle, with two they are two.
-    All others go by their looks, names, folders and times; those that say nothing stay together,
-    unless their colours tell that they are of several cars: then each is a vehicle by itself.
+    All others go by their looks, names, counters, folders and times; one of which these say nothing
+    is a vehicle by itself.
 
     Yields:
         Once: the number of each photo's vehicle, from 1 in the order of the list.
     """
-    said = telling(photos)
-    known = [photo for photo, says in zip(photos, said, strict=True) if says]
-    silent = [photo for photo, says in zip(photos, said, strict=True) if not says]
-    rest = count(_REST, -1) if show_several(silent) else repeat(_REST)
-    labels = iter(cluster(_as_told(distances(known), [photo.by_hand for photo in known])))
+    if not photos:
+        yield {}
+        return
+    apart = _as_told(distances(photos), [photo.by_hand for photo in photos])
     numbers: dict[int, int] = {}
-    vehicles: Vehicles = {}
-    for photo, says in zip(photos, said, strict=True):
-        label = next(labels) if says else next(rest)
-        vehicles[photo.id] = numbers.setdefault(label, len(numbers) + 1)
-    yield vehicles
+    yield {
+        photo.id: numbers.setdefault(label, len(numbers) + 1)
+        for photo, label in zip(photos, cluster(apart), strict=True)
+    }
 
 
 def cluster(apart: Floats) -> list[int]:
@@ -51,10 +47,19 @@ def cluster(apart: Floats) -> list[int]:
     Returns:
         The group of each, as the index of one of its members.
     """
-    left = len(apart)
-    labels = np.arange(left)
     apart = apart.astype(np.float32)
     np.fill_diagonal(apart, np.inf)
+    labels = np.arange(len(apart))
+    # Photos without any near are left out: looking for the nearest takes the square of the rest.
+    near = np.flatnonzero((apart < _MOST).any(0))
+    labels[near] = near[_joined(apart[np.ix_(near, near)])]
+    return [int(label) for label in labels]
+
+
+def _joined(apart: Floats) -> NDArray[np.intp]:
+    """The group of each, as the index of one of its members, as `cluster` says; in place."""
+    left = len(apart)
+    labels = np.arange(left)
     sizes = np.ones(left, np.float32)
     while left > 1:
         first, second = divmod(int(apart.argmin()), len(apart))
@@ -68,7 +73,7 @@ def cluster(apart: Floats) -> list[int]:
         sizes[first] += other
         labels[labels == second] = first
         left -= 1
-    return [int(label) for label in labels]
+    return labels
 
 
 def _as_told(apart: Floats, by_hand: Sequence[int | None]) -> Floats:

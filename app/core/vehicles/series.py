@@ -1,47 +1,87 @@
-"""Numbered photos of several cars: another car begins where the colour changes for good.
+"""Photos in series, by name or by a camera's counter: the colours tell how many cars one shows.
 
-A common name, or a camera's, may run through all cars of a lot. Thresholds are from the 30
-validation vehicles of the studio data, 16 photos each: 95 % of the pairs of one vehicle are nearer
-than `_APART` and 69 % of others farther; no vehicle by itself has more than 31 % of such pairs.
+A common name, or a camera's, may run through all cars of a lot: then another car begins where the
+colours change for good.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
-from app.core.arrays import Flags, Floats
 from app.core.photo.photo import Photo
+from app.core.vehicles.likeness import UNLIKE, parted, tells_colours, unlikeness
+from app.core.vehicles.names import camera_of, count_of, moment_of, name_of
 
-_APART = 23.0  # CIELAB: colours that are farther apart are probably of two cars
-_MOST = 1 / 3  # of the pairs of a series are so far apart: with more, it shows several cars
-_RECENT = 5  # photos: a car's colour is the median of its last ones
+SAME_VISIT = 3600  # seconds: a vehicle is photographed at one go
+_MOST = 1 / 3  # of the pairs of one name are so unlike: with more, it is that of several cars
+_NEXT = 12  # by how much a camera's counter rises at most from one photo to the next of a vehicle
 _NUMBER = re.compile(r"(\d+)")
 
-Place = tuple[int, int]
 
+class Place(NamedTuple):
+    """Which car of which series a photo shows.
 
-def places_in_series(photos: Sequence[Photo], names: Sequence[str]) -> list[Place | None]:
-    """Which car of a series of several cars each photo shows.
-
-    Args:
-        photos: The photos.
-        names: What the file name of each says of the vehicle; empty if it says nothing.
-
-    Returns:
-        The numbers of the series and of the car in it; None for a photo of no such series.
+    Attributes:
+        series: A number for photos of one name, or for those that a camera took in succession.
+        named: Whether they have a name in common, and not a camera's counter alone.
+        car: Which of its cars this is; None if they all show one, for all that is known.
     """
-    series: dict[tuple[str, str], list[int]] = {}
+
+    series: int
+    named: bool
+    car: int | None
+
+
+def places_in_series(photos: Sequence[Photo]) -> list[Place]:
+    """Say where in its series each photo has its place; one alone is a series by itself."""
+    names = [name_of(photo.path) for photo in photos]
+    places: list[Place | None] = [None] * len(photos)
+    for series, members in enumerate(_series(photos, names)):
+        cars = _cars([photos[place] for place in members], named=bool(names[members[0]]))
+        for place, car in zip(members, cars, strict=True):
+            places[place] = Place(series, bool(names[place]), car)
+    return [place for place in places if place is not None]
+
+
+def moments(photos: Sequence[Photo]) -> list[int | None]:
+    """When photos were taken, in seconds, as the files say or else their names."""
+    return [moment_of(p.path) if p.taken is None else p.taken for p in photos]
+
+
+def _series(photos: Sequence[Photo], names: Sequence[str]) -> Iterator[list[int]]:
+    """The places of photos that have a name in common, or were taken in succession; in order."""
+    kinds: dict[tuple[str, ...], list[int]] = {}
     for place, (photo, name) in enumerate(zip(photos, names, strict=True)):
-        series.setdefault((name, "" if name else str(photo.path.parent)), []).append(place)
-    told: list[Place | None] = [None] * len(photos)
-    for number, members in enumerate(series.values()):
+        silent = (str(photo.path.parent), camera_of(photo.path))
+        kinds.setdefault((name,) if name else silent, []).append(place)
+    times = moments(photos)
+    for kind, members in kinds.items():
         members.sort(key=lambda place: _natural(photos[place].path.stem))
-        for place, car in zip(members, _cars([photos[m] for m in members]), strict=True):
-            told[place] = None if car is None else (number, car)
-    return told
+        if len(kind) == 1:
+            yield members
+            continue
+        begins = [
+            not _succeed(photos[first], photos[then], times[first], times[then])
+            for first, then in pairwise(members)
+        ]
+        for part in np.split(np.array(members), np.flatnonzero(begins) + 1):
+            yield [int(place) for place in part]
+
+
+def _succeed(first: Photo, then: Photo, earlier: int | None, later: int | None) -> bool:
+    """Whether a photo was taken soon after another one of the same camera, for all that is known.
+
+    Photos whose names have no number, since they say from where they were taken, do.
+    """
+    if earlier is not None and later is not None:
+        return abs(later - earlier) <= SAME_VISIT
+    counts = count_of(first.path), count_of(then.path)
+    return counts[0] is None or counts[1] is None or abs(counts[1] - counts[0]) <= _NEXT
 
 
 def _natural(stem: str) -> list[tuple[int, str]]:
@@ -50,51 +90,17 @@ def _natural(stem: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
 
 
-def show_several(photos: Sequence[Photo]) -> bool:
-    """Whether the colours of photos tell that these are several cars."""
-    return _are_several(_paints(photos, _seen(photos)))
+def _cars(photos: Sequence[Photo], *, named: bool) -> list[int] | list[None]:
+    """The number of the car that each photo of a series shows; nothing if all show one.
 
-
-def _seen(photos: Sequence[Photo]) -> list[int]:
-    """The places of the photos that tell the colour of a car."""
-    sided = any(photo.angle is not None for photo in photos)
-    return [
-        place
-        for place, photo in enumerate(photos)
-        if photo.paint and not photo.empty and (photo.angle is not None or not sided)
-    ]
-
-
-def _paints(photos: Sequence[Photo], seen: Sequence[int]) -> Floats:
-    return np.array([photos[place].paint for place in seen], np.float32).reshape(-1, 3)
-
-
-def _cars(photos: Sequence[Photo]) -> list[int] | list[None]:
-    """The number of the car that each photo of a series shows; nothing if all show one."""
-    seen = _seen(photos)
-    paints = _paints(photos, seen)
-    if not _are_several(paints):
+    A name in common speaks for one car, so that much has to speak against it.
+    """
+    seen = np.flatnonzero(tells_colours(photos))
+    apart = unlikeness([photos[int(place)].colours for place in seen])
+    pairs = apart[np.triu_indices(len(apart), 1)] > UNLIKE
+    stretches = parted(apart)
+    if not pairs.any() or stretches[-1] == 0 or (named and pairs.mean() <= _MOST):
         return [None] * len(photos)
-    begins = dict(zip(seen, _changes(paints), strict=True))
-    return [int(n) for n in np.cumsum([begins.get(p, False) for p in range(len(photos))])]
-
-
-def _are_several(paints: Floats) -> bool:
-    if len(paints) < 2:
-        return False
-    apart = np.linalg.norm(paints[:, None] - paints, axis=-1) > _APART
-    return bool(apart[np.triu_indices(len(paints), 1)].mean() > _MOST)
-
-
-def _changes(paints: Floats) -> Flags:
-    """Where another car begins: this colour and the next one are not that of the last photos."""
-    changes = np.zeros(len(paints), np.bool)
-    car: list[Floats] = []
-    for place, paint in enumerate(paints):
-        ahead = paints[place : place + 2] - np.median(car[-_RECENT:] or [paint], axis=0)
-        is_other = np.linalg.norm(ahead, axis=-1) > _APART
-        if is_other.all():
-            changes[place], car = True, [paint]
-        elif not is_other[0]:
-            car.append(paint)
-    return changes
+    begins = np.zeros(len(photos), np.int64)
+    begins[seen[1:]] = np.diff(stretches)
+    return [int(number) for number in np.cumsum(begins)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -80,9 +80,9 @@ class Cutting(QObject):
         self._open: set[PhotoId] = set()  # waiting or being worked on
         self._done = 0
         self._seconds: deque[float] = deque(maxlen=_MEASURED_PHOTOS)
-        store.added.connect(self._photo_changed)
+        store.added.connect(self._photos_added)
         store.changed.connect(self._photo_changed)
-        store.removed.connect(self._photo_removed)
+        store.removed.connect(self._photos_removed)
 
     @property
     def device(self) -> str:
@@ -260,6 +260,14 @@ class Cutting(QObject):
         self.changed.emit()
         self._next()
 
+    def _photos_added(self, photo_ids: Collection[PhotoId]) -> None:
+        photos = [self._store[photo_id] for photo_id in photo_ids]
+        new = {p.id for p in photos if p.state in (State.QUEUED, State.WORKING)}
+        if new:
+            self._open |= new
+            self.changed.emit()
+            self._next()
+
     def _photo_changed(self, photo_id: PhotoId) -> None:
         state = self._store[photo_id].state
         open_before = photo_id in self._open
@@ -273,11 +281,11 @@ class Cutting(QObject):
         if state is State.QUEUED:
             self._next()
 
-    def _photo_removed(self, photo_id: PhotoId, _index: int) -> None:
-        self._open.discard(photo_id)
+    def _photos_removed(self, photo_ids: Collection[PhotoId]) -> None:
+        self._open.difference_update(photo_ids)
         if not self._open:
             self._done = 0  # what comes next counts as a new run, as in another session
-        if photo_id == self._working:
+        if self._working in photo_ids:
             self._drop_work()
         self.changed.emit()
 

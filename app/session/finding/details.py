@@ -5,7 +5,7 @@ A photo whose settings want them when its turn comes gets them along with its ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -62,9 +62,9 @@ class Details(QObject):
         # Many photos change at once, one after another; then the one on the canvas is picked.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._next)
-        for signal in (store.added, store.changed):
-            signal.connect(self._follow)
-        store.removed.connect(self._photo_removed)
+        store.added.connect(self._photos_added)
+        store.changed.connect(self._follow)
+        store.removed.connect(self._photos_removed)
         placing.changed.connect(self._follow_current)
         viewing.current_changed.connect(self._follow_current)
         cutting.changed.connect(self._cutting_changed)
@@ -139,9 +139,14 @@ class Details(QObject):
         for photo_id in {*self._lacking, *([] if current is None else [current])}:
             self._follow(photo_id)
 
-    def _photo_removed(self, photo_id: PhotoId, _index: int) -> None:
-        self._vain.pop(photo_id, None)
-        self._follow(photo_id)
+    def _photos_added(self, photo_ids: Collection[PhotoId]) -> None:
+        for photo_id in photo_ids:
+            self._follow(photo_id)
+
+    def _photos_removed(self, photo_ids: Collection[PhotoId]) -> None:
+        for photo_id in photo_ids:
+            self._vain.pop(photo_id, None)
+            self._follow(photo_id)
 
     def _cutting_changed(self) -> None:
         if not self._cutting.started:

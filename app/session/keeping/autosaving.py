@@ -132,11 +132,11 @@ class Autosaving(QObject):
             self._timer.start()
 
     def _save(self) -> None:
+        if self._lane.busy or self._session.history.adding:
+            self._timer.start()
+            return
         saved = self._session.snapshot()
         if self._journal is None or saved == self._kept:
-            return
-        if self._lane.busy:
-            self._timer.start()
             return
         self._lane.run(
             _written(self._journal, saved), lambda _done: self._saved(saved), failed=self._not_saved

@@ -217,10 +217,10 @@ class Keeper(QObject):
             self.take(inputs)
 
     def _show_last(self, opened: Opened) -> None:
+        self._session.history.settle()
         added = self._session.store.photos()
         self._show(opened, go_on_finding=True)
-        for photo in added:
-            self._session.store.insert(len(self._session.store), photo)
+        self._session.store.insert(len(self._session.store), *added)
         text = trn(
             "Your last session is here again: {number} photo.",
             "Your last session is here again: {number} photos.",

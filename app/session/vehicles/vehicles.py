@@ -137,7 +137,8 @@ class Vehicles(QObject):
     def _tell(self) -> None:
         photos = self._store.photos()
         told = [
-            (p.id, p.path, p.traits, p.angle, p.taken, p.by_hand, p.paint, p.empty) for p in photos
+            (p.id, p.path, p.traits, p.angle, p.taken, p.by_hand, p.colours, p.findings)
+            for p in photos
         ]
         if told == self._told:
             return

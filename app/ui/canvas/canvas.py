@@ -42,6 +42,7 @@ class Canvas(FrameView):
         self._session = session
         self._live: LiveRepair | None = None
         self._next: Frame | None = None
+        self._in_a_hurry = False
         self._shown: tuple[tuple[bool, BackgroundChoice], Mapping] | None = None
         self.split = Split(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -91,8 +92,10 @@ class Canvas(FrameView):
         return self._live is not None and self._live.can_show(self._session.viewing.look.view)
 
     def begin_stroke(self, brush: Brush) -> None:
-        """Begin a stroke, which is shown at once."""
+        """Begin a stroke, which is shown at once; frames wait, so that it is not held up."""
         if self._live is not None:
+            self._session.pictures.hold()
+            self._in_a_hurry = brush.smart  # only the next frame shows where it snapped to
             level = self._live.frame.photo.fit(self._wanted_width)
             box = self._seen_box(self._live.frame.photo, level)
             self._live.begin(brush, self._session.viewing.look.view, level, box)
@@ -114,6 +117,7 @@ class Canvas(FrameView):
         if self._live is not None and photo is not None and not self._live.at_work:
             self._live.follow(photo.repair)
             self.update()
+        self._session.pictures.go_on(at_once=self._in_a_hurry)
         frame, self._next = self._next, None
         if frame is not None:
             self._take_frame(frame)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QMenu
 
 from app.core.language.translation import tr, trn
-from app.core.photo.notice import Notice, Tone
+from app.core.photo.notice import Notice, Offer, Tone
 from app.core.photo.photo import Photo
-from app.core.photo.status import Filter, passes
 from app.session.session import Session
 from app.ui.exchange.clipboard import Clipboard
 from app.ui.menus.action import ActionFactory, Key
@@ -27,6 +28,7 @@ class EditMenu(QMenu):
     def __init__(self, session: Session, clipboard: Clipboard, factory: ActionFactory) -> None:
         super().__init__(tr("&Edit"), factory.window)
         self._session = session
+        self._removed: Notice | None = None
         self._make_actions(clipboard, factory)
         self.vehicle = VehicleMenu(session, factory)
         self._fill()
@@ -44,6 +46,7 @@ class EditMenu(QMenu):
         self.undo = make(tr("&Undo"), history.undo, Key.Undo, icon="undo")
         self.redo = make(tr("Re&do"), history.redo, Key.Redo, icon="redo")
         history.stack.indexChanged.connect(self._name_steps)
+        history.stack.indexChanged.connect(self._forget_removal)
         history.stack.undoTextChanged.connect(self._name_steps)
         self._name_steps()
         self.copy = make(tr("&Copy the result"), clipboard.copy, Key.Copy, icon="copy")
@@ -92,7 +95,7 @@ class EditMenu(QMenu):
         self.review.setEnabled(
             any(photo.alpha is not None and not photo.reviewed for photo in chosen)
         )
-        self.next_review.setEnabled(any(passes(photo, Filter.NEEDS_REVIEW) for photo in photos))
+        self.next_review.setEnabled(bool(photos))  # says so if there is none
         self.remove.setEnabled(bool(chosen))
         self.remove.setText(
             trn("&Remove {number} photo", "&Remove {number} photos", len(chosen))
@@ -128,8 +131,29 @@ class EditMenu(QMenu):
         if not self._session.viewing.go_to_next_review():
             self._session.tell(Notice(tr("No more photos need review."), Tone.DONE))
 
+    @property
+    def offers(self) -> dict[Offer, tuple[str, Callable[[], object]]]:
+        """What its actions do about an offer, and the text of a button for that."""
+        return {Offer.UNDO: (tr("Undo"), self.undo.trigger)}
+
     def _remove(self) -> None:
-        self._session.history.remove([photo.id for photo in self._session.viewing.chosen])
+        """Remove photos; of more than the eye follows it is said how they come back."""
+        chosen = [photo.id for photo in self._session.viewing.chosen]
+        self._session.history.remove(chosen)
+        if len(chosen) > 1 or not len(self._session.store):
+            text = trn(
+                "{number} photo was removed from the list. Its file stays where it is.",
+                "{number} photos were removed from the list. Their files stay where they are.",
+                len(chosen),
+            )
+            self._removed = Notice(text, Tone.DONE, offers=(Offer.UNDO,))
+            self._session.tell(self._removed)
+
+    def _forget_removal(self) -> None:
+        """Offer no undo any more, since the next one would undo something else."""
+        if self._removed is not None and self._session.notice is self._removed:
+            self._session.tell(None)
+        self._removed = None
 
     def _retry(self) -> None:
         for photo in self._session.store.photos():

@@ -80,7 +80,9 @@ def state_words(photo: Photo) -> str:
 
 
 def shown_words(photo: Photo, *, vehicles: bool) -> str:
-    """Which vehicle a photo shows, if there are several, and from which side."""
+    """Which vehicle a photo shows, if there are several, and from which side; of none nothing."""
+    if status_of(photo) in (Status.FAILED, Status.NO_CAR):
+        return ""
     side = side_of(photo.angle)
     parts = [
         tr("Vehicle {number}", number=photo.vehicle) if vehicles and photo.vehicle else "",

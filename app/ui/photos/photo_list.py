@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
@@ -47,6 +47,8 @@ class PhotoList(QTreeView):
         """Show a photo's name below its thumbnail, or beside it."""
         self._delegate.narrow = yes
         self.scheduleDelayedItemsLayout()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())  # rows have other heights now
 
     def sizeHint(self) -> QSize:
         """Wide enough for a thumbnail and a name."""
@@ -84,7 +86,9 @@ class PhotoList(QTreeView):
             # Otherwise the view steps through the rows being removed, and takes the session along.
             self.setCurrentIndex(QModelIndex())
         elif row is not None and row != self.currentIndex().row():
-            self.setCurrentIndex(self._model.index(row))
+            # Not by the view, which adds to what is chosen while Ctrl is held, as for Ctrl+PgDn.
+            index, how = self._model.index(row), QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(index, how.ClearAndSelect | how.Rows)
 
     def _selection_changed(self, _new: QItemSelection, _old: QItemSelection) -> None:
         self._session.viewing.choose(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from itertools import groupby
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
@@ -38,8 +39,8 @@ class PhotoListModel(QAbstractListModel):
         self._left: set[PhotoId] = set()
         self._debounce = Debounce(self._settle_left, self)
         self._fill()
-        session.store.added.connect(self._added)
-        session.store.removed.connect(self._removed)
+        session.store.added.connect(self._add)
+        session.store.removed.connect(self._remove)
         session.store.changed.connect(self._changed)
         session.pictures.thumbnail_ready.connect(self._show)
         session.viewing.current_changed.connect(self._current_changed)
@@ -91,7 +92,10 @@ class PhotoListModel(QAbstractListModel):
 
     def row_of(self, photo_id: PhotoId) -> int | None:
         """The row of a photo."""
-        return self._ids.index(photo_id) if photo_id in self._keys else None
+        try:
+            return self._ids.index(photo_id)
+        except ValueError:
+            return None
 
     def _fill(self) -> None:
         store, arrangement = self._session.store, self._session.viewing.arrangement
@@ -124,18 +128,27 @@ class PhotoListModel(QAbstractListModel):
         photo = self._session.store[photo_id]
         return photo_id == self._held or passes(photo, self._session.viewing.arrangement.filter)
 
-    def _added(self, photo_id: PhotoId) -> None:
-        if photo_id not in self._keys and self._is_listed(photo_id):
-            row = self._take_place(photo_id)
-            self.beginInsertRows(QModelIndex(), row, row)
-            self._ids.insert(row, photo_id)
+    def _add(self, photo_ids: Collection[PhotoId]) -> None:
+        """List photos that are not listed yet and should be; neighbours get their rows at once."""
+        new = [each for each in photo_ids if each not in self._keys and self._is_listed(each)]
+        rows = {photo_id: self._take_place(photo_id) for photo_id in new}
+        # From the last row on: those above stay where they are.
+        for row, run in groupby(sorted(new, key=self._rank, reverse=True), rows.__getitem__):
+            ids = [*run][::-1]
+            self.beginInsertRows(QModelIndex(), row, row + len(ids) - 1)
+            self._ids[row:row] = ids
             self.endInsertRows()
 
-    def _removed(self, photo_id: PhotoId) -> None:
-        row = self.row_of(photo_id)
-        if row is not None:
-            self.beginRemoveRows(QModelIndex(), row, row)
-            del self._ids[row], self._keys[photo_id]
+    def _remove(self, photo_ids: Collection[PhotoId]) -> None:
+        """Remove the rows of photos, neighbours at once."""
+        rows = [row for row, photo_id in enumerate(self._ids) if photo_id in photo_ids]
+        for _, run in groupby(reversed([*enumerate(rows)]), lambda each: each[1] - each[0]):
+            places = [row for _, row in run]
+            first, last = places[-1], places[0]
+            self.beginRemoveRows(QModelIndex(), first, last)
+            for photo_id in self._ids[first : last + 1]:
+                del self._keys[photo_id]
+            del self._ids[first : last + 1]
             self.endRemoveRows()
 
     def _changed(self, photo_id: PhotoId) -> None:
@@ -156,7 +169,7 @@ class PhotoListModel(QAbstractListModel):
             self._debounce.request()
         self._held = self._session.viewing.current.id if self._session.viewing.current else None
         if self._held is not None:
-            self._added(self._held)
+            self._add([self._held])
 
     def _settle_left(self) -> None:
         left, self._left = self._left, set()
@@ -167,9 +180,9 @@ class PhotoListModel(QAbstractListModel):
     def _settle(self, photo_id: PhotoId) -> None:
         """Move a photo to the row that it should have now."""
         if photo_id not in self._keys:
-            self._added(photo_id)
+            self._add([photo_id])
         elif not self._is_listed(photo_id):
-            self._removed(photo_id)
+            self._remove([photo_id])
         elif self._keys[photo_id] != self._key(photo_id):
             self._move(photo_id)
 

@@ -39,7 +39,7 @@ from model.evaluation.calibration import (
 from model.evaluation.cross_fitting import Held, cross_fit
 from model.network.weights import Header, read_tensors, write_tensors
 
-LEARNT = ("sellers.json", "sellers_glance.json")
+LEARNT = ("sellers.json",)
 """Files of `model/data` that name photos whose corrected answers networks learn from."""
 
 

@@ -12,6 +12,7 @@ from app.core.output.naming import Source
 from app.core.photo.edits import Stroke, Way
 from app.core.photo.photo import Photo, State
 from app.core.photo.placement import Placement
+from app.core.saved.session import Saved
 from app.session import history
 from app.session.placing import Wish
 from app.session.session import Session
@@ -85,3 +86,51 @@ def test_nothing_to_undo_is_nothing_told(session: Session, told: list[str]) -> N
     session.history.undo()
     session.history.redo()
     assert told == []
+
+
+def many(first: int = 0) -> list[Source]:
+    paths = [Path(f"{number:04}.jpg") for number in range(first, first + 1000)]
+    return [Source(path, path) for path in paths]
+
+
+def test_a_thousand_photos_come_in_pieces_and_are_one_step(session: Session, qtbot: QtBot) -> None:
+    pieces: list[int] = []
+    session.store.added.connect(lambda ids: pieces.append(len(ids)))
+    session.history.add(many())
+    assert len(session.store) == 100, "the first come at once"
+    qtbot.waitUntil(lambda: not session.history.adding)
+    assert pieces == [100] * 10
+    assert [photo.path for photo in session.store.photos()] == [each.path for each in many()]
+    session.history.undo()
+    assert len(session.store) == 0
+    session.history.redo()
+    assert [photo.path for photo in session.store.photos()] == [each.path for each in many()]
+
+
+@pytest.mark.parametrize("what", ["undo", "remove", "add", "snapshot"])
+def test_what_comes_in_between_finds_all_photos_added(session: Session, what: str) -> None:
+    session.history.add(many())
+    ids = [photo.id for photo in session.store.photos()]
+    if what == "undo":
+        session.history.undo()
+        assert len(session.store) == 0
+        session.history.redo()
+    elif what == "remove":
+        session.history.remove(ids[:1])
+        assert session.history.stack.undoText() == "remove 1 photo"
+        session.history.undo()
+    elif what == "add":
+        session.history.add(many(1000))
+        session.history.undo()
+    else:
+        assert len(session.snapshot().photos) == 1000
+    assert not session.history.adding
+    assert [photo.path for photo in session.store.photos()] == [each.path for each in many()]
+
+
+def test_what_has_not_come_goes_with_the_session(session: Session, qtbot: QtBot) -> None:
+    session.history.add(many())
+    session.restore(Saved())
+    with qtbot.assertNotEmitted(session.store.added, wait=50):
+        assert not session.history.adding
+    assert len(session.store) == 0

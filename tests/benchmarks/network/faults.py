@@ -1,10 +1,11 @@
-"""What a seller sees as wrong: `python -m tests.benchmarks.network.faults SELLER_VAL WEIGHTS …`.
+"""What a seller sees as wrong: `python -m tests.benchmarks.network.faults DATA WEIGHTS …`.
 
-`SELLER_VAL` is what `python -m model correct` makes of `model/data/seller_val.json`. An answer's
-fault is what lies farther from the true edge than a hundredth of the car's size (the square root
-of its area): car that is missed, and what is no car, both in % of the car's area. So an edge that
-is drawn a little otherwise counts nothing. Photos with marks are those on which the network that
-the masks were drawn over was wrong; on the others it is right by construction.
+`DATA` is what `python -m model correct` makes of `model/data/seller_val.json`, or of another such
+file, named with `--marks`. An answer's fault is what lies farther from the true edge than a
+hundredth of the car's size (the square root of its area): car that is missed, and what is no car,
+both in % of the car's area. So an edge that is drawn a little otherwise counts nothing. Photos with
+marks are those on which the network that the masks were drawn over was wrong; on the others it is
+right by construction.
 """
 
 from __future__ import annotations
@@ -30,10 +31,11 @@ BAD = 0.5  # % of the car's area
 def main() -> None:
     """Print two lines for each weights file."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--marks", type=Path, default=MARKS)
     parser.add_argument("data", type=Path)
     parser.add_argument("weights", type=Path, nargs="+")
     args = parser.parse_args()
-    marked = {name for name, polygons in read_corrections(MARKS).items() if polygons}
+    marked = {name for name, polygons in read_corrections(args.marks).items() if polygons}
     pairs = find_pairs(args.data).pairs
     for path in args.weights:
         network = Predictor.load(path)

@@ -27,6 +27,7 @@ from app.core.photo.box import PixelBox
 _ROWS = 256  # worked on at a time
 _SMALL = 480  # px: the long side, at most, at which the wide windows are used
 _WIDE = (23, 9, 5, 3)  # px of it; 23 are the paper's 90 px at the size of our photos, 1918 px
+_SEEN_BESIDE = 6  # px of it, for enlarging, and for the tiles and the window beside mixed pixels
 _NARROW = 5.0 / 1918.0  # of the long side; the paper has 6 px
 _TINY = np.float32(1e-5)  # as in the authors' code: a mean over no weight at all is black
 
@@ -117,7 +118,7 @@ def _estimates(image: Pixels, alpha: AnyAlpha) -> Iterator[_Estimate]:
     if not mixed.any():
         return
     factor = min(-(-max(alpha.shape) // _SMALL), *alpha.shape)
-    wide = _wide_means(_shrink(image, factor), _shrink_alpha(alpha, factor))
+    wide = _wide_means(_shrink(image, factor), _shrink_alpha(alpha, factor), mixed, factor)
     window = max(3, round(_NARROW * max(alpha.shape)) | 1)
     for box in _boxes(mixed, side=max(64, 4 * window)):
         outer = box.grown(window // 2).clipped(PixelBox.whole(alpha.shape))
@@ -137,36 +138,65 @@ def _mixed(alpha: AnyAlpha) -> Flags:
     return mixed
 
 
-def _wide_means(image: Floats, alpha: Floats) -> _Colours:
-    """The means in the wide windows, of the whole photo made small."""
-    cover = _thrice(alpha)
-    means = _mean_colours(_Colours(image, image), cover, _WIDE[0])
+def _wide_means(image: Floats, alpha: Floats, mixed: Flags, factor: int) -> _Colours:
+    """The means in the wide windows, of the photo made small, near what is mixed; black beyond."""
+    near = _box_near(mixed, factor).clipped(PixelBox.whole(alpha.shape))
+    seen, part = image[near.part], alpha[near.part]
+    cover = _thrice(part)
+    means = _mean_colours(_Colours(seen, seen), part, cover, _WIDE[0])
     for window in _WIDE[1:]:
-        means = _mean_colours(_explain(image, cover, means), cover, window)
-    return means
+        means = _mean_colours(_explain(seen, cover, means), part, cover, window)
+    whole = _Colours(np.zeros_like(image), np.zeros_like(image))
+    for all_of_it, some in zip(whole, means, strict=True):
+        all_of_it[near.part] = some
+    return whole
+
+
+def _box_near(mixed: Flags, factor: int) -> PixelBox:
+    """The box of all that wide windows around mixed pixels see, at so many times less the size."""
+    left, top, across, down = cv2.boundingRect(mixed.view(np.uint8))
+    right, bottom = -(-(left + across) // factor), -(-(top + down) // factor)
+    box = PixelBox(left // factor, top // factor, right, bottom)
+    return box.grown(sum(_WIDE) // 2 + _SEEN_BESIDE)
 
 
 def _estimate(pixels: Pixels, alpha: Floats, means: _Colours, window: int) -> Pixels:
     """The foreground of a part of the photo, from the wide means there."""
     image, cover = pixels.astype(np.float32), _thrice(alpha)
-    means = _mean_colours(_explain(image, cover, means), cover, window)
-    estimate: Pixels = np.rint(_explain(image, cover, means).foreground).astype(np.uint8)
-    return estimate
+    means = _mean_colours(_explain(image, cover, means), alpha, cover, window)
+    foreground = _missing(image, cover, means)
+    foreground *= cover
+    foreground += means.foreground
+    return np.asarray(cv2.convertScaleAbs(_bounded(foreground)), np.uint8)  # rounds
 
 
 def _explain(image: Floats, cover: Floats, means: _Colours) -> _Colours:
     """The foreground and background next to their means that mix to the image (equation 5)."""
-    foreground, background = means
-    missing = image - background - cover * (foreground - background)
-    pull = cover * missing
-    return _Colours(
-        np.clip(foreground + pull, 0.0, 255.0), np.clip(background + missing - pull, 0.0, 255.0)
-    )
+    background = _missing(image, cover, means)
+    foreground = cover * background
+    background -= foreground
+    background += means.background
+    foreground += means.foreground
+    return _Colours(_bounded(foreground), _bounded(background))
 
 
-def _mean_colours(colours: _Colours, cover: Floats, window: int) -> _Colours:
+def _missing(image: Floats, cover: Floats, means: _Colours) -> Floats:
+    """What the mixture of the means leaves to explain."""
+    missing, apart = image - means.background, means.foreground - means.background
+    apart *= cover
+    missing -= apart
+    return missing
+
+
+def _bounded(colours: Floats) -> Floats:
+    """Keep colours within [0, 255], in place: two such steps are quicker than a clip."""
+    np.maximum(colours, 0.0, out=colours)
+    return np.minimum(colours, 255.0, out=colours)
+
+
+def _mean_colours(colours: _Colours, alpha: Floats, cover: Floats, window: int) -> _Colours:
     """Means in a square window, weighted with alpha and with 1 - alpha (equations 3 and 4)."""
-    share = cv2.blur(cover, (window, window))
+    share = _thrice(np.asarray(cv2.blur(alpha, (window, window)), np.float32))
     foreground = cv2.blur(colours.foreground * cover, (window, window))
     background = cv2.blur(colours.background * (1.0 - cover), (window, window))
     return _Colours(foreground / (share + _TINY), background / (1.0 - share + _TINY))
@@ -207,9 +237,9 @@ def _enlarge(small: Floats, box: PixelBox, factor: int) -> Floats:
 
 def _boxes(mixed: Flags, side: int) -> Iterator[PixelBox]:
     """The tiles, ``side`` px wide and high, with a mixed pixel in them."""
-    height, width = mixed.shape
-    for top in range(0, height, side):
-        for left in range(0, width, side):
-            box = PixelBox(left, top, min(left + side, width), min(top + side, height))
-            if mixed[box.part].any():
-                yield box
+    whole = PixelBox.whole(mixed.shape)
+    rows, columns = (np.arange(0, length, side) for length in mixed.shape)
+    tiles = np.logical_or.reduceat(np.logical_or.reduceat(mixed, rows, axis=0), columns, axis=1)
+    for row, column in np.argwhere(tiles) * side:
+        left, top = int(column), int(row)
+        yield PixelBox(left, top, left + side, top + side).clipped(whole)

@@ -13,12 +13,12 @@ from app.core.errors import ForecourtError
 from app.core.files import images
 from app.core.files.freed import give_back
 from app.core.mask.alpha import clean_alpha, encode_alpha, encode_cover, to_8_bit
+from app.core.mask.colours import colours_of
 from app.core.mask.findings import look_for_findings
-from app.core.mask.paint import paint_of
 from app.core.network import Network, Traits
 from app.core.output.cutting.trouble import as_forecourt_error
 from app.core.photo.finding import Findings
-from app.core.photo.found import FoundCar, Paint
+from app.core.photo.found import Colours, FoundCar
 from app.core.photo.plate import Plates
 from app.core.photo.review import review_of
 
@@ -66,9 +66,9 @@ def _segment(path: Path, network: Network) -> SegmentResult:
     except (ForecourtError, MemoryError) as error:
         problem = as_forecourt_error(error, path)
         return SegmentResult(path, size, time.perf_counter() - started, error=problem)
-    paint = paint_of(image.pixels, found.alpha)
+    colours = colours_of(image.pixels, found.alpha)
     seconds = time.perf_counter() - started
-    return SegmentResult(path, size, seconds, found.packed(paint))
+    return SegmentResult(path, size, seconds, found.packed(colours))
 
 
 class Found(NamedTuple):
@@ -92,8 +92,8 @@ class Found(NamedTuple):
     plates: Plates | None = None
     by: tuple[str, str, str] = ("", "", "")
 
-    def packed(self, paint: Paint | None) -> FoundCar:
-        """This in little room, with the colour of the car."""
+    def packed(self, colours: Colours | None) -> FoundCar:
+        """This in little room, with the colours of the car."""
         found_by, glass_by, plates_by = self.by
         return FoundCar(
             alpha=encode_cover(to_8_bit(self.alpha)),
@@ -102,7 +102,7 @@ class Found(NamedTuple):
             findings=self.findings,
             traits=self.traits,
             angle=self.angle,
-            paint=paint,
+            colours=colours,
             probability=None if self.probability is None else encode_alpha(self.probability),
             glass=None if self.glass is None else encode_cover(self.glass),
             plates=self.plates,

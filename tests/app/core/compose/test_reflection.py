@@ -42,7 +42,15 @@ def test_it_begins_where_the_tyres_touch_the_floor() -> None:
     floor = on_white(1.0)
     assert floor[FLOOR + 6, 250, 2] > floor[FLOOR + 6, 250, 0] + 80  # the blue wheel
     assert floor[FLOOR + 45, 400, 0] > floor[FLOOR + 45, 400, 2] + 40  # farther down the red body
-    assert (floor[FLOOR + 8, 400] > 225).all()  # between them the open floor, as above it
+
+
+def test_between_a_car_and_its_reflection_is_no_light() -> None:
+    seen = on_white(1.0)[274 : FLOOR + 25, 400].max(axis=-1).astype(int)  # below the body
+    assert seen[0] < 20
+    assert (np.diff(seen) >= -6).all(), "it fades, with no light in between"
+    assert (on_white(1.0)[:255, 400] > 225).all(), "nothing of it is seen above"
+    aside = on_white(1.0)[200 : FLOOR - 4, 720]
+    assert (aside == 255).all(), "nor beside"
 
 
 def test_above_the_floor_there_is_none_and_far_below_it_fades() -> None:

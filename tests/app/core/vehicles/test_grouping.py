@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from app.core.network import Traits
+from app.core.photo.found import COLOUR_SHARES
 from app.core.photo.photo import Photo, PhotoId
-from app.core.vehicles.clues import name_of
 from app.core.vehicles.grouping import cluster, group_vehicles
+from app.core.vehicles.names import moment_of, name_of
 
 RED, BLUE, NEARLY_RED = (0, 0), (300, 0), (20, 10)
 
@@ -33,7 +34,7 @@ def test_cars_that_look_alike_are_one_vehicle() -> None:
 
 
 def test_traits_told_by_another_network_are_not_compared() -> None:
-    first, second = photo(1, "IMG_1.jpg", RED), photo(2, "IMG_2.jpg", RED, by="b")
+    first, second = photo(1, "alfa.jpg", RED), photo(2, "taxi.jpg", RED, by="b")
     assert numbers(first, second) == [1, 2]
     assert numbers(first, replace(second, traits=Traits(RED, "a"))) == [1, 1]
 
@@ -41,7 +42,45 @@ def test_traits_told_by_another_network_are_not_compared() -> None:
 def test_names_alone_make_vehicles_and_a_single_one_says_nothing() -> None:
     names = ["golf_1.jpg", "golf_2.jpg", "polo-01.jpg", "polo-02.jpg", "up.jpg", "IMG_7.jpg"]
     photos = [photo(number, name) for number, name in enumerate(names)]
-    assert numbers(*photos) == [1, 1, 2, 2, 3, 3], "those that say nothing stay together"
+    assert numbers(*photos) == [1, 1, 2, 2, 3, 4]
+
+
+def test_unlike_names_are_of_unlike_cars_whatever_is_known_of_colours() -> None:
+    photos = [photo(1, "audi_red.jpg"), photo(2, "taxi_new_york.jpg"), photo(3, "IMG_7.jpg")]
+    assert numbers(*photos) == [1, 2, 3]
+    elsewhere = [replace(photo(n, f"IMG_{n}.jpg"), path=Path(f"/b/IMG_{n}.jpg")) for n in (10, 11)]
+    assert numbers(*photos, *elsewhere) == [1, 2, 3, 4, 4], "one folder makes them no vehicle"
+
+
+def test_a_cameras_counter_makes_a_vehicle_of_what_follows_one_another() -> None:
+    names = ["IMG_0998.jpg", "IMG_0999.jpg", "IMG_1003.jpg", "IMG_4711.jpg", "DSC_1001.jpg"]
+    photos = [photo(n, name) for n, name in enumerate(names)]
+    assert numbers(*photos) == [1, 1, 1, 2, 3]
+    timed = [replace(p, taken=60 * n) for n, p in enumerate(photos)]
+    assert numbers(*timed[:4]) == [1, 1, 1, 1], "taken at one go"
+
+
+def test_a_name_tells_the_moment_as_telephones_write_it() -> None:
+    names = ["PXL_20260412_101530.jpg", "PXL_20260412_104000.jpg", "PXL_20260412_150000.jpg"]
+    assert numbers(*(photo(n, name) for n, name in enumerate(names))) == [1, 1, 2]
+    assert moment_of(Path("WhatsApp Image 2026-04-12 at 10.15.30.jpg")) == 1775988930
+    assert moment_of(Path("IMG_20269912_101530.jpg")) is None
+
+
+def test_views_in_words_are_of_one_vehicle() -> None:
+    photos = [photo(n, name) for n, name in enumerate(["front.jpg", "rear.jpg", "left side.jpg"])]
+    assert numbers(*photos) == [1, 1, 1]
+    golf = [photo(n, name) for n, name in enumerate(["golf front.jpg", "golf rear.jpg"], 5)]
+    assert numbers(*photos, *golf) == [1, 1, 1, 2, 2]
+
+
+def test_photos_taken_at_once_are_of_one_vehicle_unless_their_colours_differ() -> None:
+    red, blue = (255 * COLOUR_SHARES + 999,), (160 * COLOUR_SHARES + 999,)
+    first = replace(photo(1, "alfa.jpg"), taken=0, colours=red, angle=90)
+    second = replace(photo(2, "at the gate.jpg"), taken=30, colours=red, angle=40)
+    assert numbers(first, second) == [1, 1]
+    assert numbers(first, replace(second, colours=blue)) == [1, 2]
+    assert numbers(first, replace(second, taken=300)) == [1, 2]
 
 
 def test_folders_make_vehicles_and_so_do_hours() -> None:
@@ -79,6 +118,10 @@ def test_what_the_user_says_stays() -> None:
     [
         ("1adaeb44f109_01.jpg", "1adaeb44f109"),
         ("Golf (3).JPG", "golf"),
+        ("Golf front.jpg", "golf"),
+        ("golf_left_2.jpg", "golf"),
+        ("front.jpg", ""),
+        ("Seite links.jpg", ""),
         ("stock-4711-12.jpg", "stock-4711"),
         ("IMG_2041.jpg", ""),
         ("PXL_20260412_101530.jpg", ""),
@@ -100,3 +143,13 @@ def test_groups_are_joined_by_the_mean_over_all_pairs() -> None:
 def test_nothing_is_nothing() -> None:
     assert numbers() == []
     assert numbers(photo(1, "IMG_1.jpg")) == [1]
+
+
+def test_unlike_cars_in_a_folder_stay_apart_when_another_folder_comes() -> None:
+    mixed = [photo(number, name) for number, name in enumerate(["audi.jpg", "taxi.jpg", "van.jpg"])]
+    assert numbers(*mixed) == [1, 2, 3]
+    others = [
+        replace(photo(number, f"{name}.jpg"), path=Path("/other", f"{name}.jpg"))
+        for number, name in enumerate(["front", "left", "rear"], 10)
+    ]
+    assert numbers(*mixed, *others) == [1, 2, 3, 4, 4, 4]

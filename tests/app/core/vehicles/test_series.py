@@ -5,21 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from app.core.photo.found import Paint
+from app.core.photo.finding import Finding
+from app.core.photo.found import COLOUR_BINS, COLOUR_SHARES, Colours
 from app.core.photo.photo import Photo, PhotoId
 from app.core.vehicles.grouping import group_vehicles
+from app.core.vehicles.likeness import parted, unlikeness
 
-RED, BLUE, WHITE, GREY = (40, 50, 25), (25, 5, -30), (90, 0, 0), (50, 0, 0)
+
+def paint(light: int, red: int, yellow: int, share: int = 700) -> Colours:
+    """A car mostly of one colour, as cells of CIELAB; the rest is black."""
+    place = (light * COLOUR_BINS + red) * COLOUR_BINS + yellow
+    black = (COLOUR_BINS // 2 * COLOUR_BINS) + COLOUR_BINS // 2
+    return (black * COLOUR_SHARES + 999 - share, place * COLOUR_SHARES + share)
 
 
-def photo(number: int, name: str, paint: Paint | None, angle: int | None = 90) -> Photo:
+RED, BLUE, WHITE, GREY, DARK_GREY = (
+    paint(*each) for each in ((3, 7, 6), (2, 4, 0), (7, 4, 4), (4, 4, 4), (3, 4, 4))
+)
+
+
+def photo(number: int, name: str, colours: Colours | None, angle: int | None = 90) -> Photo:
     path = Path("/lot", name)
-    return Photo(PhotoId(number), path, Path(name), paint=paint, angle=angle)
+    return Photo(PhotoId(number), path, Path(name), colours=colours, angle=angle)
 
 
-def series(*paints: Paint | None, name: str = "IMG_{:04}.jpg") -> list[Photo]:
+def series(*paints: Colours | None, name: str = "IMG_{:04}.jpg") -> list[Photo]:
     return [
         photo(n, name.format(n), paint, 90 if paint else None) for n, paint in enumerate(paints, 1)
     ]
@@ -53,11 +66,11 @@ def test_photos_with_nothing_in_common_but_their_silence_are_no_vehicle() -> Non
     ]
     golfs = [photo(n, f"golf_{n}.jpg", RED) for n in range(10, 14)]
     assert numbers(photos + golfs) == [1, 2, 3, 4, 4, 4, 4]
-    assert numbers([replace(p, paint=RED) for p in photos]) == [1, 1, 1], "nor are they several"
+    assert numbers([replace(p, colours=RED) for p in photos]) == [1, 2, 3], "nor if all are red"
 
 
 def test_light_and_reflections_part_no_vehicle() -> None:
-    dark = (22, 0, 0)
+    dark = DARK_GREY
     photos = series(GREY, GREY, dark, GREY, GREY, dark, GREY, GREY, name="golf_{}.jpg")
     assert numbers(photos) == [1] * 8
 
@@ -69,7 +82,9 @@ def test_one_odd_photo_among_those_of_a_car_stays_with_it() -> None:
 
 def test_details_and_seats_belong_to_the_car_before_them() -> None:
     photos = series(*[RED] * 4, None, None, *[WHITE] * 4, None)
-    photos[5] = replace(photos[5], paint=WHITE)  # a wheel: no side of a car is seen
+    photos[5] = replace(
+        photos[5], colours=WHITE, findings=(Finding.CUT_OFF,)
+    )  # a wheel: no side of a car is seen
     assert numbers(photos) == [1] * 6 + [2] * 5
 
 
@@ -85,3 +100,19 @@ def test_without_colours_names_say_what_they_said() -> None:
     golf, polo = series(*[None] * 4, name="golf_{}.jpg"), series(*[None] * 2, name="polo_{}.jpg")
     polo = [replace(photo, id=PhotoId(photo.id + 10)) for photo in polo]
     assert numbers(golf + polo) == [1] * 4 + [2] * 2
+
+
+def test_whole_cars_of_which_no_side_is_told_are_cars_nevertheless() -> None:
+    photos = [*series(RED, RED), photo(3, "IMG_0003.jpg", WHITE, None)]
+    assert numbers(photos) == [1, 1, 2]
+    photos[2] = replace(photos[2], findings=(Finding.CUT_OFF,))
+    assert numbers(photos) == [1, 1, 1], "a detail of the car before it"
+
+
+def test_stretches_are_as_near_as_their_photos_on_the_average() -> None:
+    apart = unlikeness([RED, RED, GREY, RED, WHITE, WHITE, BLUE, None])
+    assert apart[0, 0] == pytest.approx(0, abs=1e-6)
+    assert apart[0, 4] > 0.5
+    assert np.isnan(apart[7]).all()
+    assert parted(apart[:7, :7]) == [0, 0, 0, 0, 1, 1, 2]
+    assert parted(apart[:1, :1]) == [0]

@@ -59,7 +59,9 @@ def test_it_is_asked_first_and_what_the_user_did_is_kept(
     bench.finish()
     assert len(bench.finder.seen) == seen + 2
     assert session.notice is None
-    assert [session.store[photo_id] for photo_id in five[:2]] == before[:2]
+    kept = [photo.seen_in_export for photo in before[:2]]
+    assert [session.store[photo_id].seen_in_export for photo_id in five[:2]] == kept
+    assert [session.store[photo_id].reviewed for photo_id in five[:2]] == [False, True]
     assert session.store[five[2]].state is State.READY  # its file is out of date now
 
 

@@ -159,4 +159,4 @@ def test_cancel_and_start_again_in_the_status_bar(
     assert links.keys() == {"Start again"}
     links["Start again"].click()
     bench.finder.release()
-    bench.until(lambda: told(window).startswith("2 photos · 2 ready"))
+    bench.until(lambda: told(window) == "2 photos · 2 to review")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.core.mask.alpha import encode_alpha
 from app.core.photo.finding import Finding
@@ -91,7 +91,11 @@ def test_when_all_is_reviewed_that_is_told(window: MainWindow, doubtful: Session
         QTest.keyClick(window.photos.list, Key.Key_R)
         QApplication.processEvents()
     assert window.notice.text == "No more photos need review."
-    assert not window.edit.next_review.isEnabled()
+    doubtful.tell(None)
+    QTest.keyClick(window.photos.list, Key.Key_N)
+    assert window.notice.text == "No more photos need review.", (
+        "a key that does nothing is a riddle"
+    )
 
 
 def test_the_filter_tells_how_many_there_are(window: MainWindow, doubtful: Session) -> None:
@@ -122,3 +126,28 @@ def test_the_colour_of_the_overlay_is_chosen_and_seen(window: MainWindow, sessio
     assert (session.viewing.look.view, session.viewing.look.veil) == (View.OVERLAY, Veil.GREEN)
     session.restore(Saved())
     assert session.viewing.look.veil is Veil.GREEN, "it is the user's, not the session's"
+
+
+def test_what_was_removed_from_the_list_is_told_and_comes_back_by_a_click(
+    window: MainWindow, doubtful: Session
+) -> None:
+    window.photos.list.selectAll()
+    window.edit.remove.trigger()
+    assert window.notice.text == (
+        "4 photos were removed from the list. Their files stay where they are."
+    )
+    (undo,) = [b for b in window.notice.findChildren(QPushButton) if b.text() == "Undo"]
+    undo.click()
+    assert [photo.path.stem for photo in doubtful.store.photos()] == ["a", "b", "c", "d"]
+    assert doubtful.notice is None
+
+
+def test_the_click_that_brings_photos_back_is_not_offered_after_another_step(
+    window: MainWindow, doubtful: Session
+) -> None:
+    first, second, third, _ = doubtful.store.photos()
+    doubtful.viewing.choose([first.id, second.id])
+    window.edit.remove.trigger()
+    assert doubtful.notice is not None
+    doubtful.history.review([third])
+    assert doubtful.notice is None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -175,3 +175,17 @@ def test_the_current_photo_stays_in_sight_when_the_list_gets_lower(
     photos.resize(260, 300)
     place = photos.visualRect(photos.currentIndex())
     assert 0 <= place.top() < place.bottom() <= photos.viewport().height()
+
+
+def test_going_to_a_photo_with_ctrl_held_chooses_no_second_one(
+    photos: PhotoList, session: Session, add: AddPhotos
+) -> None:
+    add(Path("a.jpg"), Path("b.jpg"), Path("c.jpg"))
+    handle = photos.windowHandle()
+    QTest.keyPress(handle, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.keyboardModifiers() == Qt.KeyboardModifier.ControlModifier
+    session.viewing.step(1)
+    session.viewing.step(1)
+    QTest.keyRelease(handle, Qt.Key.Key_Control, Qt.KeyboardModifier.NoModifier)
+    assert [photo.name for photo in session.viewing.chosen] == ["c.jpg"]
+    assert photos.currentIndex().data() == "c.jpg"

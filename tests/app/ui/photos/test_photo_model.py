@@ -142,11 +142,12 @@ def test_whatever_happens_the_list_is_what_it_should_be(
         stored = session.store.photos()
         photo = chance.choice(stored) if stored else None
         if photo is None or chance.random() < 0.3:
-            path = Path(f"{chance.randrange(99)}.jpg")
-            new = session.store.new_photo(Source(path, path))
-            session.store.insert(chance.randint(0, len(stored)), new)
+            paths = [Path(f"{chance.randrange(99)}.jpg") for _ in range(chance.choice([1, 1, 6]))]
+            new = [session.store.new_photo(Source(path, path)) for path in paths]
+            session.store.insert(chance.randint(0, len(stored)), *new)
         elif chance.random() < 0.2:
-            session.store.remove([photo.id])
+            few = chance.sample(stored, min(len(stored), chance.choice([1, 1, 5])))
+            session.store.remove([photo.id, *(each.id for each in few)])
         elif chance.random() < 0.2:
             session.viewing.set_current(photo.id)
         else:
@@ -159,4 +160,35 @@ def test_whatever_happens_the_list_is_what_it_should_be(
             shown = [model.id_at(row) for row in range(model.rowCount())]
             expected = arranged(session.store.photos(), session.viewing.arrangement)
             assert shown == [photo.id for photo in expected]
+    check(model)
+
+
+def test_neighbours_get_and_lose_their_rows_at_once(
+    session: Session, add: AddPhotos, qtbot: QtBot
+) -> None:
+    model = PhotoListModel(session)
+    told: list[tuple[str, int, int]] = []
+    model.rowsInserted.connect(lambda _parent, first, last: told.append(("+", first, last)))
+    model.rowsRemoved.connect(lambda _parent, first, last: told.append(("-", first, last)))
+    session.viewing.set_current(letters(add, "z")[0])
+    told.clear()
+    paths = [Path(f"{name}.jpg") for name in "abcdef"]
+    photos = [session.store.new_photo(Source(path, path)) for path in paths]
+    session.store.insert(1, *photos)
+    session.store.remove([photos[0].id, photos[1].id, photos[4].id])
+    assert told == [("+", 1, 6), ("-", 5, 5), ("-", 1, 2)]
+
+
+def test_what_was_removed_here_and_there_is_put_back_at_once(
+    session: Session, add: AddPhotos, qtmodeltester: ModelTester
+) -> None:
+    ids = letters(add, "abcdef")
+    model = PhotoListModel(session)
+    check: Callable[[PhotoListModel], None] = qtmodeltester.check
+    check(model)
+    places = [(place, session.store[ids[place]]) for place in (0, 2, 3, 5)]
+    session.store.remove([photo.id for _, photo in places])
+    assert [model.id_at(row) for row in range(model.rowCount())] == [ids[1], ids[4]]
+    session.store.put_back(places)
+    assert [model.id_at(row) for row in range(model.rowCount())] == ids
     check(model)

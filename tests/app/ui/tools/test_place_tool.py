@@ -471,3 +471,21 @@ def test_the_floor_of_a_picture_can_be_moved(
     assert scene is not None
     assert (scene.floor, scene.horizon) == (0.9, before.horizon)
     assert scene.car > before.car
+
+
+def test_a_draft_made_for_another_background_is_not_taken_for_this_one(
+    placing: MainWindow, session: Session, make_photo: MakePhoto, qtbot: QtBot
+) -> None:
+    """Backgrounds are gone through by keys, faster than their drafts are made."""
+    photo = session.viewing.current
+    assert photo is not None
+    session.store.update(replace(photo, placement=STANDING))
+    session.placing.prepare()
+    qtbot.waitUntil(lambda: not session.placing.drafting)
+    expected = session.placing.car
+    assert expected is not None
+    session.viewing.set_background(BackgroundChoice(picture=make_photo("square.png", 400, 400)))
+    session.placing.prepare()
+    session.viewing.set_background(GREY)
+    qtbot.waitUntil(lambda: not session.placing.drafting)
+    assert session.placing.car == expected
