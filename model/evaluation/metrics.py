@@ -138,8 +138,8 @@ def faults(pred: Mask, mask: Mask, unknown: Mask | None = None) -> tuple[float, 
         return 0.0, 0.0
     reach = max(1, int(RIM * area**0.5))
     around = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    missed = np.count_nonzero(cv2.erode(car, around).astype(bool) & ~pred)
     maybe = (car.astype(bool) | ~known).astype(np.uint8)
+    missed = np.count_nonzero(cv2.erode(maybe, around).astype(bool) & car.astype(bool) & ~pred)
     more = np.count_nonzero(~cv2.dilate(maybe, around).astype(bool) & pred)
     return missed / area, more / area
 
