@@ -34,6 +34,10 @@ COMMANDS = {
     "pack": ("model.commands.data.pack", "make data small, in parts, to carry to another machine"),
     "label": ("model.commands.data.label", "make masks for photos without, to train on"),
     "correct": ("model.commands.data.correct", "copy a data folder with its masks mended"),
+    "complete": (
+        "model.commands.data.complete",
+        "make masks of a network's answers and of parts drawn by hand",
+    ),
 }
 
 
