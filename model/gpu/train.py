@@ -130,7 +130,7 @@ class Learner:
     """The network, its moving average, and a second head for main objects of any kind."""
 
     def __init__(self, visit: Visit) -> None:
-        self.config = TrainConfig(sources=(), learning_rate=1.2e-3, ema=0.998)
+        self.config = TrainConfig(sources=(), learning_rate=1.2e-3, ema=0.998, fault_weight=0.1)
         self.device = visit.device
         self.network = build(NetworkConfig())
         self.network.load_state_dict(load_weights(visit.init).network.state_dict())
