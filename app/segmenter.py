@@ -123,13 +123,16 @@ class LazySegmenter(Network):
         with self._loading:
             self._weights, self._predictor = weights, None
 
-    def examine(self, weights: Path) -> None:
+    def examine(self, weights: Path) -> bool:
         """Load a weights file and let go of it; errors as of `start`."""
         with errors_of_loading(weights):
             load_torch(alone=self._alone)
+            from model.network.heads.heads import Heads  # noqa: PLC0415
             from model.network.predictor import Predictor  # noqa: PLC0415 - torch takes a second
 
-            Predictor.load(weights, "cpu")
+            paths = {"glass": glass_path(), "plates": plates_path()}
+            heads = Heads.load(recognition=recognition_path(), **paths)
+            return bool(Predictor.load(weights, "cpu", heads).heads)
 
     def start(self) -> None:
         """Load the network; does nothing if that was done before.

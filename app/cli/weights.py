@@ -8,7 +8,16 @@ from pathlib import Path
 from app.cli.console import Status, answer
 from app.core.language.phrases import data_size
 from app.core.language.translation import figure, mark, tr
-from app.core.learning.weights import Weights, at_hand, export, find, free_name, keep, remove
+from app.core.learning.weights import (
+    CAR_ALONE,
+    Weights,
+    at_hand,
+    export,
+    find,
+    free_name,
+    keep,
+    remove,
+)
 from app.core.saved import settings
 from app.core.saved.folders import config_dir
 from app.core.saved.settings import SHIPPED
@@ -72,10 +81,11 @@ def _bring(file: Path, name: str) -> None:
 
 
 def _use(weights: Weights) -> None:
-    if weights.name != SHIPPED:
-        LazySegmenter().examine(weights.path)
+    all_found = weights.name == SHIPPED or LazySegmenter().examine(weights.path)
     _remember(weights.name)
     answer(tr("In use from now on: {name}", name=weights.name))
+    if not all_found:
+        answer(tr(CAR_ALONE))
 
 
 def _remove(weights: Weights) -> None:

@@ -132,13 +132,16 @@ class Network(Protocol):
         """
         return
 
-    def examine(self, weights: Path) -> None:  # noqa: ARG002
+    def examine(self, weights: Path) -> bool:  # noqa: ARG002
         """Find out whether a weights file can be used; nothing else changes.
+
+        Returns:
+            Whether windows, number plates or sides can be found with it, beside the car.
 
         Raises:
             WeightsError: If it is missing, damaged, foreign or of a newer version.
         """
-        return
+        return True
 
     def start(self) -> None:
         """Load the network; does nothing if that was done before.

@@ -33,6 +33,12 @@ _RESERVED = frozenset({SHIPPED, "con", "prn", "aux", "nul"})
 Examine = Callable[[Path], object]
 """Loads a weights file as the network does, and raises `WeightsError` if it cannot be used."""
 
+CAR_ALONE = mark(
+    "They find the car alone: windows, number plates and sides are learnt for the weights that "
+    "come with Forecourt."
+)
+"""Of weights of which `Network.examine` says so."""
+
 
 @dataclass(frozen=True)
 class Weights:

@@ -67,8 +67,10 @@ class Shelf(QObject):
     def use(self, name: str) -> None:
         """Find cars with these weights from now on, once they are found to be sound."""
         path = weights.path_of(name, self._folder)
-        examine = self._network.examine
-        self._do(lambda: None if path is None else examine(path), lambda _: self._take(name, path))
+        self._do(
+            lambda: path is None or self._network.examine(path),
+            lambda all_found: self._take(name, path, all_found=all_found),
+        )
 
     def bring(
         self, source: Path, name: str = "", *, used: Callable[[], object] | None = None
@@ -82,14 +84,24 @@ class Shelf(QObject):
         """
         called = name or weights.free_name(source.stem, self._folder)
 
-        def take(path: Path) -> None:
+        def bring() -> tuple[Path, bool]:
+            found: list[bool] = []
+
+            def examine(path: Path) -> bool:
+                found.append(self._network.examine(path))
+                return found[-1]
+
+            return weights.keep(source, called, examine, self._folder), all(found)
+
+        def take(brought: tuple[Path, bool]) -> None:
             if used is None:
                 self._tell(tr("The weights {name} are at hand.", name=called))
             else:
-                self._take(called, path)
+                path, all_found = brought
+                self._take(called, path, all_found=all_found)
                 used()
 
-        self._do(lambda: weights.keep(source, called, self._network.examine, self._folder), take)
+        self._do(bring, take)
 
     def export(self, chosen: Weights, target: Path) -> None:
         """Write a copy of weights to a file or into a folder."""
@@ -122,7 +134,7 @@ class Shelf(QObject):
         self._lane.run(_doing(deed), then, failed=self._complain, finished=self.changed.emit)
         self.changed.emit()
 
-    def _take(self, name: str, path: Path | None) -> None:
+    def _take(self, name: str, path: Path | None, *, all_found: bool = True) -> None:
         self._preferences.change(weights=name)
         self._network.use(path)
         self._session.cutting.renew()
@@ -132,6 +144,8 @@ class Shelf(QObject):
             "From now on cars are found with these weights: {name}. Masks that are there stay.",
             name=shown,
         )
+        if not all_found:
+            text = f"{text} {tr(weights.CAR_ALONE)}"
         others = refindable(self._session.store.photos()).photos
         self.told.emit(Notice(text, Tone.DONE, offers=(Offer.FIND_AGAIN,) if others else ()))
 

@@ -11,6 +11,7 @@ from app.core.resources import weights_path
 from app.core.saved.folders import config_dir
 from app.core.saved.settings import load
 from model.__main__ import main as average
+from model.network.weights import read_tensors, write_tensors
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +30,7 @@ def test_weights_are_brought_in_used_and_left_again(
     assert in_use() == "shipped"
     assert main(["weights", "use", "mine"]) == 0
     assert in_use() == "mine"
-    capsys.readouterr()
+    assert "the car alone" not in capsys.readouterr().out
     assert main(["weights", "list"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("  shipped")
@@ -38,6 +39,18 @@ def test_weights_are_brought_in_used_and_left_again(
     assert (tmp_path / "copy.safetensors").read_bytes() == weights_path().read_bytes()
     assert main(["weights", "back"]) == 0
     assert in_use() == "shipped"
+
+
+def test_weights_with_an_encoder_of_their_own_find_the_car_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tensors, header = read_tensors(weights_path())
+    name = next(each for each in tensors if each.startswith("encoder") and "weight" in each)
+    tensors[name] = tensors[name] * 1.5
+    write_tensors(tmp_path / "tuned.safetensors", tensors, header)
+    assert main(["weights", "import", str(tmp_path / "tuned.safetensors"), "tuned"]) == 0
+    assert main(["weights", "use", "tuned"]) == 0
+    assert "the car alone" in capsys.readouterr().out
 
 
 def test_what_is_removed_is_used_no_more() -> None:

@@ -39,9 +39,10 @@ class Choosy(BrightFinder):
     def use(self, weights: Path | None) -> None:
         self.used.append(weights)
 
-    def examine(self, weights: Path) -> None:
+    def examine(self, weights: Path) -> bool:
         if weights.stem == "bad":
             raise WeightsError(weights, "it holds no network", "Use another")
+        return weights.stem != "tuned"
 
 
 @pytest.fixture
@@ -109,6 +110,22 @@ def test_a_file_that_cannot_be_used_is_refused_with_the_reason(
     assert notice is not None
     assert notice.tone is Tone.ERROR
     assert "bad.safetensors: it holds no network. Use another." in notice.text
+
+
+@pytest.mark.parametrize("name", ["mine", "tuned"])
+def test_weights_that_find_the_car_alone_say_so(
+    learning: Learning, bench: Bench, tmp_path: Path, name: str
+) -> None:
+    shelf = learning.shelf
+    shelf.bring(file(tmp_path, name), used=lambda: None)
+    bench.until(lambda: shelf.in_use == name)
+    assert bench.session.notice is not None
+    assert ("the car alone" in bench.session.notice.text) == (name == "tuned")
+    shelf.use("shipped")
+    bench.until(lambda: shelf.in_use == "shipped")
+    shelf.use(name)
+    bench.until(lambda: shelf.in_use == name)
+    assert ("the car alone" in bench.session.notice.text) == (name == "tuned")
 
 
 def test_weights_that_broke_since_are_not_put_to_use(
