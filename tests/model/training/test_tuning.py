@@ -159,26 +159,15 @@ def test_an_edge_where_mask_and_old_network_nearly_agree_is_the_old_ones(
 
 
 @pytest.fixture
-def lite(data: Path, tmp_path: Path) -> TuneConfig:
+def lite(tune: TuneConfig, tmp_path: Path) -> TuneConfig:
     """A run from weights of the kind that ships."""
     network = NetworkConfig("lite", 4)
     path = tmp_path / "lite.safetensors"
     made = build(network)
     next(made.parameters()).data[0, 0] = -0.0
     save_weights(path, made, network, SIZE, {})
-    return TuneConfig(
-        sources=(SourceConfig(data),),
-        network=network,
-        preprocess=SIZE,
-        weights=path,
-        steps=2,
-        batch=2,
-        workers=0,
-        device="cpu",
-        encoder_rate=0.0,
-        holdout_least=0,
-        holdout=0.0,
-    )
+    changes = {"network": network, "weights": path, "steps": 2, "encoder_rate": 0.0}
+    return dataclasses.replace(tune, **changes, holdout_least=0, holdout=0.0)  # type: ignore[arg-type]
 
 
 def test_an_encoder_that_stays_keeps_its_heads(lite: TuneConfig, tmp_path: Path) -> None:
