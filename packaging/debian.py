@@ -40,10 +40,24 @@ Exec=forecourt %F
 Icon=forecourt
 Terminal=false
 Categories=Graphics;Photography;RasterGraphics;
-MimeType=application/x-forecourt;image/jpeg;image/png;image/webp;image/tiff;image/bmp;image/avif;
+MimeType={types}
 Keywords=car;photo;cut-out;background;mask;
 StartupWMClass=forecourt
 """
+
+# As shared-mime-info calls what `model.data.files.kinds` takes for photos.
+TYPES = (
+    *(
+        "application/x-forecourt",
+        "image/jpeg",
+        "image/png",
+        "image/webp",
+        "image/tiff",
+        "image/bmp",
+    ),
+    *("image/avif", "image/heif", "image/heic", "image/jp2", "image/gif"),
+    *("image/x-portable-pixmap", "image/x-portable-graymap", "image/x-portable-anymap"),
+)
 
 MIME = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -88,13 +102,18 @@ def lay_out(folder: Path, root: Path, version: str) -> None:
     shutil.copytree(folder, root / HOME, symlinks=True, copy_function=link)
     (root / "usr/bin").mkdir(parents=True)
     (root / "usr/bin/forecourt").symlink_to(Path("..") / HOME.relative_to("usr") / "forecourt")
-    write(root / "usr/share/applications/forecourt.desktop", DESKTOP)
+    write(root / "usr/share/applications/forecourt.desktop", desktop_entry())
     write(root / "usr/share/mime/packages/forecourt.xml", MIME)
     licence = (ROOT / "resources" / "LICENSE").read_text("utf-8")
     write(root / "usr/share/doc/forecourt/copyright", COPYRIGHT + licence)
     icon = (ROOT / "resources" / "icons" / "app.svg").read_text("utf-8")
     write(root / "usr/share/icons/hicolor/scalable/apps/forecourt.svg", icon)
     write(root / "DEBIAN/control", control(root, version))
+
+
+def desktop_entry() -> str:
+    """Return what menus and file managers know of the program."""
+    return DESKTOP.format(types="".join(f"{name};" for name in TYPES))
 
 
 def control(root: Path, version: str) -> str:

@@ -111,6 +111,18 @@ def test_pip_is_followed_line_by_line(
     assert "fetching torch, 8.1 MB" in capsys.readouterr().out
 
 
+def test_modules_are_compiled_with_the_installation(
+    environment: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "module.py").write_text("x = 1\n", "utf-8")
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "python", lambda: Path(sys.executable))
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    environment.compile_modules()
+    assert list(tmp_path.glob("app/__pycache__/module.*.pyc"))
+
+
 def test_every_extra_tells_its_size(environment: ModuleType) -> None:
     assert set(environment.SIZES) == set(environment.EXTRAS)
 

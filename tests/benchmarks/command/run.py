@@ -34,6 +34,7 @@ PHOTOS = 6
 BATCH = 48
 STARTS = 3
 TRAINING_STEPS = 5
+UNUSUAL = "PYTHONDONTWRITEBYTECODE"  # with it, each start compiles all our modules anew
 
 
 def main() -> int:
@@ -161,8 +162,9 @@ def cut(
     """Start `forecourt cut`; what it says goes to a file beside its output."""
     words = ["cut", photos, "--output", output, "--weights", weights, "--device", device, *more]
     command = [sys.executable, "-m", "app", *map(str, words)]
+    usual = {name: value for name, value in os.environ.items() if name != UNUSUAL}
     with output.with_suffix(".log").open("wb") as log:
-        return subprocess.Popen(command, cwd=ROOT, stderr=log)
+        return subprocess.Popen(command, cwd=ROOT, stderr=log, env=usual)
 
 
 def report_photo(photos: list[Path], weights: Path, folder: Path, device: str = "cpu") -> str:
