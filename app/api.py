@@ -7,7 +7,7 @@
     cutter = Cutter.load()                # once: takes a second or two
     cutout = cutter.cut("car.jpg")        # or HxWx3 uint8 RGB
     cutout.save("car.png")                # as `forecourt cut` writes it
-    print(cutout.size, cutout.certainty)
+    print(cutout.size, cutout.findings)   # empty, or why to look at it
 
 The names in ``__all__``, their arguments and attributes stay as they are; what is added has a
 default. What goes wrong is a `ForecourtError`, whose text names the file and the remedy. One
@@ -28,11 +28,13 @@ from app.core.compose.car.foreground import estimate_foreground, pack
 from app.core.errors import ForecourtError
 from app.core.files import images
 from app.core.installation import check_installation
-from app.core.mask.alpha import clean_alpha
+from app.core.output.cutting.segmenting import find
+from app.core.output.cutting.trouble import no_car
 from app.core.output.output import Kind, Output
+from app.core.photo.finding import Finding
 from app.segmenter import LazySegmenter
 
-__all__ = ["Cutout", "Cutter", "ForecourtError"]
+__all__ = ["Cutout", "Cutter", "Finding", "ForecourtError"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +48,10 @@ class Cutout:
             not tell.
         icc: The RGB colour profile of the foreground; None means sRGB.
         dpi: Dots per inch, across and down, as the photo's file states them.
+        findings: Why it should be looked at, as `forecourt cut` tells: no car was found, it is cut
+            off by the frame, there are more cars, or the network is not sure.
+        least_dice: The Dice in [0, 1] that the alpha probably has at least; None if that is not
+            known.
     """
 
     alpha: Alpha
@@ -53,6 +59,8 @@ class Cutout:
     certainty: float | None
     icc: bytes | None = None
     dpi: tuple[float, float] | None = None
+    findings: tuple[Finding, ...] = ()
+    least_dice: float | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -72,9 +80,11 @@ class Cutout:
 
         Raises:
             ForecourtError: The file cannot be written, or is there already and may not be
-                replaced, or has another ending.
+                replaced, or has another ending; or no car was found, so there is nothing to write.
         """
         target = Path(path)
+        if Finding.NO_CAR in self.findings:
+            raise no_car(target)
         output = Output(Kind.CUTOUT, target.suffix.lower())
         images.save_image(
             target,
@@ -126,10 +136,11 @@ class Cutter:
             MemoryError: The photo does not fit into memory.
         """
         photo = images.load(Path(image)) if isinstance(image, str | os.PathLike) else _given(image)
-        answer = self._segmenter.predict(photo.pixels)
-        alpha = images.keep_clear(photo, clean_alpha(answer.alpha))
+        found = find(photo, self._segmenter)
+        alpha = np.asarray(found.alpha, np.float32)
         foreground = estimate_foreground(photo.pixels, alpha)
-        return Cutout(alpha, foreground, answer.certainty, photo.icc, photo.dpi)
+        told = (found.findings, found.least_dice)
+        return Cutout(alpha, foreground, found.certainty, photo.icc, photo.dpi, *told)
 
 
 def _given(pixels: Pixels) -> images.Image:

@@ -10,17 +10,18 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.arrays import Alpha, Pixels
+from app.core.arrays import AnyAlpha, Pixels
 from app.core.compose.framing import Framing, Mapping, shot_of
 from app.core.compose.warp import car_box
 from app.core.errors import FileError, ForecourtError
 from app.core.files import encode, images
 from app.core.files.opening import opened
-from app.core.mask.alpha import clean_alpha
 from app.core.network import Network
+from app.core.output.cutting.segmenting import find
 from app.core.output.output import QUALITY, Kind
 from app.core.output.rendering import render
 from app.core.photo.box import Rect
+from app.core.photo.finding import Finding, Findings
 from app.server.refusal import RefusedError, bad
 from app.server.wishes import Wishes
 
@@ -36,12 +37,14 @@ class Result:
         mime: Their kind.
         size: (width, height) in pixels.
         car: Where the car is in it, in its pixels.
+        findings: What should be known of it, as of a result of `forecourt cut`.
     """
 
     data: bytes
     mime: str
     size: tuple[int, int]
     car: Rect
+    findings: Findings
 
 
 def carry_out(wishes: Wishes, network: Network) -> Result:
@@ -52,8 +55,8 @@ def carry_out(wishes: Wishes, network: Network) -> Result:
     """
     try:
         image = images.to_srgb(_load(wishes.photo))
-        alpha = images.keep_clear(image, clean_alpha(network.predict(image.pixels).alpha))
-        return _made(wishes, image, alpha)
+        found = find(image, network)
+        return _made(wishes, image, found.alpha, found.findings)
     except FileError as error:
         raise bad("invalid_image", f"The photo: {error.problem}.", f"{error.remedy}.") from error
     except ForecourtError as error:
@@ -74,9 +77,9 @@ def _load(data: bytes) -> images.Image:
         return images.load(path)
 
 
-def _made(wishes: Wishes, image: images.Image, alpha: Alpha) -> Result:
+def _made(wishes: Wishes, image: images.Image, alpha: AnyAlpha, findings: Findings) -> Result:
     car = car_box(alpha)
-    if car is None:
+    if car is None or Finding.NO_CAR in findings:
         raise bad("unknown_foreground", "No car was found in the photo.")
     framing = _framing(wishes, alpha, car)
     kind = Kind.MASK if wishes.alpha_only else Kind.CUTOUT
@@ -85,10 +88,10 @@ def _made(wishes: Wishes, image: images.Image, alpha: Alpha) -> Result:
         pixels = over(pixels, wishes.colour)
     shot = shot_of(_whole(alpha), car, framing, edge=False)
     data, mime = _encoded(pixels, wishes.format)
-    return Result(data, mime, shot.size[::-1], Mapping().seen_in(shot).box(car))
+    return Result(data, mime, shot.size[::-1], Mapping().seen_in(shot).box(car), findings)
 
 
-def _framing(wishes: Wishes, alpha: Alpha, car: Rect) -> Framing:
+def _framing(wishes: Wishes, alpha: AnyAlpha, car: Rect) -> Framing:
     margin = None if wishes.margin is None else wishes.margin.as_share(car)
     height, width = shot_of(_whole(alpha), car, Framing(margin=margin), edge=False).size
     if wishes.megapixels is None or height * width <= wishes.megapixels * 1e6:
@@ -97,7 +100,7 @@ def _framing(wishes: Wishes, alpha: Alpha, car: Rect) -> Framing:
     return Framing(longest=max(1, int(max(height, width) * scale)), margin=margin)
 
 
-def _whole(alpha: Alpha) -> Rect:
+def _whole(alpha: AnyAlpha) -> Rect:
     return Rect(0, 0, alpha.shape[1], alpha.shape[0])
 
 

@@ -152,7 +152,8 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._answer(result)
             took = time.monotonic() - started
-            self.server.log(f"{result.size[0]}x{result.size[1]}, {took:.1f} s")
+            told = "".join(f", {finding.value}" for finding in result.findings)
+            self.server.log(f"{result.size[0]}x{result.size[1]}, {took:.1f} s{told}")
         finally:
             self.server.places.release()
 
@@ -215,11 +216,15 @@ class Handler(BaseHTTPRequestHandler):
             "X-Credits-Charged": 0,
             **{f"X-Foreground-{name.title()}": value for name, value in _place(result).items()},
         }
+        findings = [finding.value for finding in result.findings]
+        if findings:  # what remove.bg does not tell: the words are those of `cut --json`
+            headers["X-Findings"] = ", ".join(findings)
         data, mime = result.data, result.mime
         if "application/json" in self.headers.get("Accept", ""):
             place = {f"foreground_{name}": value for name, value in _place(result).items()}
             encoded = base64.b64encode(data).decode()
-            data = json.dumps({"data": {"result_b64": encoded, **place}}).encode()
+            told = {"result_b64": encoded, "findings": findings, **place}
+            data = json.dumps({"data": told}).encode()
             mime = "application/json"
         self._send(HTTPStatus.OK, mime, data, headers)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.api import Cutout, Cutter, ForecourtError
+from app.api import Cutout, Cutter, Finding, ForecourtError
 from app.core.arrays import Pixels
 from app.core.files.images import load
 from app.core.output.cutting.cut import Cut
@@ -35,6 +35,8 @@ def test_it_makes_the_pixels_that_the_command_makes(
     job = Job(sample_photo, tmp_path / "command.png")
     (done,) = cut_photos([job], LazySegmenter(weights, "cpu"), Cut(Output()))
     assert done.error is None
+    assert (cutout.findings, cutout.certainty) == (done.findings, done.certainty)
+    assert cutout.least_dice == done.least_dice
     ours, theirs = (np.asarray(Image.open(tmp_path / f"{name}.png")) for name in ("api", "command"))
     np.testing.assert_array_equal(ours, theirs)
 
@@ -55,6 +57,14 @@ def test_a_cut_out_says_what_it_is(cutter: Cutter, sample_photo: Path) -> None:
 def test_pixels_are_as_good_as_a_file(cutter: Cutter) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)
     assert cutter.cut(pixels[:, ::-1]).size == (60, 40)
+
+
+def test_a_photo_without_a_car_says_so_and_is_not_written(cutter: Cutter, tmp_path: Path) -> None:
+    cutout = cutter.cut(np.full((480, 640, 3), 160, np.uint8))
+    assert cutout.findings == (Finding.NO_CAR,)
+    with pytest.raises(ForecourtError, match="no car was found"):
+        cutout.save(tmp_path / "sky.png")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

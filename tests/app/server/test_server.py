@@ -38,7 +38,7 @@ class Bright(Network):
         assert self.may_go.wait(20)
         if self.problem is not None:
             raise self.problem
-        return Answer(np.asarray(image.mean(axis=2) > 128, np.float32), 0.9)
+        return Answer(np.asarray(image.mean(axis=2) > 128, np.float32), 0.995)
 
 
 @pytest.fixture
@@ -141,6 +141,33 @@ def test_a_mask_in_base64_both_ways(server: Server, photo: bytes) -> None:
     data = json.loads(body)["data"]
     assert picture(base64.b64decode(data["result_b64"])).mode == "L"
     assert data["foreground_width"] == 30
+
+
+def test_what_should_be_known_of_a_result_is_told(server: Server, log: list[str]) -> None:
+    pixels = np.full((40, 60, 3), 30, np.uint8)
+    pixels[10:30, 5:30] = pixels[10:30, 40:60] = 230  # the smaller one goes on beyond the frame
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    told = "cut off by the frame, more than one car"
+    response, _ = ask(server, form(buffer.getvalue()))
+    assert response.getheader("X-Findings") == told
+    assert log[-1].endswith(told)
+    _, body = ask(server, form(buffer.getvalue()), {**HEADERS, "Accept": "application/json"})
+    assert json.loads(body)["data"]["findings"] == told.split(", ")
+
+
+def test_nothing_is_told_of_a_plain_result(server: Server, photo: bytes) -> None:
+    response, _ = ask(server, form(photo))
+    assert response.getheader("X-Findings") is None
+
+
+def test_a_speck_that_is_no_car_is_not_answered(server: Server) -> None:
+    pixels = np.full((400, 600, 3), 30, np.uint8)
+    pixels[200:205, 300:305] = 230
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    response, body = ask(server, form(buffer.getvalue()))
+    assert (response.status, code(body)) == (400, "unknown_foreground")
 
 
 def test_a_preview_has_a_quarter_megapixel(server: Server) -> None:
