@@ -60,13 +60,18 @@ class Room:
     tall: float = 99.0
     sky: tuple[Tone, Tone] = field(default=((0.45, 0.62, 0.82), (0.87, 0.91, 0.95)))
 
+    @property
+    def base(self) -> float:
+        """How far down wall and floor meet, in heights of the picture."""
+        return HORIZON + EYE * FOCAL / self.distance
+
 
 def render(room: Room) -> NDArray[np.uint8]:
     """A room as HxWx3 uint8 RGB of `SIZE`."""
     height, width = SIZE[0] * _TWICE, SIZE[1] * _TWICE
     down = ((np.arange(height, dtype=np.float32) + 0.5) / height)[:, np.newaxis]
     across = ((np.arange(width, dtype=np.float32) + 0.5 - width / 2) / height)[np.newaxis]
-    base = HORIZON + EYE * FOCAL / room.distance
+    base = room.base
     above = EYE - (down - HORIZON) * room.distance / FOCAL  # of the wall's points
     far = EYE * FOCAL / np.maximum(down - HORIZON, 0.02)  # of the floor's
     ends, begins = (round((base + side * (room.bend + 0.01)) * height) for side in (1, -1))
@@ -417,6 +422,8 @@ def write(path: Path, room: Room) -> None:
     scene = {"floor": FLOOR, "horizon": HORIZON, "car": round(CAR, 3), "gloss": room.gloss}
     if room.bend:
         scene["lines"] = False
+    else:
+        scene["wall"] = round(room.base, 3)
     path.with_suffix(".json").write_text(json.dumps(scene) + "\n", "utf-8")
 
 

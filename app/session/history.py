@@ -9,11 +9,18 @@ from PySide6.QtGui import QUndoStack
 
 from app.core.language.translation import tr
 from app.core.output.naming import Source
-from app.core.photo.edits import Edit, Repair
+from app.core.photo.edits import Edit, Repair, Stroke
 from app.core.photo.photo import Photo, PhotoId
 from app.session.placing import Wish
 from app.session.plates import PlateWish
-from app.session.repair_steps import bring_back, drop_rest, find_again, repair, reset_repair
+from app.session.repair_steps import (
+    bring_back,
+    drop_rest,
+    find_again,
+    mend_windows,
+    repair,
+    reset_repair,
+)
 from app.session.store import PhotoStore
 from app.session.undo_commands import (
     AddPhotos,
@@ -124,6 +131,12 @@ class History(QObject):
         if photo is not None:
             self._push(repair(self._store, photo, edit))
 
+    def mend_windows(self, photo_id: PhotoId, stroke: Stroke) -> None:
+        """Append a stroke to those on a photo's windows."""
+        photo = self._store.get(photo_id)
+        if photo is not None:
+            self._push(mend_windows(self._store, photo, stroke))
+
     def drop_rest(self, photo_id: PhotoId, repair: Repair) -> None:
         """Make the stroke that erased the last of a car a step that removes the car.
 
@@ -147,8 +160,8 @@ class History(QObject):
             self._push(find_again(self._store, photo, found))
 
     def reset(self, photo: Photo) -> None:
-        """Restore the mask that the network found for a photo."""
-        if photo.is_repaired:
+        """Restore the mask and the windows that the network found for a photo."""
+        if photo.is_repaired or photo.own_windows:
             self._push(reset_repair(self._store, photo))
 
     def bring_back(self, photo: Photo) -> None:

@@ -39,9 +39,16 @@ def repair(store: PhotoStore, photo: Photo, edit: Edit) -> ChangePhotos:
     return ChangePhotos(store, edit_words(edit), [(photo, after)])
 
 
+def mend_windows(store: PhotoStore, photo: Photo, stroke: Stroke) -> ChangePhotos:
+    """Say where a photo's windows are, or are not: one step."""
+    after = replace(photo, own_windows=(*photo.own_windows, stroke))
+    text = tr("add window") if stroke.way is Way.ADD else tr("erase window")
+    return ChangePhotos(store, text, [(photo, after)])
+
+
 def reset_repair(store: PhotoStore, photo: Photo) -> ChangePhotos:
-    """Restore the network's unmodified alpha of a photo."""
-    after = replace(photo, repair=())
+    """Restore the network's unmodified alpha and windows of a photo."""
+    after = replace(photo, repair=(), own_windows=())
     return ChangePhotos(store, tr("reset repair"), [(photo, after)])
 
 

@@ -45,6 +45,7 @@ class Repairing(QObject):
 
     Signals:
         edited: Photo id, and the `Edit` to append to the photo's edits as one step.
+        glazed: Photo id, and the `Stroke` to append to those on its windows, likewise.
         erased: Photo id, and its edits: the strokes at their end have left no car.
         refused: A `Notice` saying why there is no edit.
 
@@ -54,6 +55,7 @@ class Repairing(QObject):
     """
 
     edited = Signal(object, object)
+    glazed = Signal(object, object)
     erased = Signal(object, object)
     refused = Signal(object)
 
@@ -78,6 +80,15 @@ class Repairing(QObject):
                 self._look_for_rest(photo_id)
         else:
             self._run(photo, check(photo, edit, self._repairs))
+
+    def mend_windows(self, photo_id: PhotoId, stroke: Stroke) -> None:
+        """Add a stroke to a photo's windows, or erase them; `glazed` follows.
+
+        A stroke entirely outside the photo is ignored.
+        """
+        photo = self._store.get(photo_id)
+        if photo is not None and photo.size is not None and stroke.touches(photo.size):
+            self.glazed.emit(photo_id, stroke)
 
     def click(self, photo_id: PhotoId, at: Point) -> None:
         """Mend what is wrong at a point, in pixels of the photo; `edited` or `refused` follows."""

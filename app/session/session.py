@@ -105,6 +105,7 @@ class Session(QObject):
         self.store.changed.connect(self._photo_changed)
         self.pictures.frame_failed.connect(self._frame_failed)
         self.repairing.edited.connect(self.history.repair)
+        self.repairing.glazed.connect(self.history.mend_windows)
         self.repairing.erased.connect(self.history.drop_rest)
         self.search.found.connect(self.history.find_again)
         self.search.refused.connect(self.tell)

@@ -99,7 +99,7 @@ def shine(canvas: Pixels, reflection: Reflection, mapping: Mapping, gloss: float
         return
     for top in range(box.top, box.bottom, _BAND):
         band = PixelBox(box.left, top, box.right, min(top + _BAND, box.bottom))
-        seen = np.asarray(sampled(reflection.colours, placed, band, smooth=False), np.float32)
+        seen = sampled(reflection.colours, placed, band)
         seen *= np.float32(gloss)
         left = 1.0 - np.clip(seen[..., 3], 0.0, 1.0)
         # Equal shapes are multiplied four times as quickly as one is broadcast.

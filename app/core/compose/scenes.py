@@ -15,6 +15,7 @@ from app.core.photo.scene import PLAIN, Scene
 
 _NEAREST = 0.9  # of the height: what is so far down is floor in nearly all pictures
 _ROWS = 160  # px: at that height a picture is looked at
+_MAY_LACK = ("lines", "wall")  # in a file
 _HIGHEST, _LOWEST = 0.34, 0.80  # of the height: where a wall may meet the floor
 
 
@@ -33,19 +34,23 @@ def read_scene(picture: Path) -> Scene | None:
     try:
         values = json.loads(picture.with_suffix(".json").read_text("utf-8"))
         known = {
-            each.name: float(values[each.name]) for each in fields(Scene) if each.name != "lines"
+            each.name: float(values[each.name])
+            for each in fields(Scene)
+            if each.name not in _MAY_LACK
         }
-        lines = bool(values.get("lines", True))
+        lines, wall = bool(values.get("lines", True)), values.get("wall")
+        wall = None if wall is None else float(wall)
     except (OSError, *UNSOUND):
         return None
-    scene = Scene(**known, lines=lines)
+    scene = Scene(**known, lines=lines, wall=wall)
     return scene if is_sound(scene) else None
 
 
 def is_sound(scene: Scene) -> bool:
     """Whether a car can stand like that."""
     shares = 0.2 <= scene.floor <= 1.0 and 0.02 <= scene.car <= 1.0 and 0.0 <= scene.gloss <= 1.0
-    return shares and -1.0 <= scene.horizon < scene.floor
+    ends = scene.horizon if scene.wall is None else scene.wall
+    return shares and -1.0 <= scene.horizon <= ends < scene.floor
 
 
 def foot_of_wall(pixels: Pixels, within: tuple[float, float] = (_HIGHEST, _LOWEST)) -> float:
@@ -77,4 +82,4 @@ def estimated(pixels: Pixels) -> Scene:
     meets = foot_of_wall(pixels)
     floor = min(0.95, max(_NEAREST, meets + 0.55 * (1.0 - meets)))
     car = min(PLAIN.car, max(0.25, 1.1 * (floor - min(meets, 0.5))))
-    return Scene(floor, floor - car, car)
+    return Scene(floor, floor - car, car, wall=meets if meets >= floor - car else None)

@@ -150,7 +150,7 @@ def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping) -> None:
     ink = plain((min(_BAND, box.bottom - box.top), box.right - box.left), _INK)
     for top in range(box.top, box.bottom, _BAND):
         band = PixelBox(box.left, top, box.right, min(top + _BAND, box.bottom))
-        dark = np.clip(np.asarray(sampled(shadow.opacity, placed, band), np.float32), 0.0, 1.0)
+        dark = np.clip(sampled(shadow.opacity, placed, band), 0.0, 1.0)
         floor = canvas[band.part]
         canvas[band.part] = cv2.blendLinear(floor, ink[: len(floor)], 1.0 - dark, dark)
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from app.core.arrays import Floats, Size
 from app.core.compose.framing import Mapping
-from app.core.compose.ground import Ground
+from app.core.compose.ground import LENGTH, Ground
 from app.core.compose.warp import car_box
 from app.core.photo.box import Rect
 from app.core.photo.placement import Placement
@@ -26,6 +26,9 @@ WIDEST = 0.86  # of the picture's width: marketplaces want cars within 80 to 90 
 _ABOVE = 0.06  # of the height: kept free above a car
 _TYRE = 0.012  # of the car's width: what reaches lower is narrower than a tyre, and is no foot
 _ONE_PLACE = 0.15  # cars whose sizes differ less were photographed from the same distance
+_BEFORE = 0.02  # of the picture's height: so far before a wall the farthest tyre stands, at least
+_NEAREST = 0.92  # of the height: no farther down a car is moved for that
+_SMALLER = 1.35  # times, at most, that a car is made smaller for it
 _STEP, _MOST = 0.06, 0.3  # likewise if there are others between them, no farther apart than a step
 _CUT = 0.25  # of a side of the car's box: so much at the photo's edge means that more was beyond
 
@@ -54,12 +57,15 @@ class Stance:
         cut: Whether the photo's left, upper, right and lower edge cut the car off.
         bulk: How much taller it is than most cars, as far as that can be told: a van, by its height
             over its length and width.
+        depth: How much higher in the photo the farthest tyre in sight stands than the car's lowest
+            point, in heights of the car: the more, the nearer or the higher the camera was.
     """
 
     car: Rect
     size: Size
     cut: tuple[bool, bool, bool, bool] = (False, False, False, False)
     bulk: float = 1.0
+    depth: float = 0.0
 
     @property
     def height(self) -> float:
@@ -90,20 +96,22 @@ def as_near(model: Stance, views: Iterable[Stance]) -> list[Stance]:
     return [view for view in alike if low <= view.height <= high]
 
 
-def vehicle_of(model: Stance, views: Iterable[Stance]) -> tuple[float, float]:
-    """How high and, at most, how wide a car is in its views, in heights of the photo.
+def vehicle_of(model: Stance, views: Iterable[Stance]) -> tuple[float, float, float]:
+    """How high and, at most, how wide and deep a car is in its views, in heights of the photo.
 
     Args:
         model: The view that the others are compared with.
         views: All views, the model among them; those from elsewhere do not count.
 
     Returns:
-        The height is that of most cars beside it: a van is higher than that.
+        The height is that of most cars beside it: a van is higher than that. For the depth, see
+        `Stance`.
     """
     near = as_near(model, views)
     unit = model.size[0]
     height = median(view.height for view in near) / median(view.bulk for view in near)
-    return height / unit, max(view.car.width for view in near) / unit
+    width = max(view.car.width for view in near)
+    return height / unit, width / unit, max(view.depth * view.car.height for view in near) / unit
 
 
 def bulk_of(ground: Ground | None) -> float:
@@ -114,6 +122,15 @@ def bulk_of(ground: Ground | None) -> float:
     if ground is None or sin(ground.footprint.azimuth) < _ASIDE:
         return 1.0
     return round(float(np.interp(ground.footprint.tall, _TALL, _BULK)) / _BULK_STEP) * _BULK_STEP
+
+
+def depth_of(ground: Ground | None) -> float:
+    """How far up the farthest tyre in sight stands, in heights of the car, see `Stance`."""
+    if ground is None or not ground.tyres.any():
+        return 0.0
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], ground.tyres, [False]]).astype(int)))
+    feet = [ground.lowest[first:last].max() for first, last in edges.reshape(-1, 2)]
+    return float(ground.lowest.max() - min(feet)) * LENGTH / ground.length
 
 
 def stance_of(alpha: Floats, ground: Ground | None = None) -> Stance | None:
@@ -141,19 +158,33 @@ def stance_of(alpha: Floats, ground: Ground | None = None) -> Stance | None:
     left, top, right, below = (bool(near and edge.mean() > _CUT) for near, edge in edges)
     foot = car.bottom if below else bottom
     whole = Rect(car.left, car.top, car.right, foot)
-    return Stance(whole, (height, width), (left, top, right, below), bulk_of(ground))
+    return Stance(
+        whole, (height, width), (left, top, right, below), bulk_of(ground), depth_of(ground)
+    )
 
 
-def _room(stance: Stance, scene: Scene, placement: Placement, aspect: float) -> float:
-    """How high the picture has to be, in pixels of the photo, for a car to stand well in it."""
+def _room(stance: Stance, scene: Scene, placement: Placement, aspect: float) -> tuple[float, float]:
+    """How high the picture has to be, in pixels of the photo, for a car to stand well in it.
+
+    Returns:
+        It, and how far down the car stands in it: nearer to the camera than others where its
+        farthest tyre would otherwise stand on the wall.
+    """
     unit = stance.size[0]
-    own = (stance.height / stance.bulk / unit, stance.car.width / unit)
-    height, width = placement.vehicle or own
-    return unit * max(
+    own = (stance.height / stance.bulk, stance.car.width, stance.depth * stance.car.height)
+    height, width, *more = placement.vehicle or [each / unit for each in own]
+    depth = more[0] if more else own[2] / unit
+    room = max(
         height / scene.car,
         width / (WIDEST * aspect),
         stance.car.height / unit / (scene.floor - _ABOVE),
     )
+    if scene.wall is None:
+        return unit * room, scene.floor
+    ends = scene.wall + _BEFORE
+    floor = min(max(scene.floor, ends + depth / room), max(scene.floor, _NEAREST))
+    needed = depth / max(floor - ends, _BEFORE)
+    return unit * min(max(room, needed), _SMALLER * room), floor
 
 
 def window_of(
@@ -176,15 +207,15 @@ def window_of(
     if stance is None or not placement.stands:
         return Rect.of(size)
     own, wanted = aspects
-    room = _room(stance, scene, placement, own)
+    room, floor = _room(stance, scene, placement, own)
     height = float(round(room * max(1.0, own / wanted)))
-    return _held_at_the_edges(stance, _around(stance, scene, round(height * wanted), height))
+    return _held_at_the_edges(stance, _around(stance, floor, round(height * wanted), height))
 
 
-def _around(stance: Stance, scene: Scene, width: float, height: float) -> Rect:
+def _around(stance: Stance, floor: float, width: float, height: float) -> Rect:
     """A window of that size with the car on its floor and in its middle, on whole pixels."""
     left = round(stance.car.middle - width / 2)
-    top = round(stance.car.bottom - scene.floor * height)
+    top = round(stance.car.bottom - floor * height)
     return Rect(left, top, left + width, top + height)
 
 

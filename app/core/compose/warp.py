@@ -65,8 +65,8 @@ def lay(
 ) -> Layer[Depth] | None:
     """Move and scale a cut-out.
 
-    At scales of 1 and below it is moved to whole pixels: at 1 so that they stay exact, below so
-    that they are averaged only once.
+    It is laid on whole pixels: at a scale of 1 so that they stay exact, at others so that each is
+    made only once, row by row and column by column, which takes a tenth of the time.
 
     Args:
         foreground: HxWx3 uint8 or uint16 RGB.
@@ -104,16 +104,13 @@ def lay_over(behind: Pixels, layer: Layer[np.uint8]) -> None:
         behind[rows] = over(layer.foreground[rows], cover, behind[rows])
 
 
-def sampled(
-    pixels: NDArray[np.uint16] | Floats, placed: Rect, wanted: PixelBox, *, smooth: bool = True
-) -> NDArray[np.uint16 | np.float32]:
-    """Enlarge a picture, or a part of it, smoothly.
+def sampled(pixels: Floats, placed: Rect, wanted: PixelBox) -> Floats:
+    """Enlarge a part of a picture in which nothing is sharp.
 
     Args:
         pixels: The picture.
         placed: Where the whole picture lies on the canvas.
         wanted: The part of the canvas to make.
-        smooth: Whether by a cubic; for what is blurred anyway, it need not be.
 
     Returns:
         That part; 0 outside the picture.
@@ -127,8 +124,8 @@ def sampled(
             [0.0, 1 / scale, (wanted.top + 0.5 - placed.top) / scale - 0.5],
         ]
     )
-    flags = (cv2.INTER_CUBIC if smooth else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(pixels, matrix, (across, down), flags=flags))
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(pixels, matrix, (across, down), flags=flags), np.float32)
 
 
 def _shift(
@@ -163,48 +160,41 @@ def _resample(
         slice(int(source.top), int(source.bottom)),
         slice(int(source.left), int(source.right)),
     )
-    packed = multiplied(foreground[part], alpha[part])
     placed = mapping.box(source)
-    if mapping.scale > 1.0:
-        around = floor(placed.left), floor(placed.top), ceil(placed.right), ceil(placed.bottom)
-        wanted = PixelBox(*around).clipped(PixelBox.whole(size))
-        if wanted.is_empty:
-            return None
-        left, top = wanted.left, wanted.top
-        packed = np.asarray(sampled(packed, placed, wanted), np.uint16)
-    else:
-        left, top = round(placed.left), round(placed.top)
-        across = max(1, round(placed.right) - left)
-        down = max(1, round(placed.bottom) - top)
-        averaged = cv2.resize(packed, (across, down), interpolation=cv2.INTER_AREA)
-        packed = np.asarray(averaged, np.uint16)
-    return _shift(*divided(packed, foreground.dtype), left, top, size)
+    left, top = round(placed.left), round(placed.top)
+    size_made = (max(1, round(placed.right) - left), max(1, round(placed.bottom) - top))
+    way = cv2.INTER_CUBIC if mapping.scale > 1.0 else cv2.INTER_AREA
+    packed = cv2.resize(multiplied(foreground[part], alpha[part]), size_made, interpolation=way)
+    made = divided(np.asarray(packed, np.uint16), foreground.dtype)
+    return _shift(*made, left, top, size)
 
 
 def multiplied(foreground: NDArray[Depth], alpha: AnyAlpha) -> NDArray[np.uint16]:
     """HxWx4 RGBA with premultiplied alpha, as resampling needs it."""
     result = np.empty((*alpha.shape, 4), np.uint16)
+    share = 1.0 / np.iinfo(foreground.dtype).max
     for top in range(0, len(alpha), _ROWS):
         rows = slice(top, top + _ROWS)
         cover = from_8_bit(alpha[rows]) * _FULL
-        share = cover / np.float32(np.iinfo(foreground.dtype).max)
-        for channel in range(3):
-            result[rows, :, channel] = np.rint(foreground[rows, :, channel] * share)
-        result[rows, :, 3] = np.rint(cover)
+        colours = [
+            cv2.multiply(channel, cover, scale=share, dtype=cv2.CV_16U)
+            for channel in cv2.split(np.ascontiguousarray(foreground[rows]))
+        ]
+        result[rows] = cv2.merge([*colours, np.rint(cover).astype(np.uint16)])
     return result
 
 
 def divided(packed: NDArray[np.uint16], depth: np.dtype[Depth]) -> tuple[NDArray[Depth], Pixels]:
     """Foreground and alpha, in 8 bits, of what `multiplied` made."""
-    white = np.float32(np.iinfo(depth).max)
+    white = float(np.iinfo(depth).max)
+    kind = cv2.CV_8U if depth == np.uint8 else cv2.CV_16U
     foreground = np.empty((*packed.shape[:2], 3), depth)
     alpha = np.empty(packed.shape[:2], np.uint8)
     for top in range(0, len(packed), _ROWS):
         rows = slice(top, top + _ROWS)
-        cover = packed[rows, :, 3].astype(np.float32)
-        share = white / np.maximum(cover, 1.0)
-        for channel in range(3):
-            colour = packed[rows, :, channel] * share
-            foreground[rows, :, channel] = np.rint(np.minimum(colour, white))
-        alpha[rows] = to_8_bit(np.minimum(cover / _FULL, 1.0))
+        *colours, cover = cv2.split(packed[rows])
+        foreground[rows] = cv2.merge(
+            [cv2.divide(channel, cover, scale=white, dtype=kind) for channel in colours]
+        )
+        alpha[rows] = to_8_bit(np.minimum(cover / _FULL, np.float32(1.0)))
     return foreground, alpha

@@ -7,14 +7,14 @@ import numpy as np
 from app.core.arrays import AnyAlpha, Pixels
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import to_8_bit
-from app.core.photo.found import COLOUR_BINS, COLOUR_SHARES, COLOUR_SPAN, Colours
+from app.core.photo.found import COLOUR_BINS, COLOUR_SHARES, COLOUR_SPAN, ColourHistogram
 
 _LONGEST = 320  # px: the photo is looked at no larger
 _LEAST = 50  # pixels of it, for colours to be told
 _CAR = 200  # of 255: what is surely car
 
 
-def colours_of(image: Pixels, alpha: AnyAlpha) -> Colours | None:
+def colours_of(image: Pixels, alpha: AnyAlpha) -> ColourHistogram | None:
     """Return how much of a car has which colour; None if hardly anything of it is seen.
 
     Windows and tyres count, too: it tells cars apart better than the paint of doors and bonnet.

@@ -191,20 +191,6 @@ def _own_mask(edit: OwnMask, shape: tuple[int, ...]) -> Pixels:
     return np.asarray(mask, np.uint8)
 
 
-def read_glass(photo: Photo) -> Pixels | None:
-    """Where the windows of a photo's car are, hxw uint8; None if that is not known, or not seen.
-
-    Raises:
-        PhotoError: If what is kept of them is damaged.
-    """
-    if photo.glass is None or photo.placement.glass <= 0:
-        return None
-    try:
-        return decode_cover(photo.glass)
-    except ValueError as error:
-        raise changed(photo) from error
-
-
 def read_fitting_cover(photo: Photo, pixels: Pixels, repairs: Repairs | None = None) -> Pixels:
     """The alpha of a photo as its repair makes it, HxW uint8, read-only, for these pixels.
 

@@ -11,7 +11,8 @@ from app.core.files import images
 from app.core.files.disk import clear_leftovers, too_large
 from app.core.language.translation import tr
 from app.core.mask.findings import is_empty
-from app.core.mask.repairs import Repairs, needs_image, read_fitting_cover, read_glass
+from app.core.mask.repairs import Repairs, needs_image, read_fitting_cover
+from app.core.mask.windows import read_glass
 from app.core.output.cutting.trouble import no_car
 from app.core.output.export_plan import Existing, ExportItem, ExportPlan, Recipes
 from app.core.output.recipe import Recipe

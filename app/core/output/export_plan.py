@@ -208,6 +208,8 @@ class Recipes:
         """What a photo's file is made of."""
         car_by = photo.found_by or sha256(photo.alpha or b"")
         glass_by = (photo.glass_by or sha256(photo.glass)) if photo.glass else ""
+        if photo.own_windows:
+            glass_by = sha256(f"{glass_by} {photo.own_windows}".encode())
         return recipe_of(
             hash_photo(photo.path),
             found_with(car_by, glass_by, output.kind, photo.placement),

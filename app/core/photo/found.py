@@ -9,7 +9,7 @@ from app.core.network import Traits
 from app.core.photo.finding import Findings
 from app.core.photo.plate import Plates
 
-Colours = tuple[int, ...]
+ColourHistogram = tuple[int, ...]
 """How much of a car has which colour: a cell of CIELAB times `COLOUR_SHARES`, plus its share."""
 COLOUR_BINS = 8
 """Cells along each axis."""
@@ -49,7 +49,7 @@ class FoundCar:
     findings: Findings = ()
     traits: Traits | None = None
     angle: int | None = None
-    colours: Colours | None = None
+    colours: ColourHistogram | None = None
     probability: bytes | None = None
     glass: bytes | None = None
     plates: Plates | None = None

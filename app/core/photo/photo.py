@@ -9,7 +9,7 @@ from typing import NewType, Self
 
 from app.core.network import Wanted
 from app.core.photo.box import PixelBox
-from app.core.photo.edits import Repair, drops_all
+from app.core.photo.edits import Repair, Stroke, drops_all
 from app.core.photo.finding import Finding
 from app.core.photo.found import FoundCar
 from app.core.photo.look import BackgroundChoice
@@ -54,6 +54,7 @@ class Photo(FoundCar):
         file_size: The file's length in bytes when its car was found; another one tells that the
             file has changed since, and the same one helps to find it where it was moved to.
         own_plates: Those that the user marked; None if they were not mended.
+        own_windows: What the hand painted as windows, or erased of them, over those found.
         region: Left, top, right and bottom, in pixels, of where the user said that the car is; None
             if it is looked for in the whole photo.
     """
@@ -76,6 +77,7 @@ class Photo(FoundCar):
     by_hand: int | None = None
     background: BackgroundChoice | None = None
     own_plates: Plates | None = None
+    own_windows: tuple[Stroke, ...] = ()
 
     def with_found(self, found: FoundCar) -> Self:
         """This photo with what was found of its car, in place of what was found before."""
@@ -135,7 +137,8 @@ class Photo(FoundCar):
     @property
     def seen_in_export(self) -> tuple[object, ...]:
         """What a written file shows of these values: if they change, it is out of date."""
+        windows = (self.glass, self.own_windows) if self.placement.glass > 0 else ()
         return (
             *(self.alpha, self.repair, self.placement, self.background),
-            *(self.glass if self.placement.glass > 0 else None, self.covered_plates),
+            *(windows, self.covered_plates),
         )

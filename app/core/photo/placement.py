@@ -25,8 +25,9 @@ class Placement:
         shadow: Strength of the soft contact shadow in [0, 1]; 0 is none.
         stands: Whether the picture is made around the car so that it stands on the background's
             floor, with room on all sides; else the picture has the photo's shape.
-        vehicle: How high and, at most, how wide the car is in all views of it, in heights of the
-            photo: they all get one scale. None goes by this photo alone.
+        vehicle: How high and, at most, how wide and how deep the car is in all views of it, in
+            heights of the photo: they all get one scale and floor line. Its depth may lack; None
+            goes by this photo alone.
         reflection: Strength of the reflection in the floor in [0, 1]; None is as the floor is.
         sun: Strength of the shadow that the sun casts, in [0, 1].
         sun_from: Where the sun stands, in degrees: 0 behind the car, 90 at its right, 180 behind
@@ -52,7 +53,7 @@ class Placement:
     y: float = 0.0
     shadow: float = 0.0
     stands: bool = False
-    vehicle: tuple[float, float] | None = None
+    vehicle: tuple[float, ...] | None = None
     reflection: float | None = None
     sun: float = 0.0
     sun_from: float = 60.0

@@ -16,6 +16,8 @@ class Scene:
         gloss: How strongly the floor mirrors what stands on it, in [0, 1].
         lines: Whether the horizon is known and to be seen, if only by lines that lead there: in a
             studio whose floor runs into the wall nothing tells.
+        wall: How far down the floor ends, at the foot of a wall or of what is there; None where it
+            goes on, or nothing tells where it ends. No tyre stands higher up.
     """
 
     floor: float = 0.82
@@ -23,6 +25,7 @@ class Scene:
     car: float = 0.45
     gloss: float = 0.0
     lines: bool = False
+    wall: float | None = None
 
     def with_floor(self, floor: float) -> Scene:
         """The same with cars nearer to the camera, or farther away.

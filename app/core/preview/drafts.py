@@ -24,7 +24,8 @@ from app.core.files import images
 from app.core.files.disk import version_of
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit
-from app.core.mask.repairs import Repairs, read_cover, read_glass
+from app.core.mask.repairs import Repairs, read_cover
+from app.core.mask.windows import read_glass
 from app.core.photo.box import Rect
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, PhotoId
@@ -131,7 +132,8 @@ class Drafter:
         """A car made small, and how much larger its photo is."""
         side = _STANDING_SIDE if placement.stands else DRAFT_SIDE
         edge = (placement.choke, placement.feather, placement.plate)
-        found = (photo.alpha, photo.repair, photo.glass, photo.known_plates)
+        windows = (photo.glass, photo.own_windows)
+        found = (photo.alpha, photo.repair, *windows, photo.known_plates)
         key = (version_of(photo.path), *found, edge, side)
         if self._photo is None or self._photo[0] != key:
             self._photo = self._posed = None

@@ -23,7 +23,8 @@ from app.core.files import images
 from app.core.files.disk import version_of
 from app.core.mask.alpha import from_8_bit, to_8_bit
 from app.core.mask.doubts import read_doubt
-from app.core.mask.repairs import Repairs, changed, read_cover, read_glass
+from app.core.mask.repairs import Repairs, changed, read_cover
+from app.core.mask.windows import read_glass
 from app.core.photo.box import Rect
 from app.core.photo.edits import Repair
 from app.core.photo.look import Look, Veil, View

@@ -68,7 +68,7 @@ def problems(photo: Photo) -> Iterator[str]:
         yield "its windows make no sense"
     if photo.box is not None and photo.box.is_empty:
         yield "the place of its car makes no sense"
-    if not all(map(_is_sound, photo.repair)):
+    if not all(map(_is_sound, (*photo.repair, *photo.own_windows))):
         yield "its repair makes no sense"
     if not all(map(_are_sound, (photo.plates or (), photo.own_plates or ()))):
         yield "its number plates make no sense"
@@ -95,7 +95,7 @@ def _problems_of(place: Placement) -> Iterator[str]:
         yield "its ground makes no sense"
     if place.plate and place.plate.colour and not _is_colour(place.plate.colour):
         yield "its number plate's cover is no colour"
-    if place.vehicle and not all(0 < side <= 100 for side in place.vehicle):
+    if place.vehicle is not None and not _is_vehicle(*place.vehicle):
         yield "its vehicle makes no sense"
 
 
@@ -125,3 +125,10 @@ def _is_sound(edit: Edit) -> bool:
 
 def _is_size(width: int, height: int) -> bool:
     return width > 0 and height > 0 and width * height <= MAX_PIXELS
+
+
+def _is_vehicle(*sides: float) -> bool:
+    """Whether sides are how high, wide and, if that is told, deep a car is."""
+    lengths, depth = sides[:2], sides[2:]
+    sound = len(lengths) == 2 and len(depth) <= 1
+    return sound and all(0 < each <= 100 for each in lengths) and all(0 <= d <= 100 for d in depth)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.core.arrays import Flags, Floats
 from app.core.photo.finding import Finding
-from app.core.photo.found import COLOUR_BINS, COLOUR_SHARES, Colours
+from app.core.photo.found import COLOUR_BINS, COLOUR_SHARES, ColourHistogram
 from app.core.photo.photo import Photo
 
 Doubles = NDArray[np.float64]
@@ -24,7 +24,7 @@ UNLIKE = 0.11
 """Mean distance of the colours in photos from which on they probably show two cars."""
 
 
-def unlikeness(colours: Sequence[Colours | None]) -> Floats:
+def unlikeness(colours: Sequence[ColourHistogram | None]) -> Floats:
     """Distances of colours: Bhattacharyya's coefficient, taken from 1.
 
     Returns:

@@ -54,7 +54,7 @@ class Details(QObject):
         self._viewing = viewing
         self._cutting = cutting
         self._placing = placing
-        self._shows_plates = False
+        self._shows_plates = self._shows_windows = False
         self._vain: dict[PhotoId, _Vain] = {}  # what was looked for with an alpha, and not found
         self._lacking: set[PhotoId] = set()
         self._done = 0
@@ -89,11 +89,18 @@ class Details(QObject):
         photo = self._viewing.current
         if photo is None or photo.alpha is None:
             return False
+        if photo.own_windows:
+            return True
         return photo.glass is not None or self._unasked(photo, Wanted(glass=True)).glass
 
     def show_plates(self, *, yes: bool) -> None:
         """Find the plates of photos on the canvas, covered or not, from now on; or no more."""
         self._shows_plates = yes
+        self._follow_current()
+
+    def show_windows(self, *, yes: bool) -> None:
+        """Find the windows of photos on the canvas, clear or not, from now on; or no more."""
+        self._shows_windows = yes
         self._follow_current()
 
     def close(self) -> None:
@@ -111,7 +118,7 @@ class Details(QObject):
             return photo.wanted
         tried = replace(photo, placement=self._placing.placement).wanted
         shown = self._shows_plates and photo.own_plates is None
-        return photo.wanted | tried | Wanted(plates=shown)
+        return photo.wanted | tried | Wanted(glass=self._shows_windows, plates=shown)
 
     def _missing(self, photo: Photo) -> Wanted:
         """What a photo lacks; nothing while its car is about to be found."""

@@ -40,9 +40,13 @@ _TOOLS = {
         *(mark("&Number plates"), "L", "plate"),
         mark("Drag a plate's corners, or draw one that is missing. A click with Alt removes it"),
     ),
+    Kind.GLASS: (
+        *(mark("&Windows"), "I", "glass"),
+        mark("Paint where there is glass, for clear windows. Alt erases"),
+    ),
 }
 _SNAP = mark("Snap to the photo's edges within what is painted")
-_RESET = mark("Give the photo back the mask that the network found")
+_RESET = mark("Give the photo back the mask and the windows that the network found")
 _IMPORT = mark("Take a picture, white for car and black for none, as the mask of this photo")
 
 
@@ -115,11 +119,12 @@ class RepairMenu(QMenu):
             action.setEnabled(box.able or kind is Kind.MOVE)
             action.setChecked(kind is (box.kind if box.able else Kind.MOVE))
         self.snap.setChecked(box.brush.smart)
-        self.snap.setEnabled(box.able)
+        self.snap.setEnabled(box.able and box.kind is not Kind.GLASS)
         for action in self.sizes:
             action.setEnabled(box.able and box.kind in BRUSHES)
         self.import_mask.setEnabled(box.able)
-        self.reset.setEnabled(box.able and photo is not None and photo.is_repaired)
+        can_reset = photo is not None and (photo.is_repaired or bool(photo.own_windows))
+        self.reset.setEnabled(box.able and can_reset)
         for action, tip in self._tips.items():
             why = box.why_not
             action.setToolTip(f"{tip}\n{why}" if why and not action.isEnabled() else tip)

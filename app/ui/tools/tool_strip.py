@@ -29,7 +29,7 @@ SLIDER_WIDTH = 96
 EDGE = 12
 _GROUPS = (
     *((Kind.MOVE,), (Kind.ADD, Kind.ERASE)),
-    *((Kind.CLICK, Kind.FILL, Kind.REMOVE, Kind.KEEP), (Kind.FIND, Kind.PLATE)),
+    *((Kind.CLICK, Kind.FILL, Kind.REMOVE, Kind.KEEP), (Kind.FIND, Kind.PLATE, Kind.GLASS)),
 )
 
 
@@ -136,6 +136,7 @@ class BrushBar(QWidget):
         self.size_slider.setValue(round(brush.notch * SLIDER_STEPS))
         self.hardness_slider.setValue(round(brush.hardness * SLIDER_STEPS))
         self.snap.setChecked(brush.smart)
+        self.snap.setEnabled(self._toolbox.kind is not Kind.GLASS)
         self.pressure.setChecked(brush.uses_pressure)
         self._following = False
         self._size_text.setText(f"{brush.size(self._canvas.picture_size):.0f} px")

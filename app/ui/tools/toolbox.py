@@ -15,6 +15,7 @@ from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Tool
 from app.ui.tools.box_tool import BoxTool
 from app.ui.tools.brush_tool import BrushSettings, BrushTool
+from app.ui.tools.glass_tool import GlassTool
 from app.ui.tools.piece_tool import PieceTool
 from app.ui.tools.plate_tool import PlateTool
 
@@ -31,10 +32,11 @@ class Kind(Enum):
     KEEP = "keep"
     FIND = "find"
     PLATE = "plate"
+    GLASS = "glass"
 
 
 _RESULTS = frozenset({View.COMPOSITE, View.COMPARE})
-BRUSHES = frozenset({Kind.ADD, Kind.ERASE})
+BRUSHES = frozenset({Kind.ADD, Kind.ERASE, Kind.GLASS})
 
 
 class Toolbox(QObject):
@@ -63,6 +65,7 @@ class Toolbox(QObject):
             Kind.KEEP: PieceTool(canvas, self._repair_by(KeepPiece)),
             Kind.FIND: BoxTool(canvas, lambda: self.choose(Kind.MOVE)),
             Kind.PLATE: PlateTool(canvas),
+            Kind.GLASS: GlassTool(canvas, self.brush),
         }
         self._idle: Tool | None = None
         self._kind = Kind.MOVE
@@ -140,8 +143,8 @@ class Toolbox(QObject):
         if able != self._able:
             self._able = able
             self._hand_over()
-        if self._kind is Kind.PLATE:
-            self._canvas.update()  # the plates that it shows may have been found
+        if self._kind in (Kind.PLATE, Kind.GLASS):
+            self._canvas.update()  # what it shows may have been found
         self.changed.emit()
 
     def _hand_over(self) -> None:

@@ -22,7 +22,7 @@ from app.core.compose.framing import (
 from app.core.compose.ground import Ground
 from app.core.compose.light import relit
 from app.core.compose.shadow import RIM, Shadow, contact
-from app.core.compose.stance import Stance, bulk_of, stance_of
+from app.core.compose.stance import Stance, bulk_of, depth_of, stance_of
 from app.core.compose.warp import car_box, lay
 from app.core.files.freed import give_back
 from app.core.files.opencv import cv2
@@ -63,7 +63,7 @@ class Cutout:
         alpha = from_8_bit(cover)
         ground = Ground.of(alpha, RIM)
         stance = stance or stance_of(alpha)
-        stance = stance and replace(stance, bulk=bulk_of(ground))
+        stance = stance and replace(stance, bulk=bulk_of(ground), depth=depth_of(ground))
         shadow = contact(ground) if ground else None
         return cls(foreground, cover, car_box(cover), stance, ground, shadow, photo)
 

@@ -18,7 +18,7 @@ from app.core.mask.findings import look_for_findings
 from app.core.network import Network, Traits
 from app.core.output.cutting.trouble import as_forecourt_error
 from app.core.photo.finding import Findings
-from app.core.photo.found import Colours, FoundCar
+from app.core.photo.found import ColourHistogram, FoundCar
 from app.core.photo.plate import Plates
 from app.core.photo.review import review_of
 
@@ -92,7 +92,7 @@ class Found(NamedTuple):
     plates: Plates | None = None
     by: tuple[str, str, str] = ("", "", "")
 
-    def packed(self, colours: Colours | None) -> FoundCar:
+    def packed(self, colours: ColourHistogram | None) -> FoundCar:
         """This in little room, with the colours of the car."""
         found_by, glass_by, plates_by = self.by
         return FoundCar(

@@ -11,7 +11,7 @@ from app.core.arrays import Floats
 from app.core.compose.background import Background, Colour, Picture
 from app.core.compose.composite import compose, window_for
 from app.core.compose.framing import WHOLE, Framing
-from app.core.compose.stance import Stance, as_near, stance_of
+from app.core.compose.stance import Stance, as_near, stance_of, vehicle_of
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, STANDING, Placement
 from app.core.photo.scene import Scene
@@ -140,3 +140,35 @@ def test_views_from_one_place_are_told_by_their_sizes(rows: tuple[float, ...], n
 def test_photos_of_another_size_are_from_elsewhere() -> None:
     (model,) = heights(100)
     assert as_near(model, [model, replace(model, size=(800, 1200))]) == [model]
+
+
+def deep(depth: float) -> Stance:
+    """A car whose farthest tyre stands so much higher than its nearest, in heights of the car."""
+    return Stance(Rect(200, 150, 400, 250), SIZE, depth=depth)
+
+
+def stands(stance: Stance, seen: Rect, depth: float | None = None) -> float:
+    """How far down the farthest tyre stands in a picture."""
+    depth = stance.depth * stance.car.height if depth is None else depth
+    return (stance.car.bottom - depth - seen.top) / seen.height
+
+
+@pytest.mark.parametrize("depth", [0.0, 0.2, 0.5, 0.6])
+def test_no_tyre_stands_on_the_wall(depth: float) -> None:
+    """Photographed from above and near, the farthest tyre is high up in the photo."""
+    hall = Picture(HALL.pixels, replace(SCENE, wall=0.62))
+    stance = deep(depth)
+    seen = window_for(stance, SIZE, hall, STANDING)
+    assert stands(stance, seen) > 0.62
+    assert (stance.car.bottom - seen.top) / seen.height < 0.93
+    if stands(stance, window_for(stance, SIZE, HALL, STANDING)) > 0.65:
+        assert seen == window_for(stance, SIZE, HALL, STANDING)
+
+
+def test_where_one_view_reaches_the_wall_all_views_stand_before_it() -> None:
+    hall = Picture(HALL.pixels, replace(SCENE, wall=0.62))
+    views = [deep(0.5), deep(0.1)]
+    placement = replace(STANDING, vehicle=vehicle_of(views[0], views))
+    first, second = (window_for(view, SIZE, hall, placement) for view in views)
+    assert first == second
+    assert stands(views[0], first) > 0.62

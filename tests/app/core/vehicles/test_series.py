@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from app.core.photo.finding import Finding
-from app.core.photo.found import COLOUR_BINS, COLOUR_SHARES, Colours
+from app.core.photo.found import COLOUR_BINS, COLOUR_SHARES, ColourHistogram
 from app.core.photo.photo import Photo, PhotoId
 from app.core.vehicles.grouping import group_vehicles
 from app.core.vehicles.likeness import parted, unlikeness
 
 
-def paint(light: int, red: int, yellow: int, share: int = 700) -> Colours:
+def paint(light: int, red: int, yellow: int, share: int = 700) -> ColourHistogram:
     """A car mostly of one colour, as cells of CIELAB; the rest is black."""
     place = (light * COLOUR_BINS + red) * COLOUR_BINS + yellow
     black = (COLOUR_BINS // 2 * COLOUR_BINS) + COLOUR_BINS // 2
@@ -27,12 +27,12 @@ RED, BLUE, WHITE, GREY, DARK_GREY = (
 )
 
 
-def photo(number: int, name: str, colours: Colours | None, angle: int | None = 90) -> Photo:
+def photo(number: int, name: str, colours: ColourHistogram | None, angle: int | None = 90) -> Photo:
     path = Path("/lot", name)
     return Photo(PhotoId(number), path, Path(name), colours=colours, angle=angle)
 
 
-def series(*paints: Colours | None, name: str = "IMG_{:04}.jpg") -> list[Photo]:
+def series(*paints: ColourHistogram | None, name: str = "IMG_{:04}.jpg") -> list[Photo]:
     return [
         photo(n, name.format(n), paint, 90 if paint else None) for n, paint in enumerate(paints, 1)
     ]
