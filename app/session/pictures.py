@@ -64,7 +64,7 @@ class Pictures(QObject):
         self._held = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.timeout.connect(self._make_frame)
+        self._pause.timeout.connect(self._go_on)
 
     def thumbnail(self, photo: Photo) -> NDArray[np.uint8] | None:
         """A photo's thumbnail, HxWx3 RGB or HxWx4 RGBA, if there is one; an update may follow."""
@@ -79,6 +79,7 @@ class Pictures(QObject):
         if self._latest is not None and self._latest[0].id != photo.id:
             self._held = False
             self._pause.stop()
+            self._make_thumbnail()
         self._next_frame = self._latest = (photo, look)
         if self._frame_worker is not None:
             self._frame_worker.cancel()
@@ -86,7 +87,10 @@ class Pictures(QObject):
             self._make_frame()
 
     def hold(self) -> None:
-        """Make no frame of this photo until `go_on`: strokes are seen without, and come first."""
+        """Make no frame of this photo until `go_on`: strokes are seen without, and come first.
+
+        No thumbnails either: that of a large photo with a new stroke takes a core for a while.
+        """
         self._held = True
         self._pause.stop()
         if self._frame_worker is not None:
@@ -99,6 +103,15 @@ class Pictures(QObject):
             return
         self._held = False
         self._pause.start(0 if at_once else PAUSE)
+
+    @property
+    def _waits(self) -> bool:
+        """Whether somebody paints, or has just painted and may go on."""
+        return self._held or self._pause.isActive()
+
+    def _go_on(self) -> None:
+        self._make_frame()
+        self._make_thumbnail()
 
     def close(self) -> None:
         """Stop for good; return when the threads have ended."""
@@ -120,7 +133,7 @@ class Pictures(QObject):
         return pixels
 
     def _make_thumbnail(self) -> None:
-        if self._thumbnail_lane.busy or not self._wishes:
+        if self._thumbnail_lane.busy or not self._wishes or self._waits:
             return
         _, wish = self._wishes.popitem()
         self._keep(wish, self._thumbnails.get(wish.key, (None, None))[1])

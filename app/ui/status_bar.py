@@ -153,12 +153,14 @@ class StatusBar(QFrame):
         numbers = counts(photos)
         unsure, failed = numbers[Filter.NEEDS_REVIEW], numbers[Filter.FAILED]
         # Those that are to be looked at are not ready yet: no photo is counted twice.
-        ready = sum(status_of(photo) in _READY for photo in photos)
+        ready = sum(status_of(each) in _READY and not needs_review(each) for each in photos)
+        emptied = sum(photo.is_emptied for photo in photos)
         stopped = self._session.cutting.stopped
         words = (
             (len(photos), count(len(photos))),
             (ready, trn("{number} ready", "{number} ready", ready)),
             (unsure, trn("{number} to review", "{number} to review", unsure)),
+            (emptied, trn("{number} without a car", "{number} without a car", emptied)),
             (stopped, trn("{number} not started", "{number} not started", stopped)),
             (failed, trn("{number} failed", "{number} failed", failed)),
         )

@@ -100,7 +100,11 @@ def needs_review(photo: Photo) -> bool:
 
 
 def passes(photo: Photo, chosen: Filter) -> bool:
-    """Whether a photo is listed. One that was repaired stays so exported or without a car."""
+    """Whether a photo is listed.
+
+    One that was repaired stays so exported or without a car; one that was exported unseen is still
+    to be looked at.
+    """
     return chosen in filters_of(photo)
 
 
@@ -110,6 +114,8 @@ def filters_of(photo: Photo) -> frozenset[Filter]:
     filters = _FILTERS[status]
     if status in _STILL_REPAIRED and photo.is_repaired:
         filters |= {Filter.REPAIRED}
+    if status is Status.EXPORTED and needs_review(photo):
+        filters |= {Filter.NEEDS_REVIEW}
     if Filter.NEEDS_REVIEW in filters and photo.is_emptied:
         filters -= {Filter.NEEDS_REVIEW}
     return filters

@@ -13,7 +13,8 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from app.core.arrays import Pixels
-from app.core.mask.brush import LiveStroke, PenPoint, coverage_of, mix, spots_of
+from app.core.mask.brush import LiveStroke, coverage_of, mix
+from app.core.mask.capsules import PenPoint, spots_of
 from app.core.photo.box import PixelBox
 from app.core.photo.edits import Repair, Stroke, Way
 from app.core.photo.look import View

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.compose.framing import Mapping
 from app.core.language.translation import tr
-from app.core.mask.brush import PenPoint
+from app.core.mask.capsules import PenPoint
 from app.core.photo.box import Rect
 from app.core.photo.edits import Stroke
 from app.core.photo.look import BackgroundChoice, View

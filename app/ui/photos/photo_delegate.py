@@ -19,7 +19,7 @@ from app.core.language.phrases import duration
 from app.core.language.translation import mark, tr
 from app.core.photo.photo import Photo
 from app.core.photo.side import side_of
-from app.core.photo.status import Status, status_of
+from app.core.photo.status import Status, needs_review, status_of
 from app.ui.parts import icons
 from app.ui.parts.painting import contained, rounded
 from app.ui.parts.qimage import to_qimage
@@ -70,13 +70,25 @@ def state_words(photo: Photo) -> str:
         return tr("Problem")
     if status is Status.NO_CAR and photo.is_emptied:
         return tr("No car left")
+    if status is Status.EXPORTED and needs_review(photo):
+        return tr("Exported · to review")
     if status is Status.NEEDS_REVIEW and photo.findings:
         return photo.findings[0].words
-    if status is Status.READY and photo.reviewed:
+    return _ready_words(photo) if status is Status.READY else tr(_WORDS[status])
+
+
+def _ready_words(photo: Photo) -> str:
+    if photo.reviewed:
         return tr("Reviewed")
-    if status is Status.READY and photo.seconds is not None:
-        return f"{tr(_WORDS[status])} · {duration(photo.seconds)}"
-    return tr(_WORDS[status])
+    ready = tr(_WORDS[Status.READY])
+    return ready if photo.seconds is None else f"{ready} · {duration(photo.seconds)}"
+
+
+def _sign_of(photo: Photo) -> Status:
+    """The status whose icon and colour a photo has: an export does not hide a doubt."""
+    status = status_of(photo)
+    unseen = status is Status.EXPORTED and needs_review(photo)
+    return Status.NEEDS_REVIEW if unseen else status
 
 
 def shown_words(photo: Photo, *, vehicles: bool) -> str:
@@ -195,7 +207,7 @@ def _draw_texts(
 
     small = QFont(option.font)
     small.setPointSizeF(option.font.pointSizeF() * 0.92)
-    status = status_of(photo)
+    status = _sign_of(photo)
     colour = _state_colour(status, option.palette, tints(option.palette))
     state_rect = QRectF(rect.x(), top + height + 3, rect.width(), height)
     spot = QRectF(state_rect.x(), state_rect.center().y() - 7, 14, 14)
@@ -219,7 +231,7 @@ def _draw_short(
     painter: QPainter, rect: QRectF, photo: Photo, option: QStyleOptionViewItem
 ) -> None:
     """Draw the state's sign and the name in one line."""
-    status = status_of(photo)
+    status = _sign_of(photo)
     spot = QRectF(rect.x(), rect.center().y() - 7, 14, 14)
     icons.draw(
         painter, _ICONS[status], spot, _state_colour(status, option.palette, tints(option.palette))

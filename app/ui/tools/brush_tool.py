@@ -13,7 +13,7 @@ from app.core.photo.photo import PhotoId
 from app.core.preview.live_stroke import Brush
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.tool import Pointer, Tool
-from app.ui.tools.circle import Circle, pens, ring_around
+from app.ui.tools.circle import Circle, pens
 
 SMALLEST, LARGEST = 1 / 1600, 1 / 4  # of the photo's longer side
 STEP = 1.25  # the factor for one key press
@@ -228,7 +228,7 @@ class BrushTool(Tool):
         sign = 4 * SIGN
         if radius < _HOLLOW or pointer.pressure < 1:  # a pen's circle grows and shrinks
             return _around(pointer.at, radius + sign)
-        return ring_around(pointer.at, radius).united(_around(pointer.at, sign))
+        return self._circle.ring(pointer.at, radius).united(_around(pointer.at, sign))
 
 
 def _around(centre: QPointF, reach: float) -> QRegion:

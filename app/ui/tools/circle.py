@@ -27,6 +27,18 @@ class Circle:
     def __init__(self) -> None:
         self._last: tuple[float, float] | None = None
         self._stamp: QImage | None = None
+        self._ring: tuple[float, QRegion] | None = None
+
+    def ring(self, centre: QPointF, radius: float) -> QRegion:
+        """What a circle's line takes up: most of what it surrounds is left out.
+
+        Args:
+            centre: Its middle, in logical pixels.
+            radius: In logical pixels.
+        """
+        if self._ring is None or self._ring[0] != radius:
+            self._ring = radius, _ring(radius)
+        return self._ring[1].translated(centre.toPoint())
 
     def draw(self, painter: QPainter, centre: QPointF, radius: float) -> None:
         """Draw one.
@@ -50,23 +62,18 @@ class Circle:
         painter.drawImage(QPointF(x, y), self._stamp)
 
 
-def ring_around(centre: QPointF, radius: float) -> QRegion:
-    """What a circle's line takes up, in a few bands: most of what it surrounds is left out.
-
-    Args:
-        centre: Its middle, in logical pixels.
-        radius: In logical pixels.
-    """
-    x, y, outer, inner = centre.x(), centre.y(), radius + _MARGIN, radius - _MARGIN
+def _ring(radius: float) -> QRegion:
+    """What the line of a circle around the origin takes up, in a few bands."""
+    outer, inner = radius + _MARGIN, radius - _MARGIN
     height = max(_LEAST_BAND, 2 * outer / _BANDS)
     ring = QRegion()
-    top = y - outer
-    while top < y + outer:
-        bottom = min(top + height, y + outer)
-        wide = _half_chord(outer, max(0.0, top - y, y - bottom))
-        hole = _half_chord(inner, max(abs(top - y), abs(bottom - y)))
+    top = -outer
+    while top < outer:
+        bottom = min(top + height, outer)
+        wide = _half_chord(outer, max(0.0, top, -bottom))
+        hole = _half_chord(inner, max(abs(top), abs(bottom)))
         for left, right in ((-wide, -hole), (hole, wide)):
-            ring += QRectF(x + left, top, right - left, bottom - top).toAlignedRect()
+            ring += QRectF(left, top, right - left, bottom - top).toAlignedRect()
         top = bottom
     return ring
 

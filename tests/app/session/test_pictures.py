@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from app.core.photo.edits import KeepPiece
 from app.core.photo.look import Look, View
 from app.core.photo.photo import Photo
 from app.core.preview.frames import Frame
@@ -78,3 +80,22 @@ def test_a_frame_in_work_when_a_stroke_begins_is_made_afterwards(
         pass
     pictures.go_on(at_once=True)
     bench.until(lambda: views == [View.PHOTO])
+
+
+def test_no_thumbnail_is_made_during_a_stroke(bench: Bench, photos: list[Photo]) -> None:
+    pictures = bench.session.pictures
+    repaired = replace(photos[0], repair=(KeepPiece((1.0, 1.0)),))
+    pictures.hold()
+    pictures.thumbnail(repaired)
+    with bench.qtbot.assertNotEmitted(pictures.thumbnail_ready, wait=100):
+        pass
+    with bench.qtbot.waitSignal(pictures.thumbnail_ready):
+        pictures.go_on(at_once=True)
+
+
+def test_thumbnails_do_not_wait_when_the_photo_is_left(bench: Bench, photos: list[Photo]) -> None:
+    pictures = bench.session.pictures
+    pictures.hold()
+    pictures.thumbnail(replace(photos[0], repair=(KeepPiece((1.0, 1.0)),)))
+    with bench.qtbot.waitSignal(pictures.thumbnail_ready):
+        look(bench, View.OVERLAY, photos[1])

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import WeightsError
-from app.core.photo.edits import Stroke, Way
+from app.core.photo.edits import DropAll, Stroke, Way
 from app.core.photo.look import View
 from app.core.photo.notice import Notice
 from app.core.photo.photo import State
@@ -174,6 +174,20 @@ def test_the_status_bar_counts_and_names_the_device(
     bench.until(lambda: told(window) == "2 photos · 2 to review")
     assert told(window, "device").startswith("Test bench · 0.")
     assert told(window, "device").endswith(" s per photo")
+
+
+def test_the_status_bar_counts_every_photo_once(
+    window: MainWindow, session: Session, bench: Bench, drop: Drop
+) -> None:
+    session.start()
+    drop(window, bench.photo("a.jpg"), bench.photo("b.jpg"))
+    bench.finish()
+    exported, emptied = session.store.photos()
+    session.store.update(replace(exported, state=State.EXPORTED))
+    session.repairing.repair(emptied.id, DropAll())
+    bench.until(lambda: told(window) == "2 photos · 1 to review · 1 without a car")
+    session.history.review([session.store[exported.id]])
+    bench.until(lambda: told(window) == "2 photos · 1 ready · 1 without a car")
 
 
 def test_the_status_bar_says_what_one_has_seen_after_the_review(

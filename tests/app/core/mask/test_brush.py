@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.core.arrays import Pixels
-from app.core.mask import brush
+from app.core.mask import brush, capsules
 from app.core.mask.brush import LiveStroke, coverage_of, mix
 from app.core.photo.box import PixelBox
 from app.core.photo.edits import Stroke, Way
@@ -205,7 +205,7 @@ def test_what_is_left_out_of_a_large_stroke_changes_no_pixel(
     points = tuple((*place, pressure) for place, pressure in zip(places, pressures, strict=True))
     box, coverage = coverage_of(Stroke(Way.ADD, points, 280.0, hardness), (400, 380))
     whole = np.zeros_like(coverage)
-    kind = brush._Brush(280.0, hardness)
+    kind = capsules.Disc(280.0, hardness)
     for ends in brush._capsules(points):
-        np.maximum(whole, brush._capsule(box, ends, kind), out=whole)
+        np.maximum(whole, capsules._capsule(box, ends, kind), out=whole)
     assert np.array_equal(coverage, whole)

@@ -55,6 +55,9 @@ def test_what_was_exported_unseen_still_needs_review() -> None:
     assert not needs_review(replace(exported, reviewed=True))
     assert not needs_review(replace(exported, repair=MENDED))
     assert not needs_review(replace(READY, state=State.EXPORTED))
+    assert passes(exported, Filter.NEEDS_REVIEW)
+    assert passes(exported, Filter.EXPORTED)
+    assert not passes(replace(exported, reviewed=True), Filter.NEEDS_REVIEW)
 
 
 def test_every_status_is_in_a_filter_of_its_own_and_in_all() -> None:

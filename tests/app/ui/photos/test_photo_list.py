@@ -111,6 +111,7 @@ def test_removing_all_chosen_leaves_the_rest(
         ({"state": State.WORKING}, "Finding the car…"),
         ({"state": State.READY, "alpha": b"x", "seconds": 0.84}, "Ready · 0.8 s"),
         ({"state": State.EXPORTED, "alpha": b"x"}, "Exported"),
+        ({"state": State.EXPORTED, "findings": (Finding.UNSURE,)}, "Exported · to review"),
         ({"state": State.FAILED, "error": "No."}, "Failed"),
         ({"state": State.READY, "alpha": b"x", "error": "Disk full."}, "Problem"),
         ({"state": State.READY, "alpha": b"x", "repair": (FillHole((1, 1)),)}, "Repaired"),

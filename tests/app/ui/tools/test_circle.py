@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QImage, QPainter
 
 from app.ui.tools.circle import Circle
@@ -38,3 +38,16 @@ def test_another_size_is_another_circle() -> None:
         painted(circle, centre, 70.0, 1.0)
     other = painted(circle, centre, 40.0, 1.0)
     assert np.array_equal(other, painted(Circle(), centre, 40.0, 1.0))
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("centre", [QPointF(100, 90), QPointF(100.5, 90.5), QPointF(99.49, 90.2)])
+@pytest.mark.parametrize("radius", [50.0, 70.3, 85.9])
+def test_a_ring_holds_the_line_of_a_circle_and_little_else(centre: QPointF, radius: float) -> None:
+    circle = Circle()
+    circle.ring(QPointF(), 20.0)
+    ring = circle.ring(centre, radius)
+    for _ in range(2):  # drawn, and stamped
+        drawn = (painted(circle, centre, radius, 1.0) != 0x80)[..., 0]
+        assert all(ring.contains(QPoint(x, y)) for y, x in np.argwhere(drawn).tolist())
+    assert not ring.contains(centre.toPoint())
