@@ -1,8 +1,8 @@
 """The one place where OpenCV is imported: ``from app.core.files.opencv import cv2``.
 
-OpenCV's wheels for Linux with a window of their own, which others may have installed, point Qt at
-their plug-ins and fonts by two environment variables. PySide6 brings its own, and a library that Qt
-misses would be blamed on cv2, so the variables are put back to what they were.
+OpenCV's wheels for Linux point Qt at their own plug-ins and fonts by two environment variables.
+PySide6 brings its own, and a library that Qt misses would be blamed on cv2, so the variables are
+put back to what they were.
 """
 
 import os
