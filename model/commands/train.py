@@ -17,8 +17,13 @@ from model.network.config import NetworkConfig, PreprocessConfig
 from model.network.device import keep_freed_memory
 from model.network.predictor import Predictor
 from model.network.weights import describe_file
-from model.training import tuning
-from model.training.config import EdgeTrainConfig, SourceConfig, TrainConfig, absolute
+from model.training.config import (
+    EdgeTrainConfig,
+    SourceConfig,
+    TrainConfig,
+    absolute,
+    tuning_sources,
+)
 from model.training.edge.run import train_edge
 from model.training.prepare import Judge
 from model.training.team import wanted
@@ -170,7 +175,7 @@ def to_tuning(args: argparse.Namespace) -> TuneConfig:
     told = describe_file(weights)
     return TuneConfig(
         **asked,
-        sources=tuning.sources(sources(args), tuple(args.base), args.unlabelled),
+        sources=tuning_sources(sources(args), tuple(args.base), args.unlabelled),
         network=told.network,
         preprocess=dataclasses.replace(told.preprocess, **given(args, PreprocessConfig)),
         weights=weights,

@@ -15,6 +15,7 @@ from model.data.geometry import shift_scale_rotate, warp
 from model.data.occlusion import stand_in_front
 from model.data.pasting import paste, slide_behind
 from model.data.weather import coarsen, to_bytes, weather
+from model.network.preprocess import resize
 
 HIDDEN = 0.15
 """Share of the samples in which something in front hides a part of the car."""
@@ -106,6 +107,21 @@ class Arrange:
     def _colour(self, image: Pixels) -> Pixels:
         """Return the picture in its last colours."""
         return image
+
+
+class Plain(Arrange):
+    """A photo as the network sees it in use, or mirrored; only pasted cars are changed more."""
+
+    def _move(
+        self,
+        image: Pixels,
+        mask: Pixels,
+        unknown: Pixels | None,
+        random: Generator,  # noqa: ARG002
+        other: tuple[Pixels, Pixels] | None = None,  # noqa: ARG002
+    ) -> tuple[Pixels, Pixels, Pixels | None]:
+        image, mask = resize(image, self.size), resize(mask, self.size)
+        return image, mask, None if unknown is None else resize(unknown, self.size)
 
 
 def mirrored(array: Pixels) -> Pixels:

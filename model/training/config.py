@@ -146,9 +146,9 @@ class TrainConfig:
         "full",
         mark(
             "article: only hue and saturation, shift, scale and rotation, flip, on one canvas "
-            "of 3:2"
+            "of 3:2; plain: photos as they are, or mirrored"
         ),
-        choices=("full", "article"),
+        choices=("full", "article", "plain"),
     )
     seed: int = setting(0, mark("of every random choice"), least=0)
     device: str = setting("auto", mark("where to train"), choices=NAMES)
@@ -210,6 +210,20 @@ class EdgeTrainConfig(TrainConfig):
     )
     squares: int = 24
     side: int = 128
+
+
+def tuning_sources(
+    own: tuple[SourceConfig, ...], base: tuple[Path, ...], unlabelled: Path | None
+) -> tuple[SourceConfig, ...]:
+    """Return the data of a fine-tuning run: own photos, others mixed in, photos without masks.
+
+    Half of the samples are of the user's own photos.
+    """
+    others = [SourceConfig(root, held=False) for root in base]
+    if unlabelled:
+        others.append(SourceConfig(unlabelled, unlabelled=True, held=False))
+    share = sum(source.share for source in own) / max(len(others), 1)
+    return (*own, *(dataclasses.replace(other, share=share) for other in others))
 
 
 def absolute(config: Config) -> Config:

@@ -20,6 +20,13 @@ def edge_band(target: Tensor, radius: int = 3) -> Tensor:
     return (highest - lowest > 0.5).to(target.dtype)
 
 
+def near_edges(mask: Tensor, answers: Tensor, radius: int) -> Tensor:
+    """Return Nx1xHxW bool: pixels within `radius` of the edges of both a mask and an answer."""
+    if not radius:
+        return torch.zeros_like(mask, dtype=torch.bool)
+    return (edge_band(mask, radius) > 0) & (edge_band(answers, radius) > 0)
+
+
 def soft_dice_loss(logits: Tensor, target: Tensor, trust: Tensor | None = None) -> Tensor:
     """Return the mean over the batch of 1 - Dice, with probabilities in place of a mask.
 

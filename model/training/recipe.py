@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from model.data.arrange import Plain
 from model.data.augment import ArticleAugment, Augment
 from model.training.config import TrainConfig
 from model.training.prepare import Data
-from model.training.samples import ASPECTS, Samples
+from model.training.samples import ASPECTS, PlainSamples, Samples
 
 
 def make_samples(config: TrainConfig, data: Data) -> Samples:
     """Return the stream of samples that a config makes of its data."""
-    article = config.augment == "article"
-    return Samples(
-        data.train,
-        data.backgrounds,
-        config.preprocess,
-        config.batch,
-        config.seed,
-        arrange=ArticleAugment if article else Augment,
-        aspects=ASPECTS[:1] if article else ASPECTS,
-    )
+    given = (data.train, data.backgrounds, config.preprocess, config.batch, config.seed)
+    if config.augment == "plain":
+        return PlainSamples(*given, arrange=Plain)
+    if config.augment == "article":
+        return Samples(*given, arrange=ArticleAugment, aspects=ASPECTS[:1])
+    return Samples(*given, arrange=Augment)

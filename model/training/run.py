@@ -72,6 +72,11 @@ class Run:
         self.best, self.calm = -math.inf, 1.0
         self.planned, self.look_every = config.steps, config.validate_every
 
+    @property
+    def judged(self) -> nn.Module:
+        """What is looked at, and written as weights to use: the moving average."""
+        return self.average
+
     def build(self) -> nn.Module:
         """Return what is trained, untrained."""
         return build(self.config.network)
@@ -252,9 +257,9 @@ class Run:
 
     @torch.inference_mode()
     def score(self, cache: Photos, index: int) -> tuple[float, float]:
-        """Return Dice and IoU of the moving average on a held-back photo."""
+        """Return Dice and IoU of what is judged on a held-back photo."""
         inputs = to_tensor(cache.image(index), self.config.preprocess).to(self.device)
-        found = (self.average(inputs)[0, 0] > 0).cpu().numpy()
+        found = (self.judged(inputs)[0, 0] > 0).cpu().numpy()
         mask = cache.mask(index) > 127
         return metrics.dice(found, mask), metrics.iou(found, mask)
 

@@ -84,8 +84,7 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         cv2.setNumThreads(1)
         canvas = self.canvas(number)
         random = np.random.default_rng((self.seed, 1, number))
-        source, cache = self.sources[random.choice(len(self.sources), p=self.shares)]
-        index = int(random.integers(len(cache)))
+        source, cache, index = self.drawn(random, canvas)
         background = self.background(source, random)
         if canvas not in self._made:
             self._made[canvas] = self.arrange(*canvas)
@@ -107,6 +106,11 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         """Return the canvas (height, width) of the batch that sample `number` is in."""
         random = np.random.default_rng((self.seed, 0, number // self.batch))
         return self.canvases[random.integers(len(self.canvases))]
+
+    def drawn(self, random: Generator, canvas: Size) -> tuple[SourceConfig, Photos, int]:  # noqa: ARG002
+        """Return which photo is shown on a canvas."""
+        source, cache = self.sources[random.choice(len(self.sources), p=self.shares)]
+        return source, cache, int(random.integers(len(cache)))
 
     @staticmethod
     def _stored(
@@ -142,6 +146,47 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
         cache = caches[random.integers(len(caches))]
         index = int(random.integers(len(cache)))
         return cache.image(index), cache.mask(index)
+
+
+class PlainSamples(Samples):
+    """Photos in their own shapes; all photos of a batch have one."""
+
+    def __init__(
+        self,
+        sources: Sequence[tuple[SourceConfig, Photos]],
+        backgrounds: Photos | None,
+        config: PreprocessConfig,
+        batch: int,
+        seed: int,
+        *,
+        arrange: type[Arrange],
+    ) -> None:
+        super().__init__(sources, backgrounds, config, batch, seed, arrange=arrange)
+        self._alike: list[dict[Size, list[int]]] = []
+        for _, cache in sources:
+            alike: dict[Size, list[int]] = {}
+            for index in range(len(cache)):
+                height, width = cache.image(index).shape[:2]
+                alike.setdefault(input_size(height, width, config), []).append(index)
+            self._alike.append(alike)
+
+    def canvas(self, number: int) -> Size:
+        """Return the canvas of a batch: a photo's shape, each as often as photos have it."""
+        random = np.random.default_rng((self.seed, 0, number // self.batch))
+        alike = self._alike[random.choice(len(self._alike), p=self.shares)]
+        numbers = np.array([len(indices) for indices in alike.values()])
+        return list(alike)[random.choice(len(alike), p=numbers / numbers.sum())]
+
+    def drawn(self, random: Generator, canvas: Size) -> tuple[SourceConfig, Photos, int]:
+        """Return a photo of the canvas' shape."""
+        fit = np.array(
+            [len(alike.get(canvas, ())) / sum(map(len, alike.values())) for alike in self._alike]
+        )
+        shares = self.shares * fit
+        place = random.choice(len(shares), p=shares / shares.sum())
+        source, cache = self.sources[place]
+        alike = self._alike[place][canvas]
+        return source, cache, alike[random.integers(len(alike))]
 
 
 def trusted(mask: Pixels, edge: int, unknown: Pixels | None) -> Pixels:

@@ -2,7 +2,9 @@
 
 What holds the network to what it knew:
 
-    rates       a low peak, the encoder at a part of it, a number of steps that fits the photos
+    rates       the encoder stays, so that its heads still fit; as many steps as photos are worth
+    mixture     what is written is the mean of the old weights and the new ones: Wortsman et al.
+                2022, "Robust fine-tuning of zero-shot models"
     statistics  batch normalisation keeps the means and variances of the old training
     anchor      each step draws the weights a little towards the old ones: L2-SP, Li et al. 2018,
                 "Explicit inductive bias for transfer learning with convolutional networks"
@@ -18,7 +20,6 @@ input size, post-processing, threshold and second network.
 from __future__ import annotations
 
 import copy
-import dataclasses
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,10 +44,10 @@ from model.network.weights import (
     write_tensors,
 )
 from model.pages.held_picture import draw_held
-from model.training.config import SourceConfig, TrainConfig
+from model.training.config import TrainConfig
 from model.training.events import Look, Note
-from model.training.losses import edge_band
-from model.training.optimise import keep_statistics
+from model.training.losses import near_edges
+from model.training.optimise import follow, keep_statistics
 from model.training.run import Run
 from model.training.samples import Photos
 
@@ -69,24 +70,36 @@ class TuneConfig(TrainConfig):
     weights: Path = Path()
     steps: int = setting(0, mark("optimiser steps; 0: chosen by the number of photos"), least=0)
     batch: int = setting(4, mark("samples a step"), least=1)
-    learning_rate: float = setting(5e-5, mark("its peak, for the decoder"), least=0)
+    learning_rate: float = setting(6e-4, mark("its peak, for the decoder"), least=0)
     weight_decay: float = setting(0.0, mark("AdamW's; --anchor does its work"), least=0)
-    encoder_rate: float = setting(0.3, mark("the encoder's share of the learning rate"), least=0)
+    encoder_rate: float = setting(0.0, mark("the encoder's share of the learning rate"), least=0)
     warmup: float = setting(
         0.1, mark("share of the run in which the rate rises"), least=0, most=0.99
     )
-    ema: float = setting(0.95, mark("decay of the moving average of the weights"), least=0, most=1)
+    ema: float = setting(0.8, mark("decay of the moving average of the weights"), least=0, most=1)
+    fault_weight: float = setting(
+        0.1,
+        mark("weight of what is wrong away from the edge, as a missed mirror, however small"),
+        least=0,
+    )
+    augment: str = setting("plain", "as of TrainConfig", choices=("full", "article", "plain"))
     holdout: float = setting(0.15, mark("share of the groups held back"), least=0, most=1)
     holdout_least: int = setting(
         2, mark("groups held back at least, if there are so many"), least=0
     )
     validate_every: int = setting(0, mark("steps between looks; 0: chosen by the steps"), least=0)
     anchor: float = setting(
-        100.0,
+        30.0,
         mark(
             "with --from: the pull to the old weights; its inverse is about the farthest any goes"
         ),
         least=0,
+    )
+    mix: float = setting(
+        0.5,
+        mark("with --from: the share of what was learnt in the new weights; the rest is the old"),
+        least=0,
+        most=1,
     )
     keep_edge: int = setting(
         3,
@@ -103,34 +116,12 @@ class TuneConfig(TrainConfig):
     )
 
 
-def sources(
-    own: tuple[SourceConfig, ...], base: tuple[Path, ...], unlabelled: Path | None
-) -> tuple[SourceConfig, ...]:
-    """Return the data of a fine-tuning run: own photos, others mixed in, photos without masks.
-
-    Half of the samples are of the user's own photos.
-    """
-    others = [SourceConfig(root, held=False) for root in base]
-    if unlabelled:
-        others.append(SourceConfig(unlabelled, unlabelled=True, held=False))
-    share = sum(source.share for source in own) / max(len(others), 1)
-    return (*own, *(dataclasses.replace(other, share=share) for other in others))
-
-
 def chosen_steps(photos: int, batch: int) -> int:
     """Return how many steps so many photos are worth.
 
-    40 at 20 photos, 90 at 100, 285 at 1,000, and two passes where there are many: few photos seen
-    often are learnt by heart.
+    20 at 20 photos and two passes from 81 on: few photos seen often are learnt by heart.
     """
-    return max(30, round(9 * math.sqrt(photos)), math.ceil(2 * photos / batch))
-
-
-def near_edges(mask: Tensor, answers: Tensor, radius: int) -> Tensor:
-    """Return Nx1xHxW bool: pixels within `radius` of the edges of both a mask and an answer."""
-    if not radius:
-        return torch.zeros_like(mask, dtype=torch.bool)
-    return (edge_band(mask, radius) > 0) & (edge_band(answers, radius) > 0)
+    return max(15, round(4.5 * math.sqrt(photos)), math.ceil(2 * photos / batch))
 
 
 class TuneRun(Run):
@@ -145,7 +136,13 @@ class TuneRun(Run):
         self.teacher = copy.deepcopy(self.old.network).to(self.device).requires_grad_(False)
         pairs = zip(self.network.parameters(), self.teacher.parameters(), strict=True)
         self.anchors = {id(value): old for value, old in pairs}
+        self.mixed = copy.deepcopy(self.teacher)
         self.before, self.without_gain = math.nan, 0
+
+    @property
+    def judged(self) -> nn.Module:
+        """What is looked at and written: a part is learnt, the rest old."""
+        return self.mixed
 
     def build(self) -> nn.Module:
         """Return a network of the old weights' kind, untrained."""
@@ -220,8 +217,14 @@ class TuneRun(Run):
             before = old(inputs)
         return self.forward(inputs), before
 
+    def mix(self) -> None:
+        """Mix the old weights and the moving average."""
+        self.mixed.load_state_dict(self.teacher.state_dict())
+        follow(self.mixed, self.average, 1 - self.config.mix)
+
     def look(self, held: tuple[tuple[str, Photos], ...]) -> Look:
-        """Score the moving average, and count the looks without a better one."""
+        """Mix, score the mixture, and count the looks without a better one."""
+        self.mix()
         look = super().look(held)
         draw_held(self.out, self.shown(held))
         self.without_gain = 0 if look.best else self.without_gain + 1
@@ -236,7 +239,7 @@ class TuneRun(Run):
         for photos, index in (places[n * len(places) // count] for n in range(count)):
             image, mask = photos.image(index), photos.mask(index) > 127
             inputs = to_tensor(image, self.config.preprocess).to(self.device)
-            found.append((image, mask, (self.average(inputs)[0, 0] > 0).cpu().numpy()))
+            found.append((image, mask, (self.judged(inputs)[0, 0] > 0).cpu().numpy()))
         return found
 
     def counters(self) -> dict[str, float]:
@@ -277,7 +280,7 @@ class TuneRun(Run):
             )
 
     def save_weights(self, name: str) -> None:
-        """Write the moving average, with what the old file says about its use."""
+        """Write the mixture, with what the old file says about its use."""
         header = {key: self.old.header[key] for key in KEPT if key in self.old.header}
         header |= self.described()
         header["tuned"] = {
@@ -285,10 +288,10 @@ class TuneRun(Run):
             "training": self.old.header.get("training"),
         }
         told = self.told
-        if self.config.encoder_rate == 0 and isinstance(self.average, LiteUNet):
+        if self.config.encoder_rate == 0 and isinstance(self.mixed, LiteUNet):
             # The mean of -0 and -0 is 0: equal, but heads know the encoder by its very bits.
             kept = self.old.network.get_submodule("encoder").state_dict()
-            self.average.encoder.load_state_dict(kept)
+            self.mixed.encoder.load_state_dict(kept)
         save_weights(
-            self.out / name, self.average, told.network, told.preprocess, header, edge=self.old.edge
+            self.out / name, self.mixed, told.network, told.preprocess, header, edge=self.old.edge
         )

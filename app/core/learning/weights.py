@@ -30,8 +30,8 @@ OPTIONS = ("--from", "--weights", "--compare", "--edge")
 _NAME = re.compile(r"[^\W_][\w .+()-]{0,59}")
 _RESERVED = frozenset({SHIPPED, "con", "prn", "aux", "nul"})
 
-Examine = Callable[[Path], object]
-"""Loads a weights file as the network does, and raises `WeightsError` if it cannot be used."""
+Examine = Callable[[Path], bool]
+"""`Network.examine`: raises `WeightsError` if a file cannot be used, else says what it finds."""
 
 CAR_ALONE = mark(
     "They find the car alone: windows, number plates and sides are learnt for the weights that "
@@ -127,7 +127,7 @@ def with_files(arguments: Sequence[str]) -> list[str]:
     return result
 
 
-def keep(source: Path, name: str, examine: Examine, folder: Path | None = None) -> Path:
+def keep(source: Path, name: str, examine: Examine, folder: Path | None = None) -> bool:
     """Copy a weights file to those at hand.
 
     Args:
@@ -137,7 +137,7 @@ def keep(source: Path, name: str, examine: Examine, folder: Path | None = None) 
         folder: The folder to copy it to; by default the usual one.
 
     Returns:
-        The copy.
+        What `examine` said: whether more than the car can be found with them.
 
     Raises:
         UsageError: The name cannot be used, or is taken.
@@ -150,9 +150,9 @@ def keep(source: Path, name: str, examine: Examine, folder: Path | None = None) 
         raise UsageError(
             tr("There are weights called {name} already. Choose another name.", name=name)
         )
-    examine(source)
+    all_found = examine(source)
     write_whole(target, _read(source))
-    return target
+    return all_found
 
 
 def export(weights: Weights, target: Path, *, overwrite: bool = False) -> None:

@@ -82,26 +82,19 @@ class Shelf(QObject):
             name: What to call it; by default like the file.
             used: If given, they are put to use at once, and then it is called.
         """
-        called = name or weights.free_name(source.stem, self._folder)
+        called = name.strip() or weights.free_name(source.stem, self._folder)
 
-        def bring() -> tuple[Path, bool]:
-            found: list[bool] = []
-
-            def examine(path: Path) -> bool:
-                found.append(self._network.examine(path))
-                return found[-1]
-
-            return weights.keep(source, called, examine, self._folder), all(found)
-
-        def take(brought: tuple[Path, bool]) -> None:
+        def take(*, all_found: bool) -> None:
             if used is None:
                 self._tell(tr("The weights {name} are at hand.", name=called))
             else:
-                path, all_found = brought
-                self._take(called, path, all_found=all_found)
+                self._take(called, weights.path_of(called, self._folder), all_found=all_found)
                 used()
 
-        self._do(bring, take)
+        self._do(
+            lambda: weights.keep(source, called, self._network.examine, self._folder),
+            lambda all_found: take(all_found=all_found),
+        )
 
     def export(self, chosen: Weights, target: Path) -> None:
         """Write a copy of weights to a file or into a folder."""

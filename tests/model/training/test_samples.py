@@ -6,12 +6,14 @@ import numpy as np
 import torch
 
 from model.arrays import Pixels
+from model.data.arrange import Plain, mirrored
 from model.data.augment import Augment
 from model.data.cache import Cache, build_cache, open_cache
 from model.data.pairs import find_pairs
 from model.network.config import PreprocessConfig
+from model.network.preprocess import input_size, resize
 from model.training.config import SourceConfig
-from model.training.samples import Samples, trusted
+from model.training.samples import PlainSamples, Samples, trusted
 
 SIZE = PreprocessConfig(pixels=64 * 96)
 
@@ -87,6 +89,45 @@ def test_no_second_car_comes_to_a_photo_without_a_car(data: Path, tmp_path: Path
     for number in range(60):
         samples[number]
     assert {(True, True), (True, False), (False, False)} == set(asked)
+
+
+class Drawn:
+    """Photos of two shapes, wide and high, of which each has its own colours."""
+
+    def __init__(self, *seeds: int) -> None:
+        shapes = [(80, 120, 3), (80, 120, 3), (120, 80, 3)]
+        pairs = zip(seeds, shapes, strict=False)
+        self.images = [
+            np.random.default_rng(s).integers(256, size=d, dtype=np.uint8) for s, d in pairs
+        ]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def image(self, index: int) -> Pixels:
+        return self.images[index]
+
+    def mask(self, index: int) -> Pixels:
+        return np.full(self.images[index].shape[:2], 255, np.uint8)
+
+
+def test_plain_samples_are_photos_as_in_use_or_mirrored(tmp_path: Path) -> None:
+    own, other = Drawn(1, 2, 3), Drawn(4, 5)  # the other folder has no high photo
+    sources = ((SourceConfig(tmp_path), own), (SourceConfig(tmp_path), other))
+    samples = PlainSamples(sources, None, SIZE, batch=2, seed=1, arrange=Plain)
+    seen = []
+    for number in range(80):
+        image = samples[number][0].permute(1, 2, 0).numpy()
+        assert image.shape[:2] == samples.canvas(number)
+        for name, photo in enumerate((*own.images, *other.images)):
+            small = resize(photo, input_size(*photo.shape[:2], SIZE))
+            seen += [
+                (name, flip)
+                for flip, it in enumerate((small, mirrored(small)))
+                if np.array_equal(image, it)
+            ]
+    assert len(seen) == 80
+    assert len(set(seen)) == 10  # five photos, either way round
 
 
 def test_an_edge_drawn_by_hand_does_not_count() -> None:

@@ -18,10 +18,11 @@ from model.network.edge import EdgeNet
 from model.network.heads.recognition import fingerprint
 from model.network.unet import LiteUNet, build
 from model.network.weights import load_weights, read_tensors, save_weights
-from model.training.config import SourceConfig
+from model.training.config import SourceConfig, tuning_sources
 from model.training.events import Look, Note, Step
+from model.training.losses import near_edges
 from model.training.train import train
-from model.training.tuning import TuneConfig, TuneRun, chosen_steps, near_edges, sources
+from model.training.tuning import TuneConfig, TuneRun, chosen_steps
 
 SIZE = PreprocessConfig(pixels=64 * 96)
 NETWORK = NetworkConfig("unet", 4, 2)
@@ -100,6 +101,19 @@ def test_the_anchor_holds(tune: TuneConfig, old: Path, tmp_path: Path, anchor: f
     assert stayed == (anchor > 0)
 
 
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_what_is_judged_is_partly_learnt_and_partly_old(
+    tune: TuneConfig, tmp_path: Path, share: float
+) -> None:
+    learner = TuneRun(dataclasses.replace(tune, mix=share), tmp_path / "run", torch.device("cpu"))
+    learner.initialise()
+    for value in learner.average.parameters():
+        value.add_(1)
+    learner.mix()
+    pairs = zip(learner.judged.parameters(), learner.teacher.parameters(), strict=True)
+    assert all(torch.allclose(new, old + share) for new, old in pairs)
+
+
 def test_nothing_better_ends_with_the_old_weights(
     tune: TuneConfig, old: Path, tmp_path: Path
 ) -> None:
@@ -125,7 +139,9 @@ def test_a_stopped_run_resumes_exactly(tune: TuneConfig, tmp_path: Path) -> None
 
 
 def test_it_learns_what_it_is_shown(tune: TuneConfig, tmp_path: Path) -> None:
-    config = dataclasses.replace(tune, learning_rate=0.005, steps=80, validate_every=10, anchor=0.0)
+    config = dataclasses.replace(
+        tune, learning_rate=0.005, steps=80, validate_every=10, anchor=0.0, mix=1.0
+    )
     events = run(config, tmp_path)
     looks = [event for event in events if isinstance(event, Look)]
     assert max(look.dice["data"] for look in looks) > looks[0].dice["data"] + 0.05
@@ -202,13 +218,13 @@ def test_photos_without_masks_and_other_folders_are_mixed_in(
     for number in range(3):
         photo = np.full((70, 90, 3), 40 * number, np.uint8)
         Image.fromarray(photo).save(tmp_path / "plain" / f"p{number}.png")
-    mixed = sources(tune.sources, (data,), tmp_path / "plain")
+    mixed = tuning_sources(tune.sources, (data,), tmp_path / "plain")
     assert [source.share for source in mixed] == [1.0, 0.5, 0.5]
     events = run(dataclasses.replace(tune, sources=mixed), tmp_path)
     looks = [event for event in events if isinstance(event, Look)]
     assert list(looks[0].dice) == ["data"]  # only the own photos are watched
     with pytest.raises(DataError, match="--unlabelled"):
-        empty = sources(tune.sources, (), tmp_path)
+        empty = tuning_sources(tune.sources, (), tmp_path)
         run(dataclasses.replace(tune, sources=empty), tmp_path, "other")
 
 
@@ -228,7 +244,7 @@ def test_something_is_held_back_and_not_too_much(groups: int, held: int) -> None
 
 def test_steps_grow_with_the_photos() -> None:
     steps = [chosen_steps(photos, 4) for photos in (1, 10, 20, 100, 1000, 10_000)]
-    assert steps == [30, 30, 40, 90, 500, 5000]
+    assert steps == [15, 15, 20, 50, 500, 5000]
 
 
 def parse(line: str) -> TuneConfig:
@@ -242,7 +258,7 @@ def parse(line: str) -> TuneConfig:
 def test_the_command_takes_everything_from_the_weights(old: Path) -> None:
     config = parse(f"data --out r --from {old} --unlabelled u --patience 9")
     assert config.network == NETWORK and config.preprocess == SIZE
-    assert (config.learning_rate, config.batch, config.patience) == (5e-5, 4, 9)
+    assert (config.learning_rate, config.batch, config.patience) == (6e-4, 4, 9)
     assert [source.unlabelled for source in config.sources] == [False, True]
     assert parse(f"data --out r --from {old} --size 96x96").preprocess.pixels == 96 * 96
     assert parse("data --out r --from shipped").network.kind == "lite"
