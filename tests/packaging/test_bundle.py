@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import configparser
+import ctypes
 import shutil
 import subprocess
 import tarfile
@@ -81,6 +82,20 @@ def test_a_tar_has_one_folder_that_belongs_to_root(
     assert {member.name.partition("/")[0] for member in members} == {"forecourt"}
     assert {member.uname for member in members} == {"root"}
     assert next(m for m in members if m.name == "forecourt/forecourt").mode & 0o111
+
+
+def test_libraries_lose_what_only_debuggers_read(script: Script, tmp_path: Path) -> None:
+    if not shutil.which("strip") or not shutil.which("cc"):
+        pytest.skip("There is no compiler here.")
+    library = tmp_path / "torch" / "lib" / "libtorch_cpu.so"
+    library.parent.mkdir(parents=True)
+    source = tmp_path / "source.c"
+    source.write_text("static int in(int x) { return x + 1; } int out(int x) { return in(x); }")
+    subprocess.run(["cc", "-g", "-shared", "-fPIC", "-o", library, source], check=True)
+    whole = library.stat().st_size
+    script("bundle").drop_symbols(tmp_path)
+    assert library.stat().st_size < whole
+    assert ctypes.CDLL(str(library)).out(41) == 42
 
 
 def test_the_specification_is_python_and_leaves_out_what_is_there() -> None:
