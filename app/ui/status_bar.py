@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from app.core.language.phrases import about, duration
 from app.core.language.phrases import photos as count
 from app.core.language.translation import figure, mark, tr, trn
+from app.core.photo.facts import Facts
+from app.core.photo.photo import Photo
 from app.core.photo.review import promise
-from app.core.photo.status import Filter, Status, counts, needs_review, status_of
+from app.core.photo.status import Filter, Status, counts, filters_of, needs_review, status_of
 from app.session.learning.training import Training
 from app.session.session import Session
 from app.ui.parts.debounce import Debounce
 
 HEIGHT = 40
 _READY = (Status.READY, Status.REPAIRED, Status.EXPORTED)
+
+
+class _Standing(NamedTuple):
+    """What is counted of a photo; one that is to be looked at is not ready yet."""
+
+    filters: frozenset[Filter]
+    needs_review: bool
+    is_ready: bool
+    is_emptied: bool
 
 
 class StatusBar(QFrame):
@@ -31,6 +44,7 @@ class StatusBar(QFrame):
         super().__init__(parent)
         self._session = session
         self._training = training
+        self._standing = Facts(_standing_of)
         self.setProperty("role", "bar")
         self.setFixedHeight(HEIGHT)
         self._progress = QProgressBar()
@@ -133,7 +147,7 @@ class StatusBar(QFrame):
     def _promise(self) -> str:
         """What one has seen after a look at the photos that need review; empty if none do."""
         photos = self._session.store.photos()
-        look = sum(map(needs_review, photos))
+        look = sum(each.needs_review for each in self._standing.of(photos))
         promised = promise(self._session.cutting.review)
         if not look or not promised:
             return ""
@@ -150,11 +164,11 @@ class StatusBar(QFrame):
         photos = self._session.store.photos()
         if not photos:
             return ""
-        numbers = counts(photos)
+        standing = self._standing.of(photos)
+        numbers = counts(each.filters for each in standing)
         unsure, failed = numbers[Filter.NEEDS_REVIEW], numbers[Filter.FAILED]
-        # Those that are to be looked at are not ready yet: no photo is counted twice.
-        ready = sum(status_of(each) in _READY and not needs_review(each) for each in photos)
-        emptied = sum(photo.is_emptied for photo in photos)
+        ready = sum(each.is_ready for each in standing)
+        emptied = sum(each.is_emptied for each in standing)
         stopped = self._session.cutting.stopped
         words = (
             (len(photos), count(len(photos))),
@@ -200,6 +214,12 @@ class StatusBar(QFrame):
             self._session.cutting.restart()
         else:
             self._session.cutting.pause()
+
+
+def _standing_of(photo: Photo) -> _Standing:
+    look = needs_review(photo)
+    ready = status_of(photo) in _READY and not look
+    return _Standing(filters_of(photo), look, ready, photo.is_emptied)
 
 
 def _link(text: str) -> QPushButton:

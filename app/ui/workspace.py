@@ -147,11 +147,16 @@ class Workspace(QWidget):
     def _show_outcome(self, *, yes: bool) -> None:
         """Show the right column; if folded, instead of the left one."""
         self._outcome.setVisible(yes)
+        self.rail.first.setVisible(not yes)  # the column has one of its own
         self._photos.setVisible(not (yes and self._folded))
 
 
 class _Rail(QFrame):
-    """The replacement for a folded column: a button for each thing in it."""
+    """The replacement for a folded column: a button for each thing in it.
+
+    Attributes:
+        first: The button of the main action.
+    """
 
     def __init__(self, actions: Sequence[QAction], last: QAction) -> None:
         super().__init__()
@@ -166,7 +171,8 @@ class _Rail(QFrame):
             button.setFixedSize(SIDE, SIDE)
             column.addWidget(button)
         column.addStretch(1)
-        column.addWidget(_First(last))
+        self.first = _First(last)
+        column.addWidget(self.first)
 
 
 class _First(QToolButton):

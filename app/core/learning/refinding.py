@@ -27,9 +27,14 @@ def refindable(photos: Iterable[Photo]) -> Refindable:
 
     Photos that wait, were stopped or could not be read are neither.
     """
-    found = [photo for photo in photos if photo.alpha is not None and photo.state in _FOUND]
-    free = tuple(photo for photo in found if not (photo.is_repaired or photo.reviewed))
+    found = [photo for photo in photos if _is_found(photo)]
+    free = tuple(filter(_is_free, found))
     return Refindable(free, len(found) - len(free))
+
+
+def can_refind(photos: Iterable[Photo]) -> bool:
+    """Whether there are photos whose cars may be found again."""
+    return any(_is_found(photo) and _is_free(photo) for photo in photos)
 
 
 def question(these: Refindable) -> str:
@@ -57,3 +62,11 @@ def none_left(these: Refindable) -> str:
 
 
 _FOUND = frozenset({State.READY, State.EXPORTED})
+
+
+def _is_found(photo: Photo) -> bool:
+    return photo.alpha is not None and photo.state in _FOUND
+
+
+def _is_free(photo: Photo) -> bool:
+    return not (photo.is_repaired or photo.reviewed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -152,10 +153,14 @@ def arranged(photos: Iterable[Photo], arrangement: Arrangement) -> list[Photo]:
     return [photo for _, photo in sorted(keyed, key=lambda pair: pair[0])]
 
 
-def counts(photos: Iterable[Photo]) -> dict[Filter, int]:
-    """How many photos each filter lists."""
+def counts(listed: Iterable[frozenset[Filter]]) -> dict[Filter, int]:
+    """How many photos each filter lists.
+
+    Args:
+        listed: The filters of each photo, see `filters_of`.
+    """
     tally = dict.fromkeys(Filter, 0)
-    for photo in photos:
-        for each in filters_of(photo):
-            tally[each] += 1
+    for filters, number in Counter(listed).items():
+        for each in filters:
+            tally[each] += number
     return tally

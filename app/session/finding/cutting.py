@@ -226,9 +226,11 @@ class Cutting(QObject):
         self._store.update(replace(photo, state=State.WORKING))
 
     def _pick(self) -> Photo | None:
-        waiting = [photo for photo in self._store.photos() if photo.state is State.QUEUED]
         current = self._viewing.current
-        return current if current in waiting else next(iter(waiting), None)
+        if current is not None and current.state is State.QUEUED:
+            return current
+        waiting = (photo for photo in self._store.photos() if photo.state is State.QUEUED)
+        return next(waiting, None)
 
     def _take(self, found: Photo) -> None:
         now = self._store.get(found.id)
@@ -272,6 +274,8 @@ class Cutting(QObject):
         state = self._store[photo_id].state
         open_before = photo_id in self._open
         if state in (State.QUEUED, State.WORKING):
+            if open_before:
+                return  # something else of it has changed
             self._open.add(photo_id)
         elif open_before:
             self._open.discard(photo_id)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.learning.refinding import none_left, question, refindable
+from app.core.learning.refinding import can_refind, none_left, question, refindable
 from app.core.learning.weights import path_of
 from app.core.photo.notice import Notice, Offer
 from app.core.saved.folders import data_dir
@@ -75,7 +75,7 @@ class Learning(QObject):
     @property
     def can_find_again(self) -> bool:
         """Whether there are photos whose cars may be found again."""
-        return bool(refindable(self._session.store.photos()).photos)
+        return can_refind(self._session.store.photos())
 
     def ask_to_find_again(self) -> None:
         """Ask whether all cars shall be found again with the weights in use."""

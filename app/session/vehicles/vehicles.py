@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -20,7 +21,7 @@ from app.session.workers import Lane
 _SOON = 300  # ms after a photo has changed, at least, before vehicles are told anew
 _SHARE = 5  # of the time at most one in so many is spent on it, while photos keep coming,
 _LATE = 1500  # ms; but nobody waits longer than that
-_AT_ONCE = 50  # photos that are given their vehicles before the window has its turn
+_TURN = 0.02  # s in which photos are given their vehicles before the window has its turn
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Vehicles(QObject):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._go_on)
-        self._numbers: list[tuple[PhotoId, int]] = []  # told, but not yet given to photos
+        self._numbers: deque[tuple[PhotoId, int]] = deque()  # told, but not yet given to photos
         self._moved = False
         self._told: object = None
         self._mains: frozenset[PhotoId] = frozenset()
@@ -146,13 +147,14 @@ class Vehicles(QObject):
         self._lane.run(group_vehicles(photos), self._take, finished=self._taken)
 
     def _take(self, numbers: Numbers) -> None:
-        self._numbers = list(numbers.items())
+        self._numbers = deque(numbers.items())
         self._go_on()
 
     def _go_on(self) -> None:
         """Give some photos their vehicles; the rest when the window has had its turn."""
-        some, self._numbers = self._numbers[:_AT_ONCE], self._numbers[_AT_ONCE:]
-        for photo_id, number in some:
+        end = perf_counter() + _TURN
+        while self._numbers and perf_counter() < end:
+            photo_id, number = self._numbers.popleft()
             photo = self._store.get(photo_id)
             if photo is not None and photo.vehicle != number:
                 self._store.update(replace(photo, vehicle=number))

@@ -71,6 +71,7 @@ BUILT_IN = {
 PLAIN_SIZE = QSize(34, 34)
 PICTURE_SIZE = QSize(70, 52)
 PICTURES_IN_A_ROW = 3
+_AROUND = 12  # px of its neighbours that are seen above and below the chosen one
 
 
 class BackgroundPicker(QFrame):
@@ -129,6 +130,7 @@ class BackgroundPicker(QFrame):
     def take_focus(self) -> None:
         """Move the focus to the chosen background."""
         chosen = self._group.checkedButton() or self._group.buttons()[0]
+        self._area.ensureWidgetVisible(chosen, 0, _AROUND)
         chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _invite(self, *, yes: bool) -> None:
@@ -162,7 +164,7 @@ class BackgroundPicker(QFrame):
         column.addWidget(_heading(tr("The photo's own")))
         column.addWidget(OwnGround(self._session))
         column.addStretch()
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidget(content)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -234,6 +236,7 @@ class BackgroundPicker(QFrame):
         chosen.setChecked(True)
         for swatch in swatches:
             swatch.take_tabs(swatch is chosen)
+        self._area.ensureWidgetVisible(chosen, 0, _AROUND)
 
     def _ask_colour(self) -> None:
         now = self._custom.background.colour if self._custom.background else None

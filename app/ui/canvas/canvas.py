@@ -263,11 +263,17 @@ class Canvas(FrameView):
         self._draw_pyramid(painter, frame.shown, self._place_of(frame, frame.window))
 
     def _draw_thumbnail(self, painter: QPainter) -> bool:
+        """Draw the photo's thumbnail, without its old background in the views that have none."""
         photo = self._session.viewing.current
         pixels = self._session.pictures.thumbnail(photo) if photo else None
-        if pixels is None:
+        if photo is None or pixels is None:
             return False
-        image = to_qimage(np.ascontiguousarray(pixels[..., :3]))
+        alone = self._session.viewing.look.view in (View.CUTOUT, View.COMPOSITE)
+        if alone and pixels.shape[2] == 4 and not photo.has_no_car:
+            self._draw_checks(painter)
+        else:
+            pixels = pixels[..., :3]
+        image = to_qimage(np.ascontiguousarray(pixels))
         draw_part(painter, self.target, image, self._view_rect)
         return True
 

@@ -83,14 +83,12 @@ class Card(QAbstractButton):
         hover = self.underMouse() and not self.isChecked()
         ground = QPalette.ColorRole.Midlight if hover else QPalette.ColorRole.Base
         painter.fillPath(rounded(box, _RADIUS), palette.color(ground))
-        line = palette.color(
-            QPalette.ColorRole.Highlight if self.isChecked() else QPalette.ColorRole.Mid
-        )
-        painter.setPen(QPen(line, 2 if self.isChecked() else 1))
+        marked = self.isChecked() or self.hasFocus()
+        line = palette.color(QPalette.ColorRole.Highlight if marked else QPalette.ColorRole.Mid)
+        painter.setPen(QPen(line, 2 if marked else 1))
         painter.drawPath(rounded(box, _RADIUS))
-        if self.hasFocus():
-            text = palette.color(QPalette.ColorRole.Text)
-            painter.setPen(QPen(text, 1, Qt.PenStyle.DotLine))
+        if self.isChecked() and self.hasFocus():  # a second ring, as around a swatch
+            painter.setPen(QPen(line, 1.5))
             painter.drawPath(rounded(box.adjusted(3, 3, -3, -3), _RADIUS - 3))
 
     def _draw_picture(self, painter: QPainter, room: QRectF) -> None:

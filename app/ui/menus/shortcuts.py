@@ -21,6 +21,7 @@ from app.core.language.translation import tr
 from app.ui.parts.bars import heading
 
 COLUMNS = 3
+_RIM = 2  # px above and below a key's text, by the style: all rows are as high
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ def _caps(row: Row) -> QHBoxLayout:
     for keys in row.keys or (row.way,):
         cap = QLabel(keys, alignment=Qt.AlignmentFlag.AlignCenter)
         cap.setProperty("role", "key" if row.keys else "muted")
+        if not row.keys:
+            cap.setContentsMargins(0, _RIM, 0, _RIM)
         cap.setAccessibleName(tr("{action}: {keys}", action=row.name, keys=keys))
         caps.addWidget(cap)
     return caps

@@ -10,9 +10,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.core.language.translation import LANGUAGES, figure, mark, tr
+from app.core.photo.facts import Facts
 from app.core.photo.look import Veil, View
 from app.core.photo.notice import Notice
-from app.core.photo.status import Filter, Sort, counts
+from app.core.photo.status import Filter, Sort, counts, filters_of
 from app.session.preferences import Preferences
 from app.session.session import Session
 from app.ui.canvas.canvas import Canvas
@@ -94,6 +95,7 @@ class ViewMenu(QMenu):
     ) -> None:
         super().__init__(tr("&View"), factory.window)
         self._session = session
+        self._listed = Facts(filters_of)
         self._theme = theme
         self._preferences = preferences
         self._make_actions(canvas, doubts, factory)
@@ -223,7 +225,7 @@ class ViewMenu(QMenu):
 
     def _follow(self) -> None:
         photos, arrangement = self._session.store.photos(), self._session.viewing.arrangement
-        numbers = counts(photos)
+        numbers = counts(self._listed.of(photos))
         for action in (*self.views, *self.zooms, self.next_doubt):
             action.setEnabled(bool(photos))
         for action in self.filters:

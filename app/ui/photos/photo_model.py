@@ -34,6 +34,7 @@ class PhotoListModel(QAbstractListModel):
         super().__init__(parent)
         self._session = session
         self._ids: list[PhotoId] = []
+        self._rows: dict[PhotoId, int] = {}  # of `_ids`, once they are asked for
         self._keys: dict[PhotoId, SortKey] = {}
         self._held: PhotoId | None = None
         self._left: set[PhotoId] = set()
@@ -92,18 +93,19 @@ class PhotoListModel(QAbstractListModel):
 
     def row_of(self, photo_id: PhotoId) -> int | None:
         """The row of a photo."""
-        try:
-            return self._ids.index(photo_id)
-        except ValueError:
-            return None
+        if not self._rows:
+            self._rows = {each: row for row, each in enumerate(self._ids)}
+        return self._rows.get(photo_id)
 
     def _fill(self) -> None:
         store, arrangement = self._session.store, self._session.viewing.arrangement
         self._held = self._session.viewing.current.id if self._session.viewing.current else None
         self._ids = [photo.id for photo in arranged(store.photos(), arrangement)]
+        self._rows.clear()
         self._keys = {photo_id: self._key(photo_id) for photo_id in self._ids}
         if self._held is not None and self._held not in self._keys:
             self._ids.insert(self._take_place(self._held), self._held)
+            self._rows.clear()
 
     def _rearrange(self) -> None:
         self.beginResetModel()
@@ -137,6 +139,7 @@ class PhotoListModel(QAbstractListModel):
             ids = [*run][::-1]
             self.beginInsertRows(QModelIndex(), row, row + len(ids) - 1)
             self._ids[row:row] = ids
+            self._rows.clear()
             self.endInsertRows()
 
     def _remove(self, photo_ids: Collection[PhotoId]) -> None:
@@ -149,6 +152,7 @@ class PhotoListModel(QAbstractListModel):
             for photo_id in self._ids[first : last + 1]:
                 del self._keys[photo_id]
             del self._ids[first : last + 1]
+            self._rows.clear()
             self.endRemoveRows()
 
     def _changed(self, photo_id: PhotoId) -> None:
@@ -198,6 +202,7 @@ class PhotoListModel(QAbstractListModel):
             )
             rest.insert(target, photo_id)
             self._ids = rest
+            self._rows.clear()
             self.endMoveRows()
 
 

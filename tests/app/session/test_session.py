@@ -102,6 +102,16 @@ def test_progress_counts_the_run(session: Session, bench: Bench) -> None:
     assert (progress.done, progress.total, session.cutting.device) == (0, 2, "Test bench")
 
 
+def test_what_else_changes_of_a_waiting_photo_is_no_progress(
+    session: Session, bench: Bench
+) -> None:
+    (waiting,) = bench.add(bench.photo("a.png"))
+    with bench.qtbot.assertNotEmitted(session.cutting.changed):
+        session.store.update(replace(session.store[waiting], vehicle=2))
+    with bench.qtbot.waitSignal(session.cutting.changed):
+        session.store.update(replace(session.store[waiting], state=State.READY))
+
+
 def test_pausing_puts_the_photo_back_and_drops_what_was_under_way(
     session: Session, bench: Bench
 ) -> None:

@@ -103,6 +103,15 @@ def test_the_rail_goes_from_photo_to_photo_while_the_list_makes_room(
     assert small.outcome.isVisible()
 
 
+def test_there_is_one_button_to_export_at_a_time(small: MainWindow) -> None:
+    first = small.workspace.rail.first
+    assert first.isVisible()
+    QTest.keyClick(small, Qt.Key.Key_G)
+    assert small.outcome.isVisible() and not first.isVisible()
+    QTest.keyClick(QApplication.focusWidget() or small, Qt.Key.Key_Escape)
+    assert first.isVisible()
+
+
 def test_a_large_window_stands_as_it_did(small: MainWindow) -> None:
     small.resize(1400, 800)
     settle()

@@ -1,10 +1,11 @@
 """Put many photos through the window's queue.
 
-    .venv/bin/python tests/benchmarks/window/long_list.py [--photos N]
+    .venv/bin/python tests/benchmarks/window/long_list.py [--photos N] [--side PX]
 
 The network is a stand-in that takes no time, the window and all else are real, and the session is
 saved by itself as always. Prints the peak memory after a tenth of the photos and after all of them,
-what a photo takes beside the network, and how long the window stood still at the worst.
+what a photo takes beside the network, how long the window stood still at the worst, and how long a
+page of the list takes to come when it is scrolled from its end to its beginning.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
@@ -23,7 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.core import resources
@@ -35,9 +38,11 @@ from app.session.preferences import Preferences
 from app.session.session import Session
 from app.ui.main_window import MainWindow
 from app.ui.parts.theme import Appearance, Theme
+from app.ui.photos.photo_list import PhotoList
 
 SIDE = 1280  # px: the photos' longer side
 TICK = 5  # ms
+PAGES = 40
 
 
 class NoNetwork(Network):
@@ -71,10 +76,12 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[1])
     parser.add_argument("--photos", type=int, default=1000, metavar="N")
-    number = parser.parse_args().photos
+    parser.add_argument("--side", type=int, default=SIDE, metavar="PX", help="the longer side")
+    options = parser.parse_args()
+    number = options.photos
     application = QApplication([])
     with tempfile.TemporaryDirectory() as name:
-        paths = make_photos(Path(name) / "photos", number)
+        paths = make_photos(Path(name) / "photos", number, options.side)
         session = Session(NoNetwork())
         keeper = Keeper(session, Preferences(None), Path(name) / "state")
         theme = Theme(application)
@@ -95,21 +102,22 @@ def main() -> int:
                 f"{1000 * seconds / len(part):.0f} ms per photo beside the network"
             )
         print(f"The window stood still for {1000 * pulse.longest:.0f} ms at most")
+        report_scrolling(window)
         started = time.perf_counter()
         window.close()
         print(f"Closed, all saved, in {time.perf_counter() - started:.1f} s")
     return 0
 
 
-def make_photos(folder: Path, number: int) -> list[Path]:
+def make_photos(folder: Path, number: int, side: int) -> list[Path]:
     """The sample photos, scaled to one size, under as many names as wanted."""
     folder.mkdir()
     originals = []
     for place, sample in enumerate(resources.samples().values()):
         picture = Image.open(sample).convert("RGB")
-        scale = SIDE / max(picture.size)
+        scale = side / max(picture.size)
         path = folder / f"original_{place}.jpg"
-        picture.resize([round(side * scale) for side in picture.size]).save(path, quality=90)
+        picture.resize([round(length * scale) for length in picture.size]).save(path, quality=90)
         originals.append(path)
     names = [folder / f"{place:04}.jpg" for place in range(number)]
     for place, path in enumerate(names):
@@ -124,6 +132,22 @@ def until_done(session: Session, number: int) -> None:
     check.start(50)
     loop.exec()
     check.stop()
+
+
+def report_scrolling(window: MainWindow) -> None:
+    """Print how long a page takes, from the list's end to its beginning."""
+    (listed,) = window.findChildren(PhotoList)
+    wall, cpu = [], []
+    for key in (Qt.Key.Key_End, *[Qt.Key.Key_PageUp] * PAGES, Qt.Key.Key_Home):
+        began, busy = time.perf_counter(), time.thread_time()
+        QTest.keyClick(listed, key)
+        QApplication.processEvents()
+        wall.append(1000 * (time.perf_counter() - began))
+        cpu.append(1000 * (time.thread_time() - busy))
+    print(
+        f"A page of the list: {median(wall):.0f} ms, {max(wall):.0f} at most "
+        f"(the processor's time alone: {median(cpu):.0f} and {max(cpu):.0f})"
+    )
 
 
 def done(session: Session) -> int:

@@ -168,6 +168,19 @@ def test_tab_stops_at_the_chosen_background_and_at_what_asks_for_another(
     assert [s.accessibleName() for s in picker.findChildren(Swatch) if _takes_tab(s)] == stops
 
 
+def test_the_chosen_background_is_in_sight_however_small_the_panel(
+    picker: BackgroundPicker, session: Session
+) -> None:
+    picker.resize(picker.width(), 200)
+    QTest.qWait(0)
+    road = BackgroundChoice(picture=resources.backgrounds()["road_desert_bw"])
+    for background in (road, TRANSPARENT):
+        session.viewing.set_background(background)
+        (chosen,) = (each for each in picker.findChildren(Swatch) if each.isChecked())
+        assert chosen.background == background
+        assert chosen.visibleRegion().boundingRect() == chosen.rect()
+
+
 @pytest.mark.usefixtures("theme")
 def test_swatches_move_to_the_side_for_no_focus(picker: BackgroundPicker) -> None:
     picker.resize(picker.width(), 300)

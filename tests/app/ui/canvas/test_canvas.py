@@ -72,6 +72,28 @@ def test_the_cut_out_lies_on_a_checkerboard(canvas: Canvas) -> None:
     assert colour(canvas, 30, 30) in (squares.check_light, squares.check_dark)
 
 
+def test_until_there_is_a_frame_the_car_is_shown_without_its_old_background(
+    canvas: Canvas, session: Session, qtbot: QtBot
+) -> None:
+    photo = session.viewing.current
+    assert photo is not None
+    qtbot.waitUntil(
+        lambda: (small := session.pictures.thumbnail(photo)) is not None and small.shape[2] == 4
+    )
+    session.pictures.close()  # no frame is made
+    squares = tints(canvas.palette())
+    seen = {}
+    for view in (View.CUTOUT, View.COMPOSITE, View.PHOTO):
+        session.viewing.set_current(None)
+        session.viewing.set_view(view)
+        session.viewing.set_current(photo.id)
+        assert canvas.frame is None
+        seen[view] = colour(canvas, 30, 30)
+    assert seen[View.PHOTO] == QColor(30, 30, 30)
+    for view in (View.CUTOUT, View.COMPOSITE):
+        assert seen[view] in (squares.check_light, squares.check_dark)
+
+
 def test_the_photo_is_all_there(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
     session.viewing.set_view(View.PHOTO)
     look(session, canvas, qtbot)
