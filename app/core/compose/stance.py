@@ -26,6 +26,7 @@ WIDEST = 0.86  # of the picture's width: marketplaces want cars within 80 to 90 
 _ABOVE = 0.06  # of the height: kept free above a car
 _TYRE = 0.012  # of the car's width: what reaches lower is narrower than a tyre, and is no foot
 _ONE_PLACE = 0.15  # cars whose sizes differ less were photographed from the same distance
+_END = 0.12  # of a car's columns, at either side: where its last tyre is
 _BEFORE = 0.02  # of the picture's height: so far before a wall the farthest tyre stands, at least
 _NEAREST = 0.92  # of the height: no farther down a car is moved for that
 _SMALLER = 1.35  # times, at most, that a car is made smaller for it
@@ -57,8 +58,8 @@ class Stance:
         cut: Whether the photo's left, upper, right and lower edge cut the car off.
         bulk: How much taller it is than most cars, as far as that can be told: a van, by its height
             over its length and width.
-        depth: How much higher in the photo the farthest tyre in sight stands than the car's lowest
-            point, in heights of the car: the more, the nearer or the higher the camera was.
+        depth: How much higher in the photo the car's farther end stands than its nearest tyre, in
+            heights of the car: the more, the nearer or the higher the camera was.
     """
 
     car: Rect
@@ -125,12 +126,15 @@ def bulk_of(ground: Ground | None) -> float:
 
 
 def depth_of(ground: Ground | None) -> float:
-    """How far up the farthest tyre in sight stands, in heights of the car, see `Stance`."""
-    if ground is None or not ground.tyres.any():
+    """How far up the farther end stands, in heights of the car, see `Stance`.
+
+    There the outline ends below at a tyre, or at a bumper that hangs a little above the floor.
+    """
+    if ground is None:
         return 0.0
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], ground.tyres, [False]]).astype(int)))
-    feet = [ground.lowest[first:last].max() for first, last in edges.reshape(-1, 2)]
-    return float(ground.lowest.max() - min(feet)) * LENGTH / ground.length
+    some = max(1, round(_END * len(ground.columns)))
+    ends = ground.lowest[:some].max(), ground.lowest[-some:].max()
+    return float(ground.lowest.max() - min(ends)) * LENGTH / ground.length
 
 
 def stance_of(alpha: Floats, ground: Ground | None = None) -> Stance | None:

@@ -11,7 +11,9 @@ from app.core.arrays import Floats
 from app.core.compose.background import Background, Colour, Picture
 from app.core.compose.composite import compose, window_for
 from app.core.compose.framing import WHOLE, Framing
-from app.core.compose.stance import Stance, as_near, stance_of, vehicle_of
+from app.core.compose.ground import Ground
+from app.core.compose.shadow import RIM
+from app.core.compose.stance import Stance, as_near, depth_of, stance_of, vehicle_of
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, STANDING, Placement
 from app.core.photo.scene import Scene
@@ -172,3 +174,13 @@ def test_where_one_view_reaches_the_wall_all_views_stand_before_it() -> None:
     first, second = (window_for(view, SIZE, hall, placement) for view in views)
     assert first == second
     assert stands(views[0], first) > 0.62
+
+
+def test_how_deep_a_car_is_its_outline_tells() -> None:
+    """Its right wheel stands 40 rows higher than its left one: two fifths of its height."""
+    alpha = box(200, 150, 400, 200)
+    alpha[200:250, 200:260] = 1.0
+    alpha[200:210, 370:400] = 1.0
+    assert depth_of(Ground.of(alpha, RIM)) == pytest.approx(0.4, abs=0.03)
+    assert depth_of(Ground.of(box(200, 150, 400, 250), RIM)) == 0.0
+    assert depth_of(None) == 0.0

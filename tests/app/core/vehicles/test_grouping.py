@@ -17,10 +17,18 @@ from app.core.vehicles.names import moment_of, name_of
 RED, BLUE, NEARLY_RED = (0, 0), (300, 0), (20, 10)
 
 
-def photo(number: int, name: str, looks: tuple[int, ...] | None = None, by: str = "a") -> Photo:
+def photo(
+    number: int,
+    name: str,
+    looks: tuple[int, ...] | None = None,
+    by: str = "a",
+    angle: int | None = None,
+) -> Photo:
+    """A photo; of what it shows from another side than others if its looks are known."""
     path = Path("/lot", name)
     traits = None if looks is None else Traits(looks, by)
-    return Photo(PhotoId(number), path, Path(path.name), traits=traits)
+    angle = 45 * number % 360 if angle is None and traits else angle
+    return Photo(PhotoId(number), path, Path(path.name), traits=traits, angle=angle)
 
 
 def numbers(*photos: Photo) -> list[int | None]:
@@ -29,8 +37,58 @@ def numbers(*photos: Photo) -> list[int | None]:
 
 
 def test_cars_that_look_alike_are_one_vehicle() -> None:
-    photos = [photo(n, f"IMG_{n}.jpg", looks) for n, looks in enumerate((BLUE, RED, NEARLY_RED))]
+    names = ("alfa.jpg", "taxi.jpg", "up.jpg")
+    looks = (BLUE, RED, NEARLY_RED)
+    photos = [photo(n, name, look) for n, (name, look) in enumerate(zip(names, looks, strict=True))]
     assert numbers(*photos) == [1, 2, 2]
+
+
+def test_looks_do_not_part_what_names_join_nor_count_without_a_side() -> None:
+    golfs = [photo(1, "golf_1.jpg", RED), photo(2, "golf_2.jpg", BLUE)]
+    assert numbers(*golfs) == [1, 1]
+    unknown = [replace(p, angle=None) for p in (photo(1, "x.jpg", RED), photo(2, "y.jpg", RED))]
+    assert numbers(*unknown) == [1, 2]
+
+
+def test_two_that_differ_from_one_side_are_two_vehicles() -> None:
+    """Though seen from two sides they would be as near as one vehicle's photos are."""
+    near = (55, 0)
+    first, second = photo(1, "x.jpg", RED, angle=44), photo(2, "y.jpg", near, angle=46)
+    assert numbers(first, second) == [1, 2]
+    assert numbers(first, replace(second, angle=90)) == [1, 1]
+    assert numbers(first, photo(2, "y.jpg", NEARLY_RED, angle=46)) == [1, 1], "taken twice"
+
+
+def test_halves_that_complement_each_other_may_be_farther_apart() -> None:
+    def half(start: int, looks: tuple[int, ...], first: int) -> list[Photo]:
+        names = [f"{chr(97 + start + n)}{chr(97 + n)}.jpg" for n in range(8)]
+        return [
+            photo(first + n, name, looks, angle=(2 * n + start) * 360 // 16)
+            for n, name in enumerate(names)
+        ]
+
+    far = (72, 0)  # 1.27 of the unit
+    one, other = half(0, RED, 0), half(1, far, 8)
+    assert numbers(*one, *other) == [1] * 16
+    assert numbers(one[0], other[1]) == [1, 2], "so few tell nothing"
+
+
+def test_where_each_side_is_seen_twice_there_are_two_vehicles() -> None:
+    """Each side of a vehicle looks another way, farther apart than photos of one mostly are."""
+    looks = {"one": ((0, 0), (90, 0)), "two": ((0, 260), (90, 260))}
+    photos = [
+        photo(10 * car + n, f"{chr(97 + n)}{name}.jpg", sides[n % 2], angle=45 * n)
+        for car, (name, sides) in enumerate(looks.items())
+        for n in range(8)
+    ]
+    assert numbers(*photos) == [1] * 8 + [2] * 8
+    assert numbers(*photos[:1], *photos[9:10]) == [1, 2]
+
+
+def test_each_other_s_nearest_by_far_are_one_vehicle() -> None:
+    red, nearly = photo(1, "x.jpg", RED), photo(2, "y.jpg", (70, 0))
+    assert numbers(red, nearly, photo(3, "z.jpg", (200, 0))) == [1, 1, 2]
+    assert numbers(red, nearly, photo(3, "z.jpg", (0, 75))) == [1, 2, 3]
 
 
 def test_traits_told_by_another_network_are_not_compared() -> None:
@@ -93,18 +151,10 @@ def test_folders_make_vehicles_and_so_do_hours() -> None:
     assert numbers(*timed) == [1, 1, 2, 2]
 
 
-def test_between_two_that_could_be_one_names_folders_and_times_decide() -> None:
-    doubtful = (60, 0)
-    names = ["a 1.jpg", "IMG_1.jpg", "IMG_2.jpg"]
-    first, second, third = (
-        photo(n, name, looks)
-        for n, (name, looks) in enumerate(zip(names, (BLUE, RED, doubtful), strict=True))
-    )
-    assert numbers(first, second, third) == [1, 2, 2]
-    hours_later = replace(third, taken=9000), replace(second, taken=0)
-    assert numbers(first, *hours_later) == [1, 2, 3]
-    elsewhere = [replace(p, path=Path("/other", p.path.name)) for p in (first, third)]
-    assert numbers(second, replace(second, id=PhotoId(9)), *elsewhere) == [1, 1, 2, 3]
+def test_between_two_that_could_be_one_the_times_decide() -> None:
+    first, second = photo(1, "b.jpg", RED), photo(2, "c.jpg", (62, 0))
+    assert numbers(first, second) == [1, 1]
+    assert numbers(replace(first, taken=0), replace(second, taken=9000)) == [1, 2]
 
 
 def test_what_the_user_says_stays() -> None:
