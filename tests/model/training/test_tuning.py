@@ -106,7 +106,7 @@ def test_what_is_judged_is_partly_learnt_and_partly_old(
     tune: TuneConfig, tmp_path: Path, share: float
 ) -> None:
     learner = TuneRun(dataclasses.replace(tune, mix=share), tmp_path / "run", torch.device("cpu"))
-    learner.initialise()
+    learner.load()
     for value in learner.average.parameters():
         value.add_(1)
     learner.mix()
