@@ -96,7 +96,7 @@ class TuneConfig(TrainConfig):
         least=0,
     )
     mix: float = setting(
-        0.5,
+        0.7,
         mark("with --from: the share of what was learnt in the new weights; the rest is the old"),
         least=0,
         most=1,
