@@ -176,11 +176,9 @@ def multiplied(foreground: NDArray[Depth], alpha: AnyAlpha) -> NDArray[np.uint16
     for top in range(0, len(alpha), _ROWS):
         rows = slice(top, top + _ROWS)
         cover = from_8_bit(alpha[rows]) * _FULL
-        colours = [
-            cv2.multiply(channel, cover, scale=share, dtype=cv2.CV_16U)
-            for channel in cv2.split(np.ascontiguousarray(foreground[rows]))
-        ]
-        result[rows] = cv2.merge([*colours, np.rint(cover).astype(np.uint16)])
+        channels = cv2.split(np.ascontiguousarray(foreground[rows]))
+        made = [cv2.multiply(one, cover, scale=share, dtype=cv2.CV_16U) for one in channels]
+        result[rows] = cv2.merge([*made, np.rint(cover).astype(np.uint16)])
     return result
 
 
@@ -192,9 +190,9 @@ def divided(packed: NDArray[np.uint16], depth: np.dtype[Depth]) -> tuple[NDArray
     alpha = np.empty(packed.shape[:2], np.uint8)
     for top in range(0, len(packed), _ROWS):
         rows = slice(top, top + _ROWS)
-        *colours, cover = cv2.split(packed[rows])
-        foreground[rows] = cv2.merge(
-            [cv2.divide(channel, cover, scale=white, dtype=kind) for channel in colours]
-        )
+        channels = cv2.split(packed[rows])
+        cover = channels[3]
+        made = [cv2.divide(one, cover, scale=white, dtype=kind) for one in channels[:3]]
+        foreground[rows] = cv2.merge(made)
         alpha[rows] = to_8_bit(np.minimum(cover / _FULL, np.float32(1.0)))
     return foreground, alpha

@@ -84,7 +84,7 @@ def _unlike(photos: Sequence[Photo], sides: Sides) -> Floats:
     """Squared distances of the traits; 1 where they do not count."""
     unlike = np.ones((len(photos), len(photos)), np.float32)
     places = np.flatnonzero(sides >= 0)
-    rows = [traits.values for place in places if (traits := photos[place].traits)]
+    rows = [traits.values for place in places if (traits := photos[int(place)].traits)]
     if rows:
         apart = _squared_distances(np.array(rows, np.float32))
         one_side = sides[places][:, None] == sides[places]
