@@ -125,7 +125,7 @@ def _are_complete(sides: Sides) -> bool:
     """Whether photos seem to show vehicles from all sides, each about as often."""
     often = np.bincount(sides[sides >= 0], minlength=DIRECTIONS)
     seen = np.count_nonzero(often)
-    return seen >= _SIDES and bool(often.sum() >= _FILLED * seen * often.max())
+    return bool(seen >= _SIDES and often.sum() >= _FILLED * seen * often.max())
 
 
 def _limits(*, complete: bool) -> Floats:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QImage, QPainter
 
 from app.core.arrays import Pixels
 from app.core.errors import PhotoError
-from app.core.mask.brush import LiveStroke, PenPoint
+from app.core.mask.brush import LiveStroke
+from app.core.mask.capsules import PenPoint
 from app.core.mask.windows import windows_of
 from app.core.photo.box import PixelBox
 from app.core.photo.edits import Stroke, Way

@@ -120,7 +120,7 @@ def test_plain_samples_are_photos_as_in_use_or_mirrored(tmp_path: Path) -> None:
         image = samples[number][0].permute(1, 2, 0).numpy()
         assert image.shape[:2] == samples.canvas(number)
         for name, photo in enumerate((*own.images, *other.images)):
-            small = resize(photo, input_size(*photo.shape[:2], SIZE))
+            small = resize(photo, input_size(photo.shape[0], photo.shape[1], SIZE))
             seen += [
                 (name, flip)
                 for flip, it in enumerate((small, mirrored(small)))

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -86,8 +87,8 @@ def test_with_alt_it_is_erased(canvas: Canvas, session: Session) -> None:
 
 
 def test_the_stroke_is_seen_while_it_is_painted(canvas: Canvas) -> None:
-    def colour(x: float, y: float) -> tuple[int, ...]:
-        return canvas.grab().toImage().pixelColor(canvas.view_point((x, y)).toPoint()).toTuple()
+    def colour(x: float, y: float) -> QColor:
+        return canvas.grab().toImage().pixelColor(canvas.view_point((x, y)).toPoint())
 
     tinted, plain = colour(125, 90), colour(250, 85)
     assert tinted != plain
