@@ -176,9 +176,9 @@ def multiplied(foreground: NDArray[Depth], alpha: AnyAlpha) -> NDArray[np.uint16
     for top in range(0, len(alpha), _ROWS):
         rows = slice(top, top + _ROWS)
         cover = from_8_bit(alpha[rows]) * _FULL
-        channels = cv2.split(np.ascontiguousarray(foreground[rows]))
-        made = [cv2.multiply(one, cover, scale=share, dtype=cv2.CV_16U) for one in channels]
-        result[rows] = cv2.merge([*made, np.rint(cover).astype(np.uint16)])
+        colours = cv2.split(np.ascontiguousarray(foreground[rows]))
+        packed = [cv2.multiply(one, cover, scale=share, dtype=cv2.CV_16U) for one in colours]
+        result[rows] = cv2.merge([*packed, np.rint(cover).astype(np.uint16)])
     return result
 
 
