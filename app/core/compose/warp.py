@@ -177,8 +177,10 @@ def multiplied(foreground: NDArray[Depth], alpha: AnyAlpha) -> NDArray[np.uint16
         rows = slice(top, top + _ROWS)
         cover = from_8_bit(alpha[rows]) * _FULL
         colours = cv2.split(np.ascontiguousarray(foreground[rows]))
-        packed = [cv2.multiply(one, cover, scale=share, dtype=cv2.CV_16U) for one in colours]
-        result[rows] = cv2.merge([*packed, np.rint(cover).astype(np.uint16)])
+        for channel, one in enumerate(colours):
+            made = cv2.multiply(one, cover, scale=share, dtype=cv2.CV_16U)
+            result[rows, :, channel] = np.asarray(made, np.uint16)
+        result[rows, :, 3] = np.rint(cover)
     return result
 
 
