@@ -124,8 +124,8 @@ def _clear(apart: Floats, looked: Flags) -> tuple[int, int] | None:
 def _are_complete(sides: Sides) -> bool:
     """Whether photos seem to show vehicles from all sides, each about as often."""
     often = np.bincount(sides[sides >= 0], minlength=DIRECTIONS)
-    seen = np.count_nonzero(often)
-    return bool(seen >= _SIDES and often.sum() >= _FILLED * seen * often.max())
+    seen = int(np.count_nonzero(often))
+    return seen >= _SIDES and int(often.sum()) >= _FILLED * seen * int(often.max())
 
 
 def _limits(*, complete: bool) -> Floats:
