@@ -22,7 +22,8 @@ RED, GREEN = BackgroundChoice((200, 0, 0)), BackgroundChoice((0, 200, 0))
 @pytest.fixture
 def session_of_two(session: Session, qtbot: QtBot) -> Session:
     """Four photos: two of one vehicle, two of another."""
-    session.history.add([Source(Path(f"/IMG_{n}.jpg"), Path(f"IMG_{n}.jpg")) for n in range(4)])
+    names = [Path(f"{name}.jpg") for name in ("oak", "sea", "tin", "yew")]  # which say nothing
+    session.history.add([Source("/" / name, name) for name in names])
     for number, photo in enumerate(session.store.photos()):
         looks, angle = Traits((300 * (number // 2), 0), "a"), 45 * (number % 2)
         session.store.update(

@@ -21,7 +21,8 @@ from app.ui.photos.photo_delegate import FIRST_ROLE, SHOWN_ROLE
 
 @pytest.fixture
 def two_vehicles(window: MainWindow, session: Session, qtbot: QtBot) -> MainWindow:
-    session.history.add([Source(Path(f"/IMG_{n}.jpg"), Path(f"IMG_{n}.jpg")) for n in range(4)])
+    names = [Path(f"{name}.jpg") for name in ("oak", "sea", "tin", "yew")]  # which say nothing
+    session.history.add([Source("/" / name, name) for name in names])
     for number, photo in enumerate(session.store.photos()):
         looks, angle = Traits((300 * (number % 2), 0), "a"), 90 * number
         session.store.update(replace(photo, state=State.STOPPED, traits=looks, angle=angle))
@@ -45,7 +46,7 @@ def test_the_list_tells_vehicles_and_sides_and_sorts_by_them(
     sort.trigger()
     assert shown(two_vehicles, FIRST_ROLE) == [False, False, True, False]
     assert shown(two_vehicles, Qt.ItemDataRole.DisplayRole) == [
-        *("IMG_2.jpg", "IMG_0.jpg", "IMG_1.jpg", "IMG_3.jpg")
+        *("tin.jpg", "oak.jpg", "sea.jpg", "yew.jpg")
     ]
 
 
