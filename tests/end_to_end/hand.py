@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEventLoop, QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -117,7 +117,9 @@ class Hand:
         end = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < end, "It takes too long."
-            QTest.qWait(20)
+            turn = QEventLoop()  # QTest.qWait would let no other thread run
+            QTimer.singleShot(20, turn.quit)
+            turn.exec()
 
 
 def _words(widget: QWidget) -> str:
