@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
@@ -25,25 +24,15 @@ from app.ui.tools.toolbox import Kind
 
 if TYPE_CHECKING:
     from tests.app.conftest import AddPhotos, BrightFinder
+    from tests.app.ui.tools.conftest import ShowCars
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def canvas(
-    window: MainWindow, session: Session, add: AddPhotos, tmp_path: Path, qtbot: QtBot
-) -> Canvas:
+def canvas(show_cars: ShowCars) -> Canvas:
     """A photo of two cars; both were taken for one."""
-    pixels = np.full((200, 400, 3), 30, np.uint8)
-    pixels[60:140, 40:160] = 230
-    pixels[60:140, 240:360] = 230
-    Image.fromarray(pixels).save(tmp_path / "two.png")
-    add(tmp_path / "two.png")
-    session.start()
-    qtbot.waitUntil(
-        lambda: window.canvas.frame is not None and window.canvas.frame.cover is not None
-    )
-    return window.canvas
+    return show_cars([slice(40, 160), slice(240, 360)])
 
 
 def photo(session: Session) -> Photo:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from app.core.mask.alpha import encode_cover
 from app.core.mask.windows import windows_of
@@ -24,31 +21,22 @@ from app.ui.main_window import MainWindow
 from app.ui.tools.toolbox import Kind
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos
+    from tests.app.ui.tools.conftest import ShowCars
 
 LEFT = Qt.MouseButton.LeftButton
 ALT = Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def canvas(
-    window: MainWindow, session: Session, add: AddPhotos, tmp_path: Path, qtbot: QtBot
-) -> Canvas:
+def canvas(window: MainWindow, session: Session, show_cars: ShowCars) -> Canvas:
     """A photo of a car with one window, and the tool in hand."""
-    pixels = np.full((200, 400, 3), 30, np.uint8)
-    pixels[60:140, 40:360] = 230
-    Image.fromarray(pixels).save(tmp_path / "car.png")
-    add(tmp_path / "car.png")
-    session.start()
-    qtbot.waitUntil(
-        lambda: window.canvas.frame is not None and window.canvas.frame.cover is not None
-    )
+    canvas = show_cars([slice(40, 360)])
     glass = np.zeros((200, 400), np.uint8)
     glass[70:100, 100:150] = 255
     session.store.update(replace(session.store.at(0), glass=encode_cover(glass)))
     session.viewing.set_view(View.PHOTO)
     window.toolbox.choose(Kind.GLASS)
-    return window.canvas
+    return canvas
 
 
 def paint(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from app.core.photo.edits import Point
 from app.core.photo.look import View
@@ -21,28 +18,19 @@ from app.ui.main_window import MainWindow
 from app.ui.tools.toolbox import Kind
 
 if TYPE_CHECKING:
-    from tests.app.conftest import AddPhotos
+    from tests.app.ui.tools.conftest import ShowCars
 
 LEFT = Qt.MouseButton.LeftButton
 PLATE: Quad = ((150.0, 90.0), (250.0, 90.0), (250.0, 120.0), (150.0, 120.0))
 
 
 @pytest.fixture
-def canvas(
-    window: MainWindow, session: Session, add: AddPhotos, tmp_path: Path, qtbot: QtBot
-) -> Canvas:
+def canvas(window: MainWindow, session: Session, show_cars: ShowCars) -> Canvas:
     """A photo of a car, and the tool in hand."""
-    pixels = np.full((200, 400, 3), 30, np.uint8)
-    pixels[60:140, 40:360] = 230
-    Image.fromarray(pixels).save(tmp_path / "car.png")
-    add(tmp_path / "car.png")
-    session.start()
-    qtbot.waitUntil(
-        lambda: window.canvas.frame is not None and window.canvas.frame.cover is not None
-    )
+    canvas = show_cars([slice(40, 360)])
     session.viewing.set_view(View.PHOTO)
     window.toolbox.choose(Kind.PLATE)
-    return window.canvas
+    return canvas
 
 
 def plates(session: Session) -> Plates:
