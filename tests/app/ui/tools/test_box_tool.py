@@ -92,6 +92,7 @@ def test_the_box_is_kept_and_a_later_run_looks_there(
 def test_a_box_without_a_car_is_told_and_changes_nothing(
     window: MainWindow, canvas: Canvas, session: Session, qtbot: QtBot
 ) -> None:
+    qtbot.waitUntil(lambda: photo(session).vehicle is not None)  # told a little later
     before = photo(session)
     window.toolbox.choose(Kind.FIND)
     draw(canvas, (165, 20), (235, 190))
