@@ -13,12 +13,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
+from numpy.random import Generator
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from model.arrays import Pixels
+from model.arrays import Floats, Pixels
 from model.errors import DataError, TrainingError
 from model.language import tr
 from model.training.config import EdgeTrainConfig
@@ -36,6 +38,13 @@ BRIGHTER, SHIFTED, TINTED = 0.15, 15, 5
 """A square's light is varied by up to so much: a share, and RGB values for all and for each."""
 STRONGER = 0.3
 """The first network's logits are made weaker or stronger by up to this share."""
+MOVED = 2
+"""They are moved against the photo by up to so many pixels either way, and ..."""
+BENT = 0.8
+"""... bent by smooth noise of up to this standard deviation: of vehicles it learnt from the first
+network's answers are better than of others, and the second one is not to trust them so far."""
+WAVE = 16
+"""The noise changes over so many pixels."""
 
 DRAWN_BY = ("pixels", "doubt", "gain")
 """What of the second network's config decides which squares are drawn."""
@@ -200,16 +209,28 @@ class StoredSquares(Dataset[tuple[Tensor, ...]]):
         self.store.shard(seen - 1)  # made at its own step, in its turn
         shard = self.store.shard(int(random.integers(seen)))
         top, left = random.integers(SPARE + 1, size=2)
-        square = shard[random.integers(len(shard)), top : top + side, left : left + side]
+        stored = shard[random.integers(len(shard))]
+        square = stored[top : top + side, left : left + side]
+        by = np.clip(np.add((top, left), random.integers(-MOVED, MOVED + 1, 2)), 0, SPARE)
+        moved = stored[by[0] : by[0] + side, by[1] : by[1] + side, 4]
         if random.random() < 0.5:
-            square = square[:, ::-1]
+            square, moved = square[:, ::-1], moved[:, ::-1]
         photo = square[..., :3].astype(np.float32) - 127
         photo *= np.float32(1 + random.uniform(-BRIGHTER, BRIGHTER))
         light = random.uniform(-SHIFTED, SHIFTED) + random.uniform(-TINTED, TINTED, 3)
         photo += (127 + light).astype(np.float32)
-        logits = to_logits(square[..., 4]) * np.float32(1 + random.uniform(-STRONGER, STRONGER))
+        logits = to_logits(moved) * np.float32(1 + random.uniform(-STRONGER, STRONGER))
+        logits += smooth_noise(side, random)
         return (
             torch.from_numpy(photo).permute(2, 0, 1),
             torch.from_numpy(np.ascontiguousarray(square[..., 3]))[None],
             torch.from_numpy(logits)[None],
         )
+
+
+def smooth_noise(side: int, random: Generator) -> Floats:
+    """Return a square of noise, float32, that changes over `WAVE` pixels."""
+    coarse = random.standard_normal((side // WAVE, side // WAVE), np.float32)
+    coarse *= np.float32(random.uniform(0, BENT))
+    wide = cv2.resize(coarse, (side, side), interpolation=cv2.INTER_CUBIC)
+    return wide.astype(np.float32, copy=False)

@@ -223,6 +223,15 @@ def test_more_shards_are_drawn_from_on_the_way(
     assert store.there() == 3
 
 
+def test_answers_are_bent_smoothly_and_not_too_far() -> None:
+    several = [store.smooth_noise(64, np.random.default_rng(seed)) for seed in range(50)]
+    assert 0.1 < np.mean([noise.std() for noise in several]) < store.BENT
+    steps = [np.abs(np.diff(noise, axis=1)).mean() / noise.std() for noise in several]
+    assert max(steps) < 0.2  # of unsmoothed noise 1.1
+    same = store.smooth_noise(64, np.random.default_rng(3))
+    assert np.array_equal(same, several[3])
+
+
 def test_training_learns_and_writes_both_networks(
     growing: None, config: EdgeTrainConfig, tmp_path: Path
 ) -> None:
