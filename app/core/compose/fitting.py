@@ -26,6 +26,8 @@ _BADLY, _BETTER = 0.075, 0.015  # m: contours so far apart, and what that has to
 _MOST_UNLIKELY = 0.02  # m: a tilt costs no more than that: some cameras are held so
 _HEAD_ON = 0.35  # sine of the direction: from so near to the front a car may be seen straight on
 _AS_GOOD = 0.01  # m: if that fits nearly as well, it is: a slanted shadow would look odd
+_FARTHER = (1.0, 1.6, 2.6)  # times the distance: tried, too, where a car is seen straight on
+_TELE = 0.15  # of what it costs elsewhere that a lens is longer than likely, then
 
 # What is tried first: the camera's direction, distance and height, and the car's length and width.
 _AZIMUTHS = np.arange(0.0, np.pi, np.pi / 30)
@@ -72,7 +74,7 @@ def fitted(contour: Contour) -> tuple[float, ...]:
     if abs(sin(float(values[0]))) < _HEAD_ON:
         straight, other_values = view.refined(_straight(values)[np.newaxis], turns=False)
         if straight < cost + _AS_GOOD:
-            cost, values = straight, other_values
+            cost, values = view.farther(other_values)
     return view.told(values, cost)
 
 
@@ -133,6 +135,7 @@ class _View:
     def __init__(self, contour: Contour) -> None:
         columns, lowest, sides, self._top, self._focal = contour
         self._sides = sides
+        self._tele = 1.0
         left = np.asarray(columns + 0.5, np.float64)
         edges = np.linspace(*sides, _COLUMNS + 1)
         numbers = np.clip(np.digitize(left, edges) - 1, 0, _COLUMNS - 1)
@@ -148,6 +151,18 @@ class _View:
     def nearest(self, models: Floats) -> tuple[float, Floats]:
         """The best model near any of those that fit best among some, and how badly it fits."""
         return self.refined(models[np.argsort(self.costs(models))[:_STARTS]])
+
+    def farther(self, model: Floats) -> tuple[float, Floats]:
+        """The best model of a car that is seen straight on, whatever the lens was.
+
+        From there little but the lens that is likely tells how far away the camera was, and it
+        tells too little: from too near, the floor before a bumper is seen below the tyres, and so
+        is the shadow, over which the car then hovers.
+        """
+        models = np.tile(model, (len(_FARTHER), 1))
+        models[:, 1] *= _FARTHER
+        self._tele = _TELE
+        return self.refined(models, turns=False)
 
     def refined(self, models: Floats, *, turns: bool = True) -> tuple[float, Floats]:
         """The best model near any of some, and how badly it fits; it may be seen from elsewhere.
@@ -213,9 +228,10 @@ class _View:
         off = np.abs(apart - horizon[:, np.newaxis]) * metre[:, np.newaxis]
         misfit = np.sum(np.minimum(off, _FARTHEST) * known, axis=1) / count
         tall = camera + (horizon - self._top) * metre
+        longer = np.log(focal / self._focal) / 0.5
         unlikely = (
             0.01 * ((tall - 1.55) / 0.25) ** 2
-            + 0.01 * (np.log(focal / self._focal) / 0.5) ** 2
+            + 0.01 * np.where(longer > 0, self._tele, 1.0) * longer**2
             + 0.01 * ((camera - 1.4) / 0.5) ** 2
             + 0.01 * ((models[:, 3] - 4.6) / 0.7) ** 2
             + 0.01 * ((models[:, 4] - 1.8) / 0.1) ** 2

@@ -27,6 +27,7 @@ _SMALLEST = 24  # pixels of the map
 _LARGEST = 0.15  # of the car
 _ON_CAR = 0.5  # of a plate, at least, is on the car
 _FROM_SIDE = 2.9  # heights of it is a car at least, seen from its side
+_ENDS = 0.12  # of its width: there alone a plate is seen, then
 _FROM_AHEAD, _ALIKE = 1.6, 0.87  # at most, from straight ahead; and so alike are its two halves
 _NEAR_MIDDLE = 0.3  # of its width: so far beside its middle a plate is, then
 _GROWN = 0.01  # of the map's longer side: the car's mask may leave out a plate that hangs below it
@@ -70,7 +71,7 @@ def quads_in(
             continue
         if np.count_nonzero(around[here]) < _ON_CAR * area:
             continue
-        if not places[0] <= float(middles[label][0]) <= places[1]:
+        if not any(first <= float(middles[label][0]) <= last for first, last in places):
             continue
         near = cv2.dilate(here.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
         quad = _quad(np.where(near, probabilities, 0.0).astype(np.float32))
@@ -81,24 +82,26 @@ def quads_in(
     return tuple(quad for weight, quad in found[:MOST] if weight >= _SECOND * found[0][0])
 
 
-def _places(car: NDArray[np.bool]) -> tuple[float, float]:
+def _places(car: NDArray[np.bool]) -> tuple[tuple[float, float], ...]:
     """Between which columns a car's plates can be, by its outline.
 
     From straight ahead they are near its middle: what is like one at its sides are lights. From the
-    side none can be read.
+    side they are at its ends: what is like one between them are letters.
     """
     left, top, width, height = cv2.boundingRect(car.view(np.uint8))
+    anywhere = ((0.0, float(car.shape[1])),)
     if not width:
-        return 0.0, float(car.shape[1])
+        return anywhere
     if width > _FROM_SIDE * height:
-        return 1.0, 0.0
+        ends = left + _ENDS * width, left + (1 - _ENDS) * width
+        return (0.0, ends[0]), (ends[1], float(car.shape[1]))
     part = car[top : top + height, left : left + width]
     mirrored = part[:, ::-1]
     alike = np.count_nonzero(part & mirrored) / np.count_nonzero(part | mirrored)
     if alike < _ALIKE or width > _FROM_AHEAD * height:
-        return 0.0, float(car.shape[1])
+        return anywhere
     middle = left + width / 2
-    return middle - _NEAR_MIDDLE * width, middle + _NEAR_MIDDLE * width
+    return ((middle - _NEAR_MIDDLE * width, middle + _NEAR_MIDDLE * width),)
 
 
 def _quad(probabilities: Floats) -> Points | None:

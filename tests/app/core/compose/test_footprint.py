@@ -100,6 +100,19 @@ def test_a_car_is_seen_straight_on_though_its_mask_lacks_a_corner() -> None:
     assert found(alpha).footprint.azimuth == 0.0
 
 
+@pytest.mark.parametrize("lens", [1.0, 4.0])
+def test_seen_straight_on_from_afar_no_floor_begins_far_below_the_tyres(
+    lens: float,
+) -> None:
+    car = replace(CAR, camera=1.1, distance=lens * 6.5, focal=lens * 900.0, horizon=300.0)
+    ground = found(picture(car))
+    below = float(ground.rows.max() - ground.lowest.max()) / ground.footprint.metre
+    along, across = np.array([0.5, 0.295], np.float32) * car.length, np.zeros(2, np.float32)
+    front, tyres = car.seen(along, across)[1]
+    lies = float(front - tyres) / car.metre
+    assert below == pytest.approx(lies, abs=0.05)
+
+
 def test_a_wheel_stands_at_each_corner() -> None:
     ground = found(picture(replace(CAR, azimuth=radians(90))))
     starts = np.flatnonzero(np.diff(ground.tyres.astype(np.int8)) == 1)

@@ -108,7 +108,13 @@ def test_from_straight_ahead_what_is_at_a_side_is_a_light() -> None:
     assert len(quads_in(drawn(plate, light), aslant, SIZE)) == 2
 
 
-def test_from_the_side_no_plate_is_read() -> None:
+def test_from_the_side_a_plate_is_at_an_end_and_what_is_between_are_letters() -> None:
     badge: Quad = ((230, 95), (255, 95), (255, 107), (230, 107))
+    ends: tuple[Quad, ...] = (
+        ((264, 95), (284, 95), (284, 107), (264, 107)),
+        ((16, 95), (36, 95), (36, 107), (16, 107)),
+    )
     assert quads_in(drawn(badge), outline(280, 90), SIZE) == ()
+    for plate in ends:
+        assert len(quads_in(drawn(plate, badge), outline(280, 90), SIZE)) == 1
     assert len(quads_in(drawn(badge), outline(280, 120, bonnet=True), SIZE)) == 1
