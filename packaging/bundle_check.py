@@ -92,6 +92,7 @@ def check(root: Path) -> None:
     Raises:
         SetupError: Something is not as it should be.
     """
+    run(str(ROOT / "dist" / "Forecourt.AppDir" / "AppRun"), "--version", variables=CLEAN)
     alone(root, "--version")
     alone(root, "doctor")
     with tempfile.TemporaryDirectory(prefix="forecourt-check-") as name:
