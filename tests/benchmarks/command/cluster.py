@@ -44,10 +44,8 @@ PATIENCE = {
     "RAY_health_check_timeout_ms": "60000",
 }
 """What Ray waits for, as long as a busy computer needs; a killed node is noticed as usual."""
-AGENTS = (
-    *("metrics_agent_port", "metrics_export_port"),
-    *("runtime_env_agent_port", "dashboard_agent_listen_port"),
-)
+UNUSED = ("metrics_agent_port", "metrics_export_port")
+AGENTS = (*UNUSED, "runtime_env_agent_port", "dashboard_agent_listen_port")
 SAMPLES = sorted((ROOT / "resources" / "samples").glob("*.jpg"))[:3]
 
 
@@ -84,6 +82,7 @@ def cluster(nodes: int) -> Any:
     """Start a cluster of nodes with a core each."""
     from ray.cluster_utils import Cluster  # noqa: PLC0415 - may be missing
 
+    tell_ports()
     # Ray itself would wait for each of them for 30 s.
     head = {"include_dashboard": False, "wait": False, **node()}
     there = Cluster(initialize_head=True, head_node_args=head)
@@ -97,8 +96,7 @@ def cluster(nodes: int) -> Any:
 def node() -> dict[str, int]:
     """What a node is told: one core, and little memory for what tasks hand on, which is hardly any.
 
-    The ports of its agents, too: Ray looks 15 s for those that agents choose, and a busy computer
-    takes longer to start them (https://github.com/ray-project/ray/issues/65983).
+    The ports of its agents, too, see `tell_ports`.
     """
     with contextlib.ExitStack() as stack:
         taken = [stack.enter_context(socket.socket()) for _ in AGENTS]
@@ -106,6 +104,28 @@ def node() -> dict[str, int]:
             each.bind(("127.0.0.1", 0))
         ports = {name: each.getsockname()[1] for name, each in zip(AGENTS, taken, strict=True)}
     return {"num_cpus": 1, "object_store_memory": 2**27, **ports}
+
+
+def tell_ports() -> None:
+    """Let each node know its agents' ports as it starts.
+
+    Ray waits 15 s for the files in which agents write them, those that it chose itself, too, and a
+    busy computer takes longer to start agents (https://github.com/ray-project/ray/issues/65983).
+    """
+    import ray._raylet  # noqa: PLC0415 - may be missing
+    from ray._private.node import Node  # noqa: PLC0415
+
+    if not hasattr(ray._raylet, "persist_port"):  # before Ray 2.5x there are no such files
+        return
+    starts = Node.start_raylet
+
+    def start_raylet(self: Any, *words: Any, **more: Any) -> Any:
+        for name in AGENTS:
+            port = -1 if name in UNUSED else getattr(self._ray_params, name)
+            ray._raylet.persist_port(self._session_dir, self._node_id, name, port)
+        return starts(self, *words, **more)
+
+    Node.start_raylet = start_raylet
 
 
 def cut(folder: Path, output: str, *more: str) -> subprocess.Popen[bytes]:

@@ -8,10 +8,9 @@ Starts the program in an X server of its own, with an empty home: once so that P
 was changed, then five times as every day. Prints the seconds until the window is painted, told from
 the server's own memory, and the CPU seconds that were spent until then: with a core to itself the
 program takes about as long. `--result` does likewise until `cut` has written the first file.
-`--cold` lets the system forget the files in a folder first, as after a day in which other programs
-were used (where they are not in use elsewhere). On a busy computer the network is being loaded by
-then; `--parts` prints the CPU seconds of each step until the window is drawn, without an X server,
-and nothing after it.
+`--cold` lets the system forget the files in a folder before each start, as after a day in which
+other programs were used (where they are not in use elsewhere). `--parts` prints the CPU seconds of
+each step until the window is drawn, without an X server, and nothing after it.
 """
 
 from __future__ import annotations
@@ -69,9 +68,13 @@ def report(what: str, cold: Sequence[Path], start: Callable[[], tuple[float, flo
     for _ in range(1 + STARTS):
         forget(cold)
         starts.append(start())
-    kind = "cold" if cold else "first"
+    usual = (
+        f"each cold {told(starts)}"
+        if cold
+        else f"first {told(starts[:1])}; then {told(starts[1:])}"
+    )
     walls = " ".join(f"{wall:.2f}" for wall, _ in starts)
-    print(f"{what}: {kind} {told(starts[:1])}; then {told(starts[1:])} (median); all: {walls}")
+    print(f"{what}: {usual} (median); all: {walls}", flush=True)
 
 
 def forget(folders: Sequence[Path]) -> None:
