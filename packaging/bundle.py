@@ -3,7 +3,8 @@
 Needs nothing but a checkout. For the system and the processor that it runs on, `dist/` then has
 
 * `forecourt/`: one folder with everything; `forecourt/forecourt` starts it
-* Linux: `forecourt-VERSION-linux-PROCESSOR.tar.gz`, and a `.deb` for Debian and Ubuntu
+* Linux: `forecourt-VERSION-linux-PROCESSOR.tar.gz`, `Forecourt.AppDir`, which has no second copy of
+  the folder's files, and a `.deb` for Debian and Ubuntu
 * Windows and macOS: `forecourt-VERSION-SYSTEM-PROCESSOR.zip`, for macOS with the app in it
 
 `packaging/bundle_check.py` tries what was made. For training a bundle has no room: that needs a
@@ -134,6 +135,7 @@ def pack(version: str) -> list[Path]:
     if sys.platform == "darwin":
         return [zipped(DIST / f"forecourt-{version}-macos-{machine}", "Forecourt.app")]
     made = [tarred(DIST / f"forecourt-{version}-linux-{machine}.tar.gz")]
+    debian.appdir(FOLDER, DIST / "Forecourt.AppDir")
     if shutil.which("dpkg-deb"):
         made.append(debian.package(FOLDER, DIST, BUILD / "debian", version))
     return made

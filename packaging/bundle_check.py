@@ -1,23 +1,22 @@
 """Try the .deb that `bundle.py` made: `python3 packaging/bundle_check.py [--root FOLDER]`.
 
 Installs it by apt into a bare Debian, made by debootstrap in a folder, and there, as another user
-would: asks `doctor`; cuts a sample, which has to be the same PNG as the checkout's; measures how
-long the window and the first result take, and in CPU seconds, too, which a busy computer changes
-less; and runs the tests in a real X server, with a photo that is dropped on the window. Needs root,
-`debootstrap`, `xvfb` and `xdotool`; about 3 GB and minutes.
+would and without a network: asks `doctor`; cuts a sample, which has to be the same PNG as the
+checkout's; asks for training, which has to say where that works; runs the tests in a real X server,
+with a photo that is dropped on the window and exported, once more that PNG; and measures how long
+the window and the first result take, `--times` nothing else, in a Debian that has it installed.
+Needs root, `debootstrap`, `xvfb` and `xdotool`; about 3 GB and minutes.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import environment
@@ -26,21 +25,21 @@ import system
 ROOT = environment.ROOT
 SAMPLE = ROOT / "resources" / "samples" / "bmw_3gt_blue.jpg"
 RELEASE = "bookworm"
-NEEDED = ("debootstrap", "Xvfb", "xdotool", "chroot", "mount")
+NEEDED = ("debootstrap", "Xvfb", "xdotool", "chroot", "mount", "unshare")
+LARGEST = 400e6  # bytes of a packed bundle
 # As a program started from a menu has it: nothing of the checkout's.
 CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8"}
-SCREEN = ("-screen", "0", "1400x860x24", "-nolisten", "tcp")
 
 
 def main(arguments: list[str]) -> int:
     """Install, try, and take the mounts away again; return the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--root", type=Path, help="the bare Debian; made if it is not there")
+    parser.add_argument("--times", action="store_true", help="measure only what is installed there")
     options = parser.parse_args(arguments)
     missing = [name for name in NEEDED if not shutil.which(name)]
     if missing or os.geteuid() != 0:
         raise system.SetupError(f"Root's rights are needed, and {' '.join(NEEDED)}.")
-    package = max((ROOT / "dist").glob("forecourt_*.deb"), key=lambda path: path.stat().st_mtime)
     root = (options.root or Path(tempfile.mkdtemp(prefix="debian-"))).resolve()
     if not (root / "usr").is_dir():
         say(f"Making a bare Debian {RELEASE} in {root}")
@@ -49,13 +48,32 @@ def main(arguments: list[str]) -> int:
     try:
         for source, target in mounts:
             run("mount", "--bind", str(source), str(target))
-        install(package, root)
-        check(root)
+        if not options.times:
+            install(newest_package(), root)
+            check(root)
+        times(root)
     finally:
         for _, target in reversed(mounts):
             subprocess.run(["umount", "--lazy", str(target)], check=False)
     say("All is well.")
     return 0
+
+
+def newest_package() -> Path:
+    """Return the newest .deb; what was packed with it is no larger than is allowed either.
+
+    Raises:
+        SetupError: There is none, or it is too large.
+    """
+    packed = [path for end in ("*.deb", "*.tar.gz") for path in (ROOT / "dist").glob(end)]
+    for path in packed:
+        say(f"{path.name}: {path.stat().st_size / 1e6:.0f} MB")
+        if path.stat().st_size > LARGEST:
+            raise system.SetupError(f"{path.name} is larger than {LARGEST / 1e6:.0f} MB.")
+    packages = [path for path in packed if path.suffix == ".deb"]
+    if not packages:
+        raise system.SetupError("There is no .deb. Make it first: python3 packaging/bundle.py")
+    return max(packages, key=lambda path: path.stat().st_mtime)
 
 
 def install(package: Path, root: Path) -> None:
@@ -74,91 +92,74 @@ def check(root: Path) -> None:
     Raises:
         SetupError: Something is not as it should be.
     """
-    inside(root, "forecourt", "--version")
-    inside(root, "forecourt", "doctor")
+    run(str(ROOT / "dist" / "Forecourt.AppDir" / "AppRun"), "--version", variables=CLEAN)
+    alone(root, "--version")
+    alone(root, "doctor")
     with tempfile.TemporaryDirectory(prefix="forecourt-check-") as name:
         folder = Path(name)
         shutil.copy(SAMPLE, folder)
         cut = ("cut", str(folder / SAMPLE.name), "--device", "cpu", "--output")
-        before = spent_by_children()
-        took = inside(root, "forecourt", *cut, str(folder / "installed"))
-        cpu = spent_by_children() - before
-        say(f"The first result took {took:.1f} s, {cpu:.1f} CPU s with the end of the process.")
+        alone(root, *cut, str(folder / "installed"))
         ours = [str(environment.python()), "-m", "app", *cut, str(folder / "checkout")]
         subprocess.run(ours, cwd=ROOT, check=True)
+        use(root, folder / "window.png")
         results = [folder / place / f"{SAMPLE.stem}.png" for place in ("installed", "checkout")]
-        if results[0].read_bytes() != results[1].read_bytes():
-            raise system.SetupError("The installed program makes another PNG.")
-    took, cpu = first_window(root)
-    say(f"The window took {took:.2f} s, {cpu:.2f} CPU s until it was noticed.")
-    use(root)
+        first, second, third = (path.read_bytes() for path in (*results, folder / "window.png"))
+    if first != second:
+        raise system.SetupError("The installed program makes another PNG.")
+    if third != second:
+        raise system.SetupError("The installed program's window makes another PNG.")
+    say("The command's PNG and that of the photo dropped on the window are the checkout's.")
+    told = training(root)
+    if "packaging/run.py train" not in told:
+        raise system.SetupError(f"Asked to train, the installed program says: {told}")
+    say(f"Asked to train: {told}")
 
 
-def first_window(root: Path) -> tuple[float, float]:
-    """Return the seconds and the CPU seconds until the window is seen, the better of two starts."""
-    reader, writer = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), *SCREEN], pass_fds=[writer], stderr=subprocess.DEVNULL
-    )
-    os.close(writer)
-    with os.fdopen(reader) as answer:
-        display = f":{answer.readline().strip()}"
-    try:
-        return min(seconds_to_window(root, display) for _ in range(2))
-    finally:
-        server.terminate()
-        server.wait()
+def training(root: Path) -> str:
+    """Return what the installed program says if it is asked to train; it must not begin."""
+    command = [*program(root), "train", "/usr/share", "--out", "/run/train"]
+    done = subprocess.run(command, env=CLEAN, capture_output=True, text=True, check=False)
+    if not done.returncode:
+        raise system.SetupError("The installed program says that it has trained.")
+    return done.stderr.strip()
 
 
-def seconds_to_window(root: Path, display: str) -> tuple[float, float]:
-    """Start the program, wait for its window, and end it; seconds and CPU seconds till then."""
-    variables = {**CLEAN, "DISPLAY": display}
-    started = time.monotonic()
-    program = subprocess.Popen(["chroot", str(root), "forecourt"], env=variables)
-    words = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Forecourt$"]
-    try:
-        subprocess.run(
-            words,
-            env={**os.environ, "DISPLAY": display},
-            timeout=60,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        return time.monotonic() - started, spent(program.pid)
-    finally:
-        program.terminate()
-        program.wait()
-
-
-def spent(pid: int) -> float:
-    """Return the CPU seconds of a process so far."""
-    numbers = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return sum(map(int, numbers[11:13])) / os.sysconf("SC_CLK_TCK")
-
-
-def spent_by_children() -> float:
-    """Return the CPU seconds of all processes that this one started and that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def use(root: Path) -> None:
-    """Run the tests in a real X server with the installed program."""
-    program = shlex.join(["chroot", str(root), "forecourt"])
+def use(root: Path, exported: Path) -> None:
+    """Run the tests in a real X server with the installed program; keep what the window exports."""
     environment.prepare("dev", {})
     subprocess.run(
         [str(environment.python()), "-m", "pytest", "-q", "tests/end_to_end/test_xserver.py"],
-        env={**os.environ, "FORECOURT_PROGRAM": program},
+        env={
+            **os.environ,
+            "FORECOURT_PROGRAM": shlex.join(program(root)),
+            "FORECOURT_EXPORTED": str(exported),
+        },
         cwd=ROOT,
         check=True,
     )
 
 
-def inside(root: Path, *command: str) -> float:
-    """Run a command in the bare Debian and return the seconds that it took."""
-    started = time.monotonic()
+def times(root: Path) -> None:
+    """Measure starts: at first with nothing of it in memory, then as every day."""
+    measure = [str(environment.python()), "-m", "tests.benchmarks.window.start", "--result"]
+    for cold in (["--cold", str(root / "usr" / "lib")], []):
+        subprocess.run([*measure, *cold, "--", *program(root)], cwd=ROOT, check=True)
+
+
+def program(root: Path) -> list[str]:
+    """Return what starts the installed program, without a network."""
+    return ["unshare", "--net", "chroot", str(root), "forecourt"]
+
+
+def alone(root: Path, *words: str) -> None:
+    """Run a command of the installed program without a network."""
+    run(*program(root), *words, variables=CLEAN)
+
+
+def inside(root: Path, *command: str) -> None:
+    """Run a command in the bare Debian."""
     run("chroot", str(root), *command, variables=CLEAN)
-    return time.monotonic() - started
 
 
 def run(*command: str, variables: dict[str, str] | None = None) -> None:

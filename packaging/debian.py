@@ -1,4 +1,7 @@
-"""A package for Debian and Ubuntu of the folder that `bundle.py` makes; standard library only."""
+"""A package for Debian and Ubuntu of the folder that `bundle.py` makes, and an AppDir of it.
+
+Standard library only.
+"""
 
 from __future__ import annotations
 
@@ -97,8 +100,30 @@ def package(folder: Path, dist: Path, work: Path, version: str) -> Path:
     return target
 
 
+def appdir(folder: Path, target: Path) -> Path:
+    """Make an AppDir of the folder and return it: it starts from wherever it lies, by `AppRun`.
+
+    `appimagetool`, which no package index has, makes one file of it.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    lay_out_usr(folder, target)
+    share = Path("usr/share")
+    (target / "AppRun").symlink_to(HOME / "forecourt")
+    (target / "forecourt.desktop").symlink_to(share / "applications/forecourt.desktop")
+    icon = share / "icons/hicolor/scalable/apps/forecourt.svg"
+    for name in ("forecourt.svg", ".DirIcon"):
+        (target / name).symlink_to(icon)
+    return target
+
+
 def lay_out(folder: Path, root: Path, version: str) -> None:
-    """Put every file at its place below `root`."""
+    """Put every file of the package at its place below `root`."""
+    lay_out_usr(folder, root)
+    write(root / "DEBIAN/control", control(root, version))
+
+
+def lay_out_usr(folder: Path, root: Path) -> None:
+    """Put what is installed at its place below `root`."""
     shutil.copytree(folder, root / HOME, symlinks=True, copy_function=link)
     (root / "usr/bin").mkdir(parents=True)
     (root / "usr/bin/forecourt").symlink_to(Path("..") / HOME.relative_to("usr") / "forecourt")
@@ -108,7 +133,6 @@ def lay_out(folder: Path, root: Path, version: str) -> None:
     write(root / "usr/share/doc/forecourt/copyright", COPYRIGHT + licence)
     icon = (ROOT / "resources" / "icons" / "app.svg").read_text("utf-8")
     write(root / "usr/share/icons/hicolor/scalable/apps/forecourt.svg", icon)
-    write(root / "DEBIAN/control", control(root, version))
 
 
 def desktop_entry() -> str:

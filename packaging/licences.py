@@ -2,8 +2,9 @@
 
 Every installed distribution with its version and its licence, as a table in Markdown or, with
 `--json`, as a bill of materials in CycloneDX 1.6. The environment is that of the Python which runs
-the script; the standard library is all it needs. With `--bundle FOLDER` also Python itself, and the
-libraries that the bundle took from the system: Debian's packages of them. The texts of the licences
+the script; the standard library is all it needs. With `--bundle FOLDER` also Python itself, the
+libraries that wheels brought along of others, and those that the bundle took from the system:
+Debian's packages of them. The texts of the licences
 go into its folder `licences`. The exit status is 1 if a licence is unknown.
 """
 
@@ -20,6 +21,8 @@ from collections.abc import Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import vendored
 
 UNKNOWN = "unknown"
 # Of distributions whose metadata do not say it: the licence, and where it is said.
@@ -58,7 +61,9 @@ def main(arguments: list[str]) -> int:
     parts = installed()
     if options.bundle:
         python = Part("python", platform.python_version(), "PSF-2.0", "generic")
-        parts += [python, *taken_from_system(options.bundle)]
+        brought = vendored.vendored(options.bundle / "_internal")
+        parts += [python, *(Part(*each, "generic") for each in brought)]
+        parts += taken_from_system(options.bundle)
         write_texts(options.bundle / "licences", parts)
     text = json.dumps(cyclonedx(parts), indent=2) + "\n" if options.json else markdown(parts)
     if options.out:
@@ -174,7 +179,8 @@ def cyclonedx(parts: Iterable[Part]) -> dict[str, Any]:
                 "type": "library",
                 "name": part.name,
                 "version": part.version,
-                "purl": f"pkg:{part.source}/{part.name}@{part.version}",
+                "purl": f"pkg:{part.source}/{part.name}"
+                + (f"@{part.version}" if part.version else ""),
                 "licenses": [{"license": {"name": part.licence}}],
             }
             for part in parts

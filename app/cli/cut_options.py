@@ -128,7 +128,7 @@ def _one(options: Options) -> OutputSet:
         options.suffix,
         options.size,
         options.crop,
-        options.template or PLAIN.text,
+        PLAIN.text if options.template is None else options.template,
         shape=options.shape,
         exif=options.exif,
     )

@@ -61,6 +61,20 @@ def test_the_desktop_knows_the_program_its_icon_and_its_files(laid_out: Path) ->
     assert opened[-1] == ""  # a list ends with its separator
 
 
+def test_an_appdir_starts_from_wherever_it_lies(
+    script: Script, folder: Path, tmp_path: Path
+) -> None:
+    made = script("debian").appdir(folder, tmp_path / "Forecourt.AppDir")
+    moved = made.rename(tmp_path / "elsewhere")
+    shutil.rmtree(folder)
+    done = subprocess.run([moved / "AppRun"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("started")
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.read(moved / "forecourt.desktop", "utf-8")
+    assert (moved / f"{entry['Desktop Entry']['Icon']}.svg").is_file()
+    assert (moved / ".DirIcon").is_file()
+
+
 def test_it_can_be_packed(script: Script, laid_out: Path, tmp_path: Path) -> None:
     if not shutil.which("dpkg-deb"):
         pytest.skip("This is no Debian.")

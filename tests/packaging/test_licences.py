@@ -115,3 +115,33 @@ def test_libraries_of_the_system_in_a_bundle_are_named(
     assert (texts / "common-licenses" / "LGPL-3").is_file()
     assert list((texts / "torch").iterdir())
     assert list((texts / "numpy").iterdir())
+
+
+def test_libraries_that_wheels_brought_are_named_with_their_own_licences(
+    licences: ModuleType, tmp_path: Path
+) -> None:
+    for name in (
+        "opencv_python.libs/libavcodec-c4204469.so.62.28.101",
+        "opencv_python.libs/libswscale-fe215b0b.so.9.5.101",
+        "numpy.libs/libscipy_openblas64_-32a4b2a6.so",
+        "torch/lib/libgomp.so.1",
+        "torch/lib/libtorch_cpu.so",
+        "PySide6/Qt/lib/libQt6Core.so.6",
+    ):
+        path = tmp_path / "_internal" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    bill = tmp_path / "sbom.json"
+    assert licences.main(["--bundle", str(tmp_path), "--json", "--out", str(bill)]) == 0
+    parts = [
+        (part["purl"], part["licenses"][0]["license"]["name"])
+        for part in json.loads(bill.read_text("utf-8"))["components"]
+        if part["purl"].startswith("pkg:generic") and part["name"] != "python"
+    ]
+    assert parts == [
+        ("pkg:generic/ffmpeg@62.28.101", "LGPL-2.1-or-later"),
+        ("pkg:generic/gcc-runtime@1", "GPL-3.0-or-later WITH GCC-exception-3.1"),
+        ("pkg:generic/openblas", "BSD-3-Clause"),
+    ]
+    (tmp_path / "_internal" / "numpy.libs" / "libnobody-0123abcd.so.7").touch()
+    assert licences.main(["--bundle", str(tmp_path), "--json", "--out", str(bill)]) == 1

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import OutputError, PhotoError
 from app.core.files.disk import NO_SUCH_FILE, AnyFileError
-from app.core.invocation import pip_line
+from app.core.invocation import is_bundled, pip_line
 from app.core.language.translation import tr
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _ON_DISK = "file://"
+_NAMES = {"smbclient": "smbprotocol"}  # packages that are not called as what is imported
 _STORING = Lock()  # a storage has one transaction at a time, and threads share the storage
 
 
@@ -125,18 +126,28 @@ def _told(address: Address, kind: type[AnyFileError]) -> Iterator[None]:
         remedy = tr("It may have been moved, renamed or deleted: choose it again")
         raise kind(address, tr(NO_SUCH_FILE), remedy) from error
     except ImportError as error:
-        remedy = tr("Install it with '{command}'", command=pip_line(*_packages(address)))
-        raise kind(address, tr("a package is missing ({reason})", reason=error), remedy) from error
+        problem = tr("a package is missing ({reason})", reason=error)
+        raise kind(address, problem, _way_to_get(address, error)) from error
     except Exception as error:  # every kind of storage has errors of its own
         problem = tr("it cannot be reached ({reason})", reason=str(error) or type(error).__name__)
         raise kind(address, problem, tr("Check the address and your rights")) from error
 
 
-def _packages(address: Address) -> list[str]:
+def _way_to_get(address: Address, error: ImportError) -> str:
+    if is_bundled():
+        return tr("Use Forecourt from a checkout: nothing can be added to this bundle")
+    return tr("Install it with '{command}'", command=pip_line(*_packages(address, error)))
+
+
+def _packages(address: Address, error: ImportError) -> list[str]:
     """The packages that reach an address: fsspec, and the one for its kind of storage."""
     try:
         from fsspec.registry import known_implementations  # noqa: PLC0415 - may be missing
     except ImportError:
         return ["fsspec"]
     known = known_implementations.get(address.parts[0].rstrip(":"), {"class": "fsspec"})
-    return sorted({"fsspec", known["class"].partition(".")[0]})
+    package = known["class"].partition(".")[0]
+    cause = error.__cause__
+    if package == "fsspec" and isinstance(cause, ImportError) and cause.name:
+        package = cause.name.partition(".")[0]  # of kinds that fsspec has within it, such as sftp
+    return sorted({"fsspec", _NAMES.get(package, package)})

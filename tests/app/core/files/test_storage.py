@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
@@ -77,3 +78,17 @@ def test_an_unknown_kind_of_storage_is_refused() -> None:
 def test_a_missing_package_is_named_with_the_way_to_get_it() -> None:
     with pytest.raises(PhotoError, match=r"a package is missing .*pip install fsspec ocifs"):
         check_reachable(Address("oci://cars"), PhotoError)
+
+
+@pytest.mark.skipif(find_spec("paramiko") is not None, reason="it is not missing here")
+def test_a_package_for_a_kind_within_fsspec_is_named() -> None:
+    with pytest.raises(PhotoError, match=r"pip install fsspec paramiko'"):
+        check_reachable(Address("sftp://host/cars"), PhotoError)
+
+
+@pytest.mark.skipif(find_spec("ocifs") is not None, reason="it is not missing here")
+def test_nobody_is_told_to_add_a_package_to_a_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(PhotoError, match="Use Forecourt from a checkout") as caught:
+        check_reachable(Address("oci://cars"), PhotoError)
+    assert "pip" not in str(caught.value)
