@@ -106,6 +106,7 @@ class LearningWindow(QDialog):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, page=page: self.turn_to(page))
             self._tabs[page] = button
+            self._pages.widget(page).setFocusProxy(button)
             row.addWidget(button)
         return bar
 
