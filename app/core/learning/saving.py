@@ -177,7 +177,7 @@ def _place(photo: Photo, known: Sequence[Example], list_says: Listed) -> Place:
     vehicle = list_says.get(photo.path.absolute())
     others = []
     for example in known:
-        its = list_says.get(example.photo)
+        its = list_says.get(example.photo) if example.photo else None
         if vehicle is not None and its == vehicle:
             return replace(example.place, vehicle=example.vehicle)
         if vehicle is not None and its is not None:

@@ -70,8 +70,9 @@ class LearningWindow(QDialog):
         self.training = TrainingPage(learning)
         self.weights = WeightsPage(learning.shelf)
         self._pages = QStackedWidget()
-        for page in (self.examples, self.training, self.weights):
-            self._pages.addWidget(page)
+        pages = (self.examples, self.training, self.weights)
+        for widget in pages:
+            self._pages.addWidget(widget)
         self._tabs: dict[Page, QToolButton] = {}
         self._notice = Banner(self)
         self._notice.dismissed.connect(self._notice.fade)
@@ -80,6 +81,8 @@ class LearningWindow(QDialog):
         column.setSpacing(16)
         column.addWidget(self._bar(), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._pages, 1)
+        for widget, tab in zip(pages, self._tabs.values(), strict=True):
+            widget.setFocusProxy(tab)
         learning.told.connect(self._tell)
         session.notice_changed.connect(self._follow_notice)
         set_tab_order(self)
@@ -106,7 +109,6 @@ class LearningWindow(QDialog):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, page=page: self.turn_to(page))
             self._tabs[page] = button
-            self._pages.widget(page).setFocusProxy(button)
             row.addWidget(button)
         return bar
 
