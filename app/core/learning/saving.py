@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
@@ -27,10 +27,10 @@ from app.core.learning.examples import (
 )
 from app.core.learning.vehicles import Place, own_place, place, vehicle_named
 from app.core.mask.repairs import Repairs, changed, read_cover
-from app.core.photo.photo import Photo, PhotoId
+from app.core.photo.photo import Photo
 
-Mates = Mapping[PhotoId, Collection[Path]]
-"""By a photo: the files of all photos of the vehicle that it shows."""
+Listed = Mapping[Path, int]
+"""By a photo's file: the vehicle that the list says it shows."""
 
 
 class Outcome(Enum):
@@ -68,7 +68,7 @@ def collect(
     folder: Path,
     repairs: Repairs | None = None,
     network: str = "",
-    mates: Mates | None = None,
+    list_says: Listed | None = None,
 ) -> Iterator[Collected]:
     """Save photos as examples; one that was saved before gets its mask renewed.
 
@@ -77,7 +77,7 @@ def collect(
         folder: The data folder; made if need be.
         repairs: Cache of repaired alphas.
         network: Fingerprint of the weights that found the cars.
-        mates: The files of all photos of the vehicle that a photo shows, as the list has it.
+        list_says: The vehicles of all photos of the list; it knows more than names do.
 
     Yields:
         What became of each; a photo that fails does not stop the others.
@@ -85,9 +85,8 @@ def collect(
     there = {example.sha256: example for example in listed(folder)}
     for photo in photos:
         try:
-            alike = (mates or {}).get(photo.id, frozenset())
             example, outcome = _save(
-                photo, folder, there, repairs=repairs, network=network, mates=alike
+                photo, folder, there, repairs=repairs, network=network, list_says=list_says or {}
             )
         except ForecourtError as error:
             yield Collected(photo, Outcome.FAILED, error.bare())
@@ -103,7 +102,7 @@ def _save(
     *,
     repairs: Repairs | None,
     network: str,
-    mates: Collection[Path],
+    list_says: Listed,
 ) -> tuple[Example, Outcome]:
     data = _read(photo)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -113,7 +112,9 @@ def _save(
     if known is not None and known.mask.read_bytes() == mask:
         return known, Outcome.UNCHANGED
     example = (
-        known or _begun(photo, folder, data, sha256) or _new(photo, folder, there, sha256, mates)
+        known
+        or _begun(photo, folder, data, sha256)
+        or _new(photo, folder, there, sha256, list_says)
     )
     if not example.image.exists():
         write_whole(example.image, data)
@@ -158,9 +159,9 @@ def _begun(photo: Photo, folder: Path, data: bytes, sha256: str) -> Example | No
 
 
 def _new(
-    photo: Photo, folder: Path, there: dict[str, Example], sha256: str, mates: Collection[Path]
+    photo: Photo, folder: Path, there: dict[str, Example], sha256: str, list_says: Listed
 ) -> Example:
-    where = _place(photo, list(there.values()), mates)
+    where = _place(photo, list(there.values()), list_says)
     name = free_name(folder, where.vehicle)
     image = folder / IMAGES / f"{name}{photo.path.suffix.lower()}"
     return Example(
@@ -168,14 +169,23 @@ def _new(
     )
 
 
-def _place(photo: Photo, known: Sequence[Example], mates: Collection[Path]) -> Place:
-    """Where a photo belongs: with the views of its vehicle, else as its name says."""
+def _place(photo: Photo, known: Sequence[Example], list_says: Listed) -> Place:
+    """Where a photo belongs: with the views of its vehicle, else as its name says.
+
+    What the list parts, by colours or because the user said so, names do not join.
+    """
+    vehicle = list_says.get(photo.path.absolute())
+    others = []
     for example in known:
-        if example.photo in mates:
+        its = list_says.get(example.photo) if example.photo else None
+        if vehicle is not None and its == vehicle:
             return replace(example.place, vehicle=example.vehicle)
+        if vehicle is not None and its is not None:
+            others.append(example.vehicle)
     if photo.by_hand is not None:
         return own_place(photo.path)
-    return place(photo.path, [example.place for example in known])
+    where = place(photo.path, [each.place for each in known if each.vehicle not in others])
+    return own_place(photo.path) if where.vehicle in others else where
 
 
 def _notes(example: Example, photo: Photo, network: str) -> bytes:

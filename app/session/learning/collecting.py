@@ -97,10 +97,8 @@ class Collecting(QObject):
             text = tr("Repair a photo, or mark it as reviewed, before it becomes an example.")
             self.told.emit(Notice(text))
             return
-        tell = self._vehicles.mates
-        mates = {photo.id: {mate.path.absolute() for mate in tell(photo)} for photo in worth}
-        weights = self._network.fingerprint
-        collecting = saving.collect(worth, self.folder, network=weights, mates=mates)
+        weights, listed = self._network.fingerprint, self._vehicles.by_file()
+        collecting = saving.collect(worth, self.folder, network=weights, list_says=listed)
         self._results = []
         self._lane.run(collecting, self._results.append, failed=self._complain, finished=self._end)
         self.changed.emit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -86,6 +87,13 @@ class Vehicles(QObject):
         if photo.vehicle is None:
             return [photo]
         return [other for other in self._store.photos() if other.vehicle == photo.vehicle]
+
+    def by_file(self) -> dict[Path, int]:
+        """The vehicle of each photo's file, where it is known."""
+        photos = self._store.photos()
+        return {
+            photo.path.absolute(): photo.vehicle for photo in photos if photo.vehicle is not None
+        }
 
     def separate(self, photos: Sequence[Photo]) -> None:
         """Make photos a vehicle of their own."""

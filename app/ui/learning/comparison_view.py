@@ -114,8 +114,8 @@ def verdict(found: Comparison) -> str:
 def _first(found: Comparison) -> str:
     if found.lost:
         return tr(
-            "Careful: the new weights are worse on some of the photos. Better keep the old ones, "
-            "and train again with more examples."
+            "Careful: where a row is bold, the new weights are worse on average. Better keep the "
+            "old ones, and train again with more examples."
         )
     if not any(part.name == "held back" for part in found.parts):
         return tr(

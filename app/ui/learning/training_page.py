@@ -6,6 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -228,6 +229,16 @@ class TrainingPage(QWidget):
         return words
 
     def _allow(self) -> None:
+        """Show what can be done now.
+
+        A button that goes takes the focus along; Qt would give it to the first page's tab.
+        """
+        held = self.focusWidget() if self.isAncestorOf(QApplication.focusWidget() or self) else None
+        self._show_buttons()
+        if held is not None and not (held.isVisible() and held.isEnabled()):
+            self.setFocus()
+
+    def _show_buttons(self) -> None:
         training = self._training
         idle, run = not training.running, training.run
         done = idle and run is not None and run.finished

@@ -70,7 +70,8 @@ class LearningWindow(QDialog):
         self.training = TrainingPage(learning)
         self.weights = WeightsPage(learning.shelf)
         self._pages = QStackedWidget()
-        for page in (self.examples, self.training, self.weights):
+        pages: tuple[QWidget, ...] = (self.examples, self.training, self.weights)
+        for page in pages:
             self._pages.addWidget(page)
         self._tabs: dict[Page, QToolButton] = {}
         self._notice = Banner(self)
@@ -80,6 +81,8 @@ class LearningWindow(QDialog):
         column.setSpacing(16)
         column.addWidget(self._bar(), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._pages, 1)
+        for page, tab in zip(pages, self._tabs.values(), strict=True):
+            page.setFocusProxy(tab)
         learning.told.connect(self._tell)
         session.notice_changed.connect(self._follow_notice)
         set_tab_order(self)

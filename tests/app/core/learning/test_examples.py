@@ -4,8 +4,10 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from app.core.errors import PhotoError
@@ -40,8 +42,8 @@ def repaired(path: Path, *, turned: bool = False) -> Photo:
     )
 
 
-def outcomes(folder: Path, *photos: Photo) -> list[Outcome]:
-    return [each.outcome for each in collect(photos, folder)]
+def outcomes(folder: Path, *photos: Photo, **more: Any) -> list[Outcome]:
+    return [each.outcome for each in collect(photos, folder, **more)]
 
 
 def test_training_reads_what_was_collected(tmp_path: Path) -> None:
@@ -204,13 +206,23 @@ def test_photos_put_there_by_hand_are_vehicles_of_their_own_as_training_takes_th
 def test_the_list_s_vehicles_count_more_than_names(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     front, rear, other = (repaired(tmp_path / f"{name}.jpg") for name in ("x_1", "rear", "x_2"))
-    front, rear, other = (
-        replace(photo, id=PhotoId(number)) for number, photo in enumerate((front, rear, other), 1)
-    )
     other = replace(other, by_hand=7)  # the user has said that it is another car
-    both = {front.path, rear.path}
-    mates = {front.id: both, rear.id: both, other.id: {other.path}}
-    found = list(collect([front, rear, other], folder, mates=mates))
+    list_says = {front.path: 1, rear.path: 1, other.path: 2}
+    found = list(collect([front, rear, other], folder, list_says=list_says))
     assert [each.outcome for each in found] == [Outcome.NEW] * 3
     vehicles = {each.title: each.vehicle for each in listed(folder)}
     assert vehicles["x_1.jpg"] == vehicles["rear.jpg"] != vehicles["x_2.jpg"]
+
+
+@pytest.mark.parametrize("names", [("golf_1", "golf_2", "golf_3"), ("D1007", "D1009", "D1011")])
+def test_what_the_list_parts_by_looks_names_do_not_join(
+    tmp_path: Path, names: tuple[str, str, str]
+) -> None:
+    folder = tmp_path / "mine"
+    first, second, third = (repaired(tmp_path / f"{name}.jpg") for name in names)
+    list_says = {first.path: 1, second.path: 2, third.path: 2}
+    for photo in (first, second, third):  # one by one, as they are repaired
+        assert outcomes(folder, photo, list_says=list_says) == [Outcome.NEW]
+    groups = {each.title: each.vehicle for each in listed(folder)}
+    assert groups[first.name] != groups[second.name] == groups[third.name]
+    assert len({pair.group for pair in find_pairs(folder).pairs}) == 2

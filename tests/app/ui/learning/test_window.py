@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.core.photo.edits import Stroke, Way
@@ -127,6 +127,30 @@ def test_training_waits_for_enough_examples(
     learning.collecting.save(bench.session.store.photos())
     bench.until(pages.training.start.isEnabled)
     assert "Learn from 5 examples" in said(pages)
+
+
+def test_the_focus_stays_with_the_page_whose_button_goes(
+    pages: LearningWindow,
+    learning: Learning,
+    bench: Bench,
+    repaired: list[PhotoId],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    learning.collecting.save(bench.session.store.photos())
+    pages.activateWindow()
+    bench.until(pages.isActiveWindow)
+    pages.turn_to(Page.TRAINING)
+    page, tab = pages.training, pages.focusWidget()
+    bench.until(page.start.isEnabled)
+    monkeypatch.setattr(job, "_program", lambda: [sys.executable, "-c", "input()"])
+    page.start.setFocus()
+    page.start.click()
+    bench.until(page.stop.isVisible)
+    assert QApplication.focusWidget() is pages.focusWidget() is tab
+    page.stop.setFocus()
+    page.stop.click()
+    bench.until(lambda: not learning.training.running)
+    assert QApplication.focusWidget() is tab
 
 
 @pytest.mark.parametrize(
