@@ -188,15 +188,16 @@ def _check(values: dict[str, Any]) -> None:
 def source_type(kind: Kind, background: Background | None) -> str:
     """Return how IPTC calls what was done, as the address of a term; empty for masks.
 
-    A cut-out is a photo that was edited; a car on a picture a composite of captures, as far as is
-    known of that picture; on a colour it is one whose ground was computed.
+    A cut-out is a photo that was edited; a car on another photo a composite of captures. On a
+    colour, or on a picture that was computed or of which that is not known, it is a composite of
+    whatever elements: that term is right for all.
     """
     if kind is Kind.MASK:
         return ""
     if kind is Kind.CUTOUT or isinstance(background, Surroundings):
         return f"{_SOURCE}humanEdits"
     filling = background.filling if isinstance(background, Wall) else background
-    captured = isinstance(filling, Picture)
+    captured = isinstance(filling, Picture) and filling.captured
     return f"{_SOURCE}compositeCapture" if captured else f"{_SOURCE}composite"
 
 
