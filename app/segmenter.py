@@ -289,6 +289,8 @@ def _one_a_process(
 @lru_cache(maxsize=8)
 def _fingerprint(weights: Path, _changed: int, _size: int) -> str:
     """The SHA-256 of one version of a file."""
+    if not weights.is_file():  # reading a pipe would wait for ever
+        return ""
     try:
         with weights.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,7 +7,7 @@ import sys
 from enum import IntEnum
 from importlib import metadata
 
-from model.data.files.names import harmless
+from model.data.files.names import harmless, in_one_line
 
 DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -22,15 +22,20 @@ class Status(IntEnum):
 
 
 def say(text: str) -> None:
-    """Print a message to stderr; stdout is for results."""
-    sys.stderr.write(harmless(text) + "\n")
+    """Print a message, a line, to stderr; stdout is for results."""
+    sys.stderr.write(line(text) + "\n")
     sys.stderr.flush()
 
 
-def answer(text: str) -> None:
-    """Print a result to stdout."""
-    sys.stdout.write(harmless(text) + "\n")
+def answer(text: str, *, lines: bool = False) -> None:
+    """Print a result, one line or several, to stdout."""
+    sys.stdout.write((harmless(text) if lines else line(text)) + "\n")
     sys.stdout.flush()
+
+
+def line(text: str) -> str:
+    """A text as a terminal may show it: what names in it hold makes no lines of its own."""
+    return in_one_line(harmless(text))
 
 
 def version() -> str:

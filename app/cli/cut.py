@@ -15,7 +15,7 @@ from typing import Never
 from tqdm import tqdm
 
 from app.cli.alike import placed_alike
-from app.cli.console import Status, say
+from app.cli.console import Status, line, say
 from app.cli.cut_options import Options, understand
 from app.cli.cut_words import explain, notice, summary
 from app.cli.dry_run import dry_run
@@ -35,7 +35,6 @@ from app.core.output.naming import Job, Source, find_photos, plan_outputs
 from app.core.output.output import Output
 from app.core.output.run_lengths import check_replaceable, write_runs
 from app.core.photo.review import review_of
-from model.data.files.names import harmless
 
 AT_ONCE = 4
 """So many photos are worked on at the same time, where there are so many cores."""
@@ -58,7 +57,7 @@ def run(options: Options, network: Network) -> int:
         ForecourtError: If nothing could be started; no photo was touched then.
     """
     wanted = understand(options)
-    jobs = _plan(options, wanted.sets)
+    jobs = _plan(options, wanted.sets, wanted.runs)
     cut = Cut(
         wanted.sets[0].output,
         wanted.background,
@@ -123,7 +122,7 @@ def _start(
     return cut_photos(jobs, network, cut, at_once=at_once), network.device
 
 
-def _plan(options: Options, sets: Sequence[OutputSet]) -> list[Job]:
+def _plan(options: Options, sets: Sequence[OutputSet], runs: Path | None) -> list[Job]:
     """All files, photo by photo."""
     sources = find_photos(options.inputs, recursive=options.recursive, output_dir=options.output)
     unread = left_out(options.inputs, recursive=options.recursive)
@@ -132,13 +131,15 @@ def _plan(options: Options, sets: Sequence[OutputSet]) -> list[Job]:
     if not sources:
         raise UsageError(_nothing_found(options))
     keep = [Path(options.background)] if options.background else []
-    check_report(options.report, [source.path for source in sources])
-    if not options.dry_run:
-        _check_output(options.output)
     planned = [
         _plan_set(sources, output, to, keep) for output, to in parts_of(sets, options.output)
     ]
-    return [job for of_photo in zip(*planned, strict=True) for job in of_photo]
+    jobs = [job for of_photo in zip(*planned, strict=True) for job in of_photo]
+    results = [job.target for job in jobs] + ([runs] if runs else [])
+    check_report(options.report, [source.path for source in sources], results)
+    if not options.dry_run:
+        _check_output(options.output)
+    return jobs
 
 
 def _plan_set(
@@ -221,7 +222,7 @@ def _show(result: CutResult, bar: tqdm[Never], count: str, *, quiet: bool, known
     """Show a result; of a photo that is known from its file before, nothing is noticed twice."""
     said = explain(result) if result.error is not None else "" if known else notice(result)
     if said:
-        bar.write(harmless(count + said), file=sys.stderr)
+        bar.write(line(count + said), file=sys.stderr)
     elif quiet and not result.skipped:
         say(f"{count}{result.source}: {duration(result.seconds)}")
     if result.skipped:

@@ -84,8 +84,8 @@ def summary(
 
 
 def _noticed(done: Sequence[CutResult], review: Review) -> list[str]:
-    there = (result for result in done if result.error is None and not result.skipped)
-    cut = {result.source: result for result in there}.values()
+    # Those that were there already tell what was noticed when they were made.
+    cut = {result.source: result for result in done if result.error is None}.values()
     found = [finding for result in cut for finding in result.findings]
     cut_off, several = found.count(Finding.CUT_OFF), found.count(Finding.SEVERAL)
     parts = []
@@ -114,8 +114,8 @@ def _noticed(done: Sequence[CutResult], review: Review) -> list[str]:
     look = sum(is_doubtful(result.findings) for result in cut)
     if look and len(cut) > 1:  # of a single photo the line above has told
         words = trn(
-            "look at {look} of the {number} photo cut, it is named above",
-            "look at {look} of the {number} photos cut, they are named above",
+            "look at {look} of the {number} photo with a result, it is named above",
+            "look at {look} of the {number} photos with a result, they are named above",
             len(cut),
             look=look,
         )

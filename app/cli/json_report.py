@@ -11,7 +11,7 @@ from typing import Any
 
 from app.cli.console import answer, version
 from app.cli.cut_options import Options
-from app.cli.report_file import STDOUT
+from app.cli.report_file import STDOUT, check_still_free
 from app.core.errors import NoCarError
 from app.core.files.disk import write_whole
 from app.core.output.cutting.cut import Cut
@@ -90,14 +90,16 @@ def write_report(destination: str, run: Run, results: Sequence[CutResult]) -> No
             for outcome in Outcome
         },
         "needs_review": _photos(filter(_needs_review, results)),
-        "review": _review(run.review),
+        "review": _review(run.review) if run.device else None,
         "results": [_entry(result) for result in results],
     }
     text = json.dumps(report, indent=1)
     if destination == STDOUT:
-        answer(text)
+        answer(text, lines=True)
     else:
-        write_whole(Path(destination), f"{text}\n".encode(), overwrite=True)
+        path = Path(destination)
+        check_still_free(path)
+        write_whole(path, f"{text}\n".encode(), overwrite=True)
 
 
 def _settings(run: Run) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def _entry(result: CutResult) -> dict[str, Any]:
         "output": str(result.target) if there else None,
         "status": outcome_of(result).value,
         "findings": [finding.value for finding in result.findings],
-        "needs_review": _needs_review(result),
+        "needs_review": None if _is_unknown(result) else _needs_review(result),
         "seconds": round(result.seconds, 3),
         "width": width,
         "height": height,
@@ -143,6 +145,11 @@ def _entry(result: CutResult) -> dict[str, Any]:
         "sha256": _hash(result.target) if there else None,
         "made_of": None if result.recipe is None else asdict(result.recipe),
     }
+
+
+def _is_unknown(result: CutResult) -> bool:
+    """Whether a file was there already and does not tell what was noticed when it was made."""
+    return result.skipped and result.certainty is None and not result.findings
 
 
 def _needs_review(result: CutResult) -> bool:

@@ -194,7 +194,7 @@ def _write_report(destination: str, presets: Sequence[Preset], done: Sequence[Li
     }
     text = json.dumps(report, indent=1)
     if destination == STDOUT:
-        answer(text)
+        answer(text, lines=True)
         return
     write_whole(Path(destination), f"{text}\n".encode(), overwrite=True)
 

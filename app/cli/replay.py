@@ -78,6 +78,8 @@ def run(report: Path, output: Path, network: Network) -> int:
 
 
 def _read(report: Path) -> dict[str, Any]:
+    if report.exists() and not report.is_file():  # reading a pipe would wait for ever
+        raise _no_report(report)
     try:
         told = json.loads(report.read_text(encoding="utf-8"))
         if not isinstance(told["results"], list) or not isinstance(told["settings"], dict):

@@ -27,7 +27,7 @@ def run(network: Network, port: int) -> int:
     network.start()
     with _listening(network, key, port) as server:
         say(tr("Device: {device}.", device=network.device))
-        answer(f"{server.address}\nX-Api-Key: {key}")
+        answer(f"{server.address}\nX-Api-Key: {key}", lines=True)
         say(tr("Other programs on this computer may send photos there. Ctrl-C stops it."))
         try:
             server.serve_forever()

@@ -15,6 +15,7 @@ from app.core.compose.framing import Framing, Mapping, shot_of
 from app.core.compose.warp import car_box
 from app.core.errors import FileError, ForecourtError
 from app.core.files import encode, images
+from app.core.files.opencv import memory_errors
 from app.core.files.opening import opened
 from app.core.network import Network
 from app.core.output.cutting.segmenting import find
@@ -54,9 +55,10 @@ def carry_out(wishes: Wishes, network: Network) -> Result:
         RefusedError: The photo cannot be read, is too large, or shows no car.
     """
     try:
-        image = images.to_srgb(_load(wishes.photo))
-        found = find(image, network)
-        return _made(wishes, image, found.alpha, found.findings)
+        with memory_errors():
+            image = images.to_srgb(_load(wishes.photo))
+            found = find(image, network)
+            return _made(wishes, image, found.alpha, found.findings)
     except FileError as error:
         raise bad("invalid_image", f"The photo: {error.problem}.", f"{error.remedy}.") from error
     except ForecourtError as error:

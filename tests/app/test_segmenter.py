@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -25,6 +26,15 @@ def test_nothing_is_loaded_before_it_is_needed(tmp_path: Path) -> None:
     assert not segmenter.started
     assert segmenter.device == ""
     assert segmenter.figures == {}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="There are no pipes in folders here.")
+def test_a_pipe_is_no_weights(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.safetensors")
+    segmenter = LazySegmenter(tmp_path / "pipe.safetensors")
+    assert segmenter.fingerprint == ""
+    with pytest.raises(WeightsError, match="missing"):
+        segmenter.start()
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from PIL import ImageColor
 from app.core import resources
 from app.core.arrays import Pixels, Size, plain
 from app.core.compose.framing import Shot
-from app.core.compose.scenes import scene_of
+from app.core.compose.scenes import is_captured, scene_of
 from app.core.errors import UsageError
 from app.core.files import images
 from app.core.files.opencv import cv2
@@ -46,10 +46,12 @@ class Picture:
     Attributes:
         pixels: HxWx3 uint8 RGB, of any size.
         scene: Where cars stand in it.
+        captured: Whether it is known to be a photo, and not computed or painted.
     """
 
     pixels: Pixels
     scene: Scene = PLAIN
+    captured: bool = False
 
     @property
     def aspect(self) -> float:
@@ -172,7 +174,7 @@ def _parse_filling(text: str) -> Filling:
             )
         )
     pixels = images.load_srgb(path)
-    return Picture(pixels, scene_of(path, pixels))
+    return Picture(pixels, scene_of(path, pixels), is_captured(path))
 
 
 def _parse_colour(text: str) -> Colour | None:
@@ -259,5 +261,6 @@ def _load_filling(
         return Colour(*chosen.colour)
     if chosen.picture is not None:
         pixels = (load or images.load_srgb)(chosen.picture)
-        return Picture(pixels, chosen.scene or scene_of(chosen.picture, pixels))
+        scene = chosen.scene or scene_of(chosen.picture, pixels)
+        return Picture(pixels, scene, is_captured(chosen.picture))
     return chosen.gradient

@@ -13,11 +13,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.arrays import Flags, Floats
+from app.core.arrays import AnyAlpha, Flags, Floats
 from app.core.compose.footprint import Footprint
 from app.core.compose.framing import Mapping
 from app.core.compose.warp import car_box
 from app.core.files.opencv import cv2
+from app.core.mask.alpha import from_8_bit
 
 LENGTH = 2.5  # heights: so long is a car, whichever side it is seen from
 SIDE = 320  # px, at most, that a car's length has where shadows are made: nothing in them is sharp
@@ -56,17 +57,17 @@ class Ground:
     footprint: Footprint
 
     @classmethod
-    def of(cls, alpha: Floats, rim: float) -> Self | None:
+    def of(cls, alpha: AnyAlpha, rim: float) -> Self | None:
         """Find the floor under a car; None if there is no car, or next to none.
 
         Args:
-            alpha: HxW float32 in [0, 1], of any size.
+            alpha: HxW, of 8 bits or float32 in [0, 1], of any size.
             rim: Room around the car, as a share of its length.
         """
         car = car_box(alpha, least=0.5)
         if car is None:
             return None
-        part = alpha[int(car.top) : int(car.bottom), int(car.left) : int(car.right)]
+        part = from_8_bit(alpha[int(car.top) : int(car.bottom), int(car.left) : int(car.right)])
         factor = min(1.0, SIDE / (LENGTH * part.shape[0]), 2 * SIDE / part.shape[1])
         size = (max(1, round(part.shape[1] * factor)), max(1, round(part.shape[0] * factor)))
         small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.float32)

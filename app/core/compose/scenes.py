@@ -11,6 +11,7 @@ import numpy as np
 from app.core.arrays import Pixels
 from app.core.codec import UNSOUND
 from app.core.files.opencv import cv2
+from app.core.files.taken import names_camera
 from app.core.photo.scene import PLAIN, Scene
 
 _NEAREST = 0.9  # of the height: what is so far down is floor in nearly all pictures
@@ -44,6 +45,18 @@ def read_scene(picture: Path) -> Scene | None:
         return None
     scene = Scene(**known, lines=lines, wall=wall)
     return scene if is_sound(scene) else None
+
+
+def is_captured(picture: Path) -> bool:
+    """Whether a picture is known to be a photo: the file beside it says so, or it names a camera.
+
+    Of others nobody knows whether they were taken, computed or painted.
+    """
+    try:
+        values = json.loads(picture.with_suffix(".json").read_text("utf-8"))
+        return bool(values["photo"])
+    except (OSError, *UNSOUND):
+        return names_camera(picture)
 
 
 def is_sound(scene: Scene) -> bool:

@@ -14,7 +14,7 @@ from statistics import median
 
 import numpy as np
 
-from app.core.arrays import Floats, Size
+from app.core.arrays import AnyAlpha, Size
 from app.core.compose.framing import Mapping
 from app.core.compose.ground import LENGTH, Ground
 from app.core.compose.warp import car_box
@@ -137,8 +137,8 @@ def depth_of(ground: Ground | None) -> float:
     return float(ground.lowest.max() - min(ends)) * LENGTH / ground.length
 
 
-def stance_of(alpha: Floats, ground: Ground | None = None) -> Stance | None:
-    """Look at an alpha, HxW in [0, 1]; None if there is no car.
+def stance_of(alpha: AnyAlpha, ground: Ground | None = None) -> Stance | None:
+    """Look at an alpha, HxW, of 8 bits or float32 in [0, 1]; None if there is no car.
 
     Args:
         alpha: The alpha.
@@ -147,7 +147,8 @@ def stance_of(alpha: Floats, ground: Ground | None = None) -> Stance | None:
     car = car_box(alpha, least=0.5)
     if car is None:
         return None
-    part = alpha[int(car.top) : int(car.bottom), int(car.left) : int(car.right)] >= 0.5
+    half = 128 if alpha.dtype == np.uint8 else 0.5
+    part = alpha[int(car.top) : int(car.bottom), int(car.left) : int(car.right)] >= half
     columns = np.flatnonzero(part.any(axis=0))
     feet = np.sort(part.shape[0] - np.argmax(part[::-1, columns], axis=0))
     tyre = max(1, round(_TYRE * part.shape[1]))

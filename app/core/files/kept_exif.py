@@ -51,7 +51,8 @@ def _kept(picture: PIL.Image.Image) -> bytes | None:
         return None
     gone = _OF_THE_FILE | {EXIF_IFD, _GPS_IFD, _UPRIGHT_NOW, SOFTWARE_TAG}
     first = {tag: value for tag, value in found.items() if tag not in gone}
-    second = {tag: value for tag, value in photo.items() if tag not in _OF_THE_PIXELS}
+    elsewhere = _OF_THE_PIXELS | {EXIF_IFD, _GPS_IFD}  # pointers, where they have no place
+    second = {tag: value for tag, value in photo.items() if tag not in elsewhere}
     first, second = _sound(first), _sound(second)
     return _written(first, second) if first or second else None
 
@@ -62,10 +63,10 @@ def _sound(tags: dict[int, Any]) -> dict[int, Any]:
 
 
 def _written(first: dict[int, Any], second: dict[int, Any]) -> bytes | None:
-    exif = PIL.Image.Exif()
-    exif.update({**first, SOFTWARE_TAG: SOFTWARE})
-    exif.get_ifd(EXIF_IFD).update(second)
     try:
+        exif = PIL.Image.Exif()
+        exif.update({**first, SOFTWARE_TAG: SOFTWARE})
+        exif.get_ifd(EXIF_IFD).update(second)
         data = exif.tobytes()
         PIL.Image.Exif().load(data)
     except BROKEN:

@@ -1,4 +1,4 @@
-"""When a photo was taken."""
+"""When a photo was taken, and whether a camera did."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from app.core.errors import ForecourtError
 from app.core.files.kept_exif import BROKEN, EXIF_IFD
 from app.core.files.opening import opened
 
+_MAKE, _MODEL = 0x010F, 0x0110  # EXIF 2.32: of the camera
 _ORIGINAL, _CHANGED = 0x9003, 0x0132  # EXIF 2.32: DateTimeOriginal, and DateTime of the file
 
 
@@ -22,3 +23,13 @@ def when_taken(path: Path) -> int | None:
             return int(clock.timestamp())
     except (ForecourtError, *BROKEN):
         return None
+
+
+def names_camera(path: Path) -> bool:
+    """Whether a picture says which camera took it; one that was computed, or painted, does not."""
+    try:
+        with opened(path) as picture:
+            exif = picture.getexif()
+            return any(str(exif.get(tag) or "").strip("\0 ") for tag in (_MAKE, _MODEL))
+    except (ForecourtError, *BROKEN):
+        return False

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.core.errors import ForecourtError, OutputError, PhotoError
 from app.core.files import images
 from app.core.files.disk import clear_leftovers, too_large
+from app.core.files.opencv import memory_errors
 from app.core.language.translation import tr
 from app.core.mask.findings import is_empty
 from app.core.mask.repairs import Repairs, needs_image, read_fitting_cover
@@ -19,6 +20,7 @@ from app.core.output.recipe import Recipe
 from app.core.output.rendering import check_background
 from app.core.output.standing import Standing, standing_of
 from app.core.output.writing import write_result
+from app.core.photo.finding import Noticed
 from app.core.photo.photo import Photo
 
 
@@ -82,7 +84,8 @@ def _export(
         recipe = recipes.of(item.photo, item.output)
         if standing_of(item.target, lambda: recipe.key) is Standing.UNCHANGED:
             return _unchanged(item)
-        size = _write(item, target, recipes, recipe, repairs, overwrite=replace)
+        with memory_errors():
+            size = _write(item, target, recipes, recipe, repairs, overwrite=replace)
     except ForecourtError as error:
         return ExportResult(item.photo, None, error.bare())
     except MemoryError:
@@ -124,8 +127,15 @@ def _write(
         recipe=recipe,
         glass=read_glass(photo),
         plates=photo.covered_plates,
+        noticed=_noticed(photo),
         spoil=True,
     )
+
+
+def _noticed(photo: Photo) -> Noticed | None:
+    """What was noticed of a photo's car; nothing of a mask that was mended."""
+    told = (photo.findings, photo.certainty, photo.least_dice)
+    return None if photo.repair else Noticed(*told)
 
 
 def _nbytes(path: Path) -> int:

@@ -12,6 +12,7 @@ import json
 import re
 import zlib
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,9 +23,10 @@ from app.core.compose.background import Background, Picture, Surroundings, Wall
 from app.core.compose.car.turning import Turn
 from app.core.compose.framing import Mapping
 from app.core.files.encode import JPEG_XMP_LIMIT
-from app.core.files.images import Notes
+from app.core.files.images import Notes, read_notes
 from app.core.output.output import Kind
 from app.core.output.recipe import Recipe
+from app.core.photo.finding import Finding, Noticed
 from app.core.photo.plate import Plates
 
 FORMAT = 1
@@ -58,6 +60,7 @@ class Receipt:
             pixels stands for a square that is wholly so.
         plates: What of the photo was covered on purpose: number plates, and a margin.
         turn: How the car was turned before the mapping; None if it was not.
+        noticed: What was noticed of the car; None if the mask is another than what was found.
     """
 
     recipe: Recipe
@@ -67,6 +70,7 @@ class Receipt:
     opaque: Flags | None = None
     plates: Plates = ()
     turn: Turn | None = None
+    noticed: Noticed | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,12 @@ class Noted:
         turn = self.values.get("turn")
         return Turn(**turn) if turn else None
 
+    @property
+    def noticed(self) -> Noticed | None:
+        """What was noticed of the car; None if that is not noted, as in older results."""
+        told = self.values.get("noticed")
+        return _noticed(told) if told else None
+
 
 def to_xmp(receipt: Receipt, source: str) -> bytes:
     """Return the XMP packet to put into a file.
@@ -104,6 +114,7 @@ def to_xmp(receipt: Receipt, source: str) -> bytes:
         "box": receipt.box,
         **({"plates": _rounded(receipt.plates)} if receipt.plates else {}),
         **({"turn": asdict(receipt.turn)} if receipt.turn else {}),
+        **({"noticed": _told(receipt.noticed)} if receipt.noticed else {}),
         "opaque": None if receipt.opaque is None else _pack(receipt.opaque),
     }
     # Not xml.sax.saxutils, which loads all that browses the web: 0.06 s at each start.
@@ -131,6 +142,28 @@ def read_receipt(notes: Notes) -> Noted | None:
         return None
 
 
+def receipt_in(path: Path) -> Noted | None:
+    """Return the receipt in a result's file; None if there is none that can be read."""
+    return read_receipt(read_notes(path))
+
+
+def _told(noticed: Noticed) -> dict[str, Any]:
+    certainty, least = (
+        None if share is None else round(share, 5)
+        for share in (noticed.certainty, noticed.least_dice)
+    )
+    findings = [finding.value for finding in noticed.findings]
+    return {"findings": findings, "certainty": certainty, "least_dice": least}
+
+
+def _noticed(told: dict[str, Any]) -> Noticed:
+    """Read what `_told` made; raises one of `UNSOUND` if it is something else."""
+    reader = Reader()
+    certainty = reader.read(float | None, told["certainty"], "certainty")
+    least = reader.read(float | None, told["least_dice"], "least_dice")
+    return Noticed(tuple(map(Finding, told["findings"])), certainty, least)
+
+
 def _check(values: dict[str, Any]) -> None:
     """Raise one of `UNSOUND` where a receipt holds something else than its readers expect."""
     reader = Reader()
@@ -145,6 +178,8 @@ def _check(values: dict[str, Any]) -> None:
     if mapping.scale <= 0:
         raise ValueError(f"a scale of {mapping.scale}")
     reader.read(float | None, (values.get("placement") or {}).get("match"), "match")
+    if values.get("noticed") is not None:
+        _noticed(values["noticed"])
     turn = reader.read(Turn | None, values.get("turn"), "turn")
     if turn is not None and not (abs(turn.degrees) <= 360 and min(turn.size) > 0):
         raise ValueError(f"a turn of {turn}")
@@ -153,15 +188,16 @@ def _check(values: dict[str, Any]) -> None:
 def source_type(kind: Kind, background: Background | None) -> str:
     """Return how IPTC calls what was done, as the address of a term; empty for masks.
 
-    A cut-out is a photo that was edited; a car on a picture a composite of captures, as far as is
-    known of that picture; on a colour it is one whose ground was computed.
+    A cut-out is a photo that was edited; a car on another photo a composite of captures. On a
+    colour, or on a picture that was computed or of which that is not known, it is a composite of
+    whatever elements: that term is right for all.
     """
     if kind is Kind.MASK:
         return ""
     if kind is Kind.CUTOUT or isinstance(background, Surroundings):
         return f"{_SOURCE}humanEdits"
     filling = background.filling if isinstance(background, Wall) else background
-    captured = isinstance(filling, Picture)
+    captured = isinstance(filling, Picture) and filling.captured
     return f"{_SOURCE}compositeCapture" if captured else f"{_SOURCE}composite"
 
 

@@ -26,6 +26,7 @@ from app.core.output.receipt import Receipt, source_type, to_xmp
 from app.core.output.recipe import Recipe, hash_alpha
 from app.core.output.rendering import Rendered, cut_out_photo, render_parts, there_must_be
 from app.core.photo.box import Rect
+from app.core.photo.finding import Noticed
 from app.core.photo.placement import Placement
 from app.core.photo.plate import Plates
 
@@ -47,6 +48,7 @@ def write_result(
     recipe: Recipe | None = None,
     glass: Pixels | None = None,
     plates: Plates = (),
+    noticed: Noticed | None = None,
     spoil: bool = False,
 ) -> tuple[int, int]:
     """Render and write one file, with a receipt in it if it is told what it is made of.
@@ -64,7 +66,7 @@ def write_result(
     parts = _Parts(image, alpha, output, background, placement, glass, hidden, spoil)
     layered = output.suffix in LAYERED
     layers, made = _layered(parts) if layered else ([], _plain(parts))
-    xmp = _xmp(made, parts, recipe)
+    xmp = _xmp(made, parts, recipe, noticed)
     if layered:
         pixels = np.asarray(made.pixels, np.uint8)
         to_file = to_psd if output.suffix == ".psd" else to_openraster
@@ -157,12 +159,14 @@ def _exif(photo: Path) -> bytes | None:
         return None
 
 
-def _xmp(made: Rendered, parts: _Parts, recipe: Recipe | None) -> bytes | None:
+def _xmp(
+    made: Rendered, parts: _Parts, recipe: Recipe | None, noticed: Noticed | None
+) -> bytes | None:
     if recipe is None:
         return None
     mask = hash_alpha(parts.alpha)
     box = car_box(parts.alpha, least=1e-6) or Rect(0, 0, 0, 0)
     sides = (int(box.left), int(box.top), int(box.right), int(box.bottom))
     hidden = grown(parts.plates)
-    receipt = Receipt(recipe, mask, made.mapping, sides, made.opaque, hidden, made.turn)
+    receipt = Receipt(recipe, mask, made.mapping, sides, made.opaque, hidden, made.turn, noticed)
     return to_xmp(receipt, source_type(parts.output.kind, parts.background))

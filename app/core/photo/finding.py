@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 from app.core.language.translation import mark, tr
@@ -27,6 +28,21 @@ class Finding(Enum):
 
 
 Findings = tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """What was noticed of a photo's car, as its result notes it for whoever meets that later.
+
+    Attributes:
+        findings: What should be said of it.
+        certainty: As in `FoundCar`.
+        least_dice: As in `FoundCar`.
+    """
+
+    findings: Findings = ()
+    certainty: float | None = None
+    least_dice: float | None = None
 
 
 def is_doubtful(findings: Findings) -> bool:

@@ -220,7 +220,7 @@ class Previewer:
             return None, None
         cover = read_cover(photo, lambda: self._load(photo.path), self._repairs)
         height, width = image.shape[:2]
-        stance = stance_of(from_8_bit(cover)) if look.shows_background else None
+        stance = stance_of(cover) if look.shows_background else None
         small = shrunk(cover, (width, height))
         less = stance and stance.scaled(width / cover.shape[1], (height, width))
         return small, less

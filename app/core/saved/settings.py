@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -81,6 +82,8 @@ def load(folder: Path) -> Loaded:
     """
     path = folder / NAME
     try:
+        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+            raise OSError(errno.EINVAL, tr("it is no file"))
         values = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return Loaded()

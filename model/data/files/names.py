@@ -11,6 +11,7 @@ from model.data.files.kinds import SUFFIXES
 # What a terminal obeys instead of showing it: control characters, and those that turn the order of
 # letters around.
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # as str.splitlines has them
 
 
 def composed(name: str) -> str:
@@ -38,4 +39,13 @@ def printable(text: str) -> str:
 
 def harmless(text: str) -> str:
     """Return a text with what a terminal obeys made visible: names of files may hold anything."""
-    return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return _COMMANDS.sub(_escaped, printable(text))
+
+
+def in_one_line(name: str) -> str:
+    """Return a name that cannot pass for several lines of what the program says."""
+    return _BREAKS.sub(_escaped, name)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()

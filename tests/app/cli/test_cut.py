@@ -134,7 +134,7 @@ def test_photos_below_the_networks_limit_are_named_for_review(
     told = capsys.readouterr().err
     assert "a.jpg: worth a look, probably right to at least 87.6 %." in told
     assert (
-        "look at 2 of the 2 photos cut, they are named above: "
+        "look at 2 of the 2 photos with a result, they are named above: "
         "when this was measured, 95 % of the poor cut-outs (Dice under 0.98) were among such "
         "photos."
     ) in told
@@ -152,6 +152,55 @@ def test_photos_below_the_networks_limit_are_named_for_review(
     assert result["least_dice"] == 0.87654
 
 
+def test_results_that_are_there_already_are_named_for_review_as_when_they_were_made(
+    options: Options, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pixels = np.zeros((20, 60, 3), np.uint8)
+    pixels[5:15, :30] = 255
+    Image.fromarray(pixels).save(photos / "a.jpg", quality=100)
+    report = tmp_path / "report.json"
+    wanted = replace(options, report=str(report), suffix=".jpg", background="white")
+    told = []
+    for _ in range(2):
+        cut.run(wanted, Calibrated())
+        said = capsys.readouterr().err
+        assert "a.jpg: the car is cut off by the frame; worth a look, probably right to at" in said
+        assert "look at 2 of the 2 photos with a result, they are named above" in said
+        told.append(json.loads(report.read_text()))
+    names = ("findings", "needs_review", "certainty", "least_dice")
+    first, second = ([[each[name] for name in names] for each in one["results"]] for one in told)
+    assert second == first
+    assert first[0] == [["cut off by the frame", "needs review"], True, 0.98765, 0.87654]
+    assert [one["needs_review"] for one in told] == [2, 2]
+    assert (told[1]["unchanged"], told[1]["review"]) == (2, None)  # the network was not needed
+
+
+def test_of_a_result_that_notes_nothing_it_is_not_said_that_it_needs_no_review(
+    options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = tmp_path / "report.json"
+    with monkeypatch.context() as earlier:  # as versions wrote it that noted nothing
+        earlier.setattr("app.core.output.cutting.pipeline.Noticed", lambda *_: None)
+        cut.run(options, Calibrated())
+    cut.run(replace(options, report=str(report)), Calibrated())
+    told = json.loads(report.read_text())
+    assert [(each["status"], each["needs_review"]) for each in told["results"]] == [
+        ("unchanged", None)
+    ] * 2
+
+
+def test_nothing_is_promised_of_a_car_that_is_not_there(
+    options: Options, photos: Path, tmp_path: Path
+) -> None:
+    Image.new("RGB", (30, 20)).save(photos / "b.jpg")
+    report = tmp_path / "report.json"
+    cut.run(replace(options, report=str(report)), Calibrated())
+    told = json.loads(report.read_text())["results"]
+    assert [(each["status"], each["least_dice"]) for each in told] == [
+        *(("done", 0.87654), ("no car", None))
+    ]
+
+
 def test_what_is_seen_in_a_mask_needs_review_however_certain_the_network_is(
     options: Options, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -162,7 +211,9 @@ def test_what_is_seen_in_a_mask_needs_review_however_certain_the_network_is(
     cut.run(replace(options, report=str(report)), Certain())
     written = json.loads(report.read_text())
     assert [each["needs_review"] for each in written["results"]] == [True, False]
-    assert "look at 1 of the 2 photos cut, they are named above." in capsys.readouterr().err
+    assert (
+        "look at 1 of the 2 photos with a result, they are named above." in capsys.readouterr().err
+    )
 
 
 def test_an_original_beside_the_input_is_never_replaced(tmp_path: Path) -> None:
@@ -180,10 +231,12 @@ def test_names_cannot_command_the_terminal(
     options: Options, photos: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (photos / "x\x1b[31m\x07.jpg").touch()
+    (photos / "y\nAll is well.jpg").touch()
     cut.run(options, Bright())
     told = capsys.readouterr().err
     assert "\x1b" not in told
     assert "x\\x1b[31m\\x07.jpg" in told
+    assert "y\\nAll is well.jpg" in told
 
 
 def test_leftovers_of_killed_runs_are_cleared_once_they_are_old(options: Options) -> None:

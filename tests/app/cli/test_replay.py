@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,6 +54,13 @@ def test_other_weights_are_named_when_a_report_is_replayed(
     cut.run(replace(options, report=str(report)), Bright())
     assert replay.run(report, tmp_path / "again", Other()) == Status.SOME_FAILED
     assert "the weights have changed" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="There are no pipes in folders here.")
+def test_a_pipe_is_no_report(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(UsageError, match="no report that can be replayed"):
+        replay.run(tmp_path / "pipe.json", tmp_path / "again", Bright())
 
 
 def test_only_reports_are_replayed(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ import pytest
 from app.cli import cut
 from app.cli.console import Status
 from app.cli.cut_options import Options
+from app.core.arrays import Pixels
 from app.core.errors import UsageError
+from app.core.network import Answer
 from tests.app.cli.stand_ins import Bright, names
 
 
@@ -47,6 +49,47 @@ def test_a_report_replaces_no_file_that_is_none(
     with pytest.raises(UsageError, match="no report of Forecourt"):
         cut.run(replace(options, report=str(notes)), Bright())
     assert notes.read_text() == content
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "suffix", "background"),
+    [
+        ("a.psd", "composite", ".psd", "white"),
+        ("B.ORA", "composite", ".ora", "white"),
+        ("masks.csv", "rle", None, None),
+    ],
+)
+def test_a_report_does_not_replace_a_result_of_the_same_run(
+    options: Options, name: str, kind: str, suffix: str | None, background: str | None
+) -> None:
+    options.output.mkdir()
+    report = str(options.output / name)
+    wanted = replace(options, report=report, kind=kind, suffix=suffix, background=background)
+    with pytest.raises(UsageError, match="write over a result"):
+        cut.run(wanted, Bright())
+    assert names(options.output) == []
+
+
+def test_a_report_does_not_take_the_name_of_the_folder_to_be_made(options: Options) -> None:
+    with pytest.raises(UsageError, match="write over a result"):
+        cut.run(replace(options, report=str(options.output)), Bright())
+    assert not options.output.exists()
+
+
+def test_a_report_replaces_no_file_that_came_while_photos_were_cut(
+    options: Options, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notes = tmp_path / "notes.txt"
+
+    class Slow(Bright):
+        def predict(self, image: Pixels) -> Answer:
+            notes.write_text("mine")
+            return super().predict(image)
+
+    assert cut.run(replace(options, report=str(notes)), Slow()) == Status.SOME_FAILED
+    assert notes.read_text() == "mine"
+    assert "that Forecourt did not write" in capsys.readouterr().err
+    assert names(options.output) == ["a.png", "b.png"]
 
 
 def test_a_report_replaces_the_one_before(options: Options, tmp_path: Path) -> None:

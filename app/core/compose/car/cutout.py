@@ -60,9 +60,8 @@ class Cutout:
         cls, foreground: Pixels, cover: AnyAlpha, photo: Pixels, stance: Stance | None = None
     ) -> Self:
         """Look at a foreground and its alpha; the stance may be known from a larger one."""
-        alpha = from_8_bit(cover)
-        ground = Ground.of(alpha, RIM)
-        stance = stance or stance_of(alpha)
+        ground = Ground.of(cover, RIM)
+        stance = stance or stance_of(cover)
         stance = stance and replace(stance, bulk=bulk_of(ground), depth=depth_of(ground))
         shadow = contact(ground) if ground else None
         return cls(foreground, cover, car_box(cover), stance, ground, shadow, photo)
@@ -103,7 +102,7 @@ class Cutout:
             return self.glazed(glass, placement.glass, spoil=spoil)
         turn = Turn.about(degrees, box, self.cover.shape)
         foreground, cover = turned(self.foreground, self.cover, turn)
-        stance = stance_of(from_8_bit(cover))
+        stance = stance_of(cover)
         stance = stance and replace(stance, size=self.stance.size)
         made = Cutout.of(foreground, cover, self.photo, stance)
         if glass is not None and placement.glass > 0.0:

@@ -10,12 +10,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import chain, groupby
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
-from app.core.errors import ForecourtError
+from app.core.errors import ForecourtError, OutputError
+from app.core.files.opencv import memory_errors
 from app.core.network import Network
 from app.core.output.cutting.cut import Cut
 from app.core.output.cutting.segmenting import size_of
@@ -23,11 +25,12 @@ from app.core.output.cutting.staging import staged
 from app.core.output.cutting.subject import Subject
 from app.core.output.cutting.trouble import as_forecourt_error, blind_to_plates, no_car
 from app.core.output.naming import Job
+from app.core.output.receipt import receipt_in
 from app.core.output.recipe import Recipe
 from app.core.output.rendering import check_background
 from app.core.output.standing import Standing, in_the_way, standing_of
 from app.core.output.writing import covers_plates, write_result
-from app.core.photo.finding import Finding, Findings
+from app.core.photo.finding import Finding, Findings, Noticed
 
 _AHEAD = 4  # photos for each thread may be done before one that takes longer
 
@@ -124,8 +127,9 @@ def _cut(job: Job, subject: Subject, cut: Cut, *, last: bool) -> CutResult:
     if job.problem is not None:
         return result
     try:
-        for reached in _steps(job, subject, cut, result, last=last):
-            result = reached
+        with memory_errors():
+            for reached in _steps(job, subject, cut, result, last=last):
+                result = reached
     except (ForecourtError, MemoryError) as error:
         result = replace(result, error=as_forecourt_error(error, job.source))
     return result if result.skipped else replace(result, seconds=time.perf_counter() - started)
@@ -151,7 +155,7 @@ def _steps_here(
     if standing is Standing.FOREIGN:
         raise in_the_way(near.target)
     if standing is Standing.UNCHANGED and not cut.overwrite:
-        yield replace(result, skipped=True)
+        yield replace(result, skipped=True, **_noted(near.target, job, cut))
         return
     with subject.turn:
         yield (result := replace(result, size=size_of(subject.image)))
@@ -165,16 +169,34 @@ def _steps_here(
             raise no_car(job.source)
         if covers and found.plates is None:
             raise blind_to_plates(job.source)
-        write_result(
-            near.target,
-            subject.image,
-            found.alpha,
-            output,
-            background=cut.background,
-            placement=placement,
-            overwrite=standing.may_be_replaced,
-            recipe=recipe,
-            glass=found.glass,
-            plates=plates,
-            spoil=last,
-        )
+        try:
+            write_result(
+                near.target,
+                subject.image,
+                found.alpha,
+                output,
+                background=cut.background,
+                placement=placement,
+                overwrite=standing.may_be_replaced,
+                recipe=recipe,
+                glass=found.glass,
+                plates=plates,
+                noticed=Noticed(found.findings, found.certainty, found.least_dice),
+                spoil=last,
+            )
+        except OutputError:
+            # Another run may have written the very same meanwhile.
+            there = standing_of(near.target, lambda: recipe.key)
+            if (standing, there) != (Standing.FREE, Standing.UNCHANGED):
+                raise
+            yield replace(result, skipped=True, **_noted(near.target, job, cut))
+
+
+def _noted(target: Path, job: Job, cut: Cut) -> dict[str, Any]:
+    """What a result tells of itself that is there already: what was noticed when it was made."""
+    receipt = receipt_in(target)
+    if receipt is None:
+        return {}
+    covers = covers_plates(cut.output_of(job), cut.placement_of(job))
+    plates = len(receipt.values.get("plates", [])) if covers else None
+    return {"plates": plates, **(asdict(receipt.noticed) if receipt.noticed else {})}

@@ -12,12 +12,13 @@ from app.core.arrays import AnyAlpha, Floats, Pixels
 from app.core.errors import ForecourtError
 from app.core.files import images
 from app.core.files.freed import give_back
+from app.core.files.opencv import memory_errors
 from app.core.mask.alpha import clean_alpha, encode_alpha, encode_cover, to_8_bit
 from app.core.mask.colours import colours_of
 from app.core.mask.findings import look_for_findings
 from app.core.network import Network, Traits
 from app.core.output.cutting.trouble import as_forecourt_error
-from app.core.photo.finding import Findings
+from app.core.photo.finding import Finding, Findings
 from app.core.photo.found import ColourHistogram, FoundCar
 from app.core.photo.plate import Plates
 from app.core.photo.review import review_of
@@ -60,9 +61,10 @@ def _segment(path: Path, network: Network) -> SegmentResult:
     started = time.perf_counter()
     size = None
     try:
-        image = images.load(path)
-        size = size_of(image)
-        found = find(image, network)
+        with memory_errors():
+            image = images.load(path)
+            size = size_of(image)
+            found = find(image, network)
     except (ForecourtError, MemoryError) as error:
         problem = as_forecourt_error(error, path)
         return SegmentResult(path, size, time.perf_counter() - started, error=problem)
@@ -120,7 +122,8 @@ def find(image: images.Image, network: Network) -> Found:
     review = review_of(network.figures)
     unsure = review.is_unsure(answer.certainty)
     findings = look_for_findings(alpha, answer.probability, unsure=unsure)
-    least_dice = review.least_dice(answer.certainty)
+    # Of a car that is not there nothing is right.
+    least_dice = None if Finding.NO_CAR in findings else review.least_dice(answer.certainty)
     glass = None if answer.glass is None else to_8_bit(clean_alpha(answer.glass, spoil=True))
     told = (least_dice, answer.probability, answer.traits, answer.angle, glass, answer.plates)
     by = (network.fingerprint, network.glass_fingerprint, network.plates_fingerprint)

@@ -12,6 +12,7 @@ from app.core.mask.alpha import decode_cover, to_8_bit
 from app.core.network import Network
 from app.core.output.cutting.cut import Known
 from app.core.output.cutting.segmenting import Found, find
+from app.core.photo.finding import Finding
 from app.core.photo.review import review_of
 
 ALONE = 26_000_000
@@ -54,7 +55,8 @@ class Subject:
         """Its alpha, the certainty, and what was noticed; errors as of the network."""
         known = self._known
         if self._found is None and known is not None:
-            least_dice = review_of(self._network.figures).least_dice(known.certainty)
+            review, there = review_of(self._network.figures), Finding.NO_CAR not in known.findings
+            least_dice = review.least_dice(known.certainty) if there else None
             alpha = decode_cover(known.alpha)
             glass = decode_cover(known.glass) if known.glass else None
             told = (known.certainty, known.findings, least_dice)

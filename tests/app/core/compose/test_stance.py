@@ -14,6 +14,7 @@ from app.core.compose.framing import WHOLE, Framing
 from app.core.compose.ground import Ground
 from app.core.compose.shadow import RIM
 from app.core.compose.stance import Stance, as_near, depth_of, stance_of, vehicle_of
+from app.core.mask.alpha import from_8_bit
 from app.core.photo.box import Rect
 from app.core.photo.placement import AS_IN_PHOTO, STANDING, Placement
 from app.core.photo.scene import Scene
@@ -184,3 +185,18 @@ def test_how_deep_a_car_is_its_outline_tells() -> None:
     assert depth_of(Ground.of(alpha, RIM)) == pytest.approx(0.4, abs=0.03)
     assert depth_of(Ground.of(box(200, 150, 400, 250), RIM)) == 0.0
     assert depth_of(None) == 0.0
+
+
+def test_where_a_car_stands_is_told_by_8_bits_as_by_floats() -> None:
+    cover = np.zeros((200, 400), np.uint8)
+    cover[60:140, 80:320] = 255
+    cover[140:160, 100:140] = cover[140:160, 260:300] = 128  # just car
+    cover[160:170, 100:300] = 127  # just not
+    alpha = from_8_bit(cover)
+    assert stance_of(cover) == stance_of(alpha)
+    of_bits, of_floats = Ground.of(cover, 0.2), Ground.of(alpha, 0.2)
+    assert of_bits is not None
+    assert of_floats is not None
+    np.testing.assert_array_equal(of_bits.solid, of_floats.solid)
+    np.testing.assert_array_equal(of_bits.rows, of_floats.rows)
+    assert of_bits.mapping == of_floats.mapping

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -247,6 +248,18 @@ def test_how_the_photo_was_stored_is_not_kept(tmp_path: Path, ending: str) -> No
     result = tmp_path / f"car.{ending}"
     images.save_image(result, random_pixels(7, 5, 3), exif=kept_exif(photo))
     assert images.load(result).pixels.shape == (7, 5, 3)
+
+
+def test_notes_that_lead_back_to_themselves_keep_no_photo_out(tmp_path: Path) -> None:
+    # One entry: the photo's notes (0x8769) begin where this list begins.
+    loop = struct.pack("<HHHIII", 1, 0x8769, 4, 1, 8, 0)
+    loop = b"Exif\0\0II*\0\x08\0\0\0" + loop
+    photo, result = tmp_path / "photo.jpg", tmp_path / "car.jpg"
+    PIL.Image.fromarray(gradient(3)).save(photo, exif=loop)
+    images.save_image(result, gradient(3), exif=kept_exif(photo))
+    assert images.load(result).pixels.shape == (48, 64, 3)
+    with PIL.Image.open(result) as picture:
+        assert 0x8769 not in picture.getexif().get_ifd(0x8769)
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.core.compose.background import Background, Colour, Picture
+from app.core.compose.background import Background, Colour, Picture, parse_background
 from app.core.compose.framing import Framing
 from app.core.errors import PhotoError
 from app.core.files import images
@@ -168,7 +168,8 @@ def test_a_map_too_large_for_a_jpeg_is_made_smaller_and_never_claims_more(
     ("kind", "background", "term"),
     [
         (Kind.CUTOUT, None, "humanEdits"),
-        (Kind.COMPOSITE, Picture(np.zeros((2, 2, 3), np.uint8)), "compositeCapture"),
+        (Kind.COMPOSITE, Picture(np.zeros((2, 2, 3), np.uint8), captured=True), "compositeCapture"),
+        (Kind.COMPOSITE, Picture(np.zeros((2, 2, 3), np.uint8)), "composite"),
         (Kind.COMPOSITE, WHITE, "composite"),
     ],
 )
@@ -176,6 +177,26 @@ def test_how_a_picture_came_about_is_stated_as_iptc_calls_it(
     kind: Kind, background: Background | None, term: str
 ) -> None:
     assert source_type(kind, background).rpartition("/")[2] == term
+
+
+@pytest.mark.parametrize(
+    ("name", "term"),
+    [("road_desert_bw", "compositeCapture"), ("studio_white", "composite")],
+)
+def test_a_built_in_background_that_was_rendered_passes_for_no_photo(name: str, term: str) -> None:
+    background = parse_background(name)
+    assert source_type(Kind.COMPOSITE, background).rpartition("/")[2] == term
+
+
+@pytest.mark.parametrize(("make", "term"), [("Canon", "compositeCapture"), ("", "composite")])
+def test_a_picture_of_the_user_passes_for_a_photo_if_a_camera_is_named_in_it(
+    tmp_path: Path, make: str, term: str
+) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = make
+    Image.new("RGB", (60, 40)).save(tmp_path / "wall.jpg", exif=exif)
+    background = parse_background(str(tmp_path / "wall.jpg"))
+    assert source_type(Kind.COMPOSITE, background).rpartition("/")[2] == term
 
 
 def test_the_statement_is_where_other_programs_look_for_it(photo: Path) -> None:

@@ -67,6 +67,14 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     assert str(tmp_path / NAME) in (loaded.problem or "")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="There are no pipes in folders here.")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / NAME)
+    loaded = load(tmp_path)
+    assert loaded.settings == Settings()
+    assert "it is no file" in (loaded.problem or "")
+
+
 def test_what_makes_no_sense_is_passed_over() -> None:
     values: dict[str, object] = {
         "appearance": 3,

@@ -84,10 +84,55 @@ def test_results_hold_how_certain_the_segmenter_is_if_it_tells(tmp_path: Path) -
     assert (found.car.certainty, failed.car) == (0.9, None)
     jobs = jobs_for(tmp_path / "out", small) * 2
     cut, skipped = cut_photos(jobs, doubtful, Cut(Output(Kind.MASK)))
-    assert (cut.certainty, skipped.certainty) == (0.9, None)
+    assert (cut.certainty, skipped.certainty) == (0.9, 0.9)
     (untold,) = segment_photos([small], Bright())
     assert untold.car is not None
     assert untold.car.certainty is None
+
+
+class Crowded(Bright):
+    """Has too little memory for OpenCV with wide photos."""
+
+    def predict(self, image: Pixels) -> Answer:
+        if image.shape[1] > 100:
+            cv2.resize(image, (2**20, 2**24))
+        return super().predict(image)
+
+
+def test_too_little_memory_for_opencv_is_of_one_photo_alone(tmp_path: Path) -> None:
+    wide, small = photo(tmp_path / "wide.png", 200), photo(tmp_path / "a.png")
+    jobs = jobs_for(tmp_path / "out", wide, small)
+    for results in (
+        cut_photos(jobs, Crowded(), Cut(Output(Kind.MASK))),
+        segment_photos([wide, small], Crowded()),
+    ):
+        failed, done = results
+        assert isinstance(failed.error, PhotoError)
+        assert "more memory than is free" in str(failed.error)
+        assert done.error is None
+
+
+class Twice(Bright):
+    """While it looks at a photo, another run writes the very same result."""
+
+    def __init__(self, jobs: list[Job], cut: Cut) -> None:
+        super().__init__()
+        self.jobs, self.cut = jobs, cut
+
+    def predict(self, image: Pixels) -> Answer:
+        list(cut_photos(self.jobs, Bright(), self.cut))
+        return super().predict(image)
+
+
+@pytest.mark.parametrize(("other", "failed"), [(Kind.CUTOUT, False), (Kind.MASK, True)])
+def test_a_result_that_another_run_wrote_meanwhile_is_no_failure_if_it_is_the_same(
+    tmp_path: Path, other: Kind, failed: bool
+) -> None:
+    jobs = jobs_for(tmp_path / "out", photo(tmp_path / "a.png"))
+    (result,) = cut_photos(jobs, Twice(jobs, Cut(Output(other))), Cut(Output(Kind.CUTOUT)))
+    assert (result.error is not None, result.skipped) == (failed, not failed)
+    with Image.open(jobs[0].target) as written:
+        assert written.mode == ("L" if failed else "RGBA")
 
 
 class NearlySure(Network):
