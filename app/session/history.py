@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
-from app.core.language.translation import tr
+from app.core.language.translation import mark, tr
 from app.core.output.naming import Source
 from app.core.photo.edits import Edit, Repair, Stroke
 from app.core.photo.photo import Photo, PhotoId
@@ -45,7 +45,7 @@ class History(QObject):
     photos is announced first, so that a quick series of undos does not remove them unnoticed.
 
     Signals:
-        told: A message for the user: what was undone, redone, or would be undone next.
+        told: A message for the user: what was undone, redone, would be undone next, or found anew.
 
     Attributes:
         stack: The undo stack; menus create their actions from it.
@@ -157,7 +157,10 @@ class History(QObject):
         """Give a photo the alpha found in the user's box; its repairs stay."""
         photo = self._store.get(found.id)
         if photo is not None:
+            same = photo.alpha == found.alpha
             self._push(find_again(self._store, photo, found))
+            text = mark("The same car was found") if same else mark("The car was found anew")
+            self.told.emit(f"{tr(text)} · {photo.name}")
 
     def reset(self, photo: Photo) -> None:
         """Restore the mask and the windows that the network found for a photo."""

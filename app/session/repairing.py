@@ -66,15 +66,21 @@ class Repairing(QObject):
         self._lane = Lane(self)
         self._look: Worker | None = None  # whether the last stroke has left a car
 
-    def repair(self, photo_id: PhotoId, edit: Edit) -> None:
+    def repair(self, photo_id: PhotoId, edit: Edit, *, is_seen: bool = True) -> None:
         """Repair a photo; `edited` follows (at once for a stroke), or `refused`.
 
-        A stroke entirely outside the photo is ignored.
+        A stroke entirely outside the photo is ignored, and so is one that changes no pixel.
+
+        Args:
+            photo_id: The photo.
+            edit: What to do.
+            is_seen: Whether a stroke changed anything in sight while it was painted; else whether
+                it changes any pixel is found out first.
         """
         photo = self._store.get(photo_id)
         if photo is None or photo.alpha is None:
             self.refused.emit(Notice(tr("The car has to be found before it can be repaired.")))
-        elif isinstance(edit, Stroke):
+        elif isinstance(edit, Stroke) and is_seen:
             if photo.size is None or edit.touches(photo.size):
                 self.edited.emit(photo_id, edit)
                 self._look_for_rest(photo_id)
@@ -145,7 +151,8 @@ def check(photo: Photo, edit: Edit, repairs: Repairs) -> Iterator[Edit | Notice]
     """Check whether an edit has any effect.
 
     Yields:
-        The edit, one that drops all if it leaves no car, or a notice that it has no effect.
+        The edit, one that drops all if it leaves no car, or a notice that it has no effect; of a
+        stroke that has none, nothing.
 
     Raises:
         PhotoError: If the photo cannot be read.
@@ -154,9 +161,13 @@ def check(photo: Photo, edit: Edit, repairs: Repairs) -> Iterator[Edit | Notice]
     def image() -> NDArray[np.uint8]:
         return images.load_srgb(photo.path)
 
-    cover = read_cover(photo, image, repairs).copy()
-    if apply(cover, edit, image):
+    before = read_cover(photo, image, repairs)
+    cover = before.copy()
+    applies = apply(cover, edit, image)
+    if applies and not (isinstance(edit, Stroke) and np.array_equal(cover, before)):
         yield _remembered(photo, edit, cover, repairs)
+    elif applies:
+        return
     elif isinstance(edit, FillHole):
         yield Notice(tr("There is no hole here: click into a gap that the car surrounds."))
     else:

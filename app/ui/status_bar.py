@@ -70,7 +70,7 @@ class StatusBar(QFrame):
         row.addWidget(self._cancel)
         row.addStretch(1)
         row.addWidget(self._device)
-        self._debounce = Debounce(self._refresh, self)
+        self._debounce = Debounce(self._refresh, self, grows=True)
         session.cutting.changed.connect(self._debounce.request)
         session.details.changed.connect(self._debounce.request)
         session.exporting.changed.connect(self._debounce.request)

@@ -91,6 +91,11 @@ class LiveStroke:
         """The alpha in a part of the photo with the stroke so far, HxW uint8."""
         return mix(self._cover[box.part], self._coverage[box.part], self._way)
 
+    @property
+    def changes_anything(self) -> bool:
+        """Whether the alpha is another with the stroke so far; looks at all of it."""
+        return not np.array_equal(self.part(PixelBox.whole(self._cover.shape)), self._cover)
+
     def finish(self, *, smart: bool = False) -> Stroke:
         """Draw to the last point, and return the stroke; needs at least one point."""
         if self._last is not None and self._points[-1] != self._last:

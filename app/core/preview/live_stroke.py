@@ -36,6 +36,9 @@ class Brush(NamedTuple):
 class LivePart:
     """A rectangle of one level of a frame, to be painted on.
 
+    Attributes:
+        is_seen: Whether the last stroke has changed anything in it.
+
     Args:
         frame: The frame; it is not changed.
         view: One of `PAINTABLE`.
@@ -60,6 +63,7 @@ class LivePart:
         self.repair = frame.repair
         self._brush: Brush | None = None
         self._stroke: LiveStroke | None = None
+        self.is_seen = False
 
     @property
     def at_work(self) -> bool:
@@ -87,7 +91,7 @@ class LivePart:
     def begin(self, brush: Brush) -> None:
         """Begin a stroke."""
         size = brush.size * self._scale[0]
-        self._brush = brush
+        self._brush, self.is_seen = brush, False
         self._stroke = LiveStroke(self._cover.copy(), brush.way, size, brush.hardness)
 
     def extend(self, points: Iterable[PenPoint]) -> list[PixelBox]:
@@ -103,6 +107,7 @@ class LivePart:
             return []
         touched = self._stroke.extend(self._to_part(*point) for point in points)
         changed = [spot for box in touched for spot in self._show(box, self._stroke.part(box))]
+        self.is_seen = self.is_seen or bool(changed)
         return [self._to_photo(spot) for spot in changed]
 
     def finish(self) -> Stroke | None:
@@ -157,6 +162,11 @@ class LiveRepair:
     def at_work(self) -> bool:
         """Whether a stroke is being painted."""
         return self._part is not None and self._part.at_work
+
+    @property
+    def stroke_is_seen(self) -> bool:
+        """Whether the last stroke has changed anything in sight, plain as it was painted."""
+        return self._part is not None and self._part.is_seen
 
     def rebase(self, frame: Frame) -> None:
         """Take a newer frame, which already has what was painted on the previous one."""

@@ -35,7 +35,7 @@ class ScopeButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip(tr("For which photos the next background is"))
-        self._debounce = Debounce(self._follow, self)
+        self._debounce = Debounce(self._follow, self, grows=True)
         self._backgrounds.scope_changed.connect(self._debounce.request)
         session.replaced.connect(self._debounce.request)
         self._follow()

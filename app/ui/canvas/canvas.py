@@ -111,6 +111,11 @@ class Canvas(FrameView):
         """End the stroke and return it; it stays visible if it is added to the photo now."""
         return self._live.finish() if self._live else None
 
+    @property
+    def stroke_is_seen(self) -> bool:
+        """Whether the last stroke has changed anything in sight."""
+        return self._live is not None and self._live.stroke_is_seen
+
     def settle(self) -> None:
         """Show the photo as it is now, whether or not it has taken up the stroke."""
         photo = self._session.viewing.current

@@ -14,9 +14,10 @@ from app.ui.parts.qimage import to_qimage
 from app.ui.parts.theme import tints
 
 SIZE = QSize(122, 146)
-_PICTURE = 96.0  # logical pixels: the side of the square that pictures are fitted into
+_PICTURE = 86.0  # logical pixels: the side of the square that pictures are fitted into
 _RADIUS = 7.0
 _TICK = 18.0
+_LINE = 16.0
 
 
 class Card(QAbstractButton):
@@ -114,11 +115,12 @@ class Card(QAbstractButton):
         small.setPointSizeF(small.pointSizeF() * 0.88)
         painter.setFont(small)
         metrics = QFontMetrics(small)
-        for row, (words, colour) in enumerate(((self.text(), text), (about, muted))):
-            line = QRectF(6, 107 + row * 17, width, 17)
-            painter.setPen(colour)
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
-            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)
+        title, below = lines_of(self.text(), metrics, width), lines_of(about, metrics, width)[:1]
+        first = 96 + (2 - len(title)) * _LINE / 2
+        for row, words in enumerate([*title, *below]):
+            painter.setPen(text if row < len(title) else muted)
+            line = QRectF(6, first + row * _LINE, width, _LINE)
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
 
     def _draw_tick(self, painter: QPainter) -> None:
         spot = QRectF(self.width() - _TICK - 5, 5, _TICK, _TICK)
@@ -126,3 +128,22 @@ class Card(QAbstractButton):
         painter.fillPath(rounded(spot, _TICK / 2), palette.color(QPalette.ColorRole.Highlight))
         white = palette.color(QPalette.ColorRole.HighlightedText)
         icons.draw(painter, "tick", spot.adjusted(2, 2, -2, -2), white)
+
+
+def lines_of(words: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """A title in at most two lines; what does not fit into them ends in dots."""
+
+    def fits(text: str) -> bool:
+        return metrics.horizontalAdvance(text) <= width
+
+    def fitting(text: str) -> str:
+        short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return text if fits(text) else short
+
+    if fits(words):
+        return [words]
+    parts = words.split(" ")
+    heads = [" ".join(parts[:number]) for number in range(len(parts), 1, -1)]
+    first = next(filter(fits, heads), parts[0])
+    rest = words[len(first) :].strip()
+    return [fitting(first), fitting(rest)] if rest else [fitting(first)]

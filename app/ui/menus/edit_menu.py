@@ -32,7 +32,7 @@ class EditMenu(QMenu):
         self._make_actions(clipboard, factory)
         self.vehicle = VehicleMenu(session, factory)
         self._fill()
-        self._debounce = Debounce(self._follow, self)
+        self._debounce = Debounce(self._follow, self, grows=True)
         store, viewing = session.store, session.viewing
         for signal in (
             *(store.added, store.removed, store.changed),

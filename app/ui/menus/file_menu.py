@@ -46,7 +46,7 @@ class FileMenu(QMenu):
         session.exporting.finished.connect(self._end_export)
         self._make_actions(factory)
         self._fill()
-        self._debounce = Debounce(self._follow, self)
+        self._debounce = Debounce(self._follow, self, grows=True)
         store = session.store
         for signal in (
             *(store.added, store.removed, store.changed),

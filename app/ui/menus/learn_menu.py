@@ -42,7 +42,7 @@ class LearnMenu(QMenu):
         self._learning = learning
         self._make_actions(factory)
         self._fill()
-        self._debounce = Debounce(self._follow, self)
+        self._debounce = Debounce(self._follow, self, grows=True)
         store, viewing = session.store, session.viewing
         for signal in (
             *(store.added, store.removed, store.changed),

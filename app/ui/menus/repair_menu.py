@@ -68,7 +68,7 @@ class RepairMenu(QMenu):
         self._make_actions(factory)
         self._fill()
         exclusive(self, self.tools.values())
-        self._debounce = Debounce(self._follow, self)
+        self._debounce = Debounce(self._follow, self, grows=True)
         toolbox.changed.connect(self._debounce.request)
         toolbox.brush.changed.connect(self._debounce.request)
         self._follow()

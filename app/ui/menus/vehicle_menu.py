@@ -33,7 +33,7 @@ class VehicleMenu(QMenu):
         self.targets.aboutToShow.connect(self._offer_vehicles)
         self.addSeparator()
         self.addAction(self.place)
-        self._debounce = Debounce(self._follow, self)
+        self._debounce = Debounce(self._follow, self, grows=True)
         store, viewing = session.store, session.viewing
         for signal in (
             *(store.added, store.removed, store.changed, session.vehicles.changed),

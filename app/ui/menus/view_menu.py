@@ -105,7 +105,7 @@ class ViewMenu(QMenu):
         ):
             exclusive(self, choices)
         self._fill()
-        self._debounce = Debounce(self._follow, self)
+        self._debounce = Debounce(self._follow, self, grows=True)
         store, viewing = session.store, session.viewing
         for signal in (store.added, store.removed, store.changed, viewing.arrangement_changed):
             signal.connect(self._debounce.request)

@@ -70,7 +70,7 @@ class PhotoPanel(QFrame):
         column.addWidget(self.bar)
         column.addWidget(self.list, 1)
         # Updated together with the counts of the filters, so that they never contradict each other.
-        self._debounce = Debounce(self._show_count, self)
+        self._debounce = Debounce(self._show_count, self, grows=True)
         session.store.added.connect(self._debounce.request)
         session.store.removed.connect(self._debounce.request)
         self._show_count()

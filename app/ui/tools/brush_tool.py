@@ -162,7 +162,8 @@ class BrushTool(Tool):
         stroke = self.canvas.finish_stroke()
         self.hover(pointer)
         if photo is not None and stroke is not None:
-            self.canvas.session.repairing.repair(photo.id, stroke)
+            seen = self.canvas.stroke_is_seen
+            self.canvas.session.repairing.repair(photo.id, stroke, is_seen=seen)
         self.canvas.settle()
 
     def cancel(self) -> None:

@@ -81,6 +81,8 @@ class GlassTool(BrushTool):
             return
         less = 1 / self._scale(photo)
         small = live.finish()
+        if not live.changes_anything:
+            return
         points = tuple((x * less, y * less, pressure) for x, y, pressure in small.points)
         stroke = Stroke(small.way, points, small.size * less, small.hardness)
         self.canvas.session.repairing.mend_windows(photo.id, stroke)

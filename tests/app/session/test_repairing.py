@@ -516,3 +516,13 @@ def test_a_stroke_that_only_grazes_the_photo_is_one(
 ) -> None:
     session.repairing.repair(car, Stroke(Way.ADD, ((30.0, 44.0, 1.0),), 10.0))
     assert stack.count() == 1
+
+
+def test_a_stroke_that_changes_no_pixel_is_none(
+    session: Session, car: PhotoId, stack: QUndoStack, qtbot: QtBot
+) -> None:
+    inside, beside = (Stroke(Way.ADD, ((x, 20.0, 1.0),), 6.0, 1.0) for x in (30.0, 5.0))
+    session.repairing.repair(car, inside, is_seen=False)
+    session.repairing.repair(car, beside, is_seen=False)
+    qtbot.waitUntil(lambda: stack.count() == 1)  # they are looked at one after the other
+    assert repaired_by(session, car) == (beside,)

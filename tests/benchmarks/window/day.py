@@ -131,9 +131,10 @@ class Day:
         self._step("first photo", lambda: self._go_in_list("Home"))
         self._keys("backgrounds", "4", "g")
         self._keys("for all", "Down", "Down", rest=LONG_REST)
-        self._keys("for whom", *["shift+Tab"] * 3, "space")
+        tabs = 3 if self._size == USUAL else 5  # in a low window two buttons are in between
+        self._keys("for whom", *["shift+Tab"] * tabs, "space")
         self._keys("this vehicle", "Down", "Down", "Return")
-        self._keys("its background", *["Tab"] * 3, "Down", "Down", rest=LONG_REST)
+        self._keys("its background", *["Tab"] * tabs, "Down", "Down", rest=LONG_REST)
         self._step("last photo", lambda: self._go_in_list("End"))
         self._keys("background of the last", "g", "Down", "Down", rest=LONG_REST)
         self._keys("compare", "v", "5")

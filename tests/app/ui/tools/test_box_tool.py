@@ -68,6 +68,7 @@ def test_the_car_in_the_box_is_found_and_it_is_one_step(
     assert window.repair.tools[Kind.MOVE].isChecked()
     assert len(photo(session).repair) == 1, "what the hand mended stays"
     assert session.history.stack.undoText() == "find the car again"
+    assert window.exchange.toast.text() == f"The car was found anew · {before.name}"
     session.history.undo()
     assert (found(session), photo(session).region) == ((True, True), None)
     session.history.redo()

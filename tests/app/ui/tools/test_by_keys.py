@@ -60,7 +60,7 @@ def test_arrows_move_and_space_paints(window: MainWindow, canvas: Canvas, sessio
 def test_a_straight_line_needs_no_two_keys_at_a_time(
     window: MainWindow, canvas: Canvas, session: Session
 ) -> None:
-    window.toolbox.choose(Kind.ADD)
+    window.toolbox.choose(Kind.ERASE)
     QTest.keyClick(canvas, Key.Key_Right)
     first = canvas.picture_point(at(canvas))
     QTest.keyClick(canvas, Key.Key_Space)

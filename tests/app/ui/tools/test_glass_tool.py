@@ -97,3 +97,10 @@ def test_the_clear_window_is_in_the_result(
     paint(canvas, (230, 85), (270, 85))
     assert session.details.has_windows
     assert window.outcome.placement.glass.isEnabled()
+
+
+def test_glass_on_glass_is_no_step(canvas: Canvas, session: Session) -> None:
+    paint(canvas, (120, 85), (130, 85))
+    assert session.history.stack.count() == 0
+    paint(canvas, (230, 85), (270, 85))
+    assert session.history.stack.count() == 1

@@ -379,3 +379,15 @@ def test_the_tool_stays_in_hand_for_the_next_photo(
     session.viewing.set_current(second)
     bench.until(lambda: session.store[second].alpha is not None)
     assert canvas.tool is tool
+
+
+def test_painting_on_the_car_what_is_there_already_is_nothing(
+    window: MainWindow, canvas: Canvas, session: Session, qtbot: QtBot
+) -> None:
+    window.toolbox.choose(Kind.ADD)
+    paint(canvas, (350, 200), (450, 200))
+    paint(canvas, (50, 200), (100, 200))
+    qtbot.waitUntil(lambda: session.history.stack.count() == 1)
+    (stroke,) = session.store.at(0).repair
+    assert isinstance(stroke, Stroke)
+    assert stroke.points[0][0] < 200, "the one beside the car"
