@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import thread_time
 
 from PySide6.QtCore import QObject
@@ -29,7 +30,7 @@ def test_costly_work_rests_before_it_is_done_again(qtbot: QtBot) -> None:
 
     owner = QObject()
     for cost, rests in ((0.03, True), (0.0, False)):
-        debounce = Debounce(lambda cost=cost: work(cost), owner, grows=True)
+        debounce = Debounce(partial(work, cost), owner, grows=True)
         debounce.request()
         assert debounce.interval() == 0, "the first is met at once"
         debounce.timeout.connect(debounce.request)  # while others go on to change
