@@ -152,12 +152,17 @@ def test_photos_below_the_networks_limit_are_named_for_review(
     assert result["least_dice"] == 0.87654
 
 
+def write_car_at_the_left(path: Path) -> None:
+    """A photo of a white box that the frame cuts: what the stand-ins take for a car."""
+    pixels = np.zeros((20, 60, 3), np.uint8)
+    pixels[5:15, :30] = 255
+    Image.fromarray(pixels).save(path, quality=100)
+
+
 def test_results_that_are_there_already_are_named_for_review_as_when_they_were_made(
     options: Options, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pixels = np.zeros((20, 60, 3), np.uint8)
-    pixels[5:15, :30] = 255
-    Image.fromarray(pixels).save(photos / "a.jpg", quality=100)
+    write_car_at_the_left(photos / "a.jpg")
     report = tmp_path / "report.json"
     wanted = replace(options, report=str(report), suffix=".jpg", background="white")
     told = []
@@ -204,9 +209,7 @@ def test_nothing_is_promised_of_a_car_that_is_not_there(
 def test_what_is_seen_in_a_mask_needs_review_however_certain_the_network_is(
     options: Options, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pixels = np.zeros((20, 60, 3), np.uint8)
-    pixels[5:15, :30] = 255
-    Image.fromarray(pixels).save(photos / "a.jpg", quality=100)
+    write_car_at_the_left(photos / "a.jpg")
     report = tmp_path / "report.json"
     cut.run(replace(options, report=str(report)), Certain())
     written = json.loads(report.read_text())
