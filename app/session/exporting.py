@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.language.translation import trn
+from app.core.language.translation import figure, tr, trn
 from app.core.mask.repairs import Repairs
 from app.core.output.choice import ExportChoice, OutputSet
 from app.core.output.export import ExportResult, export_photos
@@ -132,6 +132,7 @@ class Exporting(QObject):
         self._results: list[ExportResult] = []
         self._problem: str | None = None
         self._left = 0
+        self._unchanged = 0  # files of this export that are there and would be the same
         self._last: ExportChoice | None = None
         details.changed.connect(self._plan_now)
 
@@ -166,13 +167,22 @@ class Exporting(QObject):
 
     @property
     def done(self) -> int:
-        """The number of photos finished, including those that failed."""
-        return len(self._results)
+        """The number of files finished, including those that failed, without unchanged ones."""
+        return sum(not result.unchanged for result in self._results)
 
     @property
     def total(self) -> int:
-        """The number of photos in this export."""
-        return len(self._plan.items) if self._plan else 0
+        """The number of files that this export writes; unchanged ones are left alone."""
+        return max(len(self._plan.items) - self._unchanged, self.done) if self._plan else 0
+
+    @property
+    def progress(self) -> str:
+        """How far the export is, in words."""
+        words = tr(
+            "Exporting {number} of {total}", number=figure(self.done), total=figure(self.total)
+        )
+        same = trn("{number} unchanged", "{number} unchanged", self._unchanged)
+        return f"{words} · {same}" if self._unchanged else words
 
     def plan(
         self, photos: Sequence[Photo], choice: ExportChoice, order: Sequence[Photo] | None = None
@@ -225,6 +235,7 @@ class Exporting(QObject):
         if self.running:
             return
         self._plan, self._results, self._problem, self._left = plan, [], None, 0
+        self._unchanged = len(plan.unchanged)
         self.remember(plan.choice)
         self._worker = self._lane.run(
             export_photos(plan, existing, self._repairs),

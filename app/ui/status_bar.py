@@ -90,12 +90,7 @@ class StatusBar(QFrame):
 
     def _show_export(self) -> None:
         exporting = self._session.exporting
-        words = tr(
-            "Exporting {number} of {total}",
-            number=figure(exporting.done),
-            total=figure(exporting.total),
-        )
-        self._show(words, tr("Cancel"))
+        self._show(exporting.progress, tr("Cancel"))
         self._progress.setRange(0, exporting.total)
         self._progress.setValue(exporting.done)
 
