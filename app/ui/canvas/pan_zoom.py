@@ -69,6 +69,11 @@ class PanZoomView(QWidget):
         return self._viewport.scale * self.devicePixelRatioF()
 
     @property
+    def is_fitted(self) -> bool:
+        """Whether the whole picture is shown, whatever the size of the view."""
+        return self._fitted
+
+    @property
     def panning(self) -> bool:
         """Whether the picture is being dragged."""
         return self._drag_from is not None
@@ -168,7 +173,7 @@ class PanZoomView(QWidget):
         """Zoom at the cursor; two fingers on a touchpad pan, as in other programs."""
         touchpad = event.device().type() == QPointingDevice.DeviceType.TouchPad
         if touchpad and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._pan(event.pixelDelta().x(), event.pixelDelta().y())
+            self.pan(event.pixelDelta().x(), event.pixelDelta().y())
         else:
             self._zoom(WHEEL_STEP ** event.angleDelta().y(), event.position())
         event.accept()
@@ -193,7 +198,7 @@ class PanZoomView(QWidget):
         if self._drag_from is not None:
             way = at - self._drag_from
             self._drag_from = at
-            self._pan(way.x(), way.y())
+            self.pan(way.x(), way.y())
 
     def finger_up(self, at: QPointF) -> None:
         """End panning."""
@@ -207,7 +212,7 @@ class PanZoomView(QWidget):
 
     def pinched(self, factor: float, at: QPointF, way: QPointF) -> None:
         """Zoom and pan as two fingers do."""
-        self._pan(way.x(), way.y())
+        self.pan(way.x(), way.y())
         self._zoom(factor, at)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -221,7 +226,7 @@ class PanZoomView(QWidget):
         if self._drag_from is not None:
             way = event.position() - self._drag_from
             self._drag_from = event.position()
-            self._pan(way.x(), way.y())
+            self.pan(way.x(), way.y())
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """End panning."""
@@ -241,7 +246,7 @@ class PanZoomView(QWidget):
         if way is None:
             super().keyPressEvent(event)
         else:
-            self._pan(*way)
+            self.pan(*way)
 
     def _middle(self) -> QPointF:
         return QRectF(self.rect()).center()
@@ -252,7 +257,8 @@ class PanZoomView(QWidget):
             self._viewport = self._viewport.zoomed(factor, (at.x(), at.y()))
             self._place()
 
-    def _pan(self, dx: float, dy: float) -> None:
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by logical pixels, as far as it goes."""
         self._viewport = self._viewport.panned(dx, dy)
         self._place()
 
