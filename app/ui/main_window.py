@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         self._listen()
         self._leaving = Leaving(session, self)
         self._remembering = Remembering(self._preferences, self, self.workspace.splitter)
+        self.workspace.remember_widths()
         keep_export(self._preferences, session.exporting)
         keep_brush(self._preferences, self.toolbox.brush)
         self._pages.setFocus()
@@ -208,6 +209,8 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         empty = EmptyState(self.file.open, [self.file.open_folder, self.file.samples])
         self._keeper.opening.connect(empty.wait)
+        watching = self._session.watching
+        watching.changed.connect(lambda: empty.tell_watched(watching.folder))
         self._pages.addWidget(empty)
         self._pages.addWidget(self.workspace)
         box = QWidget()

@@ -15,7 +15,7 @@ from app.core.language.translation import language, speak
 from app.core.output.choice import ExportChoice
 from app.core.output.output import Kind, Output
 from app.core.saved.settings import NAME, Settings, load, save
-from app.session.exporting import ExportSummary
+from app.session.export_summary import ExportSummary
 from app.session.preferences import Preferences
 from app.session.session import Session
 from app.ui.main_window import MainWindow
