@@ -42,7 +42,7 @@ from app.ui.menus.view_menu import ViewMenu
 from app.ui.notices import Notices
 from app.ui.parts.bars import rule
 from app.ui.parts.focus_ring import FocusRing
-from app.ui.parts.tab_order import set_tab_order
+from app.ui.parts.reach import set_tab_order
 from app.ui.parts.theme import Theme
 from app.ui.photos.panel import PhotoPanel
 from app.ui.remembering import Remembering, keep_brush, keep_export

@@ -18,10 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.canvas.fingers import Fingers
-from app.ui.canvas.viewport import Viewport, fitted
+from app.ui.canvas.viewport import Viewport, alike, fitted
 
 MARGIN = 28
-ROUNDED = 0.015  # how much the shape of a thumbnail may differ from its photo's
 STEP = 1.25  # one press of a zoom key
 WHEEL_STEP = 1.0015  # per eighth of a degree of the wheel
 _WAYS = {
@@ -115,7 +114,7 @@ class PanZoomView(QWidget):
             self._place()
             return
         self._last_size = size
-        if before is None or self._fitted or not _alike(size, before):
+        if before is None or self._fitted or not alike(size, before):
             self._fitted = True
         else:
             port = self._viewport
@@ -152,6 +151,13 @@ class PanZoomView(QWidget):
     def zoom_to_actual(self) -> None:
         """Show one picture pixel per screen pixel."""
         self._zoom(1 / self.scale, self._middle())
+
+    def tapped_twice(self, at: QPointF) -> None:
+        """Zoom to 1:1 at a point of the view, or back to the whole picture."""
+        if self._fitted:
+            self._zoom(1 / self.scale, at)
+        else:
+            self.zoom_to_fit()
 
     def show_part(self, part: QRectF) -> None:
         """Show a part of the picture, in its pixels, as large as fits."""
@@ -234,11 +240,8 @@ class PanZoomView(QWidget):
         self._show_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Zoom to 1:1 at the click, or back to the whole picture."""
-        if self._fitted:
-            self._zoom(1 / self.scale, event.position())
-        else:
-            self.zoom_to_fit()
+        """Change the zoom as two taps do."""
+        PanZoomView.tapped_twice(self, event.position())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pan with the arrow keys."""
@@ -292,8 +295,3 @@ class PanZoomView(QWidget):
         drawn = cursor.shape() is Qt.CursorShape.BitmapCursor
         if drawn or not own or cursor.shape() is not self.cursor().shape():
             self.setCursor(cursor)
-
-
-def _alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether two pictures have the same shape, given that thumbnails have rounded sizes."""
-    return abs(one[0] * other[1] - one[1] * other[0]) <= ROUNDED * one[0] * other[1]

@@ -24,6 +24,7 @@ from app.core.photo.status import needs_review
 from app.session.exporting import Exporting
 from app.ui.parts.bars import heading
 from app.ui.parts.file_dialog import open_folder
+from app.ui.parts.reach import FingerScroll
 
 _PLACE = Qt.ItemDataRole.UserRole
 
@@ -50,6 +51,7 @@ class ExportResults(QWidget):
         self._words.setProperty("role", "muted")
         self._words.setWordWrap(True)
         self.list = QTreeWidget()
+        FingerScroll(self.list)
         self._changed = 0  # rows at its top of files that were written, or failed
         self.folder = QPushButton(tr("Show in folder"))
         self.stop = QPushButton(tr("Stop"))

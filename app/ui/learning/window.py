@@ -17,7 +17,7 @@ from app.ui.learning.training_page import TrainingPage
 from app.ui.learning.weights_page import WeightsPage
 from app.ui.parts.banner import Banner
 from app.ui.parts.choices import Segments
-from app.ui.parts.tab_order import set_tab_order
+from app.ui.parts.reach import set_tab_order
 
 
 class Page(IntEnum):
