@@ -4,84 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.language.translation import trn
+from app.core.language.translation import figure, tr, trn
 from app.core.mask.repairs import Repairs
 from app.core.output.choice import ExportChoice, OutputSet
 from app.core.output.export import ExportResult, export_photos
 from app.core.output.export_plan import Existing, ExportPlan, plan_export
 from app.core.photo.look import BackgroundChoice
-from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.places.crop_map import crop_map
+from app.session.export_summary import ExportSummary
 from app.session.finding.details import Details
 from app.session.store import PhotoStore
 from app.session.workers import Lane, Worker
-
-
-@dataclass(frozen=True)
-class ExportSummary:
-    """How an export ended.
-
-    Attributes:
-        folder: Where the files went.
-        written: Files written.
-        failed: Photos that could not be written; each carries its reason.
-        unchanged: Files that existed already and would have been identical.
-        left: Photos not reached because the export was cancelled or aborted.
-        problem: Why the export was aborted; None if it was not.
-    """
-
-    folder: Path
-    written: int
-    failed: int
-    left: int
-    problem: str | None = None
-    unchanged: int = 0
-
-    @property
-    def notice(self) -> Notice:
-        """The summary in words."""
-        parts = [
-            trn(
-                "{number} file written to {folder}.",
-                "{number} files written to {folder}.",
-                self.written,
-                folder=self.folder,
-            )
-        ]
-        if self.unchanged:
-            parts.append(
-                trn(
-                    "{number} was there already, unchanged.",
-                    "{number} were there already, unchanged.",
-                    self.unchanged,
-                )
-            )
-        if self.failed:
-            parts.append(
-                trn(
-                    "{number} failed: it is marked in the list.",
-                    "{number} failed: they are marked in the list.",
-                    self.failed,
-                )
-            )
-        if self.problem:
-            parts.append(self.problem)
-        elif self.left:
-            parts.append(
-                trn(
-                    "{number} not written, since the export was stopped.",
-                    "{number} not written, since the export was stopped.",
-                    self.left,
-                )
-            )
-        bad = self.failed or self.problem
-        folder = self.folder if self.written or self.unchanged else None
-        return Notice(" ".join(parts), Tone.ERROR if bad else Tone.DONE, folder)
 
 
 @dataclass(frozen=True)
@@ -132,6 +69,8 @@ class Exporting(QObject):
         self._results: list[ExportResult] = []
         self._problem: str | None = None
         self._left = 0
+        self._by_itself = False
+        self._unchanged = 0  # files of this export that are there and would be the same
         self._last: ExportChoice | None = None
         details.changed.connect(self._plan_now)
 
@@ -166,13 +105,22 @@ class Exporting(QObject):
 
     @property
     def done(self) -> int:
-        """The number of photos finished, including those that failed."""
-        return len(self._results)
+        """The number of files finished, including those that failed, without unchanged ones."""
+        return sum(not result.unchanged for result in self._results)
 
     @property
     def total(self) -> int:
-        """The number of photos in this export."""
-        return len(self._plan.items) if self._plan else 0
+        """The number of files that this export writes; unchanged ones are left alone."""
+        return max(len(self._plan.items) - self._unchanged, self.done) if self._plan else 0
+
+    @property
+    def progress(self) -> str:
+        """How far the export is, in words."""
+        words = tr(
+            "Exporting {number} of {total}", number=figure(self.done), total=figure(self.total)
+        )
+        same = trn("{number} unchanged", "{number} unchanged", self._unchanged)
+        return f"{words} · {same}" if self._unchanged else words
 
     def plan(
         self, photos: Sequence[Photo], choice: ExportChoice, order: Sequence[Photo] | None = None
@@ -220,11 +168,19 @@ class Exporting(QObject):
         # If a file cannot be read, the canvas says so.
         self._tiles.run(crop_map(photo, background, sets, self._repairs), self.tiled.emit)
 
-    def begin(self, plan: ExportPlan, existing: Existing) -> None:
-        """Write the planned files; do nothing if an export is running."""
+    def begin(self, plan: ExportPlan, existing: Existing, *, by_itself: bool = False) -> None:
+        """Write the planned files; do nothing if an export is running.
+
+        Args:
+            plan: What to write.
+            existing: What to do about files that are there and out of date.
+            by_itself: Whether nobody asked for just this export.
+        """
         if self.running:
             return
+        self._by_itself = by_itself
         self._plan, self._results, self._problem, self._left = plan, [], None, 0
+        self._unchanged = len(plan.unchanged)
         self.remember(plan.choice)
         self._worker = self._lane.run(
             export_photos(plan, existing, self._repairs),
@@ -270,5 +226,8 @@ class Exporting(QObject):
         self._left = len(plan.items) - len(self._results)
         self.changed.emit()
         self.finished.emit(
-            ExportSummary(plan.choice.folder, written, failed, self._left, self._problem, unchanged)
+            ExportSummary(
+                *(plan.choice.folder, written, failed, self._left, self._problem, unchanged),
+                by_itself=self._by_itself,
+            )
         )

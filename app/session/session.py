@@ -39,6 +39,7 @@ from app.core.photo.notice import Notice, Tone
 from app.core.photo.photo import PhotoId
 from app.core.preview.frames import Unseen
 from app.core.saved.session import Saved
+from app.session.export_summary import ExportSummary
 from app.session.exporting import Exporting
 from app.session.finding.cutting import Cutting
 from app.session.finding.details import Details
@@ -115,7 +116,7 @@ class Session(QObject):
         self.backgrounds.wished.connect(self.history.back)
         self.cutting.failed.connect(self._network_failed)
         self.repairing.refused.connect(self.tell)
-        self.exporting.finished.connect(lambda summary: self.tell(summary.notice))
+        self.exporting.finished.connect(self._tell_export)
         for failed in (self.exporting.failed, self.placing.failed, self.watching.failed):
             failed.connect(self._tell_problem)
 
@@ -234,6 +235,10 @@ class Session(QObject):
 
     def _network_failed(self, problem: str) -> None:
         self.tell(Notice(problem, Tone.ERROR, can_retry=True))
+
+    def _tell_export(self, summary: ExportSummary) -> None:
+        if summary.is_worth_telling:
+            self.tell(summary.notice)
 
     def _tell_problem(self, problem: str) -> None:
         self.tell(Notice(problem, Tone.ERROR))

@@ -31,6 +31,8 @@ class PhotoStore(QObject):
         self._photos: dict[PhotoId, Photo] = {}
         self._order: list[PhotoId] = []
         self._places: dict[PhotoId, int] = {}  # where in the order; empty: to be counted anew
+        # What the files show of photos that were exported and have changed since.
+        self._written: dict[PhotoId, tuple[object, ...]] = {}
         self._last_id = 0
 
     def __len__(self) -> int:
@@ -108,13 +110,20 @@ class PhotoStore(QObject):
     def update(self, photo: Photo) -> None:
         """Replace a photo with a newer value; do nothing if the photo is no longer in the list.
 
-        A photo that no longer looks like its exported file stops counting as exported.
+        A photo that no longer looks like its exported file stops counting as exported, until it
+        looks so again, as when a repair is undone.
         """
         before = self._photos.get(photo.id)
         if before is None or before == photo:
             return
         if before.state is photo.state is State.EXPORTED:
-            same = photo.seen_in_export == before.seen_in_export
-            photo = photo if same else replace(photo, state=State.READY)
+            if photo.seen_in_export != before.seen_in_export:
+                self._written[photo.id] = before.seen_in_export
+                photo = replace(photo, state=State.READY)
+        elif before.state is photo.state is State.READY and photo.id in self._written:
+            if photo.seen_in_export == self._written[photo.id]:
+                photo = replace(photo, state=State.EXPORTED)
+        elif photo.state is State.EXPORTED:
+            self._written.pop(photo.id, None)
         self._photos[photo.id] = photo
         self.changed.emit(photo.id)

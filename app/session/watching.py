@@ -15,6 +15,7 @@ from app.core.output.output import Output
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.status import Status, status_of
 from app.core.saved.arrivals import Arrivals
+from app.session.export_summary import ExportSummary
 from app.session.exporting import Exporting
 from app.session.store import PhotoStore
 from app.session.viewing import Viewing
@@ -59,11 +60,13 @@ class Watching(QObject):
         self._arrivals: Arrivals | None = None
         self._complained = False
         self._exports = False
+        self._exported = 0
         self._due: set[PhotoId] = set()  # arrived, but not exported yet
         self._timer = QTimer(self)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self._look)
         store.changed.connect(self._export_next)
+        exporting.finished.connect(self._count)
         exporting.finished.connect(self._export_next)
 
     @property
@@ -75,6 +78,16 @@ class Watching(QObject):
     def exports(self) -> bool:
         """Whether new photos are exported as well."""
         return self._exports
+
+    @property
+    def exported(self) -> int:
+        """The number of files that were written by itself since the folder is watched."""
+        return self._exported
+
+    @property
+    def destination(self) -> Path | None:
+        """Where new photos are exported to; None if no folder is watched."""
+        return None if self._folder is None else self._choice(self._folder).folder
 
     def export_arrivals(self, *, yes: bool) -> None:
         """Turn the export of new photos on or off; it uses the choices of the last export."""
@@ -90,7 +103,7 @@ class Watching(QObject):
             again: Whether it was watched before a restart; its photos in the list that were not
                 exported then still are.
         """
-        self._folder, self._complained = folder, False
+        self._folder, self._complained, self._exported = folder, False, 0
         self._arrivals = Arrivals(folder, self._state)
         listed = self._store.photos() if again else []
         self._due = {p.id for p in listed if p.path.parent == folder and p.exported is None}
@@ -141,7 +154,7 @@ class Watching(QObject):
         photos = [self._store[photo_id] for photo_id in sorted(self._due)]
         ready = [photo for photo in photos if self._is_ready(photo)]
         if ready:
-            choice = self._choice(ready[0])
+            choice = self._choice(ready[0].path.parent)
             self._planning.run(
                 plan_export(ready, choice, self._store.photos()),
                 self._export,
@@ -152,11 +165,17 @@ class Watching(QObject):
         good = status_of(photo) in (Status.READY, Status.REPAIRED)
         return good and not self._exporting.lacks(photo)
 
-    def _choice(self, photo: Photo) -> ExportChoice:
+    def _choice(self, folder: Path) -> ExportChoice:
+        """The choice of the last export; without one, cut-outs below the folder of the photos."""
         last, background = self._exporting.last, self._viewing.common.background
         if last is not None:
             return ExportChoice(last.output, last.folder, background, last.sets)
-        return ExportChoice(Output(), photo.path.parent / tr("cut-outs"), background)
+        return ExportChoice(Output(), folder / tr("cut-outs"), background)
+
+    def _count(self, summary: ExportSummary) -> None:
+        if summary.by_itself and self._folder is not None:
+            self._exported += summary.written
+            self.changed.emit()
 
     def _export(self, plan: ExportPlan) -> None:
         if not self._exporting.running:
@@ -167,7 +186,7 @@ class Watching(QObject):
                     tr("What arrives has no background to be exported on. Choose one.")
                 )
             if plan.items:
-                self._exporting.begin(plan, Existing.KEEP_BOTH)
+                self._exporting.begin(plan, Existing.KEEP_BOTH, by_itself=True)
 
 
 def _looked(arrivals: Arrivals) -> Iterator[list[Path]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QPen
@@ -39,8 +40,10 @@ class EmptyState(QFrame):
         font.setPointSizeF(font.pointSizeF() * 1.9)
         font.setWeight(font.Weight.DemiBold)
         self._title.setFont(font)
+        self._watched = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._watched.setProperty("role", "muted")
         buttons = [_button(first, "primary"), *(_button(each, "") for each in others)]
-        self._invitation = [_steps(), *buttons]
+        self._invitation = [_steps(), *buttons, self._watched]
         column = QVBoxLayout(self)
         column.addStretch(3)
         column.addWidget(self._drawing)
@@ -50,6 +53,8 @@ class EmptyState(QFrame):
         column.addLayout(_centred(self._invitation[0]))
         column.addSpacing(26)
         column.addLayout(_centred(*buttons))
+        column.addSpacing(22)
+        column.addWidget(self._watched)
         column.addStretch(4)
         self._dress()
 
@@ -59,6 +64,11 @@ class EmptyState(QFrame):
         self._title.setText(text)
         for widget in self._invitation:
             widget.setVisible(not opening)
+
+    def tell_watched(self, folder: Path | None) -> None:
+        """Say that photos may come by themselves, from a folder that is watched."""
+        words = tr("Photos that arrive in {folder} are cut by themselves.", folder=folder)
+        self._watched.setText(words if folder else "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the outline of the target."""
@@ -116,7 +126,7 @@ class _Number(QLabel):
 
 
 def _button(action: QAction, role: str) -> QPushButton:
-    button = QPushButton(action.text())
+    button = QPushButton(action.text().replace("&", ""))  # its letter may open a menu
     button.setProperty("role", role)
     button.setToolTip(action.toolTip())
     button.clicked.connect(action.trigger)

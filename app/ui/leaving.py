@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.core.language.translation import figure, tr, trn
 from app.core.photo.notice import Notice
-from app.session.exporting import ExportSummary
+from app.session.export_summary import ExportSummary
 from app.session.session import Session
 
 

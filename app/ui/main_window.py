@@ -42,7 +42,7 @@ from app.ui.menus.view_menu import ViewMenu
 from app.ui.notices import Notices
 from app.ui.parts.bars import rule
 from app.ui.parts.focus_ring import FocusRing
-from app.ui.parts.tab_order import set_tab_order
+from app.ui.parts.reach import set_tab_order
 from app.ui.parts.theme import Theme
 from app.ui.photos.panel import PhotoPanel
 from app.ui.remembering import Remembering, keep_brush, keep_export
@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         self._listen()
         self._leaving = Leaving(session, self)
         self._remembering = Remembering(self._preferences, self, self.workspace.splitter)
+        self.workspace.remember_widths()
         keep_export(self._preferences, session.exporting)
         keep_brush(self._preferences, self.toolbox.brush)
         self._pages.setFocus()
@@ -208,6 +209,8 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         empty = EmptyState(self.file.open, [self.file.open_folder, self.file.samples])
         self._keeper.opening.connect(empty.wait)
+        watching = self._session.watching
+        watching.changed.connect(lambda: empty.tell_watched(watching.folder))
         self._pages.addWidget(empty)
         self._pages.addWidget(self.workspace)
         box = QWidget()

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.language.translation import tr
 from app.core.photo.notice import Tone
@@ -23,6 +15,7 @@ from app.session.session import Session
 from app.ui.canvas.canvas import Canvas
 from app.ui.parts.banner import Banner
 from app.ui.parts.bars import bar, rule, tool
+from app.ui.parts.choices import Segments
 from app.ui.parts.debounce import Debounce
 from app.ui.parts.painting import rounded
 
@@ -104,7 +97,7 @@ class Stage(QFrame):
 
     def _bar(self, views: Sequence[QAction], zooms: Sequence[QAction]) -> QWidget:
         out, into, fit, actual = (tool(action) for action in zooms)
-        self._segments = _Segments(views)
+        self._segments = Segments(views)
         self._row = bar(self._segments, None, out, self._percent, into, fit, actual)
         # Labels must not widen the stage: whether they are shown depends on its width.
         self._segments.show_words(yes=False)
@@ -210,40 +203,3 @@ class _Chip(QLabel):
         painter.fillPath(rounded(QRectF(self.rect()), self.height() / 2), ground)
         painter.end()
         super().paintEvent(event)
-
-
-class _Segments(QFrame):
-    """The views side by side, one of them chosen."""
-
-    def __init__(self, actions: Sequence[QAction]) -> None:
-        super().__init__()
-        self.setProperty("role", "segments")
-        self.setFixedHeight(34)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(0)
-        self._buttons = [QToolButton() for _ in actions]
-        for button, action in zip(self._buttons, actions, strict=True):
-            button.setDefaultAction(action)
-            button.setIconSize(QSize(18, 18))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-            row.addWidget(button)
-        self._shows_words = True
-        self._words_width = 0
-
-    def words_width(self) -> int:
-        """The width needed with labels, whether or not they are shown now."""
-        if self._shows_words:
-            self._words_width = self.sizeHint().width()
-        return self._words_width
-
-    def show_words(self, *, yes: bool) -> None:
-        """Show labels, or icons, which need less room."""
-        if yes == self._shows_words:
-            return  # Setting the style again would redo the layout, and so on for ever.
-        self.words_width()
-        self._shows_words = yes
-        style = Qt.ToolButtonStyle
-        for button in self._buttons:
-            button.setToolButtonStyle(style.ToolButtonTextOnly if yes else style.ToolButtonIconOnly)

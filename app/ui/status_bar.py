@@ -90,12 +90,7 @@ class StatusBar(QFrame):
 
     def _show_export(self) -> None:
         exporting = self._session.exporting
-        words = tr(
-            "Exporting {number} of {total}",
-            number=figure(exporting.done),
-            total=figure(exporting.total),
-        )
-        self._show(words, tr("Cancel"))
+        self._show(exporting.progress, tr("Cancel"))
         self._progress.setRange(0, exporting.total)
         self._progress.setValue(exporting.done)
 
@@ -181,9 +176,18 @@ class StatusBar(QFrame):
         return " · ".join(text for number, text in words if number)
 
     def _device_words(self) -> str:
-        watched = self._session.watching.folder
-        words = [tr("Watching {name}", name=watched.name)] if watched else []
-        return " · ".join(filter(None, [self._training_words(), *words, self._cutting_words()]))
+        words = (self._training_words(), self._watching_words(), self._cutting_words())
+        return " · ".join(filter(None, words))
+
+    def _watching_words(self) -> str:
+        watching = self._session.watching
+        if watching.folder is None:
+            return ""
+        words = tr("Watching {name}", name=watching.folder.name)
+        if not watching.exported:
+            return words
+        exported = trn("{number} exported", "{number} exported", watching.exported)
+        return f"{words}: {exported}"
 
     def _training_words(self) -> str:
         training = self._training

@@ -71,7 +71,11 @@ class Workspace(QWidget):
         self.splitter.addWidget(photos)
         self.splitter.addWidget(stage)
         self.splitter.setStretchFactor(1, 1)
+        self.splitter.resize(
+            2 * FOLD_BELOW, self.height()
+        )  # nothing is squeezed while it is hidden
         self.splitter.setSizes(self._sizes)
+        self.splitter.splitterMoved.connect(self.remember_widths)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -102,6 +106,11 @@ class Workspace(QWidget):
         """Unfold as on a large screen, so that the state to be stored is the unfolded one."""
         self._fold(yes=False)
 
+    def remember_widths(self) -> None:
+        """Remember how wide the columns are, for when they are unfolded again."""
+        if not self._folded:
+            self._sizes = self.splitter.sizes()
+
     def go_to_backgrounds(self) -> None:
         """Move the focus to the backgrounds; if it is there already, back to the canvas."""
         if self._outcome.isAncestorOf(QApplication.focusWidget() or self):
@@ -130,8 +139,6 @@ class Workspace(QWidget):
     def _fold(self, *, yes: bool) -> None:
         if yes == self._folded:
             return
-        if yes:
-            self._sizes = self.splitter.sizes()
         self._folded = yes
         self._photos.set_narrow(yes=yes)
         self._show_outcome(yes=not yes)

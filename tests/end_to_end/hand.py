@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.core.network import Network
 from app.core.photo.photo import State
-from app.session.exporting import ExportSummary
+from app.session.export_summary import ExportSummary
 from app.session.session import Session
 from app.ui.background.swatch import Swatch
 from app.ui.export.dialog import ExportDialog

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.arrays import AnyAlpha, Flags, Floats
+from app.core.arrays import AnyAlpha, Flags, Floats, Pixels
 from app.core.files.opencv import cv2
+from app.core.photo.box import PixelBox
 from app.core.photo.finding import Finding, Findings
 
 LONGEST = 640  # px: the side at which pieces and borders are looked at
@@ -21,6 +22,7 @@ LEAST_TOUCH = 0.06  # of the photo's longer side: a tyre that just touches the b
 LEAST_OTHER = 0.15  # of the main car's area: smaller pieces are signs, mirrors, reflections
 APART = 0.02  # a piece nearer than that belongs to the car, in square roots of its area
 _HALF = np.float32(0.5)
+_RIM = 3  # px: an edge that ends at a box is soft there
 
 
 def look_for_findings(
@@ -57,6 +59,26 @@ def is_all_but_empty(alpha: AnyAlpha) -> bool:
     """Whether there are only specks in an alpha, HxW: what is left of a car that was removed."""
     car = alpha >= (128 if alpha.dtype == np.uint8 else _HALF)
     return int(np.count_nonzero(car)) < LEAST_AREA * car.size
+
+
+def goes_on_beyond(box: PixelBox, cover: Pixels) -> bool:
+    """Whether a car seems to go on beyond the box in which alone it was looked for.
+
+    Args:
+        box: The box, in pixels of the photo. A side at the photo's own border cuts nothing off.
+        cover: HxW uint8: the car, nothing of which is outside the box.
+    """
+    inside = box.clipped(PixelBox.whole(cover.shape))
+    car = cover[inside.part] >= 128
+    height, width = cover.shape
+    sides = (
+        (inside.left > 0, car[:, :_RIM].any(1)),
+        (inside.top > 0, car[:_RIM].any(0)),
+        (inside.right < width, car[:, -_RIM:].any(1)),
+        (inside.bottom < height, car[-_RIM:].any(0)),
+    )
+    longest = max((int(np.count_nonzero(side)) for cuts, side in sides if cuts), default=0)
+    return bool(longest >= LEAST_TOUCH * max(car.shape))
 
 
 def _is_there(kept: Floats, said: Floats) -> bool:

@@ -104,6 +104,10 @@ class Rect:
         """The same, moved."""
         return Rect(self.left + right, self.top + down, self.right + right, self.bottom + down)
 
+    def scaled(self, factor: float) -> Rect:
+        """The same in pixels of a picture that is so many times as large."""
+        return Rect(*(factor * side for side in (self.left, self.top, self.right, self.bottom)))
+
     def within(self, other: Rect) -> Rect | None:
         """The part that lies in another box, if any does."""
         left, top = max(self.left, other.left), max(self.top, other.top)

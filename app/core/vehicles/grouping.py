@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 from app.core.arrays import Flags, Floats
 from app.core.photo.photo import Photo, PhotoId
 from app.core.vehicles.clues import DIRECTIONS, Sides, distances
+from app.core.vehicles.names import name_of
 
 Vehicles = dict[PhotoId, int]
+
+_PIECE = 1000  # photos: they take some 100 MB for a moment, and with twice as many four times that
 
 _TOLD = -1e6  # "distance" of photos that the user said show one vehicle: they are joined first
 _MOST = 1.0  # mean distance of the photos of two groups that are still one vehicle
@@ -32,19 +35,48 @@ def group_vehicles(photos: Sequence[Photo]) -> Iterator[Vehicles]:
     All others go by their looks, names, counters, folders and times; one of which these say nothing
     is a vehicle by itself.
 
+    A long list is looked at in pieces, since every photo is compared with every other one: a
+    vehicle's photos are looked for near each other in the list.
+
     Yields:
         Once: the number of each photo's vehicle, from 1 in the order of the list.
     """
-    if not photos:
-        yield {}
-        return
-    looks, sides = distances(photos)
-    apart = _as_told(looks, [photo.by_hand for photo in photos])
+    labels: list[int] = []
+    for piece in pieces(photos):
+        first = len(labels)
+        looks, sides = distances(piece)
+        apart = _as_told(looks, [photo.by_hand for photo in piece])
+        labels += [first + label for label in cluster(apart, sides)]
+    told: dict[int, int] = {}  # the group in which photos of one `by_hand` were seen first
+    same = {
+        label: told.setdefault(photo.by_hand, label)
+        for photo, label in zip(photos, labels, strict=True)
+        if photo.by_hand is not None
+    }
     numbers: dict[int, int] = {}
     yield {
-        photo.id: numbers.setdefault(label, len(numbers) + 1)
-        for photo, label in zip(photos, cluster(apart, sides), strict=True)
+        photo.id: numbers.setdefault(same.get(label, label), len(numbers) + 1)
+        for photo, label in zip(photos, labels, strict=True)
     }
+
+
+def pieces(photos: Sequence[Photo]) -> Iterator[Sequence[Photo]]:
+    """Cut a list of photos into pieces of at most `_PIECE`, where names or folders change."""
+    begin = 0
+    while len(photos) - begin > _PIECE:
+        end = begin + _PIECE
+        cuts = range(end, end - _PIECE // 4, -1)
+        cut = next((place for place in cuts if _changes_at(photos, place)), end)
+        yield photos[begin:cut]
+        begin = cut
+    if begin < len(photos):
+        yield photos[begin:]
+
+
+def _changes_at(photos: Sequence[Photo], place: int) -> bool:
+    """Whether a photo has another name or folder than the one before it."""
+    one, other = photos[place - 1].path, photos[place].path
+    return one.parent != other.parent or name_of(one) != name_of(other)
 
 
 def cluster(apart: Floats, sides: Sides | None = None) -> list[int]:

@@ -9,10 +9,11 @@ from app.core.files import images
 from app.core.files.disk import file_size
 from app.core.files.taken import when_taken
 from app.core.mask.alpha import clean_alpha, decode_alpha, decode_cover, encode_cover, to_8_bit
-from app.core.mask.findings import is_empty
+from app.core.mask.findings import goes_on_beyond, is_empty
 from app.core.network import Network, Wanted
 from app.core.output.cutting.segmenting import SegmentResult, segment_photos
 from app.core.output.within import Within
+from app.core.photo.box import PixelBox
 from app.core.photo.finding import Finding
 from app.core.photo.found import FoundCar
 from app.core.photo.photo import Photo, State
@@ -79,14 +80,20 @@ def _merge(photo: Photo, result: SegmentResult) -> Photo:
         if photo.alpha is not None:  # the car was found before; keep that result
             return replace(photo, state=State.READY, error=error)
         return replace(photo, state=State.FAILED, size=result.size, error=error)
-    car = car if photo.box is None else _pointed_at(car)
+    car = car if photo.box is None else _pointed_at(car, photo.box)
     found = photo.with_found(car)
     return replace(found, state=State.READY, size=result.size, seconds=result.seconds, error=None)
 
 
-def _pointed_at(car: FoundCar) -> FoundCar:
-    """A car that the user pointed at: it counts as found, even if it is doubtful."""
-    if car.alpha is None or is_empty(decode_cover(car.alpha)):
+def _pointed_at(car: FoundCar, box: PixelBox) -> FoundCar:
+    """A car that the user pointed at: it counts as found, even if it is doubtful.
+
+    A box that is too small cuts it off as the photo's own frame does.
+    """
+    cover = None if car.alpha is None else decode_cover(car.alpha)
+    if cover is None or is_empty(cover):
         return car
-    findings = (finding for finding in car.findings if finding is not Finding.NO_CAR)
-    return replace(car, findings=tuple(findings))
+    findings = tuple(finding for finding in car.findings if finding is not Finding.NO_CAR)
+    if Finding.CUT_OFF not in findings and goes_on_beyond(box, cover):
+        findings = (Finding.CUT_OFF, *findings)
+    return replace(car, findings=findings)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
-    QToolButton,
     QWidget,
 )
 
@@ -23,6 +22,7 @@ from app.ui.background.placement_panel import PlacementPanel
 from app.ui.background.plate_row import PlateRow
 from app.ui.background.scope_button import ScopeButton
 from app.ui.parts.bars import bar, column_of, heading, rule
+from app.ui.parts.choices import Segments
 from app.ui.parts.debounce import Debounce
 
 LOW = 590  # logical pixels between title and foot: with less, backgrounds and car take turns
@@ -71,7 +71,8 @@ class OutcomePanel(QFrame):
         self._export.clicked.connect(export.trigger)
         self.setProperty("role", "side")
         self._page = Page.BACKGROUND
-        self._tabs: dict[Page, QToolButton] = {}
+        self._tabs = Segments([tr(name) for name in _NAMES.values()])
+        self._tabs.pressed.connect(lambda place: self.turn_to(Page(place)))
         self._turns = self._make_turns()
         self._car = _Car(self.placement, rule(), self.plates)
         self._between = rule()
@@ -93,10 +94,9 @@ class OutcomePanel(QFrame):
     def turn_to(self, page: Page) -> None:
         """Show the backgrounds, or what is done with the car, if there is no room for both."""
         self._page = page
-        for each, tab in self._tabs.items():
-            tab.setChecked(each is page)
+        self._tabs.choose(page)
         if self.is_low and self.isAncestorOf(QApplication.focusWidget() or self):
-            self._tabs[page].setFocus()  # else the focus goes on to the button that exports
+            self._tabs.buttons[page].setFocus()  # else the focus goes on to the button that exports
         self._share()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -111,23 +111,10 @@ class OutcomePanel(QFrame):
         return super().event(event)
 
     def _make_turns(self) -> QFrame:
-        buttons = QFrame()
-        buttons.setProperty("role", "segments")
-        row = QHBoxLayout(buttons)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(0)
-        for page, name in _NAMES.items():
-            tab = self._tabs[page] = QToolButton()
-            tab.setText(tr(name))
-            tab.setCheckable(True)
-            tab.setChecked(page is self._page)
-            tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            tab.clicked.connect(lambda _checked=False, page=page: self.turn_to(page))
-            row.addWidget(tab)
         holder = QFrame()
         around = QHBoxLayout(holder)
         around.setContentsMargins(14, 10, 14, 0)
-        around.addWidget(buttons)
+        around.addWidget(self._tabs)
         around.addStretch(1)
         holder.hide()
         return holder

@@ -20,6 +20,7 @@ from app.core.preview.frames import Frame
 from app.core.preview.live_stroke import Brush, LiveRepair
 from app.session.session import Session
 from app.ui.canvas.frame_view import FrameView
+from app.ui.canvas.sight import Sight
 from app.ui.canvas.split import Split
 from app.ui.parts.painting import draw_part, draw_pixel_grid
 from app.ui.parts.qimage import to_qimage
@@ -55,6 +56,7 @@ class Canvas(FrameView):
         session.pictures.frame_ready.connect(self._take_frame)
         session.pictures.thumbnail_ready.connect(self._thumbnail_ready)
         self._current_changed()
+        self._sight = Sight(self, self, session)
 
     @property
     def session(self) -> Session:
@@ -197,7 +199,7 @@ class Canvas(FrameView):
     def _show_window(self, frame: Frame) -> None:
         window, background = self._window(frame), frame.look.background
         size = round(window.width), round(window.height)
-        kind, way = (self._is_composite(frame), background), self._way(frame)
+        kind, way = (self._is_composite(frame), background), self.way_of(frame)
         before, self._shown = self._shown, (kind, way)
         if before is None or self.picture_size is None or before[0] == kind:
             self.set_picture_size(size)
@@ -210,7 +212,7 @@ class Canvas(FrameView):
         looks = (frame.look.view, self._session.viewing.look.view)
         return all(view in (View.COMPOSITE, View.COMPARE) for view in looks)
 
-    def _way(self, frame: Frame) -> Mapping:
+    def way_of(self, frame: Frame) -> Mapping:
         """Where points of the photo lie in the picture."""
         if not self._is_composite(frame):
             return Mapping()

@@ -7,12 +7,14 @@ from typing import Protocol
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QPointF
 from PySide6.QtGui import QEventPoint, QTouchEvent
+from PySide6.QtWidgets import QApplication
 
 BEGIN, UPDATE, END, CANCEL = (
     *(QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate),
     *(QEvent.Type.TouchEnd, QEvent.Type.TouchCancel),
 )
 _NEAREST = 8.0  # logical pixels: fingers closer than that tell no zoom
+_STILL = 16.0  # logical pixels that a finger may slip in a tap
 _PEN_IS_NEAR = 600  # ms after the pen was seen last, in which touches are the palm's
 
 
@@ -31,6 +33,9 @@ class Touched(Protocol):
     def finger_taken_back(self) -> None:
         """Undo what it has begun: a second finger has come."""
 
+    def tapped_twice(self, at: QPointF) -> None:
+        """Handle two quick taps at one place; each was a touch as well."""
+
     def pinched(self, factor: float, at: QPointF, way: QPointF) -> None:
         """Zoom by a factor at a point, and move by a way."""
 
@@ -48,6 +53,9 @@ class Fingers:
         self._before: tuple[QPointF, float] | None = None  # middle of and distance between two
         self._touched = False
         self._palm = False  # what touches now is the palm's until all of it is lifted
+        self._tap = QElapsedTimer()  # since the last tap
+        self._tapped_at = QPointF()
+        self._began_at = QPointF()
         self._pen = QElapsedTimer()  # since the pen was seen; not valid if there was none
         self._pen_pressed = False
 
@@ -90,7 +98,7 @@ class Fingers:
             self._take_back()
             self._pinch(here[:2])
         elif event.type() == BEGIN:
-            self._alone = True
+            self._alone, self._began_at = True, here[0]
             self._view.finger_down(here[0])
         elif self._alone and here:
             self._view.finger_moved(here[0])
@@ -113,5 +121,19 @@ class Fingers:
 
     def _lift(self, points: Sequence[QEventPoint]) -> None:
         if self._alone and points:
-            self._view.finger_up(points[0].position())
+            at = points[0].position()
+            self._view.finger_up(at)
+            self._tell_tap(at)
         self._alone, self._before = False, None
+
+    def _tell_tap(self, at: QPointF) -> None:
+        """Tell the second of two taps; a finger that has moved has not tapped."""
+        quick = self._tap.isValid() and self._tap.elapsed() < QApplication.doubleClickInterval()
+        self._tap.invalidate()
+        if (at - self._began_at).manhattanLength() > _STILL:
+            return
+        if quick and (at - self._tapped_at).manhattanLength() <= 2 * _STILL:
+            self._view.tapped_twice(at)
+        else:
+            self._tapped_at = at
+            self._tap.start()

@@ -18,10 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.canvas.fingers import Fingers
-from app.ui.canvas.viewport import Viewport, fitted
+from app.ui.canvas.viewport import Viewport, alike, fitted
 
 MARGIN = 28
-ROUNDED = 0.015  # how much the shape of a thumbnail may differ from its photo's
 STEP = 1.25  # one press of a zoom key
 WHEEL_STEP = 1.0015  # per eighth of a degree of the wheel
 _WAYS = {
@@ -69,6 +68,11 @@ class PanZoomView(QWidget):
         return self._viewport.scale * self.devicePixelRatioF()
 
     @property
+    def is_fitted(self) -> bool:
+        """Whether the whole picture is shown, whatever the size of the view."""
+        return self._fitted
+
+    @property
     def panning(self) -> bool:
         """Whether the picture is being dragged."""
         return self._drag_from is not None
@@ -110,7 +114,7 @@ class PanZoomView(QWidget):
             self._place()
             return
         self._last_size = size
-        if before is None or self._fitted or not _alike(size, before):
+        if before is None or self._fitted or not alike(size, before):
             self._fitted = True
         else:
             port = self._viewport
@@ -148,6 +152,13 @@ class PanZoomView(QWidget):
         """Show one picture pixel per screen pixel."""
         self._zoom(1 / self.scale, self._middle())
 
+    def tapped_twice(self, at: QPointF) -> None:
+        """Zoom to 1:1 at a point of the view, or back to the whole picture."""
+        if self._fitted:
+            self._zoom(1 / self.scale, at)
+        else:
+            self.zoom_to_fit()
+
     def show_part(self, part: QRectF) -> None:
         """Show a part of the picture, in its pixels, as large as fits."""
         if self._size is not None and not part.isEmpty():
@@ -168,7 +179,7 @@ class PanZoomView(QWidget):
         """Zoom at the cursor; two fingers on a touchpad pan, as in other programs."""
         touchpad = event.device().type() == QPointingDevice.DeviceType.TouchPad
         if touchpad and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._pan(event.pixelDelta().x(), event.pixelDelta().y())
+            self.pan(event.pixelDelta().x(), event.pixelDelta().y())
         else:
             self._zoom(WHEEL_STEP ** event.angleDelta().y(), event.position())
         event.accept()
@@ -193,7 +204,7 @@ class PanZoomView(QWidget):
         if self._drag_from is not None:
             way = at - self._drag_from
             self._drag_from = at
-            self._pan(way.x(), way.y())
+            self.pan(way.x(), way.y())
 
     def finger_up(self, at: QPointF) -> None:
         """End panning."""
@@ -207,7 +218,7 @@ class PanZoomView(QWidget):
 
     def pinched(self, factor: float, at: QPointF, way: QPointF) -> None:
         """Zoom and pan as two fingers do."""
-        self._pan(way.x(), way.y())
+        self.pan(way.x(), way.y())
         self._zoom(factor, at)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -221,7 +232,7 @@ class PanZoomView(QWidget):
         if self._drag_from is not None:
             way = event.position() - self._drag_from
             self._drag_from = event.position()
-            self._pan(way.x(), way.y())
+            self.pan(way.x(), way.y())
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """End panning."""
@@ -229,11 +240,8 @@ class PanZoomView(QWidget):
         self._show_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Zoom to 1:1 at the click, or back to the whole picture."""
-        if self._fitted:
-            self._zoom(1 / self.scale, event.position())
-        else:
-            self.zoom_to_fit()
+        """Change the zoom as two taps do."""
+        PanZoomView.tapped_twice(self, event.position())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pan with the arrow keys."""
@@ -241,7 +249,7 @@ class PanZoomView(QWidget):
         if way is None:
             super().keyPressEvent(event)
         else:
-            self._pan(*way)
+            self.pan(*way)
 
     def _middle(self) -> QPointF:
         return QRectF(self.rect()).center()
@@ -252,7 +260,8 @@ class PanZoomView(QWidget):
             self._viewport = self._viewport.zoomed(factor, (at.x(), at.y()))
             self._place()
 
-    def _pan(self, dx: float, dy: float) -> None:
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by logical pixels, as far as it goes."""
         self._viewport = self._viewport.panned(dx, dy)
         self._place()
 
@@ -286,8 +295,3 @@ class PanZoomView(QWidget):
         drawn = cursor.shape() is Qt.CursorShape.BitmapCursor
         if drawn or not own or cursor.shape() is not self.cursor().shape():
             self.setCursor(cursor)
-
-
-def _alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether two pictures have the same shape, given that thumbnails have rounded sizes."""
-    return abs(one[0] * other[1] - one[1] * other[0]) <= ROUNDED * one[0] * other[1]

@@ -112,6 +112,11 @@ class PointedView(PanZoomView):
             self._release(pointer_at(at, self))
         super().finger_up(at)
 
+    def tapped_twice(self, at: QPointF) -> None:
+        """Change the zoom, unless a tool has had both taps."""
+        if self._tool is None:
+            super().tapped_twice(at)
+
     def finger_taken_back(self) -> None:
         """Abort what the tool has begun: two fingers zoom and pan with any tool."""
         self.cancel()

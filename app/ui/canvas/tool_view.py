@@ -114,7 +114,7 @@ class ToolView(PointedView):
         """Move the pointer there, and pan if that is out of sight."""
         room, whole = QRectF(self.rect()).adjusted(1, 1, -1, -1), self.target
         beyond = at - nearest(at, room)
-        self._pan(-beyond.x(), -beyond.y())
+        self.pan(-beyond.x(), -beyond.y())
         moved = self.target.topLeft() - whole.topLeft()
         seen = self.target.intersected(room)
         self._move(pointer_at(nearest(at + moved, seen), self))

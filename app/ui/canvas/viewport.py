@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 LARGEST_SCALE = 32.0
 SMALLEST_SCALE = 0.02
+ROUNDED = 0.015  # how much the shape of a thumbnail may differ from its photo's
 LARGEST_FIT = 2.0  # so that a photo's thumbnail is not enlarged beyond recognition
 
 
@@ -56,6 +57,16 @@ def fitted(picture: tuple[int, int], view: tuple[int, int], margin: int = 0) -> 
     room = (max(1, view[0] - 2 * margin), max(1, view[1] - 2 * margin))
     scale = min(room[0] / picture[0], room[1] / picture[1], LARGEST_FIT)
     return Viewport(scale).kept_inside(picture, view)
+
+
+def alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two pictures have the same shape, given that thumbnails have rounded sizes.
+
+    Args:
+        one: (width, height) in pixels.
+        other: The other's.
+    """
+    return abs(one[0] * other[1] - one[1] * other[0]) <= ROUNDED * one[0] * other[1]
 
 
 def _inside(start: float, length: float, room: float) -> float:

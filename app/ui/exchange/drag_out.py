@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QTimer, QUrl
-from PySide6.QtGui import QDrag, QMouseEvent, QPixmap
+from PySide6.QtGui import QDrag, QInputDevice, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.language.translation import trn
@@ -197,7 +197,7 @@ class DragHandle(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Follow the button. Moves are kept from the widget: a list would change its selection."""
-        if not isinstance(event, QMouseEvent):
+        if not isinstance(event, QMouseEvent) or self._scrolls(event):
             return False
         place = event.position().toPoint()
         if event.type() == QEvent.Type.MouseButtonPress:
@@ -208,6 +208,11 @@ class DragHandle(QObject):
         elif event.type() == QEvent.Type.MouseButtonRelease:
             self._let_go()
         return False
+
+    def _scrolls(self, event: QMouseEvent) -> bool:
+        """Whether this is a finger's, in a list that fingers scroll."""
+        finger = event.device().type() is QInputDevice.DeviceType.TouchScreen
+        return finger and self._widget.testAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
 
     def _press(self, place: QPoint, event: QMouseEvent) -> None:
         self._let_go()

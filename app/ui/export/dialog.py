@@ -27,9 +27,9 @@ from app.ui.export.place_picker import PlacePicker
 from app.ui.export.plan_words import words_of
 from app.ui.export.results import ExportResults
 from app.ui.parts.bars import heading
+from app.ui.parts.choices import Radios
 from app.ui.parts.debounce import Debounce
 from app.ui.parts.file_dialog import Mode, ask_paths
-from app.ui.parts.radios import Radios
 
 PATIENCE = 600  # ms until it is said what is being waited for
 WIDTH = 980  # logical pixels: the form, and three cards beside it

@@ -20,7 +20,7 @@ from app.core.output.output import LOSSLESS, SUFFIXES, Kind, Output
 from app.ui.export.file_name import FileName
 from app.ui.export.size_fields import FIELD_HEIGHT, SizeFields, row, spin
 from app.ui.parts.bars import heading
-from app.ui.parts.radios import Radios
+from app.ui.parts.choices import Radios
 
 KINDS = (Kind.CUTOUT, Kind.COMPOSITE, Kind.MASK)
 _KINDS = [

@@ -18,12 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.language.phrases import data_size, pixels
-from app.core.language.translation import figure, tr, trn
+from app.core.language.translation import tr, trn
 from app.core.output.export import ExportResult
 from app.core.photo.status import needs_review
 from app.session.exporting import Exporting
 from app.ui.parts.bars import heading
 from app.ui.parts.file_dialog import open_folder
+from app.ui.parts.reach import FingerScroll
 
 _PLACE = Qt.ItemDataRole.UserRole
 
@@ -50,6 +51,8 @@ class ExportResults(QWidget):
         self._words.setProperty("role", "muted")
         self._words.setWordWrap(True)
         self.list = QTreeWidget()
+        FingerScroll(self.list)
+        self._changed = 0  # rows at its top of files that were written, or failed
         self.folder = QPushButton(tr("Show in folder"))
         self.stop = QPushButton(tr("Stop"))
         self.close_button = QPushButton(tr("Close"))
@@ -64,6 +67,7 @@ class ExportResults(QWidget):
     def begin(self) -> None:
         """Follow an export that has just begun."""
         self.list.clear()
+        self._changed = 0
         self._follow()
         self.stop.setFocus()
 
@@ -99,16 +103,13 @@ class ExportResults(QWidget):
         exporting = self._exporting
         results = exporting.results
         for result in results[self.list.topLevelItemCount() :]:
-            self.list.addTopLevelItem(_item(result, in_folders=self._in_folders))
+            # What was written, or failed, comes before what was left alone.
+            place = self.list.topLevelItemCount() if result.unchanged else self._changed
+            self._changed += not result.unchanged
+            self.list.insertTopLevelItem(place, _item(result, in_folders=self._in_folders))
         running = exporting.running
         if running:
-            self._title.setText(
-                tr(
-                    "Exporting {number} of {total}",
-                    number=figure(exporting.done),
-                    total=figure(exporting.total),
-                )
-            )
+            self._title.setText(exporting.progress)
             self._progress.setRange(0, exporting.total)
         else:
             self._title.setText(

@@ -26,6 +26,7 @@ from app.ui.parts.bars import heading
 from app.ui.parts.debounce import Debounce
 from app.ui.parts.file_dialog import open_folder
 from app.ui.parts.qimage import to_qimage
+from app.ui.parts.reach import FingerScroll
 from app.ui.parts.theme import tints
 
 THUMBNAIL = QSize(156, 104)
@@ -49,6 +50,7 @@ class ExamplesPage(QWidget):
         self._title = heading("")
         self._about = QLabel()
         self.list = QListWidget()
+        FingerScroll(self.list)
         self.save = QPushButton()
         self.check = QPushButton(tr("Look them over"))
         self.join = QPushButton(tr("One vehicle"))

@@ -25,6 +25,7 @@ from app.core.saved.settings import SHIPPED
 from app.session.learning.shelf import Shelf
 from app.ui.parts.bars import heading
 from app.ui.parts.file_dialog import ask_file
+from app.ui.parts.reach import FingerScroll
 
 
 class WeightsPage(QWidget):
@@ -41,6 +42,7 @@ class WeightsPage(QWidget):
         self._folder: Path | None = None  # the last one that a file came from or went to
         self._about = QLabel()
         self.list = QTreeWidget()
+        FingerScroll(self.list)
         self.bring = QPushButton(tr("Import…"))
         self.export = QPushButton(tr("Export…"))
         self.remove = QPushButton(tr("Remove"))

@@ -6,15 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import IntEnum
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QHBoxLayout,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.language.translation import mark, tr
 from app.core.photo.notice import Notice, Offer
@@ -24,7 +16,8 @@ from app.ui.learning.examples_page import ExamplesPage
 from app.ui.learning.training_page import TrainingPage
 from app.ui.learning.weights_page import WeightsPage
 from app.ui.parts.banner import Banner
-from app.ui.parts.tab_order import set_tab_order
+from app.ui.parts.choices import Segments
+from app.ui.parts.reach import set_tab_order
 
 
 class Page(IntEnum):
@@ -73,15 +66,16 @@ class LearningWindow(QDialog):
         pages: tuple[QWidget, ...] = (self.examples, self.training, self.weights)
         for page in pages:
             self._pages.addWidget(page)
-        self._tabs: dict[Page, QToolButton] = {}
+        self._tabs = Segments([tr(name) for name in _NAMES.values()])
+        self._tabs.pressed.connect(lambda place: self.turn_to(Page(place)))
         self._notice = Banner(self)
         self._notice.dismissed.connect(self._notice.fade)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 20)
         column.setSpacing(16)
-        column.addWidget(self._bar(), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._pages, 1)
-        for page, tab in zip(pages, self._tabs.values(), strict=True):
+        for page, tab in zip(pages, self._tabs.buttons, strict=True):
             page.setFocusProxy(tab)
         learning.told.connect(self._tell)
         session.notice_changed.connect(self._follow_notice)
@@ -91,26 +85,8 @@ class LearningWindow(QDialog):
     def turn_to(self, page: Page) -> None:
         """Show a page."""
         self._pages.setCurrentIndex(page)
-        # Not a group of buttons: Tab would reach the checked one only.
-        for each, tab in self._tabs.items():
-            tab.setChecked(each is page)
-        self._tabs[page].setFocus()
-
-    def _bar(self) -> QFrame:
-        bar = QFrame()
-        bar.setProperty("role", "segments")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(3, 3, 3, 3)
-        row.setSpacing(2)
-        for page, name in _NAMES.items():
-            button = QToolButton()
-            button.setText(tr(name))
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(lambda _checked=False, page=page: self.turn_to(page))
-            self._tabs[page] = button
-            row.addWidget(button)
-        return bar
+        self._tabs.choose(page)
+        self._tabs.buttons[page].setFocus()
 
     def _tell(self, notice: Notice) -> None:
         """Say here what the main window says, too: it may be hidden behind."""

@@ -92,9 +92,8 @@ class EditMenu(QMenu):
         viewing, photos = self._session.viewing, self._session.store.photos()
         current, chosen = viewing.current, viewing.chosen
         self.copy.setEnabled(current is not None and current.alpha is not None)
-        self.review.setEnabled(
-            any(photo.alpha is not None and not photo.reviewed for photo in chosen)
-        )
+        # One that is reviewed already does not stop whoever goes from photo to photo with this key.
+        self.review.setEnabled(any(photo.alpha is not None for photo in chosen))
         self.next_review.setEnabled(bool(photos))  # says so if there is none
         self.remove.setEnabled(bool(chosen))
         self.remove.setText(

@@ -23,6 +23,11 @@ from app.ui.parts.file_dialog import Mode, ask_paths, ask_session
 _WATCH = mark("Cut the photos that arrive in a folder, as from a camera or a colleague")
 _ARRIVALS = mark("As was chosen for export last. What needs review waits until it is reviewed")
 
+_EXPORTED = mark(
+    "What arrives is exported into {folder}, as was chosen for export last. What needs review "
+    "waits until it is reviewed."
+)
+
 
 class FileMenu(QMenu):
     """The actions of the File menu.
@@ -142,6 +147,9 @@ class FileMenu(QMenu):
         yes = self.export_arrivals.isChecked()
         self._session.watching.export_arrivals(yes=yes)
         self._preferences.change(exports_arrivals=yes)
+        if yes:
+            folder = self._session.watching.destination
+            self._session.tell(Notice(tr(_EXPORTED, folder=folder)))
 
     def _follow_watch(self) -> None:
         folder = self._session.watching.folder

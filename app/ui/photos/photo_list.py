@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from app.core.language.translation import tr
 from app.session.session import Session
+from app.ui.parts.reach import FingerScroll
 from app.ui.photos.photo_delegate import PhotoDelegate
 from app.ui.photos.photo_model import PhotoListModel
 
@@ -35,6 +36,7 @@ class PhotoList(QTreeView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
+        FingerScroll(self)
         self.setAccessibleName(tr("Photos"))
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.selectionModel().currentChanged.connect(self._row_changed)

@@ -10,9 +10,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QWidget
 
 from app.core.language.translation import tr
+from app.core.photo.finding import Finding
 from app.core.photo.photo import Photo, PhotoId
 from app.core.photo.review import worth
-from app.core.photo.status import Sort, SortKey, arranged, passes, sort_key
+from app.core.photo.status import Sort, SortKey, arranged, needs_review, passes, sort_key
 from app.session.session import Session
 from app.ui.parts.debounce import Debounce
 from app.ui.photos.photo_delegate import FIRST_ROLE, SHOWN_ROLE, shown_words, state_words
@@ -207,10 +208,13 @@ class PhotoListModel(QAbstractListModel):
 
 
 def _about(photo: Photo) -> str:
-    """What is wrong with a photo; else its path, and how good its mask is at least."""
+    """What is wrong with a photo; else its path, why it needs review, and how good its mask is."""
     if photo.error:
         return photo.error
-    if photo.least_dice is None or photo.repair:
-        return str(photo.path)
-    said = worth(photo.least_dice)
-    return f"{photo.path}\n{said[:1].upper()}{said[1:]}"
+    lines = [str(photo.path)]
+    if needs_review(photo):
+        lines += [finding.words for finding in photo.findings if finding is not Finding.UNSURE]
+    if photo.least_dice is not None and not photo.repair:
+        said = worth(photo.least_dice)
+        lines.append(f"{said[:1].upper()}{said[1:]}")
+    return "\n".join(lines)

@@ -94,7 +94,7 @@ def test_a_change_of_a_photo_that_is_gone_does_nothing(session: Session, stack: 
     assert names(session) == []
 
 
-def test_a_photo_whose_car_was_moved_is_exported_no_longer(
+def test_a_photo_whose_car_was_moved_is_exported_no_longer_until_that_is_undone(
     session: Session, stack: QUndoStack
 ) -> None:
     stack.push(AddPhotos(session.store, sources("a.jpg", "b.jpg")))
@@ -103,6 +103,12 @@ def test_a_photo_whose_car_was_moved_is_exported_no_longer(
     first, _ = session.store.photos()
     stack.push(PlaceCars(session.store, Wish("move car", ((first, Placement(x=0.1)),))))
     assert [photo.state for photo in session.store.photos()] == [State.READY, State.EXPORTED]
+    stack.undo()
+    assert [photo.state for photo in session.store.photos()] == [State.EXPORTED, State.EXPORTED]
+    stack.redo()
+    session.store.update(replace(session.store.at(0), state=State.EXPORTED))
+    stack.undo()
+    assert session.store.at(0).state is State.READY, "the file shows the moved car by now"
 
 
 def test_a_car_moved_before_all_were_placed_alike_goes_back_to_where_it_was_then(

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.output.choice import ExportChoice
 from app.core.output.output import Output
+from app.core.photo.notice import Tone
 from app.core.photo.photo import State
 from app.session import watching
 from app.session.session import Session
@@ -72,6 +73,24 @@ def test_it_is_exported_once_it_needs_no_review(
     session.history.review([session.store.at(0)])
     qtbot.waitUntil(lambda: session.store.at(0).state is State.EXPORTED)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["new.png"]
+    qtbot.waitUntil(lambda: session.watching.exported == 1)
+    assert session.notice is None, "it is counted, not told for every photo"
+
+
+def test_what_cannot_be_exported_by_itself_is_told(
+    session: Session, inbox: Path, make_photo: MakePhoto, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "out").write_text("in the way of the folder")
+    session.watching.export_arrivals(yes=True)
+    begin(session, inbox, qtbot)
+    make_photo("inbox/new.jpg")
+    qtbot.waitUntil(lambda: len(session.store) == 1)
+    qtbot.waitUntil(lambda: session.store.at(0).state is State.READY)
+    session.history.review([session.store.at(0)])
+    qtbot.waitUntil(lambda: session.notice is not None)
+    assert session.notice is not None
+    assert session.notice.tone is Tone.ERROR
+    assert session.watching.exported == 0
 
 
 def test_what_was_due_before_a_restart_still_is(

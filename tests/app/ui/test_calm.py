@@ -78,7 +78,7 @@ def test_the_zoom_stays_from_photo_to_photo_of_one_size(cut: MainWindow, session
     first, second, other = session.store.photos()
     session.viewing.set_current(first.id)
     cut.canvas.zoom_to_actual()
-    cut.canvas._pan(-40, -30)
+    cut.canvas.pan(-40, -30)
     before = cut.canvas.target
     session.viewing.choose([first.id, second.id])
     session.viewing.set_current(second.id)

@@ -60,6 +60,9 @@ def test_an_empty_window_teaches_and_offers_ways_in(window: MainWindow) -> None:
     assert isinstance(empty, EmptyState)
     assert empty.isVisible()
     assert button(empty, "Open photos…").isEnabled()
+    assert not any("&" in each.text() for each in empty.findChildren(QPushButton)), (
+        "Alt+F is the File menu's"
+    )
     assert not window.canvas.isVisible()
 
 

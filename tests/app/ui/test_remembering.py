@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QTranslator
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +15,7 @@ from app.core.language.translation import language, speak
 from app.core.output.choice import ExportChoice
 from app.core.output.output import Kind, Output
 from app.core.saved.settings import NAME, Settings, load, save
-from app.session.exporting import ExportSummary
+from app.session.export_summary import ExportSummary
 from app.session.preferences import Preferences
 from app.session.session import Session
 from app.ui.main_window import MainWindow
@@ -127,6 +127,28 @@ def test_qt_speaks_german_too(qapp: QApplication, monkeypatch: pytest.MonkeyPatc
     speak_to(qapp, "en")
     assert language() == "de"
     assert qapp.translate("QPlatformTheme", "Cancel") == "Abbrechen"
+    speak("en")
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("code", "keys", "cancel"),
+    [
+        ("tr", "Ctrl+Shift+O", "İptal"),
+        ("es", "Ctrl+Mayús+O", "Cancelar"),
+        ("it", "Ctrl+Maiusc+O", "Annulla"),
+    ],
+)
+def test_keys_are_called_what_is_printed_on_them(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, code: str, keys: str, cancel: str
+) -> None:
+    monkeypatch.setenv("FORECOURT_LANGUAGE", code)
+    speak_to(qapp, "en")
+    native = QKeySequence.SequenceFormat.NativeText
+    assert QKeySequence("Ctrl+Shift+O").toString(native) == keys
+    assert qapp.translate("QPlatformTheme", "Cancel") == cancel, "Qt's own are still there"
     speak("en")
     for translator in qapp.findChildren(QTranslator):
         qapp.removeTranslator(translator)

@@ -67,6 +67,19 @@ def test_every_button_is_there_and_whole(
                 assert button.width() >= 20, button.toolTip()
 
 
+def test_the_list_has_its_width_again_after_a_small_start(
+    window: MainWindow, session: Session, add: AddPhotos, make_photo: MakePhoto
+) -> None:
+    session.cutting.pause()
+    window.resize(*SIZES[0])  # while there is no photo: the list is hidden yet
+    settle()
+    add(make_photo("a.jpg"))
+    settle()
+    window.resize(1440, 900)
+    settle()
+    assert window.photos.width() == 300
+
+
 def test_the_backgrounds_stand_beside_the_photo_while_they_are_wanted(small: MainWindow) -> None:
     assert not small.outcome.isVisible()
     before = small.canvas.width()

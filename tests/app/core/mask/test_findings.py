@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from app.core.arrays import Floats
-from app.core.mask.findings import is_all_but_empty, is_empty, look_for_findings
+from app.core.mask.findings import (
+    goes_on_beyond,
+    is_all_but_empty,
+    is_empty,
+    look_for_findings,
+)
+from app.core.photo.box import PixelBox
 from app.core.photo.finding import Finding
 
 SIZE = (200, 300)
@@ -99,3 +105,26 @@ def test_specks_are_no_car_that_is_left() -> None:
     assert not is_empty(alpha)
     alpha[50:60, 50:60] = 255
     assert not is_all_but_empty(alpha)
+
+
+@pytest.mark.parametrize(
+    ("box", "beyond"),
+    [
+        (PixelBox(40, 50, 210, 150), False),  # with room around it
+        (PixelBox(60, 50, 210, 150), True),
+        (PixelBox(40, 50, 210, 120), True),
+        (PixelBox(40, 50, 400, 400), False),  # beyond the photo
+    ],
+)
+def test_a_box_that_is_too_small_cuts_a_car_off(box: PixelBox, *, beyond: bool) -> None:
+    cover = np.zeros(SIZE, np.uint8)
+    part = box.clipped(PixelBox.whole(SIZE)).part
+    cover[part] = (255 * drawn(CAR)).astype(np.uint8)[part]
+    assert goes_on_beyond(box, cover) is beyond
+
+
+def test_what_the_photo_itself_cuts_off_no_box_does() -> None:
+    cover = np.zeros(SIZE, np.uint8)
+    cover[60:140, :200] = 255
+    assert not goes_on_beyond(PixelBox(0, 40, 220, 160), cover)
+    assert not goes_on_beyond(PixelBox(0, 0, 300, 200), cover)

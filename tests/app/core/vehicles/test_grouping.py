@@ -11,7 +11,8 @@ import pytest
 from app.core.network import Traits
 from app.core.photo.found import COLOUR_SHARES
 from app.core.photo.photo import Photo, PhotoId
-from app.core.vehicles.grouping import cluster, group_vehicles
+from app.core.vehicles import grouping
+from app.core.vehicles.grouping import cluster, group_vehicles, pieces
 from app.core.vehicles.names import moment_of, name_of
 
 RED, BLUE, NEARLY_RED = (0, 0), (300, 0), (20, 10)
@@ -203,3 +204,38 @@ def test_unlike_cars_in_a_folder_stay_apart_when_another_folder_comes() -> None:
         for number, name in enumerate(["front", "left", "rear"], 10)
     ]
     assert numbers(*mixed, *others) == [1, 2, 3, 4, 4, 4]
+
+
+# Long lists
+
+NAMES = ("golf", "alfa", "taxi", "polo", "mini", "astra", "corsa", "panda", "clio", "ka", "up")
+
+
+@pytest.fixture
+def short_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grouping, "_PIECE", 20)
+
+
+def test_a_long_list_is_cut_between_two_names(short_pieces: None) -> None:
+    photos = [photo(n, f"{NAMES[n // 6]}_{n % 6}.jpg") for n in range(63)]
+    cut = [len(piece) for piece in pieces(photos)]
+    assert cut == [18, 18, 18, 9]
+    assert [each for piece in pieces(photos) for each in piece] == photos
+    assert numbers(*photos) == [1 + n // 6 for n in range(63)]
+
+
+def test_without_another_name_a_piece_is_full(short_pieces: None) -> None:
+    photos = [photo(n, f"{n:03}.jpg") for n in range(50)]
+    assert [len(piece) for piece in pieces(photos)] == [20, 20, 10]
+
+
+def test_what_the_user_joined_is_one_vehicle_in_two_pieces(short_pieces: None) -> None:
+    photos = [photo(n, f"{NAMES[n // 6]}_{n % 6}.jpg") for n in range(63)]
+    joined = [replace(p, by_hand=1) if n // 6 in (0, 9) else p for n, p in enumerate(photos)]
+    found = numbers(*joined)
+    assert found[0] == found[59] == 1
+    assert len(set(found)) == 10
+
+
+def test_an_empty_list_has_no_vehicles() -> None:
+    assert numbers() == []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -195,6 +195,42 @@ def test_zoom_is_kept_between_views_of_equal_size(
     session.viewing.set_current(second)
     qtbot.waitUntil(lambda: canvas.frame is not None)
     assert canvas.viewport == before
+
+
+@pytest.mark.parametrize("colour", [None, (10, 90, 200)])
+def test_a_kept_zoom_shows_the_next_car_and_no_empty_asphalt(
+    canvas: Canvas,
+    session: Session,
+    add: AddPhotos,
+    tmp_path: Path,
+    qtbot: QtBot,
+    colour: tuple[int, int, int] | None,
+) -> None:
+    if colour is not None:
+        session.viewing.set_background(BackgroundChoice(colour))
+        look(session, canvas, qtbot)
+    keys = []
+    for name, left in (("left", 0), ("right", 600)):
+        pixels = np.full((400, 800, 3), 30, np.uint8)
+        pixels[150:250, left : left + 200] = 220
+        Image.fromarray(pixels).save(tmp_path / f"{name}.png")
+        keys += add(tmp_path / f"{name}.png")
+    qtbot.waitUntil(lambda: all(session.store[key].alpha is not None for key in keys))
+    session.viewing.set_current(keys[0])
+    qtbot.waitUntil(lambda: canvas.frame is not None)
+    canvas.show_part(QRectF(50, 170, 100, 80))
+    scale = canvas.scale
+    session.viewing.set_current(keys[1])
+    qtbot.waitUntil(lambda: canvas.frame is not None)
+    assert canvas.scale == pytest.approx(scale)
+    frame = canvas.frame
+    assert frame is not None
+    way = canvas.way_of(frame)
+    start, end = (
+        canvas.view_point((way.scale * x + way.x, way.scale * 200 + way.y)).x() for x in (600, 800)
+    )
+    in_sight = min(end, canvas.width()) - max(start, 0)
+    assert in_sight >= 0.45 * canvas.width()
 
 
 def test_a_frame_that_comes_too_late_is_not_shown(

@@ -66,3 +66,32 @@ def test_after_two_fingers_the_last_one_does_nothing(
     hand.act(("release", 1, 320, 240))
     assert not canvas.tool_at_work
     assert session.store.at(0).repair == ()
+
+
+def tap(hand: Hand, x: float, y: float) -> None:
+    hand.act(("press", 0, x, y))
+    hand.act(("release", 0, x, y))
+
+
+def test_two_taps_change_the_zoom_as_a_double_click_does(canvas: Canvas, hand: Hand) -> None:
+    canvas.zoom_to_fit()
+    fitted = canvas.scale
+    canvas._zoom(2.0, QPointF(300, 200))
+    tap(hand, 300, 200)
+    assert not canvas.is_fitted, "one tap alone does nothing"
+    tap(hand, 303, 198)
+    assert canvas.is_fitted
+    assert canvas.scale == pytest.approx(fitted)
+    tap(hand, 300, 200)
+    assert canvas.is_fitted, "a third tap is the first of two others"
+
+
+def test_with_a_brush_two_taps_are_two_strokes(
+    window: MainWindow, canvas: Canvas, session: Session, hand: Hand
+) -> None:
+    window.toolbox.choose(Kind.ERASE)
+    scale, at = canvas.scale, canvas.view_point((300, 200))
+    for _ in range(2):
+        tap(hand, at.x(), at.y())
+    assert canvas.scale == scale
+    assert len(session.store.at(0).repair) >= 1

@@ -193,7 +193,14 @@ def test_what_is_unchanged_is_not_written_again(
     said = outcome(again, qtbot, tmp_path / "out")
     assert "1 file will be written. 2 are there already, unchanged." in said
     assert not radio(again, "Keep both").isVisible()
+    said_meanwhile: list[str] = []
+    ready.exporting.changed.connect(lambda: said_meanwhile.append(ready.exporting.progress))
     export(ready, again, qtbot)
+    assert said_meanwhile[0] == "Exporting 0 of 1 · 2 unchanged"
+    assert "Exporting 1 of 1 · 2 unchanged" in said_meanwhile
+    rows = map(again.results.list.topLevelItem, range(3))
+    listed = [row.text(0) for row in rows if row is not None]
+    assert listed == ["b.png", "a.png", "c.png"]  # what was written comes first
     assert (tmp_path / "out" / "a.png").stat().st_mtime_ns == before
     assert [result.unchanged for result in ready.exporting.results] == [True, False, True]
 

@@ -66,6 +66,18 @@ def test_a_key_marks_as_reviewed_and_goes_to_the_next(
     assert (reviewed(doubtful), current(doubtful)) == ("ac", "d")
 
 
+def test_one_that_is_reviewed_already_is_passed_by(window: MainWindow, doubtful: Session) -> None:
+    first = doubtful.viewing.current
+    assert first is not None
+    QTest.keyClick(window.photos.list, Key.Key_R)
+    doubtful.viewing.set_current(first.id)
+    QApplication.processEvents()
+    steps = doubtful.history.stack.count()
+    QTest.keyClick(window.photos.list, Key.Key_R)
+    assert (reviewed(doubtful), current(doubtful)) == ("a", "c")
+    assert doubtful.history.stack.count() == steps, "nothing was done that could be undone"
+
+
 def test_reviewing_is_undone(window: MainWindow, doubtful: Session) -> None:
     window.photos.list.selectAll()
     window.edit.review.trigger()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.session.session import Session
+from app.ui.empty_state import EmptyState
 from app.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -31,8 +32,14 @@ def test_a_folder_is_chosen_and_let_go(
     device = window.status.findChild(QLabel, "device")
     assert isinstance(device, QLabel)
     qtbot.waitUntil(lambda: device.text().startswith(f"Watching {tmp_path.name}"))
+    empty = window.findChild(EmptyState)
+    assert isinstance(empty, EmptyState)
+    hint = f"Photos that arrive in {tmp_path} are cut by themselves."
+    assert hint in [label.text() for label in empty.findChildren(QLabel)]
     window.file.export_arrivals.trigger()
     assert session.watching.exports
+    assert session.notice is not None
+    assert f"is exported into {tmp_path / 'cut-outs'}" in session.notice.text
     window.file.watch.trigger()
     assert session.watching.folder is None, "it was let go"
     assert not window.file.watch.isChecked()

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPointingDevice
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScroller
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -200,3 +201,34 @@ def test_a_file_that_is_no_photo_is_called_no_vehicle(session: Session, add: Add
     assert shown_words(replace(seen, angle=None, error="No photo."), vehicles=True) == ""
     found_nothing = replace(seen, state=State.READY, alpha=b"none", findings=(Finding.NO_CAR,))
     assert shown_words(found_nothing, vehicles=True) == ""
+
+
+# Fingers
+
+
+def touch(photos: PhotoList, screen: QPointingDevice, *places: tuple[str, int]) -> None:
+    """Press, move or release a finger at heights of the list."""
+    for what, y in places:
+        sequence = QTest.touchEvent(photos.viewport(), screen, autoCommit=False)
+        getattr(sequence, what)(0, QPoint(100, y), photos.viewport())
+        sequence.commit()
+        QApplication.processEvents()
+
+
+def test_a_finger_scrolls_and_chooses_nothing_but_by_a_tap(
+    photos: PhotoList, session: Session, add: AddPhotos, qtbot: QtBot
+) -> None:
+    session.cutting.pause()
+    first, *_ = add(*[Path(f"{number:02}.jpg") for number in range(20)])
+    qtbot.waitUntil(lambda: photos.verticalScrollBar().maximum() > 400)
+    screen = QTest.createTouchDevice()
+    down = [("move", y) for y in range(440, 90, -10)]
+    touch(photos, screen, ("press", 450), *down, ("release", 100))
+    scroller = QScroller.scroller(photos.viewport())
+    qtbot.waitUntil(lambda: scroller.state() is QScroller.State.Inactive)
+    assert photos.verticalScrollBar().value() > 0
+    assert [photo.id for photo in session.viewing.chosen] == [first]
+    touch(photos, screen, ("press", 200), ("release", 200))
+    tapped = photos.indexAt(QPoint(100, 200)).row()
+    assert tapped > 0
+    assert session.viewing.current == session.store.at(tapped)

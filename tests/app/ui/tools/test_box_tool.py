@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from app.core.mask.alpha import decode_alpha
 from app.core.photo.edits import RemovePiece, Stroke, Way
+from app.core.photo.finding import Finding
 from app.core.photo.photo import Photo
-from app.core.photo.status import Status, status_of
+from app.core.photo.status import Filter, Status, passes, status_of
 from app.core.saved.session_file import load_session, save_session
 from app.session.session import Session
 from app.ui.canvas.canvas import Canvas
@@ -73,6 +74,19 @@ def test_the_car_in_the_box_is_found_and_it_is_one_step(
     assert (found(session), photo(session).region) == ((True, True), None)
     session.history.redo()
     assert found(session) == (True, False)
+
+
+def test_a_box_that_cuts_the_car_off_is_seen_in_the_list(
+    window: MainWindow, canvas: Canvas, session: Session, qtbot: QtBot
+) -> None:
+    window.toolbox.choose(Kind.FIND)
+    draw(canvas, (80, 40), (190, 170))
+    qtbot.waitUntil(lambda: found(session) == (True, False))
+    assert Finding.CUT_OFF in photo(session).findings
+    assert passes(photo(session), Filter.NEEDS_REVIEW)
+    window.toolbox.choose(Kind.FIND)
+    draw(canvas, (10, 10), (190, 190))
+    qtbot.waitUntil(lambda: Finding.CUT_OFF not in photo(session).findings)
 
 
 def test_the_box_is_kept_and_a_later_run_looks_there(
