@@ -360,8 +360,20 @@ def rooms() -> dict[str, Room]:
             gloss=0.16,
         ),
         "hall_concrete": Room(
-            tiles((0.60, 0.60, 0.59), behind, (2.4, 1.3), 0.30, vary=0.025, seed=8, grain=0.06),
-            rough((0.56, 0.555, 0.545), on_floor, stains=0.07, grain=0.035, seed=21),
+            cornered(
+                tiles((0.60, 0.60, 0.59), behind, (2.4, 1.3), 0.30, vary=0.025, seed=8, grain=0.06),
+                *(0.0, 0.3, 0.18),
+            ),
+            cornered(
+                rough(
+                    *((0.56, 0.555, 0.545), on_floor),
+                    stains=0.05,
+                    grain=0.04,
+                    grit=0.06,
+                    seed=21,
+                ),
+                *(8.5, 0.7, 0.30),
+            ),
             mirror=0.06,
             gloss=0.05,
         ),
