@@ -185,14 +185,22 @@ def tiles(
 
 
 def rough(
-    tone: Tone, light: Paint, *, stains: float = 0.05, grain: float = 0.03, seed: int = 2
+    tone: Tone,
+    light: Paint,
+    *,
+    stains: float = 0.05,
+    grain: float = 0.03,
+    grit: float = 0.0,
+    seed: int = 2,
 ) -> Paint:
-    """Concrete or asphalt: large stains and fine grain."""
+    """Concrete or asphalt: large stains, fine grain, and grit where stones are seen one by one."""
 
     def paint(a: Floats, b: Floats) -> Floats:
         surface = (
             1.0 + stains * _noise(a, b, 1.6, 4, seed) + grain * _noise(a, b, 0.06, 3, seed + 1)
         )
+        if grit:
+            surface = surface + grit * _noise(a, b, 0.016, 2, seed + 2)
         return _f(np.array(tone, np.float32) * surface[..., np.newaxis] * light(a, b))
 
     return paint
@@ -216,6 +224,16 @@ def lined(paint: Paint, lines: Sequence[tuple[float, float, float, Tone]]) -> Pa
         return _f(result)
 
     return striped
+
+
+def cornered(paint: Paint, at: float, reach: float, depth: float) -> Paint:
+    """The same, darker towards the corner of floor and wall at that second coordinate."""
+
+    def shaded(a: Floats, b: Floats) -> Floats:
+        dark = depth * np.exp(-np.abs(b - at) / reach)[..., np.newaxis]
+        return _f(paint(a, b) * (1.0 - dark))
+
+    return shaded
 
 
 def lamp(paint: Paint, at: float, reach: float, strength: float, tone: Tone = (1, 1, 1)) -> Paint:
@@ -342,8 +360,20 @@ def rooms() -> dict[str, Room]:
             gloss=0.16,
         ),
         "hall_concrete": Room(
-            tiles((0.60, 0.60, 0.59), behind, (2.4, 1.3), 0.30, vary=0.025, seed=8, grain=0.06),
-            rough((0.56, 0.555, 0.545), on_floor, stains=0.07, grain=0.035, seed=21),
+            cornered(
+                tiles((0.60, 0.60, 0.59), behind, (2.4, 1.3), 0.30, vary=0.025, seed=8, grain=0.06),
+                *(0.0, 0.3, 0.18),
+            ),
+            cornered(
+                rough(
+                    *((0.56, 0.555, 0.545), on_floor),
+                    stains=0.05,
+                    grain=0.04,
+                    grit=0.06,
+                    seed=21,
+                ),
+                *(8.5, 0.7, 0.30),
+            ),
             mirror=0.06,
             gloss=0.05,
         ),
@@ -386,15 +416,35 @@ def rooms() -> dict[str, Room]:
             tall=3.3,
         ),
         "forecourt_asphalt": Room(
-            lined(
-                tiles(
-                    (0.74, 0.76, 0.78), daylight, (0.25, 9.0), 0.22, vary=0.006, seed=10, grain=0.0
+            cornered(
+                lined(
+                    tiles(
+                        *((0.74, 0.76, 0.78), daylight, (0.25, 9.0), 0.22),
+                        vary=0.006,
+                        seed=10,
+                        grain=0.0,
+                    ),
+                    [
+                        (0.0, 0.36, 1.0, (0.57, 0.58, 0.585)),
+                        (0.18, 0.02, 0.6, (0.35, 0.36, 0.37)),
+                        (3.35, 0.5, 1.0, (0.20, 0.27, 0.36)),
+                        (3.1, 0.05, 0.5, (0.40, 0.42, 0.45)),
+                    ],
                 ),
-                [(0.2, 0.6, 1.0, (0.34, 0.35, 0.36)), (3.35, 0.5, 1.0, (0.20, 0.27, 0.36))],
+                *(0.0, 0.25, 0.22),
             ),
-            lined(
-                rough((0.37, 0.375, 0.385), daylight, stains=0.05, grain=0.05, seed=41),
-                [(-3.4, -0.12, 0.8, (0.90, 0.90, 0.88)), (3.4, -0.12, 0.8, (0.90, 0.90, 0.88))],
+            cornered(
+                lined(
+                    rough(
+                        *((0.37, 0.375, 0.385), daylight),
+                        stains=0.035,
+                        grain=0.05,
+                        grit=0.16,
+                        seed=41,
+                    ),
+                    [(-3.4, -0.12, 0.8, (0.9, 0.9, 0.88)), (3.4, -0.12, 0.8, (0.9, 0.9, 0.88))],
+                ),
+                *(12.0, 0.9, 0.45),
             ),
             distance=12.0,
             mirror=0.0,

@@ -129,7 +129,7 @@ class Predictor:
         else:
             alpha = enlarge(probabilities, size)
         windows = self._windows(image, seen.features, probabilities) if glass else None
-        found = self._plates(seen.features, probabilities, size) if plates else None
+        found = self._plates(image, seen.features, probabilities) if plates else None
         return Answer(alpha, sure, said, car, windows, found)
 
     @torch.inference_mode()
@@ -151,7 +151,7 @@ class Predictor:
         features = self.features(image) if glass or plates else []
         return (
             self._windows(image, features, car) if glass else None,
-            self._plates(features, car, (image.shape[0], image.shape[1])) if plates else None,
+            self._plates(image, features, car) if plates else None,
         )
 
     @torch.inference_mode()
@@ -166,6 +166,10 @@ class Predictor:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             features: list[torch.Tensor] = self.network.encoder(inputs.to(self.device))
         return features
+
+    def encode_as_is(self, image: Pixels) -> list[torch.Tensor]:
+        """Return what the encoder finds in HxWx3 uint8 RGB, as large as it is."""
+        return self.encode(to_tensor(image, self.preprocess))
 
     @torch.inference_mode()
     def see(self, image: Pixels) -> tuple[list[torch.Tensor], Floats]:
@@ -210,13 +214,11 @@ class Predictor:
         height, width = glass.shape
         return np.minimum(glass, enlarge(car, (height, width)))
 
-    def _plates(
-        self, features: list[torch.Tensor], car: Floats, size: tuple[int, int]
-    ) -> Quads | None:
-        """Return the car's number plates in a photo of a size (height, width)."""
+    def _plates(self, image: Pixels, features: list[torch.Tensor], car: Floats) -> Quads | None:
+        """Return the car's number plates in a photo."""
         if self.heads.plates is None or not features:
             return None
-        return self.heads.plates.find(features, car, size)
+        return self.heads.plates.find(features, car, image, self.encode_as_is)
 
     def _description(self, seen: _Seen) -> Floats | None:
         """Return the description of what the first network saw, where it found the main car."""

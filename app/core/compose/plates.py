@@ -24,7 +24,7 @@ from app.core.language.translation import mark, tr
 from app.core.photo.box import PixelBox
 from app.core.photo.plate import BLUR, PlateCover, Plates, Quad
 
-MARGIN = 0.08
+MARGIN = 0.1
 """Of a plate's height: so far its cover reaches beyond it, since corners are found to a pixel."""
 _BLUR = "blur"
 _MEANS = (2, 2)  # columns and rows that a blur is made of

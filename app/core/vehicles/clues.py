@@ -1,8 +1,8 @@
 """What speaks for two photos showing one vehicle, as a matrix of distances.
 
-Looks count where names say nothing, and where it is known from which side the car is seen. A
-vehicle is hardly ever photographed twice from one side: of two such photos that look unlike, each
-shows a vehicle of its own.
+Looks count where names say nothing, it is known from which side each car is seen, and the photos
+show vehicles from all around, each side as often: only then do they tell vehicles apart well. Of
+two photos from the same direction that look unlike, each shows a vehicle of its own.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ DIRECTIONS = 16
 """Sides that are told apart."""
 # Of 16 vehicles whose looks nothing was learnt on, two from one side are nearer in one of 1,000
 # pairs at 0.71; two photos of one, from neighbouring sides, have a median of 0.48.
-_ONE_SIDE = 0.6
+_ONE_SIDE, _SAME_WAY = 0.6, 6.0  # and within so many degrees
+# Sellers' photos, each of another vehicle, show fronts mostly: by `_UNEVEN` they are far beyond it.
+_SEEN, _UNEVEN = 12, 0.3  # sides, at least; of the photos, on sides seen more or less often
+_MOST_BY_LOOKS = 1600  # photos: joining takes the square of their number, for each vehicle's photo
 
 
 def distances(photos: Sequence[Photo]) -> tuple[Floats, Sides]:
@@ -62,7 +65,10 @@ def distances(photos: Sequence[Photo]) -> tuple[Floats, Sides]:
 
 
 def _sides(photos: Sequence[Photo], places: Sequence[Place]) -> Sides:
-    """The side that each photo shows whose looks count: what most of them were told by one head."""
+    """The side that each photo shows whose looks count: what most of them were told by one head.
+
+    Looks count in complete sets alone.
+    """
     often = Counter(place.series for place in places)
     heads = Counter(
         (photo.traits.by, len(photo.traits.values))
@@ -77,7 +83,16 @@ def _sides(photos: Sequence[Photo], places: Sequence[Place]) -> Sides:
             continue
         if (traits.by, len(traits.values)) == by:
             sides[number] = round(angle * DIRECTIONS / 360) % DIRECTIONS
-    return sides
+    return sides if _are_complete(sides) else np.full_like(sides, -1)
+
+
+def _are_complete(sides: Sides) -> bool:
+    """Whether photos seem to show vehicles from all sides, each about as often."""
+    often = np.bincount(sides[sides >= 0], minlength=DIRECTIONS)
+    photos = int(often.sum())
+    if photos > _MOST_BY_LOOKS or np.count_nonzero(often) < _SEEN:
+        return False
+    return float(np.abs(often - photos / DIRECTIONS).sum()) <= _UNEVEN * photos
 
 
 def _unlike(photos: Sequence[Photo], sides: Sides) -> Floats:
@@ -87,7 +102,9 @@ def _unlike(photos: Sequence[Photo], sides: Sides) -> Floats:
     rows = [traits.values for place in places if (traits := photos[int(place)].traits)]
     if rows:
         apart = _squared_distances(np.array(rows, np.float32))
-        one_side = sides[places][:, None] == sides[places]
+        angles = np.array([photos[int(place)].angle for place in places], np.float32)
+        turned = np.abs(angles[:, None] - angles)
+        one_side = np.minimum(turned, 360.0 - turned) <= _SAME_WAY
         apart[one_side & (apart > _ONE_SIDE)] = np.inf
         unlike[np.ix_(places, places)] = apart
     return unlike

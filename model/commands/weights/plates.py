@@ -28,7 +28,7 @@ from model.training.heads.plates import Crops, Found, learn, look, see_crops
 
 COVERED = 0.95
 """Of a plate, at least, for it to count as covered."""
-MARGIN = 0.08
+MARGIN = 0.1
 """What `app.core.compose.plates` grows plates by."""
 
 

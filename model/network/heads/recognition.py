@@ -35,8 +35,8 @@ DIRECTIONS = 16
 """Angles that are told apart, evenly spaced, from 0 in front of the car to its left."""
 UNIT = 64
 """What the whole numbers of traits are divided by."""
-LEAST_PARTED = 0.95
-"""Vehicles told apart worse than that would be a nuisance: then names, folders and times decide."""
+LEAST_PARTED = 0.75
+"""Vehicles told apart worse than that would be a nuisance even in photos from all sides."""
 _LEVELS = (1, 2, 3, 4)  # of the encoder's features: those at stride 2 see no more than edges
 _LAID_OUT = 3  # the level that the grid is laid over, at stride 16
 _LEAST = 0.005  # of a row or column, if the car is in it

@@ -148,7 +148,7 @@ def look(each: Marked, head: PlateHead, predictor: Predictor, margin: float) -> 
     """
     image = read_image(each.photo)
     features, car = predictor.see(image)
-    quads = head.find(features, car, image.shape[:2])
+    quads = head.find(features, car, image, predictor.encode_as_is)
     shape = image.shape[:2]
     cover = _drawn(tuple(grown(quad, margin) for quad in quads), shape)
     areas = [_drawn((plate,), shape) for plate in each.plates]

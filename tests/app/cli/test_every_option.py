@@ -142,6 +142,14 @@ def test_views_that_are_placed_alike_are_those_of_the_window(
     assert_same(of_line, written(photos, tmp_path, behind, OutputSet("", Output(kind))))
 
 
+def test_a_plate_of_one_s_own_is_that_of_the_window(views: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.png"
+    Image.new("RGBA", (40, 12), (0, 0, 255, 128)).save(own)
+    of_line = lined([views / "v0.png"], tmp_path, background=COLOUR, plate=str(own))
+    photos = opened([views / "v0.png"], {"plate": PlateCover(picture=own)})
+    assert_same(of_line, written(photos, tmp_path, FLOOR, OutputSet("", Output(Kind.COMPOSITE))))
+
+
 @pytest.mark.parametrize("preset", [each.name for each in built_in()])
 def test_presets_are_those_of_the_window(views: Path, tmp_path: Path, preset: str) -> None:
     (chosen,) = [each for each in built_in() if each.name == preset]

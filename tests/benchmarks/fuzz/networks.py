@@ -58,10 +58,11 @@ def features() -> list[torch.Tensor]:
 def use_head(path: Path) -> None:
     """Load a file as each head there is, and use those that load."""
     seen, failed = features(), []
+    car, image = np.ones((32, 32), np.float32), np.zeros((64, 64, 3), np.uint8)
     for use in (
         lambda: Head.load(path).tell(np.zeros(DESCRIBED, np.float32)),
         lambda: Glass.load(path).logits(seen),
-        lambda: PlateHead.load(path).find(seen, np.ones((32, 32), np.float32), (64, 64)),
+        lambda: PlateHead.load(path).find(seen, car, image, lambda _: seen),
     ):
         try:
             use()

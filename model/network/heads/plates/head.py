@@ -6,18 +6,22 @@ pixel whether it belongs to a number plate; `quads.py` makes quadrilaterals of t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from model.arrays import Floats
+from model.arrays import Floats, Pixels
 from model.network.heads.decoder import Decoder
+from model.network.heads.plates.nearer import nearer_look
 from model.network.heads.plates.quads import Quads, quads_in
 from model.network.unet import LITE0_SKIPS, conv_bn
 from model.network.weights import Header
 
+Encode = Callable[[Pixels], Sequence[Tensor]]
+"""What the encoder finds in HxWx3 uint8 RGB: its five levels, each 1xCxhxw."""
 VERSION = 1
 """Of the decoder: raised with each change to it, so that older ones are left out."""
 _LEVELS = (4 * LITE0_SKIPS[0], *(LITE0_SKIPS[block] for block in (2, 4, 10, 15)))
@@ -54,7 +58,8 @@ class PlateHead(Decoder[PlateNet]):
     """A trained decoder of number plates.
 
     Attributes:
-        least: The mean probability that a plate has at least.
+        least: The mean probability that a plate has at least; a little less where a second look is
+            sure of it.
     """
 
     net, kind, version = PlateNet, "plates", VERSION
@@ -71,15 +76,21 @@ class PlateHead(Decoder[PlateNet]):
         """Take the threshold of a file."""
         self.least = float(header.get("least", 0.5))
 
-    @torch.inference_mode()
-    def find(self, features: Sequence[Tensor], car: Floats, size: tuple[int, int]) -> Quads:
+    def find(self, features: Sequence[Tensor], car: Floats, image: Pixels, encode: Encode) -> Quads:
         """Return the number plates of a photo.
 
         Args:
             features: The encoder's five levels, each 1xCxhxw.
             car: hxw float32 in [0, 1]: where the car is.
-            size: (height, width) of the photo in pixels.
+            image: HxWx3 uint8 RGB: the photo.
+            encode: What the encoder finds in a square of it, for a second look.
         """
+        nearer = nearer_look(image, lambda square: self._map(encode(square)))
+        size = image.shape[0], image.shape[1]
+        return quads_in(self._map(features), car, size, self.least, nearer)
+
+    @torch.inference_mode()
+    def _map(self, features: Sequence[Tensor]) -> Floats:
+        """Return hxw probabilities of number plates."""
         logits = self.network([each.float() for each in features])
-        probabilities: Floats = torch.sigmoid(logits)[0, 0].cpu().numpy()
-        return quads_in(probabilities, car, size, self.least)
+        return np.asarray(torch.sigmoid(logits)[0, 0].cpu().numpy(), np.float32)

@@ -15,7 +15,7 @@ from app.core.vehicles import grouping
 from app.core.vehicles.grouping import cluster, group_vehicles, pieces
 from app.core.vehicles.names import moment_of, name_of
 
-RED, BLUE, NEARLY_RED = (0, 0), (300, 0), (20, 10)
+RED, BLUE = (0, 0), (300, 0)
 
 
 def photo(
@@ -37,65 +37,48 @@ def numbers(*photos: Photo) -> list[int | None]:
     return [found[photo.id] for photo in photos]
 
 
-def test_cars_that_look_alike_are_one_vehicle() -> None:
-    names = ("alfa.jpg", "taxi.jpg", "up.jpg")
-    looks = (BLUE, RED, NEARLY_RED)
-    photos = [photo(n, name, look) for n, (name, look) in enumerate(zip(names, looks, strict=True))]
-    assert numbers(*photos) == [1, 2, 2]
+def from_all_sides(*cars: tuple[str, tuple[int, ...]], by: str = "a") -> list[Photo]:
+    """Photos of cars from all around, named after nothing; each side looks a little another way."""
+    return [
+        photo(100 * place + n, f"{chr(97 + n)}{car}.jpg", (*looks, 9 * n), by, n * 360 // 16)
+        for place, (car, looks) in enumerate(cars)
+        for n in range(16)
+    ]
+
+
+def test_looks_tell_vehicles_apart_that_are_seen_from_all_sides() -> None:
+    """Photos of opposite sides are far apart, and joined by those between."""
+    photos = from_all_sides(("one", RED), ("two", BLUE))
+    assert numbers(*photos) == [1] * 16 + [2] * 16
+    assert numbers(*photos[:16]) == [1] * 16
+
+
+def test_looks_join_nothing_in_loose_photos() -> None:
+    """Even of one and the same look: sellers' photos, mostly of fronts, each of another vehicle."""
+    fronts = [photo(n, f"{chr(97 + n)}x.jpg", RED, angle=(n % 3) * 22) for n in range(20)]
+    assert numbers(*fronts) == list(range(1, 21))
+    half_around = from_all_sides(("one", RED), ("two", RED))[:8]
+    assert numbers(*half_around) == list(range(1, 9))
+
+
+def test_two_from_one_direction_that_look_unlike_are_two_vehicles() -> None:
+    """Though each is near enough to photos from the sides beside."""
+    photos = from_all_sides(("one", RED), ("two", RED))
+    found = numbers(*(replace(p, traits=Traits((0, 55 * (p.id >= 100), 0), "a")) for p in photos))
+    assert all(first != second for first, second in zip(found[:16], found[16:], strict=True))
 
 
 def test_looks_do_not_part_what_names_join_nor_count_without_a_side() -> None:
     golfs = [photo(1, "golf_1.jpg", RED), photo(2, "golf_2.jpg", BLUE)]
     assert numbers(*golfs) == [1, 1]
-    unknown = [replace(p, angle=None) for p in (photo(1, "x.jpg", RED), photo(2, "y.jpg", RED))]
-    assert numbers(*unknown) == [1, 2]
-
-
-def test_two_that_differ_from_one_side_are_two_vehicles() -> None:
-    """Though seen from two sides they would be as near as one vehicle's photos are."""
-    near = (55, 0)
-    first, second = photo(1, "x.jpg", RED, angle=44), photo(2, "y.jpg", near, angle=46)
-    assert numbers(first, second) == [1, 2]
-    assert numbers(first, replace(second, angle=90)) == [1, 1]
-    assert numbers(first, photo(2, "y.jpg", NEARLY_RED, angle=46)) == [1, 1], "taken twice"
-
-
-def test_halves_that_complement_each_other_may_be_farther_apart() -> None:
-    def half(start: int, looks: tuple[int, ...], first: int) -> list[Photo]:
-        names = [f"{chr(97 + start + n)}{chr(97 + n)}.jpg" for n in range(8)]
-        return [
-            photo(first + n, name, looks, angle=(2 * n + start) * 360 // 16)
-            for n, name in enumerate(names)
-        ]
-
-    far = (72, 0)  # 1.27 of the unit
-    one, other = half(0, RED, 0), half(1, far, 8)
-    assert numbers(*one, *other) == [1] * 16
-    assert numbers(one[0], other[1]) == [1, 2], "so few tell nothing"
-
-
-def test_where_each_side_is_seen_twice_there_are_two_vehicles() -> None:
-    """Each side of a vehicle looks another way, farther apart than photos of one mostly are."""
-    looks = {"one": ((0, 0), (90, 0)), "two": ((0, 260), (90, 260))}
-    photos = [
-        photo(10 * car + n, f"{chr(97 + n)}{name}.jpg", sides[n % 2], angle=45 * n)
-        for car, (name, sides) in enumerate(looks.items())
-        for n in range(8)
-    ]
-    assert numbers(*photos) == [1] * 8 + [2] * 8
-    assert numbers(*photos[:1], *photos[9:10]) == [1, 2]
-
-
-def test_each_other_s_nearest_by_far_are_one_vehicle() -> None:
-    red, nearly = photo(1, "x.jpg", RED), photo(2, "y.jpg", (70, 0))
-    assert numbers(red, nearly, photo(3, "z.jpg", (200, 0))) == [1, 1, 2]
-    assert numbers(red, nearly, photo(3, "z.jpg", (0, 75))) == [1, 2, 3]
+    unknown = [replace(p, angle=None) for p in from_all_sides(("one", RED))]
+    assert numbers(*unknown) == list(range(1, 17))
 
 
 def test_traits_told_by_another_network_are_not_compared() -> None:
-    first, second = photo(1, "alfa.jpg", RED), photo(2, "taxi.jpg", RED, by="b")
-    assert numbers(first, second) == [1, 2]
-    assert numbers(first, replace(second, traits=Traits(RED, "a"))) == [1, 1]
+    photos = from_all_sides(("one", RED))
+    other = replace(photos[5], traits=Traits(RED, "b"))
+    assert numbers(*photos[:5], other, *photos[6:]) == [1] * 5 + [2] + [1] * 10
 
 
 def test_names_alone_make_vehicles_and_a_single_one_says_nothing() -> None:
@@ -153,15 +136,18 @@ def test_folders_make_vehicles_and_so_do_hours() -> None:
 
 
 def test_between_two_that_could_be_one_the_times_decide() -> None:
-    first, second = photo(1, "b.jpg", RED), photo(2, "c.jpg", (62, 0))
-    assert numbers(first, second) == [1, 1]
-    assert numbers(replace(first, taken=0), replace(second, taken=9000)) == [1, 2]
+    """Halves of a car all but too far apart; or two of two cars, seen from opposite sides."""
+    first = from_all_sides(("one", (0, 0)))[:8]
+    second = from_all_sides(("two", (0, 77)))[8:]
+    assert numbers(*first, *second) == [1] * 16
+    later = [replace(each, taken=9000) for each in second]
+    assert numbers(*(replace(each, taken=0) for each in first), *later) == [1] * 8 + [2] * 8
 
 
 def test_what_the_user_says_stays() -> None:
-    red, nearly, blue = photo(1, "x.jpg", RED), photo(2, "y.jpg", NEARLY_RED), photo(3, "z", BLUE)
-    assert numbers(replace(red, by_hand=1), replace(nearly, by_hand=2), blue) == [1, 2, 3]
-    assert numbers(replace(red, by_hand=1), nearly, replace(blue, by_hand=1)) == [1, 2, 1]
+    red, other, blue = photo(1, "x.jpg", RED), photo(2, "y.jpg", RED), photo(3, "z", BLUE)
+    assert numbers(replace(red, by_hand=1), replace(other, by_hand=2), blue) == [1, 2, 3]
+    assert numbers(replace(red, by_hand=1), other, replace(blue, by_hand=1)) == [1, 2, 1]
 
 
 @pytest.mark.parametrize(

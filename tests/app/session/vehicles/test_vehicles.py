@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.core.network import Traits
 from app.core.output.naming import Source
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, State
@@ -21,13 +20,13 @@ RED, GREEN = BackgroundChoice((200, 0, 0)), BackgroundChoice((0, 200, 0))
 
 @pytest.fixture
 def session_of_two(session: Session, qtbot: QtBot) -> Session:
-    """Four photos: two of one vehicle, two of another."""
+    """Four photos: two of one vehicle, taken at once, and two of another, hours later."""
     names = [Path(f"{name}.jpg") for name in ("oak", "sea", "tin", "yew")]  # which say nothing
     session.history.add([Source("/" / name, name) for name in names])
     for number, photo in enumerate(session.store.photos()):
-        looks, angle = Traits((300 * (number // 2), 0), "a"), 45 * (number % 2)
+        taken, angle = 9000 * (number // 2), 45 * (number % 2)
         session.store.update(
-            replace(photo, state=State.QUEUED, alpha=None, traits=looks, angle=angle)
+            replace(photo, state=State.QUEUED, alpha=None, taken=taken, angle=angle)
         )
     qtbot.waitUntil(lambda: vehicles(session) == [1, 1, 2, 2])
     return session

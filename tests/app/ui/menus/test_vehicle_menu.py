@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.core.network import Traits
 from app.core.output.naming import Source
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import State
@@ -24,8 +23,8 @@ def two_vehicles(window: MainWindow, session: Session, qtbot: QtBot) -> MainWind
     names = [Path(f"{name}.jpg") for name in ("oak", "sea", "tin", "yew")]  # which say nothing
     session.history.add([Source("/" / name, name) for name in names])
     for number, photo in enumerate(session.store.photos()):
-        looks, angle = Traits((300 * (number % 2), 0), "a"), 90 * number
-        session.store.update(replace(photo, state=State.STOPPED, traits=looks, angle=angle))
+        taken, angle = 9000 * (number % 2), 90 * number
+        session.store.update(replace(photo, state=State.STOPPED, taken=taken, angle=angle))
     qtbot.waitUntil(lambda: session.vehicles.number == 2)
     return window
 
