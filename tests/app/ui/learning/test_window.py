@@ -68,7 +68,7 @@ def repaired(session: Session, bench: Bench) -> list[PhotoId]:
 @pytest.fixture
 def saved(
     pages: LearningWindow, learning: Learning, bench: Bench, repaired: list[PhotoId]
-) -> tuple[Example, ...]:
+) -> list[Example]:
     """The five photos as examples, once the page lists them."""
     learning.collecting.save([bench.session.store[photo_id] for photo_id in repaired])
     bench.until(lambda: pages.examples.list.count() == 5)
@@ -124,7 +124,7 @@ def test_what_a_check_found_is_marked_on_the_example(
     pages: LearningWindow,
     learning: Learning,
     bench: Bench,
-    saved: tuple[Example, ...],
+    saved: list[Example],
     home: Path,
 ) -> None:
     odd = saved[1]
@@ -152,7 +152,7 @@ def test_the_focus_stays_with_the_page_whose_button_goes(
     pages: LearningWindow,
     learning: Learning,
     bench: Bench,
-    saved: tuple[Example, ...],
+    saved: list[Example],
     trainer: Callable[..., None],
 ) -> None:
     pages.activateWindow()
@@ -281,7 +281,7 @@ def test_after_other_weights_all_cars_can_be_found_again(
 
 
 def test_doubtful_examples_are_named_as_the_user_does(
-    pages: LearningWindow, bench: Bench, saved: tuple[Example, ...], trainer: Callable[..., None]
+    pages: LearningWindow, bench: Bench, saved: list[Example], trainer: Callable[..., None]
 ) -> None:
     first = saved[0]
     program = "import sys; where, mask = sys.argv[1:3]\n"
