@@ -171,6 +171,23 @@ def test_the_focus_stays_with_the_page_whose_button_goes(
     assert QApplication.focusWidget() is tab
 
 
+def test_a_curve_that_falls_at_first_is_explained(
+    pages: LearningWindow, learning: Learning, saved: list[Example], trainer: Callable[..., None]
+) -> None:
+    trainer("input()")
+    pages.turn_to(Page.TRAINING)
+    learning.train()
+    run = learning.training.run
+    assert run is not None and len(saved) == 5
+    rows = [{"kind": "step", "step": 1, "loss": 0.3}]
+    for dice, told in ((0.8, False), (0.7, True), (0.9, False)):
+        rows.append({"kind": "validation", "step": len(rows), "examples dice": dice})
+        (run.folder / "log.jsonl").write_text("\n".join(map(json.dumps, rows)))
+        learning.training._look()
+        pages.training._follow()
+        assert ("falls at first" in said(pages)) is told
+
+
 @pytest.mark.parametrize(
     ("gain", "words"),
     [(0.01, "better on what was held back"), (-0.02, "Careful"), (0.0, "Nothing")],
