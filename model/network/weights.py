@@ -146,8 +146,9 @@ def describe(header: Header) -> Description:
     levels = 5 if told.network.kind == "lite" else told.network.depth
     if told.preprocess.multiple % 2**levels:
         raise ValueError(f"preprocess.multiple is {told.preprocess.multiple}, not of {2**levels}")
-    if told.edge and (told.edge.core + 2 * told.edge.margin) % 8:
-        raise ValueError("edge.core and edge.margin make no square of a multiple of 8")
+    if told.edge and (told.edge.core + 2 * told.edge.margin) % 2**told.edge.levels:
+        multiple = 2**told.edge.levels
+        raise ValueError(f"edge.core and edge.margin make no square of a multiple of {multiple}")
     return told
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -47,6 +48,11 @@ class Look:
     dice: dict[str, float]
     iou: dict[str, float]
     best: bool
+
+    @property
+    def mean(self) -> float:
+        """The mean Dice of the folders; NaN if nothing is held back."""
+        return sum(self.dice.values()) / len(self.dice) if self.dice else math.nan
 
     @property
     def flat(self) -> dict[str, float]:

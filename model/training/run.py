@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import math
 import time
 from collections.abc import Iterator
@@ -247,11 +248,10 @@ class Run:
         for name, cache in held:
             scores = [self.score(cache, index) for index in range(len(cache))]
             dice[name], iou[name] = (float(value) for value in np.mean(scores, axis=0))
-        mean = sum(dice.values()) / len(dice) if dice else math.nan
-        best = not mean <= self.best
-        if best:
-            self.best = mean
-        look = Look(self.step, dice, iou, best)
+        look = Look(self.step, dice, iou, best=False)
+        if not look.mean <= self.best:
+            self.best = look.mean
+            look = dataclasses.replace(look, best=True)
         self.log.add({"kind": "validation", "step": look.step, **look.flat})
         return look
 

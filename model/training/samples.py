@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Protocol
 
 import cv2
@@ -59,6 +60,7 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
     ) -> None:
         self.sources = sources
         self.backgrounds = backgrounds if backgrounds is not None and len(backgrounds) else None
+        self.config = config
         self.arrange = arrange
         self.canvases = [input_size(height, width, config) for height, width in aspects]
         self.batch = batch
@@ -151,24 +153,17 @@ class Samples(Dataset[tuple[torch.Tensor, ...]]):
 class PlainSamples(Samples):
     """Photos in their own shapes; all photos of a batch have one."""
 
-    def __init__(
-        self,
-        sources: Sequence[tuple[SourceConfig, Photos]],
-        backgrounds: Photos | None,
-        config: PreprocessConfig,
-        batch: int,
-        seed: int,
-        *,
-        arrange: type[Arrange],
-    ) -> None:
-        super().__init__(sources, backgrounds, config, batch, seed, arrange=arrange)
-        self._alike: list[dict[Size, list[int]]] = []
-        for _, cache in sources:
+    @cached_property
+    def _alike(self) -> list[dict[Size, list[int]]]:
+        """Which photos have which shape, a dictionary for each source."""
+        found = []
+        for _, cache in self.sources:
             alike: dict[Size, list[int]] = {}
             for index in range(len(cache)):
                 height, width = cache.image(index).shape[:2]
-                alike.setdefault(input_size(height, width, config), []).append(index)
-            self._alike.append(alike)
+                alike.setdefault(input_size(height, width, self.config), []).append(index)
+            found.append(alike)
+        return found
 
     def canvas(self, number: int) -> Size:
         """Return the canvas of a batch: a photo's shape, each as often as photos have it."""

@@ -55,6 +55,7 @@ SHOWN = 3
 """So many of the photos held back are drawn at each look."""
 LOOKS = 8
 """Looks in a run whose steps are chosen here."""
+COUNTED = ("before", "last", "without_gain")
 KEPT = ("postprocess", "threshold", "edge", "edge_training", "terms")
 """What a header says that stays true of the tuned weights."""
 
@@ -112,7 +113,9 @@ class TuneConfig(TrainConfig):
         metavar="PIXELS",
     )
     patience: int = setting(
-        4, mark("with --from: the run ends after so many looks without a better one"), least=1
+        4,
+        mark("with --from: the run ends after so many looks no better than the one before"),
+        least=1,
     )
 
 
@@ -137,7 +140,7 @@ class TuneRun(Run):
         pairs = zip(self.network.parameters(), self.teacher.parameters(), strict=True)
         self.anchors = {id(value): old for value, old in pairs}
         self.mixed = copy.deepcopy(self.teacher)
-        self.before, self.without_gain = math.nan, 0
+        self.before, self.last, self.without_gain = math.nan, math.nan, 0
 
     @property
     def judged(self) -> nn.Module:
@@ -223,11 +226,13 @@ class TuneRun(Run):
         follow(self.mixed, self.average, 1 - self.config.mix)
 
     def look(self, held: tuple[tuple[str, Photos], ...]) -> Look:
-        """Mix, score the mixture, and count the looks without a better one."""
+        """Mix, score the mixture, and count the looks that do not rise: it often falls at first."""
         self.mix()
         look = super().look(held)
         draw_held(self.out, self.shown(held))
-        self.without_gain = 0 if look.best else self.without_gain + 1
+        risen = look.mean > self.last
+        self.without_gain = 0 if look.best else self.without_gain + (not risen)
+        self.last = look.mean
         return look
 
     @torch.inference_mode()
@@ -244,40 +249,30 @@ class TuneRun(Run):
 
     def counters(self) -> dict[str, float]:
         """Return what a checkpoint keeps beside the tensors."""
-        return {**super().counters(), "before": self.before, "without_gain": self.without_gain}
+        return super().counters() | {name: getattr(self, name) for name in COUNTED}
 
     def restore(self, counters: Header) -> None:
         """Take the counters of a checkpoint."""
         super().restore(counters)
-        self.before, self.without_gain = counters["before"], counters["without_gain"]
+        for name in COUNTED:
+            setattr(self, name, counters.get(name, math.nan))
 
     def finish(self) -> Iterator[Note]:
         """Write the best look's weights as the final ones, and tell what they have gained."""
         final = self.out / "final.safetensors"
         write_tensors(final, *read_tensors(self.out / "best.safetensors"))
         if not math.isfinite(self.best):
-            yield Note(
-                tr("Nothing was held back: whether {final} is better, nobody knows.", final=final)
-            )
+            text = mark("Nothing was held back: whether {final} is better, nobody knows.")
         elif self.best > self.before:
-            yield Note(
-                tr(
-                    "Done: {final}. Dice on what was held back: {before:.4f} before, "
-                    "{best:.4f} after.",
-                    final=final,
-                    before=self.before,
-                    best=self.best,
-                )
+            text = mark(
+                "Done: {final}. Dice on what was held back: {before:.4f} before, {best:.4f} after."
             )
         else:
-            yield Note(
-                tr(
-                    "No look was better than the old weights (Dice {before:.4f} on what was "
-                    "held back): {final} is these.",
-                    before=self.before,
-                    final=final,
-                )
+            text = mark(
+                "No look was better than the old weights (Dice {before:.4f} on what was "
+                "held back): {final} is these."
             )
+        yield Note(tr(text, final=final, before=self.before, best=self.best))
 
     def save_weights(self, name: str) -> None:
         """Write the mixture, with what the old file says about its use."""

@@ -56,9 +56,9 @@ class Run:
         return self.folder / "held.jpg"
 
     @property
-    def best(self) -> float | None:
-        """The best Dice of a look."""
-        return max((dice for _, dice in self.looks), default=None)
+    def has_fallen(self) -> bool:
+        """Whether the last look is worse than the first, which was at the old weights."""
+        return bool(self.looks) and self.looks[-1][1] < self.looks[0][1]
 
 
 def new_run(folder: Path, arguments: list[str]) -> Path:

@@ -35,6 +35,9 @@ FEWEST = 4
 """Fewer examples than this teach nothing and leave nothing to judge by."""
 _DOUBTED = mark("Some examples look wrong")
 _EARLY = mark("The training ended early")
+_FALLING = mark(
+    "Dice often falls at first. The best look counts; if none is better, the old weights stay."
+)
 _TITLES = {
     Stage.TRAINING: mark("Training"),
     Stage.STOPPING: mark("Stopping after this step…"),
@@ -178,9 +181,10 @@ class TrainingPage(QWidget):
     def _words(self) -> str:
         training = self._training
         if training.stage is Stage.TRAINING and training.run and training.run.losses:
-            return tr(
+            words = tr(
                 "You may go on working meanwhile. If you stop it, what it has learnt is kept."
             )
+            return f"{words} {tr(_FALLING)}" if training.run.has_fallen else words
         if training.running:
             return training.said or tr("Starting…")
         if training.problem:

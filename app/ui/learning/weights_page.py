@@ -149,7 +149,7 @@ class WeightsPage(QWidget):
 
 def title(name: str) -> str:
     """What weights are called in the window."""
-    return tr("Come with Forecourt") if name == SHIPPED else name
+    return tr("Supplied with Forecourt") if name == SHIPPED else name
 
 
 def about(weights: Weights) -> str:

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from model.commands.options import SHIPPED
 from model.commands.telling import say
 from model.errors import DataError
+from model.network.config import EdgeConfig
 from model.network.fold import fold
 from model.network.weights import describe, load_weights
 from model.pages.report import make_folder
@@ -109,7 +110,8 @@ def parts(weights: Path) -> Iterator[Part]:
     told = describe(there.header)
     yield Part("network", plain(there.network), {"x": 3}, told.preprocess.multiple)
     if there.edge is not None:
-        yield Part("edge", plain(there.edge), {"photo": 3, "logits": 1}, 8)
+        multiple = 2 ** (told.edge or EdgeConfig()).levels
+        yield Part("edge", plain(there.edge), {"photo": 3, "logits": 1}, multiple)
 
 
 def plain(network: nn.Module) -> nn.Module:

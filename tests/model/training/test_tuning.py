@@ -21,6 +21,7 @@ from model.network.weights import load_weights, read_tensors, save_weights
 from model.training.config import SourceConfig, tuning_sources
 from model.training.events import Look, Note, Step
 from model.training.losses import near_edges
+from model.training.samples import Photos
 from model.training.train import train
 from model.training.tuning import TuneConfig, TuneRun, chosen_steps
 
@@ -62,8 +63,10 @@ def tune(data: Path, old: Path) -> TuneConfig:
     )
 
 
-def run(config: TuneConfig, tmp_path: Path, name: str = "run") -> list[Note | Step | Look]:
-    return list(train(config, tmp_path / name, tmp_path / "c", kind=TuneRun))
+def run(
+    config: TuneConfig, tmp_path: Path, name: str = "run", kind: type[TuneRun] = TuneRun
+) -> list[Note | Step | Look]:
+    return list(train(config, tmp_path / name, tmp_path / "c", kind=kind))
 
 
 def test_the_written_file_keeps_how_the_old_one_is_used(
@@ -124,6 +127,21 @@ def test_nothing_better_ends_with_the_old_weights(
     first, _ = read_tensors(old)
     last, _ = read_tensors(tmp_path / "run" / "final.safetensors")
     assert all(torch.equal(first[name], last[name]) for name in first)
+
+
+class Scripted(TuneRun):
+    """Its looks find what is written."""
+
+    found = (0.9, 0.5, 0.6, 0.7, 0.6, 0.5, 0.4)
+
+    def score(self, cache: Photos, index: int) -> tuple[float, float]:
+        return (self.found[self.step // self.look_every],) * 2
+
+
+def test_a_run_that_rises_again_is_waited_for(tune: TuneConfig, tmp_path: Path) -> None:
+    config = dataclasses.replace(tune, patience=2, steps=12, validate_every=2)
+    looks = [event for event in run(config, tmp_path, kind=Scripted) if isinstance(event, Look)]
+    assert [look.dice["data"] for look in looks] == [0.9, 0.5, 0.6, 0.7, 0.6]  # two have fallen
 
 
 def test_a_stopped_run_resumes_exactly(tune: TuneConfig, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_a_run_is_read_while_its_last_line_is_being_written(tmp_path: Path) -> N
     run = read_run(tmp_path)
     assert run.losses == ((1, 0.5),)
     assert run.looks == ((0, 0.9), (2, 0.95))
-    assert run.best == 0.95
+    assert not run.has_fallen
     assert (run.progress, run.rate, run.seconds_left) == (0.5, 2.0, 60.0)
     assert not run.finished
     assert not run.can_go_on
@@ -32,7 +32,7 @@ def test_a_run_is_read_while_its_last_line_is_being_written(tmp_path: Path) -> N
 
 def test_a_run_that_has_not_begun_says_nothing(tmp_path: Path) -> None:
     run = read_run(tmp_path / "none")
-    assert (run.losses, run.looks, run.rate, run.best) == ((), (), None, None)
+    assert (run.losses, run.looks, run.rate, run.has_fallen) == ((), (), None, False)
 
 
 def test_the_command_is_noted_with_its_folder(tmp_path: Path) -> None:

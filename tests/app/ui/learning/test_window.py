@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.core.learning.examples import Example
 from app.core.photo.edits import Stroke, Way
 from app.core.photo.photo import PhotoId
 from app.session.learning import job
@@ -64,6 +65,26 @@ def repaired(session: Session, bench: Bench) -> list[PhotoId]:
     return ids
 
 
+@pytest.fixture
+def saved(
+    pages: LearningWindow, learning: Learning, bench: Bench, repaired: list[PhotoId]
+) -> list[Example]:
+    """The five photos as examples, once the page lists them."""
+    learning.collecting.save([bench.session.store[photo_id] for photo_id in repaired])
+    bench.until(lambda: pages.examples.list.count() == 5)
+    return learning.collecting.examples
+
+
+@pytest.fixture
+def trainer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Sets what runs in place of training: a line of Python, and the words that it is given."""
+
+    def run(*words: str) -> None:
+        monkeypatch.setattr(job, "_program", lambda: [sys.executable, "-c", *words])
+
+    return run
+
+
 def write_run(home: Path, *, gain: float) -> None:
     """A finished and compared run, as it would be found at the next start."""
     run = home / "runs" / "2026-01-01_00-00-00"
@@ -103,12 +124,10 @@ def test_what_a_check_found_is_marked_on_the_example(
     pages: LearningWindow,
     learning: Learning,
     bench: Bench,
-    repaired: list[PhotoId],
+    saved: list[Example],
     home: Path,
 ) -> None:
-    learning.collecting.save(bench.session.store.photos())
-    bench.until(lambda: pages.examples.list.count() == 5)
-    odd = learning.collecting.examples[1]
+    odd = saved[1]
     (home / "check").mkdir()
     (home / "check" / "check.json").write_text(
         json.dumps({"findings": {"odd": [f"{odd.mask} marks two pieces."]}})
@@ -133,16 +152,15 @@ def test_the_focus_stays_with_the_page_whose_button_goes(
     pages: LearningWindow,
     learning: Learning,
     bench: Bench,
-    repaired: list[PhotoId],
-    monkeypatch: pytest.MonkeyPatch,
+    saved: list[Example],
+    trainer: Callable[..., None],
 ) -> None:
-    learning.collecting.save(bench.session.store.photos())
     pages.activateWindow()
     bench.until(pages.isActiveWindow)
     pages.turn_to(Page.TRAINING)
     page, tab = pages.training, pages.focusWidget()
     bench.until(page.start.isEnabled)
-    monkeypatch.setattr(job, "_program", lambda: [sys.executable, "-c", "input()"])
+    trainer("input()")
     page.start.setFocus()
     page.start.click()
     bench.until(page.stop.isVisible)
@@ -151,6 +169,23 @@ def test_the_focus_stays_with_the_page_whose_button_goes(
     page.stop.click()
     bench.until(lambda: not learning.training.running)
     assert QApplication.focusWidget() is tab
+
+
+def test_a_curve_that_falls_at_first_is_explained(
+    pages: LearningWindow, learning: Learning, saved: list[Example], trainer: Callable[..., None]
+) -> None:
+    trainer("input()")
+    pages.turn_to(Page.TRAINING)
+    learning.train()
+    run = learning.training.run
+    assert run is not None and len(saved) == 5
+    rows = [{"kind": "step", "step": 1, "loss": 0.3}]
+    for dice, told in ((0.8, False), (0.7, True), (0.9, False)):
+        rows.append({"kind": "validation", "step": len(rows), "examples dice": dice})
+        (run.folder / "log.jsonl").write_text("\n".join(map(json.dumps, rows)))
+        learning.training._look()
+        pages.training._follow()
+        assert ("falls at first" in said(pages)) is told
 
 
 @pytest.mark.parametrize(
@@ -263,20 +298,13 @@ def test_after_other_weights_all_cars_can_be_found_again(
 
 
 def test_doubtful_examples_are_named_as_the_user_does(
-    pages: LearningWindow,
-    learning: Learning,
-    bench: Bench,
-    repaired: list[PhotoId],
-    monkeypatch: pytest.MonkeyPatch,
+    pages: LearningWindow, bench: Bench, saved: list[Example], trainer: Callable[..., None]
 ) -> None:
-    pages.examples.save.click()
-    bench.until(lambda: len(learning.collecting.examples) == 5)
-    first = learning.collecting.examples[0]
-    trainer = "import sys; where, mask = sys.argv[1:3]\n"
-    trainer += "print(f'{where}: of 5 masks 1 is wrong. {mask} is inverted.', file=sys.stderr)\n"
-    trainer += "print('Say --anyway.', file=sys.stderr); sys.exit(3)"
-    places = [str(learning.collecting.folder), str(first.mask)]
-    monkeypatch.setattr(job, "_program", lambda: [sys.executable, "-c", trainer, *places])
+    first = saved[0]
+    program = "import sys; where, mask = sys.argv[1:3]\n"
+    program += "print(f'{where}: of 5 masks 1 is wrong. {mask} is inverted.', file=sys.stderr)\n"
+    program += "print('Say --anyway.', file=sys.stderr); sys.exit(3)"
+    trainer(program, str(first.mask.parent.parent), str(first.mask))
     pages.turn_to(Page.TRAINING)
     page = pages.training
     page.start.click()

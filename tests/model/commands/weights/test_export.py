@@ -18,13 +18,15 @@ from model.network.weights import save_weights
 NETWORK = NetworkConfig("unet", 4, 2)
 
 
-@pytest.fixture
-def weights(tmp_path: Path) -> Path:
+@pytest.fixture(params=[3, 4])
+def weights(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     torch.manual_seed(0)
     path = tmp_path / "both.safetensors"
-    edge = EdgeNet(6)
-    nn.init.normal_(edge.head.weight)  # an untrained one would change nothing
-    header = {"edge": dataclasses.asdict(EdgeConfig(width=6))}
+    edge = EdgeNet(6, request.param)
+    for name, value in edge.named_parameters():  # an untrained one would change nothing
+        if name in ("head.weight", "farthest.back.weight"):
+            nn.init.normal_(value)
+    header = {"edge": dataclasses.asdict(EdgeConfig(width=6, levels=request.param))}
     save_weights(path, build(NETWORK), NETWORK, PreprocessConfig(), header, edge=edge)
     return path
 
