@@ -25,8 +25,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 from tqdm import tqdm
 
+from app.core.collector import collect_due
+
 # tqdm's thread that watches over slow bars outlives them; Qt's tests count the threads left behind.
 tqdm.monitor_interval = 0
+# Garbage is collected between tests: in a thread of a test, it would destroy others' windows there,
+# and Qt crashes.
+gc.set_threshold(0)
 
 ROOT = Path(__file__).resolve().parent.parent
 RESOURCES = ROOT / "resources"
@@ -91,6 +96,13 @@ def settings_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def qtbot(qapp: Any, request: pytest.FixtureRequest) -> QtBot:
     """pytest-qt's, with more patience."""
     return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Collect garbage after each test, in the thread of all windows."""
+    yield
+    collect_due()
 
 
 @pytest.fixture(autouse=True)

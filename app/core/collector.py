@@ -1,10 +1,12 @@
-"""Python's garbage collector, kept out of the way while much is loaded."""
+"""Python's garbage collector: out of the way while much is loaded, and in one thread with Qt."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+_DUE = (700, 10, 10)  # as CPython 3.11 has them: new objects, and rounds of the generation below
 
 
 @contextmanager
@@ -23,3 +25,20 @@ def uncollected() -> Iterator[None]:
         gc.freeze()
         if worked:
             gc.enable()
+
+
+def collect_due() -> None:
+    """Do in this thread what the collector would have done by itself, unless it is switched off.
+
+    It runs in whichever thread happens to allocate, and what it finds is destroyed there. A window
+    or a timer of Qt, which often refer to themselves, must not be destroyed in another thread than
+    its own: Qt crashes. So where there are both windows and threads its thresholds are 0, and the
+    thread of the windows calls this now and then.
+    """
+    if not gc.isenabled():
+        return
+    counts = gc.get_count()
+    for generation in (2, 1, 0):
+        if counts[generation] > _DUE[generation]:
+            gc.collect(generation)
+            return

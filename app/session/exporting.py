@@ -66,7 +66,9 @@ class Exporting(QObject):
         self._tiles = Lane(self)
         self._plan: ExportPlan | None = None
         self._worker: Worker | None = None
+        self._planner: Worker | None = None
         self._results: list[ExportResult] = []
+        self._without_car: tuple[Photo, ...] = ()
         self._problem: str | None = None
         self._left = 0
         self._by_itself = False
@@ -87,6 +89,11 @@ class Exporting(QObject):
     def results(self) -> list[ExportResult]:
         """The results so far of the current export, or of the last one."""
         return self._results
+
+    @property
+    def without_car(self) -> tuple[Photo, ...]:
+        """The photos that the current export, or the last one, leaves out for want of a car."""
+        return self._without_car
 
     @property
     def problem(self) -> str | None:
@@ -127,13 +134,16 @@ class Exporting(QObject):
     ) -> None:
         """Find out which files to write and which of them exist already; `planned` follows.
 
-        Windows and number plates that are to be seen in the files are waited for.
+        Windows and number plates that are to be seen in the files are waited for. No plan follows
+        that was asked for before.
 
         Args:
             photos: Those to be written.
             choice: What the user wants.
             order: All photos in the order in which they are numbered; by default as added.
         """
+        if self._planner is not None:
+            self._planner.cancel()
         ids, places = ([photo.id for photo in each or ()] for each in (photos, order))
         self._unplanned = _Request(tuple(ids), choice, tuple(places))
         self._plan_now()
@@ -158,7 +168,7 @@ class Exporting(QObject):
             for ids in (asked.photo_ids, asked.order)
         )
         making = plan_export(photos, asked.choice, order or self._store.photos())
-        self._lane.run(making, self.planned.emit, failed=self.failed.emit)
+        self._planner = self._lane.run(making, self.planned.emit, failed=self.failed.emit)
 
     def map_crops(
         self, photo: Photo, sets: Sequence[OutputSet], background: BackgroundChoice
@@ -181,6 +191,7 @@ class Exporting(QObject):
         self._by_itself = by_itself
         self._plan, self._results, self._problem, self._left = plan, [], None, 0
         self._unchanged = len(plan.unchanged)
+        self._without_car = plan.without_car
         self.remember(plan.choice)
         self._worker = self._lane.run(
             export_photos(plan, existing, self._repairs),

@@ -15,6 +15,7 @@ from app.core.saved.folders import state_dir
 from app.session.keeping.keeper import Keeper
 from app.session.preferences import Preferences
 from app.session.session import Session
+from app.ui.collecting import Collecting
 from app.ui.main_window import MainWindow
 from app.ui.parts import icons
 from app.ui.parts.interrupt import Interrupt
@@ -50,6 +51,7 @@ def run(photos: Sequence[Path], network: Network, preferences_dir: Path | None =
         keeper = Keeper(session, preferences, state_dir())
         window = MainWindow(session, theme, preferences, network, keeper=keeper)
         window.show()
+    collecting = Collecting(application)
     interrupt = Interrupt(window.leave, application)
     keeper.start(photos)
     # After the window is first drawn: loading the network takes a second or two.
@@ -61,3 +63,4 @@ def run(photos: Sequence[Path], network: Network, preferences_dir: Path | None =
         keeper.close()
         session.close()
         preferences.close()
+        collecting.close()

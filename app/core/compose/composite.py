@@ -2,16 +2,18 @@
 
 It works from back to front: the background first, the car's reflection in the floor, the shadows on
 it, then the car *over* all. Colours are mixed as they are stored, in sRGB, as browsers and picture
-editors do by default.
+editors do by default. What takes memory (the car moved and scaled, the background, what the floor
+mirrors) is made one after another: a picture of 50 megapixels stays below a gigabyte.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.core.arrays import Flags, Floats, Pixels
+from app.core.arrays import Flags, Floats, Pixels, Size
 from app.core.compose.background import Background, Own, Picture, paint_background, scene_on
 from app.core.compose.car.cutout import Cutout, cut_out
 from app.core.compose.car.turning import Turn
@@ -101,17 +103,19 @@ class Composite:
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """A background made ready for a car.
+    """What is behind a car, and where the car stands on it.
 
     Attributes:
-        canvas: HxWx3 uint8 RGB; it is the caller's to draw on.
+        size: (height, width) of the picture.
+        paint: Paints the background, HxWx3 uint8 RGB; it is the caller's to draw on.
         mapping: Where the photo's points lie.
         gloss: How strongly its floor mirrors the car.
         reflection: What it mirrors; None if that is nothing.
         own: Whether it is the photo's own ground, which has its shadow already.
     """
 
-    canvas: Pixels
+    size: Size
+    paint: Callable[[], Pixels]
     mapping: Mapping
     gloss: float = 0.0
     reflection: Reflection | None = None
@@ -124,10 +128,12 @@ def assemble_parts(
     """Do what `assemble` does, and tell where the car came to lie."""
     cutout = cutout.lit_by(background, placement)
     stage = stage_for(cutout, background, placement, framing)
-    canvas = stage.canvas
+    # Made before there is a canvas, since both take memory.
+    layer = lay(cutout.foreground, cutout.cover, stage.mapping, stage.size)
+    give_back(cutout.foreground)
+    canvas = stage.paint()
     mirror(canvas, stage)
     shade(canvas, cutout, placement, stage)
-    layer = lay(cutout.foreground, cutout.cover, stage.mapping, canvas.shape[:2])
     if layer is not None:
         lay_over(canvas[layer.place], layer)
     return Composite(canvas, stage.mapping, layer, cutout.turn)
@@ -141,7 +147,7 @@ def placement_on(background: Background, placement: Placement) -> Placement:
 def stage_for(
     cutout: Cutout, background: Background, placement: Placement, framing: Framing
 ) -> Stage:
-    """Paint what is behind a car, and say where the car stands on it."""
+    """Say what is behind a car, and where the car stands on it."""
     if isinstance(background, Own):
         return _own_stage(cutout, background, placement, framing)
     window = window_around(cutout, background, placement, framing)
@@ -151,11 +157,13 @@ def stage_for(
     scene = scene_on(background)
     own = scene.gloss if placement.stands else 0.0
     gloss = own if placement.reflection is None else placement.reflection
-    # Made before there is a canvas, since both take memory.
     reflection = _reflection(cutout) if gloss > 0.0 else None
     keeps = scene.floor if placement.stands else 0.5
-    canvas = paint_background(background, window, shot, keeps=keeps)
-    return Stage(canvas, mapping.seen_in(shot), gloss, reflection)
+
+    def paint() -> Pixels:
+        return paint_background(background, window, shot, keeps=keeps)
+
+    return Stage(shot.size, paint, mapping.seen_in(shot), gloss, reflection)
 
 
 def _reflection(cutout: Cutout) -> Reflection | None:
@@ -168,18 +176,27 @@ def _reflection(cutout: Cutout) -> Reflection | None:
 
 def _own_stage(cutout: Cutout, background: Own, placement: Placement, framing: Framing) -> Stage:
     """The photo's own ground, of which there is no more than the photo has."""
-    stands = cutout.stance.car if cutout.stance else None
-    line = placement.ground_line
-    behind = on_own_ground(background, cutout.photo, cutout.alpha, stands, line)
     shot = shot_inside(Rect.of(cutout.cover.shape), cutout.car, framing)
     mapping = Mapping().seen_in(shot)
-    ground = lay(behind, np.full(cutout.cover.shape, 255, np.uint8), mapping, shot.size)
+
+    def paint() -> Pixels:
+        return _own_canvas(cutout, background, placement.ground_line, mapping, shot.size)
+
+    return Stage(shot.size, paint, mapping, own=True)
+
+
+def _own_canvas(
+    cutout: Cutout, background: Own, line: float | None, mapping: Mapping, size: Size
+) -> Pixels:
+    stands = cutout.stance.car if cutout.stance else None
+    behind = on_own_ground(background, cutout.photo, cutout.alpha, stands, line)
+    ground = lay(behind, np.full(cutout.cover.shape, 255, np.uint8), mapping, size)
     if ground is not None and ground.foreground is behind and behind is not cutout.photo:
-        return Stage(behind, mapping, own=True)
-    canvas = np.zeros((*shot.size, 3), np.uint8)
+        return behind
+    canvas = np.zeros((*size, 3), np.uint8)
     if ground is not None:
         canvas[ground.place] = ground.foreground
-    return Stage(canvas, mapping, own=True)
+    return canvas
 
 
 def mirror(canvas: Pixels, stage: Stage) -> None:

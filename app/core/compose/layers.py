@@ -27,7 +27,7 @@ def layers_of(
     """
     cutout = cutout.lit_by(background, placement)
     stage = stage_for(cutout, background, placement, framing)
-    canvas = stage.canvas
+    canvas = stage.paint()
     layers = [Layer(tr("Background"), canvas.copy())]
     mirror(canvas, stage)
     shade(canvas, cutout, placement, stage)
@@ -38,7 +38,7 @@ def layers_of(
     for name, pixels in zip(names, (reflection, shadow), strict=True):
         if pixels[..., 3].any():
             layers.append(Layer(name, pixels))
-    car = lay(cutout.foreground, cutout.cover, stage.mapping, (size[0], size[1]))
+    car = lay(cutout.foreground, cutout.cover, stage.mapping, stage.size)
     if car is not None:
         lay_over(canvas[car.place], car)
         rows, columns = car.place

@@ -27,7 +27,8 @@ _HANGS = (0.3, 0.6)  # m: what hangs so high above the floor is mirrored less an
 _SHRUNK = 4  # times, for what is soft
 _NOWHERE = 1e6
 _UNDERSIDE = (10.0, 10.0, 12.0)  # the colour of what is under a car, from 0 to 255
-_BAND = 512  # rows of a canvas that are worked on at a time
+_BAND = 512  # rows of a canvas that are sampled at a time
+_STRIP = 64  # rows of it that are mixed at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,13 +101,21 @@ def shine(canvas: Pixels, reflection: Reflection, mapping: Mapping, gloss: float
     for top in range(box.top, box.bottom, _BAND):
         band = PixelBox(box.left, top, box.right, min(top + _BAND, box.bottom))
         seen = sampled(reflection.colours, placed, band)
-        seen *= np.float32(gloss)
-        left = 1.0 - np.clip(seen[..., 3], 0.0, 1.0)
-        # Equal shapes are multiplied four times as quickly as one is broadcast.
-        left = np.asarray(cv2.merge([left, left, left]), np.float32)
-        mixed = np.multiply(canvas[band.part], left, dtype=np.float32)
-        mixed += seen[..., :3]
-        canvas[band.part] = cv2.convertScaleAbs(mixed)  # rounds, and keeps within 8 bits
+        for first in range(0, len(seen), _STRIP):
+            strip = slice(first, first + _STRIP)
+            _shine(canvas[band.part][strip], seen[strip], gloss)
+        del seen  # before the next is made
+
+
+def _shine(floor: Pixels, seen: Floats, gloss: float) -> None:
+    """Show what is mirrored on a strip of the floor, in place."""
+    seen *= np.float32(gloss)
+    left = 1.0 - np.clip(seen[..., 3], 0.0, 1.0)
+    # Equal shapes are multiplied four times as quickly as one is broadcast.
+    left = np.asarray(cv2.merge([left, left, left]), np.float32)
+    mixed = np.multiply(floor, left, dtype=np.float32)
+    mixed += seen[..., :3]
+    floor[:] = cv2.convertScaleAbs(mixed)  # rounds, and keeps within 8 bits
 
 
 def _floor(ground: Ground, mapping: Mapping, width: int) -> tuple[Floats, Floats]:

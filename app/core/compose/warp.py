@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Generic
@@ -9,7 +10,7 @@ from typing import Generic
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.arrays import AnyAlpha, Depth, Floats, Pixels, Size
+from app.core.arrays import AnyAlpha, Deep, Depth, Floats, Pixels, Size
 from app.core.compose.framing import Mapping
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit, to_8_bit
@@ -18,6 +19,7 @@ from app.core.photo.box import PixelBox, Rect
 _FULL = np.float32(45000.0)  # in 16 bits, with room above for the overshoot of a cubic
 _ROWS = 512  # worked on at a time, so that a photo of 50 megapixels costs no gigabytes
 _REACH = 3  # px that an enlarged pixel takes from its neighbours, and one
+_TOGETHER = 16_000_000  # pixels, up to which resampling all channels together is quicker, and fits
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,10 +100,8 @@ def over(foreground: Pixels, alpha: Floats, canvas: Pixels) -> Pixels:
 
 def lay_over(behind: Pixels, layer: Layer[np.uint8]) -> None:
     """Lay a layer over what is behind it, HxWx3 uint8 RGB of its size, in place."""
-    for top in range(0, len(behind), _ROWS):
-        rows = slice(top, top + _ROWS)
-        cover = from_8_bit(layer.cover[rows])
-        behind[rows] = over(layer.foreground[rows], cover, behind[rows])
+    for rows in _bands(len(behind)):
+        behind[rows] = over(layer.foreground[rows], from_8_bit(layer.cover[rows]), behind[rows])
 
 
 def sampled(pixels: Floats, placed: Rect, wanted: PixelBox) -> Floats:
@@ -164,36 +164,97 @@ def _resample(
     left, top = round(placed.left), round(placed.top)
     size_made = (max(1, round(placed.right) - left), max(1, round(placed.bottom) - top))
     way = cv2.INTER_CUBIC if mapping.scale > 1.0 else cv2.INTER_AREA
-    packed = cv2.resize(multiplied(foreground[part], alpha[part]), size_made, interpolation=way)
-    made = divided(np.asarray(packed, np.uint16), foreground.dtype)
-    return _shift(*made, left, top, size)
+    large = max(source.width * source.height, size_made[0] * size_made[1]) > _TOGETHER
+    resample = _one_by_one if large else _together
+    return _shift(*resample(foreground[part], alpha[part], size_made, way), left, top, size)
 
 
-def multiplied(foreground: NDArray[Depth], alpha: AnyAlpha) -> NDArray[np.uint16]:
+def _together(
+    foreground: NDArray[Depth], alpha: AnyAlpha, size: tuple[int, int], way: int
+) -> tuple[NDArray[Depth], Pixels]:
+    """Resample a cut-out to (width, height)."""
+    packed: Deep = np.asarray(
+        cv2.resize(multiplied(foreground, alpha), size, interpolation=way), np.uint16
+    )
+    return divided(packed, foreground.dtype)
+
+
+def _one_by_one(
+    foreground: NDArray[Depth], alpha: AnyAlpha, size: tuple[int, int], way: int
+) -> tuple[NDArray[Depth], Pixels]:
+    """Do the same channel by channel, in a quarter of the memory.
+
+    Made smaller, all pixels are the same; made larger, OpenCV rounds a channel alone another way
+    now and then, which a picture shows as one level here and there.
+    """
+    cover: Deep = np.asarray(cv2.resize(_covering(alpha), size, interpolation=way), np.uint16)
+    made = np.empty((*cover.shape, 3), foreground.dtype)
+    for channel in range(3):
+        weighted = _weighted(foreground[:, :, channel], alpha)
+        resized = np.asarray(cv2.resize(weighted, size, interpolation=way), np.uint16)
+        del weighted
+        for rows in _bands(len(cover)):
+            made[rows, :, channel] = _unweighted(resized[rows], cover[rows], foreground.dtype)
+    return made, _alpha_of(cover)
+
+
+def multiplied(foreground: NDArray[Depth], alpha: AnyAlpha) -> Deep:
     """HxWx4 RGBA with premultiplied alpha, as resampling needs it."""
     result = np.empty((*alpha.shape, 4), np.uint16)
-    share = 1.0 / np.iinfo(foreground.dtype).max
-    for top in range(0, len(alpha), _ROWS):
-        rows = slice(top, top + _ROWS)
-        cover = from_8_bit(alpha[rows]) * _FULL
-        channels = cv2.split(np.ascontiguousarray(foreground[rows]))
-        packed = [cv2.multiply(one, cover, scale=share, dtype=cv2.CV_16U) for one in channels]
-        packed.append(np.rint(cover).astype(np.uint16))
-        result[rows] = cv2.merge(packed)
+    for rows in _bands(len(alpha)):
+        channels: list[Deep] = [
+            _weighted(foreground[rows, :, one], alpha[rows]) for one in range(3)
+        ]
+        result[rows] = cv2.merge([*channels, _covering(alpha[rows])])
     return result
 
 
-def divided(packed: NDArray[np.uint16], depth: np.dtype[Depth]) -> tuple[NDArray[Depth], Pixels]:
+def divided(packed: Deep, depth: np.dtype[Depth]) -> tuple[NDArray[Depth], Pixels]:
     """Foreground and alpha, in 8 bits, of what `multiplied` made."""
-    white = float(np.iinfo(depth).max)
-    kind = cv2.CV_8U if depth == np.uint8 else cv2.CV_16U
     foreground = np.empty((*packed.shape[:2], 3), depth)
     alpha = np.empty(packed.shape[:2], np.uint8)
-    for top in range(0, len(packed), _ROWS):
-        rows = slice(top, top + _ROWS)
-        channels = cv2.split(packed[rows])
-        cover = channels[3]
-        made = [cv2.divide(one, cover, scale=white, dtype=kind) for one in channels[:3]]
+    for rows in _bands(len(packed)):
+        *channels, cover = cv2.split(packed[rows])
+        covering = np.asarray(cover, np.uint16)
+        made = [_unweighted(np.asarray(one, np.uint16), covering, depth) for one in channels]
         foreground[rows] = cv2.merge(made)
-        alpha[rows] = to_8_bit(np.minimum(cover / _FULL, np.float32(1.0)))
+        alpha[rows] = _alpha_of(covering)
     return foreground, alpha
+
+
+def _covering(alpha: AnyAlpha) -> Deep:
+    """An alpha in 16 bits, with room above, see `_FULL`."""
+    made = np.empty(alpha.shape, np.uint16)
+    for rows in _bands(len(alpha)):
+        made[rows] = np.rint(from_8_bit(alpha[rows]) * _FULL)
+    return made
+
+
+def _alpha_of(covering: Deep) -> Pixels:
+    """An alpha in 8 bits, of what `_covering` made."""
+    made = np.empty(covering.shape, np.uint8)
+    for rows in _bands(len(covering)):
+        made[rows] = to_8_bit(np.minimum(covering[rows] / _FULL, np.float32(1.0)))
+    return made
+
+
+def _weighted(channel: NDArray[Depth], alpha: AnyAlpha) -> Deep:
+    """A channel, HxW, multiplied by its alpha."""
+    share = 1.0 / np.iinfo(channel.dtype).max
+    made = np.empty(alpha.shape, np.uint16)
+    for rows in _bands(len(alpha)):
+        cover = from_8_bit(alpha[rows]) * _FULL
+        one = np.ascontiguousarray(channel[rows])
+        cv2.multiply(one, cover, dst=made[rows], scale=share, dtype=cv2.CV_16U)
+    return made
+
+
+def _unweighted(channel: Deep, cover: Deep, depth: np.dtype[Depth]) -> NDArray[Depth]:
+    """A channel, HxW, of what `_weighted` made."""
+    kind = cv2.CV_8U if depth == np.uint8 else cv2.CV_16U
+    white = float(np.iinfo(depth).max)
+    return np.asarray(cv2.divide(channel, cover, scale=white, dtype=kind), depth)
+
+
+def _bands(height: int) -> Iterator[slice]:
+    return (slice(top, top + _ROWS) for top in range(0, height, _ROWS))

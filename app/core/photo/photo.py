@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -17,6 +18,8 @@ from app.core.photo.placement import STANDING, Placement
 from app.core.photo.plate import Plates
 
 PhotoId = NewType("PhotoId", int)
+
+_NO_TEXT = re.compile("[\udc80-\udcff]")  # bytes of a name that are no text (PEP 383)
 
 
 class State(Enum):
@@ -95,8 +98,8 @@ class Photo(FoundCar):
 
     @property
     def name(self) -> str:
-        """The file's name, for people to read."""
-        return self.path.name
+        """The file's name, for people to read; bytes that are no text are seen as numbers."""
+        return _NO_TEXT.sub(lambda byte: f"\\x{ord(byte[0]) - 0xDC00:02x}", self.path.name)
 
     @property
     def is_repaired(self) -> bool:

@@ -66,7 +66,7 @@ def find_moved(photos: Sequence[Photo], folder: Path) -> Iterator[dict[PhotoId, 
     # First those whose folder tells, so that no other photo takes their files.
     for choose in (_in_like_folder, _only_one):
         for photo in photos:
-            candidates = by_name.get(photo.name.casefold(), [])
+            candidates = by_name.get(photo.path.name.casefold(), [])
             path = choose(photo, candidates) if photo.id not in found else None
             if path is not None:
                 candidates.remove(path)

@@ -42,6 +42,15 @@ def bare_words(number: int) -> str:
     )
 
 
+def empty_words(number: int) -> str:
+    """That so many photos have no car to be written."""
+    return trn(
+        "{number} photo in which no car was found: left out.",
+        "{number} photos in which no car was found: left out.",
+        number,
+    )
+
+
 def _words_about(plan: ExportPlan) -> list[str]:
     """Which results nobody has looked at, are not written, or not under their names, and why."""
     unchanged, foreign, empty = map(len, (plan.unchanged, plan.foreign, plan.without_car))
@@ -64,13 +73,7 @@ def _words_about(plan: ExportPlan) -> list[str]:
             )
         )
     if empty:
-        words.append(
-            trn(
-                "{number} photo in which no car was found: left out.",
-                "{number} photos in which no car was found: left out.",
-                empty,
-            )
-        )
+        words.append(empty_words(empty))
     if unseen:
         words.append(
             trn("{number} photo still needs review.", "{number} photos still need review.", unseen)

@@ -20,8 +20,11 @@ from PySide6.QtWidgets import (
 from app.core.language.phrases import data_size, pixels
 from app.core.language.translation import tr, trn
 from app.core.output.export import ExportResult
+from app.core.photo.finding import Finding
+from app.core.photo.photo import Photo
 from app.core.photo.status import needs_review
 from app.session.exporting import Exporting
+from app.ui.export.plan_words import empty_words
 from app.ui.parts.bars import heading
 from app.ui.parts.file_dialog import open_folder
 from app.ui.parts.reach import FingerScroll
@@ -115,6 +118,8 @@ class ExportResults(QWidget):
             self._title.setText(
                 tr("Export finished") if not exporting.left else tr("Export stopped")
             )
+            shown = self.list.topLevelItemCount() - len(results)
+            self.list.addTopLevelItems([_empty(photo) for photo in exporting.without_car[shown:]])
         self._progress.setValue(exporting.done)
         self._progress.setVisible(running)
         self.stop.setVisible(running)
@@ -164,6 +169,8 @@ class ExportResults(QWidget):
                     failed,
                 )
             )
+        if self._exporting.without_car:
+            parts.append(empty_words(len(self._exporting.without_car)))
         if self._exporting.left and not self._exporting.running:
             left = self._exporting.left
             parts.append(trn("{number} not written.", "{number} not written.", left))
@@ -192,7 +199,8 @@ def _item(result: ExportResult, *, in_folders: bool) -> QTreeWidgetItem:
         about = pixels(*result.size) if result.size else ""
         about = tr("Unchanged") if result.unchanged else about
         if needs_review(result.photo):
-            about = " \N{MIDDLE DOT} ".join(filter(None, (about, tr("Needs review"))))
+            found = (finding.words for finding in result.photo.findings)
+            about = " \N{MIDDLE DOT} ".join(filter(None, (about, *found)))
         name = result.target.name
         name = f"{result.target.parent.name}/{name}" if in_folders else name
         item = QTreeWidgetItem([name, about, data_size(result.nbytes)])
@@ -200,3 +208,8 @@ def _item(result: ExportResult, *, in_folders: bool) -> QTreeWidgetItem:
         item.setData(0, _PLACE, result.target)
     item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return item
+
+
+def _empty(photo: Photo) -> QTreeWidgetItem:
+    """A photo that was left out."""
+    return QTreeWidgetItem([photo.name, Finding.NO_CAR.words, ""])

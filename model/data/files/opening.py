@@ -110,8 +110,9 @@ def _identified(path: Path) -> PIL.Image.Image:
         repaired = png.without_damaged_notes(path)
         if repaired is not None:
             return PIL.Image.open(repaired, formats=["PNG"])
-        raw = path.suffix.lower() in kinds.RAW_SUFFIXES  # these are TIFFs, too
-        picture = None if raw else tiff.read_unknown(path)
+        # Raw files are TIFFs, too, and of what is not read its name tells more than its damage.
+        unread = path.suffix.lower() in kinds.RAW_SUFFIXES | kinds.JPEG_XL_SUFFIXES
+        picture = None if unread else tiff.read_unknown(path)
         if picture is None:
             raise
         return picture

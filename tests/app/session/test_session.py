@@ -565,3 +565,18 @@ def test_another_session_is_another_run_of_cutting(session: Session, bench: Benc
     waiting = Photo(PhotoId(1), bench.photo("d.jpg"), Path("d.jpg"))
     session.restore(Saved((waiting,)))
     assert (session.cutting.progress.done, session.cutting.progress.total) == (0, 1)
+
+
+def test_only_the_last_plan_that_was_asked_for_comes(session: Session, bench: Bench) -> None:
+    bench.add(bench.photo("a.jpg"), bench.photo("b.jpg"))
+    session.start()
+    bench.finish()
+    choice = ExportChoice(Output(), bench.folder / "out")
+    plans: list[ExportPlan] = []
+    session.exporting.planned.connect(plans.append)
+
+    session.exporting.plan(session.store.photos(), choice)
+    with bench.qtbot.waitSignal(session.exporting.planned):
+        session.exporting.plan([session.store.at(1)], choice)
+
+    assert [len(plan.items) for plan in plans] == [1]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.core.arrays import Floats, Pixels
+from app.core.compose import warp
 from app.core.compose.framing import Mapping
 from app.core.compose.warp import Layer, car_box, lay, over
 from app.core.files.opencv import cv2
@@ -109,3 +110,28 @@ def test_enlarged_only_what_is_seen_is_made() -> None:
     assert layer is not None
     assert layer.alpha.shape == (200, 200)
     assert (layer.alpha == 1).all()
+
+
+@pytest.mark.parametrize("depth", [np.uint8, np.uint16])
+@pytest.mark.parametrize("scale", [0.43, 0.87, 1.37])
+def test_of_a_large_photo_the_channels_are_made_one_by_one_and_are_the_same(
+    scale: float, depth: type[np.uint8], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (200, 200, 3))
+    foreground = (noise * (np.iinfo(depth).max // 255)).astype(depth)
+    alpha = disc()[1]
+    mapping, size = Mapping(scale, 12.3, 4.5), (300, 300)
+
+    together = lay(foreground, alpha, mapping, size)
+    monkeypatch.setattr(warp, "_TOGETHER", 0)
+    one_by_one = lay(foreground, alpha, mapping, size)
+
+    assert together is not None
+    assert one_by_one is not None
+    assert np.array_equal(one_by_one.cover, together.cover)
+    assert one_by_one.place == together.place
+    if scale < 1.0:
+        assert np.array_equal(one_by_one.foreground, together.foreground)
+    seen = (together.cover == 255)[..., np.newaxis]
+    apart = np.abs(one_by_one.foreground.astype(int) - together.foreground) * seen
+    assert apart.max() <= np.iinfo(depth).max // 255

@@ -221,6 +221,22 @@ def test_photos_without_a_car_are_left_out(ready: Session, tmp_path: Path, qtbot
     dialog = opened(ready, qtbot)
     said = outcome(dialog, qtbot, tmp_path / "out")
     assert "2 files will be written. 1 photo in which no car was found: left out." in said
+    export(ready, dialog, qtbot)
+    assert [words for name, words, _ in rows(dialog) if name == first.name] == ["No car found"]
+    texts = [label.text() for label in dialog.findChildren(QLabel)]
+    assert any("1 photo in which no car was found: left out." in text for text in texts)
+
+
+def test_a_result_says_what_was_noticed_of_it(ready: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    first, second, _ = ready.store.photos()
+    ready.store.update(replace(first, findings=(Finding.CUT_OFF, Finding.UNSURE)))
+    ready.store.update(replace(second, findings=(Finding.SEVERAL,)))
+    dialog = opened(ready, qtbot)
+    outcome(dialog, qtbot, tmp_path / "out")
+    export(ready, dialog, qtbot)
+    told = [words for _, words, _ in rows(dialog)]
+    assert told[0].endswith(" px \N{MIDDLE DOT} Cut off by the frame \N{MIDDLE DOT} Needs review")
+    assert told[1].endswith(" px \N{MIDDLE DOT} More than one car")
 
 
 def test_what_nobody_has_looked_at_is_told_before_and_after(

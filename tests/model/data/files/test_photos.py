@@ -263,6 +263,7 @@ def test_a_heic_photo_cut_short_is_refused(tmp_path: Path, share: float) -> None
         ("car.jxl", b"\xff\x0a" + bytes(60), Reason.JPEG_XL),
         ("car.jpg", b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(60), Reason.JPEG_XL),
         ("car.nef", b"II*\0" + bytes(60), Reason.RAW),
+        ("car.jxl", b"II*\0" + bytes(60), Reason.JPEG_XL),
         ("car.jpg", b"no photo" * 9, Reason.NO_PHOTO),
         ("car.jpg", b"", Reason.EMPTY),
     ],
