@@ -96,7 +96,7 @@ def cluster(nodes: int, gpus: int = 0) -> Any:
 
 
 def node(gpus: int) -> dict[str, int]:
-    """What a node is told: one core, its GPUs, and little memory for what tasks hand on: hardly any.
+    """What a node is told: a core, its GPUs, and little memory for what tasks hand on, hardly any.
 
     The ports of its agents, too, see `tell_ports`.
     """
