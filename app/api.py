@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -216,7 +216,7 @@ class Cutter:
 
     def cut_all(
         self, photos: Iterable[str | os.PathLike[str] | Pixels]
-    ) -> Iterator[Cutout | ForecourtError]:
+    ) -> Generator[Cutout | ForecourtError, None, None]:
         """Cut the cars out of many photos, as many at the same time as `load` was told.
 
         No more than twice as many are held in memory.

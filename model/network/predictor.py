@@ -186,7 +186,10 @@ class Predictor:
             DeviceError: The network has no encoder of its kind.
         """
         if not isinstance(self.network, LiteUNet):
-            raise DeviceError("This network has no encoder whose features could be used.")
+            raise DeviceError(
+                "This network has no encoder whose features could be used. Use weights of "
+                "--network lite."
+            )
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             features: list[torch.Tensor] = self.network.encoder(inputs.to(self.device))
         return features

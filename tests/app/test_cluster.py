@@ -153,7 +153,7 @@ class Local:
         return self.machines
 
     def cluster_resources(self) -> dict[str, float]:
-        return self.machines[0]["Resources"]
+        return dict(self.machines[0]["Resources"])
 
     def remote(self, **asked: Any) -> Any:
         self.asked = asked
