@@ -93,7 +93,7 @@ def spread(values: Sequence[Value], data: Sequence[Path], name: str) -> Sequence
     if len(values) not in (1, len(data)):
         raise TrainingError(
             tr(
-                "{name} takes one value, or one for each of the {count} data folders. Give so.",
+                "{name} takes one value, or one for each of the {count} data folders.",
                 name=name,
                 count=len(data),
             )
