@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from app.core.errors import FileError, SessionError
-from app.core.files import disk
 from app.core.files.disk import write_whole
 from app.core.files.images import load
 from app.core.saved import journal, session_file
@@ -193,7 +192,7 @@ def test_places_that_cannot_be_written(
             raise OSError(number, os.strerror(number))
         usual(handle)
 
-    monkeypatch.setattr(disk.os, "fsync", fsync)
+    monkeypatch.setattr(os, "fsync", fsync)
     told(remedy, lambda: save_session(tmp_path / "full" / "cars.forecourt", session))
     assert not list((tmp_path / "full").iterdir())
     save_session(tmp_path / "own" / "cars.forecourt", session)
