@@ -1,8 +1,9 @@
 """``forecourt cut --engine ray``: photos cut by the machines of a Ray cluster.
 
-Each photo is a task for one core, or for a share of a GPU. A process that has loaded the network
-keeps it for the tasks that follow; if a machine dies, Ray gives its photos to others. Results are
-compared by their receipts and written whole, so that a photo that is cut twice leaves one file.
+Each photo is a task for one core; where there are GPUs, a task is some dozens of photos for one of
+them, of which the network takes several as a batch. A process that has loaded the network keeps it
+for the tasks that follow; if a machine dies, Ray gives its photos to others. Results are compared
+by their receipts and written whole, so that a photo that is cut twice leaves one file.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import logging
 import os
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby, islice
+from pathlib import Path
 from typing import Any
 
 from app.core.errors import ForecourtError, OutputError, PhotoError, UsageError
@@ -35,8 +37,54 @@ has memory for, however many cores it has."""
 HANDED_ON = 2**28
 """Bytes for what tasks hand on, on a cluster that is started here: a background, and results
 without pixels. Ray would take a third of the memory for it."""
-GPU_SHARE = 0.25
-"""Reading and encoding leave a GPU idle: several processes share one."""
+BATCH = 16
+"""Photos that the network on a GPU takes at a time, at most."""
+ROUNDS = 4
+"""So many batches of photos are a task of a GPU: at its end some threads have nothing to do."""
+
+Photos = tuple[tuple[Job, ...], ...]
+"""What a task cuts: of each photo the files that are made of it."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a task is, and what it asks of a machine.
+
+    Attributes:
+        photos: How many it cuts.
+        at_once: How many of them at a time; on a GPU the network takes those as a batch.
+        cores: Cores of the processor.
+        gpus: GPUs.
+        memory: Bytes.
+    """
+
+    photos: int = 1
+    at_once: int = 1
+    cores: int = 1
+    gpus: int = 0
+    memory: int = MEMORY
+
+    @classmethod
+    def of(cls, machines: Sequence[Mapping[str, Any]], wants_gpu: bool | None) -> Share:
+        """Part what there is.
+
+        Where there are GPUs and one may be used, each task has one and its part of the cores, and
+        machines without one have nothing to do; else each task has a core.
+
+        Args:
+            machines: What Ray tells of them.
+            wants_gpu: As `Network` says.
+        """
+        there = [one["Resources"] for one in machines if one["Alive"]]
+        with_gpu = [one for one in there if one.get("GPU", 0) >= 1]
+        if wants_gpu is False or not (with_gpu or wants_gpu):
+            # Of machines that have less, all that the largest has.
+            return cls(memory=int(min(MEMORY, max((_memory(one) for one in there), default=0))))
+        cores = min((int(one.get("CPU", 0) // one["GPU"]) for one in with_gpu), default=1)
+        memory = min((_memory(one) / one["GPU"] for one in with_gpu), default=0.0)
+        at_once = max(1, min(BATCH, cores, int(memory // MEMORY)))
+        asked = int(min(memory, MEMORY * at_once))
+        return cls(ROUNDS * at_once, at_once, min(cores, at_once), 1, asked)
 
 
 @dataclass(frozen=True)
@@ -79,37 +127,52 @@ class Cluster:
         finally:
             self.ray.shutdown()
 
+    def waits(self, network: Network) -> bool:
+        """Whether a GPU is wanted and none is there: one may join."""
+        return bool(network.wants_gpu) and not self.ray.cluster_resources().get("GPU")
+
     def _results(
         self, jobs: Sequence[Job], network: Network, cut: Cut, ahead: int
     ) -> Iterator[CutResult]:
+        share = Share.of(self.ray.nodes(), network.wants_gpu)
         work = self.ray.remote(
-            num_cpus=1,
-            num_gpus=GPU_SHARE if network.wants_gpu else 0,
-            memory=_memory(self.ray.nodes()),
+            num_cpus=share.cores,
+            num_gpus=share.gpus,
+            memory=share.memory,
             max_retries=TRIES,
             max_calls=0,  # else a process that used a GPU would end after each photo
         )(_work)
-        shared = self.ray.put((network, cut, language()))
-        running: dict[Any, Sequence[Job]] = {}
-        for _, group in groupby(map(_everywhere, jobs), key=lambda job: job.source):
-            if len(running) >= ahead:
-                yield from self._done(running)
-            of_photo = tuple(group)
-            running[work.remote(of_photo, shared)] = of_photo
-        while running:
-            yield from self._done(running)
+        shared = self.ray.put((network, cut, language(), share.at_once))
+        running: dict[Any, Photos] = {}
 
-    def _done(self, running: dict[Any, Sequence[Job]]) -> Iterator[CutResult]:
-        """Wait for photos that are done, and take them out of those that are running."""
+        def hand_out(photos: Photos) -> None:
+            running[work.remote(photos, shared)] = photos
+
+        of_photos = (tuple(group) for _, group in groupby(map(_everywhere, jobs), key=_source))
+        while photos := tuple(islice(of_photos, share.photos)):
+            if len(running) * share.photos >= ahead:
+                yield from self._done(running, hand_out)
+            hand_out(photos)
+        while running:
+            yield from self._done(running, hand_out)
+
+    def _done(
+        self, running: dict[Any, Photos], hand_out: Callable[[Photos], None]
+    ) -> Iterator[CutResult]:
+        """Wait for tasks that are done, and take them out of those that are running."""
         waiting = list(running)
         first, rest = self.ray.wait(waiting, num_returns=1)
         more, _ = self.ray.wait(rest, num_returns=len(rest), timeout=0) if rest else ([], [])
         for one in (*first, *more):
-            of_photo = running.pop(one)
+            photos = running.pop(one)
             try:
                 yield from self.ray.get(one)
             except self.ray.exceptions.RayError as error:
-                yield from (_failed(job, _gave_out(job, error)) for job in of_photo)
+                if len(photos) > 1:  # which of them it was will be seen
+                    for of_photo in photos:
+                        hand_out((of_photo,))
+                else:
+                    yield from (_failed(job, _gave_out(job, error)) for job in chain(*photos))
 
 
 def connect(address: str | None) -> Cluster:
@@ -143,10 +206,13 @@ def _ray_is_missing() -> str:
     return tr(text, command=pip_line("ray"))
 
 
-def _memory(machines: Sequence[Mapping[str, Any]]) -> int:
-    """What a task asks for, in bytes: of machines that have less, all that the largest has."""
-    there = [one["Resources"].get("memory", 0) for one in machines if one["Alive"]]
-    return int(min(MEMORY, max(there, default=0)))
+def _memory(machine: Mapping[str, Any]) -> float:
+    """The bytes that a machine has for tasks."""
+    return float(machine.get("memory", 0))
+
+
+def _source(job: Job) -> Path:
+    return job.source
 
 
 def _everywhere(job: Job) -> Job:
@@ -157,16 +223,22 @@ def _everywhere(job: Job) -> Job:
     return replace(job, source=source, target=target)
 
 
-def _work(of_photo: Sequence[Job], shared: tuple[Network, Cut, str]) -> list[CutResult]:
-    """Cut one photo, on whichever machine."""
-    network, cut, code = shared
+def _work(photos: Photos, shared: tuple[Network, Cut, str, int]) -> list[CutResult]:
+    """Cut a few photos, on whichever machine."""
+    network, cut, code, at_once = shared
     speak(code)
+    jobs = [job for of_photo in photos for job in of_photo]
     if network.fingerprint != cut.found_by:
         text = mark("The weights on {machine} are others. Install the same Forecourt everywhere.")
         other = UsageError(tr(text, machine=platform.node()))
-        return [_failed(job, other) for job in of_photo]
-    results = cut_photos(of_photo, network, cut)
-    return [_settled(job, result, cut) for job, result in zip(of_photo, results, strict=True)]
+        return [_failed(job, other) for job in jobs]
+    try:
+        if at_once > 1:
+            network.share(at_once)
+    except ForecourtError as error:
+        return [_failed(job, error.bare()) for job in jobs]
+    results = cut_photos(jobs, network, cut, at_once=at_once)
+    return [_settled(job, result, cut) for job, result in zip(jobs, results, strict=True)]
 
 
 def _settled(job: Job, result: CutResult, cut: Cut) -> CutResult:

@@ -99,9 +99,9 @@ class LazySegmenter(Network):
         return {} if self._predictor is None else self._predictor.header
 
     @property
-    def wants_gpu(self) -> bool:
-        """Whether nothing but a GPU will do."""
-        return self._wanted_device == "cuda"
+    def wants_gpu(self) -> bool | None:
+        """Whether a GPU is wanted; None if one is taken where there is one."""
+        return None if self._wanted_device == "auto" else self._wanted_device == "cuda"
 
     @property
     def fingerprint(self) -> str:
@@ -148,12 +148,10 @@ class LazySegmenter(Network):
         """Compute each of several photos on its own part of the processor's cores.
 
         Two cores are busier with a photo each than with one photo on both: reading, edge colours
-        and encoding use one core, and threads that compute together wait for each other.
+        and encoding use one core, and threads that compute together wait for each other. On a GPU
+        photos that wait are computed as one batch.
         """
-        self._started()
-        from model.network.device import share_cores  # noqa: PLC0415
-
-        share_cores(at_once)
+        self._started().share(at_once)
 
     def predict(self, image: Pixels) -> Answer:
         """Find the car in a photo.

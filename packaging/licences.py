@@ -17,6 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -122,6 +123,7 @@ def write_texts(folder: Path, parts: Iterable[Part]) -> None:
             inside = any(part.endswith(".dist-info") for part in file.parts[:-1])
             if inside and (TEXT.match(file.name) or "licenses" in file.parts):
                 copy(Path(str(file.locate())), folder / normal(one.name) / file.name)
+    copy(Path(sysconfig.get_path("stdlib"), "LICENSE.txt"), folder / "python" / "LICENSE.txt")
     for text in sorted(TEXTS.glob("*")):  # PySide6 comes without LGPL-3, and Debian's point here
         copy(text, folder / TEXTS.name / text.name)
     for part in parts:

@@ -109,6 +109,8 @@ def _start(
 
         cluster = connect(options.address)
         say(tr("Device: {device}.", device=cluster.device))
+        if cluster.waits(network):
+            say(tr("The photos wait for a machine with a GPU. Leave --device out to use cores."))
         return cluster.cut_photos(jobs, network, cut), cluster.device
     of_a_photo = sum(job.source == jobs[0].source for job in jobs[:100])
     wanting = islice(filter(cut.is_to_do, jobs), AT_ONCE * of_a_photo)

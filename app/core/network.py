@@ -115,8 +115,8 @@ class Network(Protocol):
         return ""
 
     @property
-    def wants_gpu(self) -> bool:
-        """Whether nothing but a GPU will do."""
+    def wants_gpu(self) -> bool | None:
+        """Whether nothing but a GPU will do; None if one is taken where there is one."""
         return False
 
     @property

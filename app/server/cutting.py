@@ -60,11 +60,13 @@ def carry_out(wishes: Wishes, network: Network) -> Result:
             found = find(image, network)
             return _made(wishes, image, found.alpha, found.findings)
     except FileError as error:
-        raise bad("invalid_image", f"The photo: {error.problem}.", f"{error.remedy}.") from error
+        text = f"The photo cannot be read: {error.problem}."
+        raise bad("invalid_image", text, f"{error.remedy}.") from error
     except ForecourtError as error:
         raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", str(error)) from error
     except MemoryError as error:
-        raise bad("image_too_large", "The photo needs more memory than is free.") from error
+        text = "The photo needs more memory than is free."
+        raise bad("image_too_large", text, "Send a smaller one, or try again later.") from error
 
 
 def _load(data: bytes) -> images.Image:
@@ -74,7 +76,7 @@ def _load(data: bytes) -> images.Image:
         path.write_bytes(data)
         with opened(path) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                text = f"Photos may have {MOST_PIXELS // 1_000_000} megapixels."
+                text = f"Send one of at most {MOST_PIXELS // 1_000_000} megapixels."
                 raise bad("image_too_large", "The photo is too large.", text)
         return images.load(path)
 
@@ -82,7 +84,7 @@ def _load(data: bytes) -> images.Image:
 def _made(wishes: Wishes, image: images.Image, alpha: AnyAlpha, findings: Findings) -> Result:
     car = car_box(alpha)
     if car is None or Finding.NO_CAR in findings:
-        raise bad("unknown_foreground", "No car was found in the photo.")
+        raise bad("unknown_foreground", "No car was found in the photo.", "Send one of a car.")
     framing = _framing(wishes, alpha, car)
     kind = Kind.MASK if wishes.alpha_only else Kind.CUTOUT
     pixels = render(image, alpha, kind, framing=framing)

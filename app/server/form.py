@@ -51,28 +51,31 @@ def _urlencoded(body: bytes) -> dict[str, str]:
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError as error:
-        raise bad("invalid_body", _UNREADABLE) from error
+        text = f"Send UTF-8, and at most {MOST_FIELDS} fields."
+        raise bad("invalid_body", _UNREADABLE, text) from error
 
 
 def _json(body: bytes) -> dict[str, str]:
+    text = f"Send a JSON object with at most {MOST_FIELDS} fields."
     try:
         values = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise bad("invalid_body", _UNREADABLE) from error
+        raise bad("invalid_body", _UNREADABLE, text) from error
     if not isinstance(values, dict) or len(values) > MOST_FIELDS:
-        raise bad("invalid_body", _UNREADABLE)
+        raise bad("invalid_body", _UNREADABLE, text)
     return {name: _as_text(value) for name, value in values.items() if value is not None}
 
 
 def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    text = "Send texts, numbers, true or false as values."
     if not isinstance(value, str | int | float):
-        raise bad("invalid_body", _UNREADABLE)
+        raise bad("invalid_body", _UNREADABLE, text)
     try:
         return str(value)
     except ValueError as error:  # an integer of thousands of digits
-        raise bad("invalid_body", _UNREADABLE) from error
+        raise bad("invalid_body", _UNREADABLE, text) from error
 
 
 def _multipart(boundary: str, body: bytes) -> Form:
@@ -92,11 +95,13 @@ def _parts(boundary: str, body: bytes) -> Iterator[tuple[Message, bytes]]:
     mark = b"\r\n--" + boundary.encode("latin-1", "replace")
     pieces = (b"\r\n" + body).split(mark, MOST_FIELDS + 2)
     if not boundary or len(pieces) < 2 or not pieces[-1].startswith(b"--"):
-        raise bad("invalid_body", _UNREADABLE, "It may be cut short, or have too many fields.")
+        text = f"Send it to its end, with at most {MOST_FIELDS} fields."
+        raise bad("invalid_body", _UNREADABLE, text)
     for piece in pieces[1:-1]:
         head, found, content = piece.partition(b"\r\n\r\n")
         if not found or len(head) > LONGEST_HEAD:
-            raise bad("invalid_body", _UNREADABLE)
+            text = f"Begin parts with at most {LONGEST_HEAD} bytes of headers and an empty line."
+            raise bad("invalid_body", _UNREADABLE, text)
         yield _headers(head), content
 
 
@@ -117,4 +122,4 @@ def _parameter(head: Message, name: str, header: str) -> str:
 
 
 def _nameless(name: str) -> RefusedError:
-    return bad("invalid_body", _UNREADABLE, f"A {name} is missing.")
+    return bad("invalid_body", _UNREADABLE, f"Give it a {name}.")

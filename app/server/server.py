@@ -25,6 +25,7 @@ from app.server.wishes import understand
 HOST = "127.0.0.1"
 PATHS = ("/v1.0/removebg", "/removebg")
 NAMES = frozenset({"127.0.0.1", "localhost"})
+COME_AGAIN = 5  # seconds after which whoever finds no place is asked to try again
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ class Server(ThreadingHTTPServer):
 
 def busy() -> RefusedError:
     """Why there is no place for one more request."""
-    status = HTTPStatus.TOO_MANY_REQUESTS
-    return RefusedError(status, "rate_limit_exceeded", "Too many requests at a time.")
+    status, text = HTTPStatus.TOO_MANY_REQUESTS, f"Try again after {COME_AGAIN} seconds."
+    return RefusedError(status, "rate_limit_exceeded", "Too many requests at a time.", text)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -180,8 +181,8 @@ class Handler(BaseHTTPRequestHandler):
             raise RefusedError(HTTPStatus.NOT_FOUND, "not_found", f"Use {PATHS[0]}.")
         given = self.headers.get("X-Api-Key", "").encode("latin-1", "replace")
         if not hmac.compare_digest(given, self.server.key.encode()):
-            status = HTTPStatus.FORBIDDEN
-            raise RefusedError(status, "auth_failed", "The key in X-Api-Key is not the right one.")
+            text, remedy = "The key in X-Api-Key is not the right one.", "Send that of this server."
+            raise RefusedError(HTTPStatus.FORBIDDEN, "auth_failed", text, remedy)
         return self._length()
 
     def _length(self) -> int:
@@ -190,7 +191,7 @@ class Handler(BaseHTTPRequestHandler):
             status = HTTPStatus.LENGTH_REQUIRED
             raise RefusedError(status, "length_required", "Send a Content-Length.")
         if len(text) > 15 or int(text) > self.server.limits.bytes:
-            most = f"At most {self.server.limits.bytes // 2**20} MiB are taken."
+            most = f"Send at most {self.server.limits.bytes / 2**20:.3g} MiB."
             status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
             raise RefusedError(status, "file_too_large", "The request is too large.", most)
         return int(text)
@@ -201,9 +202,9 @@ class Handler(BaseHTTPRequestHandler):
             try:
                 piece = self.rfile.read1(min(length, 2**16))
             except OSError as error:
-                raise _cut_short() from error
+                raise _cut_short(self.server.limits.seconds) from error
             if not piece or time.monotonic() > self._deadline:
-                raise _cut_short()
+                raise _cut_short(self.server.limits.seconds)
             pieces.append(piece)
             length -= len(piece)
         return b"".join(pieces)
@@ -230,7 +231,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _refuse(self, error: RefusedError) -> None:
         self.server.log(f"{error.status.value} {error.code}")
-        retry = {"Retry-After": 5} if error.status == HTTPStatus.TOO_MANY_REQUESTS else {}
+        retry = {"Retry-After": COME_AGAIN} if error.status == HTTPStatus.TOO_MANY_REQUESTS else {}
         self._send(error.status, "application/json", error.to_json(), retry)
         self._let_it_finish()
 
@@ -266,5 +267,6 @@ def _place(result: Result) -> dict[str, int]:
     return {name: round(value) for name, value in sides.items()}
 
 
-def _cut_short() -> RefusedError:
-    return bad("invalid_body", "The request did not arrive whole, or not in time.")
+def _cut_short(seconds: float) -> RefusedError:
+    text = f"Send all of it within {seconds:g} seconds."
+    return bad("invalid_body", "The request did not arrive whole, or not in time.", text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from PIL import ImageColor
 
+from app.core.compose.framing import LARGEST_MARGIN
 from app.core.photo.box import Rect
 from app.server.form import Form
 from app.server.refusal import bad
@@ -30,7 +31,6 @@ MEGAPIXELS = {
 """How large results are at most, in millions of pixels; None is the photo's own size."""
 
 _MARGIN = re.compile(r"(\d{1,4})(?:\.\d{1,6})?(px|%)?")
-_MOST_MARGIN = 0.5  # of the car's longer side
 _TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
 
 
@@ -50,7 +50,7 @@ class Margin:
         """The margin as a share of a car's longer side."""
         if self.is_share:
             return self.amount
-        return min(_MOST_MARGIN, self.amount / max(1.0, car.width, car.height))
+        return min(LARGEST_MARGIN, self.amount / max(1.0, car.width, car.height))
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ def understand(form: Form) -> Wishes:
         if fields.get(name):
             raise bad("invalid_" + name, "Addresses are not fetched.", "Send the file itself.")
     if fields.get("bg_image_file") or "bg_image_file" in form.files:
-        raise bad("invalid_bg_image_file", "Background pictures are not offered here.")
+        text = "Background pictures are not offered here."
+        raise bad("invalid_bg_image_file", text, "Leave it out, or send a bg_color.")
     _one_of(fields, "type", TYPES, "auto")
     channels = _one_of(fields, "channels", ("rgba", "alpha"), "rgba")
     colour = _colour(fields.get("bg_color", ""))
@@ -114,7 +115,9 @@ def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode("".join(text[start:].split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise bad("invalid_image_file_b64", "image_file_b64 is not Base64.") from error
+        raise bad(
+            "invalid_image_file_b64", "image_file_b64 is not Base64.", "Encode it."
+        ) from error
 
 
 def _one_of(fields: Mapping[str, str], name: str, known: tuple[str, ...], usual: str) -> str:
@@ -127,7 +130,7 @@ def _one_of(fields: Mapping[str, str], name: str, known: tuple[str, ...], usual:
 def _truth(fields: Mapping[str, str], name: str) -> bool:
     value = fields.get(name, "").lower()
     if value not in _TRUTHS:
-        raise bad(f"invalid_{name}", f"{name} is true or false.")
+        raise bad(f"invalid_{name}", f"{name} makes no sense.", "Send true or false.")
     return _TRUTHS[value]
 
 
@@ -138,7 +141,7 @@ def _margin(text: str) -> Margin:
         raise bad("invalid_crop_margin", "crop_margin makes no sense.", hint)
     amount = float(text.strip().rstrip("px%"))
     if match[2] == "%":
-        return Margin(min(_MOST_MARGIN, amount / 100), is_share=True)
+        return Margin(min(LARGEST_MARGIN, amount / 100), is_share=True)
     return Margin(amount)
 
 

@@ -95,7 +95,9 @@ def run(args: argparse.Namespace) -> int:
     """
     make_folder(args.out)
     if args.masks and (args.weights or args.compare):
-        raise DataError(tr("--masks goes without --weights and --compare."))
+        raise DataError(
+            tr("--masks goes without --weights and --compare. Leave them out, or --masks.")
+        )
     selection = select(args.data, vehicles=args.vehicles, names=args.names, limit=args.limit)
     if args.masks:
         evaluation = _evaluate_masks(args, selection)

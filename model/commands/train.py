@@ -113,7 +113,9 @@ def to_config(args: argparse.Namespace) -> TrainConfig:
     if args.origin is not None:
         return to_tuning(args)
     if args.base or args.unlabelled:
-        raise TrainingError(tr("--base and --unlabelled go with --from."))
+        raise TrainingError(
+            tr("--base and --unlabelled go with --from. Add it, or leave them out.")
+        )
     if args.edge is not None:
         return to_edge(args)
     return TrainConfig(
@@ -143,7 +145,10 @@ def to_edge(args: argparse.Namespace) -> EdgeTrainConfig:
     edge = start or dataclasses.replace(EdgeTrainConfig(()).edge, **network)
     if levels not in (None, 4, edge.levels):
         raise TrainingError(
-            tr("The second network has {levels} levels, or 4. Mend --depth.", levels=edge.levels)
+            tr(
+                "The second network has {levels} levels, or 4. Give one of them to --depth.",
+                levels=edge.levels,
+            )
         )
     return EdgeTrainConfig(
         **asked,

@@ -63,5 +63,5 @@ def told(kind: str, path: Path) -> Iterator[None]:
         text = tr(_UNREADABLE[kind], path=path, problem=f"{problem} {tr(remedy)}")
         raise DataError(text) from trouble
     except OSError as error:
-        problem = f"{error.strerror}. {tr(_REMOVE)}"
+        problem = f"{error.strerror or error}. {tr(_REMOVE)}"
         raise DataError(tr(_UNREADABLE[kind], path=path, problem=problem)) from error

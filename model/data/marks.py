@@ -51,9 +51,11 @@ def read_marks(path: Path, folder: Path) -> tuple[Marked, ...]:
         stored = json.loads(path.read_text("utf-8"))["photos"]
         marked = tuple(_marked(each, folder) for each in stored)
     except (OSError, ValueError, TypeError, LookupError) as error:
-        raise DataError(f"{path} holds no marks that can be read ({error!r}).") from error
+        raise DataError(
+            f"{path} holds no marks that can be read ({error!r}). Mend it, or name another file."
+        ) from error
     if not any(each.plates for each in marked):
-        raise DataError(f"No number plate is marked in {path}.")
+        raise DataError(f"No number plate is marked in {path}. Mark some, or name another file.")
     return marked
 
 

@@ -105,7 +105,7 @@ def _listed(folder: Path) -> list[Path]:
     except OSError as error:
         raise DataError(
             tr(
-                "The folder {folder} cannot be read: {strerror}.",
+                "The folder {folder} cannot be read: {strerror}. Check its name and its rights.",
                 folder=folder,
                 strerror=error.strerror,
             )
@@ -185,7 +185,11 @@ def read_names(path: Path) -> frozenset[str]:
         lines = path.read_text(encoding="utf-8-sig", errors="surrogateescape").splitlines()
     except OSError as error:
         raise DataError(
-            tr("The list {path} cannot be read: {strerror}.", path=path, strerror=error.strerror)
+            tr(
+                "The list {path} cannot be read: {strerror}. Check its name and its rights.",
+                path=path,
+                strerror=error.strerror,
+            )
         ) from error
     names = (name_in_list(line.split("#")[0]) for line in lines)
     return frozenset(name for name in names if name)

@@ -17,6 +17,7 @@ import PIL.Image
 from numpy.typing import NDArray
 
 from model.arrays import Pixels
+from model.data.english import told
 from model.data.files.photos import read_srgb
 from model.data.pairs import find_photos
 from model.errors import DataError
@@ -67,7 +68,7 @@ def find_windows(root: Path, marks: Path | None = None) -> list[Windows]:
         found.append(Windows(photo, parts, drawn.pop(name, None), name in held))
     found += [Windows(root / name, None, each, name in held) for name, each in drawn.items()]
     if not found:
-        raise DataError(f"There are no photos with parts in {root / 'parts'}.")
+        raise DataError(f"There are no photos with parts in {root / 'parts'}. Name another folder.")
     return found
 
 
@@ -92,20 +93,18 @@ def read_photo(windows: Windows) -> tuple[Pixels, Pixels]:
     Raises:
         DataError: A file cannot be read.
     """
-    try:
+    with told("photo", windows.photo):
         image = read_srgb(windows.photo)
-        nothing = windows.parts is None and windows.polygons is None
-        known = np.full(image.shape[:2], UNKNOWN if nothing else 0, np.uint8)
-        if windows.parts is not None:
-            with PIL.Image.open(windows.parts) as picture:
-                parts = np.asarray(picture)
-            size = image.shape[1], image.shape[0]
-            parts = np.asarray(cv2.resize(parts, size, interpolation=cv2.INTER_NEAREST), np.uint8)
-            if windows.polygons is None:
-                known[_about_doors(np.isin(parts, DOORS), parts)] = UNKNOWN
-            known[np.isin(parts, GLASS)] = 1
-    except OSError as error:
-        raise DataError(f"{windows.photo} cannot be read ({error}).") from error
+    nothing = windows.parts is None and windows.polygons is None
+    known = np.full(image.shape[:2], UNKNOWN if nothing else 0, np.uint8)
+    if windows.parts is not None:
+        with told("mask", windows.parts), PIL.Image.open(windows.parts) as picture:
+            parts = np.asarray(picture)
+        size = image.shape[1], image.shape[0]
+        parts = np.asarray(cv2.resize(parts, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+        if windows.polygons is None:
+            known[_about_doors(np.isin(parts, DOORS), parts)] = UNKNOWN
+        known[np.isin(parts, GLASS)] = 1
     for corners in windows.polygons or ():
         cv2.fillPoly(known, [np.rint(corners).astype(np.int32)], 1)
     return image, known
@@ -163,4 +162,6 @@ def _read_marks(path: Path) -> tuple[set[str], dict[str, tuple[Corners, ...]]]:
         }
         return set(plain["held"]), drawn
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"The marks {path} cannot be read ({error!r}).") from error
+        raise DataError(
+            f"The marks {path} cannot be read ({error!r}). Mend them, or name another file."
+        ) from error

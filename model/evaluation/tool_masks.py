@@ -64,7 +64,9 @@ def score_masks(pairs: Iterable[Pair], masks: dict[str, Path]) -> Iterator[Photo
 
 def _score(pair: Pair, masks: dict[str, Path]) -> PhotoScore:
     if pair.name not in masks:
-        raise DataError(tr("There is no mask for {image}.", image=pair.image))
+        raise DataError(
+            tr("There is no mask for {image}. Add one, or leave the photo out.", image=pair.image)
+        )
     path = masks[pair.name]
     truth = read_mask(pair.mask)
     with told("mask", path):

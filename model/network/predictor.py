@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -14,7 +15,13 @@ from model.arrays import Alpha, Floats, Pixels
 from model.errors import DeviceError
 from model.network.certainty import certainty
 from model.network.config import EdgeConfig
-from model.network.device import bfloat16_pays, describe_device, keep_freed_memory, pick_device
+from model.network.device import (
+    bfloat16_pays,
+    describe_device,
+    keep_freed_memory,
+    pick_device,
+    share_cores,
+)
 from model.network.edge import sharpen
 from model.network.fold import place
 from model.network.heads.glass import LARGEST, REFINED
@@ -33,6 +40,7 @@ from model.network.preprocess import (
 )
 from model.network.refine import refine
 from model.network.softness import limit_softness
+from model.network.together import Found, Together
 from model.network.unet import LiteUNet
 from model.network.weights import Weights, describe, load_weights
 
@@ -83,6 +91,7 @@ class Predictor:
         for each in (self.heads.glass, self.heads.plates):
             if each is not None:
                 each.network.to(device)
+        self._first: Callable[[torch.Tensor, bool], Found] = self._first_network
 
     @classmethod
     def load(cls, path: Path, device: str = "auto", heads: Heads | None = None) -> Self:
@@ -100,6 +109,21 @@ class Predictor:
         keep_freed_memory()
         there = pick_device(device)
         return cls(load_weights(path), there, heads)
+
+    def share(self, at_once: int) -> None:
+        """Prepare for photos that are predicted at the same time, in as many threads.
+
+        On a GPU the first network takes those that wait as one batch; on the processor each photo
+        is computed on its share of the cores.
+        """
+        if self.device.type == "cuda":
+            self.gather(at_once)
+        else:
+            share_cores(at_once)
+
+    def gather(self, most: int) -> None:
+        """Let the first network take what threads ask for at a time as a batch, see `Together`."""
+        self._first = Together(self._first_network, most)
 
     @torch.inference_mode()
     def predict(self, image: Pixels, *, glass: bool = True, plates: bool = True) -> Answer:
@@ -162,7 +186,10 @@ class Predictor:
             DeviceError: The network has no encoder of its kind.
         """
         if not isinstance(self.network, LiteUNet):
-            raise DeviceError("This network has no encoder whose features could be used.")
+            raise DeviceError(
+                "This network has no encoder whose features could be used. Use weights of "
+                "--network lite."
+            )
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             features: list[torch.Tensor] = self.network.encoder(inputs.to(self.device))
         return features
@@ -247,6 +274,11 @@ class Predictor:
     def _look(self, image: Pixels, *, describe: bool) -> _Seen:
         """Run the first network on a photo, and keep what its encoder found if that is wanted."""
         small, inputs = self._prepared(image)
+        logits, features = self._first(inputs, describe)
+        return _Seen(small, logits, features)
+
+    def _first_network(self, inputs: torch.Tensor, describe: bool) -> Found:
+        """Return Nx1xhxw float32 logits of Nx3xHxW inputs, and their features if wanted."""
         features: list[torch.Tensor] = []
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
             if describe and isinstance(self.network, LiteUNet):
@@ -256,7 +288,7 @@ class Predictor:
                 logits = self.network(inputs)
             if self.postprocess.flip:
                 logits = (logits + self.network(inputs.flip(3)).flip(3)) / 2
-        return _Seen(small, logits.float(), features)
+        return logits.float(), features
 
     def _sharpened(self, image: Pixels, seen: _Seen) -> torch.Tensor:
         """Return 1x1xhxw float32 logits of a photo, with its edge drawn by the second network."""

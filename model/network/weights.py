@@ -6,6 +6,7 @@ threshold, data and split, measured figures, licence. A file appears whole or no
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -56,7 +57,8 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], header: Header) -> Non
             os.fsync(file.fileno())
         part.replace(path)
     except (OSError, SafetensorError) as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a file where its folder should be
+            part.unlink(missing_ok=True)
         raise TrainingError(
             tr(
                 "{path} cannot be written: {error}. Free some room or choose another --out.",
@@ -268,7 +270,13 @@ def load_head(path: Path, network: nn.Module, kind: str, version: int) -> tuple[
         return header, hashlib.sha256(path.read_bytes()).hexdigest()
     except (ValueError, RuntimeError, OSError) as error:
         raise WeightsError(
-            tr("{path} holds no {kind} ({error!r}).", path=path, kind=kind, error=error)
+            tr(
+                "{path} holds no {kind} ({error!r}). {remedy}",
+                path=path,
+                kind=kind,
+                error=error,
+                remedy=tr(REMEDY),
+            )
         ) from error
 
 

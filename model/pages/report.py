@@ -5,6 +5,7 @@ Every file appears whole or not at all: it is written beside its place and then 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import math
@@ -65,7 +66,8 @@ def write_bytes(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a file where its folder should be
+            beside.unlink(missing_ok=True)
         raise ModelError(
             tr(
                 "{path} cannot be written ({strerror}). Make room or choose another folder.",

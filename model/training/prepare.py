@@ -150,7 +150,7 @@ def split(
         if config.fold > config.folds:
             raise DataError(
                 tr(
-                    "There is no --fold {fold} of --folds {folds}.",
+                    "There is no --fold {fold} of --folds {folds}. Give one from 1 to {folds}.",
                     fold=config.fold,
                     folds=config.folds,
                 )
@@ -162,7 +162,8 @@ def split(
     if not kept:
         raise DataError(
             tr(
-                "{root}: nothing is left to train on after --exclude and --holdout.",
+                "{root}: nothing is left to train on after --exclude and --holdout. Leave out "
+                "less.",
                 root=source.root,
             )
         )
@@ -258,7 +259,7 @@ def find_backgrounds(config: TrainConfig) -> list[Path]:
     if not config.backgrounds.is_dir():
         raise DataError(
             tr(
-                "The folder {backgrounds} of --backgrounds is not there.",
+                "The folder {backgrounds} of --backgrounds is not there. Check its name.",
                 backgrounds=config.backgrounds,
             )
         )

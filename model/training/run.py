@@ -149,7 +149,10 @@ class Run:
                 load_tensors(self.network, found.state_dict())
             except RuntimeError as error:
                 raise TrainingError(
-                    tr("{init} holds another network than --network.", init=self.config.init)
+                    tr(
+                        "{init} holds another network than --network. Give that, or --init none.",
+                        init=self.config.init,
+                    )
                 ) from error
 
     def go_back(self) -> Note:

@@ -83,7 +83,7 @@ def join(device: torch.device, batch: int) -> Team:
     if batch % size:
         raise TrainingError(
             tr(
-                "--batch {batch} does not part evenly among {size} processes.",
+                "--batch {batch} does not part evenly among {size} processes. Give a multiple.",
                 batch=batch,
                 size=size,
             )

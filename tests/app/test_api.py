@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from app.api import Cutout, Cutter, Finding, ForecourtError
 from app.core.arrays import Pixels
+from app.core.compose.background import parse_background
 from app.core.files.images import load
 from app.core.output.cutting.cut import Cut
 from app.core.output.cutting.pipeline import cut_photos
 from app.core.output.naming import Job
-from app.core.output.output import Output
+from app.core.output.output import Kind, Output
+from app.core.photo.placement import STANDING
 from app.segmenter import LazySegmenter
 
 
@@ -99,6 +104,78 @@ def test_a_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
     small_cutout().save(target, overwrite=True)
     with Image.open(target) as picture:
         assert (picture.mode, picture.size) == ("RGBA", (6, 4))
+
+
+@pytest.mark.parametrize("background", ["showroom_light", "#ff8800"])
+def test_on_a_background_it_makes_the_pixels_that_the_command_makes(
+    cutter: Cutter, weights: Path, sample_photo: Path, tmp_path: Path, background: str
+) -> None:
+    cutter.cut(sample_photo).save(tmp_path / "api.png", background=background)
+    behind, job = parse_background(background), Job(sample_photo, tmp_path / "command.png")
+    wanted = Cut(Output(Kind.COMPOSITE), behind, STANDING.back())
+    (done,) = cut_photos([job], LazySegmenter(weights, "cpu"), wanted)
+    assert done.error is None
+    ours, theirs = (np.asarray(Image.open(tmp_path / f"{name}.png")) for name in ("api", "command"))
+    np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_background_may_be_pixels_or_a_file(tmp_path: Path) -> None:
+    wall = np.full((300, 400, 3), 200, np.uint8)
+    Image.fromarray(wall).save(tmp_path / "wall.png")
+    of_file = small_cutout().compose(tmp_path / "wall.png")
+    np.testing.assert_array_equal(small_cutout().compose(wall), of_file)
+    small_cutout().save(tmp_path / "ad.jpg", background=wall)
+    with Image.open(tmp_path / "ad.jpg") as picture:
+        assert (picture.format, picture.size) == ("JPEG", of_file.shape[1::-1])
+
+
+def test_backgrounds_that_make_no_sense_are_refused() -> None:
+    with pytest.raises(ForecourtError, match="whitish"):
+        small_cutout().compose("whitish")
+    with pytest.raises(ValueError, match="HxWx3 uint8"):
+        small_cutout().compose(np.zeros((4, 4), np.uint8))
+    with pytest.raises(ForecourtError, match="no car was found"):
+        replace(small_cutout(), findings=(Finding.NO_CAR,)).compose("white")
+
+
+def test_many_photos_come_in_order_and_one_that_fails_stops_no_other(
+    weights: Path, sample_photo: Path, tmp_path: Path
+) -> None:
+    threads = torch.get_num_threads()
+    try:
+        cutter = Cutter.load(weights, device="cpu", at_once=2)
+        small = np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)
+        first, second, third, fourth = cutter.cut_all(
+            [sample_photo, tmp_path / "none.jpg", small, str(sample_photo)]
+        )
+    finally:
+        torch.set_num_threads(threads)
+    assert isinstance(second, ForecourtError)
+    assert "none.jpg: there is no such file" in str(second)
+    assert isinstance(first, Cutout)
+    assert isinstance(third, Cutout)
+    assert isinstance(fourth, Cutout)
+    assert (first.size, third.size) == ((1600, 675), (60, 40))
+    np.testing.assert_allclose(first.alpha, fourth.alpha, atol=1 / 255)
+
+
+def test_few_photos_are_read_ahead(weights: Path) -> None:
+    taken: list[int] = []
+
+    def photos() -> Iterator[Pixels]:
+        for index in range(9):
+            taken.append(index)
+            yield np.full((40, 60, 3), 160, np.uint8)
+
+    cut = Cutter.load(weights, device="cpu").cut_all(photos())
+    next(cut)
+    assert len(taken) == 2
+    cut.close()
+
+
+def test_no_photo_at_a_time_is_refused(weights: Path) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        Cutter.load(weights, at_once=0)
 
 
 def test_a_cut_out_is_no_jpeg(tmp_path: Path) -> None:

@@ -145,3 +145,11 @@ def test_libraries_that_wheels_brought_are_named_with_their_own_licences(
     ]
     (tmp_path / "_internal" / "numpy.libs" / "libnobody-0123abcd.so.7").touch()
     assert licences.main(["--bundle", str(tmp_path), "--json", "--out", str(bill)]) == 1
+
+
+def test_the_texts_of_python_and_its_packages_are_written(
+    licences: ModuleType, tmp_path: Path
+) -> None:
+    licences.write_texts(tmp_path, [])
+    assert "PYTHON SOFTWARE FOUNDATION LICENSE" in (tmp_path / "python" / "LICENSE.txt").read_text()
+    assert list((tmp_path / "numpy").iterdir())

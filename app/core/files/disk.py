@@ -184,7 +184,7 @@ def _unwritable(path: Path, error: OSError) -> OutputError:
             remedy = tr("Make room on it, or choose a folder on another disk")
         case OSError(errno=errno.ENAMETOOLONG):
             problem = tr("the name is too long")
-            remedy = tr("Rename the photo, or choose a folder with a shorter path")
+            remedy = tr("Choose a shorter name, or a folder with a shorter path")
         case _:
             problem = tr("it cannot be written ({reason})", reason=error.strerror)
             remedy = tr("Choose another folder")

@@ -32,6 +32,7 @@ _STRAY = 10_000  # one pixel in so many may be farther off, then: at hard edges 
 _BLOCK = 16  # px: as far as JPEG, with its colours at half size, carries an edge
 _TURNED = 3  # px: as far as a turned pixel takes from its neighbours
 _MOST_CANVAS = 4  # photos: a turned one needs no more room
+_MOST_SCALE = 500.0  # a photo of 60 pixels made 30,000 wide: more takes memory by its square
 _COLOURS = {  # of the map: the photo's own, changed, the car's soft edge, everything else
     "own": (40, 160, 70),
     "changed": (220, 30, 30),
@@ -139,6 +140,8 @@ def _seen(own: Pixels, receipt: Noted, size: tuple[int, int]) -> tuple[Pixels, F
     # Averages are taken over the same pixels as in the result if the same part is laid.
     seen: Floats = np.zeros(own.shape[:2], np.float32)
     seen[PixelBox(*receipt.values["box"]).part] = 1.0
+    if receipt.mapping.scale > _MOST_SCALE:
+        raise ValueError(f"a scale of {receipt.mapping.scale:g}")
     layer = lay(*_turned(own, seen, receipt), receipt.mapping, size)
     if layer is not None:
         canvas[layer.place] = layer.foreground

@@ -55,7 +55,10 @@ def run(args: argparse.Namespace) -> int:
     known = {composed(path.stem): path for path in find_photos(args.data / "known_car")}
     missing = sorted(photo.name for photo in photos if composed(photo.stem) not in known)
     if missing:
-        raise DataError(f"{args.data / 'known_car'} has no mask of {missing[0]}.")
+        folder = args.data / "known_car"
+        raise DataError(
+            f"{folder} has no mask of {missing[0]}. Put one there, or take the photo away."
+        )
     network = Predictor.load(args.weights)
     for part in ("images", "masks"):
         make_folder(args.out / part)

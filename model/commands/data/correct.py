@@ -95,7 +95,10 @@ def answers(args: argparse.Namespace, corrections: Corrections) -> int:
     photos = {composed(path.stem): path for path in find_photos(folder)}
     missing = sorted(corrections.keys() - photos.keys())
     if missing:
-        raise DataError(f"{folder} has no photo {missing[0]}. {args.corrections} names it.")
+        raise DataError(
+            f"{folder} has no photo {missing[0]}. Put it there, or take it out of "
+            f"{args.corrections}."
+        )
     network = Predictor.load(args.weights)
     for part in ("images", "masks"):
         make_folder(args.out / part)
@@ -122,7 +125,9 @@ def read_corrections(path: Path) -> Corrections:
                 if kind not in VALUES or not all(map(_is_polygon, polygons)):
                     raise ValueError(f'"{kind}" of {name} is no list of polygons')
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise DataError(f"The corrections {path} cannot be used: {error}.") from error
+        raise DataError(
+            f"The corrections {path} cannot be used: {error}. Mend that, or name another file."
+        ) from error
     return corrections
 
 

@@ -44,13 +44,15 @@ def run(args: argparse.Namespace) -> int:
     """
     shares = args.shares or [1.0] * len(args.weights)
     if len(shares) != len(args.weights) or min(shares) < 0 or not sum(shares):
-        raise DataError("--shares takes a number for each file, none below 0.")
+        raise DataError(
+            "--shares takes a number for each file, none below 0. Give so many, or leave it out."
+        )
     files = [read_tensors(path) for path in args.weights]
     for path, other in zip(args.weights[1:], files[1:], strict=True):
         differ = differences(files[0], other)
         if differ:
             raise DataError(
-                f"{args.weights[0]} and {path} have other {differ}: they cannot be averaged."
+                f"{args.weights[0]} and {path} have other {differ}. Average files of one network."
             )
     parts = [share / sum(shares) for share in shares]
     mixed = {name: mean([one[0][name] for one in files], parts) for name in files[0][0]}

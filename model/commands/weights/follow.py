@@ -63,9 +63,14 @@ def run(args: argparse.Namespace) -> int:
     old = load_old(args)
     made_for = fingerprint(load_weights(args.weights).network)
     if not made_for:
-        raise DataError(f"The network in {args.weights} has no encoder that heads could follow.")
+        raise DataError(
+            f"The network in {args.weights} has no encoder that heads could follow. "
+            "Use weights of --network lite."
+        )
     if made_for == fingerprint(load_weights(args.old).network):
-        raise DataError(f"{args.weights} has the encoder of {args.old}: its heads fit already.")
+        raise DataError(
+            f"{args.weights} has the encoder of {args.old}: its heads fit already. Use them."
+        )
     heads: Networks = {}
     if old.heads.glass is not None:
         heads["glass"] = old.heads.glass.network

@@ -51,7 +51,10 @@ def run(args: argparse.Namespace) -> int:
     photos = find_windows(args.data, args.marks)
     made_for = fingerprint(load_weights(args.weights).network)
     if not made_for:
-        raise DataError(f"The network in {args.weights} has no encoder that can find windows.")
+        raise DataError(
+            f"The network in {args.weights} has no encoder that can find windows. "
+            "Use weights of --network lite."
+        )
     predictor = Predictor.load(args.weights, args.device)
     mine = [photo for photo in photos if not photo.held]
     # What is wholly known is rare and worth more.

@@ -56,7 +56,10 @@ def run(args: argparse.Namespace) -> int:
     marked = read_marks(args.marks, args.data)
     made_for = fingerprint(load_weights(args.weights).network)
     if not made_for:
-        raise DataError(f"The network in {args.weights} has no encoder that can find plates.")
+        raise DataError(
+            f"The network in {args.weights} has no encoder that can find plates. "
+            "Use weights of --network lite."
+        )
     predictor = Predictor.load(args.weights, args.device)
     crops = see_crops(marked, predictor, args.crops, args.others)
     header: dict[str, object] = {"photos": len(marked), "marks": sum(_plates(marked))}
@@ -142,4 +145,6 @@ def write_report(path: Path, found: Sequence[Found], data: Path) -> None:
     try:
         path.write_text(json.dumps(rows, indent=0), "utf-8")
     except OSError as error:
-        raise DataError(f"{path} cannot be written ({error.strerror}).") from error
+        raise DataError(
+            f"{path} cannot be written ({error.strerror}). Name another --report."
+        ) from error

@@ -82,7 +82,7 @@ def read_figures(path: Path) -> dict[str, dict[str, Any]]:
         }
     except (OSError, ValueError, KeyError) as error:
         raise DataError(
-            f"{path} is no evaluation.json of `forecourt evaluate`: {error}."
+            f"{path} is no evaluation.json of `forecourt evaluate`: {error}. Name one."
         ) from error
 
 

@@ -54,7 +54,10 @@ def run(args: argparse.Namespace) -> int:
     others = read_names(args.exclude)
     made_for = fingerprint(load_weights(args.weights).network)
     if not made_for:
-        raise DataError(f"The network in {args.weights} has no encoder that can tell cars apart.")
+        raise DataError(
+            f"The network in {args.weights} has no encoder that can tell cars apart. "
+            "Use weights of --network lite."
+        )
     predictor = Predictor.load(args.weights, args.device)
     mine = [pair for pair in pairs if pair.group not in others]
     head = learn(describe(_some(mine, args.vehicles, args.views), predictor), made_for)

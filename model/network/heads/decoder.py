@@ -8,7 +8,7 @@ from typing import ClassVar, Generic, Self, TypeVar
 from torch import nn
 
 from model.errors import WeightsError
-from model.network.weights import Header, load_head, save_head
+from model.network.weights import REMEDY, Header, load_head, save_head
 
 Net = TypeVar("Net", bound=nn.Module)
 
@@ -47,7 +47,7 @@ class Decoder(Generic[Net]):
         try:
             decoder.take(header)
         except (TypeError, ValueError, ArithmeticError) as error:
-            raise WeightsError(f"{path} holds no {cls.kind} ({error!r}).") from error
+            raise WeightsError(f"{path} holds no {cls.kind} ({error!r}). {REMEDY}") from error
         return decoder
 
     def save(self, path: Path, header: Header) -> None:

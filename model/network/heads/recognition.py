@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from model.arrays import Floats, Pixels
 from model.errors import WeightsError
 from model.network.unet import LiteUNet
-from model.network.weights import finite, read_tensors, write_tensors
+from model.network.weights import REMEDY, finite, read_tensors, write_tensors
 
 VERSION = 1
 """Of the description: raised with each change to it, so that older heads are left out."""
@@ -107,7 +107,9 @@ class Head:
                 by=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
             )
         except (KeyError, TypeError, ValueError, ArithmeticError, OSError) as error:
-            raise WeightsError(f"{path} holds no head for recognition ({error!r}).") from error
+            raise WeightsError(
+                f"{path} holds no head for recognition ({error!r}). {REMEDY}"
+            ) from error
 
     def save(self, path: Path, header: dict[str, object]) -> None:
         """Write it in half precision, whole or not at all.

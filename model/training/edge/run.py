@@ -177,7 +177,10 @@ class EdgeRun(Run):
         edge = load_weights(Path(self.config.init)).edge
         if edge is None:
             raise TrainingError(
-                tr("{init} holds no second network to start from.", init=self.config.init)
+                tr(
+                    "{init} holds no second network to start from. Use --init none.",
+                    init=self.config.init,
+                )
             )
         load_tensors(self.network, {**self.network.state_dict(), **edge.state_dict()})
 

@@ -131,7 +131,12 @@ class Squares(Dataset[Pixels]):
         index = int(random.integers(len(files)))
         image, mask = files.image(index), files.mask(index)
         if image.shape[:2] != mask.shape:
-            raise DataError(tr("{root}: a mask is not of its photo's size.", root=source.root))
+            raise DataError(
+                tr(
+                    "{root}: a mask is not of its photo's size. 'forecourt check' names it.",
+                    root=source.root,
+                )
+            )
         background = self.samples.background(source, random)
         seed = int(random.integers(2**31))
         if background is None:

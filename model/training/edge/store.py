@@ -7,6 +7,7 @@ at its step, so that a resumed run sees what the uninterrupted one would have se
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -155,7 +156,8 @@ class SquareStore:
                 os.fsync(file.fileno())
             part.replace(self.path(number))
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # a file where its folder should be
+                part.unlink(missing_ok=True)
             raise TrainingError(
                 tr(
                     "The squares in {folder} cannot be written: {error}. Free some room, "

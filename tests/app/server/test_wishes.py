@@ -50,7 +50,11 @@ def test_a_photo_in_base64(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "share"), [("0", 0.0), ("30px", 0.15), ("30", 0.15), ("20%", 0.2), ("9999px", 0.5)]
+    ("text", "share"),
+    [
+        *(("0", 0.0), ("30px", 0.15), ("30", 0.15), ("20%", 0.2)),
+        *(("9999px", 0.45), ("50%", 0.45)),
+    ],
 )
 def test_margins_are_shares_of_the_cars_longer_side(text: str, share: float) -> None:
     margin = wishes(crop="1", crop_margin=text).margin

@@ -2,6 +2,7 @@
 
     python -m tests.benchmarks.command.cluster            # two nodes of one core; one is killed
     python -m tests.benchmarks.command.cluster --figures  # what it costs with one node and with two
+    python -m tests.benchmarks.command.cluster --gpus     # each node claims a GPU that is not there
 
 Both nodes are on this computer, as processes of their own. The command line cuts the samples, again
 and again under other names, on both; SIGKILL ends one node and all its processes once a few results
@@ -55,6 +56,7 @@ def main() -> int:
     parser.add_argument("--photos", type=int, default=12)
     parser.add_argument("--after", type=int, default=3, help="results before a node is killed")
     parser.add_argument("--figures", action="store_true")
+    parser.add_argument("--gpus", action="store_true")
     args = parser.parse_args()
     os.environ.setdefault("PYTHONPATH", str(ROOT))
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
@@ -67,7 +69,7 @@ def main() -> int:
             for nodes in (1, 2):
                 print(figures(folder, nodes), flush=True)
             return 0
-        return kill_one(folder, args.photos, args.after)
+        return kill_one(folder, args.photos, args.after, int(args.gpus))
 
 
 def make_photos(folder: Path, number: int) -> None:
@@ -78,23 +80,23 @@ def make_photos(folder: Path, number: int) -> None:
         (folder / f"{source.stem}-{index:03}.jpg").symlink_to(source)
 
 
-def cluster(nodes: int) -> Any:
-    """Start a cluster of nodes with a core each."""
+def cluster(nodes: int, gpus: int = 0) -> Any:
+    """Start a cluster of nodes with a core each, and so many GPUs, which they only claim."""
     from ray.cluster_utils import Cluster  # noqa: PLC0415 - may be missing
 
     tell_ports()
     # Ray itself would wait for each of them for 30 s.
-    head = {"include_dashboard": False, "wait": False, **node()}
+    head = {"include_dashboard": False, "wait": False, **node(gpus)}
     there = Cluster(initialize_head=True, head_node_args=head)
     there.wait_for_nodes(timeout=STARTS)
     for _ in range(nodes - 1):
-        there.add_node(wait=False, **node())
+        there.add_node(wait=False, **node(gpus))
         there.wait_for_nodes(timeout=STARTS)
     return there
 
 
-def node() -> dict[str, int]:
-    """What a node is told: one core, and little memory for what tasks hand on, which is hardly any.
+def node(gpus: int) -> dict[str, int]:
+    """What a node is told: a core, its GPUs, and little memory for what tasks hand on, hardly any.
 
     The ports of its agents, too, see `tell_ports`.
     """
@@ -103,7 +105,7 @@ def node() -> dict[str, int]:
         for each in taken:
             each.bind(("127.0.0.1", 0))
         ports = {name: each.getsockname()[1] for name, each in zip(AGENTS, taken, strict=True)}
-    return {"num_cpus": 1, "object_store_memory": 2**27, **ports}
+    return {"num_cpus": 1, "num_gpus": gpus, "object_store_memory": 2**27, **ports}
 
 
 def tell_ports() -> None:
@@ -135,9 +137,9 @@ def cut(folder: Path, output: str, *more: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
 
 
-def kill_one(folder: Path, photos: int, after: int) -> int:
+def kill_one(folder: Path, photos: int, after: int, gpus: int) -> int:
     """Kill one node of two in the middle, and check that nothing is lost."""
-    there = cluster(2)
+    there = cluster(2, gpus)
     process = cut(folder, "out", "--engine", "ray", "--address", there.address)
     out = folder / "out"
     while process.poll() is None and len(list(out.glob("*.png"))) < after:

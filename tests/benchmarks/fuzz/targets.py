@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
+from PIL import Image
 
 from app.cli import cut, replay, verify
 from app.cli.cut_options import Options
@@ -31,6 +32,7 @@ from app.core.saved import journal, settings
 from app.core.saved.arrivals import Arrivals
 from app.core.saved.session import Saved
 from app.core.saved.session_file import load_session, save_session
+from app.server.cutting import carry_out
 from app.server.form import parse_form
 from app.server.wishes import understand
 from tests.benchmarks.fuzz.mutate import (
@@ -85,7 +87,7 @@ def targets() -> dict[str, Target]:
             ),
             "runs": Target(RUN, mutated_json, use_run),
             "lists": Target({".txt": b"a.jpg\nsub/b.jpg\nfile:///c.jpg\n"}, mutated, use_list),
-            "requests": Target({".form": request()}, mutated, use_request),
+            "requests": Target({".form": request(folder)}, mutated, use_request),
         }
 
 
@@ -231,17 +233,21 @@ def use_list(path: Path) -> None:
         _ = str(source.path), source.problem
 
 
-def request() -> bytes:
+def request(folder: Path) -> bytes:
     """A request to the server, its headers and its body."""
+    car = np.full((20, 30, 3), 90, np.uint8)
+    car[5:15, 5:25] = (255, 0, 0)
+    Image.fromarray(car).save(folder / "car.png")
     parts = [("size", b"full"), ("crop", b"true"), ("crop_margin", b"10%"), ("bg_color", b"fff")]
     head = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name="
     body = b"".join(f'{head}"{name}"\r\n\r\n'.encode() + value + b"\r\n" for name, value in parts)
-    photo = f'{head}"image_file"; filename="a.jpg"\r\n\r\n'.encode() + b"\xff\xd8\xff\xd9"
+    photo = f'{head}"image_file"; filename="a.png"\r\n\r\n'.encode()
+    photo += (folder / "car.png").read_bytes()
     kind = f"multipart/form-data; boundary={BOUNDARY}\n".encode()
     return kind + body + photo + f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
 def use_request(path: Path) -> None:
-    """Understand a request."""
+    """Carry out a request."""
     kind, _, body = path.read_bytes().partition(b"\n")
-    understand(parse_form(kind.decode("latin-1"), body))
+    carry_out(understand(parse_form(kind.decode("latin-1"), body)), Red())

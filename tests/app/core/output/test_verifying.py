@@ -139,6 +139,17 @@ def test_a_receipt_that_does_not_tell_where_the_photo_lies_takes_its_own_place(p
     assert verify(target, photo).holds
 
 
+def test_a_receipt_that_would_fill_the_memory_is_none(photo: Path) -> None:
+    """A photo laid at 2,000 times its size took a gigabyte for a result of 48x32 pixels."""
+    target = made(photo, Output())
+    xmp = read_notes(target).xmp
+    large = re.sub(rb"(mapping&quot;:\{&quot;scale&quot;:)1\.0", rb"\g<1>2000.0", xmp)
+    assert large != xmp
+    images.save_image(target, np.asarray(Image.open(target)), xmp=large, overwrite=True)
+    with pytest.raises(PhotoError, match="no receipt of Forecourt"):
+        verify(target, photo)
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES[Kind.COMPOSITE])
 def test_a_receipt_comes_back_from_every_format(photo: Path, suffix: str) -> None:
     output = Output(Kind.COMPOSITE, suffix)
