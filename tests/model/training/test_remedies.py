@@ -165,7 +165,7 @@ def test_a_config_of_another_version(short: TrainConfig, tmp_path: Path) -> None
 
 def test_what_is_held_back_cannot_be_noted(tmp_path: Path, data: Path) -> None:
     (tmp_path / "run" / ".held.json.part").mkdir(parents=True)
-    with told(["", "path} cannot be written: {error}. Choose another --out."][0]):
+    with told("cannot be written: {}. Choose another --out."):
         note_held(tmp_path / "run", {str(data): ["car1"]})
     with told("Train again to compare."):
         held_pairs(tmp_path / "run")
