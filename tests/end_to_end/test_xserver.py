@@ -17,6 +17,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from app.core.photo.edits import Stroke, Way
+from tests.app.core.saved.sessions import photos_saved
 from tests.end_to_end.display import WAIT, Desk, Screen, running
 
 PROGRAMS = ("Xvfb", "xdotool")
@@ -190,8 +192,8 @@ def test_a_repair_survives_the_end_of_the_program(
         return float(1 - veil[y - start : y - end, x + side - 3 : x + side + 3].mean())
 
     def is_saved() -> bool:
-        texts = [path.read_text("utf-8") for path in (tmp_path / "state").rglob("session.json")]
-        return any('"way": "add"' in text for text in texts)
+        edits = [edit for photo in photos_saved(tmp_path / "state") for edit in photo.repair]
+        return any(isinstance(edit, Stroke) and edit.way is Way.ADD for edit in edits)
 
     with running(screen, tmp_path, photo) as program:
         desk.wait_until(lambda: is_coloured(desk), "the photo on the canvas")

@@ -23,12 +23,12 @@ from app.core.saved.sound import check_background, problems
 
 FORMAT = "forecourt session"
 VERSION = 3
+"""Raised whenever an older program would misunderstand what is stored; 4 is taken, by `journal`."""
 _NAMES_OF_1 = {
     "backdrop": "background",
     "own_backdrops": "own_backgrounds",
     "Backdrop": "BackgroundChoice",
 }
-"""Raised whenever an older program would misunderstand what is stored."""
 
 _GET_ANOTHER = mark("Choose another session, or a copy of this one")
 _SHIPPED = "resources:"  # begins the path of what comes with the program, wherever that lies
@@ -54,7 +54,15 @@ class Saved:
 
 
 @dataclass(frozen=True)
-class _Written:
+class Encoded:
+    """A photo as it is stored.
+
+    Attributes:
+        photo: The photo.
+        text: Its JSON, in ASCII.
+        masks: The packed masks that the text refers to, by name.
+    """
+
     photo: Photo
     text: str
     masks: dict[str, bytes]
@@ -69,30 +77,38 @@ class Scribe:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._photos: dict[PhotoId, _Written] = {}
+        self._photos: dict[PhotoId, Encoded] = {}
 
     def write(self, saved: Saved) -> tuple[str, dict[str, bytes]]:
         """Return the text, in ASCII, and the packed masks it refers to, by name."""
-        self._photos = {photo.id: self._write_photo(photo) for photo in saved.photos}
+        photos = self.photos(saved)
+        masks = {name: mask for each in photos for name, mask in each.masks.items()}
+        texts = ",\n".join(each.text for each in photos)
+        return f'{json.dumps(self.head(saved))[:-1]}, "photos": [\n{texts}]}}\n', masks
+
+    def photos(self, saved: Saved) -> list[Encoded]:
+        """Return the photos; those that did not change are the same objects as before."""
+        self._photos = {photo.id: self._encode(photo) for photo in saved.photos}
+        return list(self._photos.values())
+
+    def head(self, saved: Saved) -> dict[str, object]:
+        """Return all but the photos, as plain JSON values."""
         rest = replace(saved, photos=(), look=_with_picture(saved.look, _kept_path))
         own = tuple(_kept_path(path) for path in saved.own_backgrounds)
-        head = {
+        return {
             "format": FORMAT,
             "version": VERSION,
             "folder": str(self._folder.absolute()),
             "session": Writer().write(replace(rest, own_backgrounds=own)),
         }
-        photos = ",\n".join(written.text for written in self._photos.values())
-        masks = {name: mask for each in self._photos.values() for name, mask in each.masks.items()}
-        return f'{json.dumps(head)[:-1]}, "photos": [\n{photos}]}}\n', masks
 
-    def _write_photo(self, photo: Photo) -> _Written:
+    def _encode(self, photo: Photo) -> Encoded:
         known = self._photos.get(photo.id)
         if known is not None and known.photo is photo:
             return known
         writer = Writer()
         text = json.dumps(writer.write(_with_paths(_at_rest(photo), _kept_path)))
-        return _Written(photo, text, writer.blobs)
+        return Encoded(photo, text, writer.blobs)
 
 
 def from_text(text: str, blob: Callable[[str], bytes], file: Path) -> Saved:
@@ -107,10 +123,27 @@ def from_text(text: str, blob: Callable[[str], bytes], file: Path) -> Saved:
     Raises:
         SessionError: It is damaged, no session, or of a newer version.
     """
+    return from_plain(plain_of(text, file), blob, file)
+
+
+def plain_of(text: str, file: Path) -> object:
+    """Read the JSON of a session.
+
+    Raises:
+        SessionError: It is no JSON.
+    """
     try:
-        stored = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise damaged(file, tr("its text is no JSON")) from error
+
+
+def from_plain(stored: object, blob: Callable[[str], bytes], file: Path) -> Saved:
+    """Read a session from plain JSON values, as `from_text` does from text.
+
+    Raises:
+        SessionError: It is damaged, no session, or of a newer version.
+    """
     if not isinstance(stored, dict) or stored.get("format") != FORMAT:
         raise SessionError(
             file, tr("it is not a session of Forecourt"), tr("Choose a .forecourt file")

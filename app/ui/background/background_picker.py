@@ -39,6 +39,7 @@ from app.ui.exchange.dropped import dropped_paths
 from app.ui.parts.file_dialog import Mode, ask_paths
 from app.ui.parts.painting import rounded
 from app.ui.parts.qimage import to_qimage
+from app.ui.parts.reach import FingerPan
 
 WIDTH = 239
 PLAIN = (
@@ -171,6 +172,7 @@ class BackgroundPicker(QFrame):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         content.setAutoFillBackground(False)
         area.viewport().setAutoFillBackground(False)
+        FingerPan(area)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)

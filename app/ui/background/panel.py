@@ -24,6 +24,7 @@ from app.ui.background.scope_button import ScopeButton
 from app.ui.parts.bars import bar, column_of, heading, rule
 from app.ui.parts.choices import Segments
 from app.ui.parts.debounce import Debounce
+from app.ui.parts.reach import FingerPan
 
 LOW = 590  # logical pixels between title and foot: with less, backgrounds and car take turns
 _LEAST = 190  # of them that the backgrounds keep while all that places a car is shown
@@ -168,6 +169,7 @@ class _Car(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+        FingerPan(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tell the panel when a part needs more or less."""

@@ -275,11 +275,12 @@ class Canvas(FrameView):
         pixels = self._session.pictures.thumbnail(photo) if photo else None
         if photo is None or pixels is None:
             return False
-        alone = self._session.viewing.look.view in (View.CUTOUT, View.COMPOSITE)
-        if alone and pixels.shape[2] == 4 and not photo.has_no_car:
-            self._draw_checks(painter)
-        else:
+        look = self._session.viewing.look
+        alone = look.view in (View.CUTOUT, View.COMPOSITE) and not photo.has_no_car
+        if not alone or pixels.shape[2] == 3:
             pixels = pixels[..., :3]
+        elif look.view is View.CUTOUT or look.background.is_transparent:
+            self._draw_checks(painter)
         image = to_qimage(np.ascontiguousarray(pixels))
         draw_part(painter, self.target, image, self._view_rect)
         return True

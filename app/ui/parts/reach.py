@@ -1,16 +1,21 @@
-"""What keys and fingers reach: the tab order, by layout, and lists that fingers scroll."""
+"""What keys and fingers reach: the tab order, by layout, and what fingers scroll."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QChildEvent, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QMouseEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractScrollArea,
+    QAbstractSlider,
+    QAbstractSpinBox,
     QApplication,
+    QComboBox,
     QLayout,
+    QLineEdit,
     QScrollArea,
     QScroller,
     QScrollerProperties,
@@ -18,6 +23,8 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QWidget,
 )
+
+_TOUCHED_THEMSELVES = QAbstractSlider, QComboBox, QAbstractSpinBox, QLineEdit
 
 
 def set_tab_order(parent: QWidget) -> None:
@@ -98,6 +105,54 @@ class FingerScroll(QObject):
             where = event.position(), event.globalPosition()
             click = QMouseEvent(kind, *where, event.button(), held, event.modifiers())
             QApplication.sendEvent(self._viewport, click)
+
+
+class FingerPan(QObject):
+    """Lets a finger on a touch screen scroll a panel with buttons in it; a tap presses them.
+
+    Sliders and boxes are left to be touched themselves.
+
+    Args:
+        area: The panel; it scrolls up and down.
+    """
+
+    def __init__(self, area: QScrollArea) -> None:
+        super().__init__(area)
+        self._bar = area.verticalScrollBar()
+        self._touched: QPointF | None = None  # on the screen, until it is lifted
+        self._began_at = 0
+        self._pans = False
+        self._watch(area.viewport())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep a finger's mouse events from buttons until it is known what they mean."""
+        if isinstance(event, QChildEvent) and event.type() == QEvent.Type.ChildPolished:
+            self._watch(event.child())
+        if not isinstance(event, QMouseEvent) or not _is_of_finger(event):
+            return False
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+            self._touched, self._began_at = event.globalPosition(), self._bar.value()
+            self._pans = False
+        elif self._touched is not None:
+            self._follow(event, event.globalPosition() - self._touched)
+            if event.type() == QEvent.Type.MouseButtonRelease:
+                self._touched = None
+                if isinstance(watched, QAbstractButton) and not self._pans:
+                    watched.click()
+        return True
+
+    def _follow(self, event: QMouseEvent, way: QPointF) -> None:
+        if way.manhattanLength() >= QApplication.startDragDistance():
+            self._pans = True
+        if self._pans and event.type() == QEvent.Type.MouseMove:
+            self._bar.setValue(self._began_at - round(way.y()))
+
+    def _watch(self, part: QObject) -> None:
+        """Watch a widget and all in it, but not what a finger drags or opens."""
+        if isinstance(part, QWidget) and not isinstance(part, _TOUCHED_THEMSELVES):
+            part.installEventFilter(self)
+            for child in part.children():
+                self._watch(child)
 
 
 def _is_of_finger(event: QMouseEvent) -> bool:

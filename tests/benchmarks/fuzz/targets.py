@@ -71,6 +71,7 @@ def targets() -> dict[str, Target]:
             "pairs": Target(dict(pairs()), mutated_picture, use_pair),
             "sessions": Target({".forecourt": whole[0]}, mutated_zip, load_session),
             "journals": Target({".json": whole[1]}, mutated_json, use_journal),
+            "pieces": Target({".json": whole[2]}, mutated_json, use_piece),
             "settings": Target({".json": stored_settings(folder)}, mutated_json, use_settings),
             "weights": Target({".safetensors": weights(folder)}, mutated_safetensors, use_weights),
             "heads": Target(heads(), mutated_safetensors, use_head),
@@ -98,30 +99,45 @@ def a_mask() -> bytes:
     return encode_alpha(alpha)
 
 
-def session(folder: Path) -> tuple[bytes, bytes]:
-    """A session with a photo, its mask, and repairs: as a file, and the text that is kept."""
+def a_session() -> Saved:
+    """A session with a photo, its mask, and repairs."""
     photo = Photo(
         PhotoId(1),
-        folder / "car.jpg",
+        Path("/photos/car.jpg"),
         Path("car.jpg"),
         State.READY,
         alpha=a_mask(),
         repair=(Stroke(Way.ADD, ((1, 2, 1), (8, 9, 0.5)), 3), OwnMask(a_mask())),
         size=SIZE,
     )
-    path = folder / "s.forecourt"
-    save_session(path, Saved((photo,), photo.id))
-    journal.Journal(folder / "state").save(Saved((photo,), photo.id))
-    return path.read_bytes(), (folder / "state" / "session.json").read_bytes()
+    return Saved((photo,), photo.id)
+
+
+def session(folder: Path) -> tuple[bytes, bytes, bytes]:
+    """A session as a file, and what is kept between runs: its text, and that of its photos."""
+    path, state = folder / "s.forecourt", folder / "state"
+    save_session(path, a_session())
+    journal.Journal(state).save(a_session())
+    (piece,) = (state / "photos").iterdir()
+    return path.read_bytes(), (state / "session.json").read_bytes(), piece.read_bytes()
 
 
 def use_journal(path: Path) -> None:
-    """Read the session that is kept between runs; its mask is whole."""
+    """Read the session that is kept between runs; its photos and masks are whole."""
     folder = path.with_suffix("")
-    mask = folder / "masks" / f"{blob_name(a_mask())}.png"
-    mask.parent.mkdir(parents=True, exist_ok=True)
-    mask.write_bytes(a_mask())
+    journal.Journal(folder).save(a_session())
     path.replace(folder / "session.json")
+    journal.load_from_folder(folder)
+
+
+def use_piece(path: Path) -> None:
+    """Read a session that is kept between runs; its text, but for its photos, is whole."""
+    folder, content = path.with_suffix(""), path.read_bytes()
+    journal.Journal(folder).save(a_session())
+    text = folder / "session.json"
+    name = blob_name(content)
+    (folder / "photos" / f"{name}.json").write_bytes(content)
+    text.write_text(json.dumps({**json.loads(text.read_text("ascii")), "pieces": [name]}))
     journal.load_from_folder(folder)
 
 

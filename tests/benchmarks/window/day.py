@@ -25,6 +25,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from app.core.photo.photo import State
+from tests.app.core.saved.sessions import photos_saved
 from tests.end_to_end.display import Condition, Desk, Screen, running
 
 SIZES = {"small": (1024, 700)}
@@ -207,9 +209,8 @@ class Day:
         """Wait until the bar of progress has gone: a rough way to see that nothing waits."""
 
         def is_done() -> bool:
-            session = self._out / "state"
-            texts = [path.read_text("utf-8") for path in session.rglob("session.json")]
-            return any(texts) and not any('"queued"' in text for text in texts)
+            photos = photos_saved(self._out / "state")
+            return bool(photos) and all(photo.state is not State.QUEUED for photo in photos)
 
         end = time.monotonic() + 20 * PATIENCE
         while not is_done() and time.monotonic() < end:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.core.errors import SessionError
 from app.core.mask.alpha import encode_alpha
 from app.core.photo.edits import (
     Click,
@@ -21,9 +22,19 @@ from app.core.photo.look import BackgroundChoice, Look, View
 from app.core.photo.photo import Photo, PhotoId, State
 from app.core.photo.placement import Placement
 from app.core.photo.status import Arrangement, Filter, Sort
+from app.core.saved.journal import has_session, load_from_folder
 from app.core.saved.session import Saved
 
 WIDTH, HEIGHT = 12, 8
+
+
+def photos_saved(state: Path) -> tuple[Photo, ...]:
+    """What the first window with a state folder has saved; none while another program saves it."""
+    now = state / "sessions" / "1" / "now"
+    try:
+        return load_from_folder(now).photos if has_session(now) else ()
+    except SessionError:
+        return ()
 
 
 def mask(seed: int = 0) -> bytes:

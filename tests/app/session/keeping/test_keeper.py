@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -27,6 +26,7 @@ from app.session.keeping.keeper import Keeper
 from app.session.preferences import Preferences
 from app.session.session import Session
 from app.session.workers import Lane, Worker
+from tests.app.core.saved.sessions import photos_saved
 from tests.app.session.crashing import FOUND_BY_HAND, PLACED
 
 if TYPE_CHECKING:
@@ -129,11 +129,11 @@ def test_a_killed_program_loses_nothing(
 ) -> None:
     photo = make_photo("car.png")
     command = [sys.executable, "-m", "tests.app.session.crashing", str(state), str(photo)]
-    text = state / "sessions" / "1" / "now" / "session.json"
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."}) as program:
         try:
             qtbot.waitUntil(
-                lambda: text.exists() and '"kind": "FillHole"' in text.read_text(), timeout=60_000
+                lambda: any(photo.repair == FOUND_BY_HAND for photo in photos_saved(state)),
+                timeout=60_000,
             )
         finally:
             program.kill()
@@ -149,10 +149,9 @@ def test_it_is_saved_a_moment_after_a_change(
 ) -> None:
     session, _ = opened()
     fill(session, make_photo("a.png"))
-    text = state / "sessions" / "1" / "now" / "session.json"
-    qtbot.waitUntil(text.exists)
+    qtbot.waitUntil(lambda: len(photos_saved(state)) == 1)
     fill(session, make_photo("b.png"))
-    qtbot.waitUntil(lambda: len(json.loads(text.read_text())["photos"]) == 2)
+    qtbot.waitUntil(lambda: len(photos_saved(state)) == 2)
 
 
 def test_a_window_that_closes_while_it_is_being_saved_loses_nothing(

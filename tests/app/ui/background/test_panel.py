@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 
 from app.session.session import Session
 from app.ui.background.panel import OutcomePanel, Page
+from app.ui.background.swatch import Swatch
 from app.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -85,3 +87,52 @@ def test_a_high_window_shows_both(low: MainWindow) -> None:
     settle()
     assert panel.picker.height() >= 180
     assert panel.placement.height() >= panel.placement.minimumSizeHint().height()
+
+
+# Fingers
+
+
+def touch(window: MainWindow, screen: QPointingDevice, on: QWidget, *ways: int) -> None:
+    """Press a finger on a widget, move it down by so much from there, and lift it."""
+    at = on.mapTo(window, on.rect().center())
+    steps = [("press", 0), *(("move", way) for way in ways), ("release", [0, *ways][-1])]
+    for what, way in steps:
+        sequence = QTest.touchEvent(window, screen, autoCommit=False)
+        getattr(sequence, what)(0, at + QPoint(0, way), window)
+        sequence.commit()
+        QApplication.processEvents()
+
+
+def test_a_finger_scrolls_the_backgrounds_and_chooses_one_by_a_tap(
+    low: MainWindow, session: Session
+) -> None:
+    (area,) = low.outcome.picker.findChildren(QScrollArea)
+    bar = area.verticalScrollBar()
+    assert bar.maximum() > 40
+    swatches = low.outcome.picker.findChildren(Swatch)
+    swatch = next(each for each in swatches if each.toolTip() == "Daylight")
+    before = session.viewing.look.background
+    screen = QTest.createTouchDevice()
+    touch(low, screen, swatch, -20, -30, -40)
+    assert bar.value() == 40
+    assert session.viewing.look.background == before
+    touch(low, screen, swatch, 20, 40)
+    assert bar.value() == 0
+    assert session.viewing.look.background == before
+    touch(low, screen, swatch)
+    assert session.viewing.look.background != before
+
+
+def test_a_finger_scrolls_what_is_done_with_the_car(low: MainWindow) -> None:
+    panel = low.outcome
+    panel.turn_to(Page.CAR)
+    panel.placement.more.click()
+    low.resize(1024, 500)
+    settle()
+    (area,) = (each for each in panel.findChildren(QScrollArea) if each.isVisible())
+    bar = area.verticalScrollBar()
+    assert bar.maximum() > 0
+    screen = QTest.createTouchDevice()
+    words = next(each for each in area.findChildren(QLabel) if each.isVisible())
+    touch(low, screen, words, -20, -30)
+    assert bar.value() == min(30, bar.maximum())

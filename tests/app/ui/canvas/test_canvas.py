@@ -90,8 +90,15 @@ def test_until_there_is_a_frame_the_car_is_shown_without_its_old_background(
         assert canvas.frame is None
         seen[view] = colour(canvas, 30, 30)
     assert seen[View.PHOTO] == QColor(30, 30, 30)
+    checks = (squares.check_light, squares.check_dark)
     for view in (View.CUTOUT, View.COMPOSITE):
-        assert seen[view] in (squares.check_light, squares.check_dark)
+        assert seen[view] in checks
+    session.viewing.set_current(None)
+    session.viewing.set_view(View.COMPOSITE)
+    session.backgrounds.choose(BackgroundChoice((10, 20, 30)))
+    session.viewing.set_current(photo.id)
+    assert canvas.frame is None
+    assert colour(canvas, 30, 30) not in (*checks, QColor(30, 30, 30))
 
 
 def test_the_photo_is_all_there(canvas: Canvas, session: Session, qtbot: QtBot) -> None:
