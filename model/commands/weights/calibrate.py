@@ -221,7 +221,7 @@ def _words(limits: Sequence[tuple[Limit, str]], limit: float, measured: Mapping[
     ]
     lines += [
         f"The limit is {limit:.5f}.",
-        "Calibrated on one half of the vehicles and measured on the other:",
+        "Calibrated on four fifths of the vehicles and measured on the last one:",
     ]
     for name, held in measured.items():
         found = "none is poor" if held.found is None else f"{held.found:.1%} of {held.poor} found"
