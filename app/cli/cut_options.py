@@ -30,6 +30,7 @@ from app.core.saved.folders import PRESETS, config_dir
 RUNS = "rle"
 """A kind of the command line's own: masks, and their run lengths in one file."""
 RUNS_FILE = "masks.csv"
+_OF_SHADOWS = ("--shadow", "--sun", "--sun-softness", "--sun-from", "--sun-length")
 WHEELS = "wheels"
 """What --straighten says for the line on which wheels stand."""
 
@@ -55,6 +56,7 @@ class Options:
     same_for_all: bool = False
     keep_ground: bool = False
     ground_line: float | None = None
+    cutout_shadow: bool = False
     match_light: float | None = None
     glass: float = 0.0
     plate: str | None = None
@@ -100,8 +102,11 @@ def understand(options: Options) -> Wanted:
     _check_engine(options)
     sets = _of_presets(options) if options.preset is not None else (_one(options),)
     _check_names(sets)
-    composite = any(each.output.kind is Kind.COMPOSITE for each in sets)
-    placement = _placement(options, composite=composite)
+    kinds = {each.output.kind for each in sets}
+    if options.cutout_shadow and Kind.CUTOUT not in kinds:
+        raise UsageError(tr("--cutout-shadow is of cut-outs, and none are made. Leave it out."))
+    casts = any(each.output.casts for each in sets)
+    placement = _placement(options, composite=Kind.COMPOSITE in kinds, casts=casts)
     background = (
         parse_background(options.background, keeps_ground=options.keep_ground)
         if options.background is not None
@@ -132,7 +137,7 @@ def _one(options: Options) -> OutputSet:
         shape=options.shape,
         exif=options.exif,
     )
-    return OutputSet("", output)
+    return OutputSet("", replace(output, shadow=options.cutout_shadow))
 
 
 def _of_presets(options: Options) -> tuple[OutputSet, ...]:
@@ -156,9 +161,10 @@ def _of_presets(options: Options) -> tuple[OutputSet, ...]:
 
 
 def _named(output: Output, options: Options) -> Output:
-    """An output with the names and notes that --template and --no-exif ask for, if they do."""
+    """An output with names, notes and shadow as --template, --no-exif and --cutout-shadow say."""
     template = output.template if options.template is None else Template(options.template)
-    return replace(output, template=template, exif=output.exif and options.exif)
+    exif, shadow = output.exif and options.exif, output.shadow or options.cutout_shadow
+    return replace(output, template=template, exif=exif, shadow=shadow)
 
 
 def _check_engine(options: Options) -> None:
@@ -182,7 +188,7 @@ def _kind(options: Options) -> Kind:
     return Kind.COMPOSITE
 
 
-def _placement(options: Options, *, composite: bool) -> Placement:
+def _placement(options: Options, *, composite: bool, casts: bool) -> Placement:
     strengths = {
         "--shadow": options.shadow,
         "--reflection": options.reflection,
@@ -198,9 +204,14 @@ def _placement(options: Options, *, composite: bool) -> Placement:
     given += ["--as-in-photo"] if options.as_in_photo else []
     given += ["--keep-ground"] if options.keep_ground else []
     given += ["--same-for-all"] if options.same_for_all else []
-    if given and not composite:
+    needing = [name for name in given if not (casts and name in _OF_SHADOWS)]
+    if needing and not composite:
         text = mark("{option} needs a --background. Add one, or leave it out.")
-        raise UsageError(tr(text, option=given[0]))
+        if needing[0] in _OF_SHADOWS:
+            text = mark(
+                "{option} needs a --background, or --cutout-shadow. Add one, or leave it out."
+            )
+        raise UsageError(tr(text, option=needing[0]))
     other = "--as-in-photo" if options.as_in_photo else "--dry-run" if options.dry_run else ""
     if options.same_for_all and other:
         text = mark("--same-for-all does not go with {option}. Leave one out.")

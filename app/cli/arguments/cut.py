@@ -109,6 +109,11 @@ def _add_floor_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     text = tr("the shadow's strength on a background, 0 to 100 (default: 70; 0 is none)")
     add("--shadow", metavar="STRENGTH", type=float, help=text)
+    text = tr(
+        "give cut-outs their shadow as well, half transparent, as --shadow and --sun say (default: "
+        "the car alone)"
+    )
+    add("--cutout-shadow", action="store_true", help=text)
     text = tr("how strongly the floor mirrors the car, 0 to 100 (default: as the background says)")
     add("--reflection", metavar="STRENGTH", type=float, help=text)
     text = tr("how dark a shadow the sun casts, 0 to 100 (default: 0)")

@@ -26,6 +26,9 @@ from app.core.photo.edits import Repair
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 from app.core.photo.plate import PlateCover
 
+_OF_CUTOUTS: tuple[str, ...] = ("choke", "feather", "glass")  # what they show of a placement
+_OF_SHADOWS = ("shadow", "sun", "sun_from", "sun_length", "sun_softness")
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -105,12 +108,15 @@ def settings_of(output: Output) -> dict[str, Any]:
         "quality": None if output.suffix in LOSSLESS else output.quality,
         "exif": output.keeps_exif,
         **asdict(output.framing),
+        **({"shadow": True} if output.casts else {}),
     }
 
 
 def _placed(placement: Placement, output: Output, plates: str) -> dict[str, Any]:
     """What of a placement a result shows."""
-    counts = {"cutout": ("choke", "feather", "glass"), "mask": ()}.get(output.kind.value)
+    counts = {"cutout": _OF_CUTOUTS, "mask": ()}.get(output.kind.value)
+    if counts and output.casts:
+        counts += _OF_SHADOWS
     values = asdict(replace(placement, plate=None))
     del values["plate"]
     shown = values if counts is None else {name: values[name] for name in counts}

@@ -26,6 +26,21 @@ ADVICE: list[tuple[dict[str, Any], str, list[dict[str, Any]]]] = [
     ),
     ({"dry_run": True, "engine": "ray"}, "disks alone. Leave it out", [{"engine": "ray"}]),
     ({"dry_run": True, "inputs": [FAR]}, "disks alone. Leave it out", [{"inputs": [FAR]}]),
+    (
+        {"background": "white", "cutout_shadow": True},
+        "none are made. Leave it out",
+        [{"background": "white"}, {"cutout_shadow": True}],
+    ),
+    (
+        {"reflection": 50.0},
+        "--reflection needs a --background. Add one",
+        [{"reflection": 50.0, "background": "white"}, {}],
+    ),
+    (
+        {"sun": 50.0},
+        "or --cutout-shadow. Add one",
+        [{"sun": 50.0, "background": "white"}, {"sun": 50.0, "cutout_shadow": True}, {}],
+    ),
     ({"kind": "rle", "size": "800"}, "Leave --size, --shape and --crop out", [{"kind": "rle"}]),
     ({"template": "{vehicle}"}, "in the window alone", [{"template": "{name}"}]),
     (

@@ -76,6 +76,13 @@ ALONE: list[tuple[dict[str, Any], dict[str, Any], Output]] = [
     ({"glass": 60.0}, {"glass": 0.6}, Output()),
     ({"plate": "blur"}, {"plate": BLUR}, Output()),
     ({"choke": 1.0, "feather": 1.0}, {"choke": 1.0, "feather": 1.0}, Output()),
+    ({"cutout_shadow": True}, {}, Output(shadow=True)),
+    ({"cutout_shadow": True, "suffix": ".tif"}, {}, Output(Kind.CUTOUT, ".tif", shadow=True)),
+    (
+        {"cutout_shadow": True, "shadow": 30.0, "sun": 50.0, "sun_from": 200.0},
+        {"shadow": 0.3, "sun": 0.5, "sun_from": 200.0},
+        Output(shadow=True),
+    ),
     ({"size": "120"}, {}, parse_output(Kind.CUTOUT, None, "120", None, "{name}")),
     ({"size": "200x90", "crop": 5.0}, {}, parse_output(Kind.CUTOUT, None, "200x90", 5.0, "{name}")),
 ]

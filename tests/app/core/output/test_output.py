@@ -8,6 +8,7 @@ from app.core.compose.framing import Framing
 from app.core.errors import UsageError
 from app.core.output.output import SUFFIXES, Kind, Output, parse_output
 from app.core.output.recipe import recipe_of
+from app.core.photo.placement import Placement
 
 
 @pytest.mark.parametrize("quality", [0, 101])
@@ -35,6 +36,18 @@ def test_what_keeps_the_photos_notes_is_another_result() -> None:
         for exif in (True, False)
     }
     assert len(keys) == 3  # a mask has none either way
+
+
+def test_a_shadow_under_the_car_is_another_result_and_so_is_another_shadow() -> None:
+    soft, dark = Placement(shadow=0.3), Placement(shadow=0.9)
+    keys = [
+        recipe_of("photo", "weights", Output(kind, shadow=shadow), placement=placement).key
+        for kind in (Kind.CUTOUT, Kind.MASK)
+        for shadow in (False, True)
+        for placement in (soft, dark)
+    ]
+    assert len(set(keys[:4])) == 3  # the car alone is the same
+    assert len(set(keys[4:])) == 1
 
 
 @pytest.mark.parametrize(
