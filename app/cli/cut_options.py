@@ -18,6 +18,7 @@ from app.core.output.name_template import OF_THE_WINDOW, PLAIN, Template
 from app.core.output.output import Kind, Output, parse_output
 from app.core.photo.placement import (
     AS_IN_PHOTO,
+    BRIGHTEST_GLASS,
     LONGEST_SUN,
     MOST_EDGE,
     MOST_TURN,
@@ -59,6 +60,8 @@ class Options:
     cutout_shadow: bool = False
     match_light: float | None = None
     glass: float = 0.0
+    glass_tint: float = 0.0
+    glass_light: float | None = None
     plate: str | None = None
     choke: float = 0.0
     feather: float = 0.0
@@ -222,9 +225,7 @@ def _placement(options: Options, *, composite: bool, casts: bool) -> Placement:
         raise UsageError(tr(text))
     if not (abs(options.choke) <= MOST_EDGE and 0 <= options.feather <= MOST_EDGE):
         raise UsageError(tr("--choke goes from -5 to 5 pixels, and --feather from 0 to 5."))
-    glass = _share("--glass", options.glass)
-    if glass and options.kind in {Kind.MASK.value, RUNS}:
-        raise UsageError(tr("--glass is of cut-outs and composites. Leave it out of masks."))
+    clear, tint, light = _windows(options)
     if options.plate is not None and options.kind in {Kind.MASK.value, RUNS}:
         raise UsageError(tr("--plate is of cut-outs and composites. Leave it out of masks."))
     shares = {name: _share(name, value) for name, value in strengths.items()}
@@ -250,10 +251,27 @@ def _placement(options: Options, *, composite: bool, casts: bool) -> Placement:
         feather=options.feather,
         ground_line=shares["--ground-line"],
         match=shares["--match-light"] or 0.0,
-        glass=glass or 0.0,
+        glass=clear,
+        glass_tint=tint,
+        glass_light=light,
         plate=None if options.plate is None else parse_cover(options.plate),
         turn=usual.turn if options.straighten is None else _turn(options.straighten),
     )
+
+
+def _windows(options: Options) -> tuple[float, float, float]:
+    """How clear and how dark the car's windows are, and how bright what is seen through them."""
+    clear, tint = _share("--glass", options.glass), _share("--glass-tint", options.glass_tint)
+    light = 100.0 if options.glass_light is None else options.glass_light
+    if (clear or tint) and options.kind in {Kind.MASK.value, RUNS}:
+        raise UsageError(tr("--glass is of cut-outs and composites. Leave it out of masks."))
+    if not 0 <= light <= 100 * BRIGHTEST_GLASS:
+        text = mark("--glass-light {value} is no brightness. Give a percentage from 0 to 200.")
+        raise UsageError(tr(text, value=f"{light:g}"))
+    if options.glass_light is not None and not clear:
+        text = mark("--glass-light is of what --glass lets through. Add --glass, or leave it out.")
+        raise UsageError(tr(text))
+    return clear or 0.0, tint or 0.0, light / 100
 
 
 def _turn(text: str) -> float | None:

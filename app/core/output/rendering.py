@@ -114,13 +114,13 @@ def render_parts(
         return Rendered(np.array(mask.pixels[:, :, 3], np.uint8, order="C"), mask.mapping)
     if kind is Kind.CUTOUT:
         edge = edged(alpha, placement)
-        clear = glass is not None and placement.glass > 0
+        clear = glass is not None and placement.shows_glass
         under = Under.of(edge, placement) if shadow else None
         if deep is None and framing == WHOLE and not clear and under is None:
             return Rendered(pack_estimate(image.pixels, alpha, edge), Mapping())
         spoil = spoil and deep is None
         foreground = estimate_foreground(image.pixels, alpha, spoil=spoil)
-        foreground, edge = seen_through(foreground, edge, glass, placement.glass, spoil=spoil)
+        foreground, edge = seen_through(foreground, edge, glass, placement, spoil=spoil)
         if deep is None:
             return framed(foreground, edge, framing, under)
         return framed(deepen(foreground, image.pixels, deep), edge, framing, under)

@@ -32,6 +32,16 @@ ADVICE: list[tuple[dict[str, Any], str, list[dict[str, Any]]]] = [
         [{"background": "white"}, {"cutout_shadow": True}],
     ),
     (
+        {"glass_light": 150.0},
+        "Add --glass, or leave it out",
+        [{"glass_light": 150.0, "glass": 50.0}, {}],
+    ),
+    (
+        {"glass_light": 250.0, "glass": 50.0},
+        "Give a percentage from 0 to 200",
+        [{"glass_light": 0.0, "glass": 50.0}, {"glass_light": 200.0, "glass": 50.0}],
+    ),
+    (
         {"reflection": 50.0},
         "--reflection needs a --background. Add one",
         [{"reflection": 50.0, "background": "white"}, {}],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.core.compose.framing import Framing
@@ -48,6 +50,16 @@ def test_a_shadow_under_the_car_is_another_result_and_so_is_another_shadow() -> 
     ]
     assert len(set(keys[:4])) == 3  # the car alone is the same
     assert len(set(keys[4:])) == 1
+
+
+@pytest.mark.parametrize("kind", [Kind.CUTOUT, Kind.COMPOSITE])
+def test_windows_count_in_a_result_and_plain_ones_are_as_in_older_receipts(kind: Kind) -> None:
+    clear = Placement(glass=0.5)
+    made = [clear, replace(clear, glass_tint=0.2), replace(clear, glass_light=0.5)]
+    recipes = [recipe_of("photo", "weights", Output(kind), placement=each) for each in made]
+    assert len({recipe.key for recipe in recipes}) == 3
+    assert "glass_tint" not in recipes[0].placement
+    assert recipes[2].placement["glass_light"] == 0.5
 
 
 @pytest.mark.parametrize(
