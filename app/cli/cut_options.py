@@ -18,6 +18,7 @@ from app.core.output.name_template import OF_THE_WINDOW, PLAIN, Template
 from app.core.output.output import Kind, Output, parse_output
 from app.core.photo.placement import (
     AS_IN_PHOTO,
+    BRIGHTEST_GLASS,
     LONGEST_SUN,
     MOST_EDGE,
     MOST_TURN,
@@ -30,6 +31,7 @@ from app.core.saved.folders import PRESETS, config_dir
 RUNS = "rle"
 """A kind of the command line's own: masks, and their run lengths in one file."""
 RUNS_FILE = "masks.csv"
+_OF_SHADOWS = ("--shadow", "--sun", "--sun-softness", "--sun-from", "--sun-length")
 WHEELS = "wheels"
 """What --straighten says for the line on which wheels stand."""
 
@@ -55,8 +57,11 @@ class Options:
     same_for_all: bool = False
     keep_ground: bool = False
     ground_line: float | None = None
+    cutout_shadow: bool = False
     match_light: float | None = None
     glass: float = 0.0
+    glass_tint: float = 0.0
+    glass_light: float | None = None
     plate: str | None = None
     choke: float = 0.0
     feather: float = 0.0
@@ -100,8 +105,11 @@ def understand(options: Options) -> Wanted:
     _check_engine(options)
     sets = _of_presets(options) if options.preset is not None else (_one(options),)
     _check_names(sets)
-    composite = any(each.output.kind is Kind.COMPOSITE for each in sets)
-    placement = _placement(options, composite=composite)
+    kinds = {each.output.kind for each in sets}
+    if options.cutout_shadow and Kind.CUTOUT not in kinds:
+        raise UsageError(tr("--cutout-shadow is of cut-outs, and none are made. Leave it out."))
+    casts = any(each.output.casts for each in sets)
+    placement = _placement(options, composite=Kind.COMPOSITE in kinds, casts=casts)
     background = (
         parse_background(options.background, keeps_ground=options.keep_ground)
         if options.background is not None
@@ -132,7 +140,7 @@ def _one(options: Options) -> OutputSet:
         shape=options.shape,
         exif=options.exif,
     )
-    return OutputSet("", output)
+    return OutputSet("", replace(output, shadow=options.cutout_shadow))
 
 
 def _of_presets(options: Options) -> tuple[OutputSet, ...]:
@@ -156,9 +164,10 @@ def _of_presets(options: Options) -> tuple[OutputSet, ...]:
 
 
 def _named(output: Output, options: Options) -> Output:
-    """An output with the names and notes that --template and --no-exif ask for, if they do."""
+    """An output with names, notes and shadow as --template, --no-exif and --cutout-shadow say."""
     template = output.template if options.template is None else Template(options.template)
-    return replace(output, template=template, exif=output.exif and options.exif)
+    exif, shadow = output.exif and options.exif, output.shadow or options.cutout_shadow
+    return replace(output, template=template, exif=exif, shadow=shadow)
 
 
 def _check_engine(options: Options) -> None:
@@ -182,7 +191,7 @@ def _kind(options: Options) -> Kind:
     return Kind.COMPOSITE
 
 
-def _placement(options: Options, *, composite: bool) -> Placement:
+def _placement(options: Options, *, composite: bool, casts: bool) -> Placement:
     strengths = {
         "--shadow": options.shadow,
         "--reflection": options.reflection,
@@ -198,9 +207,14 @@ def _placement(options: Options, *, composite: bool) -> Placement:
     given += ["--as-in-photo"] if options.as_in_photo else []
     given += ["--keep-ground"] if options.keep_ground else []
     given += ["--same-for-all"] if options.same_for_all else []
-    if given and not composite:
+    needing = [name for name in given if not (casts and name in _OF_SHADOWS)]
+    if needing and not composite:
         text = mark("{option} needs a --background. Add one, or leave it out.")
-        raise UsageError(tr(text, option=given[0]))
+        if needing[0] in _OF_SHADOWS:
+            text = mark(
+                "{option} needs a --background, or --cutout-shadow. Add one, or leave it out."
+            )
+        raise UsageError(tr(text, option=needing[0]))
     other = "--as-in-photo" if options.as_in_photo else "--dry-run" if options.dry_run else ""
     if options.same_for_all and other:
         text = mark("--same-for-all does not go with {option}. Leave one out.")
@@ -211,9 +225,7 @@ def _placement(options: Options, *, composite: bool) -> Placement:
         raise UsageError(tr(text))
     if not (abs(options.choke) <= MOST_EDGE and 0 <= options.feather <= MOST_EDGE):
         raise UsageError(tr("--choke goes from -5 to 5 pixels, and --feather from 0 to 5."))
-    glass = _share("--glass", options.glass)
-    if glass and options.kind in {Kind.MASK.value, RUNS}:
-        raise UsageError(tr("--glass is of cut-outs and composites. Leave it out of masks."))
+    clear, tint, light = _windows(options)
     if options.plate is not None and options.kind in {Kind.MASK.value, RUNS}:
         raise UsageError(tr("--plate is of cut-outs and composites. Leave it out of masks."))
     shares = {name: _share(name, value) for name, value in strengths.items()}
@@ -239,10 +251,27 @@ def _placement(options: Options, *, composite: bool) -> Placement:
         feather=options.feather,
         ground_line=shares["--ground-line"],
         match=shares["--match-light"] or 0.0,
-        glass=glass or 0.0,
+        glass=clear,
+        glass_tint=tint,
+        glass_light=light,
         plate=None if options.plate is None else parse_cover(options.plate),
         turn=usual.turn if options.straighten is None else _turn(options.straighten),
     )
+
+
+def _windows(options: Options) -> tuple[float, float, float]:
+    """How clear and how dark the car's windows are, and how bright what is seen through them."""
+    clear, tint = _share("--glass", options.glass), _share("--glass-tint", options.glass_tint)
+    light = 100.0 if options.glass_light is None else options.glass_light
+    if (clear or tint) and options.kind in {Kind.MASK.value, RUNS}:
+        raise UsageError(tr("--glass is of cut-outs and composites. Leave it out of masks."))
+    if not 0 <= light <= 100 * BRIGHTEST_GLASS:
+        text = mark("--glass-light {value} is no brightness. Give a percentage from 0 to 200.")
+        raise UsageError(tr(text, value=f"{light:g}"))
+    if options.glass_light is not None and not clear:
+        text = mark("--glass-light is of what --glass lets through. Add --glass, or leave it out.")
+        raise UsageError(tr(text))
+    return clear or 0.0, tint or 0.0, light / 100
 
 
 def _turn(text: str) -> float | None:

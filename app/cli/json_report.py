@@ -24,7 +24,8 @@ REPLAYED = (
     *("background", "size", "shape", "crop", "preset", "shadow", "reflection", "sun", "sun_from"),
     *("sun_length", "sun_softness"),
     *("straighten", "as_in_photo", "same_for_all", "keep_ground", "ground_line"),
-    *("match_light", "plate", "choke", "feather", "glass", "exif"),
+    *("match_light", "plate", "choke", "feather", "exif", "cutout_shadow"),
+    *("glass", "glass_tint", "glass_light"),
 )
 """The options beside kind and format that decide what results look like."""
 

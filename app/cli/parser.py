@@ -160,7 +160,7 @@ def _ask_network(command: str, options: dict[str, Any]) -> int:
     from app.segmenter import LazySegmenter  # noqa: PLC0415
 
     weights, device = _weights(options.pop("weights")), options.pop("device")
-    finds_glass = command == "replay" or bool(options.get("glass"))
+    finds_glass = command == "replay" or bool(options.get("glass") or options.get("glass_tint"))
     finds_plates = command == "replay" or options.get("plate") is not None
     network = LazySegmenter(
         *(weights, device), finds_glass=finds_glass, finds_plates=finds_plates, alone=True

@@ -109,6 +109,11 @@ def _add_floor_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     text = tr("the shadow's strength on a background, 0 to 100 (default: 70; 0 is none)")
     add("--shadow", metavar="STRENGTH", type=float, help=text)
+    text = tr(
+        "give cut-outs their shadow as well, half transparent, as --shadow and --sun say (default: "
+        "the car alone)"
+    )
+    add("--cutout-shadow", action="store_true", help=text)
     text = tr("how strongly the floor mirrors the car, 0 to 100 (default: as the background says)")
     add("--reflection", metavar="STRENGTH", type=float, help=text)
     text = tr("how dark a shadow the sun casts, 0 to 100 (default: 0)")
@@ -128,6 +133,10 @@ def _add_floor_options(parser: argparse.ArgumentParser) -> None:
         "own windows)"
     )
     add("--glass", metavar="STRENGTH", type=float, default=0.0, help=text)
+    text = tr("how dark the windows' glass is, 0 to 100, as privacy glass (default: 0)")
+    add("--glass-tint", metavar="STRENGTH", type=float, default=0.0, help=text)
+    text = tr("how bright what is seen through the windows is, 0 to 200 percent (default: 100)")
+    add("--glass-light", metavar="PERCENT", type=float, help=text)
     text = tr(
         "turn the car clockwise by so many degrees, -15 to 15, on its background; or wheels: level "
         "the line on which its wheels stand, where a photo from the side shows that it leans "

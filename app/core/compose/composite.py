@@ -30,7 +30,7 @@ from app.core.compose.framing import (
 )
 from app.core.compose.own_ground import on_own_ground
 from app.core.compose.reflection import Reflection, reflected, shine
-from app.core.compose.shadow import fall, sunlit
+from app.core.compose.shadow import fall, shadows_of
 from app.core.compose.stance import Stance, window_of
 from app.core.compose.warp import Layer, lay, lay_over
 from app.core.files.freed import give_back
@@ -209,11 +209,8 @@ def shade(canvas: Pixels, cutout: Cutout, placement: Placement, stage: Stage) ->
     """Show a car's shadows on a canvas, in place."""
     if cutout.ground is None or stage.own:
         return
-    sun = sunlit(cutout.ground, placement)
-    if sun is not None:
-        fall(canvas, sun, stage.mapping)
-    if cutout.shadow is not None:
-        fall(canvas, cutout.shadow.at(placement.shadow), stage.mapping)
+    for shadow in shadows_of(cutout.ground, cutout.shadow, placement):
+        fall(canvas, shadow, stage.mapping)
 
 
 def window_around(

@@ -209,6 +209,24 @@ def shot_around(
     return _sized(outer, framing)
 
 
+def roomier(shot: Shot, box: Rect, framing: Framing) -> Shot:
+    """A shot that shows all of a box as well, in the shape and at the size that is wanted.
+
+    Args:
+        shot: The shot.
+        box: In whole pixels of the photo.
+        framing: What is wanted.
+    """
+    window = shot.window
+    left, top = min(window.left, box.left), min(window.top, box.top)
+    both = Rect(left, top, max(window.right, box.right), max(window.bottom, box.bottom))
+    if both == window:
+        return shot
+    if framing.aspect is not None:
+        return shot_around(both, framing, framing.aspect, (False, False, False, False))
+    return Shot(both, _size(both, framing.longest))
+
+
 def _sized(window: Rect, framing: Framing) -> Shot:
     """A window of the shape that is wanted, at the size that is wanted.
 

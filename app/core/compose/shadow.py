@@ -7,6 +7,7 @@ another shadow: the car's outline, laid down on the floor.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import cos, radians, sin
 
@@ -22,7 +23,7 @@ from app.core.photo.box import PixelBox, Rect
 from app.core.photo.placement import Placement
 
 RIM = 0.4  # room around the car for its shadow, as a share of its length
-_INK = (8, 9, 12)  # a shadow out of doors is a little blue
+INK = (8, 9, 12)  # a shadow out of doors is a little blue
 _BAND = 512  # rows of a canvas that are worked on at a time
 _AS_MEASURED = 0.7  # the strength at which the floor is as dark as in photos
 
@@ -135,6 +136,30 @@ def sunlit(ground: Ground, placement: Placement) -> Shadow | None:
     return shadow and Shadow(shadow.opacity * np.float32(0.75 * placement.sun), shadow.box)
 
 
+def shadows_of(ground: Ground, soft: Shadow | None, placement: Placement) -> Iterator[Shadow]:
+    """The shadows of a car that are to be seen, in the order in which they fall.
+
+    Args:
+        ground: The floor under it.
+        soft: Made by `contact`, if there is one.
+        placement: How strong they are.
+    """
+    sun = sunlit(ground, placement)
+    if sun is not None:
+        yield sun
+    if soft is not None and placement.shadow > 0.0:
+        yield soft.at(placement.shadow)
+
+
+def darkness(shadows: Iterable[Shadow], mapping: Mapping, part: PixelBox) -> Floats:
+    """How dark shadows make a part of a canvas together, HxW in [0, 1]; see `fall`."""
+    light = np.ones(part.shape, np.float32)
+    for shadow in shadows:
+        dark = sampled(shadow.opacity, mapping.box(shadow.box), part)
+        light *= 1.0 - np.clip(dark, 0.0, 1.0)
+    return np.asarray(1.0 - light, np.float32)
+
+
 def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping) -> None:
     """Darken a canvas, HxWx3 uint8 RGB, in place, where a shadow falls on it.
 
@@ -147,7 +172,7 @@ def fall(canvas: Pixels, shadow: Shadow, mapping: Mapping) -> None:
     box = placed.whole_within(canvas.shape)
     if box is None:
         return
-    ink = plain((min(_BAND, box.bottom - box.top), box.right - box.left), _INK)
+    ink = plain((min(_BAND, box.bottom - box.top), box.right - box.left), INK)
     for top in range(box.top, box.bottom, _BAND):
         band = PixelBox(box.left, top, box.right, min(top + _BAND, box.bottom))
         dark = np.clip(sampled(shadow.opacity, placed, band), 0.0, 1.0)

@@ -37,13 +37,13 @@ def windows_of(photo: Photo) -> Pixels | None:
 
 
 def read_glass(photo: Photo) -> Pixels | None:
-    """The same as it is wanted; None if nothing is known of windows, or none are to be clear.
+    """The same as it is wanted; None if nothing is known of windows, or they stay as they are.
 
     Raises:
         PhotoError: If what is kept of them is damaged.
     """
     known = photo.glass is not None or photo.own_windows
-    return windows_of(photo) if known and photo.placement.glass > 0 else None
+    return windows_of(photo) if known and photo.placement.shows_glass else None
 
 
 def painted(glass: Pixels, strokes: Sequence[Stroke], width: int) -> Pixels:

@@ -55,6 +55,7 @@ class Output:
         template: The files' names.
         exif: Whether pictures keep the photo's camera and time; the place is never kept.
         keeps_plates: Whether number plates stay as they are, even where they are covered else.
+        shadow: Whether cut-outs have the car's shadow, half transparent; composites always do.
 
     Raises:
         UsageError: The kind cannot be written in this format.
@@ -68,6 +69,12 @@ class Output:
     template: Template = PLAIN
     exif: bool = True
     keeps_plates: bool = False
+    shadow: bool = False
+
+    @property
+    def casts(self) -> bool:
+        """Whether this is a cut-out with its shadow."""
+        return self.shadow and self.kind is Kind.CUTOUT
 
     @property
     def keeps_exif(self) -> bool:

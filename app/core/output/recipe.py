@@ -26,6 +26,10 @@ from app.core.photo.edits import Repair
 from app.core.photo.placement import AS_IN_PHOTO, Placement
 from app.core.photo.plate import PlateCover
 
+_OF_CUTOUTS: tuple[str, ...] = ("choke", "feather", "glass", "glass_tint", "glass_light")
+_LEFT_OUT = ("glass_tint", "glass_light")
+_OF_SHADOWS = ("shadow", "sun", "sun_from", "sun_length", "sun_softness")
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -91,9 +95,9 @@ def found_with(found_by: str, glass_by: str, kind: Kind, placement: Placement) -
         found_by: As in `Recipe`.
         glass_by: The same of its windows; empty if they are not known.
         kind: What is made.
-        placement: How clear the windows are in it.
+        placement: How clear or dark the windows are in it.
     """
-    clear = glass_by and placement.glass > 0 and kind is not Kind.MASK
+    clear = glass_by and placement.shows_glass and kind is not Kind.MASK
     return sha256(f"{found_by} {glass_by}".encode()) if clear else found_by
 
 
@@ -105,15 +109,21 @@ def settings_of(output: Output) -> dict[str, Any]:
         "quality": None if output.suffix in LOSSLESS else output.quality,
         "exif": output.keeps_exif,
         **asdict(output.framing),
+        **({"shadow": True} if output.casts else {}),
     }
 
 
 def _placed(placement: Placement, output: Output, plates: str) -> dict[str, Any]:
     """What of a placement a result shows."""
-    counts = {"cutout": ("choke", "feather", "glass"), "mask": ()}.get(output.kind.value)
+    counts = {"cutout": _OF_CUTOUTS, "mask": ()}.get(output.kind.value)
+    if counts and output.casts:
+        counts += _OF_SHADOWS
     values = asdict(replace(placement, plate=None))
     del values["plate"]
-    shown = values if counts is None else {name: values[name] for name in counts}
+    for name in _LEFT_OUT:  # where they change nothing: older receipts do not know them
+        if values[name] == getattr(AS_IN_PHOTO, name):
+            del values[name]
+    shown = values if counts is None else {name: values[name] for name in counts if name in values}
     if placement.plate is None or output.keeps_plates or output.kind is Kind.MASK:
         return shown
     return {**shown, "plate": name_cover(placement.plate), "plates": plates}

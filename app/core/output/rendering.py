@@ -16,6 +16,7 @@ from app.core.compose.car.glass import seen_through
 from app.core.compose.car.turning import Turn
 from app.core.compose.composite import assemble_parts, placement_on
 from app.core.compose.framing import WHOLE, Framing, Mapping, Shot, shot_of
+from app.core.compose.under import Under
 from app.core.compose.warp import car_box, lay
 from app.core.errors import UsageError
 from app.core.files import images
@@ -89,6 +90,7 @@ def render_parts(
     framing: Framing,
     deep: Deep | None = None,
     glass: Pixels | None = None,
+    shadow: bool = False,
     spoil: bool = False,
 ) -> Rendered:
     """Do what `render` does, and tell where the photo is in the result.
@@ -102,6 +104,7 @@ def render_parts(
         framing: See there.
         deep: The photo's colours in 16 bits: a cut-out has them, too.
         glass: See there.
+        shadow: Whether a cut-out has its shadow; then it may be larger than the photo.
         spoil: Whether the image's pixels may be overwritten, which spares a copy of them.
     """
     if kind is Kind.MASK and framing == WHOLE:
@@ -111,15 +114,16 @@ def render_parts(
         return Rendered(np.array(mask.pixels[:, :, 3], np.uint8, order="C"), mask.mapping)
     if kind is Kind.CUTOUT:
         edge = edged(alpha, placement)
-        clear = glass is not None and placement.glass > 0
-        if deep is None and framing == WHOLE and not clear:
+        clear = glass is not None and placement.shows_glass
+        under = Under.of(edge, placement) if shadow else None
+        if deep is None and framing == WHOLE and not clear and under is None:
             return Rendered(pack_estimate(image.pixels, alpha, edge), Mapping())
         spoil = spoil and deep is None
         foreground = estimate_foreground(image.pixels, alpha, spoil=spoil)
-        foreground, edge = seen_through(foreground, edge, glass, placement.glass, spoil=spoil)
+        foreground, edge = seen_through(foreground, edge, glass, placement, spoil=spoil)
         if deep is None:
-            return framed(foreground, edge, framing)
-        return framed(deepen(foreground, image.pixels, deep), edge, framing)
+            return framed(foreground, edge, framing, under)
+        return framed(deepen(foreground, image.pixels, deep), edge, framing, under)
     behind = there_must_be(background)
     cutout = cut_out_photo(image, alpha, behind, placement, glass, spoil=spoil)
     made = assemble_parts(cutout, behind, placement, framing)
@@ -166,14 +170,28 @@ def there_must_be(background: Background | None) -> Background:
     return background
 
 
-def framed(foreground: NDArray[Depth], alpha: AnyAlpha, framing: Framing) -> Rendered:
-    """Return a cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent."""
+def framed(
+    foreground: NDArray[Depth], alpha: AnyAlpha, framing: Framing, under: Under | None = None
+) -> Rendered:
+    """Return a cut-out as framed, HxWx4 RGBA; beyond the photo it is transparent.
+
+    Args:
+        foreground: HxWx3 uint8 or uint16 RGB.
+        alpha: HxW, of 8 bits or float32 in [0, 1].
+        framing: Which part, and how large.
+        under: The shadows under it, if it has them: there is always room for them.
+    """
     shot: Shot = shot_of(Rect.of(alpha.shape), car_box(alpha), framing, edge=False)
+    if under is not None:
+        shot = under.shot(shot, framing, alpha.shape)
     mapping = Mapping().seen_in(shot)
     layer = lay(foreground, alpha, mapping, shot.size)
     if layer is not None and layer.cover.shape == shot.size:
-        return Rendered(pack(layer.foreground, layer.cover), mapping)
-    rgba: NDArray[Depth] = np.zeros((*shot.size, 4), foreground.dtype)
-    if layer is not None:
-        rgba[layer.place] = pack(layer.foreground, layer.cover)
+        rgba = pack(layer.foreground, layer.cover)
+    else:
+        rgba = np.zeros((*shot.size, 4), foreground.dtype)
+        if layer is not None:
+            rgba[layer.place] = pack(layer.foreground, layer.cover)
+    if under is not None:
+        under.lay(rgba, mapping, alpha.shape)
     return Rendered(rgba, mapping)

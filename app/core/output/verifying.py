@@ -104,7 +104,9 @@ def verify(result: Path, photo: Path) -> Verdict:
     if receipt.turn is not None:  # what is next to the edge was mixed with it
         reach = np.ones((2 * _TURNED + 1,) * 2, np.uint8)
         opaque = cv2.erode(opaque.view(np.uint8), reach) > 0
-    edge = None if alpha is None else (alpha > 0) & (alpha < 255)
+    # Under a cut-out with its shadow, the floor is half transparent, too.
+    known = alpha is not None and not receipt.values["settings"].get("shadow")
+    edge = (alpha > 0) & (alpha < 255) if alpha is not None and known else None
     plates = _plates(receipt)
     opaque &= ~_hidden(plates, receipt, own.shape, shown.shape[:2], lossless=lossless)
     same = receipt.mapping.scale == 1.0 and receipt.turn is None

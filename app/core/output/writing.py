@@ -136,6 +136,7 @@ def _plain(parts: _Parts) -> Rendered:
         framing=output.framing,
         deep=deep,
         glass=seen.glass,
+        shadow=output.shadow,
         spoil=seen.spoil,
     )
 

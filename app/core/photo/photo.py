@@ -130,7 +130,7 @@ class Photo(FoundCar):
     def wanted(self) -> Wanted:
         """What has to be found beside the car for it to look as its settings say."""
         plates = self.placement.plate is not None and self.own_plates is None
-        return Wanted(glass=self.placement.glass > 0, plates=plates)
+        return Wanted(glass=self.placement.shows_glass, plates=plates)
 
     @property
     def told(self) -> Wanted:
@@ -140,7 +140,7 @@ class Photo(FoundCar):
     @property
     def seen_in_export(self) -> tuple[object, ...]:
         """What a written file shows of these values: if they change, it is out of date."""
-        windows = (self.glass, self.own_windows) if self.placement.glass > 0 else ()
+        windows = (self.glass, self.own_windows) if self.placement.shows_glass else ()
         return (
             *(self.alpha, self.repair, self.placement, self.background),
             *(windows, self.covered_plates),

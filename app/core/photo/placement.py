@@ -11,6 +11,7 @@ _AS_GOOD_AS_ONE = 0.004
 MOST_EDGE = 5.0  # px
 LONGEST_SUN = 10.0  # heights of the car: its shadow
 MOST_TURN = 15.0  # degrees: no photo of a car is askew by more
+BRIGHTEST_GLASS = 2.0  # times as bright as through plain glass
 FARTHEST = 1.0  # pictures: a car moved farther than that is out of sight
 
 
@@ -42,6 +43,8 @@ class Placement:
             [0, 1]; at 0 the car has the photo's own pixels.
         glass: How much of the background is seen through the windows, in [0, 1]; at 0 they show
             what stood behind them in the photo.
+        glass_tint: How dark the glass of the windows is, in [0, 1]: at 1 as privacy glass.
+        glass_light: How bright what is seen through them is: 1 is as plain glass lets it through.
         plate: What its number plates are covered with; None leaves them as they are.
         turn: How far the car is turned, clockwise, in degrees; None levels the line on which its
             wheels stand, where it is certain that the car leans. On the photo's own ground, and
@@ -64,8 +67,15 @@ class Placement:
     ground_line: float | None = None
     match: float = 0.0
     glass: float = 0.0
+    glass_tint: float = 0.0
+    glass_light: float = 1.0
     plate: PlateCover | None = None
     turn: float | None = 0.0
+
+    @property
+    def shows_glass(self) -> bool:
+        """Whether the windows are others than the photo's."""
+        return self.glass > 0.0 or self.glass_tint > 0.0
 
     def moved(self, x: float, y: float) -> Placement:
         """The same, moved on by parts of the picture's width and height."""
@@ -98,6 +108,14 @@ class Placement:
     def glazed(self, glass: float) -> Placement:
         """The same with clearer windows."""
         return replace(self, glass=_share(glass))
+
+    def tinted(self, tint: float) -> Placement:
+        """The same with darker windows."""
+        return replace(self, glass_tint=_share(tint))
+
+    def lightened(self, light: float) -> Placement:
+        """The same with a brighter or darker view through the windows."""
+        return replace(self, glass_light=min(BRIGHTEST_GLASS, max(0.0, light)))
 
     def choked(self, choke: float) -> Placement:
         """The same with the edge drawn in."""

@@ -12,6 +12,7 @@ from app.core.compose.background import Background, load_background
 from app.core.compose.car.cutout import Cutout
 from app.core.compose.composite import assemble_parts, placement_on
 from app.core.compose.framing import Framing, Mapping
+from app.core.compose.under import Under
 from app.core.mask.repairs import Repairs
 from app.core.output.choice import OutputSet
 from app.core.output.output import Kind
@@ -65,10 +66,11 @@ def crop_map(
     small = small_cutout(photo, photo.placement, _SOURCE, repairs)
     background = load_background(chosen)
     for each in sets:
+        casts = each.output.casts
         behind = background if each.output.kind is Kind.COMPOSITE else None
         placement = _placement_on(behind, photo.placement)
         cutout = small.posed(photo, placement)
-        yield _tile(each.name, cutout, behind, placement, _small(each.output.framing))
+        yield _tile(each.name, cutout, behind, placement, _small(each.output.framing), casts=casts)
 
 
 def _placement_on(background: Background | None, placement: Placement) -> Placement:
@@ -84,14 +86,23 @@ def _tile(
     background: Background | None,
     placement: Placement,
     framing: Framing,
+    *,
+    casts: bool,
 ) -> Tile:
     if background is None:
-        made = framed(cutout.foreground, cutout.alpha, framing)
+        under = _under(cutout, placement) if casts else None
+        made = framed(cutout.foreground, cutout.alpha, framing, under)
         pixels, mapping = np.asarray(made.pixels, np.uint8), made.mapping
     else:
         composite = assemble_parts(cutout, background, placement, framing)
         pixels, mapping = composite.pixels, composite.mapping
     return Tile(name, pixels, _is_clipped(cutout, mapping, pixels.shape))
+
+
+def _under(cutout: Cutout, placement: Placement) -> Under | None:
+    if cutout.ground is None or cutout.stance is None:
+        return None
+    return Under.on(cutout.ground, cutout.shadow, cutout.stance.cut, placement)
 
 
 def _is_clipped(cutout: Cutout, mapping: Mapping, shape: tuple[int, ...]) -> bool:

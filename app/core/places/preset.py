@@ -10,7 +10,8 @@ A preset is a JSON file that people read and write::
     }
 
 ``output`` has the words of the command line: kind, format, quality, size, shape, crop and template;
-``"plate": "keep"`` leaves number plates as they are, also where they are covered else.
+``"plate": "keep"`` leaves number plates as they are, also where they are covered else, and
+``"shadow": true`` gives cut-outs their shadow.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from app.core.places.rules import Rules
 
 ENDING = ".json"
 _NUMBERS = {"least_longest", "most_pixels", "most_bytes", "quality", "car", "tolerance"}
-_WORDS = ("kind", "format", "quality", "size", "shape", "crop", "template", "plate")
+_WORDS = ("kind", "format", "quality", "size", "shape", "crop", "template", "plate", "shadow")
 _KEPT = "keep"  # of plates: they stay as they are
 _TITLES = (mark("Stories 9:16"), mark("Website, transparent"))  # to be translated; others are names
 _NAME = re.compile(r"[^\w-]+")
@@ -179,7 +180,10 @@ def _output(words: Mapping[str, Any]) -> Output:
     if plate not in (None, _KEPT):
         raise ValueError(f"plate: {plate!r}")
     quality = int(words.get("quality", QUALITY))
-    return replace(output, quality=quality, keeps_plates=plate == _KEPT)
+    shadow = words.get("shadow", False)
+    if not isinstance(shadow, bool):
+        raise TypeError(f"shadow: {shadow!r:.40}")
+    return replace(output, quality=quality, keeps_plates=plate == _KEPT, shadow=shadow)
 
 
 def _words(output: Output) -> dict[str, Any]:
@@ -196,6 +200,7 @@ def _words(output: Output) -> dict[str, Any]:
         "crop": None if framing.margin is None else round(100 * framing.margin, 3),
         "template": output.template.text,
         "plate": _KEPT if output.keeps_plates else None,
+        "shadow": output.shadow or None,
     }
     return {name: value for name, value in words.items() if value is not None}
 

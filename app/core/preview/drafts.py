@@ -139,7 +139,8 @@ class Drafter:
             self._photo = self._posed = None
             self._photo = key, small_cutout(photo, placement, side, self._repairs)
         small = self._photo[1]
-        pose = (key, placement.glass, placement.turn)
+        panes = (placement.glass, placement.glass_tint, placement.glass_light)
+        pose = (key, panes, placement.turn)
         if self._posed is None or self._posed[0] != pose:
             self._posed = pose, small.posed(photo, placement)
         return self._posed[1], small.factor

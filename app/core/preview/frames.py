@@ -201,7 +201,7 @@ class Previewer:
         background = load_background(look.background, self._load) if look.shows_background else None
         glass = read_glass(photo)
         if background is None:
-            foreground, edge = seen_through(foreground, edge, glass, photo.placement.glass)
+            foreground, edge = seen_through(foreground, edge, glass, photo.placement)
             alone = draw(View.CUTOUT, to_screen(foreground), to_8_bit(edge))
             return pyramid(alone, opaque=False), Rect.of(alpha.shape), Mapping()
         # What `compose` does, with the foreground kept for the next background.

@@ -16,7 +16,7 @@ from app.core.photo.edits import Click, Edit, OwnMask, Stroke
 from app.core.photo.found import COLOUR_BINS, COLOUR_SHARES
 from app.core.photo.look import BackgroundChoice
 from app.core.photo.photo import Photo, State
-from app.core.photo.placement import LONGEST_SUN, Placement
+from app.core.photo.placement import BRIGHTEST_GLASS, LONGEST_SUN, Placement
 from app.core.photo.plate import MOST_PLATES, Plates
 
 _MOST_TRAITS, _LARGEST_TRAIT = 1024, 10_000
@@ -82,9 +82,12 @@ def problems(photo: Photo) -> Iterator[str]:
 def _problems_of(place: Placement) -> Iterator[str]:
     if not (0 < place.scale <= 100 and abs(place.x) <= 100 and abs(place.y) <= 100):
         yield "its car is out of sight"
-    shares = (place.shadow, place.sun, place.sun_softness, place.match, place.glass)
+    shares = (place.shadow, place.sun, place.sun_softness, place.match)
     if not all(0 <= share <= 1 for share in (*shares, place.reflection or 0.0)):
         yield "its shadow is not within 0 and 1"
+    windows = (place.glass, place.glass_tint, place.glass_light / BRIGHTEST_GLASS)
+    if not all(0 <= share <= 1 for share in windows):
+        yield "its windows make no sense"
     if not (abs(place.sun_from) <= 360 and 0 <= place.sun_length <= LONGEST_SUN):
         yield "its sun makes no sense"
     if not (abs(place.choke) <= 100 and 0 <= place.feather <= 100):

@@ -23,6 +23,7 @@ from app.core.photo.look import View
 from app.core.photo.placement import Placement
 from app.session.session import Session
 from app.ui.background.controls import EDGE_STEPS, Control, number_label, slider
+from app.ui.background.glass_sliders import GlassSliders
 from app.ui.background.turn_row import TurnRow
 from app.ui.parts import icons
 
@@ -83,13 +84,7 @@ class PlacementPanel(QFrame):
                 "at 0 the car has the photo's own pixels"
             ),
         )
-        self.glass = slider(
-            tr("Clearness of the windows"),
-            tip=tr(
-                "How clearly the background is seen through the windows; "
-                "at 0 they show what stood behind them"
-            ),
-        )
+        self.windows = GlassSliders()
         self.choke = slider(
             tr("Edge of the car"),
             *(-EDGE_STEPS * 5, EDGE_STEPS * 5),
@@ -176,11 +171,7 @@ class PlacementPanel(QFrame):
                 lambda p: p.match,
                 lambda p, value: p.matched(value),
             ),
-            Control(
-                *(self.glass, tr("Windows"), tr("change windows")),
-                lambda p: p.glass,
-                lambda p, value: p.glazed(value),
-            ),
+            *self.windows.controls,
             Control(
                 *(self.choke, tr("Edge"), tr("change edge")),
                 lambda p: p.choke,
@@ -261,7 +252,10 @@ class PlacementPanel(QFrame):
         placement, possible = self._placing.placement, self._placing.possible
         # The edge and the windows are the car's own, wherever it stands.
         car = self._placing.cut
-        usable = {self.choke: car, self.feather: car, self.glass: self._session.details.has_windows}
+        glass = self._session.details.has_windows
+        usable = {self.choke: car, self.feather: car}
+        usable |= {self.windows.clear: glass, self.windows.tint: glass}
+        usable |= {self.windows.light: glass and placement.glass > 0.0}
         for control in self._controls:
             self._show(control, placement, possible=usable.get(control.slider, possible))
         picture = self._session.viewing.look.background.picture
@@ -287,8 +281,14 @@ class PlacementPanel(QFrame):
         control.slider.setEnabled(possible)
 
     def _show_more(self, more: bool) -> None:
-        more_sliders = (self.floor, self.sun, self.sun_length, self.sun_softness)
-        for each in (*more_sliders, self.match, self.glass, self.choke, self.feather):
+        more_sliders: tuple[QSlider, ...] = (
+            self.floor,
+            self.sun,
+            self.sun_length,
+            self.sun_softness,
+        )
+        more_sliders += (self.match, *self.windows.sliders, self.choke, self.feather)
+        for each in more_sliders:
             for widget in (each, *self._rows[each]):
                 widget.setVisible(more)
         self.turn.setVisible(more)

@@ -62,6 +62,8 @@ class ExportForm(QWidget):
         self.margin = spin(tr("Margin around the car"), 0, 45, " %")
         self.exif = QCheckBox(tr("Keep the photo's camera and time"))
         self.exif.setToolTip(tr("Where a photo was taken is never kept"))
+        self.shadow = QCheckBox(tr("With the car's shadow"))
+        self.shadow.setToolTip(tr("Half transparent, as strong as on a background"))
         self._file_name = FileName(example)
         self.name = self._file_name.field
         self._quality_label = QLabel(tr("Quality"))
@@ -100,6 +102,7 @@ class ExportForm(QWidget):
             usual = _CROP_MARGIN if framing.aspect is None else SAFE_MARGIN
             self.margin.setValue(round(100 * (usual if framing.margin is None else framing.margin)))
             self.exif.setChecked(output.exif)
+            self.shadow.setChecked(output.shadow)
             self.name.setText(output.template.text)
         self._show()
 
@@ -128,6 +131,7 @@ class ExportForm(QWidget):
             self.size_fields.framing(self.margin.value() / 100 if self._fits_car else None),
             Template(self.name.text()),
             exif=self.exif.isChecked(),
+            shadow=self.shadow.isChecked() and self._kind is Kind.CUTOUT,
         )
 
     def _lay_out(self) -> None:
@@ -143,6 +147,7 @@ class ExportForm(QWidget):
             (tr("Size"), self.size_fields.row),
             ("", self.size_fields.shape_row),
             ("", row(self.crop, self._margin_label, self.margin)),
+            ("", self.shadow),
             ("", self.exif),
             (tr("File name"), self.name),
             ("", self._file_name.says),
@@ -172,6 +177,7 @@ class ExportForm(QWidget):
             self.crop.toggled,
             self.margin.valueChanged,
             self.exif.toggled,
+            self.shadow.toggled,
             self.name.textChanged,
         ):
             signal.connect(self._tell)
@@ -207,6 +213,7 @@ class ExportForm(QWidget):
         self.size_fields.show_needed()
         composite = self._kind is Kind.COMPOSITE
         self.exif.setVisible(self._kind is not Kind.MASK)
+        self.shadow.setVisible(self._kind is Kind.CUTOUT)
         self.crop.setVisible(composite or not shaped)
         self._margin_label.setText(tr("Margin at each side") if shaped else tr("with a margin of"))
         self.margin.setEnabled(self._fits_car)

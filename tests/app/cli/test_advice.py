@@ -26,6 +26,31 @@ ADVICE: list[tuple[dict[str, Any], str, list[dict[str, Any]]]] = [
     ),
     ({"dry_run": True, "engine": "ray"}, "disks alone. Leave it out", [{"engine": "ray"}]),
     ({"dry_run": True, "inputs": [FAR]}, "disks alone. Leave it out", [{"inputs": [FAR]}]),
+    (
+        {"background": "white", "cutout_shadow": True},
+        "none are made. Leave it out",
+        [{"background": "white"}, {"cutout_shadow": True}],
+    ),
+    (
+        {"glass_light": 150.0},
+        "Add --glass, or leave it out",
+        [{"glass_light": 150.0, "glass": 50.0}, {}],
+    ),
+    (
+        {"glass_light": 250.0, "glass": 50.0},
+        "Give a percentage from 0 to 200",
+        [{"glass_light": 0.0, "glass": 50.0}, {"glass_light": 200.0, "glass": 50.0}],
+    ),
+    (
+        {"reflection": 50.0},
+        "--reflection needs a --background. Add one",
+        [{"reflection": 50.0, "background": "white"}, {}],
+    ),
+    (
+        {"sun": 50.0},
+        "or --cutout-shadow. Add one",
+        [{"sun": 50.0, "background": "white"}, {"sun": 50.0, "cutout_shadow": True}, {}],
+    ),
     ({"kind": "rle", "size": "800"}, "Leave --size, --shape and --crop out", [{"kind": "rle"}]),
     ({"template": "{vehicle}"}, "in the window alone", [{"template": "{name}"}]),
     (

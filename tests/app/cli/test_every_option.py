@@ -54,6 +54,12 @@ ON_A_FLOOR: list[tuple[dict[str, Any], dict[str, Any], Output]] = [
     ({"choke": -1.5}, {"choke": -1.5}, Output(Kind.COMPOSITE)),
     ({"feather": 2.0}, {"feather": 2.0}, Output(Kind.COMPOSITE)),
     ({"glass": 60.0}, {"glass": 0.6}, Output(Kind.COMPOSITE)),
+    ({"glass_tint": 40.0}, {"glass_tint": 0.4}, Output(Kind.COMPOSITE)),
+    (
+        {"glass": 60.0, "glass_light": 150.0},
+        {"glass": 0.6, "glass_light": 1.5},
+        Output(Kind.COMPOSITE),
+    ),
     ({"plate": "blur"}, {"plate": BLUR}, Output(Kind.COMPOSITE)),
     ({"plate": "red"}, {"plate": PlateCover((255, 0, 0))}, Output(Kind.COMPOSITE)),
     ({"exif": False}, {}, Output(Kind.COMPOSITE, exif=False)),
@@ -74,8 +80,21 @@ ALONE: list[tuple[dict[str, Any], dict[str, Any], Output]] = [
         for suffix in SUFFIXES[Kind.MASK]
     ),
     ({"glass": 60.0}, {"glass": 0.6}, Output()),
+    ({"glass_tint": 40.0}, {"glass_tint": 0.4}, Output()),
+    (
+        {"glass": 60.0, "glass_tint": 20.0, "glass_light": 50.0},
+        {"glass": 0.6, "glass_tint": 0.2, "glass_light": 0.5},
+        Output(),
+    ),
     ({"plate": "blur"}, {"plate": BLUR}, Output()),
     ({"choke": 1.0, "feather": 1.0}, {"choke": 1.0, "feather": 1.0}, Output()),
+    ({"cutout_shadow": True}, {}, Output(shadow=True)),
+    ({"cutout_shadow": True, "suffix": ".tif"}, {}, Output(Kind.CUTOUT, ".tif", shadow=True)),
+    (
+        {"cutout_shadow": True, "shadow": 30.0, "sun": 50.0, "sun_from": 200.0},
+        {"shadow": 0.3, "sun": 0.5, "sun_from": 200.0},
+        Output(shadow=True),
+    ),
     ({"size": "120"}, {}, parse_output(Kind.CUTOUT, None, "120", None, "{name}")),
     ({"size": "200x90", "crop": 5.0}, {}, parse_output(Kind.CUTOUT, None, "200x90", 5.0, "{name}")),
 ]
@@ -116,7 +135,10 @@ def test_cut_outs_and_masks_are_those_of_the_window(
 
 @pytest.mark.parametrize(
     "given",
-    [{"plate": "red"}, {"glass": 60.0}, {"straighten": "5"}, {"shadow": 0.0}, {"choke": 3.0}],
+    [
+        *({"plate": "red"}, {"glass": 60.0}, {"straighten": "5"}, {"shadow": 0.0}, {"choke": 3.0}),
+        {"glass_tint": 40.0},
+    ],
 )
 def test_the_options_do_something(views: Path, tmp_path: Path, given: dict[str, Any]) -> None:
     plain = lined([views / "v0.png"], tmp_path / "plain", background=COLOUR)

@@ -71,9 +71,9 @@ class Cutout:
         """HxW float32 in [0, 1]; of a large photo it takes memory."""
         return from_8_bit(self.cover)
 
-    def glazed(self, glass: Pixels | None, strength: float, *, spoil: bool = False) -> Cutout:
-        """The same with windows through which the background is seen, see `seen_through`."""
-        colours, cover = seen_through(self.foreground, self.cover, glass, strength, spoil=spoil)
+    def glazed(self, glass: Pixels | None, placement: Placement, *, spoil: bool = False) -> Cutout:
+        """The same with windows as a placement wants them, see `seen_through`."""
+        colours, cover = seen_through(self.foreground, self.cover, glass, placement, spoil=spoil)
         return self if cover is self.cover else replace(self, foreground=colours, cover=cover)
 
     @property
@@ -99,15 +99,15 @@ class Cutout:
         degrees = self.turn_of(placement)
         box = car_box(self.cover, least=1e-6)
         if not degrees or self.stance is None or box is None:
-            return self.glazed(glass, placement.glass, spoil=spoil)
+            return self.glazed(glass, placement, spoil=spoil)
         turn = Turn.about(degrees, box, self.cover.shape)
         foreground, cover = turned(self.foreground, self.cover, turn)
         stance = stance_of(cover)
         stance = stance and replace(stance, size=self.stance.size)
         made = Cutout.of(foreground, cover, self.photo, stance)
-        if glass is not None and placement.glass > 0.0:
+        if glass is not None and placement.shows_glass:
             glass = turned_map(fitted(glass, self.cover.shape), turn)
-        return replace(made, turn=turn).glazed(glass, placement.glass, spoil=True)
+        return replace(made, turn=turn).glazed(glass, placement, spoil=True)
 
     def foot(self, placement: Placement) -> Rect | None:
         """The box whose lower edge stands on the floor; it is scaled about its middle."""

@@ -20,12 +20,18 @@ from app.core.arrays import AnyAlpha, Floats, Pixels
 from app.core.files.opencv import cv2
 from app.core.mask.alpha import from_8_bit
 from app.core.photo.box import PixelBox
+from app.core.photo.placement import Placement
 
 _DARK = 0.12  # of white: so dark is the inside of a car, through which nothing is seen
 _LEAST = 0.34  # likewise: no window's light is told from less
 _BRIGHT = 92  # percentile of a window's brightness that counts as all of its light
 _DIMMED = 0.78  # what two panes let through; ECE R43 asks for 0.7 to 0.75 of one windscreen
 _TINT = (44.0, 54.0, 52.0)  # the glass itself, a little green
+_DARKEST = 0.82  # what the darkest privacy glass swallows: it lets 15 to 20 % through
+_SHEEN = (17.0, 19.0, 20.0)  # what such glass shows of itself in daylight
+_CLEAREST = 0.98  # no window lets through more, however bright it is to be
+_TOUCHED = 1.5 / 255  # so little transparency in 8 bits marks what is not the photo's own
+_SURE = 0.6  # nothing is tinted that is less likely to be a window: a dark spot on paint is seen
 _SMALLEST = 2e-4  # of the photo: what is smaller is no window
 _FINE = 0.0012  # of the longer side: noise of that size is no pattern of light
 _WIDE = 0.35  # of a window's shorter side: so far the light of one place reaches
@@ -36,7 +42,7 @@ def seen_through(
     foreground: Pixels,
     alpha: AnyAlpha,
     glass: Pixels | None,
-    strength: float,
+    placement: Placement,
     *,
     spoil: bool = False,
 ) -> tuple[Pixels, AnyAlpha]:
@@ -46,14 +52,16 @@ def seen_through(
         foreground: HxWx3 uint8 RGB.
         alpha: HxW, of 8 bits or float32 in [0, 1].
         glass: hxw uint8 of any size, 255 where there is a window; None if that is not known.
-        strength: How much of what is behind is seen, in [0, 1]; at 0 all stays as it is.
+        placement: How much of what is behind is seen, how bright that is, and how dark the glass
+            is; clear and dark by 0, all stays as it is.
         spoil: Whether the foreground may be overwritten, which spares a copy of it.
 
     Returns:
         HxWx3 uint8 RGB and HxW float32: the same with the windows half clear, and without the
-        light of what stood behind them in their colours.
+        light of what stood behind them in their colours. Nowhere in darkened glass the alpha is
+        full, as it is where a pixel is the photo's own.
     """
-    if glass is None or strength <= 0.0:
+    if glass is None or not placement.shows_glass:
         return foreground, alpha
     panes = list(_panes(fitted(glass, alpha.shape)))
     if not panes:
@@ -65,16 +73,25 @@ def seen_through(
     fine = max(0.5, _FINE * max(alpha.shape))
     for (box, pane), part in zip(panes, parts, strict=True):
         through, light = _light(part, pane, fine)
-        taken = (strength * pane * through)[..., np.newaxis]
+        taken = (placement.glass * pane * through)[..., np.newaxis]
         left = np.clip(part - taken * light, 0.0, 255.0)
         # What little is left of light in another tint than its mean would be a tint of its own.
         left += taken * ((left @ _LUMINANCE)[..., np.newaxis] - left)
         left += (1.0 - _DIMMED) * taken * np.array(_TINT, np.float32)
-        kept = 1.0 - _DIMMED * taken
+        plain = _DIMMED * taken
+        new = placement.glass_light * plain
+        if placement.glass_light > 1.0:  # not so bright that what is left finds no room beside it
+            room = np.float32(_CLEAREST) - left.max(axis=2, keepdims=True) / np.float32(255.0)
+            new = np.maximum(plain, np.minimum(new, room))
         seen = pane > 0.0
+        if placement.glass_tint > 0.0 and pane.max() >= _SURE:
+            dark = np.float32(_DARKEST * placement.glass_tint) * pane[..., np.newaxis]
+            left += dark * (np.array(_SHEEN, np.float32) - left)
+            new = np.maximum((1.0 - dark) * new, np.float32(_TOUCHED))
+        kept = 1.0 - new
         made = np.rint(np.clip(left / kept, 0.0, 255.0)).astype(np.uint8)
         np.copyto(colours[box.part], made, where=seen[..., np.newaxis])
-        cover[box.part] *= kept[..., 0]
+        np.multiply(cover[box.part], kept[..., 0], out=cover[box.part], where=seen)
     return colours, cover
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.core.compose.framing import Framing
 from app.core.errors import UsageError
 from app.core.output.output import SUFFIXES, Kind, Output, parse_output
 from app.core.output.recipe import recipe_of
+from app.core.photo.placement import Placement
 
 
 @pytest.mark.parametrize("quality", [0, 101])
@@ -35,6 +38,28 @@ def test_what_keeps_the_photos_notes_is_another_result() -> None:
         for exif in (True, False)
     }
     assert len(keys) == 3  # a mask has none either way
+
+
+def test_a_shadow_under_the_car_is_another_result_and_so_is_another_shadow() -> None:
+    soft, dark = Placement(shadow=0.3), Placement(shadow=0.9)
+    keys = [
+        recipe_of("photo", "weights", Output(kind, shadow=shadow), placement=placement).key
+        for kind in (Kind.CUTOUT, Kind.MASK)
+        for shadow in (False, True)
+        for placement in (soft, dark)
+    ]
+    assert len(set(keys[:4])) == 3  # the car alone is the same
+    assert len(set(keys[4:])) == 1
+
+
+@pytest.mark.parametrize("kind", [Kind.CUTOUT, Kind.COMPOSITE])
+def test_windows_count_in_a_result_and_plain_ones_are_as_in_older_receipts(kind: Kind) -> None:
+    clear = Placement(glass=0.5)
+    made = [clear, replace(clear, glass_tint=0.2), replace(clear, glass_light=0.5)]
+    recipes = [recipe_of("photo", "weights", Output(kind), placement=each) for each in made]
+    assert len({recipe.key for recipe in recipes}) == 3
+    assert "glass_tint" not in recipes[0].placement
+    assert recipes[2].placement["glass_light"] == 0.5
 
 
 @pytest.mark.parametrize(

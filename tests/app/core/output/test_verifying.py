@@ -68,6 +68,9 @@ def made(
     [
         (Output(), STANDING, 0),
         (Output(framing=Framing(margin=0.1)), STANDING, 0),
+        (Output(shadow=True), STANDING, 0),
+        (Output(Kind.CUTOUT, ".tif", shadow=True), Placement(shadow=1.0, sun=1.0), 0),
+        (Output(framing=Framing(longest=120), shadow=True), STANDING, 2),
         (Output(framing=Framing(longest=90)), STANDING, 2),
         (Output(Kind.COMPOSITE, ".png"), STANDING, 0),
         (Output(Kind.COMPOSITE, ".tif"), STANDING, 0),
@@ -85,7 +88,14 @@ def test_the_car_is_the_photos_own(
     assert verdict.opaque > 900
 
 
-@pytest.mark.parametrize("output", [Output(), Output(Kind.COMPOSITE, ".png")])
+def test_the_shadow_of_a_cut_out_is_not_its_edge(photo: Path) -> None:
+    alone, casting = (verify(made(photo, Output(shadow=each)), photo) for each in (False, True))
+    assert casting.opaque == alone.opaque
+    assert alone.edge is not None
+    assert casting.edge is None
+
+
+@pytest.mark.parametrize("output", [Output(), Output(shadow=True), Output(Kind.COMPOSITE, ".png")])
 def test_one_pixel_that_was_retouched_is_found(photo: Path, output: Output) -> None:
     target = made(photo, output)
     notes = read_notes(target)

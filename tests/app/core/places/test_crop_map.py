@@ -66,6 +66,15 @@ def test_a_car_moved_out_of_the_picture_is_flagged_where_it_is(tmp_path: Path) -
     assert clipped == {"4:3": True, "1:1": True, "4:5": True, "9:16": True, "1.91:1": False}
 
 
+def test_a_cut_out_is_shown_with_its_shadow_if_it_has_one(tmp_path: Path) -> None:
+    outputs = [Output(framing=Framing(margin=0.0), shadow=shadow) for shadow in (False, True)]
+    both = [OutputSet(str(each.shadow), each) for each in outputs]
+    shaded = replace(photo(tmp_path), placement=STANDING)
+    alone, casting = (tile.pixels[..., 3] for tile in crop_map(shaded, TRANSPARENT, both))
+    assert (alone == 255).mean() > 0.9
+    assert ((casting > 0) & (casting < 250)).mean() > 0.1
+
+
 def test_without_a_background_the_car_is_shown_alone(tmp_path: Path) -> None:
     (tile, *_) = crop_map(photo(tmp_path), TRANSPARENT, sets(Kind.COMPOSITE))
     assert tile.pixels.shape[2] == 4

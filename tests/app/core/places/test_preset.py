@@ -16,6 +16,7 @@ OUTPUTS = [
     Output(Kind.COMPOSITE, ".jpg", 80, Framing(exact=(1200, 900)), Template("{name}_{kind}")),
     Output(Kind.COMPOSITE, ".webp", 92, Framing(longest=1600, shape=(1.91, 1.0))),
     Output(Kind.MASK, framing=Framing(margin=0.125)),
+    Output(Kind.CUTOUT, ".webp", shadow=True),
 ]
 
 
@@ -85,6 +86,7 @@ def test_what_is_no_preset_is_refused_in_words(text: str, says: str, tmp_path: P
         ({"output": {"sise": "3"}}, "'sise' is unknown"),
         ({"output": {"size": "big"}}, "'big' is no size"),
         ({"output": {"quality": 0}}, "quality"),
+        ({"output": {"shadow": "yes"}}, "shadow"),
         ({"output": {}, "rules": {"least": 5}}, "int"),
         ({"output": {}, "rules": {"quality": "high"}}, "quality"),
         ({"output": {}, "rules": {"advised": ["taste"]}}, "'taste' is unknown"),

@@ -227,6 +227,8 @@ def first(stored: Stored) -> Stored:
         (lambda s: first(s)["repair"][0].update(points=[[1, 2, 10**400]]), "points[0][2]"),
         (lambda s: first(s)["placement"].update(scale=0), "out of sight"),
         (lambda s: first(s)["placement"].update(shadow="dark"), "shadow is 'dark'"),
+        (lambda s: first(s)["placement"].update(glass_tint=1.2), "windows make no sense"),
+        (lambda s: first(s)["placement"].update(glass_light=-1.0), "windows make no sense"),
         (lambda s: s["photos"].append(first(s)), "one number"),
         (lambda s: s["session"].update(current=99), "none of them"),
         (lambda s: s["session"]["look"]["background"].update(colour=[1, 2, 300]), "no colour"),

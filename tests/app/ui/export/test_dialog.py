@@ -334,6 +334,7 @@ def shown(one: ExportForm) -> str:
         Output(Kind.MASK, framing=Framing(longest=640)),
         Output(Kind.CUTOUT, ".webp", 71, Framing(margin=0.2), Template("{index:03}")),
         Output(Kind.CUTOUT, ".tif", exif=False),
+        Output(shadow=True),
         Output(Kind.COMPOSITE, ".avif", 60),
         Output(Kind.COMPOSITE, ".jpg", 80, Framing(exact=(1200, 628), margin=0.15)),
         Output(Kind.COMPOSITE, ".webp", 92, Framing(longest=1000, margin=0.0)),

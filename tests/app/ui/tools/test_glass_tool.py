@@ -96,7 +96,7 @@ def test_the_clear_window_is_in_the_result(
     session.store.update(replace(session.store.at(0), glass=None))
     paint(canvas, (230, 85), (270, 85))
     assert session.details.has_windows
-    assert window.outcome.placement.glass.isEnabled()
+    assert window.outcome.placement.windows.clear.isEnabled()
 
 
 def test_glass_on_glass_is_no_step(canvas: Canvas, session: Session) -> None:

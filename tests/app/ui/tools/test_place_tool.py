@@ -379,7 +379,7 @@ def test_another_photo_ends_what_is_tried(placing: MainWindow, session: Session)
 def test_windows_are_made_clear_by_a_slider_on_any_background_or_none(
     placing: MainWindow, session: Session, qtbot: QtBot
 ) -> None:
-    slider = placing.outcome.placement.glass
+    slider = placing.outcome.placement.windows.clear
     assert not slider.isEnabled()  # nothing is known of windows
     glass = np.zeros((200, 400), np.uint8)
     glass[70:100, 150:250] = 255
@@ -395,6 +395,26 @@ def test_windows_are_made_clear_by_a_slider_on_any_background_or_none(
         session.history.stack.undo()
         assert session.store.at(0).placement.glass == 0.0
         qtbot.waitUntil(lambda: not _seen_through(placing))
+
+
+def test_windows_are_tinted_and_brightened_by_sliders(
+    placing: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    windows = placing.outcome.placement.windows
+    assert not windows.tint.isEnabled()
+    glass = np.zeros((200, 400), np.uint8)
+    glass[70:100, 150:250] = 255
+    session.store.update(replace(session.store.at(0), glass=encode_cover(glass)))
+    assert not windows.light.isEnabled()  # nothing is seen through them
+    windows.tint.setValue(60)
+    assert session.store.at(0).placement.glass_tint == 0.6
+    qtbot.waitUntil(lambda: _seen_through(placing))
+    windows.clear.setValue(50)
+    windows.light.setValue(150)
+    placement = session.store.at(0).placement
+    assert (placement.glass, placement.glass_light) == (0.5, 1.5)
+    session.history.stack.undo()
+    assert session.store.at(0).placement.glass_light == 1.0
 
 
 def _seen_through(window: MainWindow) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from app.core.compose.background import Colour
 from app.core.compose.car.cutout import cut_out
 from app.core.compose.car.glass import seen_through
 from app.core.compose.composite import compose
+from app.core.mask.alpha import to_8_bit
 from app.core.photo.placement import AS_IN_PHOTO, STANDING
 
 YELLOW, BLUE = np.array((240, 220, 60)), Colour(40, 90, 220)
@@ -50,7 +52,7 @@ def test_off_by_default_and_then_not_one_pixel_changes() -> None:
     assert STANDING.glass == 0.0
     image, cover = photo(), alpha()
     for window, strength in ((glass(), 0.0), (None, 1.0), (np.zeros_like(glass()), 1.0)):
-        colours, seen = seen_through(image, cover, window, strength)
+        colours, seen = seen_through(image, cover, window, replace(STANDING, glass=strength))
         assert colours is image
         assert seen is cover
 
@@ -63,6 +65,62 @@ def test_the_new_background_takes_the_place_of_the_old() -> None:
     assert np.abs(new - wanted).max() < 20
     between = (np.minimum(old, new) <= half) & (half <= np.maximum(old, new))
     assert between.all()
+
+
+def through(**windows: float) -> Pixels:
+    """What the photo becomes on blue."""
+    return compose(photo(), alpha(), BLUE, replace(AS_IN_PHOTO, **windows), glass=glass())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("clear", [0.0, 0.8])
+def test_tinted_windows_are_darker_the_more_and_nothing_else_changes(clear: float) -> None:
+    made = [through(glass=clear, glass_tint=tint) for tint in (0.0, 0.3, 0.6, 1.0)]
+    seen = [float(each[80, 90].mean()) for each in made]
+    assert seen[0] > seen[1] + 10 > seen[2] + 20 > seen[3] + 30
+    assert 0.15 * seen[0] < seen[3] < 0.35 * seen[0]
+    assert made[3][WINDOW].max() < 80
+    outside = glass() == 0
+    np.testing.assert_array_equal(made[3][outside], made[0][outside])
+
+
+def test_where_windows_are_tinted_no_pixel_passes_for_the_photo_s_own() -> None:
+    colours, cover = seen_through(photo(), alpha(), glass(), replace(AS_IN_PHOTO, glass_tint=0.05))
+    assert (to_8_bit(cover)[WINDOW] < 255).all()
+    assert (to_8_bit(cover)[WINDOW] > 250).all()
+    assert (colours[WINDOW] <= photo()[WINDOW]).all()
+    assert (cover[CAR][:15] == 1.0).all()
+
+
+def test_what_is_hardly_a_window_is_not_tinted() -> None:
+    doubtful = glass() // 3
+    colours, _ = seen_through(photo(), alpha(), doubtful, replace(AS_IN_PHOTO, glass_tint=1.0))
+    np.testing.assert_array_equal(colours, photo())
+
+
+def test_what_is_seen_through_is_as_bright_as_wanted() -> None:
+    dark, dim, plain, bright = (
+        through(glass=0.9, glass_light=light)[80, 90].astype(int) for light in (0.0, 0.5, 1.0, 1.2)
+    )
+    blue = np.array(BLUE.rgb)
+    np.testing.assert_array_equal(through(glass=0.9), through(glass=0.9, glass_light=1.0))
+    for less, more, light in ((dark, dim, 0.5), (dim, plain, 0.5), (plain, bright, 0.2)):
+        np.testing.assert_allclose(more - less, light * 0.9 * 0.78 * blue, atol=4)
+
+
+@pytest.mark.parametrize("clear", [0.2, 0.6, 1.0])
+def test_the_brighter_the_lighter_in_every_colour(clear: float) -> None:
+    made = [through(glass=clear, glass_light=light).astype(int) for light in (0.5, 1.0, 1.5, 2.0)]
+    for less, more in pairwise(made):
+        assert (more - less).min() >= -2
+
+
+def test_no_brightness_makes_more_than_a_hole_of_a_window() -> None:
+    _, cover = seen_through(
+        photo(), alpha(), glass(), replace(AS_IN_PHOTO, glass=1.0, glass_light=2.0)
+    )
+    assert cover.min() >= 0.0
+    assert 0.0 < cover[80, 90] < 0.1
+    assert np.abs(through(glass=1.0, glass_light=2.0)[80, 90] - np.array(BLUE.rgb)).max() < 25
 
 
 def test_a_dark_seat_stays_and_nothing_outside_the_windows_changes() -> None:
