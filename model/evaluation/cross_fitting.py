@@ -77,7 +77,7 @@ def parts(samples: Sequence[Sample], chance: np.random.Generator) -> list[list[S
     chance.shuffle(groups)
     ordered = sorted(groups.tolist(), key=lambda group: -poor[group])
     # Of so many neighbours, each goes to another part.
-    part = {}
+    part: dict[str, int] = {}
     for place in range(0, len(ordered), PARTS):
         neighbours = ordered[place : place + PARTS]
         part |= dict(zip(neighbours, chance.permutation(PARTS).tolist(), strict=False))
