@@ -223,7 +223,9 @@ def test_a_finger_scrolls_and_chooses_nothing_but_by_a_tap(
     qtbot.waitUntil(lambda: photos.verticalScrollBar().maximum() > 400)
     screen = QTest.createTouchDevice()
     down = [("move", y) for y in range(440, 90, -10)]
-    touch(photos, screen, ("press", 450), *down, ("release", 100))
+    touch(photos, screen, ("press", 450), *down)
+    qtbot.waitUntil(lambda: photos.verticalScrollBar().value() > 0)
+    touch(photos, screen, ("release", 100))
     scroller = QScroller.scroller(photos.viewport())
     qtbot.waitUntil(lambda: scroller.state() is QScroller.State.Inactive)
     assert photos.verticalScrollBar().value() > 0
