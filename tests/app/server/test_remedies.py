@@ -19,7 +19,7 @@ from PIL import Image
 
 from app.core.errors import DeviceError
 from app.server.server import Limits, Server
-from tests.app.server.test_server import BOUNDARY, HEADERS, KEY, Bright, ask, form
+from tests.app.server.test_server import BOUNDARY, HEADERS, KEY, Bright, ask, form, serving
 
 ROOM = Path(__file__).resolve().parents[3] / "app" / "server"
 FORM = {"X-Api-Key": KEY, "Content-Type": "application/x-www-form-urlencoded"}
@@ -205,13 +205,8 @@ def network() -> Bright:
 
 @pytest.fixture
 def server(network: Bright) -> Iterator[Server]:
-    with Server(network, KEY, limits=LIMITS, log=lambda _: None) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
+    with serving(network, LIMITS, lambda _: None) as server:
         yield server
-        network.may_go.set()
-        server.shutdown()
-        thread.join()
 
 
 def said(server: Server, request: Request) -> str:

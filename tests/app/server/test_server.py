@@ -7,7 +7,8 @@ import io
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
@@ -56,15 +57,22 @@ def limits() -> Limits:
     return Limits(bytes=200_000, seconds=1.0, waiting=2, patience=5.0)
 
 
-@pytest.fixture
-def server(network: Bright, limits: Limits, log: list[str]) -> Iterator[Server]:
-    with Server(network, KEY, limits=limits, log=log.append) as server:
+@contextmanager
+def serving(network: Bright, limits: Limits, log: Callable[[str], object]) -> Iterator[Server]:
+    """A server that answers in a thread of its own."""
+    with Server(network, KEY, limits=limits, log=log) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server
         network.may_go.set()
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def server(network: Bright, limits: Limits, log: list[str]) -> Iterator[Server]:
+    with serving(network, limits, log.append) as server:
+        yield server
 
 
 @pytest.fixture

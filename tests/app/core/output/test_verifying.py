@@ -140,22 +140,24 @@ def test_a_mask_and_a_file_without_a_receipt_are_refused(photo: Path) -> None:
         verify(photo, photo)
 
 
+def rewrite(target: Path, pattern: bytes, by: bytes) -> None:
+    """Change what the receipt in a result says."""
+    xmp = read_notes(target).xmp
+    changed = re.sub(pattern, by, xmp)
+    assert changed != xmp
+    images.save_image(target, np.asarray(Image.open(target)), xmp=changed, overwrite=True)
+
+
 def test_a_receipt_that_does_not_tell_where_the_photo_lies_takes_its_own_place(photo: Path) -> None:
     target = made(photo, Output())
-    xmp = read_notes(target).xmp
-    less = re.sub(rb"(mapping&quot;:\{).*?\}", rb"\1}", xmp)
-    assert less != xmp
-    images.save_image(target, np.asarray(Image.open(target)), xmp=less, overwrite=True)
+    rewrite(target, rb"(mapping&quot;:\{).*?\}", rb"\1}")
     assert verify(target, photo).holds
 
 
 def test_a_receipt_that_would_fill_the_memory_is_none(photo: Path) -> None:
     """A photo laid at 2,000 times its size took a gigabyte for a result of 48x32 pixels."""
     target = made(photo, Output())
-    xmp = read_notes(target).xmp
-    large = re.sub(rb"(mapping&quot;:\{&quot;scale&quot;:)1\.0", rb"\g<1>2000.0", xmp)
-    assert large != xmp
-    images.save_image(target, np.asarray(Image.open(target)), xmp=large, overwrite=True)
+    rewrite(target, rb"(mapping&quot;:\{&quot;scale&quot;:)1\.0", rb"\g<1>2000.0")
     with pytest.raises(PhotoError, match="no receipt of Forecourt"):
         verify(target, photo)
 
