@@ -58,7 +58,7 @@ def limits() -> Limits:
 
 
 @contextmanager
-def serving(network: Bright, limits: Limits, log: Callable[[str], object]) -> Iterator[Server]:
+def serving(network: Bright, limits: Limits, log: Callable[[str], None]) -> Iterator[Server]:
     """A server that answers in a thread of its own."""
     with Server(network, KEY, limits=limits, log=log) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
